@@ -1,0 +1,21 @@
+# The bot alone: no test tools, no root. docs/operator.md says how to run it.
+FROM python:3.11-slim
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin chancery \
+    && mkdir data && chown chancery data
+
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY LICENSE config.example.yaml ./
+COPY data/sample.yaml data/sample.yaml
+COPY bot bot
+
+USER chancery
+VOLUME /app/data
+STOPSIGNAL SIGTERM
+# Shows that the config and the database can be read, not that Telegram is reached.
+HEALTHCHECK --interval=60s --timeout=20s --start-period=20s CMD ["python", "-m", "bot", "status"]
+ENTRYPOINT ["python", "-m", "bot"]
+CMD ["run"]

@@ -1,0 +1,52 @@
+# Chancery from a checkout: needs Python 3.11 or newer and make, nothing else. Everything is put into .venv.
+#
+#   make demo            try everything without a token    (PORT=8081)
+#   make demo ONCE=1     the same as a scripted scene in the terminal
+#   make run             run the bot                       (CONFIG=config.yaml)
+#   make test            all tests, with coverage          (TESTS=tests/store for a part)
+#   make lint            ruff and mypy
+#   make clean           remove .venv and all caches
+
+PYTHON ?= python3
+CONFIG ?= config.yaml
+BIN := .venv/bin
+
+.PHONY: help demo run test lint format bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+.venv/.installed: requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Chancery needs Python 3.11 or newer, and $(PYTHON) is not that. Name another: make PYTHON=python3.12 ..." >&2; \
+		exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/.installed
+	@$(BIN)/python -m bot demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
+
+run: .venv/.installed
+	@$(BIN)/python -m bot run --config $(CONFIG)
+
+# With TESTS the coverage of a part would say nothing, so it is left out.
+test: .venv/.installed
+	$(BIN)/python -m pytest -n auto $(if $(TESTS),$(TESTS),--cov)
+
+lint: .venv/.installed
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+format: .venv/.installed
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+bench:
+	@echo "There are no benchmarks yet: they come with the delivery engine." >&2; exit 1
+
+clean:
+	rm -rf .venv .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info tests/browser/node_modules
+	find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +

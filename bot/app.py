@@ -1,0 +1,197 @@
+"""The one place that joins the rooms: a config becomes a running bot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+from bot.chat import bot as chat
+from bot.chat.bot import initialize
+from bot.chat.channels import Wanted, keep_channels
+from bot.chat.desk import Desk
+from bot.chat.messenger import TelegramMessenger
+from bot.chat.refresh import Refresher
+from bot.chat.registry import App as Application
+from bot.chat.updates import Updates
+from bot.config import Config, LocalText, require_token
+from bot.delivery.engine import Engine, Settings
+from bot.delivery.pace import Pace
+from bot.domain import mission as domain
+from bot.domain.errors import NotYet
+from bot.domain.people import Role
+from bot.services import people
+from bot.services.office import Office
+from bot.store.database import Database, sole_runner
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+_HANDLERS_END_SECONDS = 5.0
+
+
+def now() -> datetime:
+    """The instant, in UTC."""
+    return datetime.now(UTC)
+
+
+class Bot:
+    """A running bot."""
+
+    def __init__(
+        self, office: Office, application: Application, engine: Engine, tasks: tuple[asyncio.Task[None], ...]
+    ) -> None:
+        self.office = office
+        self.application = application
+        self.engine = engine
+        self._tasks = tasks
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Wait for `stop`; the error of a part of the bot that ended by itself is raised."""
+        asked = asyncio.create_task(stop.wait())
+        # The third task, menus and channels, ends by itself when it is done.
+        done, _ = await asyncio.wait({asked, *self._tasks[:2]}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        for task in done - {asked}:
+            task.result()
+
+    @property
+    def username(self) -> str:
+        """The bot's name, without @."""
+        return str(self.application.bot.username)
+
+
+@asynccontextmanager
+async def running(config: Config, clock: Clock = now, stop: asyncio.Event | None = None) -> AsyncIterator[Bot | None]:
+    """The whole bot, started; leaving the block stops it in order. None where `stop` came before Telegram answered.
+
+    Raises:
+        ConfigError: there is no token.
+        OperatorError: the database cannot be used, another process runs the bot on it, the token is wrong.
+    """
+    token = require_token(config).get_secret_value()
+    refuse_what_is_not_built(config)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(sole_runner(config.storage.path))
+        office = await stack.enter_async_context(opened_office(config, clock))
+        await people.keep_staff(office, {member.id: (Role(member.role), member.name) for member in config.staff})
+        pace = Pace(config.delivery.rate)
+        application = chat.build(token, config.telegram.api_url, pace, config.delivery.workers)
+        if not await initialize(application, stop or asyncio.Event()):
+            yield None
+            return
+        stack.push_async_callback(application.shutdown)
+        messenger = TelegramMessenger(application.bot, paid=config.delivery.paid)
+        engine = Engine(office.db, messenger, pace, office.mission, clock, _settings(config))
+        refresher = Refresher()
+        desk = Desk(office, messenger, application.bot, engine.wake, refresher)
+        stack.push_async_callback(refresher.stop)
+        chat.furnish(application, desk)
+        updates = Updates(application, office.db, clock)
+        await engine.recover()
+        tasks = _start(engine, updates, config, application, desk)
+        stack.push_async_callback(_stop, engine, updates, tasks)
+        yield Bot(office, application, engine, tasks)
+
+
+def _start(
+    engine: Engine, updates: Updates, config: Config, application: Application, desk: Desk
+) -> tuple[asyncio.Task[None], ...]:
+    return (
+        asyncio.create_task(engine.run(), name="engine"),
+        asyncio.create_task(updates.run(), name="updates"),
+        asyncio.create_task(_tell(config, application, desk), name="menus and channels"),
+    )
+
+
+async def _stop(engine: Engine, updates: Updates, tasks: tuple[asyncio.Task[None], ...]) -> None:
+    """No new updates, no new claims; what is being handled or sent is finished and recorded."""
+    engine_task, *others = tasks
+    engine.stop()
+    for task in others:
+        task.cancel()
+    await asyncio.wait(others)
+    await asyncio.gather(updates.stop(_HANDLERS_END_SECONDS), engine_task)
+
+
+@asynccontextmanager
+async def opened_office(config: Config, clock: Clock = now) -> AsyncIterator[Office]:
+    """The database and the mission, for the services."""
+    db = await Database.open(config.storage.path)
+    try:
+        yield Office(db, clock, mission_of(config), config.delivery.hold_before_send)
+    finally:
+        await db.close()
+
+
+async def _tell(config: Config, application: Application, desk: Desk) -> None:
+    """Channels and menus, beside the work."""
+    wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
+    await keep_channels(desk, wanted)
+    await chat.tell_menus(application, desk)
+
+
+def _settings(config: Config) -> Settings:
+    return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
+
+
+def not_built(config: Config) -> list[str]:
+    """What the config asks for and the program cannot do yet, a sentence each."""
+    two = "two_person" in (config.approval_for(urgent=False), config.approval_for(urgent=True))
+    asked = (
+        (config.telegram.mode == "webhook", "Webhook mode is not there yet: set telegram.mode to polling."),
+        (config.web.enabled, "The web pages are not there yet: set web.enabled to false."),
+        (bool(config.sources), "Feeds are not there yet: leave sources out."),
+        (two, "Two-person approval is not there yet: set approval and urgent_approval to none."),
+    )
+    return [sentence for is_asked, sentence in asked if is_asked]
+
+
+def refuse_what_is_not_built(config: Config) -> None:
+    """Run and publish nothing under rules that the program cannot keep.
+
+    Raises:
+        NotYet: the config asks for something that is not built.
+    """
+    if sentences := not_built(config):
+        raise NotYet(sentences[0])
+
+
+def mission_of(config: Config) -> domain.Mission:
+    """The config's facts as domain values."""
+    given = config.mission
+    return domain.Mission(
+        name=_local(given.name),
+        languages=given.languages,
+        timezone=given.timezone.key,
+        website=str(given.website or ""),
+        clocks=tuple(domain.Clock(_local(c.label), c.timezone.key) for c in config.clocks),
+        counters=tuple(
+            domain.Counter(c.since, _local(c.text), config.zone_of(c).key, c.inclusive) for c in config.counters
+        ),
+        consular=tuple(
+            domain.ConsularCard(
+                label=_local(card.label),
+                phone=card.phone,
+                email=card.email or "",
+                address=_local(card.address),
+                note=_local(card.note),
+                hours=_hours(card.hours.week) if card.hours else {},
+                holidays=card.holidays,
+                duty_phone=card.duty_phone or "",
+            )
+            for card in config.consular
+        ),
+        topics=tuple(domain.Topic(topic.key, _local(topic.name)) for topic in config.topics),
+    )
+
+
+def _hours(week: tuple[tuple[object, ...], ...]) -> Mapping[str, list[str]]:
+    return {day: [str(span) for span in spans] for day, spans in zip(domain.WEEKDAYS, week, strict=True)}
+
+
+def _local(text: LocalText | None) -> domain.LocalText:
+    if text is None:
+        return domain.LocalText()
+    return domain.LocalText({"" if lang == "*" else lang: said for lang, said in text.every()})

@@ -1,0 +1,1 @@
+"""The Telegram side: updates in, views out. One file per command under `commands/`; no rule and no SQL here."""

@@ -1,0 +1,147 @@
+"""PTB's Application with our request, our pace and our handlers; and what the bot tells Telegram of itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+from telegram import (
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    Update,
+)
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, MessageHandler, filters
+
+from bot.chat import members
+from bot.chat.commands import FEATURES
+from bot.chat.commands.help import menu, not_understood
+from bot.chat.commands.post import message_edited, take_text
+from bot.chat.desk import Desk, put_desk, visit
+from bot.chat.limiter import LaneLimiter
+from bot.chat.registry import App, register
+from bot.chat.request import AiohttpRequest
+from bot.delivery.pace import Pace
+from bot.domain.errors import OperatorError, Refusal
+from bot.i18n.words import INTERFACE, words
+from bot.store import chats, staff
+
+log = logging.getLogger(__name__)
+_RETRY_SECONDS = 2.0
+_SPARE_CONNECTIONS = 16  # for replies, beside one for each delivery worker
+
+
+def build(token: str, api_url: str, pace: Pace, workers: int) -> App:
+    """The application, without its handlers (they need the bot's own name, known after `initialize`)."""
+    # PTB's debug lines name the address, which holds the token.
+    logging.getLogger("telegram").setLevel(logging.INFO)
+    return (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .request(AiohttpRequest(workers + _SPARE_CONNECTIONS))
+        .get_updates_request(AiohttpRequest(1))
+        .rate_limiter(LaneLimiter(pace))
+        .updater(None)
+        .build()
+    )
+
+
+def furnish(app: App, desk: Desk) -> None:
+    """Give the application its handlers, in the order in which they are asked."""
+    put_desk(app.bot_data, desk)
+    members.register(app)
+    register(app, FEATURES)
+    messages = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+    app.add_handler(MessageHandler(messages, _on_text))
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, _on_edit))
+    app.add_error_handler(_on_error)
+
+
+async def _on_text(update: Update, context: Any) -> None:
+    """What is no command of ours: a draft's text, else the helpful answer."""
+    here = await visit(update, context)
+    if here is None or here.message is None:
+        return
+    try:
+        if not await take_text(here, here.message):
+            await not_understood(here, here.message)
+    except Refusal as refusal:
+        await here.say(refusal.key, **refusal.values)
+
+
+async def _on_edit(update: Update, context: Any) -> None:
+    here = await visit(update, context)
+    if here is None or here.message is None:
+        return
+    try:
+        await message_edited(here, here.message)
+    except Refusal as refusal:
+        await here.say(refusal.key, **refusal.values)
+
+
+async def _on_error(update: object, context: Any) -> None:
+    """Anything that no handler expected: log it, apologise, go on."""
+    error = context.error
+    if isinstance(error, TelegramError):
+        # Telegram refused the answer (a chat that is gone), or was not reached: nobody to apologise to.
+        log.warning("an answer was not delivered: %s", error.message)
+        return
+    log.error("an update could not be handled", exc_info=error)
+    here = await visit(update, context) if isinstance(update, Update) else None
+    if here is None or not here.private:
+        return
+    try:
+        await here.say("error.apology")
+    except TelegramError as second:
+        log.warning("the apology was not delivered: %s", second.message)
+
+
+async def initialize(app: App, stop: asyncio.Event) -> bool:
+    """Ask Telegram who the bot is; while it cannot be reached, again and again. False where `stop` came first.
+
+    Raises:
+        OperatorError: Telegram does not accept the token.
+    """
+    while not stop.is_set():
+        try:
+            await app.initialize()
+            return True
+        except InvalidToken as error:
+            await app.shutdown()
+            raise OperatorError("Telegram does not accept the token: copy it again from @BotFather.") from error
+        except TelegramError as error:
+            log.warning("Telegram is not reached (%s); trying again", error.message)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
+    return False
+
+
+async def tell_menus(app: App, desk: Desk) -> None:
+    """Set the menus, per language and scope (https://core.telegram.org/bots/api#setmycommands)."""
+    default = desk.mission.default_language
+    for lang in (None, *INTERFACE):
+        commands = menu(FEATURES, words(lang or default), staff=False)
+        for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
+            try:
+                await app.bot.set_my_commands(commands, scope=scope, language_code=lang)
+            except TelegramError as error:
+                log.warning("a menu was not set (%s); the next start tries again", error.message)
+    for user in await staff.everyone(desk.office.db.reader):
+        await tell_staff_menu(desk, user)
+
+
+async def tell_staff_menu(desk: Desk, user: int) -> None:
+    """A member of staff sees the staff's commands too; the chat must exist, so it is set again at /start."""
+    lang = await chats.language(desk.office.db.reader, user)
+    if not lang:
+        return
+    commands = menu(FEATURES, words(lang), staff=True)
+    try:
+        await desk.bot.set_my_commands(commands, scope=BotCommandScopeChat(user))
+    except TelegramError as error:
+        log.info("the menu of staff %d was not set: %s", user, error.message)

@@ -1,0 +1,40 @@
+"""Callback data: version.verb.argument.argument, in at most 64 bytes.
+
+https://core.telegram.org/bots/api#inlinekeyboardbutton gives 1-64 bytes. Anyone can send any data, so a
+press is believed only as far as its shape; rights are checked in `services`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.rendering.view import Tap
+
+VERSION = "1"
+MOST_BYTES = 64
+_PART = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def encode(tap: Tap) -> str:
+    """The data of a button.
+
+    Raises:
+        ValueError: a part has other characters than letters, digits, _ and -, or the whole is too long.
+    """
+    parts = [VERSION, tap.verb, *tap.args]
+    if not all(_PART.fullmatch(part) for part in parts):
+        raise ValueError(f"{tap} cannot be a button's data")
+    data = ".".join(parts)
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"{tap} takes {len(data)} bytes of {MOST_BYTES}")
+    return data
+
+
+def decode(data: str) -> Tap | None:
+    """The press that `data` stands for; None for another version's, or what no button of ours carries."""
+    parts = data.split(".")
+    if len(data) > MOST_BYTES or len(parts) < 2 or parts[0] != VERSION:
+        return None
+    if not all(_PART.fullmatch(part) for part in parts):
+        return None
+    return Tap(parts[1], tuple(parts[2:]))

@@ -1,0 +1,38 @@
+"""One file per command; each ends in its own FEATURE. `FEATURES` lists them in the menu's order."""
+
+from __future__ import annotations
+
+from bot.chat.commands import (
+    cancel,
+    consular,
+    counters,
+    featured,
+    language,
+    latest,
+    post,
+    read,
+    release,
+    start,
+    subscribe,
+    time,
+)
+from bot.chat.commands import (
+    help as help_,
+)
+from bot.chat.registry import Feature
+
+FEATURES: tuple[Feature, ...] = (
+    latest.FEATURE,
+    featured.FEATURE,
+    counters.FEATURE,
+    consular.FEATURE,
+    time.FEATURE,
+    subscribe.FEATURE,
+    language.FEATURE,
+    help_.FEATURE,
+    cancel.FEATURE,
+    post.FEATURE,
+    read.FEATURE,
+    release.FEATURE,
+    start.FEATURE,
+)

@@ -1,0 +1,82 @@
+"""Reading one statement in full, in pages inside one message; and the deep link that opens it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.chat.desk import Visit
+from bot.chat.registry import Feature, Press, number_of
+from bot.domain.statement import Number, Statement, StatementState
+from bot.rendering import statements as show
+from bot.rendering.view import Button, View, tap
+from bot.store import statements
+
+_CODE = re.compile(r"(\d{1,6})-(\d{4})")
+ALONE = "s"  # the origin of a page that was opened by itself: no way back
+
+
+async def find(here: Visit, code: str) -> Statement | None:
+    """The statement of a code such as 142-2026.
+
+    Raises:
+        ValueError: it is no such code.
+    """
+    found = _CODE.fullmatch(code)
+    if not found:
+        raise ValueError(code)
+    return await statements.by_number(here.desk.office.db.reader, Number(int(found[2]), int(found[1])))
+
+
+def page(here: Visit, statement: Statement, number: int, origin: str) -> View:
+    """A page of the full text; `origin` says where Back leads."""
+    shown = shown_here(here, statement, origin)
+    turn = ("read", show.code_of(statement.number), origin)
+    return show.page(here.words, shown, number, turn, _back(here, statement, origin))
+
+
+def shown_here(here: Visit, statement: Statement, origin: str) -> show.Shown:
+    """The statement in the words of this chat."""
+    lang = here.words.lang
+    return show.shown(here.words, here.desk.mission, statement, lang, into_bot=not here.private, origin=origin)
+
+
+def _back(here: Visit, statement: Statement, origin: str) -> Button | None:
+    label = f"↩️ {here.words('button.back')}"
+    if origin == ALONE:
+        return None
+    if origin == show.RELEASE:
+        return tap(label, "fold", show.code_of(statement.number))
+    return tap(label, "list", number_of(origin.removeprefix("l")))
+
+
+async def read(here: Visit, args: Sequence[str]) -> None:
+    """Turn to a page."""
+    code, number, origin = args
+    statement = await _standing(here, code)
+    if statement:
+        await here.turn(page(here, statement, number_of(number), origin))
+        await here.toast()
+
+
+async def fold(here: Visit, args: Sequence[str]) -> None:
+    """Back from the pages to the release as it was delivered."""
+    (code,) = args
+    statement = await _standing(here, code)
+    if statement:
+        await here.turn(show.release(shown_here(here, statement, show.RELEASE)))
+        await here.toast()
+
+
+async def _standing(here: Visit, code: str) -> Statement | None:
+    statement = await find(here, code)
+    if statement is None:
+        await here.toast("statement.unknown", alert=True, number=code.replace("-", "/"))
+    elif statement.state is StatementState.RETRACTED:
+        await here.toast("statement.retracted", alert=True, number=statement.number)
+    else:
+        return statement
+    return None
+
+
+FEATURE = Feature(presses=(Press("read", read), Press("fold", fold)))

@@ -1,0 +1,57 @@
+"""/start: the greeting; with a deep link's payload, the statement that it names."""
+
+from __future__ import annotations
+
+from bot.chat.commands.read import ALONE, find, page
+from bot.chat.desk import Visit
+from bot.chat.registry import Audience, Command, Feature
+from bot.domain.people import ChatKind
+from bot.domain.richtext import RichText, bold, join
+from bot.domain.statement import StatementState
+from bot.rendering.view import View, rows, tap
+from bot.services import subscriptions
+from bot.store import targets
+
+
+async def start(here: Visit, payload: str) -> None:
+    """Greet; an unknown payload greets as usual."""
+    mission = here.desk.mission
+    if here.kind is not ChatKind.PRIVATE:
+        await here.say("start.group", mission=mission.name.say(here.words.lang, mission.default_language))
+        return
+    returned = await subscriptions.came_back(here.desk.office, here.chat)
+    if payload.startswith("s-") and await _open(here, payload.removeprefix("s-")):
+        return
+    await here.show(await greeting(here, returned=returned))
+
+
+async def greeting(here: Visit, *, returned: bool) -> View:
+    """What this is, with a Subscribe button for who is not subscribed."""
+    mission = here.desk.mission
+    name = mission.name.say(here.words.lang, mission.default_language)
+    subscribed = await targets.by_chat(here.desk.office.db.reader, here.chat)
+    lines = [here.words.rich("start.greeting", mission=bold(name)), RichText(here.words("start.what"))]
+    latest = tap(f"📰 {here.words('button.latest')}", "latest")
+    if subscribed:
+        lines.append(RichText(here.words("start.welcome_back" if returned else "start.subscribed")))
+        off = tap(f"🔕 {here.words('button.unsubscribe')}", "unsub")
+        return View(join(lines, "\n\n"), rows((latest,), (off,)))
+    lines.append(RichText(here.words("start.subscribe_hint")))
+    return View(join(lines, "\n\n"), rows((tap(f"🔔 {here.words('button.subscribe')}", "sub"),), (latest,)))
+
+
+async def _open(here: Visit, code: str) -> bool:
+    try:
+        statement = await find(here, code)
+    except ValueError:
+        return False
+    if statement is None:
+        return False
+    if statement.state is StatementState.RETRACTED:
+        await here.say("statement.retracted", number=statement.number)
+    else:
+        await here.show(page(here, statement, 1, ALONE))
+    return True
+
+
+FEATURE = Feature(commands=(Command(("start",), start, Audience.NOBODY),))

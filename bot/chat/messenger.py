@@ -1,0 +1,99 @@
+"""Views become Telegram messages. Implements delivery's `Messenger`; the commands answer through it too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
+
+from bot.chat.codec import encode
+from bot.chat.limiter import SLOT_HELD
+from bot.chat.outcomes import outcome_of
+from bot.domain.people import ChatKind
+from bot.domain.release import Outcome, Sent
+from bot.domain.richtext import RichText, to_entities
+from bot.rendering.view import Button, DeepLink, Link, Tap, View
+
+
+class TelegramMessenger:
+    """Sends and edits through a bot. `paid`: releases go out as paid broadcasts, at up to 1,000 a second."""
+
+    def __init__(self, bot: ExtBot[Any], *, paid: bool = False) -> None:
+        self._bot = bot
+        self._paid = paid
+
+    async def send(self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool) -> Outcome:
+        """Send a release's message; the caller holds a slot.
+
+        https://core.telegram.org/bots/api#sendmessage; thread 0 is the chat itself, or a forum's General.
+        """
+        try:
+            message = await self._bot.send_message(
+                chat,
+                **self._content(view),
+                message_thread_id=thread or None,
+                disable_notification=silent or None,
+                allow_paid_broadcast=self._paid or None,
+                rate_limit_args=SLOT_HELD,
+            )
+        except TelegramError as error:
+            return outcome_of(error, chat)
+        return Sent(message.message_id)
+
+    async def show(self, chat: int, message: int, view: View) -> Outcome:
+        """Edit a message of the bot's own."""
+        try:
+            await self.edit(chat, message, view)
+        except TelegramError as error:
+            return outcome_of(error, chat)
+        return Sent(message)
+
+    async def answer(self, chat: int, thread: int, view: View) -> int:
+        """Send an answer; the message's id.
+
+        Raises:
+            TelegramError: as PTB raises it.
+        """
+        message = await self._bot.send_message(chat, **self._content(view), message_thread_id=thread or None)
+        return message.message_id
+
+    async def edit(self, chat: int, message: int, view: View) -> None:
+        """Edit a message in place; the same content again is no error.
+
+        Raises:
+            TelegramError: as PTB raises it.
+        """
+        try:
+            await self._bot.edit_message_text(chat_id=chat, message_id=message, **self._content(view))
+        except BadRequest as error:
+            if "message is not modified" not in error.message.lower():  # PTB writes it with a capital
+                raise
+
+    def _content(self, view: View) -> dict[str, Any]:
+        return {
+            "text": view.text.text,
+            "entities": entities(view.text),
+            "link_preview_options": LinkPreviewOptions(is_disabled=not view.preview),
+            "reply_markup": self._keyboard(view),
+        }
+
+    def _keyboard(self, view: View) -> InlineKeyboardMarkup | None:
+        if not view.rows:
+            return None
+        return InlineKeyboardMarkup([[self._button(button) for button in row] for row in view.rows])
+
+    def _button(self, button: Button) -> InlineKeyboardButton:
+        match button.action:
+            case Tap() as tap:
+                return InlineKeyboardButton(button.label, callback_data=encode(tap))
+            case Link(url):
+                return InlineKeyboardButton(button.label, url=url)
+            case DeepLink(payload):
+                return InlineKeyboardButton(button.label, url=f"https://t.me/{self._bot.username}?start={payload}")
+
+
+def entities(text: RichText) -> list[MessageEntity]:
+    """The text's formatting as Telegram's objects."""
+    return [MessageEntity(**entity) for entity in to_entities(text)]

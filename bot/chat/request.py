@@ -1,0 +1,137 @@
+"""HTTP to the Bot API on aiohttp: PTB's `BaseRequest`, with errors that say whether Telegram may have acted.
+
+Messages are fixed texts, since the address holds the token.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import aiohttp
+from telegram._utils.defaultvalue import DefaultValue
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+_Timeout = Any  # PTB's ODVInput[float]: a number, None, or its "not given" mark
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+# Below the server's own limit, so that no request goes out on a connection that is just being closed.
+KEEP_ALIVE_SECONDS = 15.0
+
+
+class NotSent(NetworkError):
+    """The request did not reach Telegram."""
+
+
+class MaybeSent(NetworkError):
+    """The request went out and no sensible answer came back: Telegram may have acted on it."""
+
+
+class AiohttpRequest(BaseRequest):
+    """One pool of connections.
+
+    Args:
+        connections: how many may be open at once.
+    """
+
+    def __init__(self, connections: int) -> None:
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds that an answer may take; PTB adds a long poll's own time to it."""
+        return READ_SECONDS
+
+    async def initialize(self) -> None:
+        """Open the pool."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE_SECONDS)
+            self._session = aiohttp.ClientSession(connector=connector)
+
+    async def shutdown(self) -> None:
+        """Close the pool."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: _Timeout = BaseRequest.DEFAULT_NONE,
+        write_timeout: _Timeout = BaseRequest.DEFAULT_NONE,
+        connect_timeout: _Timeout = BaseRequest.DEFAULT_NONE,
+        pool_timeout: _Timeout = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Status and body of one request.
+
+        Raises:
+            NotSent: no connection.
+            MaybeSent: the connection broke, the answer did not come in time, or a server answered 5xx.
+        """
+        if self._session is None:
+            raise NotSent("the connections are closed")
+        timeout = aiohttp.ClientTimeout(
+            connect=_seconds(connect_timeout, CONNECT_SECONDS), sock_read=_seconds(read_timeout, READ_SECONDS)
+        )
+        # The fault is raised outside the `except`, so that no chain of exceptions leads to the address.
+        fault: NetworkError
+        try:
+            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+                return _checked(response.status, await response.read())
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            fault = NotSent("no connection to Telegram")
+        except TimeoutError:
+            fault = MaybeSent("no answer in time")
+        except aiohttp.ClientError:
+            fault = MaybeSent("the connection broke")
+        raise fault
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The JSON object of an answer.
+
+        Raises:
+            MaybeSent: the body is something else, as from a proxy.
+        """
+        return _json_object(payload)
+
+
+def _checked(status: int, payload: bytes) -> tuple[int, bytes]:
+    """The answer, if it is Telegram's own: a server's fault, or a proxy's page, says nothing about the chat."""
+    if status >= 500:
+        raise MaybeSent(f"the server answered {status}")
+    if status >= 400:
+        _json_object(payload)
+    return status, payload
+
+
+def _json_object(payload: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(payload)
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise MaybeSent("the answer is no JSON object")
+    return parsed
+
+
+def _seconds(given: object, default: float) -> float | None:
+    value = DefaultValue.get_value(given)
+    if given is BaseRequest.DEFAULT_NONE or value is None:
+        return default
+    return float(value)  # type: ignore[arg-type]  # PTB's type is a number here
+
+
+def _body(data: RequestData | None) -> aiohttp.FormData | None:
+    if data is None:
+        return None
+    if not data.contains_files:
+        return aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form

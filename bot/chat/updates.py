@@ -1,0 +1,150 @@
+"""Updates in: get, write down, confirm; then handle them in order per chat, chats side by side.
+
+An update is confirmed to Telegram only after the inbox holds it, so a crash loses none
+(https://core.telegram.org/bots/api#getupdates). What a crash left unhandled is handled at the next start:
+a change of state happens once (services have natural keys), a reply may come twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.chat.outcomes import seconds_of
+from bot.chat.registry import App
+from bot.domain.errors import WriteRefused
+from bot.store import inbox
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+POLL_SECONDS = 25
+_RETRY_SECONDS = 1.0
+_CONFLICT_SECONDS = 5.0
+_MOST = 100  # updates in one answer
+
+
+class Updates:
+    """The poller and the queues. `app` handles one update at a time of each chat."""
+
+    def __init__(self, app: App, db: Database, clock: Callable[[], datetime]) -> None:
+        self._app, self._db, self._clock = app, db, clock
+        self._queues: dict[int, deque[dict[str, Any]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._conflict_told = False
+
+    async def run(self) -> None:
+        """First what an earlier process left, then what comes; ends by cancellation."""
+        for _, chat, stored in await inbox.waiting(self._db.reader):
+            self._enqueue(chat, json.loads(stored))
+        await self._db.write(lambda cx: inbox.forget_old(cx, self._clock()))
+        offset = 0
+        while True:
+            try:
+                updates = await self._get(offset)
+                self._conflict_told = False
+                if updates:
+                    offset = await self._take(updates)
+            except (TelegramError, WriteRefused) as error:
+                await asyncio.sleep(self._wait_after(error))
+
+    async def stop(self, seconds: float) -> None:
+        """Let the handlers that are at work end, for at most so long; what is queued stays in the inbox."""
+        self._queues.clear()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+
+    async def settled(self) -> None:
+        """Return when every update that has arrived is handled."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _get(self, offset: int) -> list[dict[str, Any]]:
+        asked = {"offset": offset, "timeout": POLL_SECONDS, "limit": _MOST, "allowed_updates": ALLOWED}
+        # Raw, so that one update that PTB cannot read does not hold up the others; in small letters (methods
+        # are case-insensitive), since PTB warns of the name that it has a method of its own for.
+        found = await self._app.bot.do_api_request("getupdates", api_kwargs=asked, read_timeout=POLL_SECONDS + 10)
+        if not isinstance(found, list):
+            return []
+        return [update for update in found if isinstance(update, dict) and "update_id" in update]
+
+    async def _take(self, updates: list[dict[str, Any]]) -> int:
+        """Write the updates down and queue those that are new; the offset that confirms them."""
+        rows = [(u["update_id"], chat_of(u), json.dumps(u, ensure_ascii=False)) for u in updates]
+        new = set(await self._db.write(lambda cx: inbox.put(cx, rows)))
+        for update, (update_id, chat, _) in zip(updates, rows, strict=True):
+            if update_id in new:
+                self._enqueue(chat, update)
+        return max(int(row[0]) for row in rows) + 1
+
+    def _enqueue(self, chat: int, update: dict[str, Any]) -> None:
+        if chat in self._queues:
+            self._queues[chat].append(update)
+            return
+        self._queues[chat] = deque([update])
+        task = asyncio.create_task(self._drain(chat), name=f"chat {chat}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _drain(self, chat: int) -> None:
+        """Handle a chat's updates in order until none is left."""
+        while queue := self._queues.get(chat):
+            raw = queue.popleft()
+            await self._handle(raw)
+            if not queue:
+                self._queues.pop(chat, None)
+
+    async def _handle(self, raw: dict[str, Any]) -> None:
+        try:
+            update = Update.de_json(raw, self._app.bot)
+        except (KeyError, TypeError, ValueError) as error:  # one that nobody can read must not stop the others
+            log.error("update %s cannot be read: %r", raw["update_id"], error)
+        else:
+            await self._app.process_update(update)
+        while True:
+            try:
+                await self._db.write(lambda cx: inbox.done(cx, raw["update_id"], self._clock()))
+                return
+            except WriteRefused as error:
+                log.error("an update's end cannot be written: %s; trying again", error)
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    def _wait_after(self, error: Exception) -> float:
+        """Seconds to wait, and what the operator is told."""
+        if isinstance(error, Conflict):
+            if not self._conflict_told:
+                log.error("another program receives this bot's updates: stop it (Telegram allows one at a time)")
+            self._conflict_told = True
+            return _CONFLICT_SECONDS
+        if isinstance(error, InvalidToken):
+            log.error("Telegram no longer accepts the token: get a new one from @BotFather")
+            return _CONFLICT_SECONDS
+        if isinstance(error, RetryAfter):
+            return seconds_of(error)
+        log.warning("updates could not be fetched (%s); trying again", error)
+        return _RETRY_SECONDS
+
+
+def chat_of(update: dict[str, Any]) -> int:
+    """The chat that an update belongs to, for its order; 0 where it has none."""
+    for kind in ALLOWED:
+        found = update.get(kind)
+        if isinstance(found, dict):
+            holder = found.get("message", found) if kind == "callback_query" else found
+            chat = holder.get("chat") if isinstance(holder, dict) else None
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return 0

@@ -1,0 +1,34 @@
+"""The command line: what is asked for is parsed here and answered in sentences; exit status 0, 1 or 2."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+from bot import logs
+from bot.cli import archive, check, demo, keep, post, run, status
+from bot.cli.base import cli
+from bot.config import ConfigError
+from bot.domain.errors import OperatorError, Refusal, WriteRefused
+from bot.i18n.words import words
+
+__all__ = ["archive", "check", "cli", "demo", "keep", "main", "post", "run", "status"]
+
+
+def main() -> None:
+    """Run the command line. No traceback for anything that a user can cause."""
+    try:
+        cli()
+    except ConfigError as error:
+        _fail(str(error), 2)
+    except Refusal as refusal:
+        _fail(words("en")(refusal.key, **refusal.values), 1)
+    except WriteRefused as error:
+        _fail(f"The database takes no writes now: {error}.", 1)
+    except OperatorError as error:
+        _fail(str(error), 1)
+
+
+def _fail(sentence: str, status: int) -> NoReturn:
+    print(logs.hide_tokens(sentence), file=sys.stderr)
+    raise SystemExit(status)

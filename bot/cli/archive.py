@@ -1,0 +1,75 @@
+"""`chancery import` and `export`: statements in and out."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import app
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.config import Config
+from bot.domain.counting import day_in
+from bot.domain.errors import NotYet
+from bot.domain.statement import ImportReport
+from bot.services.importing import import_statements
+from bot.sources.detect import decode, read
+from bot.sources.fetch import fetch
+
+
+@cli.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(metavar="FILE_OR_URL")],
+    format: Annotated[str, typer.Option(help="auto, yaml, page or feed.")] = "auto",
+    announce: Annotated[bool, typer.Option("--announce", help="Broadcast what is new.")] = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Take statements in. Importing again changes nothing; without --announce nothing is broadcast."""
+    report = asyncio.run(import_file(loaded(config), source, format, announce=announce))
+    for line in report_lines(report):
+        typer.echo(line)
+    if report.refused:
+        raise SystemExit(1)
+
+
+async def import_file(config: Config, source: str, format: str, *, announce: bool) -> ImportReport:
+    """Read the source and store what it holds.
+
+    Raises:
+        OperatorError: the source cannot be read, or the database not be used.
+    """
+    if announce:
+        app.refuse_what_is_not_built(config)
+    text = decode(await fetch(source))
+    timezone, language = config.mission.timezone.key, config.default_language
+    today = day_in(timezone, app.now())
+    parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
+    report = ImportReport(refused=list(parsed.refused), notes=list(parsed.notes))
+    async with app.opened_office(config) as office:
+        return await import_statements(office, parsed.items, report, announce=announce)
+
+
+def report_lines(report: ImportReport) -> list[str]:
+    """The report for a terminal: what was new, updated and refused by name, then the header's facts, the counts."""
+    lines = [f"new        {name}" for name in report.new]
+    lines += [f"updated    {name}" for name in report.updated]
+    lines += [f"refused    {sentence}" for sentence in report.refused]
+    if report.notes:
+        lines += ["", "From the page's header, not stored; as lines for the config:", *report.notes, ""]
+    lines.append(
+        f"{len(report.new)} new, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
+        f"{len(report.refused)} refused."
+    )
+    return lines
+
+
+@cli.command()
+def export(
+    format: Annotated[str, typer.Option(help="yaml or json.")] = "yaml",
+    output: Annotated[Path | None, typer.Option("-o", help="The file to write.")] = None,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Write the whole archive out."""
+    raise NotYet("export is not there yet.")

@@ -1,0 +1,49 @@
+"""`chancery check`: what the config says, and with --online what Telegram says of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.console import Console
+
+from bot import app
+from bot.chat.online import ask_telegram
+from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded
+from bot.config import Config, require_token
+
+
+@cli.command()
+def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
+    """Validate the config and print what was understood."""
+    found = loaded(config)
+    out = Console(highlight=False, soft_wrap=True)
+    for line in summary(found):
+        out.print(line, markup=False)
+    for sentence in app.not_built(found):
+        out.print(f"not yet    {sentence}", markup=False)
+    if online:
+        token = require_token(found).get_secret_value()
+        answers = asyncio.run(ask_telegram(token, found.telegram.api_url, [c.chat for c in found.channels]))
+        for answer in answers:
+            out.print(answer.line, markup=False)
+        if not all(answer.well for answer in answers):
+            raise SystemExit(1)
+
+
+def summary(config: Config) -> list[str]:
+    """One line for each thing that was understood; the token is named, never shown."""
+    default = config.default_language
+    return [
+        f"mission    {config.mission.name.in_language(default)} ({config.mission.timezone.key})",
+        f"languages  {', '.join(config.mission.languages)}",
+        f"clocks     {', '.join(c.label.in_language(default) for c in config.clocks) or 'none'}",
+        f"consular   {', '.join(c.phone for c in config.consular) or 'none'}",
+        f"counters   {', '.join(f'since {c.since}' for c in config.counters) or 'none'}",
+        f"topics     {', '.join(t.key for t in config.topics) or 'none'}",
+        f"staff      {', '.join(f'{s.id} ({s.role})' for s in config.staff) or 'none: nobody can post'}",
+        f"channels   {', '.join(str(c.chat) for c in config.channels) or 'none'}",
+        f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
+        f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
+        f"database   {config.storage.path}",
+        f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
+    ]

@@ -1,0 +1,27 @@
+"""`chancery run`: the bot until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+from bot import app
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.config import Config
+
+
+@cli.command()
+def run(config: ConfigPath = DEFAULT) -> None:
+    """Run the bot until SIGTERM or Ctrl-C."""
+    asyncio.run(_run(loaded(config)))
+
+
+async def _run(config: Config) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with app.running(config, stop=stop) as bot:
+        if bot is not None:
+            print(f"@{bot.username} is running. Press Ctrl-C to stop.", flush=True)
+            await bot.until(stop)
+    print("Stopped.", flush=True)

@@ -1,0 +1,56 @@
+"""`chancery status`: subscriptions, and the last 50 releases in the form that programs rely on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.config import Config
+from bot.store import releases, targets
+from bot.store.database import Database
+
+
+@cli.command()
+def status(
+    config: ConfigPath = DEFAULT,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Subscriptions and the last 50 releases."""
+    found = asyncio.run(status_of(loaded(config)))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    typer.echo("subscriptions  " + ", ".join(f"{count} {kind}" for kind, count in found["subscriptions"].items()))
+    for release in found["releases"]:
+        counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left"))
+        typer.echo(f"{release['statement']:<14} {release['kind']:<8} {release['state']:<9} {counts}")
+
+
+async def status_of(config: Config) -> dict[str, Any]:
+    """The status as `docs/operator.md` gives it."""
+    async with Database.reading(config.storage.path) as reader:
+        return {
+            "subscriptions": await targets.counts(reader),
+            "releases": [await _release(reader, release) for release in await releases.recent(reader)],
+        }
+
+
+async def _release(reader: Any, release: releases.Release) -> dict[str, Any]:
+    totals = await releases.totals(reader, release.id)
+    return {
+        "statement": str(release.number),
+        "kind": str(release.kind),
+        "state": str(release.state),
+        "total": totals.total,
+        "sent": totals.sent,
+        "failed": totals.failed,
+        "unknown": totals.unknown,
+        "skipped": totals.skipped,
+        "left": totals.left,
+        "held": totals.held,
+        "reasons": totals.reasons,
+    }

@@ -1,0 +1,105 @@
+"""What an outcome means for the ledger: one transaction each, tried again while the disk takes no writes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.domain.errors import WriteRefused
+from bot.domain.people import Target
+from bot.domain.release import (
+    Barred,
+    DeliveryState,
+    Gone,
+    Later,
+    Moved,
+    Outcome,
+    Reason,
+    Rejected,
+    ReleaseState,
+    Sent,
+    Unknown,
+)
+from bot.store import audit, deliveries, pauses, releases, targets
+from bot.store.database import Connection, Database
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 6  # sends of one message whose fate stays unknown
+CONTENT_REFUSALS = 3  # so many chats refusing the message itself pause its release
+_TRY_AGAIN = 1.0  # seconds
+_TOPIC = (Reason.TOPIC_GONE, Reason.TOPIC_CLOSED)
+
+
+async def record(
+    db: Database,
+    release: int,
+    target: Target,
+    outcome: Outcome,
+    clock: Callable[[], datetime],
+    *,
+    resend: bool = False,
+) -> None:
+    """Write the outcome down. A result is kept in memory and written again until the database takes it."""
+    while True:
+        try:
+            await db.write(lambda cx: _record(cx, release, target, outcome, clock(), resend=resend))
+            return
+        except WriteRefused as error:
+            log.error("a delivery's result cannot be written: %s; trying again", error)
+            await asyncio.sleep(_TRY_AGAIN)
+
+
+async def _record(
+    cx: Connection, release: int, target: Target, outcome: Outcome, now: datetime, *, resend: bool
+) -> None:
+    match outcome:
+        case Sent(message_id):
+            await deliveries.mark_sent(cx, release, target.id, message_id, now)
+        case Later(seconds, everywhere, flood):
+            until = now.timestamp() + (0 if everywhere else seconds)
+            await deliveries.put_off(cx, release, target.id, until)
+            if flood:
+                scope = 0 if everywhere else target.chat
+                await pauses.put(cx, scope, now.timestamp() + seconds)
+        case Moved(chat):
+            await deliveries.put_off(cx, release, target.id, 0)
+            await targets.move(cx, target.chat, chat, now)
+        case Gone(reason):
+            thread = target.thread if reason in _TOPIC else None
+            await targets.end(cx, target.chat, thread, reason, now)
+            await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
+        case Barred(reason):
+            await targets.pause(cx, target.id, reason, now)
+            await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
+        case Unknown(reason):
+            await _unknown(cx, release, target.id, reason, now, resend=resend)
+        case Rejected(reason, detail, content):
+            log.warning("release %d was refused by chat %d: %s", release, target.chat, detail)
+            await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
+            if content:
+                await _pause_if_wrong(cx, release, now)
+
+
+async def _unknown(cx: Connection, release: int, target: int, reason: Reason, now: datetime, *, resend: bool) -> None:
+    """Ordinary news is not sent again by itself, unless the config says so; an urgent notice always is.
+
+    Each time after a longer wait, and not for ever: a Telegram that takes messages and answers late would
+    else flood every reader.
+    """
+    found = await releases.by_id(cx, release)
+    tries = await deliveries.attempts(cx, release, target)
+    if found and (found.urgent or resend) and tries < MOST_TRIES:
+        await deliveries.put_off(cx, release, target, now.timestamp() + 2.0**tries)
+    else:
+        await deliveries.settle(cx, release, target, DeliveryState.UNKNOWN, reason)
+
+
+async def _pause_if_wrong(cx: Connection, release: int, now: datetime) -> None:
+    if await deliveries.content_refusals(cx, release) < CONTENT_REFUSALS:
+        return
+    if await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.PAUSED, now, "content"):
+        log.error("release %d is paused: Telegram refuses its message", release)
+        await audit.note(cx, 0, "release.paused", now, release=release, why="content")

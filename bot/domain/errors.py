@@ -1,0 +1,55 @@
+"""The errors that rooms raise to each other. A send's outcome is a value (`outcome.py`), not an error.
+
+ChanceryError
+├── Refusal          what a person asked for cannot be done; carries a message key, never a sentence
+│   ├── NotAllowed   the person's role does not allow it
+│   └── Stale        the thing has changed since the button was made
+├── WriteRefused     the database takes no writes now (disk full, locked by another program); try again
+└── OperatorError    the program cannot run so; carries one sentence for the operator
+    ├── NewerDatabase
+    ├── DatabaseInUse
+    └── NotYet       a command that the command line promises and that is not built yet
+"""
+
+from __future__ import annotations
+
+
+class ChanceryError(Exception):
+    """The root of the tree."""
+
+
+class Refusal(ChanceryError):
+    """A request that cannot be met. `key` names a sentence of the catalogs, `values` fill it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+class NotAllowed(Refusal):
+    """The person's role does not allow the act."""
+
+
+class Stale(Refusal):
+    """The thing has changed, or gone, since the button was made."""
+
+
+class WriteRefused(ChanceryError):
+    """The database takes no writes now: the disk is full, or another program holds its lock."""
+
+
+class OperatorError(ChanceryError):
+    """The program cannot do that; the text is one sentence for the operator."""
+
+
+class NewerDatabase(OperatorError):
+    """The database was written by a newer program."""
+
+
+class DatabaseInUse(OperatorError):
+    """Another process runs the bot on this database."""
+
+
+class NotYet(OperatorError):
+    """A promised command whose issue is still open."""

@@ -1,0 +1,138 @@
+"""A release and its ledger rows: their states, the closed list of reasons, the outcomes of a send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ReleaseKind(StrEnum):
+    """What a release does to the chats it reaches."""
+
+    PUBLISH = "publish"
+    CORRECT = "correct"
+    RETRACT = "retract"
+
+
+class ReleaseState(StrEnum):
+    """A release's life."""
+
+    PLANNING = "planning"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class DeliveryState(StrEnum):
+    """A ledger row's life. `SENDING` is the only one that a crash can leave unclear."""
+
+    PENDING = "pending"
+    HELD = "held"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+class Reason(StrEnum):
+    """Why a row failed, is unknown or was skipped. A closed list: reports and `status --json` print it."""
+
+    BLOCKED = "blocked"  # the person blocked the bot
+    DEACTIVATED = "deactivated"  # the account is deleted
+    KICKED = "kicked"  # the bot was put out of the chat
+    NOT_A_MEMBER = "not_a_member"
+    CHAT_NOT_FOUND = "chat_not_found"
+    TOPIC_GONE = "topic_gone"
+    TOPIC_CLOSED = "topic_closed"
+    NO_RIGHTS = "no_rights"  # the bot may not write there; the target is paused, not ended
+    CONTENT = "content"  # Telegram refused the message itself
+    REFUSED = "refused"  # any other permanent refusal
+    TIMEOUT = "timeout"  # no answer after the message had gone out
+    CONNECTION = "connection"  # the connection broke after the message had gone out
+    SERVER = "server"  # Telegram or a proxy answered 5xx, or with no sense
+    CRASH = "crash"  # the program ended between the send and its record
+    UNSUBSCRIBED = "unsubscribed"  # ended between the plan and the send
+    MERGED = "merged"  # the group became one that has its own row
+    CANCELLED = "cancelled"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram has the message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not sent; may be tried again after `seconds`. `everywhere`: nothing at all may be sent before."""
+
+    seconds: float
+    everywhere: bool = False
+    flood: bool = False  # Telegram asked for the wait (429)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The subscription has no chat any more: end it."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """The chat is there but the bot may not write in it: pause the target."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group is now the supergroup `chat`."""
+
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Refused for good. `content`: the message is at fault, not the chat."""
+
+    reason: Reason
+    detail: str = ""  # Telegram's own sentence
+    content: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can know whether it was sent."""
+
+    reason: Reason
+
+
+Outcome = Sent | Later | Gone | Barred | Moved | Rejected | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A release's rows, counted. total = sent + failed + unknown + skipped + left; held is part of left."""
+
+    sent: int = 0
+    failed: int = 0
+    unknown: int = 0
+    skipped: int = 0
+    left: int = 0
+    held: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """All targets of the release."""
+        return self.sent + self.failed + self.unknown + self.skipped + self.left
+
+    @property
+    def settled(self) -> int:
+        """Targets whose row is final."""
+        return self.total - self.left

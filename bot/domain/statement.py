@@ -1,0 +1,96 @@
+"""What the mission publishes: statements, their official numbers and their texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.richtext import RichText
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Number:
+    """A statement's official number, written 142/2026: a series per year of its date, never reused."""
+
+    year: int
+    serial: int
+
+    def __str__(self) -> str:
+        return f"{self.serial}/{self.year}"
+
+    @classmethod
+    def parse(cls, text: str, this_year: int) -> Number | None:
+        """`142/2026`, or `142` for `this_year`; None where the text is neither."""
+        found = re.fullmatch(r"\s*(?:№|No\.?)?\s*(\d{1,6})(?:\s*[/-]\s*(\d{4}))?\s*", text)
+        if not found or int(found[1]) == 0:
+            return None
+        return cls(int(found[2] or this_year), int(found[1]))
+
+
+class StatementState(StrEnum):
+    """Whether a statement stands."""
+
+    PUBLISHED = "published"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One language's text of a statement, as of one revision. Immutable once stored."""
+
+    lang: str
+    title: str
+    body: RichText
+    link: str = ""
+    excerpt_only: bool = False  # the body is the beginning; the whole is at `link` or the website
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A published statement with its newest texts, by language."""
+
+    id: int
+    number: Number
+    date: date
+    published_at: datetime | None  # None for what was imported
+    topic: str
+    state: StatementState
+    revision: int
+    texts: Mapping[str, Text]
+
+    def text(self, lang: str, default: str) -> Text:
+        """The text in `lang`, else in `default`, else in the first language that has one."""
+        return self.texts.get(lang) or self.texts.get(default) or next(iter(self.texts.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A statement on its way in from a file, a page or a feed.
+
+    `key` is stable: the same item has the same key at every import. `position` orders the items of one day
+    (0 the oldest). `line` is where the item begins in its source, for reports.
+    """
+
+    key: str
+    date: date
+    texts: Sequence[Text]
+    topic: str = ""
+    number: Number | None = None
+    featured: bool = False
+    position: int = 0
+    line: int = 0
+    published_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did: names of statements, and the lines that were refused or only reported."""
+
+    new: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # one sentence each, with the line's number
+    notes: list[str] = field(default_factory=list)  # header facts, as the config lines they would become

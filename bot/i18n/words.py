@@ -1,0 +1,122 @@
+"""The catalogs (`catalogs/*.po`) as sentences, and days and times as a language writes them."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_day_names
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.domain.richtext import RichText
+
+INTERFACE = ("en", "ru")  # the languages that have a catalog
+# British English: a day is written 4 August 2021.
+_LOCALE = {"en": "en_GB", "ru": "ru_RU"}
+
+
+class Words:
+    """One language of the interface."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._catalog = _catalog(lang)
+        self._locale = Locale.parse(_LOCALE[lang])
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of `key`, its placeholders filled.
+
+        Raises:
+            KeyError: the catalog has no such sentence, or a placeholder has no value.
+        """
+        return self._sentence(key).format(**values)
+
+    def rich(self, key: str, **values: object) -> RichText:
+        """The same with values that keep their formatting."""
+        whole = RichText()
+        for literal, name, _, _ in Formatter().parse(self._sentence(key)):
+            whole = whole + literal
+            if name is not None:
+                value = values[name]
+                whole = whole + (value if isinstance(value, RichText) else str(value))
+        return whole
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """A counted phrase in the right plural, `{n}` being the number, without grouping: 1302 days."""
+        return self._plural(key, number).format(n=number, **values)
+
+    def day(self, day: date) -> str:
+        """A day, as 4 August 2021."""
+        return format_date(day, "d MMMM y", locale=self._locale)
+
+    def weekday(self, weekday: int) -> str:
+        """A day of the week, Monday being 0, abbreviated."""
+        return str(get_day_names("abbreviated", locale=self._locale)[weekday])
+
+    def clock(self, now: datetime, zone: str) -> str:
+        """The wall clock of a zone, as 15:22."""
+        return format_time(now.astimezone(ZoneInfo(zone)), "HH:mm", locale=self._locale)
+
+    def _sentence(self, key: str) -> str:
+        found = self._catalog.gettext(key)
+        if found == key:
+            raise KeyError(f"the {self.lang} catalog has no {key!r}")
+        return found
+
+    def _plural(self, key: str, number: int) -> str:
+        found = self._catalog.ngettext(key, key, abs(number))
+        if found == key:
+            raise KeyError(f"the {self.lang} catalog has no {key!r}")
+        return found
+
+
+@cache
+def words(lang: str) -> Words:
+    """The interface in `lang`; in English where there is no catalog for it."""
+    return Words(lang if lang in INTERFACE else INTERFACE[0])
+
+
+def closest(telegram_language: str | None, default: str) -> str:
+    """The interface's language for a person's Telegram language (an IETF tag such as `ru` or `en-GB`)."""
+    lang = (telegram_language or "").split("-")[0].lower()
+    if lang in INTERFACE:
+        return lang
+    return default if default in INTERFACE else INTERFACE[0]
+
+
+def own_name(lang: str) -> str:
+    """A language's name in that language, as a button shows it: Русский."""
+    name = Locale.parse(lang).get_display_name(lang) or lang
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def _catalog(lang: str) -> gettext.GNUTranslations:
+    source = resources.files("bot.i18n") / "catalogs" / f"{lang}.po"
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def sentences(lang: str) -> Mapping[str, tuple[str, ...]]:
+    """Every key of a catalog with its forms (one, or the language's plurals), for tests and tools."""
+    source = resources.files("bot.i18n") / "catalogs" / f"{lang}.po"
+    with source.open("rb") as file:
+        catalog = read_po(file, locale=lang)
+    found = {}
+    for message in catalog:
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+            found[key] = tuple(str(form) for form in forms)
+    return found

@@ -1,0 +1,80 @@
+"""The mission's own facts as readers see them: day counters, consular cards, the date and the clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.counting import day_in, days_since
+from bot.domain.mission import WEEKDAYS, ConsularCard, Mission
+from bot.domain.richtext import RichText, bold, italic, join
+from bot.i18n.words import Words
+from bot.rendering.view import View
+
+
+def counters(words: Words, mission: Mission, now: datetime) -> View:
+    """Every day counter: 1302 days since ..., on calendar days in the counter's zone."""
+    if not mission.counters:
+        return View(RichText(words("counters.none")))
+    lines = []
+    for counter in mission.counters:
+        days = days_since(counter.since, counter.timezone, now, inclusive=counter.inclusive)
+        text = counter.text.say(words.lang, mission.default_language)
+        before, _, after = text.partition("{days}")
+        lines.append(join([before, bold(words.count("days", days)), after.replace("{days}", str(days))]))
+    return View(join([bold(words("counters.title")), *lines], "\n\n"))
+
+
+def clocks(words: Words, mission: Mission, now: datetime) -> View:
+    """Today's date at the mission, and the clocks of the capitals."""
+    today = day_in(mission.timezone, now)
+    lines: list[RichText | str] = [bold(f"{words.day(today)}, {words.weekday(today.weekday())}")]
+    for clock in mission.clocks:
+        label = clock.label.say(words.lang, mission.default_language)
+        there = day_in(clock.timezone, now)
+        other_day = f" ({words.day(there)})" if there != today else ""
+        lines.append(join([f"{label}: ", bold(words.clock(now, clock.timezone)), other_day]))
+    return View(join(lines, "\n"))
+
+
+def consular(words: Words, mission: Mission) -> View:
+    """The consular cards: label, phone (Telegram makes it tappable), hours, e-mail, address, note."""
+    if not mission.consular:
+        return View(RichText(words("consular.none")))
+    cards = [_card(words, mission, card) for card in mission.consular]
+    return View(join(cards, "\n\n"))
+
+
+def _card(words: Words, mission: Mission, card: ConsularCard) -> RichText:
+    langs = (words.lang, mission.default_language)
+    lines: list[RichText | str] = [bold(card.label.say(*langs)), f"📞 {_phone(card.phone)}"]
+    if card.duty_phone:
+        lines.append(f"{words('consular.duty')} {_phone(card.duty_phone)}")
+    if card.email:
+        lines.append(f"✉️ {card.email}")
+    if card.address:
+        lines.append(f"📍 {card.address.say(*langs)}")
+    lines.extend(_hours(words, card))
+    if card.note:
+        lines.append(italic(card.note.say(*langs)))
+    return join(lines, "\n")
+
+
+def _phone(number: str) -> str:
+    """The number as written; where it holds a trunk zero, (0), also as it is dialled from abroad.
+
+    Telegram finds phone numbers in a text by itself and makes them tappable
+    (https://core.telegram.org/bots/api#messageentity, phone_number), but not with a zero in brackets;
+    an address of the scheme `tel:` is no text_link.
+    """
+    if "(0)" not in number:
+        return number
+    return f"{number} → +{''.join(char for char in number.replace('(0)', '') if char.isdigit())}"
+
+
+def _hours(words: Words, card: ConsularCard) -> list[str]:
+    """Days with the same hours share a line: Mon, Wed: 09:00-12:00."""
+    by_hours: dict[str, list[str]] = {}
+    for place, day in enumerate(WEEKDAYS):
+        if spans := card.hours.get(day):
+            by_hours.setdefault(", ".join(span.replace("-", "–") for span in spans), []).append(words.weekday(place))
+    return [f"🕘 {', '.join(days)}: {hours}" for hours, days in by_hours.items()]

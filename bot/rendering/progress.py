@@ -1,0 +1,78 @@
+"""A release under way as staff watch it: a bar that moves, then a report."""
+
+from __future__ import annotations
+
+from bot.domain.people import ChatKind
+from bot.domain.release import ReleaseState, Totals
+from bot.domain.richtext import RichText, bold, join
+from bot.domain.statement import Number
+from bot.i18n.words import Words
+from bot.i18n.words import words as speech_in
+from bot.rendering.view import View, rows, tap
+
+_CELLS = 20
+
+
+def bar(totals: Totals) -> str:
+    """A bar of twenty cells and the share that is settled."""
+    share = totals.settled / totals.total if totals.total else 1.0
+    full = int(share * _CELLS)
+    return f"{'▓' * full}{'░' * (_CELLS - full)} {int(share * 100)} %"
+
+
+def progress(
+    lang: str, number: Number, title: str, release: int, state: ReleaseState, totals: Totals, *, why: str = ""
+) -> View:
+    """A release that is not finished, with the buttons that fit its state."""
+    words = speech_in(lang)
+    lines: list[RichText | str] = [bold(words("progress.title", number=number)), title, bar(totals)]
+    lines.append(words("progress.count", settled=totals.settled, total=totals.total))
+    lines.extend(_faults(words, totals))
+    if state is ReleaseState.PAUSED:
+        lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
+    pause = tap(f"⏸ {words('button.pause')}", "pause", release) if state is ReleaseState.RUNNING else None
+    resume = tap(f"▶️ {words('button.resume')}", "resume", release) if state is ReleaseState.PAUSED else None
+    cancel = tap(f"✖️ {words('button.cancel')}", "cancel", release)
+    return View(join(lines, "\n"), rows((pause, resume, cancel)))
+
+
+def report(lang: str, number: Number, title: str, totals: Totals, seconds: float, *, cancelled: bool) -> View:
+    """A finished release: delivered, failed by reason, unknown, skipped, the time it took."""
+    words = speech_in(lang)
+    head = words("report.cancelled" if cancelled else "report.title", number=number)
+    lines: list[RichText | str] = [bold(head), title, words("report.sent", sent=totals.sent, total=totals.total)]
+    lines.extend(_faults(words, totals))
+    lines.append(words("report.took", time=duration(words, seconds)))
+    return View(join(lines, "\n"))
+
+
+def _faults(words: Words, totals: Totals) -> list[str]:
+    lines = []
+    for key, count in (("failed", totals.failed), ("unknown", totals.unknown), ("skipped", totals.skipped)):
+        if count:
+            lines.append(words(f"report.{key}", count=count))
+    lines.extend(f"   · {words(f'reason.{reason}')}: {count}" for reason, count in totals.reasons.items())
+    return lines
+
+
+def duration(words: Words, seconds: float) -> str:
+    """A length of time in its two largest units."""
+    whole = max(0, round(seconds))
+    hours, minutes = whole // 3600, whole % 3600 // 60
+    if hours:
+        return words("time.hours_minutes", hours=hours, minutes=minutes)
+    if minutes:
+        return words("time.minutes_seconds", minutes=minutes, seconds=whole % 60)
+    return words("time.seconds", seconds=f"{max(0.0, seconds):.1f}" if seconds < 10 else whole)
+
+
+def audience(words: Words, counts: dict[ChatKind, int]) -> str:
+    """How many chats a release will reach, and of which kinds."""
+    total = sum(counts.values())
+    groups = counts.get(ChatKind.GROUP, 0) + counts.get(ChatKind.SUPERGROUP, 0)
+    kinds = [
+        words.count("audience.private", counts.get(ChatKind.PRIVATE, 0)),
+        words.count("audience.groups", groups),
+        words.count("audience.channels", counts.get(ChatKind.CHANNEL, 0)),
+    ]
+    return f"{words.count('audience.total', total)} ({', '.join(kinds)})"

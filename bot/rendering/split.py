@@ -1,0 +1,83 @@
+"""Cutting a long text: at a paragraph's end if one is near, else a line's, a sentence's, a word's."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.richtext import RichText, Span, utf16_length
+
+# A cut takes the best boundary in the last part of a page, so that pages are well filled.
+_FILLED = 0.5
+# The group is the white space of the boundary; the text is cut where it begins.
+_BOUNDARIES = (
+    re.compile(r"(\n[^\S\n]*\n\s*)"),
+    re.compile(r"(\n\s*)"),
+    re.compile(r"(?<=[.!?…])[»”\"')\]]*(\s+)"),
+    re.compile(r"(\s+)"),
+)
+
+
+def pages(text: RichText, limit: int) -> list[RichText]:
+    """The text in pages of at most `limit` UTF-16 units, white space at the cuts left out.
+
+    Never within a word that a page can hold, nor within a formatted stretch that a page can hold (a longer
+    stretch goes on, formatted, on the next page).
+    """
+    rest, found = text.strip(), []
+    while utf16_length(rest.text) > limit:
+        end = cut(rest, limit)
+        found.append(rest[:end].strip())
+        rest = rest[end:].strip()
+    return [*found, rest] if rest else found
+
+
+def cut(text: RichText, limit: int) -> int:
+    """Where to cut a text that is longer than `limit` UTF-16 units: a position above 0 (code points)."""
+    most = _within(text.text, limit)
+    whole = _whole_spans(text, most, limit)
+    for least in (int(most * _FILLED), 0):
+        for boundary in _BOUNDARIES:
+            starts = [m.start(1) for m in boundary.finditer(text.text, 0, most + 1) if least < m.start(1) <= most]
+            for end in reversed(starts):
+                if not any(span.start < end < span.end for span in whole):
+                    return end
+    starts = [m.start() for m in re.finditer(r"\s+", text.text[: most + 1]) if m.start() > 0]
+    return starts[-1] if starts else most
+
+
+def beginning(text: RichText, wanted: int, limit: int) -> RichText:
+    """The first paragraphs within `wanted` UTF-16 units; the first alone if it is within `limit`; else a cut one."""
+    ends = [match.start() for match in _BOUNDARIES[0].finditer(text.text)]
+    whole = _whole_spans(text, len(text), limit)
+    fitting = [
+        end
+        for end in ends
+        if utf16_length(text.text[:end]) <= wanted and not any(span.start < end < span.end for span in whole)
+    ]
+    if fitting:
+        return text[: fitting[-1]].strip()
+    if ends and utf16_length(text.text[: ends[0]]) <= limit:
+        return text[: ends[0]].strip()
+    return shorten(text, limit)
+
+
+def shorten(text: RichText, limit: int) -> RichText:
+    """At most `limit` UTF-16 units, cut at a word's end and marked with an ellipsis where something is missing."""
+    if utf16_length(text.text) <= limit:
+        return text
+    return text[: cut(text, limit - 1)].strip() + "…"
+
+
+def _within(text: str, limit: int) -> int:
+    """How many code points fit into `limit` UTF-16 units."""
+    units = 0
+    for place, char in enumerate(text):
+        units += 2 if char > "\uffff" else 1
+        if units > limit:
+            return max(1, place)
+    return len(text)
+
+
+def _whole_spans(text: RichText, upto: int, limit: int) -> list[Span]:
+    """The formatted stretches that begin before `upto` and that a page can hold: no cut goes through them."""
+    return [s for s in text.spans if s.start < upto and utf16_length(text.text[s.start : s.end]) <= limit]

@@ -1,0 +1,161 @@
+"""Statements as readers see them: a release, a page of the full text, the list of the latest, an excerpt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.mission import Mission
+from bot.domain.richtext import RichText, bold, italic, join, utf16_length
+from bot.domain.statement import Number, Statement, Text
+from bot.i18n.words import Words
+from bot.i18n.words import words as speech_in
+from bot.rendering.split import beginning, pages, shorten
+from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Rows, View, rows, tap
+
+BEGINNING = 2000  # UTF-16 units of a long text that a release shows before "Read in full"
+EXCERPT = 300  # UTF-16 units of a text in a list
+RELEASE = "m"  # the origin of a page that was opened from a delivered release
+_FOOT = 40  # UTF-16 units that the line "Page 2 of 7" may take
+LISTED_TITLE = 160  # UTF-16 units of a title in a list
+MOST_LISTED = 10  # statements in one list, each with its keycap
+_KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a release shows: a stored statement's text, or a draft's whose number is not given yet."""
+
+    date_line: str  # 4 August 2021 · No. 142/2026
+    text: Text
+    read: Button | None  # opens the full text
+
+
+def delivered(mission: Mission, statement: Statement, lang: str, *, into_bot: bool) -> View:
+    """A release as a target receives it; `into_bot` for groups and channels."""
+    return release(shown(speech_in(lang), mission, statement, lang, into_bot=into_bot, origin=RELEASE))
+
+
+def payload_of(number: Number) -> str:
+    """The deep-link payload that opens a statement: s-142-2026."""
+    return f"s-{number.serial}-{number.year}"
+
+
+def code_of(number: Number) -> str:
+    """The number as a button's argument: 142-2026."""
+    return f"{number.serial}-{number.year}"
+
+
+def heading(words: Words, mission: Mission, statement: Statement) -> str:
+    """The line under a title: date, number, topic."""
+    parts = [words.day(statement.date), words("statement.number", number=statement.number)]
+    topic = mission.topic_name(statement.topic, words.lang)
+    return " · ".join([*parts, topic] if topic else parts)
+
+
+def shown(words: Words, mission: Mission, statement: Statement, lang: str, *, into_bot: bool, origin: str) -> Shown:
+    """The statement in `lang`. `into_bot`: buttons are links into the bot; `origin`: where Back leads."""
+    text = statement.text(lang, mission.default_language)
+    read = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=origin)
+    return Shown(heading(words, mission, statement), text, read)
+
+
+def read_button(
+    words: Words, mission: Mission, number: Number, text: Text, *, into_bot: bool, origin: str, icon: str = "📖"
+) -> Button | None:
+    """Opens the full text: in the chat, in the bot, or for an excerpt on the website; None where nobody has it."""
+    if text.excerpt_only:
+        url = text.link or mission.website
+        return Button(f"{icon} {words('button.on_website')}", Link(url)) if url else None
+    label = f"{icon} {words('button.read')}"
+    if into_bot:
+        return Button(label, DeepLink(payload_of(number)))
+    return tap(label, "read", code_of(number), 1, origin)
+
+
+def release(shown: Shown) -> View:
+    """One message: title, date and number, the full text if it fits, else its beginning and Read in full."""
+    head = _head(shown.text.title, shown.date_line)
+    whole = _body(head, shown.text.body)
+    if utf16_length(whole.text) <= TEXT_LIMIT:
+        fits = _link_row(shown.text) if not shown.text.excerpt_only else rows((shown.read,))
+        return View(whole, fits)
+    room = TEXT_LIMIT - utf16_length(head.text) - 2
+    return View(_body(head, beginning(shown.text.body, BEGINNING, room)), rows((shown.read,)))
+
+
+def _link_row(text: Text) -> Rows:
+    return rows((Button(f"🔗 {_host(text.link)}", Link(text.link)) if text.link else None,))
+
+
+def _host(url: str) -> str:
+    return url.split("://", 1)[-1].split("/", 1)[0]
+
+
+def _head(title: str, date_line: str) -> RichText:
+    return join([bold(title), italic(date_line)], "\n")
+
+
+def _body(head: RichText, body: RichText) -> RichText:
+    return join([head, body], "\n\n") if body else head
+
+
+def full_pages(shown: Shown) -> list[RichText]:
+    """The full text in pages that leave room for the heading and the page's number."""
+    head = _head(shown.text.title, shown.date_line)
+    return pages(shown.text.body, TEXT_LIMIT - utf16_length(head.text) - _FOOT)
+
+
+def page(words: Words, shown: Shown, number: int, turn: tuple[str, ...], back: Button | None) -> View:
+    """Page `number` (from 1; outside the range the nearest) of a full text.
+
+    `turn` is the verb and the arguments of a press that turns, without the page: the page comes second,
+    as in read|142-2026|2|origin.
+    """
+    parts = full_pages(shown) or [RichText()]
+    number = min(max(number, 1), len(parts))
+    text = _body(_head(shown.text.title, shown.date_line), parts[number - 1])
+    if len(parts) > 1:
+        text = text + "\n\n" + italic(words("page.of", page=number, pages=len(parts)))
+
+    def turn_to(label: str, to: int) -> Button:
+        verb, subject, *rest = turn
+        return tap(label, verb, subject, to, *rest)
+
+    previous = turn_to(f"◀️ {words('button.previous')}", number - 1) if number > 1 else None
+    following = turn_to(f"▶️ {words('button.next')}", number + 1) if number < len(parts) else None
+    outside = shown.read if shown.text.excerpt_only else None
+    return View(text, rows((previous, following), (outside,), (back,)))
+
+
+def latest(words: Words, mission: Mission, statements: Sequence[Statement], lang: str, *, into_bot: bool) -> View:
+    """The newest statements in one message, each with its date, number, title and excerpt."""
+    if not statements:
+        return View(RichText(words("latest.none")))
+    listed = statements[:MOST_LISTED]
+    origin = f"l{len(listed)}"
+    fixed = [_item_head(words, mission, s, lang, cap) for s, cap in zip(listed, _KEYCAPS, strict=False)]
+    title = bold(words("latest.title"))
+    room = TEXT_LIMIT - utf16_length(title.text) - sum(utf16_length(part.text) + 3 for part in fixed)
+    each = max(0, min(EXCERPT, room // len(listed)))
+    items, buttons = [title], []
+    for statement, head, cap in zip(listed, fixed, _KEYCAPS, strict=False):
+        text = statement.text(lang, mission.default_language)
+        excerpt = shorten(_one_paragraph(text.body), each) if each > 20 else RichText()
+        items.append(join([head, excerpt], "\n") if excerpt else head)
+        button = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=origin, icon=cap)
+        buttons.append(button)
+    lines = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    return View(join(items, "\n\n"), rows(*lines))
+
+
+def _item_head(words: Words, mission: Mission, statement: Statement, lang: str, cap: str) -> RichText:
+    text = statement.text(lang, mission.default_language)
+    return join(
+        [f"{cap} ", bold(shorten(RichText(text.title), LISTED_TITLE)), "\n", italic(heading(words, mission, statement))]
+    )
+
+
+def _one_paragraph(text: RichText) -> RichText:
+    end = text.text.find("\n\n")
+    return text[:end] if end > 0 else text

@@ -1,0 +1,62 @@
+"""What a person sees in one message, as plain values. The chat room turns them into Telegram's objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.richtext import RichText
+
+TEXT_LIMIT = 4096  # UTF-16 units, https://core.telegram.org/bots/api#sendmessage
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A press that comes back to the bot: a verb and its arguments."""
+
+    verb: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that the press opens."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLink:
+    """A link into the bot's private chat (https://core.telegram.org/bots/features#deep-linking)."""
+
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button of an inline keyboard."""
+
+    label: str
+    action: Tap | Link | DeepLink
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One message: its text and its rows of buttons. `preview`: the first link may show a preview."""
+
+    text: RichText
+    rows: Rows = ()
+    preview: bool = False
+
+
+def tap(label: str, verb: str, *args: object) -> Button:
+    """A button that comes back to the bot."""
+    return Button(label, Tap(verb, tuple(str(arg) for arg in args)))
+
+
+def rows(*lines: tuple[Button | None, ...]) -> Rows:
+    """Rows of buttons, without those that are None and without empty rows."""
+    kept = (tuple(button for button in line if button is not None) for line in lines)
+    return tuple(line for line in kept if line)

@@ -1,0 +1,43 @@
+"""The sandbox as a process of its own: `python -m bot.sandbox [--port N]` prints its URL and runs until a signal."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+
+from bot.sandbox.flood import Rates
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world import TOKEN
+
+
+async def serve(sandbox: Sandbox) -> None:
+    """Run until SIGINT or SIGTERM. The first line printed is the URL."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with sandbox:
+        print(sandbox.api_url, flush=True)
+        await stop.wait()
+
+
+def main() -> int:
+    """The command line; 1 with one sentence if the port is taken."""
+    parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description="A Telegram in a box.")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--token", default=TOKEN, help="the bot's token")
+    parser.add_argument("--rates", action="store_true", help="keep Telegram's documented pace (429 beyond it)")
+    parser.add_argument("--no-history", action="store_true", help="keep no messages of the bot (benchmarks)")
+    options = parser.parse_args()
+    rates = Rates() if options.rates else None
+    try:
+        asyncio.run(serve(Sandbox(rates=rates, port=options.port, token=options.token, history=not options.no_history)))
+    except OSError as error:
+        print(f"The sandbox can't listen on port {options.port}: {error.strerror}.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

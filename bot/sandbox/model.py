@@ -1,0 +1,202 @@
+"""The values a sandbox is made of: users, chats, members, topics, messages, buttons. No rules, no JSON.
+
+Names are those of https://core.telegram.org/bots/api#available-types. Times are seconds since the epoch.
+Offsets and lengths of entities count UTF-16 code units, as everywhere in Telegram.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+Json = dict[str, Any]
+
+GROUP_ANONYMOUS_BOT = 1087968824
+"""The `from` of an administrator who stays anonymous (core.telegram.org/bots/api#message, `sender_chat`)."""
+
+
+class Refused(Exception):
+    """What Telegram answers instead of a result: a code, a sentence, sometimes parameters.
+
+    core.telegram.org/bots/api#making-requests and #responseparameters.
+    """
+
+    def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+
+class Impossible(Exception):
+    """A person (or a test) asked for what the app would not let them do; the sentence says why."""
+
+
+@dataclass(slots=True)
+class User:
+    """A person or the bot (core.telegram.org/bots/api#user). `known`: the bot has met them in an update."""
+
+    id: int
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language: str | None = None
+    is_bot: bool = False
+    deleted: bool = False
+    known: bool = False
+
+
+@dataclass(slots=True)
+class Member:
+    """One user's standing in a chat: creator, administrator, member, restricted, left or kicked."""
+
+    user_id: int
+    status: str
+    rights: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def inside(self) -> bool:
+        """Whether the chat counts them among its members."""
+        return self.status in ("creator", "administrator", "member", "restricted")
+
+    @property
+    def is_admin(self) -> bool:
+        """Creator or administrator."""
+        return self.status in ("creator", "administrator")
+
+    def may(self, right: str) -> bool:
+        """Whether an administrator holds `right`; a creator holds all of them."""
+        return self.status == "creator" or (self.status == "administrator" and self.rights.get(right, False))
+
+
+@dataclass(slots=True)
+class Topic:
+    """A forum topic; its id is the id of the service message that created it."""
+
+    id: int
+    name: str
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button: `callback_data` or `url`, never both."""
+
+    text: str
+    callback_data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What pressing a button brought: the toast or alert, or the `url` that it opened."""
+
+    text: str | None = None
+    show_alert: bool = False
+    url: str | None = None
+
+
+@dataclass(slots=True)
+class Message:
+    """A message as the chat holds it now. `service` is set (and `text` empty) for service messages."""
+
+    id: int
+    chat_id: int
+    date: int
+    sender: User | None
+    text: str = ""
+    entities: list[Json] = field(default_factory=list)
+    markup: Json | None = None
+    thread: int | None = None
+    reply_to: int | None = None
+    edit_date: int | None = None
+    service: Json | None = None
+    as_chat: bool = False
+    silent: bool = False
+    protected: bool = False
+    preview: Json | None = None
+    pinned: bool = False
+
+    @property
+    def from_bot(self) -> bool:
+        """Written by the bot under test (in a channel too, where it signs as the channel)."""
+        return self.sender is not None and self.sender.is_bot and self.sender.id != GROUP_ANONYMOUS_BOT
+
+    @property
+    def edited(self) -> bool:
+        """Whether the text was changed after sending (as Telegram shows it: the word "edited")."""
+        return self.edit_date is not None
+
+    @property
+    def buttons(self) -> list[list[Button]]:
+        """The rows of the inline keyboard; empty when there is none."""
+        rows = (self.markup or {}).get("inline_keyboard", [])
+        return [[Button(b["text"], b.get("callback_data"), b.get("url")) for b in row] for row in rows]
+
+    @property
+    def labels(self) -> list[str]:
+        """The texts of all inline buttons, row after row."""
+        return [button.text for row in self.buttons for button in row]
+
+
+@dataclass(slots=True)
+class Chat:
+    """A chat of any kind. `started` and `blocked` belong to private chats, where `id` is the user's id.
+
+    `messages` holds what was not deleted, oldest first. Message ids count per chat, from 1: never unique
+    across chats, as in Telegram's supergroups and channels.
+    """
+
+    id: int
+    type: str
+    title: str = ""
+    username: str | None = None
+    is_forum: bool = False
+    members: dict[int, Member] = field(default_factory=dict)
+    topics: dict[int, Topic] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+    last_id: int = 0
+    migrated_to: int | None = None
+    can_send: bool = True
+    started: bool = False
+    blocked: bool = False
+    deleted: bool = False
+
+    def add(self, user_id: int, status: str = "member", rights: dict[str, bool] | None = None) -> Member:
+        """Set a user's standing, whatever it was."""
+        member = self.members[user_id] = Member(user_id, status, dict(rights or {}))
+        return member
+
+    def member(self, user_id: int) -> Member:
+        """A user's standing; `left` for one who was never here."""
+        return self.members.get(user_id) or Member(user_id, "left")
+
+
+@dataclass(slots=True)
+class Query:
+    """A pressed button that waits for answerCallbackQuery."""
+
+    id: str
+    user_id: int
+    chat_id: int
+    message_id: int
+    at: float
+    answer: Answer | None = None
+
+
+class Call(NamedTuple):
+    """One call the bot made: when, what, where, and how it ended (`description` is None for a success)."""
+
+    time: float
+    method: str
+    chat: int | str | None
+    ok: bool
+    description: str | None
+
+
+class Event(NamedTuple):
+    """Something changed: `kind` is message, edit, delete, pin, answer, action, member, topic, update, call or poll."""
+
+    kind: str
+    chat_id: int
+    item: int | str

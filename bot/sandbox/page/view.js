@@ -1,0 +1,129 @@
+// What is shown: chats, the conversation, trouble. Brought in step with what is known; what is right already stays.
+import { on } from "./compose.js";
+import { clock, el, message, summary } from "./message.js";
+import { $, here, isAdmin, mayWrite, my, places, read } from "./world.js";
+
+export function show() {
+  showWho();
+  const place = here();
+  if (place?.last && !document.hidden) read[`${my.me}/${my.key}`] = place.last.message_id;
+  sessionStorage.setItem("read", JSON.stringify(read));
+  showChats();
+  showConversation(place);
+  showTrouble(place);
+}
+
+function showWho() {
+  const people = my.state.users.filter((user) => !user.is_bot && !user.deleted).slice(0, 200);
+  const names = people.map(({ id, first_name, about, language_code }) => `${id}/${first_name} (${about || language_code})`);
+  if ($("who").sum !== (($("who").sum = names.join()))) {
+    $("who").replaceChildren(...names.map((name) => el("option", { value: name.split("/")[0] }, name.slice(name.indexOf("/") + 1))));
+  }
+  $("who").value = my.me;
+}
+
+const initials = (name) => name.split(/\s+/).map((word) => word[0]).join("").slice(0, 2).toUpperCase();
+
+function showChats() {
+  const focused = document.activeElement?.dataset.key;
+  $("chats").replaceChildren(...places().map(({ key: k, chat, name, last, unread }) => el("li", {}, el("a",
+    { href: `#${my.me}/${k}`, data: { key: k }, ...(k === my.key && { aria: { current: "page" } }) },
+    el("span", { className: `face c${Math.abs(chat.type === "private" ? 3 : chat.id - 2) % 6}`, aria: { hidden: "true" } }, initials(name)),
+    el("b", {}, name), el("time", {}, last ? clock(last.date) : ""),
+    el("span", { className: "last" }, last ? summary(last).slice(0, 100) : "No messages yet"),
+    unread ? el("span", { className: "unread" }, `${unread}`, el("span", { className: "unseen" }, " unread")) : ""))));
+  if (focused) $("chats").querySelector(`[data-key="${focused}"]`)?.focus();
+  const unread = places().reduce((sum, place) => sum + place.unread, 0);
+  document.title = `${unread ? `(${unread}) ` : ""}Telegram in a box`;
+}
+
+function about({ chat }) {
+  if (my.typing[chat.id] > Date.now()) return "typing…";
+  if (chat.type === "private") return chat.blocked ? "bot · blocked" : "bot";
+  const count = chat.members.length;
+  return chat.type === "channel" ? `channel · ${count - 1} subscribers` : `${chat.type} · ${count} members`;
+}
+
+export function showConversation(place) {
+  document.body.dataset.view = place ? "chat" : "list";
+  $("title").textContent = place?.name ?? "Choose a chat";
+  $("about").textContent = place ? about(place) : "";
+  const pinned = place?.messages.findLast((m) => m.pinned);
+  $("pinned").hidden = !pinned;
+  $("pinned").textContent = pinned ? `Pinned: ${pinned.text.slice(0, 100)}` : "";
+  $("pinned").onclick = () => jump(pinned.message_id);
+  showLog(place);
+  const chat = place?.chat, asleep = chat?.type === "private" && (chat.blocked ? "Restart" : !chat.started && "Start");
+  const instead = place && (asleep || (!mayWrite(place) && "Only administrators write here"));
+  $("instead").hidden = !instead;
+  $("instead").disabled = !asleep;
+  $("instead").textContent = instead || "";
+  $("composer").hidden = !place || Boolean(instead);
+  $("context").hidden = !my.context || $("composer").hidden;
+  if (my.context) $("context").firstElementChild.textContent = `${my.context.edit ? "Edit" : "Reply to"}: ${my.context.message.text.slice(0, 80)}`;
+}
+
+export function jump(id) {
+  const node = $("log").querySelector(`[data-id="${id}"]`);
+  node?.scrollIntoView({ block: "center" });
+  node?.focus({ preventScroll: true });
+}
+
+const day = (date) => new Date(date * 1000).toLocaleDateString("en-GB",
+  { day: "numeric", month: "long", ...(new Date(date * 1000).getFullYear() !== new Date().getFullYear() && { year: "numeric" }) });
+
+function showLog(place) {
+  const log = $("log"), fresh = log.place !== `${my.me}/${my.key}`, atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  if (fresh) log.replaceChildren();
+  log.place = `${my.me}/${my.key}`;
+  log.setAttribute("aria-busy", fresh);
+  const wanted = [];
+  for (const m of place?.messages ?? []) {
+    const date = day(m.date), mine = m.sender === my.me, group = place.chat.type.endsWith("group");
+    if (date !== wanted.findLast(([id]) => id.startsWith("day"))?.[1]) wanted.push([`day ${date}`, date, () => el("p", { className: "day" }, date)]);
+    const author = mine ? "You" : m.sender_chat?.title ?? m.from?.first_name ?? place.name;
+    wanted.push([`${m.message_id}`, JSON.stringify(m), () => message(m, { author, mine, named: group && !mine, on })]);
+  }
+  if (place && !wanted.length) wanted.push(["empty", "", welcome]);
+  const old = new Map([...log.children].map((node) => [node.dataset.id, node]));
+  const nodes = wanted.map(([id, sum, make]) => {
+    const known = old.get(id);
+    old.delete(id);
+    return known?.sum === sum ? known : swap(known, Object.assign(make(), { sum }), id);
+  });
+  old.forEach((node) => node.remove());
+  nodes.forEach((node, index) => { if (log.children[index] !== node) log.insertBefore(node, log.children[index] ?? null); });
+  if (fresh || atEnd) log.scrollTop = log.scrollHeight;
+  log.setAttribute("aria-busy", "false");
+}
+
+/** Put a message's new form in its place; who was on one of its buttons stays on the same one. */
+function swap(known, made, id) {
+  made.dataset.id = id;
+  if (!known) return made;
+  const before = [...known.querySelectorAll("button, a")], index = before.indexOf(document.activeElement);
+  known.replaceWith(made);
+  const after = [...made.querySelectorAll("button, a")];
+  if (index >= 0) (after.find((node) => node.textContent === before[index].textContent) ?? after[index] ?? after.at(-1) ?? made).focus();
+  return made;
+}
+
+function welcome() {
+  const language = my.state.users.find(({ id }) => id === my.me)?.language_code;
+  const said = here().chat.type === "private" && (my.state.descriptions[language] ?? my.state.descriptions[""]);
+  return el("p", { className: "service" }, said || "No messages here yet");
+}
+
+function showTrouble(place) {
+  const chat = place?.chat, botIn = chat?.members.some(({ user }) => user === my.state.bot.id);
+  $("block").textContent = my.chat?.blocked ? "Unblock the bot" : "Block the bot";
+  $("here").hidden = !chat || chat.type === "private" || !isAdmin(chat);
+  $("here").firstElementChild.textContent = `In ${chat?.title}, as its administrator`;
+  $("migrate").hidden = chat?.type !== "group";
+  $("bot-in").textContent = botIn ? "Remove the bot" : "Add the bot";
+  $("latency").value = my.state.faults.latency;
+  $("down").checked = my.state.faults.down;
+  $("orders").textContent = my.state.faults.orders ? `Troubles still to come: ${my.state.faults.orders}` : "";
+  $("process").hidden = !my.state.can_restart;
+}
+

@@ -1,0 +1,23 @@
+"""The staff, as the config names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.people import Role
+from bot.services.office import Office
+from bot.store import audit, staff
+from bot.store.database import Connection
+
+
+async def keep_staff(office: Office, configured: Mapping[int, tuple[Role, str]]) -> None:
+    """Bring the staff in step with the config: Telegram id -> (role, name)."""
+
+    async def work(cx: Connection) -> None:
+        before = await staff.everyone(cx)
+        await staff.replace_configured(cx, configured)
+        after = await staff.everyone(cx)
+        if before != after:
+            await audit.note(cx, 0, "staff.configured", office.clock(), staff={str(k): v for k, v in after.items()})
+
+    await office.db.write(work)

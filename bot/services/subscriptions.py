@@ -1,0 +1,127 @@
+"""Subscribing and ending: chats, forum topics, channels; and what Telegram tells about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.people import ChatKind
+from bot.services.office import Office
+from bot.store import audit, chats, targets
+from bot.store.database import Connection
+
+
+async def meet(office: Office, chat: int, kind: ChatKind, lang: str) -> str:
+    """Remember a chat at its first contact; the interface's language there."""
+
+    async def work(cx: Connection) -> str:
+        await chats.meet(cx, chat, kind, lang)
+        return await chats.language(cx, chat)
+
+    return await chats.language(office.db.reader, chat) or await office.db.write(work)
+
+
+async def set_language(office: Office, chat: int, lang: str) -> None:
+    """Speak `lang` in the chat, and send its statements in it where they have such a text."""
+
+    async def work(cx: Connection) -> None:
+        await chats.set_language(cx, chat, lang)
+        await targets.set_language(cx, chat, lang)
+
+    await office.db.write(work)
+
+
+async def subscribe(office: Office, chat: int, thread: int, kind: ChatKind, lang: str, by: int = 0) -> str:
+    """Subscribe a chat or topic. `already`, `returned` (it had ended) or `new`."""
+
+    async def work(cx: Connection) -> str:
+        if await targets.by_chat(cx, chat, thread):
+            return "already"
+        ended = await targets.was_ended_by(cx, chat) if thread == 0 else ""
+        await targets.put(cx, chat, thread, kind, lang, office.clock(), added_by=by)
+        return "returned" if ended else "new"
+
+    return await office.db.write(work)
+
+
+async def unsubscribe(office: Office, chat: int, thread: int) -> bool:
+    """End a chat's or topic's subscription at its own wish; whether there was one."""
+
+    async def work(cx: Connection) -> bool:
+        return await targets.end(cx, chat, thread, "unsubscribed", office.clock()) > 0
+
+    return await office.db.write(work)
+
+
+async def chat_lost(office: Office, chat: int, why: str) -> int:
+    """The bot is out of the chat (blocked, kicked, deleted): end all its subscriptions; how many."""
+
+    async def work(cx: Connection) -> int:
+        return await targets.end(cx, chat, None, why, office.clock())
+
+    return await office.db.write(work)
+
+
+async def topic_lost(office: Office, chat: int, thread: int, why: str) -> None:
+    """A forum topic is gone: end its subscription only."""
+
+    async def work(cx: Connection) -> None:
+        await targets.end(cx, chat, thread, why, office.clock())
+
+    await office.db.write(work)
+
+
+async def came_back(office: Office, chat: int) -> bool:
+    """A reader unblocked the bot: wake the subscription that the block had ended; whether there was one."""
+
+    async def work(cx: Connection) -> bool:
+        if await targets.was_ended_by(cx, chat) not in ("blocked", "deactivated"):
+            return False
+        lang = await chats.language(cx, chat) or office.mission.default_language
+        await targets.put(cx, chat, 0, ChatKind.PRIVATE, lang, office.clock())
+        return True
+
+    return await office.db.write(work)
+
+
+async def rights_changed(office: Office, chat: int, *, may_write: bool) -> int:
+    """The bot's right to write in a chat changed; how many subscriptions that pauses or wakes."""
+
+    async def work(cx: Connection) -> int:
+        if may_write:
+            return await targets.unpause(cx, chat)
+        found = await targets.of_chat(cx, chat)
+        for target in found:
+            await targets.pause(cx, target.id, "no_rights", office.clock())
+        return len(found)
+
+    return await office.db.write(work)
+
+
+async def migrated(office: Office, old: int, new: int) -> None:
+    """A group became a supergroup: its subscription and its open deliveries go along."""
+
+    async def work(cx: Connection) -> None:
+        await targets.move(cx, old, new, office.clock())
+
+    await office.db.write(work)
+
+
+async def keep_channels(
+    office: Office, channels: Mapping[int, tuple[ChatKind, str, Sequence[str]]], *, complete: bool
+) -> int:
+    """Bring the channels that the config names in step: chat -> (kind, language, topics). How many ended.
+
+    `complete` is False where some of them could not be looked up: then none is ended.
+    """
+
+    async def work(cx: Connection) -> int:
+        now = office.clock()
+        for chat, (kind, lang, topics) in channels.items():
+            await targets.put(cx, chat, 0, kind, lang, now, source="config")
+            await targets.choose_topics(cx, chat, 0, topics)
+        ended = await targets.end_configured_except(cx, channels, now) if complete else 0
+        if ended:
+            await audit.note(cx, 0, "channels.ended", now, count=ended)
+        return ended
+
+    return await office.db.write(work)

@@ -1,0 +1,67 @@
+"""Which format a file has, and its bytes as text. The formats themselves live in page.py and yaml_file.py."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import PurePath
+
+from bot.domain.errors import NotYet
+from bot.sources.page import read_page
+from bot.sources.parsed import Parsed, SourceError
+from bot.sources.yaml_file import read_yaml
+
+FORMATS = ("auto", "yaml", "page", "feed")
+
+_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "yaml", ".rss": "feed", ".atom": "feed", ".xml": "feed"}
+_FEED = re.compile(r"\s*<(\?xml|rss|feed)\b")
+_YAML = re.compile(r"(\s*#.*\n|\s*\n)*\s*(---|[\[{]|(- *)?(key|date|texts|title|statements|number|topic|lang) *:)")
+
+
+def read(
+    text: str, format: str = "auto", *, today: date, timezone: str, language: str = "en", name: str = ""
+) -> Parsed:
+    """Read a source of any format.
+
+    Args:
+        text: the source.
+        format: one of `FORMATS`; `auto` goes by the name's ending, then by what stands in the text.
+        today, timezone, language: see `read_page`.
+        name: the file's name or address, for `auto`.
+
+    Raises:
+        SourceError: it cannot be read as a whole, or the format is none of ours.
+        NotYet: a feed.
+    """
+    if format not in FORMATS:
+        raise SourceError(f"format {format} is none of {', '.join(FORMATS)}")
+    chosen = detect(text, name) if format == "auto" else format
+    if chosen == "feed":
+        raise NotYet("Importing feeds is not there yet.")
+    if chosen == "yaml":
+        return read_yaml(text, language=language)
+    return read_page(text, today=today, language=language, timezone=timezone)
+
+
+def detect(text: str, name: str = "") -> str:
+    """The format: yaml, page or feed."""
+    if by_name := _SUFFIXES.get(PurePath(name).suffix.casefold()):
+        return by_name
+    text = text.removeprefix("\ufeff")
+    if _FEED.match(text):
+        return "feed"
+    return "yaml" if _YAML.match(text) else "page"
+
+
+def decode(data: bytes) -> str:
+    """A file's bytes as text: UTF-8, with or without a byte-order mark, or UTF-16 with one.
+
+    Raises:
+        SourceError: neither; the sentence has the line.
+    """
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"line {line}: this is not UTF-8 text; save the file as UTF-8") from None

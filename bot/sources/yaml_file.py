@@ -1,0 +1,175 @@
+"""The archive as YAML: statements from a file, and statements to a file. Nodes and lines are yaml_nodes.py's.
+
+The form is documented in docs/importing.md. `read_yaml(write_yaml(items))` gives the same items.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+import yaml
+
+from bot.domain.richtext import KINDS, RichText, from_entities
+from bot.domain.statement import Incoming, Number, Text
+from bot.sources.parsed import Parsed, SourceError, at, stable_key, text_fault
+from bot.sources.yaml_nodes import Fields, items_of, line_of, pairs_of, root
+from bot.sources.yaml_write import write_yaml
+
+__all__ = ["read_yaml", "write_yaml"]
+
+_TEXT = ("title", "body", "entities", "link", "excerpt_only")
+_OF_ALL = ("key", "date", "number", "topic", "featured", "position", "published_at")
+_STATEMENT = (*_OF_ALL, "texts", "lang", *_TEXT)
+_ENTITY = ("type", "offset", "length", "url", "language")
+# Telegram finds these by itself in whatever is sent (https://core.telegram.org/bots/api#messageentity).
+_FOUND_ANYWAY = frozenset({"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"})
+
+
+def read_yaml(text: str, *, language: str = "en") -> Parsed:
+    """Read a list of statements, or a map whose `statements` is one. A wrong statement is refused, the rest read.
+
+    Args:
+        text: the file.
+        language: of a statement in the short form that has no `lang`.
+
+    Raises:
+        SourceError: the file as a whole is not such YAML; the sentence has the line.
+    """
+    parsed = Parsed()
+    top = root(text)
+    if isinstance(top, yaml.MappingNode):
+        top = Fields(top, "the file", ("statements",)).node("statements")
+    found: list[tuple[Incoming, bool]] = []
+    taken: dict[str, int] = {}
+    for node in items_of(top, "the file") if top else []:
+        try:
+            item, placed = _statement(node, language)
+            _claim(item, taken)
+        except SourceError as error:
+            parsed.refused.append(str(error))
+        else:
+            found.append((item, placed))
+    parsed.items = _in_order(found)
+    return parsed
+
+
+def _claim(item: Incoming, taken: dict[str, int]) -> None:
+    """Refuse an item whose key or number another of the file has."""
+    names = [f"key {item.key}"] + ([f"number {item.number}"] if item.number else [])
+    for name in names:
+        if name in taken:
+            raise at(item.line, f"{name} is that of the statement on line {taken[name]} too")
+    taken.update(dict.fromkeys(names, item.line))
+
+
+def _in_order(found: Sequence[tuple[Incoming, bool]]) -> list[Incoming]:
+    """Oldest first; those of one day in the file's order, unless they say their `position`."""
+    ranks: Counter[date] = Counter()
+    items = []
+    for item, placed in sorted(found, key=lambda each: each[0].date):
+        items.append(item if placed else replace(item, position=ranks[item.date]))
+        ranks[item.date] += 1
+    return sorted(items, key=lambda item: (item.date, item.position))
+
+
+def _statement(node: yaml.Node, language: str) -> tuple[Incoming, bool]:
+    """One statement, and whether it says its own position."""
+    fields = Fields(node, "a statement", _STATEMENT)
+    day = fields.day("date")
+    texts = _texts(fields, language)
+    item = Incoming(
+        key=_one_line(fields, "key") or stable_key("yaml", day, texts[0].title),
+        date=day,
+        texts=texts,
+        topic=_one_line(fields, "topic"),
+        number=_number(fields, day),
+        featured=fields.flag("featured"),
+        position=fields.whole("position"),
+        line=fields.line,
+        published_at=fields.instant("published_at"),
+    )
+    return item, "position" in fields
+
+
+def _one_line(fields: Fields, name: str) -> str:
+    value = fields.text(name)
+    if len(value) > 200 or not value.isprintable() or value != value.strip():
+        raise at(fields.line_of(name), f"{name} must be a short word without line ends")
+    return value
+
+
+def _number(fields: Fields, day: date) -> Number | None:
+    if "number" not in fields:
+        return None
+    written = fields.written("number")
+    found = Number.parse(written, day.year) if re.fullmatch("[0-9]{1,6}/[0-9]{4}", written) else None
+    if not found:
+        raise at(fields.line_of("number"), f"number {written[:40]} is not of the form 142/2026")
+    if found.year != day.year:
+        raise at(fields.line_of("number"), f"number {found} is not of the year of its date, {day}")
+    return found
+
+
+def _texts(fields: Fields, language: str) -> tuple[Text, ...]:
+    """The texts by language, or the short form's one text."""
+    if "texts" not in fields:
+        lang = fields.written("lang") if "lang" in fields else language
+        return (_text(_language(lang, fields.line_of("lang")), fields),)
+    for name in ("lang", *_TEXT):
+        if name in fields:
+            raise at(fields.line_of(name), f"{name} stands beside texts; it belongs under a language")
+    pairs = pairs_of(fields.node("texts"), "texts")
+    if not pairs:
+        raise at(fields.line_of("texts"), "texts has no language")
+    return tuple(
+        _text(_language(lang, line), Fields(node, f"the {lang} text", _TEXT)) for lang, (line, node) in pairs.items()
+    )
+
+
+def _language(written: str, line: int) -> str:
+    if not re.fullmatch("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", written):
+        raise at(line, f"{written[:40] or 'nothing'} is not a language such as en or ru")
+    return written
+
+
+def _text(lang: str, fields: Fields) -> Text:
+    title, body = fields.text("title"), fields.text("body")
+    if fault := text_fault(title, body):
+        raise at(fields.line_of("body" if fault.startswith("the body") else "title"), fault)
+    link = fields.text("link")
+    if link and not re.fullmatch(r"https?://[^\s/]\S*", link):
+        raise at(fields.line_of("link"), f"link {link[:60]} is not an address that begins http:// or https://")
+    return Text(lang, title, _rich(body, fields), link, fields.flag("excerpt_only"))
+
+
+def _rich(body: str, fields: Fields) -> RichText:
+    if "entities" not in fields:
+        return RichText(body)
+    entities = [_entity(node) for node in items_of(fields.node("entities"), "entities")]
+    try:
+        return from_entities(body, entities)
+    except ValueError as error:
+        raise at(fields.line_of("entities"), str(error)) from None
+
+
+def _entity(node: yaml.Node) -> dict[str, Any]:
+    """One of Telegram's MessageEntity objects; offset and length count UTF-16 units."""
+    fields = Fields(node, "an entity", _ENTITY)
+    kind = fields.text("type")
+    if kind not in KINDS | _FOUND_ANYWAY:
+        near = get_close_matches(kind, KINDS, 1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(KINDS))}"
+        raise at(line_of(node), f"unknown type {kind[:40]} of an entity; {hint}")
+    entity: dict[str, Any] = {"type": kind}
+    for name in ("offset", "length"):
+        fields.node(name)
+        entity[name] = fields.whole(name)
+    if not entity["length"]:
+        raise at(line_of(node), "an entity of length 0 formats nothing")
+    return entity | {name: fields.text(name) for name in ("url", "language") if name in fields}

@@ -1,0 +1,188 @@
+"""YAML as nodes that know their line, read without building any object. What the fields mean lives in yaml_file.py.
+
+Nothing is guessed from a value's look: a title must be text, a language `no` is what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+
+import yaml
+from yaml.reader import Reader
+
+from bot.sources.parsed import SourceError, at
+
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, where PyYAML has it
+_DEEPEST = 20  # levels; ours needs seven
+_TAG = "tag:yaml.org,2002:"
+_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+def root(text: str) -> yaml.Node | None:
+    """The document's root; None where it is empty.
+
+    Raises:
+        SourceError: not YAML, several documents, nested too deep, or with aliases (`*name`), which can make a
+            small file grow without end.
+    """
+    text = text.removeprefix("\ufeff")
+    if odd := Reader.NON_PRINTABLE.search(text):
+        line = text.count("\n", 0, odd.start()) + 1
+        raise at(line, f"the character U+{ord(odd[0]):04X} cannot stand in YAML; write it as an escape in quotes")
+    try:
+        _check_events(text)
+        return yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        raise _not_yaml(error, text) from None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        raise SourceError(f"this is not YAML: {' '.join(str(error).split())}") from None
+
+
+def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> SourceError:
+    mark, begun = error.problem_mark or error.context_mark, error.context_mark
+    last = text.rstrip().count("\n") + 1  # libyaml may point behind the end
+    where = f" {error.context}, which begins on line {begun.line + 1}" if begun and error.context else ""
+    problem = " ".join(f"{error.problem or 'not understood'}{where}".split())
+    return at(min(mark.line + 1, last) if mark else 1, f"this is not YAML: {problem}")
+
+
+def _check_events(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise at(line, f"an alias (*{event.anchor}) is not taken; write the text out")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise at(line, "this is nested too deep to be a list of statements")
+
+
+def line_of(node: yaml.Node) -> int:
+    """The line (from 1) where the node begins."""
+    return int(node.start_mark.line) + 1
+
+
+def text_of(node: yaml.Node, name: str) -> str:
+    """The node as text. A block's (`|`, `>`) last line ends are notation; quoted text is kept as it is."""
+    if not isinstance(node, yaml.ScalarNode):
+        raise at(line_of(node), f"{name} must be text")
+    if node.tag == f"{_TAG}null" and not node.style:
+        return ""
+    if node.tag != f"{_TAG}str":
+        raise at(line_of(node), f"{name} must be text; put {node.value[:40]} in quotes")
+    value: str = node.value
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise at(line_of(node), f"{name} holds half of a character (a lone surrogate)")
+    return value.rstrip("\n") if node.style in ("|", ">") else value
+
+
+def items_of(node: yaml.Node, name: str) -> Sequence[yaml.Node]:
+    """The node's items, if it is a list."""
+    if not isinstance(node, yaml.SequenceNode):
+        raise at(line_of(node), f"{name} must be a list")
+    items: Sequence[yaml.Node] = node.value
+    return items
+
+
+def pairs_of(node: yaml.Node, name: str) -> dict[str, tuple[int, yaml.Node]]:
+    """The node's keys as written, each with its line and value, if it is a map."""
+    if not isinstance(node, yaml.MappingNode):
+        raise at(line_of(node), f"{name} must be a map of keys and values")
+    pairs: dict[str, tuple[int, yaml.Node]] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise at(line_of(key), f"a key of {name} must be a word")
+        if key.value in pairs:
+            raise at(line_of(key), f"{key.value} stands twice in {name}")
+        pairs[key.value] = (line_of(key), value)
+    return pairs
+
+
+class Fields:
+    """A map with known keys, and its values by kind. What is absent or empty is the kind's empty value."""
+
+    def __init__(self, node: yaml.Node, name: str, known: Sequence[str]) -> None:
+        self.line = line_of(node)
+        self._name = name
+        self._pairs = pairs_of(node, name)
+        for key, (line, _) in self._pairs.items():
+            if key not in known:
+                near = get_close_matches(key, known, 1)
+                hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+                raise at(line, f"unknown key {key[:40]} in {name}; {hint}")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._pairs
+
+    def line_of(self, key: str) -> int:
+        """The key's line; the map's where it is absent."""
+        return self._pairs[key][0] if key in self._pairs else self.line
+
+    def node(self, key: str) -> yaml.Node:
+        """The key's value.
+
+        Raises:
+            SourceError: it is absent.
+        """
+        if key not in self._pairs:
+            raise at(self.line, f"{self._name} has no {key}")
+        return self._pairs[key][1]
+
+    def text(self, key: str) -> str:
+        """Text; '' where absent."""
+        return text_of(self._pairs[key][1], key) if key in self._pairs else ""
+
+    def written(self, key: str) -> str:
+        """A scalar as written, of whatever kind; '' where absent."""
+        if key not in self._pairs:
+            return ""
+        node = self._pairs[key][1]
+        if not isinstance(node, yaml.ScalarNode):
+            raise at(line_of(node), f"{key} must be one value")
+        return str(node.value)
+
+    def flag(self, key: str) -> bool:
+        """true or false; false where absent."""
+        written = self.written(key)
+        if key not in self._pairs:
+            return False
+        if written.casefold() not in _BOOLEANS:
+            raise at(self.line_of(key), f"{key} must be true or false, not {written[:40] or 'empty'}")
+        return _BOOLEANS[written.casefold()]
+
+    def whole(self, key: str) -> int:
+        """A whole number from 0; 0 where absent."""
+        written = self.written(key)
+        if key in self._pairs and not re.fullmatch("[0-9]{1,9}", written):
+            raise at(self.line_of(key), f"{key} must be a whole number, not {written[:40] or 'empty'}")
+        return int(written or 0)
+
+    def day(self, key: str) -> date:
+        """A calendar day, YYYY-MM-DD; it must be there."""
+        self.node(key)
+        written = self.written(key)
+        try:
+            if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+                return date.fromisoformat(written)
+        except ValueError:
+            pass
+        raise at(self.line_of(key), f"{key} {written[:40]} is not a day of the calendar written YYYY-MM-DD")
+
+    def instant(self, key: str) -> datetime | None:
+        """An instant in ISO 8601 with its offset; None where absent."""
+        written = self.written(key)
+        if key not in self._pairs:
+            return None
+        try:
+            instant = datetime.fromisoformat(written)
+        except ValueError:
+            instant = datetime.min
+        if instant.utcoffset() is None:
+            raise at(self.line_of(key), f"{key} {written[:40]} is not a time such as 2026-01-31T10:00:00+00:00")
+        return instant

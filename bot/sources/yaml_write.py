@@ -1,0 +1,95 @@
+"""Statements written as YAML, the same bytes for the same statements on every machine. Reading is yaml_file.py's.
+
+Written by hand, not by PyYAML's emitter: that one's output depends on whether libyaml is there and on its
+version, and an export must not differ.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date
+
+from bot.domain.richtext import to_entities
+from bot.domain.statement import Incoming, Text
+
+# A block keeps no other line ends than \n, and its edges would need marks: such text is quoted instead.
+_BLOCK = re.compile(
+    "[ -~\n\u00a0-\u00ac\u00ae-\u1fff\u2009-\u200a\u200c-\u200d\u2010-\u2027\u202f-\u205f\u2070-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\ufefe\uff01-\uffef\U00010000-\U0010fffd]+"
+)
+_PLAIN = re.compile("[A-Za-z][A-Za-z0-9/._-]*(?::[A-Za-z0-9/._-]+)*")
+_WORDS = re.compile("(?i)y|n|yes|no|on|off|true|false|null")  # what YAML takes for something else
+_UNSAFE = re.compile("[\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff\ue000-\uf8ff]")
+_SHORT = 80  # characters; a longer body is a block
+
+
+def write_yaml(items: Iterable[Incoming]) -> str:
+    """The items as a file that `read_yaml` gives back equal (but for `line`), oldest first.
+
+    A day's items keep the order of their `position`; it is written only where it is not just that order.
+    Times are written in UTC.
+    """
+    ranks: Counter[date] = Counter()
+    lines: list[str] = []
+    for item in sorted(items, key=lambda item: (item.date, item.position)):
+        lines += _statement(item, ranks[item.date])
+        ranks[item.date] += 1
+    return "".join(f"{line}\n" for line in lines) or "[]\n"
+
+
+def _statement(item: Incoming, rank: int) -> Iterator[str]:
+    yield f"- key: {_scalar(item.key)}"
+    yield f"  date: {item.date.isoformat()}"
+    if item.number:
+        yield f"  number: {item.number.serial}/{item.number.year:04}"
+    if item.published_at:
+        yield f'  published_at: "{item.published_at.astimezone(UTC).isoformat()}"'
+    if item.topic:
+        yield f"  topic: {_scalar(item.topic)}"
+    if item.featured:
+        yield "  featured: true"
+    if item.position != rank:
+        yield f"  position: {item.position}"
+    yield "  texts:"
+    for text in item.texts:
+        yield f"    {_scalar(text.lang)}:"
+        yield from _text(text)
+
+
+def _text(text: Text) -> Iterator[str]:
+    yield f"      title: {_quoted(text.title)}"
+    if text.body:
+        yield from _body(text.body.text)
+    if text.body.spans:
+        yield "      entities:"
+        for entity in to_entities(text.body):
+            pairs = (f"{name}: {value if isinstance(value, int) else _scalar(value)}" for name, value in entity.items())
+            yield f"        - {{{', '.join(pairs)}}}"
+    if text.link:
+        yield f"      link: {_quoted(text.link)}"
+    if text.excerpt_only:
+        yield "      excerpt_only: true"
+
+
+def _body(body: str) -> Iterator[str]:
+    """A block where it keeps the text exactly, else one quoted line."""
+    lines = body.split("\n")
+    tidy = _BLOCK.fullmatch(body) and all(line == line.strip(" ") for line in lines) and lines[0] and lines[-1]
+    if not tidy or (len(lines) == 1 and len(body) <= _SHORT):
+        yield f"      body: {_quoted(body)}"
+        return
+    yield "      body: |-"
+    for line in lines:
+        yield f"        {line}" if line else ""
+
+
+def _scalar(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) and not _WORDS.fullmatch(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A double-quoted scalar: JSON's form is one, with the characters that YAML folds or forbids escaped."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))

@@ -1,0 +1,172 @@
+"""The one writer, the readers, and the lock on the file. What is stored lives in the modules beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+from bot.domain.errors import DatabaseInUse, OperatorError, WriteRefused
+from bot.store.migrate import migrate, require_newest
+
+T = TypeVar("T")
+Connection = aiosqlite.Connection  # what a service hands on to the store's functions
+log = logging.getLogger(__name__)
+# https://www.sqlite.org/rescode.html: faults of the moment; any other is a fault of ours.
+_PASSING = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR})
+_BUSY_MS = 15_000  # how long a writer waits for another program's transaction
+
+
+class Database:
+    """One writer connection behind a lock, and one connection that cannot write.
+
+    Every write is one `BEGIN IMMEDIATE` transaction run as a task of its own: a caller that is cancelled
+    leaves the transaction to end as it would have ended.
+    """
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self.path = path
+        self.reader = reader
+        self._writer = writer
+        self._lock = asyncio.Lock()
+        self._running: set[asyncio.Task[object]] = set()
+
+    @classmethod
+    async def open(cls, path: Path) -> Database:
+        """Open (or make) the database and bring it to this program's version.
+
+        Raises:
+            NewerDatabase: the file was written by a newer program.
+            OperatorError: the file cannot be opened, or is no database.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            writer = await _connect(path)
+        except (sqlite3.Error, OSError) as error:
+            raise OperatorError(f"The database {path} cannot be opened: {error}.") from error
+        try:
+            await migrate(writer)
+            reader = await _connect(path)
+            await reader.execute("PRAGMA query_only = ON")
+        except sqlite3.DatabaseError as error:
+            await writer.close()
+            raise OperatorError(f"The database {path} cannot be used: {error}.") from error
+        except BaseException:
+            await writer.close()
+            raise
+        return cls(path, writer, reader)
+
+    @classmethod
+    @asynccontextmanager
+    async def reading(cls, path: Path) -> AsyncIterator[Connection]:
+        """A connection that cannot write, for a look from another process; nothing is made or migrated.
+
+        Raises:
+            OperatorError: there is no database of this program's version.
+        """
+        reader = await aiosqlite.connect(_reading_uri(path), uri=True, isolation_level=None)
+        try:
+            reader.row_factory = sqlite3.Row
+            await require_newest(reader)
+            yield reader
+        except sqlite3.DatabaseError as error:
+            raise OperatorError(f"The database {path} cannot be used: {error}.") from error
+        finally:
+            await reader.close()
+
+    async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        """Run `work` in one transaction and return what it returns; its exception rolls all of it back.
+
+        Raises:
+            WriteRefused: the disk is full, or another program held the lock for too long.
+        """
+        task = asyncio.ensure_future(self._transaction(work))
+        self._running.add(task)
+        task.add_done_callback(self._settle)
+        return await asyncio.shield(task)
+
+    def _settle(self, task: asyncio.Task[object]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception():
+            log.debug("a transaction was rolled back: %s", type(task.exception()).__name__)
+
+    async def _transaction(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        async with self._lock:
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+                result = await work(self._writer)
+                await self._writer.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                await self._roll_back()
+                if error.sqlite_errorcode & 0xFF in _PASSING:
+                    raise WriteRefused(str(error)) from error
+                raise
+            except BaseException:
+                await self._roll_back()
+                raise
+            return result
+
+    async def _roll_back(self) -> None:
+        # A full disk may have ended the transaction already.
+        if self._writer.in_transaction:
+            await self._writer.execute("ROLLBACK")
+
+    async def close(self) -> None:
+        """Wait for the transactions under way, then close both connections."""
+        if self._running:
+            await asyncio.wait(self._running)
+        await self.reader.close()
+        await self._writer.close()
+
+
+def _reading_uri(path: Path) -> str:
+    """https://www.sqlite.org/uri.html"""
+    if not path.is_file():
+        raise OperatorError(f"There is no database at {path}: the bot has not run yet, or storage.path is wrong.")
+    return f"{path.absolute().as_uri()}?mode=ro"
+
+
+async def _connect(path: Path) -> aiosqlite.Connection:
+    # Tried without a thread first: aiosqlite does not wait for the thread of a connection that failed.
+    sqlite3.connect(path).close()
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    try:
+        for pragma in (
+            f"busy_timeout = {_BUSY_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            await connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        await connection.close()
+        raise
+    return connection
+
+
+@contextlib.contextmanager
+def sole_runner(path: Path) -> Iterator[None]:
+    """Hold the right to run the bot on the database at `path`; the system frees it when the process ends.
+
+    Raises:
+        DatabaseInUse: another process holds it.
+    """
+    lock = path.with_name(path.name + ".lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatabaseInUse(
+                f"Another process runs the bot on {path}: stop it first, or name another file in storage.path."
+            ) from None
+        yield

@@ -1,0 +1,41 @@
+"""Updates between their arrival and their end; the JSON is erased once an update is handled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import aiosqlite
+
+from bot.store.rows import many, run
+
+KEPT = timedelta(days=2)  # Telegram itself keeps an unconfirmed update for 24 hours
+
+
+async def put(cx: aiosqlite.Connection, updates: Iterable[tuple[int, int, str]]) -> list[int]:
+    """Store (update id, chat, JSON); the ids that were new."""
+    new = []
+    for update_id, chat, stored in updates:
+        if await run(
+            cx,
+            "INSERT OR IGNORE INTO inbox (update_id, chat, json) VALUES (?, ?, ?)",
+            (update_id, chat, stored),
+        ):
+            new.append(update_id)
+    return new
+
+
+async def waiting(cx: aiosqlite.Connection) -> list[tuple[int, int, str]]:
+    """What a process that ended left unhandled, in order: (update id, chat, JSON)."""
+    rows = await many(cx, "SELECT update_id, chat, json FROM inbox WHERE done_at IS NULL ORDER BY update_id")
+    return [(row["update_id"], row["chat"], row["json"]) for row in rows]
+
+
+async def done(cx: aiosqlite.Connection, update_id: int, now: datetime) -> None:
+    """The update is handled: erase what it said."""
+    await run(cx, "UPDATE inbox SET json = NULL, done_at = ? WHERE update_id = ?", (now.timestamp(), update_id))
+
+
+async def forget_old(cx: aiosqlite.Connection, now: datetime) -> int:
+    """Drop the numbers of updates that Telegram cannot send again; how many."""
+    return await run(cx, "DELETE FROM inbox WHERE done_at < ?", ((now - KEPT).timestamp(),))

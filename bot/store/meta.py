@@ -1,0 +1,25 @@
+"""Single values: the featured statement, the bot that this database belongs to."""
+
+from __future__ import annotations
+
+import aiosqlite
+
+from bot.store.rows import one, run
+
+FEATURED = "featured"  # a statement's id
+BOT = "bot"  # the bot's numeric id
+
+
+async def get(cx: aiosqlite.Connection, key: str) -> str:
+    """The value of `key`; '' where there is none."""
+    row = await one(cx, "SELECT value FROM meta WHERE key = ?", (key,))
+    return str(row["value"]) if row else ""
+
+
+async def put(cx: aiosqlite.Connection, key: str, value: str) -> None:
+    """Set `key`."""
+    await run(
+        cx,
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )

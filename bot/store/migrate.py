@@ -1,0 +1,84 @@
+"""Numbered migrations, a transaction each. The database's version is SQLite's `user_version`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+
+import aiosqlite
+
+from bot.domain.errors import NewerDatabase, OperatorError
+
+_NEWER = (
+    "The database is of version {found} and this program knows versions up to {newest}: "
+    "run the newer program, or restore a backup of this version."
+)
+
+
+def migrations() -> list[tuple[int, str]]:
+    """Each migration's number and script, in order."""
+    folder = resources.files("bot.store") / "migrations"
+    scripts = [file for file in folder.iterdir() if file.name.endswith(".sql")]
+    return sorted((int(file.name.split("_")[0]), file.read_text("utf-8")) for file in scripts)
+
+
+async def migrate(connection: aiosqlite.Connection, scripts: list[tuple[int, str]] | None = None) -> list[int]:
+    """Run what is missing; return the numbers that ran. A failing script leaves the version before it.
+
+    Raises:
+        NewerDatabase: the file's version is above the newest script.
+    """
+    scripts = migrations() if scripts is None else scripts
+    newest = max((number for number, _ in scripts), default=0)
+    if (found := await _version(connection)) > newest:
+        raise NewerDatabase(_NEWER.format(found=found, newest=newest))
+    ran = []
+    for number, script in scripts:
+        await connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Looked at inside the transaction: another process may have migrated meanwhile.
+            if await _version(connection) < number:
+                for statement in _statements(script):
+                    await connection.execute(statement)
+                await connection.execute(f"PRAGMA user_version = {number}")
+                ran.append(number)
+            await connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                await connection.execute("ROLLBACK")
+            raise
+    return ran
+
+
+async def require_newest(connection: aiosqlite.Connection) -> None:
+    """See that the file is of this program's version, and change nothing.
+
+    Raises:
+        NewerDatabase: the file's version is above the newest script.
+        OperatorError: it is below; `run` brings it up.
+    """
+    newest = migrations()[-1][0]
+    found = await _version(connection)
+    if found > newest:
+        raise NewerDatabase(_NEWER.format(found=found, newest=newest))
+    if found < newest:
+        raise OperatorError(f"The database is of version {found} and this program's is {newest}: start the bot once.")
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The script's statements one by one (`executescript` would commit the open transaction first)."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+    if pending.strip():
+        yield pending

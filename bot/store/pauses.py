@@ -1,0 +1,26 @@
+"""Telegram's waits, so that one of 12 hours survives a restart. Scope 0 is the bot itself, else a chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import aiosqlite
+
+from bot.store.rows import many, run
+
+
+async def put(cx: aiosqlite.Connection, chat: int, until: float) -> None:
+    """Remember a wait until `until` (seconds since 1970); the longest wins."""
+    await run(
+        cx,
+        "INSERT INTO pace (scope, until) VALUES (?, ?) "
+        "ON CONFLICT (scope) DO UPDATE SET until = max(until, excluded.until)",
+        (str(chat), until),
+    )
+
+
+async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
+    """The waits that still last: scope -> seconds left. Those that have ended are dropped."""
+    await run(cx, "DELETE FROM pace WHERE until <= ?", (now.timestamp(),))
+    rows = await many(cx, "SELECT scope, until FROM pace")
+    return {int(row["scope"]): row["until"] - now.timestamp() for row in rows}

@@ -1,0 +1,39 @@
+"""Asking a connection for rows: the few lines that every store module shares."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+import aiosqlite
+
+Values = Sequence[object] | Mapping[str, object]
+
+
+async def one(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> sqlite3.Row | None:
+    """The first row, or None."""
+    async with cx.execute(sql, values) as cursor:
+        return await cursor.fetchone()
+
+
+async def many(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+    """All rows."""
+    return list(await cx.execute_fetchall(sql, values))
+
+
+async def number(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> int:
+    """The first column of the first row, as an int; 0 where there is none."""
+    row = await one(cx, sql, values)
+    return int(row[0] or 0) if row else 0
+
+
+async def run(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> int:
+    """Execute; the number of rows changed."""
+    async with cx.execute(sql, values) as cursor:
+        return cursor.rowcount
+
+
+async def insert(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> int:
+    """Execute an INSERT; the new row's id."""
+    async with cx.execute(sql, values) as cursor:
+        return int(cursor.lastrowid or 0)

@@ -1,0 +1,173 @@
+"""Statements and their texts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Set
+from datetime import UTC, date, datetime
+
+import aiosqlite
+
+from bot.domain.richtext import dump_spans, load_text
+from bot.domain.statement import Number, Statement, StatementState, Text
+from bot.store import meta
+from bot.store.rows import insert, many, number, one, run
+
+
+async def next_number(cx: aiosqlite.Connection, year: int) -> Number:
+    """Take the next number of the year's series; it is never given again."""
+    await run(
+        cx,
+        "INSERT INTO series (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1",
+        (year,),
+    )
+    return Number(year, await number(cx, "SELECT last FROM series WHERE year = ?", (year,)))
+
+
+async def reserve_number(cx: aiosqlite.Connection, taken: Number) -> None:
+    """Keep the year's series above a number that came with an import."""
+    await run(
+        cx,
+        "INSERT INTO series (year, last) VALUES (?, ?) "
+        "ON CONFLICT (year) DO UPDATE SET last = max(last, excluded.last)",
+        (taken.year, taken.serial),
+    )
+
+
+async def add(
+    cx: aiosqlite.Connection,
+    *,
+    key: str,
+    number: Number,
+    day: date,
+    topic: str,
+    texts: Iterable[Text],
+    published_at: datetime | None = None,
+    position: int = 0,
+) -> int:
+    """Store a statement with its first texts; its id."""
+    statement = await insert(
+        cx,
+        "INSERT INTO statement (year, serial, date, position, published_at, topic, key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            number.year,
+            number.serial,
+            day.isoformat(),
+            position,
+            published_at.timestamp() if published_at else None,
+            topic,
+            key,
+        ),
+    )
+    await _add_texts(cx, statement, 1, texts)
+    return statement
+
+
+async def revise(cx: aiosqlite.Connection, statement: int, *, topic: str, texts: Iterable[Text]) -> int:
+    """Store `texts` as the statement's next revision (all its languages); the revision's number."""
+    revision = await number(cx, "SELECT revision + 1 FROM statement WHERE id = ?", (statement,))
+    await _add_texts(cx, statement, revision, texts)
+    await run(cx, "UPDATE statement SET revision = ?, topic = ? WHERE id = ?", (revision, topic, statement))
+    return revision
+
+
+async def _add_texts(cx: aiosqlite.Connection, statement: int, revision: int, texts: Iterable[Text]) -> None:
+    rows = [
+        (statement, revision, t.lang, t.title, t.body.text, dump_spans(t.body), t.link, int(t.excerpt_only))
+        for t in texts
+    ]
+    await cx.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+async def by_id(cx: aiosqlite.Connection, statement: int) -> Statement | None:
+    """The statement with its newest texts."""
+    found = await _load(cx, "WHERE id = ?", (statement,))
+    return found[0] if found else None
+
+
+async def by_number(cx: aiosqlite.Connection, wanted: Number) -> Statement | None:
+    """The statement of an official number."""
+    found = await _load(cx, "WHERE year = ? AND serial = ?", (wanted.year, wanted.serial))
+    return found[0] if found else None
+
+
+async def by_key(cx: aiosqlite.Connection, key: str) -> Statement | None:
+    """The statement that was imported under `key`."""
+    found = await _load(cx, "WHERE key = ?", (key,))
+    return found[0] if found else None
+
+
+async def of_title(cx: aiosqlite.Connection, digest: str) -> list[Statement]:
+    """Statements that came from a page, whose key ends in this hash of a title."""
+    return await _load(cx, "WHERE key GLOB 'page:*:' || ? ORDER BY id", (digest,))
+
+
+async def on_day_except(cx: aiosqlite.Connection, day: date, keys: Set[str]) -> list[Statement]:
+    """The statements of one day that do not go by one of `keys`, newest first."""
+    rows = await many(
+        cx, "SELECT id, key FROM statement WHERE date = ? ORDER BY position DESC, id DESC", (day.isoformat(),)
+    )
+    found = [await by_id(cx, row["id"]) for row in rows if row["key"] not in keys]
+    return [statement for statement in found if statement]
+
+
+async def latest(cx: aiosqlite.Connection, most: int) -> list[Statement]:
+    """The newest published statements, newest first."""
+    return await _load(cx, "WHERE state = 'published' ORDER BY date DESC, position DESC, id DESC LIMIT ?", (most,))
+
+
+async def featured(cx: aiosqlite.Connection) -> Statement | None:
+    """The statement that is kept in front."""
+    chosen = await meta.get(cx, meta.FEATURED)
+    found = await by_id(cx, int(chosen)) if chosen else None
+    return found if found and found.state is StatementState.PUBLISHED else None
+
+
+async def feature(cx: aiosqlite.Connection, statement: int) -> None:
+    """Keep the statement in front."""
+    await meta.put(cx, meta.FEATURED, str(statement))
+
+
+async def count(cx: aiosqlite.Connection) -> int:
+    """How many statements there are."""
+    return await number(cx, "SELECT count(*) FROM statement")
+
+
+async def _load(cx: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> list[Statement]:
+    rows = await many(cx, f"SELECT * FROM statement {where}", values)
+    return [await _statement(cx, row) for row in rows]
+
+
+async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row) -> Statement:
+    texts = await many(
+        cx,
+        "SELECT * FROM text WHERE statement = ? AND revision = ? ORDER BY lang",
+        (row["id"], row["revision"]),
+    )
+    published = row["published_at"]
+    return Statement(
+        id=row["id"],
+        number=Number(row["year"], row["serial"]),
+        date=date.fromisoformat(row["date"]),
+        published_at=datetime.fromtimestamp(published, UTC) if published is not None else None,
+        topic=row["topic"],
+        state=StatementState(row["state"]),
+        revision=row["revision"],
+        texts={t["lang"]: _text(t) for t in texts},
+    )
+
+
+def _text(row: sqlite3.Row) -> Text:
+    return Text(
+        lang=row["lang"],
+        title=row["title"],
+        body=load_text(row["body"], row["entities"]),
+        link=row["link"],
+        excerpt_only=bool(row["excerpt_only"]),
+    )
+
+
+async def position_after(cx: aiosqlite.Connection, day: date) -> int:
+    """The position of the next item of a day, above those that are there."""
+    row = await one(cx, "SELECT max(position) + 1 AS next FROM statement WHERE date = ?", (day.isoformat(),))
+    return int(row["next"] or 0) if row else 0

@@ -1,0 +1,167 @@
+"""Targets: the chats and forum topics that receive releases."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+
+import aiosqlite
+
+from bot.domain.people import ChatKind, Target
+from bot.store.rows import many, number, one, run
+
+ACTIVE = "ended IS NULL AND paused IS NULL"
+
+
+async def put(
+    cx: aiosqlite.Connection,
+    chat: int,
+    thread: int,
+    kind: ChatKind,
+    lang: str,
+    now: datetime,
+    *,
+    source: str = "chat",
+    added_by: int = 0,
+) -> None:
+    """Subscribe the chat (or topic), anew if it had ended or was paused."""
+    await run(
+        cx,
+        "INSERT INTO target (chat, thread, kind, lang, since, source, added_by) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (chat, thread) DO UPDATE SET kind = excluded.kind, lang = excluded.lang, "
+        "source = excluded.source, added_by = excluded.added_by, paused = NULL, ended = NULL, why = '', "
+        "since = CASE WHEN ended IS NULL THEN since ELSE excluded.since END",
+        (chat, thread, kind, lang, now.timestamp(), source, added_by),
+    )
+
+
+async def by_chat(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> Target | None:
+    """The active target of a chat or topic."""
+    row = await one(cx, f"SELECT * FROM target WHERE chat = ? AND thread = ? AND {ACTIVE}", (chat, thread))
+    return _target(row) if row else None
+
+
+async def by_id(cx: aiosqlite.Connection, target: int) -> Target | None:
+    """The target, active or not."""
+    row = await one(cx, "SELECT * FROM target WHERE id = ?", (target,))
+    return _target(row) if row else None
+
+
+async def end(cx: aiosqlite.Connection, chat: int, thread: int | None, why: str, now: datetime) -> int:
+    """End a topic's subscription, or with `thread` None every one of the chat; how many ended."""
+    return await run(
+        cx,
+        "UPDATE target SET ended = ?, why = ? WHERE chat = ? AND (? IS NULL OR thread = ?) AND ended IS NULL",
+        (now.timestamp(), why, chat, thread, thread),
+    )
+
+
+async def pause(cx: aiosqlite.Connection, target: int, why: str, now: datetime) -> None:
+    """Send nothing to the target until the bot's rights there come back."""
+    await run(cx, "UPDATE target SET paused = ?, why = ? WHERE id = ?", (now.timestamp(), why, target))
+
+
+async def unpause(cx: aiosqlite.Connection, chat: int) -> int:
+    """The bot may write in the chat again; how many targets that wakes."""
+    return await run(cx, "UPDATE target SET paused = NULL, why = '' WHERE chat = ? AND paused IS NOT NULL", (chat,))
+
+
+async def of_chat(cx: aiosqlite.Connection, chat: int) -> list[Target]:
+    """The chat's subscriptions that have not ended."""
+    return [_target(r) for r in await many(cx, "SELECT * FROM target WHERE chat = ? AND ended IS NULL", (chat,))]
+
+
+async def was_ended_by(cx: aiosqlite.Connection, chat: int) -> str:
+    """Why the chat's own subscription ended; '' where it is active or there was none."""
+    row = await one(cx, "SELECT why FROM target WHERE chat = ? AND thread = 0 AND ended IS NOT NULL", (chat,))
+    return str(row["why"]) if row else ""
+
+
+async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> None:
+    """A group became the supergroup `new`: its subscription and its open rows go along.
+
+    Where the supergroup is subscribed already the two are merged, and each release reaches it once.
+    """
+    for row in await many(cx, "SELECT * FROM target WHERE chat = ?", (old,)):
+        there = await one(cx, "SELECT * FROM target WHERE chat = ? AND thread = ?", (new, row["thread"]))
+        if there is None:
+            await run(cx, "UPDATE target SET chat = ?, kind = 'supergroup' WHERE id = ?", (new, row["id"]))
+            continue
+        await _merge(cx, row["id"], there["id"], now)
+        if row["ended"] is None and there["ended"] is not None:
+            await run(cx, "UPDATE target SET ended = NULL, paused = NULL, why = '' WHERE id = ?", (there["id"],))
+    await run(cx, "UPDATE OR IGNORE chat SET id = ?, kind = 'supergroup' WHERE id = ?", (new, old))
+    await run(cx, "DELETE FROM chat WHERE id = ?", (old,))
+
+
+async def _merge(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> None:
+    # A row that is being sent keeps its target until its outcome is recorded.
+    open_rows = "target = ? AND state IN ('pending', 'held')"
+    await run(
+        cx,
+        f"UPDATE delivery SET state = 'skipped', reason = 'merged' WHERE {open_rows} "
+        "AND release IN (SELECT release FROM delivery WHERE target = ?)",
+        (old, new),
+    )
+    await run(cx, f"UPDATE delivery SET target = ? WHERE {open_rows}", (new, old))
+    await run(
+        cx,
+        "UPDATE target SET ended = coalesce(ended, ?), why = 'merged' WHERE id = ?",
+        (now.timestamp(), old),
+    )
+
+
+async def audience(cx: aiosqlite.Connection, topic: str, *, urgent: bool) -> dict[ChatKind, int]:
+    """How many active targets a release of the topic would reach, by kind of chat."""
+    rows = await many(
+        cx,
+        f"SELECT kind, count(*) AS n FROM target WHERE {ACTIVE} AND {WANTS_TOPIC} GROUP BY kind",
+        {"urgent": int(urgent), "topic": topic},
+    )
+    return {ChatKind(row["kind"]): int(row["n"]) for row in rows}
+
+
+# A target without chosen topics wants all of them; an urgent release goes to everyone.
+WANTS_TOPIC = (
+    "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic WHERE target = target.id) "
+    "OR EXISTS (SELECT 1 FROM target_topic WHERE target = target.id AND topic = :topic))"
+)
+
+
+async def counts(cx: aiosqlite.Connection) -> dict[str, int]:
+    """Subscriptions by kind of chat, and how many are paused or ended."""
+    rows = await many(cx, f"SELECT kind, count(*) AS n FROM target WHERE {ACTIVE} GROUP BY kind")
+    by_kind = {row["kind"]: int(row["n"]) for row in rows}
+    return {
+        "active": sum(by_kind.values()),
+        **{kind: by_kind.get(kind, 0) for kind in ChatKind},
+        "paused": await number(cx, "SELECT count(*) FROM target WHERE ended IS NULL AND paused IS NOT NULL"),
+        "ended": await number(cx, "SELECT count(*) FROM target WHERE ended IS NOT NULL"),
+    }
+
+
+async def end_configured_except(cx: aiosqlite.Connection, chats: Iterable[int], now: datetime) -> int:
+    """End the channels that came from the config and are no longer in it; how many ended."""
+    keep = set(chats)
+    rows = await many(cx, "SELECT chat FROM target WHERE source = 'config' AND ended IS NULL")
+    gone = [row["chat"] for row in rows if row["chat"] not in keep]
+    for chat in gone:
+        await end(cx, chat, None, "config", now)
+    return len(gone)
+
+
+async def choose_topics(cx: aiosqlite.Connection, chat: int, thread: int, topics: Iterable[str]) -> None:
+    """Set the topics that the chat receives; none chosen means all."""
+    target = await number(cx, "SELECT id FROM target WHERE chat = ? AND thread = ?", (chat, thread))
+    await run(cx, "DELETE FROM target_topic WHERE target = ?", (target,))
+    await cx.executemany("INSERT INTO target_topic VALUES (?, ?)", [(target, topic) for topic in topics])
+
+
+async def set_language(cx: aiosqlite.Connection, chat: int, lang: str) -> None:
+    """Send the chat's statements in `lang`."""
+    await run(cx, "UPDATE target SET lang = ? WHERE chat = ?", (lang, chat))
+
+
+def _target(row: sqlite3.Row) -> Target:
+    return Target(row["id"], row["chat"], row["thread"], ChatKind(row["kind"]), row["lang"])

@@ -1,0 +1,83 @@
+"""Makes docs/chat-page.png: the demo's cast, the sample archive and the real bot before a headless Chromium.
+
+`make pictures`, or `python docs/pictures.py`; needs playwright (the dev extra) and Debian's chromium, or the path of
+another one in CHANCERY_CHROMIUM.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+from playwright.async_api import Page, async_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bot import app  # noqa: E402
+from bot.cli.archive import import_file  # noqa: E402
+from bot.config import Config, parse  # noqa: E402
+from bot.sandbox import Sandbox  # noqa: E402
+from bot.sandbox.stage import CHANNEL_NAME, Stage, set_stage  # noqa: E402
+
+SIZE = {"width": 1180, "height": 760}
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+STATEMENT = (
+    "/post New opening hours of the consular section\n\n"
+    "From 1 December the consular section receives visitors **on Saturdays** too, from 10:00 to 12:00.\n\n"
+    "Please book a time first: consular@example.org."
+)
+
+
+def config(sandbox: Sandbox, stage: Stage, database: Path) -> Config:
+    """The example config, with the stage's press officer and channel, talking to the sandbox."""
+    tree = yaml.safe_load((ROOT / "config.example.yaml").read_text("utf-8"))
+    tree["staff"] = [{"id": stage.officer.id, "role": "owner", "name": "Press officer"}]
+    tree["channels"] = [{"chat": f"@{CHANNEL_NAME}", "language": "en"}]
+    tree["telegram"] = {"api_url": sandbox.api_url}
+    tree["storage"] = {"path": str(database)}
+    return parse(yaml.safe_dump(tree, allow_unicode=True), {"BOT_TOKEN": sandbox.token})
+
+
+async def play(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+    """Anna subscribes, the press officer publishes, Anna's chat is on the screen."""
+    await page.goto(f"{sandbox.api_url}/#{stage.anna.id}/{stage.anna.id}")
+    await page.get_by_role("button", name="Start").click()
+    await page.get_by_role("button", name="Subscribe").click()
+    await stage.anna.wait(lambda messages: len(messages) == 3)
+    await page.get_by_label("You are").select_option(str(stage.officer.id))
+    await page.get_by_role("button", name="Start").click()
+    await stage.officer.reply()
+    await page.get_by_role("textbox", name="Message").fill(STATEMENT)
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Publish").click()
+    await stage.anna.wait(lambda messages: "Saturdays" in messages[-1].text, timeout=30)
+    await stage.claire.wait(lambda messages: "Saturdays" in messages[-1].text, stage.channel, timeout=30)
+    await page.get_by_label("You are").select_option(str(stage.anna.id))
+    await page.get_by_role("log").get_by_text("on Saturdays").wait_for()
+
+
+async def main() -> None:
+    """One picture."""
+    chromium = os.environ.get("CHANCERY_CHROMIUM") or shutil.which("chromium")
+    with tempfile.TemporaryDirectory() as folder:
+        async with Sandbox() as sandbox:
+            stage = set_stage(sandbox)
+            settings = config(sandbox, stage, Path(folder) / "picture.db")
+            await import_file(settings, str(ROOT / "data" / "sample.yaml"), "auto", announce=False)
+            async with app.running(settings), async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+                page = await browser.new_page(viewport=SIZE, locale="en-GB")
+                await play(page, sandbox, stage)
+                await page.screenshot(path=ROOT / "docs" / "chat-page.png")
+                await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    print("docs/chat-page.png")

@@ -1,0 +1,101 @@
+"""Headless Chromium before the chat page. Skipped where a part is missing, unless CHANCERY_BROWSER=required."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+
+from bot.sandbox import Sandbox
+from bot.sandbox.stage import Stage, set_stage
+from tests.sandbox.cast import Api
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    from tests.browser.screen import Screen
+
+HERE = Path(__file__).parent
+CHROMIUM = os.environ.get("CHANCERY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REQUIRED = os.environ.get("CHANCERY_BROWSER") == "required"
+
+
+def missing(what: str) -> None:
+    """Skip the test, or fail it where the browser tests must run."""
+    if REQUIRED:
+        pytest.fail(f"CHANCERY_BROWSER=required, but {what} is missing")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A fresh Chromium with a profile of its own."""
+    if CHROMIUM is None:
+        missing("chromium")
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def stage(sandbox: Sandbox) -> Stage:
+    return set_stage(sandbox)
+
+
+@pytest.fixture
+async def api(sandbox: Sandbox) -> AsyncIterator[Api]:
+    """The bot's side in plain HTTP, for what the page shows whatever the bot is."""
+    async with aiohttp.ClientSession() as session:
+        yield Api(sandbox, session)
+
+
+@pytest.fixture
+async def screen(browser: Browser, sandbox: Sandbox, stage: Stage) -> AsyncIterator[Screen]:
+    """A wide window; the page must not have complained of anything when the test ends."""
+    from tests.browser.screen import Screen
+
+    page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    page.set_default_timeout(10_000)
+    screen = Screen(page, sandbox)
+    yield screen
+    assert screen.errors == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core's script, installed by `npm ci` from the lock file beside this one."""
+    script = HERE / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            missing("npm")
+            raise AssertionError
+        done = subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, capture_output=True, text=True)
+        if done.returncode:
+            missing(f"axe-core ({done.stderr.strip().splitlines()[-1:]})")
+    return script.read_text("utf-8")

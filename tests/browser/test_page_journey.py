@@ -1,0 +1,112 @@
+"""The chat page before the real bot: subscribe, publish, read, block; what a newcomer tries first."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.config import parse
+from bot.sandbox import Sandbox
+from bot.sandbox.stage import CHANNEL_NAME, Stage
+from tests.browser.screen import Screen, expect
+
+CONFIG = """
+mission: {{name: Sample Mission, languages: [en, ru], timezone: Europe/London}}
+staff: [{{id: {officer}, role: owner, name: Press officer}}]
+channels: [{{chat: "@{channel}", language: en}}]
+telegram: {{api_url: {api_url}}}
+storage: {{path: {path}}}
+"""
+
+
+@pytest.fixture
+async def bot(sandbox: Sandbox, stage: Stage, tmp_path: Path) -> AsyncIterator[None]:
+    """The whole bot, polling this sandbox."""
+    text = CONFIG.format(
+        officer=stage.officer.id, channel=CHANNEL_NAME, api_url=sandbox.api_url, path=tmp_path / "chancery.db"
+    )
+    async with app.running(parse(text, {"BOT_TOKEN": sandbox.token})):
+        await sandbox.until(lambda: sandbox.polling and any(c.method == "setMyCommands" for c in sandbox.calls))
+        yield
+
+
+async def publish(screen: Screen, stage: Stage, title: str, body: str) -> None:
+    """As the press officer: /post, look at the preview, Publish."""
+    await screen.be(stage.officer)
+    if await screen.button("Start").is_visible():
+        await screen.button("Start").click()
+        await expect(screen.messages).to_have_count(2)
+    await screen.write(f"/post {title}\n\n{body}")
+    if len(body) > 4000:  # sent in two parts: the second one changes the card of the first
+        await expect(screen.last).to_contain_text("edited")
+    await screen.button("Publish").click()
+    await expect(screen.log).to_contain_text("1/20")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_newcomer_tries_everything(screen: Screen, stage: Stage, sandbox: Sandbox) -> None:
+    """Subscribe as a reader, publish as staff, and see it in the reader's chat and in the channel; then /latest."""
+    await screen.be(stage.anna)
+    await screen.button("Start").click()
+    await screen.button("Subscribe").click()
+    await expect(screen.last).to_contain_text("New statements will arrive here")
+    await publish(screen, stage, "Opening hours", "We are open on Saturdays, too.")
+    await screen.be(stage.anna)
+    await expect(screen.last).to_contain_text("We are open on Saturdays, too.")
+    await screen.write("/latest")
+    await expect(screen.last).to_contain_text("Opening hours")
+    await screen.be(stage.claire, stage.channel)
+    await expect(screen.last).to_contain_text("We are open on Saturdays, too.")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_long_statement_is_read_in_pages(screen: Screen, stage: Stage) -> None:
+    """Read in full, Next, Previous and Back turn the pages of one message, by keyboard alone."""
+    stage.anna.start()
+    await screen.be(stage.anna)
+    await screen.button("Subscribe").click()
+    await expect(screen.last).to_contain_text("New statements will arrive here")
+    paragraphs = "\n\n".join(f"Paragraph {number}. " + "Some neutral words. " * 20 for number in range(14))
+    await publish(screen, stage, "A long statement", paragraphs)
+    await screen.be(stage.anna)
+    await screen.button("Read in full").press("Enter")
+    before = await screen.messages.count()
+    await expect(screen.last).to_contain_text("Paragraph 0.")
+    await screen.button("Next").press("Enter")
+    await expect(screen.last).to_contain_text("Paragraph 13.")
+    await screen.button("Previous").press("Enter")
+    await expect(screen.last).to_contain_text("Paragraph 0.")
+    await screen.button("Back").press("Enter")
+    await expect(screen.button("Read in full")).to_be_visible()
+    await expect(screen.messages).to_have_count(before)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_blocks_the_bot_gets_nothing_more(screen: Screen, stage: Stage, sandbox: Sandbox) -> None:
+    """Blocked from the panel: the next statement goes past this reader, and not past the channel."""
+    stage.anna.start()
+    await screen.be(stage.anna)
+    await screen.button("Subscribe").click()
+    await expect(screen.last).to_contain_text("New statements will arrive here")
+    await screen.button("Trouble").click()
+    await screen.button("Block the bot").click()
+    await expect(screen.button("Unblock the bot")).to_be_visible()
+    seen = len(stage.anna.messages())
+    await publish(screen, stage, "Opening hours", "We are open on Saturdays, too.")
+    await screen.be(stage.claire, stage.channel)
+    await expect(screen.last).to_contain_text("We are open on Saturdays, too.")
+    await sandbox.until(lambda: sandbox.polling)
+    assert len(stage.anna.messages()) == seen
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_russian_reader_is_answered_in_russian(screen: Screen, stage: Stage) -> None:
+    """The page stays English; the bot's greeting, buttons and menu are Russian."""
+    await screen.be(stage.ivan)
+    await screen.button("Start").click()
+    await screen.button("Подписаться").click()
+    await screen.field.press_sequentially("/l")
+    await expect(screen.commands.first).to_contain_text("Последние")

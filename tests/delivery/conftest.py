@@ -1,0 +1,109 @@
+"""A real database with a release in it, and the few facts that these tests look at."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from bot.delivery.record import record
+from bot.domain.people import ChatKind, Target
+from bot.domain.release import Outcome, ReleaseState
+from bot.domain.richtext import RichText
+from bot.domain.statement import Text
+from bot.store import deliveries, releases, statements, targets
+from bot.store.database import Database
+from bot.store.rows import many
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class House:
+    """The ledger's surroundings."""
+
+    db: Database
+
+    async def subscribe(self, *chats: int, kind: ChatKind = ChatKind.PRIVATE) -> list[int]:
+        """Subscribe chats; the targets' ids."""
+
+        async def work(cx: aiosqlite.Connection) -> list[int]:
+            ids = []
+            for chat in chats:
+                await targets.put(cx, chat, 0, kind, "en", NOW)
+                found = await targets.by_chat(cx, chat)
+                ids.append(found.id if found else 0)
+            return ids
+
+        return await self.db.write(work)
+
+    async def release(self, *, urgent: bool = False, topic: str = "") -> int:
+        """A new release that is to be planned."""
+
+        async def work(cx: aiosqlite.Connection) -> int:
+            number = await statements.next_number(cx, 2026)
+            texts = [Text("en", "Title", RichText("Body"))]
+            stored = await statements.add(
+                cx, key=str(number), number=number, day=date(2026, 1, 1), topic=topic, texts=texts
+            )
+            return await releases.add(cx, stored, 1, NOW, urgent=urgent, silent=False)
+
+        return await self.db.write(work)
+
+    async def plan(self, release: int, most: int = 1000) -> int:
+        """Plan to the end in batches of `most`; how many batches it took."""
+        for batch in range(1, 1000):
+            found = await releases.by_id(self.db.reader, release)
+            assert found is not None
+            if await self.db.write(lambda cx, found=found: deliveries.plan(cx, found, most, NOW)):  # type: ignore[misc]
+                return batch
+        raise AssertionError("the plan has no end")
+
+    async def claim(self, release: int, chat: int) -> Target:
+        """Claim the chat's row."""
+        due = await deliveries.due(self.db.reader, release, 100, NOW)
+        row = next(row for row in due if row.chat == chat)
+        target = await self.db.write(lambda cx: deliveries.claim(cx, row))
+        assert target is not None
+        return target
+
+    async def record(self, release: int, target: Target, outcome: Outcome) -> None:
+        """Record what became of it."""
+        await record(self.db, release, target, outcome, lambda: NOW)
+
+    async def planned(self, *chats: int, urgent: bool = False, kind: ChatKind = ChatKind.PRIVATE) -> int:
+        """A release that is planned for these chats."""
+        await self.subscribe(*chats, kind=kind)
+        release = await self.release(urgent=urgent)
+        await self.plan(release)
+        return release
+
+    async def rows(self, release: int) -> dict[int, tuple[str, str]]:
+        """Chat -> state and reason, of the release's rows."""
+        found = await many(
+            self.db.reader,
+            "SELECT chat, state, reason FROM delivery JOIN target ON target.id = target WHERE release = ?",
+            (release,),
+        )
+        return {row["chat"]: (row["state"], row["reason"]) for row in found}
+
+    async def state(self, release: int) -> tuple[ReleaseState, str]:
+        """The release's state, and why."""
+        found = await releases.by_id(self.db.reader, release)
+        assert found is not None
+        return found.state, found.why
+
+    async def active(self, chat: int) -> bool:
+        """Whether the chat receives releases."""
+        return await targets.by_chat(self.db.reader, chat) is not None
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    database = await Database.open(tmp_path / "chancery.db")
+    yield House(database)
+    await database.close()

@@ -1,0 +1,318 @@
+"""The ledger: planned once, claimed once, every outcome recorded, a crash repaired, the totals right."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import aiosqlite
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.delivery.record import MOST_TRIES, record
+from bot.domain.people import ChatKind
+from bot.domain.release import (
+    Barred,
+    DeliveryState,
+    Gone,
+    Later,
+    Moved,
+    Outcome,
+    Reason,
+    Rejected,
+    ReleaseState,
+    Sent,
+    Unknown,
+)
+from bot.store import deliveries, pauses, releases, targets
+from bot.store.rows import many
+from tests.delivery.conftest import NOW, House
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7, 1000])
+async def test_planned_in_batches(most: int, house: House) -> None:
+    """Whatever the batch, every active target has one row, and planning again adds none."""
+    await house.subscribe(*range(1, 8))
+    await house.db.write(lambda cx: targets.end(cx, 3, 0, "unsubscribed", NOW))
+    release = await house.release()
+    await house.plan(release, most)
+    assert set(await house.rows(release)) == {1, 2, 4, 5, 6, 7}
+    await house.subscribe(9)  # after the plan
+    await house.plan(release, most)
+    await house.db.write(lambda cx: cx.execute("UPDATE release SET cursor = 0"))
+    await house.plan(release, most)
+    assert set(await house.rows(release)) == {1, 2, 4, 5, 6, 7, 9}
+    assert (await house.state(release))[0] is ReleaseState.RUNNING
+
+
+async def test_a_batch_twice(house: House) -> None:
+    """The same batch written twice, as after a crash before its commit was seen, adds nothing."""
+    await house.subscribe(1, 2, 3)
+    release = await house.release()
+    before = await releases.by_id(house.db.reader, release)
+    assert before is not None
+    for _ in range(2):
+        assert not await house.db.write(lambda cx: deliveries.plan(cx, before, 2, NOW))
+    assert set(await house.rows(release)) == {1, 2}
+    await house.plan(release, 2)
+    assert set(await house.rows(release)) == {1, 2, 3}
+
+
+async def test_nobody_to_reach(house: House) -> None:
+    """A release without an audience is planned at once."""
+    release = await house.release()
+    assert await house.plan(release) == 1
+    assert not await deliveries.any_open(house.db.reader, release)
+
+
+async def test_topics_and_urgency(house: House) -> None:
+    """Who chose other topics is not planned, but for what is urgent."""
+    await house.subscribe(1, 2)
+    await house.db.write(lambda cx: targets.choose_topics(cx, 2, 0, ["visas"]))
+    for urgent, reached in ((False, {1}), (True, {1, 2})):
+        release = await house.release(urgent=urgent, topic="news")
+        await house.plan(release)
+        assert set(await house.rows(release)) == reached
+
+
+async def test_channels_first(house: House) -> None:
+    """A channel's row is due before everybody else's."""
+    await house.subscribe(1, 2)
+    await house.subscribe(-1001, kind=ChatKind.CHANNEL)
+    release = await house.release()
+    await house.plan(release)
+    assert [row.chat for row in await deliveries.due(house.db.reader, release, 2, NOW)] == [-1001, 1]
+
+
+async def test_claimed_once(house: House) -> None:
+    """A row is claimed by one; while it is being sent it is neither due nor claimed again."""
+    release = await house.planned(1)
+    (row,) = await deliveries.due(house.db.reader, release, 9, NOW)
+    assert await house.db.write(lambda cx: deliveries.claim(cx, row)) is not None
+    assert await house.db.write(lambda cx: deliveries.claim(cx, row)) is None
+    assert await deliveries.due(house.db.reader, release, 9, NOW) == []
+    assert await deliveries.any_open(house.db.reader, release)
+
+
+async def test_the_claim_looks_again(house: House) -> None:
+    """Who unsubscribed after the plan is skipped; a paused or cancelled release claims nothing."""
+    release = await house.planned(1, 2)
+    rows = await deliveries.due(house.db.reader, release, 9, NOW)
+    await house.db.write(lambda cx: targets.end(cx, 1, 0, "unsubscribed", NOW))
+    assert await house.db.write(lambda cx: deliveries.claim(cx, rows[0])) is None
+    running, paused = (ReleaseState.RUNNING,), ReleaseState.PAUSED
+    assert await house.db.write(lambda cx: releases.move(cx, release, running, paused, NOW))
+    assert await house.db.write(lambda cx: deliveries.claim(cx, rows[1])) is None
+    assert await house.rows(release) == {1: ("skipped", "unsubscribed"), 2: ("pending", "")}
+
+
+async def test_older_news_first(house: House) -> None:
+    """A chat's older release goes first, unless that is paused; nothing waits behind an urgent one's refusals."""
+    first, second = await house.planned(1, 2), await house.release()
+    await house.plan(second)
+    assert await deliveries.due(house.db.reader, second, 9, NOW) == []
+    target = await house.claim(first, 1)
+    assert await deliveries.due(house.db.reader, second, 9, NOW) == []
+    await house.record(first, target, Sent(5))
+    assert [row.chat for row in await deliveries.due(house.db.reader, second, 9, NOW)] == [1]
+    running, paused = (ReleaseState.RUNNING,), ReleaseState.PAUSED
+    await house.db.write(lambda cx: releases.move(cx, first, running, paused, NOW))
+    assert [row.chat for row in await deliveries.due(house.db.reader, second, 9, NOW)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "row", "active"),
+    [
+        (Sent(77), ("sent", ""), True),
+        (Later(5), ("pending", ""), True),
+        (Later(5, everywhere=True, flood=True), ("pending", ""), True),
+        (Gone(Reason.BLOCKED), ("failed", "blocked"), False),
+        (Gone(Reason.CHAT_NOT_FOUND), ("failed", "chat_not_found"), False),
+        (Barred(Reason.NO_RIGHTS), ("failed", "no_rights"), False),
+        (Rejected(Reason.CONTENT, "can't parse", content=True), ("failed", "content"), True),
+        (Rejected(Reason.REFUSED, "?"), ("failed", "refused"), True),
+        (Unknown(Reason.TIMEOUT), ("unknown", "timeout"), True),
+        (Unknown(Reason.CONNECTION), ("unknown", "connection"), True),
+    ],
+    ids=str,
+)
+async def test_every_outcome(outcome: Outcome, row: tuple[str, str], active: bool, house: House) -> None:
+    """Each outcome gives the row its state and reason, and ends or pauses the target where it must."""
+    release = await house.planned(1)
+    await house.record(release, await house.claim(release, 1), outcome)
+    assert await house.rows(release) == {1: row}
+    assert await house.active(1) is active
+
+
+async def test_what_was_sent_is_known(house: House) -> None:
+    """A sent row has its message, with the revision that was rendered."""
+    release = await house.planned(1)
+    await house.record(release, await house.claim(release, 1), Sent(77))
+    stored = await many(house.db.reader, "SELECT message_id, revision, part FROM message")
+    assert [tuple(row) for row in stored] == [(77, 1, 0)]
+
+
+async def test_a_row_that_waits(house: House) -> None:
+    """Later: due again after its wait, not before; a wait for all leaves the row due, and the wait is kept."""
+    release = await house.planned(1, -7)
+    await house.record(release, await house.claim(release, -7), Later(40, flood=True))
+    await house.record(release, await house.claim(release, 1), Later(60, everywhere=True, flood=True))
+    assert [row.chat for row in await deliveries.due(house.db.reader, release, 9, NOW)] == [1]
+    later = NOW + timedelta(seconds=41)
+    assert [row.chat for row in await deliveries.due(house.db.reader, release, 9, later)] == [1, -7]
+    assert await house.db.write(lambda cx: pauses.lasting(cx, NOW)) == pytest.approx({0: 60, -7: 40})
+
+
+async def test_a_lost_topic_ends_alone(house: House) -> None:
+    """A deleted topic ends its own subscription, not the forum's."""
+
+    async def work(cx: aiosqlite.Connection) -> None:
+        for thread in (0, 7):
+            await targets.put(cx, -1001, thread, ChatKind.SUPERGROUP, "en", NOW)
+
+    await house.db.write(work)
+    release = await house.release()
+    await house.plan(release)
+    due = await deliveries.due(house.db.reader, release, 9, NOW)
+    target = await house.db.write(lambda cx: deliveries.claim(cx, due[1]))
+    assert target is not None
+    assert target.thread == 7
+    await house.record(release, target, Gone(Reason.TOPIC_GONE))
+    assert await targets.by_chat(house.db.reader, -1001, 0) is not None
+    assert await targets.by_chat(house.db.reader, -1001, 7) is None
+
+
+@pytest.mark.parametrize(("urgent", "resend"), [(True, False), (False, True)])
+async def test_an_urgent_unknown_goes_again(urgent: bool, resend: bool, house: House) -> None:
+    """Nobody knows whether an urgent notice arrived: it is sent again, each time later, but not for ever."""
+    release = await house.planned(1, urgent=urgent)
+    now, waits = NOW, []
+    for _ in range(MOST_TRIES):
+        (row,) = await deliveries.due(house.db.reader, release, 9, now)
+        target = await house.db.write(lambda cx, row=row: deliveries.claim(cx, row))  # type: ignore[misc]
+        assert target is not None
+        at = now
+        await record(house.db, release, target, Unknown(Reason.TIMEOUT), lambda at=at: at, resend=resend)  # type: ignore[misc]
+        while (await house.rows(release))[1][0] == "pending" and not await deliveries.due(
+            house.db.reader, release, 9, now
+        ):
+            now += timedelta(seconds=1)
+        waits.append((now - at).total_seconds())
+    assert waits[0] > 0
+    assert waits[:-1] == sorted(waits[:-1])
+    assert await house.rows(release) == {1: ("unknown", "timeout")}
+
+
+async def test_three_content_refusals_pause(house: House) -> None:
+    """Two chats that refuse the message itself are two chats; three are a wrong message: the rest is spared."""
+    release = await house.planned(1, 2, 3, 4)
+    for chat in (1, 2, 3):
+        assert await house.state(release) == (ReleaseState.RUNNING, "")
+        await house.record(release, await house.claim(release, chat), Rejected(Reason.CONTENT, "no", content=True))
+    assert await house.state(release) == (ReleaseState.PAUSED, "content")
+    assert (await house.rows(release))[4] == ("pending", "")
+    (row,) = await deliveries.due(house.db.reader, release, 9, NOW)
+    assert await house.db.write(lambda cx: deliveries.claim(cx, row)) is None
+
+
+async def test_a_moved_group_gets_it_once(house: House) -> None:
+    """A group that is a supergroup now: its row waits for the new chat."""
+    release = await house.planned(-7, kind=ChatKind.GROUP)
+    await house.record(release, await house.claim(release, -7), Moved(-1007))
+    assert await house.rows(release) == {-1007: ("pending", "")}
+    target = await house.claim(release, -1007)
+    assert target.kind is ChatKind.SUPERGROUP
+
+
+async def test_a_moved_group_whose_supergroup_has_it(house: House) -> None:
+    """The supergroup has a row of its own: it gets the release once, the group's row is skipped."""
+    await house.subscribe(-7, kind=ChatKind.GROUP)
+    await house.subscribe(-1007, kind=ChatKind.SUPERGROUP)
+    release = await house.release()
+    await house.plan(release)
+    await house.record(release, await house.claim(release, -7), Moved(-1007))
+    assert await house.rows(release) == {-7: ("skipped", "merged"), -1007: ("pending", "")}
+
+
+@pytest.mark.parametrize("ended", [True, False])
+async def test_a_moved_group_whose_supergroup_was_not_planned(ended: bool, house: House) -> None:
+    """The supergroup is known but has no row of this release (it had ended, or came later): the row goes to it,
+    is due again, and never hangs in mid-send."""
+    if ended:
+        await house.subscribe(-1007, kind=ChatKind.SUPERGROUP)
+        await house.db.write(lambda cx: targets.end(cx, -1007, 0, "kicked", NOW))
+    release = await house.planned(-7, kind=ChatKind.GROUP)
+    if not ended:
+        await house.subscribe(-1007, kind=ChatKind.SUPERGROUP)
+    await house.record(release, await house.claim(release, -7), Moved(-1007))
+    assert await house.rows(release) == {-1007: ("pending", "")}
+    assert await house.active(-1007)
+    assert (await house.claim(release, -1007)).chat == -1007
+
+
+async def test_a_group_that_moves_in_mid_send(house: House) -> None:
+    """The update about the move comes while the message is on its way: what became of it is still recorded."""
+    release = await house.planned(-7, -8, kind=ChatKind.GROUP)
+    await house.subscribe(-1007, -1008, kind=ChatKind.SUPERGROUP)
+    sent, moved = await house.claim(release, -7), await house.claim(release, -8)
+    await house.db.write(lambda cx: targets.move(cx, -7, -1007, NOW))
+    await house.db.write(lambda cx: targets.move(cx, -8, -1008, NOW))
+    await house.record(release, sent, Sent(5))
+    await house.record(release, moved, Moved(-1008))
+    totals = await releases.totals(house.db.reader, release)
+    assert (totals.sent, totals.left, totals.total) == (1, 1, 2)
+    assert [row.chat for row in await deliveries.due(house.db.reader, release, 9, NOW)] == [-1008]
+
+
+@pytest.mark.parametrize(
+    ("urgent", "resend", "state"),
+    [
+        (False, False, ("unknown", "crash")),
+        (True, False, ("pending", "")),
+        (False, True, ("pending", "")),
+    ],
+)
+async def test_after_a_crash(urgent: bool, resend: bool, state: tuple[str, str], house: House) -> None:
+    """A row in mid-send is unknown after a crash; an urgent one waits again, and so does any if the config wants."""
+    release = await house.planned(1, 2, urgent=urgent)
+    await house.claim(release, 1)
+    assert await house.db.write(lambda cx: deliveries.recover(cx, resend=resend)) == 1
+    assert await house.rows(release) == {1: state, 2: ("pending", "")}
+    assert await house.db.write(lambda cx: deliveries.recover(cx, resend=resend)) == 0
+
+
+async def test_cancelling_closes_what_waits(house: House) -> None:
+    """Cancelled: what waits is skipped, what is being sent keeps its own end."""
+    release = await house.planned(1, 2, 3)
+    target = await house.claim(release, 1)
+    assert await house.db.write(lambda cx: deliveries.skip_open(cx, release, Reason.CANCELLED)) == 2
+    await house.record(release, target, Sent(1))
+    assert sorted((await house.rows(release)).values()) == [("sent", "")] + [("skipped", "cancelled")] * 0 + sorted(
+        [("skipped", "cancelled")] * 2
+    )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(list(DeliveryState)), max_size=20))
+async def test_totals_add_up(house: House, states: list[DeliveryState]) -> None:
+    """total = sent + failed + unknown + skipped + left, whatever the mix; held is part of left."""
+    release = await house.release()
+
+    async def work(cx: aiosqlite.Connection) -> None:
+        for chat, state in enumerate(states, start=1):
+            await targets.put(cx, chat, 0, ChatKind.PRIVATE, "en", NOW)
+            target = await targets.by_chat(cx, chat)
+            assert target is not None
+            reason = "blocked" if state in ("failed", "unknown", "skipped") else ""
+            await cx.execute(
+                "INSERT INTO delivery (release, target, state, reason) VALUES (?, ?, ?, ?)",
+                (release, target.id, state, reason),
+            )
+
+    await house.db.write(work)
+    totals = await releases.totals(house.db.reader, release)
+    assert totals.total == len(states)
+    assert totals.settled + totals.left == totals.total
+    assert totals.held == states.count(DeliveryState.HELD)
+    assert totals.held <= totals.left
+    assert sum(totals.reasons.values()) == totals.failed + totals.unknown + totals.skipped

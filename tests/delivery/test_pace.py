@@ -1,0 +1,330 @@
+"""The pace, on virtual time: rates hold, replies go first, pauses are deadlines, cancelled waiters lose nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.delivery.pace import CHAT_SECONDS, GROUP_SECONDS, REPLY_BURST, Pace
+from tests.delivery.virtual_time import run
+
+RATE = 30.0
+_CLOSE = 1e-6
+
+
+class Day:
+    """What was granted, and when."""
+
+    def __init__(self, rate: float = RATE) -> None:
+        self.pace = Pace(rate)
+        self.rate = rate
+        self.granted: list[tuple[float, int, str]] = []
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def bulk(self, chat: int) -> asyncio.Task[None]:
+        return self._ask(chat, "bulk")
+
+    def reply(self, chat: int) -> asyncio.Task[None]:
+        return self._ask(chat, "reply")
+
+    def _ask(self, chat: int, lane: str) -> asyncio.Task[None]:
+        async def wait() -> None:
+            await (self.pace.bulk(chat) if lane == "bulk" else self.pace.reply(chat))
+            self.granted.append((asyncio.get_running_loop().time(), chat, lane))
+
+        self.tasks.append(asyncio.create_task(wait()))
+        return self.tasks[-1]
+
+    async def end(self) -> None:
+        """Wait for every slot; then the rates must have held all day."""
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        held(self.times(), self.rate + 1, 1.0)
+        by_chat: dict[int, list[float]] = defaultdict(list)
+        for at, chat, _ in self.granted:
+            by_chat[chat].append(at)
+        for chat, times in by_chat.items():
+            gap = CHAT_SECONDS if chat > 0 else GROUP_SECONDS
+            held(times, REPLY_BURST + 1, gap)
+
+    def times(self, lane: str = "") -> list[float]:
+        return [at for at, _, what in self.granted if lane in ("", what)]
+
+
+def held(times: Sequence[float], most: float, window: float) -> None:
+    """At most `most` of the times are in any window of so many seconds."""
+    times = sorted(times)
+    for place, at in enumerate(times):
+        within = sum(1 for later in times[place:] if later < at + window - _CLOSE)
+        assert within <= most, f"{within} in {window} s from {at:.3f}"
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["bulk", "reply", "pause", "wait", "cancel"]), st.integers(1, 40)),
+        max_size=25,
+    ),
+    st.sampled_from([1.0, 30.0, 1000.0]),
+)
+def test_any_day(story: list[tuple[str, int]], rate: float) -> None:
+    """Whatever is asked in whatever order, in no second more is sent than the rate and one, in no chat too much,
+    nothing during a pause, and every waiter that was not cancelled gets its slot."""
+
+    async def play() -> None:
+        day = Day(rate)
+        pauses: list[tuple[float, float]] = []
+        cancelled: set[asyncio.Task[None]] = set()
+        for act, number in story:
+            if act == "bulk":
+                for chat in range(1, number + 1):
+                    day.bulk(chat if chat % 5 else -chat)
+            elif act == "reply":
+                for turn in range(number):
+                    day.reply(turn % 3 + 1)
+            elif act == "pause":
+                day.pace.pause(number / 4)
+                pauses.append((now(), now() + number / 4))
+            elif act == "wait":
+                await asyncio.sleep(number / 20)
+            elif day.tasks:
+                task = day.tasks[number % len(day.tasks)]
+                task.cancel()
+                cancelled.add(task)
+        await day.end()
+        for task in day.tasks:
+            assert task.done()
+            assert task in cancelled or task.exception() is None
+        assert len(day.granted) >= len(day.tasks) - len(cancelled)
+        for at in day.times():
+            # What was granted at the very instant before the pause had its slot already.
+            assert not any(began + _CLOSE < at < ended - _CLOSE for began, ended in pauses)
+
+    run(play())
+
+
+def test_bulk_uses_the_whole_rate() -> None:
+    """A broadcast to 300 chats takes 10 s at 30 a second, evenly."""
+
+    async def play() -> None:
+        day = Day()
+        for chat in range(1, 301):
+            day.bulk(chat)
+        await day.end()
+        times = day.times()
+        assert times[-1] == pytest.approx(299 / RATE, abs=0.05)
+        assert max(b - a for a, b in zip(times, times[1:], strict=False)) < 2 / RATE
+
+    run(play())
+
+
+def test_a_reply_does_not_wait_for_a_broadcast() -> None:
+    """With 500 messages queued, an answer goes out in the very next slot, and so do the next hundred."""
+
+    async def play() -> None:
+        day = Day()
+        for chat in range(1, 501):
+            day.bulk(chat)
+        await asyncio.sleep(1.0)
+        asked = now()
+        for chat in range(1001, 1101):
+            day.reply(chat)
+        await day.end()
+        replies = day.times("reply")
+        assert replies[0] - asked <= 1.5 / RATE
+        assert replies[-1] - asked <= 101.5 / RATE
+        assert not [at for at in day.times("bulk") if replies[0] < at < replies[-1]]
+
+    run(play())
+
+
+@pytest.mark.parametrize(("chat", "gap"), [(7, CHAT_SECONDS), (-7, GROUP_SECONDS)])
+def test_one_chat(chat: int, gap: float) -> None:
+    """One message a second in a chat, one in three seconds in a group, however many releases there are."""
+
+    async def play() -> None:
+        day = Day()
+        for _ in range(5):
+            day.bulk(chat)
+        await day.end()
+        assert day.times() == pytest.approx([gap * turn for turn in range(5)], abs=0.05)
+
+    run(play())
+
+
+def test_a_short_burst_of_replies() -> None:
+    """A chat gets three answers at once, then one a second; after a while three again."""
+
+    async def play() -> None:
+        day = Day(1000)
+        for _ in range(5):
+            day.reply(7)
+        await asyncio.sleep(60)
+        for _ in range(3):
+            day.reply(7)
+        await day.end()
+        assert day.times() == pytest.approx([0, 0, 0, 1, 2, 60, 60, 60], abs=0.05)
+
+    run(play())
+
+
+def test_a_chat_at_rest_does_not_wait_for_another() -> None:
+    """A chat that has had its share holds up nobody else."""
+
+    async def play() -> None:
+        day = Day()
+        for _ in range(10):
+            day.bulk(-7)
+        await asyncio.sleep(0)
+        day.bulk(8)
+        await day.end()
+        assert next(at for at, chat, _ in day.granted if chat == 8) < 0.1
+
+    run(play())
+
+
+def test_the_longest_pause_wins() -> None:
+    """A shorter pause that comes later ends nothing early, and neither does a request that is done."""
+
+    async def play() -> None:
+        day = Day()
+        day.pace.pause(60)
+        day.bulk(1)
+        await asyncio.sleep(1)
+        day.pace.pause(5)
+        day.reply(2)
+        assert day.pace.stopped_for() == pytest.approx(59)
+        await day.end()
+        assert min(day.times()) == pytest.approx(60, abs=0.01)
+        assert day.pace.stopped_for() == 0
+
+    run(play())
+
+
+def test_a_pause_can_grow() -> None:
+    """A pause that is prolonged while something waits holds it until the new end."""
+
+    async def play() -> None:
+        day = Day()
+        day.pace.pause(10)
+        day.bulk(1)
+        await asyncio.sleep(9)
+        day.pace.pause(43_200)
+        await day.end()
+        assert day.times() == pytest.approx([43_209], abs=0.01)
+
+    run(play())
+
+
+def test_nothing_bursts_after_a_pause() -> None:
+    """What waited through a pause goes out at the rate, each chat at its own."""
+
+    async def play() -> None:
+        day = Day()
+        day.pace.pause(100)
+        for chat in range(1, 91):
+            day.bulk(chat)
+        await day.end()
+        assert day.times()[-1] == pytest.approx(100 + 89 / RATE, abs=0.05)
+
+    run(play())
+
+
+@pytest.mark.parametrize("lane", ["bulk", "reply"])
+def test_one_chat_does_not_burst_after_a_pause(lane: str) -> None:
+    """Messages to one chat that waited through a pause of the whole bot keep that chat's pace after it."""
+
+    async def play() -> None:
+        day = Day()
+        day.pace.pause(20)
+        for _ in range(8):
+            day.bulk(7) if lane == "bulk" else day.reply(7)
+        await day.end()
+        burst = 1 if lane == "bulk" else REPLY_BURST
+        held(day.times(), burst, CHAT_SECONDS)
+
+    run(play())
+
+
+def test_one_chat_does_not_burst_behind_a_queue() -> None:
+    """Two messages to one chat that waited behind a long queue are a second apart."""
+
+    async def play() -> None:
+        day = Day()
+        for chat in range(1, 301):
+            day.bulk(chat)
+        for _ in range(3):
+            day.bulk(7)
+        await day.end()
+        held([at for at, chat, _ in day.granted if chat == 7], 1, CHAT_SECONDS)
+
+    run(play())
+
+
+def test_a_chats_own_pause() -> None:
+    """A wait that Telegram asked for in one group holds that group alone."""
+
+    async def play() -> None:
+        day = Day()
+        day.pace.pause(40, -7)
+        day.pace.pause(10, -7)
+        day.bulk(-7)
+        day.reply(-7)
+        day.bulk(8)
+        await day.end()
+        by_chat = {chat: at for at, chat, _ in reversed(day.granted)}
+        assert by_chat[8] < 0.1
+        assert by_chat[-7] >= 40
+
+    run(play())
+
+
+def test_cancelled_waiters_take_nothing() -> None:
+    """Those that gave up take no slot from the others, and nobody is forgotten."""
+
+    async def play() -> None:
+        day = Day()
+        for chat in range(1, 91):
+            day.bulk(chat)
+        await asyncio.sleep(0.01)
+        for task in day.tasks[1::2]:
+            task.cancel()
+        await day.end()
+        assert len(day.granted) == 45
+        assert day.times()[-1] <= 45 / RATE + 0.05
+
+    run(play())
+
+
+def test_an_idle_pace_saves_nothing_up() -> None:
+    """After an hour without messages the first second is like any other."""
+
+    async def play() -> None:
+        day = Day()
+        day.bulk(1)
+        await asyncio.sleep(3600)
+        for chat in range(1, 91):
+            day.bulk(chat)
+        await day.end()
+        assert day.times()[-1] >= 3600 + 88 / RATE
+
+    run(play())
+
+
+def test_a_clock_of_its_own() -> None:
+    """The clock may be given; the pace never reads another."""
+    at = [100.0]
+    pace = Pace(30, clock=lambda: at[0])
+    pace.pause(5)
+    at[0] = 103.0
+    assert pace.stopped_for() == 2.0
+    at[0] = 999.0
+    assert pace.stopped_for() == 0.0

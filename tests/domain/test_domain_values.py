@@ -1,0 +1,128 @@
+"""Numbers, contents, roles and texts by language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.draft import MAX_BODY, MAX_TITLE, MAX_WORD, Content, fault
+from bot.domain.language import guess_language
+from bot.domain.mission import LocalText, Mission, Topic
+from bot.domain.people import ChatKind, Role
+from bot.domain.richtext import RichText
+from bot.domain.statement import Number, Statement, StatementState, Text
+from tests.domain.richtexts import rich_texts, texts
+
+
+@given(st.integers(1900, 9999), st.integers(1, 999_999))
+def test_numbers_are_read_as_written(year: int, serial: int) -> None:
+    """142/2026 reads back; 142 alone is of this year."""
+    number = Number(year, serial)
+    assert Number.parse(str(number), 2000) == number
+    assert Number.parse(f" №{serial} ", year) == number
+
+
+@given(st.text())
+def test_any_text_as_a_number(text: str) -> None:
+    """Whatever is typed is a number above 0 or none."""
+    found = Number.parse(text, 2026)
+    assert found is None or found.serial > 0
+
+
+@pytest.mark.parametrize("text", ["", "0", "0/2026", "-1", "1/26", "1/20266", "1234567", "1.5", "x", "142/2026 x"])
+def test_no_numbers(text: str) -> None:
+    """Zero, broken years and words are no numbers."""
+    assert Number.parse(text, 2026) is None
+
+
+@given(rich_texts(), texts, st.booleans(), st.booleans())
+def test_contents_as_json(body: RichText, title: str, urgent: bool, silent: bool) -> None:
+    """A content survives its storage, and its hash stands for every part of it."""
+    content = Content("en", title, body, "news", "https://example.org", urgent, silent)
+    assert Content.from_json(content.to_json()) == content
+    assert Content.from_json(content.to_json()).digest() == content.digest()
+    for other in (
+        replace(content, title=title + "x"),
+        replace(content, body=body + "x"),
+        replace(content, urgent=not urgent),
+        replace(content, silent=not silent),
+        replace(content, lang="ru"),
+        replace(content, link=""),
+        replace(content, topic=""),
+    ):
+        assert other.digest() != content.digest()
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "key"),
+    [
+        ("", "", "post.empty"),
+        ("Title", "", "post.title_alone"),
+        ("t" * (MAX_TITLE + 1), "Body", "post.title_too_long"),
+        ("Title", "ab " * MAX_BODY, "post.too_long"),
+        ("Title", "ok " + "w" * (MAX_WORD + 1), "post.word_too_long"),
+        ("Title", "😀" * (MAX_WORD // 2 + 1), "post.word_too_long"),
+    ],
+)
+def test_contents_that_cannot_be_sent(title: str, body: str, key: str) -> None:
+    """Each fault of a content has its own sentence."""
+    found = fault(Content("en", title, RichText(body)))
+    assert found is not None
+    assert found[0] == key
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [("t" * MAX_TITLE, "b"), ("T", "w" * MAX_WORD), ("T", "word " * 6000), ("<b>", "<b>"), ("שלום", "😀 עולם")],
+)
+def test_contents_that_can_be_sent(title: str, body: str) -> None:
+    """The limits themselves, 30,000 characters, typed markup, right-to-left letters and emoji are all right."""
+    assert fault(Content("en", title, RichText(body))) is None
+
+
+def test_roles_include_the_lower_ones() -> None:
+    """An owner may do what a publisher may, a publisher what an editor may; not the other way."""
+    ranks = list(Role)
+    assert [[mine.includes(other) for other in ranks] for mine in ranks] == [
+        [True, False, False],
+        [True, True, False],
+        [True, True, True],
+    ]
+    assert [kind.shared for kind in ChatKind] == [False, True, True, True]
+
+
+def test_texts_by_language() -> None:
+    """A text is said in the first language that has it, else in one that serves all, else in any."""
+    text = LocalText({"en": "News", "ru": "Новости"})
+    assert [text.say("ru", "en"), text.say("fr", "en"), text.say("fr")] == ["Новости", "News", "News"]
+    assert LocalText({"": "News"}).say("ru", "en") == "News"
+    assert (LocalText().say("en"), bool(LocalText()), bool(text)) == ("", False, True)
+    mission = Mission(text, ("en", "ru"), "UTC", topics=(Topic("news", text),))
+    assert mission.topic_name("news", "ru") == "Новости"
+    assert (mission.topic_name("", "ru"), mission.topic_name("gone", "ru")) == ("", "gone")
+    statement = Statement(
+        1,
+        Number(2026, 1),
+        date(2026, 1, 1),
+        None,
+        "",
+        StatementState.PUBLISHED,
+        1,
+        {"ru": Text("ru", "Т", RichText("т")), "en": Text("en", "T", RichText("t"))},
+    )
+    assert [statement.text(lang, "en").lang for lang in ("ru", "en", "fr")] == ["ru", "en", "en"]
+    assert statement.text("fr", "de").lang == "ru"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("Hello", "en"), ("Привет", "ru"), ("Привет BBC", "ru"), ("142/2026 😀", "en"), ("", "en"), ("A Б", "en")],
+)
+def test_languages_by_script(text: str, lang: str) -> None:
+    """A text's language is the one in whose script most of its letters are; without letters the first."""
+    assert guess_language(text, ["en", "ru"]) == lang
+    assert guess_language(text, ["fr"]) == "fr"

@@ -1,0 +1,151 @@
+"""Both catalogs are complete, agree with each other, and hold exactly the sentences that the program says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import bot
+from bot.domain.draft import DraftState
+from bot.domain.release import Reason
+from bot.i18n.words import INTERFACE, sentences, words
+
+_ROOT = Path(bot.__file__).parent
+_ROOMS = ("chat", "cli", "delivery", "domain", "rendering", "services")
+_KEY = re.compile(r"[a-z_]+\.[a-z_]*[a-z]|days")
+_PLURALS = {"en": 2, "ru": 3}
+# English button labels that people rely on (docs/design, section 5), as far as their features are built.
+_LABELS = {
+    "publish": "Publish",
+    "edit": "Edit",
+    "discard": "Discard",
+    "pause": "Pause",
+    "resume": "Resume",
+    "cancel": "Cancel",
+    "subscribe": "Subscribe",
+    "unsubscribe": "Unsubscribe",
+    "next": "Next",
+    "previous": "Previous",
+    "back": "Back",
+    "read": "Read in full",
+}
+
+
+def placeholders(sentence: str) -> set[str]:
+    """The names in braces; a stray brace is a ValueError."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def literals() -> Iterator[tuple[Path, ast.expr]]:
+    """Every string and f-string of the rooms that speak to people."""
+    for room in _ROOMS:
+        for path in sorted((_ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.JoinedStr | ast.Constant):
+                    yield path, node
+
+
+def whole_keys() -> set[str]:
+    """String literals in the form of a key, whose first word is one of the catalogs'."""
+    families = {key.split(".")[0] for key in sentences("en")}
+    return {
+        node.value
+        for _, node in literals()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if _KEY.fullmatch(node.value) and node.value.split(".")[0] in families
+    }
+
+
+def families_of_keys() -> set[str]:
+    """Patterns of f-strings such as f"reason.{reason}"."""
+    found = set()
+    for _, node in literals():
+        if not isinstance(node, ast.JoinedStr):
+            continue
+        parts = [re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"\w+" for p in node.values]
+        if re.fullmatch(r"[a-z_]+\\\.[a-z_\\w+]*", "".join(parts)) and len(parts) > 1:
+            found.add("".join(parts))
+    return found
+
+
+# The acts of the audit (`draft.discarded`) look like keys; so do logger and module names.
+_ACTS = {"draft.discarded", "release.paused", "staff.configured", "channels.ended"}
+
+
+def test_the_same_sentences() -> None:
+    """Every language has the same keys and, form by form, the same placeholders, all of them plain names."""
+    english, russian = sentences("en"), sentences("ru")
+    assert english.keys() == russian.keys()
+    for key in english:
+        asked = placeholders(english[key][0])
+        assert all(name.isidentifier() for name in asked), key
+        for sentence in (*english[key], *russian[key]):
+            assert placeholders(sentence) == asked, key
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_nothing_is_empty_or_half_done(lang: str) -> None:
+    """Every sentence says something, begins and ends clean, and is in its own script."""
+    for key, forms in sentences(lang).items():
+        for sentence in forms:
+            assert sentence.strip() == sentence != "", key
+            assert sentence != key
+            bare = re.sub(r"\{\w+\}|/\w+|Telegram", "", sentence)
+            letters = [c for c in bare if c.isalpha()]
+            cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
+            assert cyrillic == (len(letters) if lang == "ru" else 0), f"{key}: {sentence}"
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_plurals(lang: str) -> None:
+    """A counted phrase has as many forms as the language; every other sentence has one."""
+    counted = {key for key, forms in sentences(lang).items() if len(forms) > 1}
+    assert counted == {"days", "audience.total", "audience.private", "audience.groups", "audience.channels"}
+    assert all(len(sentences(lang)[key]) == _PLURALS[lang] for key in counted)
+    assert all("{n}" in form for key in counted for form in sentences(lang)[key])
+
+
+def test_every_sentence_that_is_said_is_there() -> None:
+    """Each key that the program names is in the catalogs, and each family of keys has members."""
+    catalog = set(sentences("en"))
+    named = whole_keys() - _ACTS
+    assert named - catalog == set()
+    for family in families_of_keys():
+        assert any(re.fullmatch(family, key) for key in catalog), family
+
+
+def test_every_sentence_is_said() -> None:
+    """The catalogs hold nothing that the program never says."""
+    families = families_of_keys()
+    unsaid = {
+        key
+        for key in set(sentences("en")) - whole_keys()
+        if not any(re.fullmatch(family, key) for family in families)
+    }
+    assert unsaid == set()
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_the_families_are_complete(lang: str) -> None:
+    """Every reason, and every end that a draft can have, has its words."""
+    keys = set(sentences(lang))
+    assert {f"reason.{reason}" for reason in Reason} == {key for key in keys if key.startswith("reason.")}
+    for state in (DraftState.PUBLISHED, DraftState.DISCARDED):
+        assert {f"draft.is_{state}", f"post.edited_after_{state}"} <= keys
+    assert {f"menu.{name}" for name in _commands()} <= keys
+
+
+def _commands() -> set[str]:
+    from bot.chat.commands import FEATURES
+
+    return {command.name for feature in FEATURES for command in feature.commands if command.audience.value != "nobody"}
+
+
+def test_the_labels_that_people_rely_on() -> None:
+    """The English buttons are called what the design promises."""
+    assert {name: words("en")(f"button.{name}") for name in _LABELS} == _LABELS

@@ -1,0 +1,193 @@
+"""A whole embassy in a box: the sandbox, the real bot on a real database, and people who speak to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.config import Config, parse
+from bot.sandbox import Chat, Message, Person, Rates, Sandbox
+
+OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
+
+CONFIG = """
+mission:
+  name: {{en: Embassy of Freedonia, ru: Посольство Фридонии}}
+  languages: [en, ru]
+  timezone: Europe/London
+  website: https://embassy.example
+clocks:
+  - {{label: {{en: Moscow, ru: Москва}}, timezone: Europe/Moscow}}
+  - {{label: {{en: London, ru: Лондон}}, timezone: Europe/London}}
+consular:
+  - label: {{en: Consular queries, ru: Консульские вопросы}}
+    phone: "+44 (0) 203 668 7474"
+    email: consular@embassy.example
+    hours: {{mon: ["09:00-12:00"]}}
+counters:
+  - {{since: 2018-03-04, text: {{en: "{{days}} since 4 March 2018", ru: "{{days}} с 4 марта 2018 года"}}}}
+topics:
+  - {{key: consular, name: {{en: Consular, ru: Консульские}}}}
+staff:
+  - {{id: {OFFICER}, role: publisher, name: Officer}}
+  - {{id: {EDITOR}, role: editor, name: Editor}}
+  - {{id: {OWNER}, role: owner, name: Owner}}
+{channels}
+telegram: {{token: "{token}", api_url: "{api_url}"}}
+storage: {{path: "{path}"}}
+delivery: {{rate: {rate}, workers: 8{delivery}}}
+"""
+
+
+class Clock:
+    """The mission's clock: real time, moved by hand."""
+
+    def __init__(self) -> None:
+        self.shift = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.shift
+
+    def set(self, instant: datetime) -> None:
+        """Let it be `instant` now."""
+        self.shift = instant - datetime.now(UTC)
+
+
+class Embassy:
+    """The scene. `open` runs the bot until the block ends, on the same database each time."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        self.sandbox = sandbox
+        self.path = folder / "chancery.db"
+        self.clock = Clock()
+        self.officer = sandbox.user("Officer", user_id=OFFICER)
+        self.editor = sandbox.user("Editor", user_id=EDITOR)
+        self.anna = sandbox.user("Anna")
+        self.ivan = sandbox.user("Иван", language="ru")
+        self.channels: list[int | str] = []
+        self.rate = 30
+        self.delivery = ""
+
+    def config(self) -> Config:
+        """The config for the bot as the scene stands now."""
+        lines = "\n".join(f'  - {{chat: "{c}"}}' if isinstance(c, str) else f"  - {{chat: {c}}}" for c in self.channels)
+        text = CONFIG.format(
+            OFFICER=OFFICER,
+            EDITOR=EDITOR,
+            OWNER=OWNER,
+            channels=f"channels:\n{lines}" if lines else "",
+            token=self.sandbox.token,
+            api_url=self.sandbox.api_url,
+            path=self.path,
+            rate=self.rate,
+            delivery=self.delivery,
+        )
+        return parse(text, {})
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[app.Bot]:
+        """Run the bot."""
+        async with app.running(self.config(), clock=self.clock) as bot:
+            assert bot is not None
+            yield bot
+
+    async def subscribed(self, *people: Person) -> None:
+        """Let each person subscribe."""
+        for person in people:
+            person.send("/subscribe")
+            await person.reply()
+
+    async def draft(self, text: str, by: Person | None = None) -> tuple[Message, Message]:
+        """Post as staff; the preview and the card."""
+        person = by or self.officer
+        person.send(text)
+        return await self.card_of(person)
+
+    async def card_of(self, person: Person) -> tuple[Message, Message]:
+        """The newest preview and card."""
+        await person.wait(lambda found: has_button(found[-1], "Discard"))
+        preview, card = person.messages()[-2:]
+        return preview, card
+
+    async def published(self, text: str) -> Message:
+        """Post and publish; the final report."""
+        await self.draft(text)
+        await self.officer.press("Publish")
+        return await self.report()
+
+    async def report(self, timeout: float = 20) -> Message:
+        """The newest release's report, in the officer's chat."""
+        found = await self.officer.wait(lambda found: "Time taken" in found[-1].text, timeout=timeout)
+        return found[-1]
+
+    def forget_updates(self) -> None:
+        """What Telegram had for the bot is lost, as after more than 24 hours."""
+        self.sandbox.world.updates(offset=2**40)
+
+    async def written(self, bot: app.Bot, end: str) -> None:
+        """Wait until the newest draft's text ends so."""
+        async with asyncio.timeout(20):
+            while not await _draft_ends(bot, end):
+                await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+
+    async def newest_card(self, bot: app.Bot) -> None:
+        """Wait until the card shows the draft's newest version."""
+        rows = await bot.office.db.reader.execute_fetchall("SELECT id, version FROM draft ORDER BY id DESC LIMIT 1")
+        ((draft, version),) = rows
+        data = f"1.publish.{draft}.{version}"
+        await self.officer.wait(
+            lambda found: any(b.callback_data == data for m in found for row in m.buttons for b in row)
+        )
+
+    def group(self, title: str = "Expats", *, forum: bool = False) -> Chat:
+        """A group of Anna's (its administrator) and Ivan's, with the bot in it."""
+        group = self.sandbox.group(title, creator=self.anna, members=[self.ivan], forum=forum)
+        self.anna.add_bot(group)
+        return group
+
+
+def data_of(message: Message) -> str:
+    """The data of a card's first button."""
+    data = message.buttons[0][0].callback_data
+    assert data is not None
+    return data
+
+
+def has_button(message: Message, label: str) -> bool:
+    """Whether the message has a button of that label, whatever icon stands before it."""
+    return any(text.endswith(label) for text in message.labels)
+
+
+async def _draft_ends(bot: app.Bot, end: str) -> bool:
+    rows = await bot.office.db.reader.execute_fetchall("SELECT content FROM draft ORDER BY id DESC LIMIT 1")
+    return any(json.loads(row["content"])["body"].endswith(end) for row in rows)
+
+
+def count_of(sandbox: Sandbox, chat: Chat | Person, text: str) -> int:
+    """How many of the bot's messages in a chat hold the text."""
+    place = chat.chat if isinstance(chat, Person) else chat
+    return sum(1 for message in sandbox.messages(place) if message.from_bot and text in message.text)
+
+
+@pytest.fixture
+async def embassy(tmp_path: Path) -> AsyncIterator[Embassy]:
+    """The scene without Telegram's limits, for what is not about pace."""
+    async with Sandbox() as sandbox:
+        yield Embassy(sandbox, tmp_path)
+
+
+@pytest.fixture
+async def strict(tmp_path: Path) -> AsyncIterator[Embassy]:
+    """The scene with Telegram's documented limits."""
+    async with Sandbox(rates=Rates()) as sandbox:
+        yield Embassy(sandbox, tmp_path)
+
+
+Condition = Callable[[list[Message]], bool]

@@ -1,0 +1,278 @@
+"""What people see: every text fits its message, says what it must, and carries the right buttons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.draft import DraftState
+from bot.domain.mission import Clock, LocalText, Mission
+from bot.domain.people import ChatKind
+from bot.domain.release import ReleaseState, Totals
+from bot.domain.richtext import RichText, utf16_length
+from bot.domain.statement import Number
+from bot.i18n.words import INTERFACE, words
+from bot.rendering import drafts, mission, progress, statements
+from bot.rendering.view import TEXT_LIMIT, DeepLink, Link, Tap, View
+from tests.domain.richtexts import rich_texts
+from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
+
+
+def labels(view: View) -> list[list[str]]:
+    """The buttons' labels without their icons."""
+    return [[button.label.strip("📖🔗◀▶️↩⏸✖✅✏🗑🔟⃣123456789 ") for button in row] for row in view.rows]
+
+
+def shown(body: RichText, title: str = "Title", lang: str = "en", **more: bool) -> statements.Shown:
+    options = {"into_bot": False, "excerpt": False, **more}
+    given = statement(body, title, excerpt=options["excerpt"])
+    return statements.shown(words(lang), MISSION, given, "en", into_bot=options["into_bot"], origin="m")
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_a_release_fits(body: RichText, title: str, lang: str) -> None:
+    """A release is one message whatever its length: in full if it fits, else its beginning and Read in full."""
+    view = statements.release(shown(body, title, lang))
+    assert utf16_length(view.text.text) <= TEXT_LIMIT
+    head, _, text = view.text.text.partition("\n\n")
+    assert head.splitlines()[0] == title.strip()
+    assert ("4 August 2021 · No. 142/2021" if lang == "en" else "4 августа 2021 · № 142/2021") in head
+    if text == body.text:
+        assert view.rows == ()
+    else:
+        assert utf16_length(f"{head}\n\n{body.text}") > TEXT_LIMIT
+        assert labels(view) == [[words(lang)("button.read")]]
+        assert body.text.startswith(text.removesuffix("…").rstrip())
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_the_pages_are_the_text(body: RichText, title: str) -> None:
+    """The pages fit, hold the whole text in order, and lead on and back."""
+    read = shown(body, title)
+    total = len(statements.full_pages(read))
+    text = ""
+    for number in range(1, total + 1):
+        view = statements.page(words("en"), read, number, ("read", "142-2021", "m"), None)
+        assert utf16_length(view.text.text) <= TEXT_LIMIT
+        piece = view.text.text.partition("\n\n")[2]
+        foot = f"\n\nPage {number} of {total}"
+        assert piece.endswith(foot) is (total > 1)
+        text += piece.removesuffix(foot)
+        expected = (["Previous"] if number > 1 else []) + (["Next"] if number < total else [])
+        assert labels(view) == ([expected] if expected else [])
+    assert "".join(text.split()) == "".join(body.text.split())
+
+
+def test_where_the_pages_lead() -> None:
+    """Previous and Next name the page they open; a page outside the range is the nearest."""
+    read = shown(BODIES["30,000 characters"])
+    view = statements.page(words("en"), read, 2, ("read", "142-2021", "m"), None)
+    actions = [button.action for row in view.rows for button in row]
+    assert actions == [Tap("read", ("142-2021", "1", "m")), Tap("read", ("142-2021", "3", "m"))]
+    first = statements.page(words("en"), read, -5, ("read", "142-2021", "m"), None)
+    assert first == statements.page(words("en"), read, 1, ("read", "142-2021", "m"), None)
+    total = len(statements.full_pages(read))
+    last = statements.page(words("en"), read, 999, ("read", "142-2021", "m"), None)
+    assert last == statements.page(words("en"), read, total, ("read", "142-2021", "m"), None)
+
+
+@settings(deadline=None)
+@given(rich_texts(), st.integers(1, 80), st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=255))
+def test_any_release_fits(body: RichText, times: int, title: str) -> None:
+    """Any title and any body make a release and pages that fit."""
+    long = sum([body] * times, RichText())
+    read = shown(long, title)
+    assert utf16_length(statements.release(read).text.text) <= TEXT_LIMIT
+    for number in range(1, len(statements.full_pages(read)) + 1):
+        view = statements.page(words("ru"), read, number, ("read", "142-2021", "m"), None)
+        assert utf16_length(view.text.text) <= TEXT_LIMIT
+
+
+def test_a_beginning_ends_at_a_paragraph() -> None:
+    """A long release shows whole paragraphs of its text."""
+    view = statements.release(shown(BODIES["paragraphs"]))
+    text = view.text.text.partition("\n\n")[2]
+    assert text in {"\n\n".join(BODIES["paragraphs"].text.split("\n\n")[:count]) for count in range(1, 60)}
+    assert utf16_length(text) <= statements.BEGINNING
+
+
+def test_markup_that_a_person_typed_stays() -> None:
+    """<b> is a person's letters, not formatting."""
+    view = statements.release(shown(BODIES["typed markup"], "<b>Title</b>"))
+    assert view.text.text.startswith("<b>Title</b>\n")
+    assert BODIES["typed markup"].text in view.text.text
+    assert {span.kind for span in view.text.spans} == {"bold", "italic"}
+
+
+def test_buttons_in_shared_chats_are_links() -> None:
+    """In a channel or group Read in full leads into the bot; nothing there comes back as a press."""
+    view = statements.release(shown(BODIES["lines"], into_bot=True))
+    assert [button.action for row in view.rows for button in row] == [DeepLink("s-142-2021")]
+    many = statements.latest(words("en"), MISSION, [statement(BODIES["short"])] * 3, "en", into_bot=True)
+    assert {type(button.action) for row in many.rows for button in row} == {DeepLink}
+
+
+def test_excerpts_lead_to_the_website() -> None:
+    """An excerpt has no Read in full: its own link, else the mission's website, else nothing."""
+    view = statements.release(shown(BODIES["short"], excerpt=True))
+    assert [button.action for row in view.rows for button in row] == [Link("https://example.org/")]
+    own = statement(BODIES["short"], excerpt=True, url="https://e.org/1")
+    for home, action in ((MISSION, [Link("https://e.org/1")]), (replace(MISSION, website=""), [Link("https://e.org/1")])):
+        view = statements.release(statements.shown(words("en"), home, own, "en", into_bot=False, origin="m"))
+        assert [button.action for row in view.rows for button in row] == action
+    bare = statement(BODIES["short"], excerpt=True)
+    nowhere = statements.shown(words("en"), replace(MISSION, website=""), bare, "en", into_bot=False, origin="m")
+    assert statements.release(nowhere).rows == ()
+
+
+def test_a_link_of_a_statement() -> None:
+    """A statement that fits shows its link as a button with the host's name."""
+    linked = statement(BODIES["short"], url="https://e.org/a/b")
+    view = statements.release(statements.shown(words("en"), MISSION, linked, "en", into_bot=False, origin="m"))
+    assert labels(view) == [["e.org"]]
+
+
+@pytest.mark.parametrize("count", range(1, 11))
+@pytest.mark.parametrize("title", ["T", "t" * 512, "😀" * 512, "long " * 102])
+def test_the_latest_fit(count: int, title: str) -> None:
+    """One to ten statements with titles of up to 512 characters and long texts are one message."""
+    for body in (BODIES["30,000 characters"], BODIES["emoji"], BODIES["short"]):
+        for lang in INTERFACE:
+            listed = [statement(body, title, Number(2021, 999_990 + place)) for place in range(count)]
+            view = statements.latest(words(lang), MISSION, listed, "en", into_bot=False)
+            assert utf16_length(view.text.text) <= TEXT_LIMIT
+            assert sum(map(len, view.rows)) == count
+            for place in range(count):
+                assert f"{999_990 + place}/2021" in view.text.text
+
+
+def test_a_list_says_what_it_must() -> None:
+    """Each with its date, number, title and excerpt, and a button that opens it; nothing more than ten."""
+    many = [statement(RichText("First paragraph.\n\nSecond."), f"Title {n}", Number(2021, n)) for n in range(1, 14)]
+    view = statements.latest(words("en"), MISSION, many, "en", into_bot=False)
+    assert view.text.text.startswith("Latest statements\n\n1️⃣ Title 1\n4 August 2021 · No. 1/2021 · News\nFirst paragraph.")
+    assert "Second." not in view.text.text
+    assert "11/2021" not in view.text.text
+    assert view.rows[0][0].action == Tap("read", ("1-2021", "1", "l10"))
+    assert statements.latest(words("en"), MISSION, [], "en", into_bot=False).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [("en", ["1302 days since A", "It is 1294 days since B"]), ("ru", ["1302 дня с А", "1294 дня с Б"])],
+)
+def test_counters(lang: str, lines: list[str]) -> None:
+    """The counters of the original page, in the right plural of each language."""
+    view = mission.counters(words(lang), MISSION, NOW)
+    assert view.text.text.split("\n\n")[1:] == lines
+    assert mission.counters(words(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_the_consular_number(lang: str) -> None:
+    """The number as the mission writes it and, since it holds a trunk zero, as it is dialled from abroad."""
+    text = mission.consular(words(lang), MISSION).text.text
+    assert "+44 (0) 203 668 7474 → +442036687474" in text
+    assert "consul@example.org" in text
+    assert "5 Some Street" in text
+    assert "+44 7700 900123" in text
+    assert ("Mon, Wed: 09:00–12:00" if lang == "en" else "пн, ср: 09:00–12:00") in text
+    assert "10:00–11:00, 14:00–15:00" in text
+    assert mission.consular(words(lang), Mission(MISSION.name, ("en",), "UTC")).text.text
+
+
+def test_clocks() -> None:
+    """Today's date at the mission and each capital's clock; another day there is said."""
+    assert mission.clocks(words("en"), MISSION, NOW).text.text == "26 September 2021, Sun\nMoscow: 15:05\nLondon: 13:05"
+    late = datetime(2021, 9, 26, 21, 30, tzinfo=UTC)
+    text = mission.clocks(words("en"), MISSION, late).text.text
+    assert text == "26 September 2021, Sun\nMoscow: 00:30 (27 September 2021)\nLondon: 22:30"
+    west = replace(MISSION, clocks=(Clock(LocalText({"": "Honolulu"}), "Pacific/Honolulu"),))
+    early = datetime(2021, 9, 26, 5, 0, tzinfo=UTC)
+    assert "Honolulu: 19:00 (25 September 2021)" in mission.clocks(words("en"), west, early).text.text
+
+
+def test_a_preview_is_the_release() -> None:
+    """But for the number that is not given yet, a preview is exactly what readers will get."""
+    for body in BODIES.values():
+        preview = drafts.preview(MISSION, draft(body), statement(body).date)
+        release = statements.release(shown(body))
+        assert preview.text.text == release.text.text.replace("142/2021", ".../2021", 1)
+        assert len(preview.text.spans) == len(release.text.spans)
+        assert labels(preview) == labels(release)
+
+
+def test_the_pages_of_a_preview() -> None:
+    """A preview's pages lead on, and back to it."""
+    view = drafts.preview_page(MISSION, draft(BODIES["30,000 characters"]), NOW.date(), 2)
+    assert labels(view) == [["Previous", "Next"], ["Back"]]
+    assert view.rows[0][1].action == Tap("draft", ("17", "3"))
+    assert view.rows[1][0].action == Tap("draft", ("17", "0"))
+
+
+def test_a_card() -> None:
+    """The card says how many it will reach, and offers what this person may do."""
+    counts = {ChatKind.PRIVATE: 21, ChatKind.GROUP: 1, ChatKind.SUPERGROUP: 1, ChatKind.CHANNEL: 1}
+    mine = drafts.card(words("en"), draft(BODIES["short"]), counts, may_publish=True)
+    assert "24 chats (21 readers, 2 groups and topics, 1 channel)" in mine.text.text
+    assert labels(mine) == [["Publish"], ["Edit", "Discard"]]
+    assert mine.rows[0][0].action == Tap("publish", ("17", "3"))
+    russian = drafts.card(words("ru"), draft(BODIES["short"]), counts, may_publish=True)
+    assert "24 чата (21 читатель, 2 группы и темы, 1 канал)" in russian.text.text
+    assert labels(drafts.card(words("en"), draft(BODIES["short"]), counts, may_publish=False)) == [["Edit", "Discard"]]
+    alone = drafts.card(words("en"), draft(RichText()), counts, may_publish=True)
+    assert "title only" in alone.text.text
+    assert labels(alone) == [["Edit", "Discard"]]
+    for state in (DraftState.PUBLISHED, DraftState.DISCARDED):
+        assert drafts.card(words("en"), draft(BODIES["short"], state=state), {}, may_publish=True).rows == ()
+
+
+@given(st.builds(Totals, *[st.integers(0, 100_000)] * 5))
+def test_a_bar(totals: Totals) -> None:
+    """A bar has twenty cells, is full only when all is settled, and never shows more than 100 %."""
+    text = progress.bar(totals)
+    assert text.count("▓") + text.count("░") == 20
+    share = int(text.split()[1])
+    assert 0 <= share <= 100
+    assert (share == 100) is (totals.settled == totals.total)
+    assert (text.count("▓") == 20) is (totals.settled == totals.total)
+
+
+def test_progress() -> None:
+    """While it runs: Pause and Cancel; paused: why, Resume and Cancel."""
+    totals = Totals(sent=5, failed=2, unknown=1, left=2, reasons={"blocked": 2, "timeout": 1})
+    running = progress.progress(words("en"), Number(2021, 1), "T", 7, ReleaseState.RUNNING, totals)
+    assert labels(running) == [["Pause", "Cancel"]]
+    assert "8 of 10" in running.text.text
+    assert "blocked the bot: 2" in running.text.text
+    assert running.rows[0][0].action == Tap("pause", ("7",))
+    for why, sentence in (("", "Press Resume"), ("content", "refused the message itself")):
+        paused = progress.progress(words("en"), Number(2021, 1), "T", 7, ReleaseState.PAUSED, totals, why=why)
+        assert labels(paused) == [["Resume", "Cancel"]]
+        assert sentence in paused.text.text
+
+
+def test_a_report() -> None:
+    """At the end: delivered, failed by reason, unknown, skipped, the time taken; no buttons."""
+    totals = Totals(sent=5, failed=2, unknown=1, skipped=1, reasons={"blocked": 2, "timeout": 1, "merged": 1})
+    view = progress.report(words("en"), Number(2021, 1), "T", totals, 3725, cancelled=False)
+    for line in ("No. 1/2021 is out", "Delivered: 5 of 9", "Failed: 2", "Unknown: 1", "Skipped: 1", "1 h 2 min"):
+        assert line in view.text.text
+    assert view.rows == ()
+    assert "cancelled" in progress.report(words("en"), Number(2021, 1), "T", totals, 5, cancelled=True).text.text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(-1, "0.0 s"), (0.04, "0.0 s"), (2.25, "2.2 s"), (10, "10 s"), (59.4, "59 s"), (60, "1 min 0 s"), (3599.6, "1 h 0 min")],
+)
+def test_lengths_of_time(seconds: float, text: str) -> None:
+    """A length of time in its two largest units."""
+    assert progress.duration(words("en"), seconds) == text

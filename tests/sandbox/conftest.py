@@ -1,0 +1,38 @@
+"""A running sandbox with a cast, and the bot's side in plain HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.sandbox import Rates, Sandbox
+from tests.sandbox.cast import Api, Cast, Clock
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def rates() -> Rates | None:
+    return None
+
+
+@pytest.fixture
+async def sandbox(clock: Clock, rates: Rates | None) -> AsyncIterator[Sandbox]:
+    async with Sandbox(clock=clock, rates=rates) as running:
+        yield running
+
+
+@pytest.fixture
+async def api(sandbox: Sandbox) -> AsyncIterator[Api]:
+    async with aiohttp.ClientSession() as session:
+        yield Api(sandbox, session)
+
+
+@pytest.fixture
+def cast(sandbox: Sandbox) -> Cast:
+    return Cast(sandbox)

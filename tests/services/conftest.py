@@ -1,0 +1,49 @@
+"""An office with a real database, a clock that is turned by hand, and one member of staff of each role."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.mission import LocalText, Mission
+from bot.domain.people import Role
+from bot.services import people
+from bot.services.office import Office
+from bot.store.database import Database
+
+OWNER, PUBLISHER, EDITOR, NOBODY = 1, 2, 3, 4
+MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands until it is turned."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
+    database = await Database.open(tmp_path / "chancery.db")
+    running = Office(database, clock, MISSION)
+    await people.keep_staff(
+        running, {OWNER: (Role.OWNER, "O"), PUBLISHER: (Role.PUBLISHER, "P"), EDITOR: (Role.EDITOR, "E")}
+    )
+    yield running
+    await database.close()

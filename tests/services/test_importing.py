@@ -1,0 +1,186 @@
+"""Importing: the same twice changes nothing, a change is a new revision, nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.domain.richtext import RichText, bold
+from bot.domain.statement import ImportReport, Incoming, Number, Text
+from bot.services.importing import import_statements
+from bot.services.office import Office
+from bot.store import audit, releases, statements
+from bot.store.rows import many
+
+DAY = date(2021, 9, 26)
+
+
+def item(key: str, title: str = "Title", body: str = "Body", day: date = DAY, **more: object) -> Incoming:
+    return replace(Incoming(key, day, [Text("en", title, RichText(body))]), **more)  # type: ignore[arg-type]
+
+
+async def take(office: Office, *items: Incoming, announce: bool = False) -> ImportReport:
+    return await import_statements(office, items, ImportReport(), announce=announce)
+
+
+def sizes(report: ImportReport) -> tuple[int, int, int, int]:
+    return len(report.new), len(report.updated), len(report.unchanged), len(report.refused)
+
+
+async def test_twice(office: Office) -> None:
+    """The first time everything is new, the second time unchanged: no revision, no number, no release more."""
+    items = [item("a", position=0), item("b", "Other", position=1), item("c", day=date(2020, 1, 1))]
+    assert sizes(await take(office, *items)) == (3, 0, 0, 0)
+    before = await statements.latest(office.db.reader, 9)
+    report = await take(office, *items)
+    assert sizes(report) == (0, 0, 3, 0)
+    assert report.unchanged[0] == "1/2021 Title"
+    assert await statements.latest(office.db.reader, 9) == before
+    assert [str(s.number) for s in before] == ["2/2021", "1/2021", "1/2020"]
+    assert await releases.recent(office.db.reader) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        item("a", title="New title"),
+        item("a", body="New body"),
+        item("a", topic="visas"),
+        item("a", texts=[Text("en", "Title", bold("Body"))]),
+        item("a", texts=[Text("en", "Title", RichText("Body"), "https://e.org")]),
+        item("a", texts=[Text("en", "Title", RichText("Body")), Text("ru", "Заголовок", RichText("Текст"))]),
+    ],
+    ids=["title", "body", "topic", "format", "link", "language"],
+)
+async def test_a_changed_entry(changed: Incoming, office: Office) -> None:
+    """Whatever changes at the source is a new revision under the same number; then it is unchanged again."""
+    await take(office, item("a"))
+    assert sizes(await take(office, changed)) == (0, 1, 0, 0)
+    found = await statements.by_key(office.db.reader, "a")
+    assert found is not None
+    assert (found.revision, found.number, found.topic) == (2, Number(2021, 1), changed.topic)
+    assert list(found.texts.values()) == list(changed.texts)
+    assert sizes(await take(office, changed)) == (0, 0, 1, 0)
+    assert len(await many(office.db.reader, "SELECT 1 FROM text WHERE revision = 1")) == 1
+
+
+async def test_another_language_stays(office: Office) -> None:
+    """A source of one language leaves the other language's text as it was."""
+    both = item("a", texts=[Text("en", "Title", RichText("Body")), Text("ru", "Заголовок", RichText("Текст"))])
+    await take(office, both)
+    assert sizes(await take(office, item("a"))) == (0, 0, 1, 0)
+    assert sizes(await take(office, item("a", body="New"))) == (0, 1, 0, 0)
+    found = await statements.by_key(office.db.reader, "a")
+    assert found is not None
+    assert found.texts["ru"].title == "Заголовок"
+
+
+async def test_an_excerpt_and_the_whole(office: Office) -> None:
+    """A whole text replaces its excerpt; the excerpt of it that comes later leaves the whole as it is."""
+    excerpt = item("a", texts=[Text("en", "Title", RichText("Body"), excerpt_only=True)])
+    whole = item("a", body="Body in full")
+    assert sizes(await take(office, excerpt)) == (1, 0, 0, 0)
+    assert sizes(await take(office, whole)) == (0, 1, 0, 0)
+    assert sizes(await take(office, excerpt)) == (0, 0, 1, 0)
+    found = await statements.by_key(office.db.reader, "a")
+    assert found is not None
+    assert found.texts["en"].body.text == "Body in full"
+
+
+async def test_retitled_on_a_page(office: Office) -> None:
+    """A page has no keys but day and title: the same text of the same day under a new title is the same entry."""
+    await take(office, item("page:1", "Old"))
+    assert sizes(await take(office, item("page:2", "New"))) == (0, 1, 0, 0)
+    assert sizes(await take(office, item("page:2", "New"))) == (0, 0, 1, 0)
+    assert [s.texts["en"].title for s in await statements.latest(office.db.reader, 9)] == ["New"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        item("page:2", "New", "Other body"),
+        item("page:2", "New", day=date(2021, 9, 25)),
+        item("yaml:2", "New"),
+    ],
+    ids=["body", "day", "not a page"],
+)
+async def test_not_retitled(other: Incoming, office: Office) -> None:
+    """Another text, another day, or a source with keys of its own: another statement."""
+    await take(office, item("page:1", "Old"))
+    assert sizes(await take(office, other)) == (1, 0, 0, 0)
+
+
+async def test_entries_that_say_the_same(office: Office) -> None:
+    """Two entries of one day with the same excerpt are two statements, however often the page is imported."""
+    page = [item("page:1", "One", position=0), item("page:2", "Two", position=1)]
+    assert sizes(await take(office, *page)) == (2, 0, 0, 0)
+    assert sizes(await take(office, *page)) == (0, 0, 2, 0)
+    assert [s.texts["en"].title for s in await statements.latest(office.db.reader, 9)] == ["Two", "One"]
+
+
+async def test_entries_without_a_text(office: Office) -> None:
+    """Two titles without a text on one day are two statements."""
+    assert sizes(await take(office, item("page:1", "One", ""), item("page:2", "Two", ""))) == (2, 0, 0, 0)
+
+
+async def test_featured_only_when_new(office: Office) -> None:
+    """A new featured item comes to the front; importing it again does not undo what staff chose since."""
+    await take(office, item("a", featured=True), item("b"))
+    found = await statements.featured(office.db.reader)
+    assert found is not None
+    assert found == await statements.by_key(office.db.reader, "a")
+    other = await statements.by_key(office.db.reader, "b")
+    assert other is not None
+    await office.db.write(lambda cx: statements.feature(cx, other.id))
+    await take(office, item("a", body="New", featured=True))
+    assert await statements.featured(office.db.reader) == other
+
+
+async def test_numbers_that_are_brought(office: Office) -> None:
+    """An export's numbers are kept, the series goes on above them, and a number is nobody else's."""
+    assert sizes(await take(office, item("a", number=Number(2021, 7)))) == (1, 0, 0, 0)
+    report = await take(office, item("b"), item("c", number=Number(2021, 7), line=12))
+    assert sizes(report) == (1, 0, 0, 1)
+    assert report.refused == ["line 12: the number 7/2021 belongs to another statement"]
+    found = await statements.by_key(office.db.reader, "b")
+    assert found is not None
+    assert found.number == Number(2021, 8)
+    assert await statements.by_key(office.db.reader, "c") is None
+
+
+async def test_a_refused_item_is_neither_featured_nor_announced(office: Office) -> None:
+    """What was refused has no effect at all."""
+    await take(office, item("a", number=Number(2021, 7)))
+    await take(office, item("c", number=Number(2021, 7), featured=True), announce=True)
+    assert await statements.featured(office.db.reader) is None
+    assert await releases.recent(office.db.reader) == []
+
+
+async def test_announced(office: Office) -> None:
+    """Announced: what is new goes out, one release each; what is unchanged or updated does not."""
+    await take(office, item("a"))
+    await take(office, item("a", body="New"), item("b"), item("c"), announce=True)
+    sent = [release.number for release in await releases.recent(office.db.reader)]
+    assert sent == [Number(2021, 3), Number(2021, 2)]
+    await take(office, item("b"), item("c"), announce=True)
+    assert len(await releases.recent(office.db.reader)) == 2
+
+
+async def test_many(office: Office) -> None:
+    """More than one transaction's worth: all are there, the oldest has the lowest number."""
+    items = [item(f"k{n}", f"T{n}", position=n) for n in range(450)]
+    assert sizes(await take(office, *items)) == (450, 0, 0, 0)
+    assert sizes(await take(office, *items)) == (0, 0, 450, 0)
+    assert [s.texts["en"].title for s in await statements.latest(office.db.reader, 2)] == ["T449", "T448"]
+    assert "imported" in await audit.acts(office.db.reader)
+
+
+async def test_the_instant_of_publication(office: Office) -> None:
+    """What another bot published keeps its instant."""
+    at = datetime(2021, 9, 26, 10, tzinfo=UTC)
+    await take(office, item("a", published_at=at))
+    found = await statements.by_key(office.db.reader, "a")
+    assert found is not None
+    assert found.published_at == at

@@ -1,0 +1,247 @@
+"""Publishing: by whom it may be done, once, as the button showed it; and what may be done with a release."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.domain.draft import Content, Draft, DraftState
+from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.people import Role
+from bot.domain.release import ReleaseState
+from bot.domain.richtext import RichText, bold, join
+from bot.domain.statement import Number
+from bot.i18n.words import INTERFACE, words
+from bot.services import drafts, people, publishing
+from bot.services.office import Office
+from bot.services.publishing import Published
+from bot.store import audit, releases, staff, statements
+from bot.store import drafts as stored
+from bot.store.rows import many, number
+from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
+
+
+async def draft_of(office: Office, user: int, message: int = 10) -> Draft:
+    text = join(["Title\n", bold("Body"), " <b>typed</b> 😀"])
+    return await drafts.write(office, user, user, message, text, office.clock())
+
+
+async def publish(office: Office, user: int, draft: Draft, version: int = 0) -> Published:
+    return await publishing.publish_draft(office, user, user, draft.id, version or draft.version)
+
+
+async def count(office: Office) -> tuple[int, int]:
+    """Statements and releases."""
+    return await statements.count(office.db.reader), await number(office.db.reader, "SELECT count(*) FROM release")
+
+
+@pytest.mark.parametrize("user", [PUBLISHER, OWNER])
+async def test_publishers_publish(user: int, office: Office) -> None:
+    """A publisher's or owner's draft becomes a statement, a release and an audit entry, at once."""
+    draft = await draft_of(office, user)
+    await drafts.remember_messages(office, draft.id, 50, 51)
+    published = await publish(office, user, draft)
+    assert (published.number, published.anew) == (Number(2026, 1), True)
+    found = await statements.by_id(office.db.reader, published.statement)
+    assert found is not None
+    assert (found.date, found.published_at) == (date(2026, 11, 24), office.clock())
+    assert (found.texts["en"].title, found.texts["en"].body) == ("Title", draft.content.body)
+    release = await releases.by_id(office.db.reader, published.release)
+    assert release is not None
+    assert (release.state, release.report_chat, release.report_message) == (ReleaseState.PLANNING, user, 51)
+    assert (await audit.acts(office.db.reader))[-1] == "published"
+    settled = await stored.by_id(office.db.reader, draft.id)
+    assert settled is not None
+    assert settled.state is DraftState.PUBLISHED
+
+
+async def test_an_editor_does_not(office: Office) -> None:
+    """An editor's press is refused, in one language; nothing is published."""
+    draft = await draft_of(office, EDITOR)
+    with pytest.raises(NotAllowed) as refused:
+        await publish(office, EDITOR, draft)
+    assert refused.value.key != "staff.only"
+    assert await count(office) == (0, 0)
+    # A view may translate the values; none may be an English word in a Russian sentence.
+    sentence = words("ru")(refused.value.key, **refused.value.values)
+    assert not [c for c in sentence if c.isascii() and c.isalpha()], sentence
+    assert len({words(lang)(refused.value.key, **refused.value.values) for lang in INTERFACE}) == 2
+
+
+async def test_the_right_is_looked_up_at_the_press(office: Office) -> None:
+    """Who lost the role since the button was made publishes nothing; nor does who never had one."""
+    draft = await draft_of(office, PUBLISHER)
+    await people.keep_staff(office, {OWNER: (Role.OWNER, "O"), EDITOR: (Role.EDITOR, "E")})
+    for user in (PUBLISHER, NOBODY):
+        with pytest.raises(NotAllowed) as refused:
+            await publishing.publish_draft(office, user, PUBLISHER, draft.id, draft.version)
+        assert refused.value.key == "staff.only"
+    assert await count(office) == (0, 0)
+
+
+async def test_pressed_twice(office: Office) -> None:
+    """Publish pressed again says what the first press made."""
+    draft = await draft_of(office, PUBLISHER)
+    first, second = await publish(office, PUBLISHER, draft), await publish(office, PUBLISHER, draft)
+    assert second == replace(first, anew=False)
+    assert await count(office) == (1, 1)
+
+
+async def test_pressed_twice_at_once(office: Office) -> None:
+    """However many presses come at the same moment, one publishes."""
+    draft = await draft_of(office, PUBLISHER)
+    pressed = await asyncio.gather(*(publish(office, PUBLISHER, draft) for _ in range(5)))
+    assert sorted(each.anew for each in pressed) == [False] * 4 + [True]
+    assert len({each.number for each in pressed}) == 1
+    assert await count(office) == (1, 1)
+
+
+async def test_a_button_of_an_older_version(office: Office) -> None:
+    """The text has changed since: the old preview's button publishes nothing."""
+    draft = await draft_of(office, PUBLISHER)
+    edited = await drafts.message_edited(office, PUBLISHER, PUBLISHER, 10, RichText("Title\nOther"))
+    assert edited is not None
+    with pytest.raises(Stale) as refused:
+        await publish(office, PUBLISHER, draft, draft.version)
+    assert refused.value.key == "draft.changed"
+    assert await count(office) == (0, 0)
+    assert (await publish(office, PUBLISHER, edited)).anew
+
+
+@pytest.mark.parametrize(("user", "chat"), [(OWNER, OWNER), (OWNER, PUBLISHER), (PUBLISHER, OWNER)])
+async def test_a_foreign_draft(user: int, chat: int, office: Office) -> None:
+    """Another's draft, or a press from another chat, publishes nothing, before and after its publication."""
+    draft = await draft_of(office, PUBLISHER)
+    for _ in range(2):
+        with pytest.raises(Stale):
+            await publishing.publish_draft(office, user, chat, draft.id, draft.version)
+        await publish(office, PUBLISHER, draft)
+    assert await count(office) == (1, 1)
+
+
+async def test_a_discarded_draft(office: Office) -> None:
+    """A discarded draft is not published, and a published one not discarded."""
+    draft = await draft_of(office, PUBLISHER)
+    await drafts.discard(office, PUBLISHER, PUBLISHER, draft.id)
+    with pytest.raises(Stale) as refused:
+        await publish(office, PUBLISHER, draft)
+    assert refused.value.key == "draft.is_discarded"
+    other = await draft_of(office, PUBLISHER, 20)
+    await publish(office, PUBLISHER, other)
+    with pytest.raises(Stale) as refused:
+        await drafts.discard(office, PUBLISHER, PUBLISHER, other.id)
+    assert refused.value.key == "draft.is_published"
+
+
+async def test_publish_or_discard(office: Office) -> None:
+    """Publish and Discard pressed at the same moment: one of them happens, the other is told so."""
+    draft = await draft_of(office, PUBLISHER)
+    both = await asyncio.gather(
+        publish(office, PUBLISHER, draft),
+        drafts.discard(office, PUBLISHER, PUBLISHER, draft.id),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(each, Stale) for each in both) == 1
+
+
+async def test_a_title_alone(office: Office) -> None:
+    """What cannot be a release is refused, takes no number and leaves the draft as it was."""
+    draft = await drafts.write(office, PUBLISHER, PUBLISHER, 10, RichText("Title"), office.clock())
+    with pytest.raises(Refusal) as refused:
+        await publish(office, PUBLISHER, draft)
+    assert refused.value.key == "post.title_alone"
+    assert await stored.by_id(office.db.reader, draft.id) == draft
+    published = await publishing.publish_from_shell(office, Content("en", "T", RichText("b")))
+    assert published.number == Number(2026, 1)
+
+
+async def test_numbers_follow_the_missions_calendar(office: Office, clock: Clock) -> None:
+    """A statement's year and day are those of the mission's zone at the instant of its publication."""
+    clock.now = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
+    old = await publishing.publish_from_shell(office, Content("en", "T", RichText("b")))
+    clock.turn(60)
+    new = await publishing.publish_from_shell(office, Content("en", "T", RichText("b")))
+    clock.now = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # in London 1 July already
+    summer = await publishing.publish_from_shell(office, Content("en", "T", RichText("b")))
+    assert [str(each.number) for each in (old, new, summer)] == ["1/2026", "1/2027", "2/2027"]
+    found = await statements.by_id(office.db.reader, summer.statement)
+    assert found is not None
+    assert found.date == date(2027, 7, 1)
+    newest = await statements.latest(office.db.reader, 9)
+    assert [str(each.number) for each in newest] == ["2/2027", "1/2027", "1/2026"]
+
+
+async def test_two_statements_of_one_day(office: Office) -> None:
+    """The later one of a day is the newer one."""
+    for title in ("first", "second"):
+        await publishing.publish_from_shell(office, Content("en", title, RichText("b")))
+    assert [s.texts["en"].title for s in await statements.latest(office.db.reader, 9)] == ["second", "first"]
+
+
+async def test_a_shell(office: Office) -> None:
+    """A shell publishes without a role, with its flags; a fault is refused as in the chat."""
+    content = Content("ru", "Заголовок", RichText("Текст"), "visas", "https://e.org", urgent=True, silent=True)
+    published = await publishing.publish_from_shell(office, content)
+    release = await releases.by_id(office.db.reader, published.release)
+    assert release is not None
+    assert (release.urgent, release.silent, release.topic, release.report_chat) == (True, True, "visas", 0)
+    with pytest.raises(Refusal):
+        await publishing.publish_from_shell(office, Content("en", "", RichText()))
+
+
+async def test_time_to_cancel(office: Office) -> None:
+    """With a grace the release begins that much later."""
+    patient = replace(office, grace=timedelta(seconds=30))
+    published = await publishing.publish_from_shell(patient, Content("en", "T", RichText("b")))
+    release = await releases.by_id(office.db.reader, published.release)
+    assert release is not None
+    assert release.at == (office.clock() + timedelta(seconds=30)).timestamp()
+
+
+Act = Callable[[Office, int, int], Awaitable[bool]]
+
+
+@pytest.mark.parametrize("act", [publishing.pause, publishing.resume, publishing.cancel])
+async def test_releases_are_moved_by_publishers(act: Act, office: Office) -> None:
+    """Pause, resume and cancel take a publisher too."""
+    published = await publishing.publish_from_shell(office, Content("en", "T", RichText("b")))
+    for user in (EDITOR, NOBODY):
+        with pytest.raises(NotAllowed):
+            await act(office, user, published.release)
+    release = await releases.by_id(office.db.reader, published.release)
+    assert release is not None
+    assert release.state is ReleaseState.PLANNING
+
+
+async def test_a_releases_life(office: Office) -> None:
+    """What runs can be paused, what is paused resumed, what is not over cancelled; each once, each audited."""
+    published = await publishing.publish_from_shell(office, Content("en", "T", RichText("b")))
+    planning, running = (ReleaseState.PLANNING,), ReleaseState.RUNNING
+    await office.db.write(lambda cx: releases.move(cx, published.release, planning, running, office.clock()))
+    for act, done in (
+        (publishing.resume, False),
+        (publishing.pause, True),
+        (publishing.pause, False),
+        (publishing.resume, True),
+        (publishing.cancel, True),
+        (publishing.cancel, False),
+        (publishing.resume, False),
+    ):
+        assert await act(office, PUBLISHER, published.release) is done
+    assert not await publishing.pause(office, PUBLISHER, 999)
+    assert (await audit.acts(office.db.reader))[-3:] == ["release.paused", "release.resumed", "release.cancelled"]
+
+
+async def test_the_config_names_the_staff(office: Office) -> None:
+    """A change of the staff is audited once."""
+    same = {OWNER: (Role.OWNER, "O"), PUBLISHER: (Role.PUBLISHER, "P"), EDITOR: (Role.EDITOR, "E")}
+    await people.keep_staff(office, same)
+    assert await audit.acts(office.db.reader) == ["staff.configured"]
+    await people.keep_staff(office, {EDITOR: (Role.OWNER, "E")})
+    assert await audit.acts(office.db.reader) == ["staff.configured"] * 2
+    assert await staff.everyone(office.db.reader) == {EDITOR: Role.OWNER}
+    assert len(await many(office.db.reader, "SELECT 1 FROM audit")) == 2

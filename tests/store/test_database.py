@@ -1,0 +1,137 @@
+"""One writer whose transactions are whole, readers that cannot write, one bot for a file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from bot.domain.errors import DatabaseInUse
+from bot.store import meta
+from bot.store.database import Database, sole_runner
+
+_HOLD = (
+    "import sys, pathlib\n"
+    "from bot.store.database import sole_runner\n"
+    "with sole_runner(pathlib.Path(sys.argv[1])):\n"
+    "    print('held', flush=True)\n"
+    "    sys.stdin.read()\n"
+)
+
+
+async def test_readers_cannot_write(db: Database) -> None:
+    """The connection that readers get refuses every write."""
+    for sql in ("INSERT INTO meta VALUES ('a', 'b')", "DELETE FROM meta", "CREATE TABLE t (x)"):
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await db.reader.execute(sql)
+
+
+async def test_readers_see_what_is_committed(db: Database) -> None:
+    """A reader sees a transaction's work when it is committed, never before."""
+
+    async def work(cx: aiosqlite.Connection) -> str:
+        await meta.put(cx, "a", "1")
+        return await meta.get(db.reader, "a")
+
+    assert await db.write(work) == ""
+    assert await meta.get(db.reader, "a") == "1"
+
+
+async def test_an_exception_rolls_back(db: Database) -> None:
+    """Work that raises leaves nothing; the next one goes on."""
+
+    async def broken(cx: aiosqlite.Connection) -> None:
+        await meta.put(cx, "a", "1")
+        raise LookupError("no")
+
+    with pytest.raises(LookupError):
+        await db.write(broken)
+    assert await meta.get(db.reader, "a") == ""
+    await db.write(lambda cx: meta.put(cx, "a", "2"))
+    assert await meta.get(db.reader, "a") == "2"
+
+
+async def test_a_cancelled_caller(db: Database) -> None:
+    """A caller that is cancelled in mid-transaction leaves it to end as it would have ended."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work(cx: aiosqlite.Connection) -> None:
+        await meta.put(cx, "a", "1")
+        begun.set()
+        await go_on.wait()
+        await meta.put(cx, "b", "2")
+
+    caller = asyncio.create_task(db.write(work))
+    await begun.wait()
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    go_on.set()
+    await db.write(lambda cx: meta.put(cx, "c", "3"))
+    assert [await meta.get(db.reader, key) for key in "abc"] == ["1", "2", "3"]
+
+
+async def test_closing_waits(tmp_path: Path) -> None:
+    """Closing lets the transactions under way end first."""
+    database = await Database.open(tmp_path / "chancery.db")
+    begun = asyncio.Event()
+
+    async def work(cx: aiosqlite.Connection) -> None:
+        begun.set()
+        for turn in range(50):
+            await meta.put(cx, "turn", str(turn))
+
+    writing = asyncio.create_task(database.write(work))
+    await begun.wait()
+    await database.close()
+    await writing
+    again = await Database.open(tmp_path / "chancery.db")
+    assert await meta.get(again.reader, "turn") == "49"
+    await again.close()
+
+
+async def test_writers_take_turns(db: Database) -> None:
+    """Transactions never mix, however many begin at once."""
+
+    async def add(cx: aiosqlite.Connection) -> None:
+        before = int(await meta.get(cx, "sum") or 0)
+        await meta.put(cx, "sum", str(before + 1))
+
+    await asyncio.gather(*(db.write(add) for _ in range(50)))
+    assert await meta.get(db.reader, "sum") == "50"
+
+
+async def test_foreign_keys_and_types_hold(db: Database) -> None:
+    """A row of a statement that is not there, or a word for a number, is refused."""
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        await db.write(lambda cx: _run(cx, "INSERT INTO text VALUES (99, 1, 'en', 't', 'b', '', '', 0)"))
+    with pytest.raises(sqlite3.IntegrityError, match="cannot store TEXT"):
+        await db.write(lambda cx: _run(cx, "INSERT INTO series VALUES (2026, 'many')"))
+
+
+async def _run(cx: aiosqlite.Connection, sql: str) -> None:
+    await cx.execute(sql)
+
+
+def test_one_bot_for_a_file(tmp_path: Path) -> None:
+    """A second process that would run the bot on the same file is refused; when the first ends it may."""
+    path = tmp_path / "deep" / "chancery.db"
+    process = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(DatabaseInUse, match="Another process runs the bot"), sole_runner(path):
+            pass
+        with sole_runner(tmp_path / "other.db"):
+            pass
+        process.kill()
+        process.wait()
+    with sole_runner(path):
+        pass

@@ -1,0 +1,113 @@
+"""The database's versions: from nothing to today's, all or nothing, never backwards."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from bot.domain.errors import NewerDatabase, OperatorError
+from bot.store.database import Database
+from bot.store.migrate import migrate, migrations
+
+_FIRST = (1, "-- the first\nCREATE TABLE a (x INTEGER) STRICT;\nCREATE TABLE b (x INTEGER) STRICT;\n")
+_TRIGGER = (2, "CREATE TRIGGER t BEFORE UPDATE ON a BEGIN\n    SELECT RAISE(ABORT, 'no; never');\nEND;\n-- the end\n")
+_BROKEN = (3, "CREATE TABLE c (x INTEGER) STRICT;\nINSERT INTO a VALUES (1);\nINSERT INTO nowhere VALUES (1);\n")
+
+
+@pytest.fixture
+async def cx(tmp_path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(tmp_path / "m.db", isolation_level=None) as connection:
+        yield connection
+
+
+async def names(cx: aiosqlite.Connection) -> set[str]:
+    return {row[0] for row in await cx.execute_fetchall("SELECT name FROM sqlite_schema")}
+
+
+async def version(cx: aiosqlite.Connection) -> int:
+    return next(iter(await cx.execute_fetchall("PRAGMA user_version")))[0]  # type: ignore[no-any-return]
+
+
+async def test_a_fresh_database(cx: aiosqlite.Connection) -> None:
+    """Every script runs once, in order; a second time none does."""
+    assert await migrate(cx, [_FIRST, _TRIGGER]) == [1, 2]
+    assert await names(cx) == {"a", "b", "t"}
+    assert await migrate(cx, [_FIRST, _TRIGGER]) == []
+    assert await version(cx) == 2
+
+
+async def test_only_what_is_missing(cx: aiosqlite.Connection) -> None:
+    """An older database gets the newer scripts only."""
+    await migrate(cx, [_FIRST])
+    assert await migrate(cx, [_FIRST, _TRIGGER]) == [2]
+
+
+async def test_a_failing_script(cx: aiosqlite.Connection) -> None:
+    """A script that fails leaves the version before it, no half of its tables and no open transaction."""
+    with pytest.raises(sqlite3.OperationalError):
+        await migrate(cx, [_FIRST, _TRIGGER, _BROKEN])
+    assert await version(cx) == 2
+    assert await names(cx) == {"a", "b", "t"}
+    assert not list(await cx.execute_fetchall("SELECT * FROM a"))
+    assert not cx.in_transaction
+
+
+async def test_a_newer_database(cx: aiosqlite.Connection) -> None:
+    """A database of a newer program is refused with a sentence, and left as it was."""
+    await cx.execute("PRAGMA user_version = 9")
+    with pytest.raises(NewerDatabase, match="version 9 .* up to 2"):
+        await migrate(cx, [_FIRST, _TRIGGER])
+    assert await names(cx) == set()
+
+
+async def test_opening_a_newer_database(tmp_path: Path) -> None:
+    """Opening refuses it too, and leaves no connection behind."""
+    path = tmp_path / "chancery.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    with pytest.raises(NewerDatabase):
+        await Database.open(path)
+
+
+def test_the_scripts_are_numbered() -> None:
+    """The program's own scripts are numbered from 1 without a gap."""
+    assert [number for number, _ in migrations()] == list(range(1, len(migrations()) + 1))
+
+
+async def test_two_openings_at_once(tmp_path: Path) -> None:
+    """Several programs may open a new file at the same moment: each finds it whole."""
+    path = tmp_path / "deep" / "chancery.db"
+    opened = await asyncio.gather(*(Database.open(path) for _ in range(4)))
+    for database in opened:
+        assert await version(database.reader) == len(migrations())
+        await database.close()
+    again = await Database.open(path)
+    await again.close()
+
+
+async def test_every_table_is_strict(tmp_path: Path) -> None:
+    """Every table of ours holds its types."""
+    database = await Database.open(tmp_path / "chancery.db")
+    tables = await database.reader.execute_fetchall(
+        "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+        " AND name NOT LIKE 'sqlite_%'"
+    )
+    assert len(list(tables)) > 15
+    assert [row["name"] for row in tables if not row["strict"]] == []
+    await database.close()
+
+
+async def test_no_database(tmp_path: Path) -> None:
+    """What cannot be opened, or is no database, is one sentence for the operator."""
+    (tmp_path / "text.db").write_text("This is no database, just a text that is long enough to be looked at." * 20)
+    (tmp_path / "folder.db").mkdir()
+    (tmp_path / "file").write_text("")
+    for path in ("text.db", "folder.db", "file/chancery.db"):
+        with pytest.raises(OperatorError, match="The database .* cannot be"):
+            await Database.open(tmp_path / path)

@@ -1,0 +1,108 @@
+"""No log line carries the token: not as text, not as JSON, not in an argument, a traceback or a broken line."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from bot.logs import HIDDEN, hide_tokens, set_up
+from bot.sandbox import TOKEN
+
+_URL = f"https://api.telegram.org/bot{TOKEN}/sendMessage"
+_SECRET = TOKEN.split(":")[1]
+
+
+@pytest.fixture(params=["text", "json"])
+def form(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The log in each form; afterwards it is as it was."""
+    root = logging.getLogger()
+    before = root.level, root.handlers[:], logging.raiseExceptions
+    yield request.param
+    root.setLevel(before[0])
+    root.handlers[:] = before[1]
+    logging.raiseExceptions = before[2]
+
+
+def said(capsys: pytest.CaptureFixture[str], form: str) -> str:
+    """What the log has said; none of it may be the token, and in JSON every line is an object."""
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert _SECRET not in output.err
+    if form == "json":
+        for line in output.err.splitlines():
+            assert {"at", "level", "room", "message"} <= json.loads(line).keys()
+    return output.err
+
+
+def test_in_the_message_and_its_arguments(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the sentence itself, in %s and %r, in objects and in dicts."""
+    set_up("debug", form)
+    log = logging.getLogger("anywhere")
+    log.debug(f"GET {_URL}")  # noqa: G004  (what other libraries do)
+    log.info("%s and %r", _URL, {"url": _URL})
+    log.warning("%(url)s", {"url": _URL})
+    log.error(ValueError(_URL))
+    output = said(capsys, form)
+    assert output.count(HIDDEN) == 5
+    assert len(output.splitlines()) == 4
+
+
+def test_in_a_traceback(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In an exception, in what caused it, and in the source line that a traceback quotes."""
+    set_up("info", form)
+    try:
+        try:
+            raise OSError(_URL)
+        except OSError as error:
+            raise RuntimeError(f"cannot reach {_URL}") from error
+    except RuntimeError:
+        logging.getLogger("anywhere").exception("sending failed")
+    output = said(capsys, form)
+    assert "RuntimeError" in output
+    assert "OSError" in output
+    assert output.count(HIDDEN) >= 2
+
+
+def test_in_a_stack(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a line that asks for the stack."""
+    set_up("info", form)
+    logging.getLogger("anywhere").info("here: %s", _URL, stack_info=True)
+    assert HIDDEN in said(capsys, form)
+
+
+def test_in_a_line_that_is_broken(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line whose arguments do not fit must not bring the token out by the logging module's own complaint."""
+    set_up("info", form)
+    logging.getLogger("anywhere").info("%d messages", _URL)
+    logging.getLogger("anywhere").info("nothing", _URL)
+    said(capsys, form)
+
+
+def test_levels(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is below the level is not said; the level may be written in any case; the newest set-up holds."""
+    set_up("debug", form)
+    set_up("Warning", form)
+    logging.getLogger("anywhere").info("no")
+    logging.getLogger("anywhere").warning("yes")
+    output = said(capsys, form)
+    assert "no" not in output.replace("anywhere", "")
+    assert "yes" in output
+    assert len(output.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [TOKEN, _URL, f"bot{TOKEN}", f"'{TOKEN}'", f"{TOKEN}:{TOKEN}", f"url={_URL.replace(':', '%3A')}"],
+)
+def test_wherever_it_stands(text: str) -> None:
+    """A token is found whatever stands around it, percent-encoded too."""
+    assert _SECRET not in hide_tokens(text)
+
+
+@pytest.mark.parametrize("text", ["", "12:30", "142/2026", "https://example.org:8443/path", "2026-11-24T12:00:00"])
+def test_what_is_no_token_stays(text: str) -> None:
+    """Times, numbers and addresses are left alone."""
+    assert hide_tokens(text) == text
