@@ -59,7 +59,9 @@ async def play(page: Page, sandbox: Sandbox, stage: Stage) -> None:
     await stage.anna.wait(lambda messages: "Saturdays" in messages[-1].text, timeout=30)
     await stage.claire.wait(lambda messages: "Saturdays" in messages[-1].text, stage.channel, timeout=30)
     await page.get_by_label("You are").select_option(str(stage.anna.id))
-    await page.get_by_role("log").get_by_text("on Saturdays").wait_for()
+    await page.get_by_role("log").get_by_text("Done. New statements").wait_for()
+    await page.get_by_role("article").filter(has_text="on Saturdays").wait_for()
+    await page.mouse.move(0, 0)
 
 
 async def main() -> None:

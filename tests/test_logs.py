@@ -41,7 +41,7 @@ def test_in_the_message_and_its_arguments(form: str, capsys: pytest.CaptureFixtu
     """In the sentence itself, in %s and %r, in objects and in dicts."""
     set_up("debug", form)
     log = logging.getLogger("anywhere")
-    log.debug(f"GET {_URL}")  # noqa: G004  (what other libraries do)
+    log.debug(f"GET {_URL}")
     log.info("%s and %r", _URL, {"url": _URL})
     log.warning("%(url)s", {"url": _URL})
     log.error(ValueError(_URL))

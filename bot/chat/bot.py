@@ -112,12 +112,13 @@ async def initialize(app: App, stop: asyncio.Event) -> bool:
             await app.initialize()
             return True
         except InvalidToken as error:
-            await app.shutdown()
+            await app.bot.request.shutdown()
             raise OperatorError("Telegram does not accept the token: copy it again from @BotFather.") from error
         except TelegramError as error:
             log.warning("Telegram is not reached (%s); trying again", error.message)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
+    await app.bot.request.shutdown()  # PTB shuts down only what it has initialized
     return False
 
 

@@ -43,14 +43,14 @@ class LaneLimiter(BaseRateLimiter[int]):
         chat = data.get("chat_id")
         if rate_limit_args == SLOT_HELD or not isinstance(chat, int) or endpoint in _UNPACED:
             return await callback(*args, **kwargs)
-        await self._pace.reply(chat)
-        try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as error:
-            seconds = seconds_of(error)
-            self._pace.pause(seconds, chat if chat < 0 else 0)
-            log.warning("Telegram asks to wait %.0f s (%s)", seconds, endpoint)
-            if seconds > LONGEST_WAIT:
-                raise
-        await self._pace.reply(chat)
-        return await callback(*args, **kwargs)
+        for last in (False, True):
+            await self._pace.reply(chat)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                seconds = seconds_of(error)
+                self._pace.pause(seconds, chat if chat < 0 else 0)
+                log.warning("Telegram asks to wait %.0f s (%s)", seconds, endpoint)
+                if last or seconds > LONGEST_WAIT:
+                    raise
+        raise AssertionError("the second try returns or raises")

@@ -37,6 +37,7 @@ class AiohttpRequest(BaseRequest):
 
     def __init__(self, connections: int) -> None:
         self._connections = connections
+        self._open = False
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -45,13 +46,20 @@ class AiohttpRequest(BaseRequest):
         return READ_SECONDS
 
     async def initialize(self) -> None:
-        """Open the pool."""
+        """Allow requests. The pool opens with the first: PTB does not close what failed to start."""
+        self._open = True
+
+    def _pool(self) -> aiohttp.ClientSession:
+        if not self._open:
+            raise NotSent("the connections are closed")
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE_SECONDS)
             self._session = aiohttp.ClientSession(connector=connector)
+        return self._session
 
     async def shutdown(self) -> None:
-        """Close the pool."""
+        """Close the pool; no request is made after it."""
+        self._open = False
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -72,15 +80,13 @@ class AiohttpRequest(BaseRequest):
             NotSent: no connection.
             MaybeSent: the connection broke, the answer did not come in time, or a server answered 5xx.
         """
-        if self._session is None:
-            raise NotSent("the connections are closed")
         timeout = aiohttp.ClientTimeout(
             connect=_seconds(connect_timeout, CONNECT_SECONDS), sock_read=_seconds(read_timeout, READ_SECONDS)
         )
         # The fault is raised outside the `except`, so that no chain of exceptions leads to the address.
         fault: NetworkError
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+            async with self._pool().request(method, url, data=_body(request_data), timeout=timeout) as response:
                 return _checked(response.status, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             fault = NotSent("no connection to Telegram")

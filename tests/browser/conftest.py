@@ -80,7 +80,7 @@ async def screen(browser: Browser, sandbox: Sandbox, stage: Stage) -> AsyncItera
     from tests.browser.screen import Screen
 
     page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(15_000)
     screen = Screen(page, sandbox)
     yield screen
     assert screen.errors == []

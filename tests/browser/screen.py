@@ -16,6 +16,8 @@ if find_spec("playwright") is None and not REQUIRED:
 
 from playwright.async_api import Locator, Page, expect  # noqa: E402
 
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+
 __all__ = ["Screen", "expect"]
 
 

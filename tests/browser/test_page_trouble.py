@@ -28,12 +28,14 @@ async def test_a_slow_network_floods_and_silence(screen: Screen, stage: Stage, s
     await screen.be(stage.anna)
     await screen.button("Trouble").press("Enter")
     await expect(screen.button("Close")).to_be_focused()
-    await screen.page.get_by_label("Network").select_option("slow (2 s)")
-    await sandbox.until(lambda: sandbox.faults.latency == 2) if sandbox.faults.latency != 2 else None
-    await screen.page.get_by_label("Server down").check()
+    async with screen.page.expect_response("**/client/fault"):
+        await screen.page.get_by_label("Network").select_option("slow (2 s)")
+    assert sandbox.faults.latency == 2
+    async with screen.page.expect_response("**/client/fault"):
+        await screen.page.get_by_label("Server down").check()
+    assert sandbox.faults.down
     await screen.button("Flood: refuse 3 calls (429)").click()
     await expect(screen.page.get_by_text("Troubles still to come: 1")).to_be_visible()
-    assert sandbox.faults.down
     await screen.button("All works again").click()
     await expect(screen.page.get_by_label("Server down")).not_to_be_checked()
     await expect(screen.page.get_by_label("Network")).to_have_value("0")

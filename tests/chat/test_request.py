@@ -169,7 +169,7 @@ async def test_telegrams_refusals_stay_telegrams(sandbox: Sandbox, bot: Bot, ann
     """What Telegram itself refuses is python-telegram-bot's own error; the request changes nothing of it."""
     anna.block()
     assert type(await trouble(bot, anna)) is Forbidden
-    with pytest.raises(BadRequest, match="(?i)chat not found"):
+    with pytest.raises(BadRequest, match=r"(?i)chat not found"):
         await bot.send_message(99, "x")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -121,7 +122,7 @@ def test_bulk_uses_the_whole_rate() -> None:
         await day.end()
         times = day.times()
         assert times[-1] == pytest.approx(299 / RATE, abs=0.05)
-        assert max(b - a for a, b in zip(times, times[1:], strict=False)) < 2 / RATE
+        assert max(b - a for a, b in itertools.pairwise(times)) < 2 / RATE
 
     run(play())
 

@@ -123,9 +123,7 @@ def test_every_sentence_is_said() -> None:
     """The catalogs hold nothing that the program never says."""
     families = families_of_keys()
     unsaid = {
-        key
-        for key in set(sentences("en")) - whole_keys()
-        if not any(re.fullmatch(family, key) for family in families)
+        key for key in set(sentences("en")) - whole_keys() if not any(re.fullmatch(family, key) for family in families)
     }
     assert unsaid == set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -23,7 +24,7 @@ def html(text: RichText) -> str:
     """The text with its tags well nested: at each edge of a span all are closed and opened anew."""
     edges = sorted({0, len(text), *(s.start for s in text.spans), *(s.end for s in text.spans)})
     parts = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         inside = escape(text.text[start:end], quote=False)
         for span in text.spans:
             if span.start <= start and end <= span.end:

@@ -9,6 +9,7 @@ from bot.domain.mission import Clock, ConsularCard, Counter, LocalText, Mission,
 from bot.domain.richtext import RichText, Span, bold, italic, join, link
 from bot.domain.statement import Number, Statement, StatementState, Text
 
+NUMBER = Number(2021, 142)
 NOW = datetime(2021, 9, 26, 12, 5, tzinfo=UTC)
 
 MISSION = Mission(
@@ -38,7 +39,9 @@ MISSION = Mission(
     topics=(Topic("news", LocalText({"en": "News", "ru": "Новости"})),),
 )
 
-NESTED = join(["Plain ", bold(join(["bold ", italic(join(["both 😀 ", link("linked", "https://e.org/?a=1&b=2")]))])), "."])
+NESTED = join(
+    ["Plain ", bold(join(["bold ", italic(join(["both 😀 ", link("linked", "https://e.org/?a=1&b=2")]))])), "."]
+)
 BODIES: dict[str, RichText] = {
     "short": RichText("A short text."),
     "typed markup": RichText("He typed <b>bold</b> &amp; <i>, *stars*, _lines_ and `ticks` [a](b)."),
@@ -46,7 +49,7 @@ BODIES: dict[str, RichText] = {
     "arabic": RichText("مرحبا بالعالم. " * 400),
     "emoji": RichText("👩‍👩‍👧 😀🇬🇧 " * 700),
     "nested": NESTED,
-    "nested and long": join([NESTED] * 300, "\n\n"),
+    "nested and long": join([NESTED] * 200, "\n\n"),
     "one bold stretch": bold("Word and word. " * 2000),
     "30,000 characters": RichText(("All work and no play. " * 1500)[:30_000].strip()),
     "paragraphs": RichText("\n\n".join(("Sentence after sentence. " * 12).strip() for _ in range(60))),
@@ -62,7 +65,7 @@ TITLES = ("T", "<b>Title</b> & more", "😀" * 127, "t" * 255, "כותרת אר�
 def statement(
     body: RichText,
     title: str = "Title",
-    number: Number = Number(2021, 142),
+    number: Number = NUMBER,
     *,
     excerpt: bool = False,
     url: str = "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -13,7 +14,9 @@ from bot.rendering.split import beginning, pages, shorten
 from tests.domain.richtexts import rich_texts, texts
 
 _WORDS = st.lists(
-    st.sampled_from(["a", "one", "stretch", "«Ещё»", "(he", 'said.")', '"Hi."', "😀😀", "👩‍👩‍👧", "שלום", "x" * 30, "\n\n", "\n"]),
+    st.sampled_from(
+        ["a", "one", "stretch", "«Ещё»", "(he", 'said.")', '"Hi."', "😀😀", "👩‍👩‍👧", "שלום", "x" * 30, "\n\n", "\n"]
+    ),
     max_size=40,
 ).map(" ".join)
 _TEXTS = rich_texts(st.one_of(_WORDS, texts))
@@ -55,7 +58,7 @@ def test_nothing_is_lost(text: RichText, limit: int) -> None:
 def test_no_word_is_cut(text: RichText, limit: int) -> None:
     """A cut is between words; only a word that no page can hold is cut."""
     ends = places(text, pages(text, limit))
-    for (_, end), (start, _) in zip(ends, ends[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(ends):
         if end == start:
             before = re.findall(r"\S*$", text.text[:end])[0]
             after = re.findall(r"^\S*", text.text[start:])[0]
@@ -70,7 +73,7 @@ def test_no_word_is_cut(text: RichText, limit: int) -> None:
 def test_no_stretch_is_cut(text: RichText, limit: int) -> None:
     """A formatted stretch that a page can hold is cut only where every place between words is inside such a one."""
     ends = places(text, pages(text, limit))
-    for (began, end), (start, _) in zip(ends, ends[1:], strict=False):
+    for (began, end), (start, _) in itertools.pairwise(ends):
         left = [(max(span.start, began), span.end) for span in text.spans if span.end > began]
         held = [(a, b) for a, b in left if utf16_length(text.text[a:b]) <= limit]
         if not any(a < end and b > start for a, b in held):

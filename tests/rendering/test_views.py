@@ -84,7 +84,9 @@ def test_where_the_pages_lead() -> None:
 
 
 @settings(deadline=None)
-@given(rich_texts(), st.integers(1, 80), st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=255))
+@given(
+    rich_texts(), st.integers(1, 80), st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=255)
+)
 def test_any_release_fits(body: RichText, times: int, title: str) -> None:
     """Any title and any body make a release and pages that fit."""
     long = sum([body] * times, RichText())
@@ -124,7 +126,10 @@ def test_excerpts_lead_to_the_website() -> None:
     view = statements.release(shown(BODIES["short"], excerpt=True))
     assert [button.action for row in view.rows for button in row] == [Link("https://example.org/")]
     own = statement(BODIES["short"], excerpt=True, url="https://e.org/1")
-    for home, action in ((MISSION, [Link("https://e.org/1")]), (replace(MISSION, website=""), [Link("https://e.org/1")])):
+    for home, action in (
+        (MISSION, [Link("https://e.org/1")]),
+        (replace(MISSION, website=""), [Link("https://e.org/1")]),
+    ):
         view = statements.release(statements.shown(words("en"), home, own, "en", into_bot=False, origin="m"))
         assert [button.action for row in view.rows for button in row] == action
     bare = statement(BODIES["short"], excerpt=True)
@@ -157,7 +162,9 @@ def test_a_list_says_what_it_must() -> None:
     """Each with its date, number, title and excerpt, and a button that opens it; nothing more than ten."""
     many = [statement(RichText("First paragraph.\n\nSecond."), f"Title {n}", Number(2021, n)) for n in range(1, 14)]
     view = statements.latest(words("en"), MISSION, many, "en", into_bot=False)
-    assert view.text.text.startswith("Latest statements\n\n1️⃣ Title 1\n4 August 2021 · No. 1/2021 · News\nFirst paragraph.")
+    assert view.text.text.startswith(
+        "Latest statements\n\n1️⃣ Title 1\n4 August 2021 · No. 1/2021 · News\nFirst paragraph."
+    )
     assert "Second." not in view.text.text
     assert "11/2021" not in view.text.text
     assert view.rows[0][0].action == Tap("read", ("1-2021", "1", "l10"))
@@ -248,13 +255,13 @@ def test_a_bar(totals: Totals) -> None:
 def test_progress() -> None:
     """While it runs: Pause and Cancel; paused: why, Resume and Cancel."""
     totals = Totals(sent=5, failed=2, unknown=1, left=2, reasons={"blocked": 2, "timeout": 1})
-    running = progress.progress(words("en"), Number(2021, 1), "T", 7, ReleaseState.RUNNING, totals)
+    running = progress.progress("en", Number(2021, 1), "T", 7, ReleaseState.RUNNING, totals)
     assert labels(running) == [["Pause", "Cancel"]]
     assert "8 of 10" in running.text.text
     assert "blocked the bot: 2" in running.text.text
     assert running.rows[0][0].action == Tap("pause", ("7",))
     for why, sentence in (("", "Press Resume"), ("content", "refused the message itself")):
-        paused = progress.progress(words("en"), Number(2021, 1), "T", 7, ReleaseState.PAUSED, totals, why=why)
+        paused = progress.progress("en", Number(2021, 1), "T", 7, ReleaseState.PAUSED, totals, why=why)
         assert labels(paused) == [["Resume", "Cancel"]]
         assert sentence in paused.text.text
 
@@ -262,16 +269,24 @@ def test_progress() -> None:
 def test_a_report() -> None:
     """At the end: delivered, failed by reason, unknown, skipped, the time taken; no buttons."""
     totals = Totals(sent=5, failed=2, unknown=1, skipped=1, reasons={"blocked": 2, "timeout": 1, "merged": 1})
-    view = progress.report(words("en"), Number(2021, 1), "T", totals, 3725, cancelled=False)
+    view = progress.report("en", Number(2021, 1), "T", totals, 3725, cancelled=False)
     for line in ("No. 1/2021 is out", "Delivered: 5 of 9", "Failed: 2", "Unknown: 1", "Skipped: 1", "1 h 2 min"):
         assert line in view.text.text
     assert view.rows == ()
-    assert "cancelled" in progress.report(words("en"), Number(2021, 1), "T", totals, 5, cancelled=True).text.text
+    assert "cancelled" in progress.report("en", Number(2021, 1), "T", totals, 5, cancelled=True).text.text
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(-1, "0.0 s"), (0.04, "0.0 s"), (2.25, "2.2 s"), (10, "10 s"), (59.4, "59 s"), (60, "1 min 0 s"), (3599.6, "1 h 0 min")],
+    [
+        (-1, "0.0 s"),
+        (0.04, "0.0 s"),
+        (2.25, "2.2 s"),
+        (10, "10 s"),
+        (59.4, "59 s"),
+        (60, "1 min 0 s"),
+        (3599.6, "1 h 0 min"),
+    ],
 )
 def test_lengths_of_time(seconds: float, text: str) -> None:
     """A length of time in its two largest units."""

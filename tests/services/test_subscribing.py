@@ -11,6 +11,7 @@ from bot.services import subscriptions
 from bot.services.office import Office
 from bot.store import audit, chats, targets
 
+Channels = dict[int, tuple[ChatKind, str, list[str]]]
 READER, FORUM, CHANNEL = 5, -1005, -1006
 
 
@@ -114,7 +115,7 @@ async def test_a_group_grows(office: Office) -> None:
 async def test_the_configs_channels(office: Office) -> None:
     """Channels of the config are kept in step; one that is gone from it ends, unless some could not be asked."""
     await subscriptions.subscribe(office, -9, 0, ChatKind.CHANNEL, "en")
-    here = {CHANNEL: (ChatKind.CHANNEL, "ru", ["visas"]), CHANNEL - 1: (ChatKind.CHANNEL, "en", [])}
+    here: Channels = {CHANNEL: (ChatKind.CHANNEL, "ru", ["visas"]), CHANNEL - 1: (ChatKind.CHANNEL, "en", [])}
     assert await subscriptions.keep_channels(office, here, complete=True) == 0
     assert await targets.audience(office.db.reader, "news", urgent=False) == {ChatKind.CHANNEL: 2}
     assert await subscriptions.keep_channels(office, {CHANNEL: here[CHANNEL]}, complete=False) == 0
@@ -125,7 +126,7 @@ async def test_the_configs_channels(office: Office) -> None:
 
 async def test_a_barred_channel_stays_barred(office: Office) -> None:
     """A channel of the config where the bot may not write is not woken by a mere restart."""
-    here = {CHANNEL: (ChatKind.CHANNEL, "en", [])}
+    here: Channels = {CHANNEL: (ChatKind.CHANNEL, "en", [])}
     await subscriptions.keep_channels(office, here, complete=True)
     await subscriptions.rights_changed(office, CHANNEL, may_write=False)
     assert not await active(office, CHANNEL)

@@ -60,7 +60,7 @@ async def test_a_failing_script(cx: aiosqlite.Connection) -> None:
 async def test_a_newer_database(cx: aiosqlite.Connection) -> None:
     """A database of a newer program is refused with a sentence, and left as it was."""
     await cx.execute("PRAGMA user_version = 9")
-    with pytest.raises(NewerDatabase, match="version 9 .* up to 2"):
+    with pytest.raises(NewerDatabase, match=r"version 9 .* up to 2"):
         await migrate(cx, [_FIRST, _TRIGGER])
     assert await names(cx) == set()
 
@@ -109,5 +109,5 @@ async def test_no_database(tmp_path: Path) -> None:
     (tmp_path / "folder.db").mkdir()
     (tmp_path / "file").write_text("")
     for path in ("text.db", "folder.db", "file/chancery.db"):
-        with pytest.raises(OperatorError, match="The database .* cannot be"):
+        with pytest.raises(OperatorError, match=r"The database .* cannot be"):
             await Database.open(tmp_path / path)

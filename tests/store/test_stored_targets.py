@@ -37,7 +37,7 @@ async def row(cx: aiosqlite.Connection, release_id: int, target: int, state: str
 
 
 async def ledger(cx: aiosqlite.Connection) -> set[tuple[int, int, str, str]]:
-    return {tuple(r) for r in await many(cx, "SELECT release, target, state, reason FROM delivery")}  # type: ignore[misc]
+    return {tuple(r) for r in await many(cx, "SELECT release, target, state, reason FROM delivery")}
 
 
 async def test_subscribed_and_ended(db: Database) -> None:

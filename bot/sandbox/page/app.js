@@ -41,8 +41,8 @@ async function go() {
   const [who, where] = location.hash.slice(1).split("/");
   const before = my.me;
   my.me = +who || my.me;
-  if (my.me !== before) await load();
   my.key = where || null;
+  if (my.me !== before) await load();
   if (!my.key && wide.matches) return void location.replace(`#${my.me}/${my.me}`);
   my.context = null;
   $("toast").textContent = "";

@@ -1,0 +1,109 @@
+"""The bot as its operator runs it: a process of its own, with a config file, on the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Person, Sandbox
+
+ROOT = Path(__file__).parents[2]
+OFFICER = 900_001
+
+CONFIG = """\
+mission: {{name: Embassy of Freedonia, languages: [en, ru], timezone: Europe/London, website: "https://embassy.example"}}
+staff: [{{id: {officer}, role: publisher}}]
+topics: [{{key: consular, name: Consular}}]
+telegram: {{api_url: "{api_url}"}}
+storage: {{path: "{path}"}}
+delivery: {{rate: 30, workers: 8}}
+"""
+
+
+@dataclass(slots=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Shell:
+    """The command line, in a folder with a config."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        self.sandbox = sandbox
+        self.folder = folder
+        self.config = folder / "config.yaml"
+        self.database = folder / "chancery.db"
+        self.write_config()
+        self.officer = sandbox.user("Officer", user_id=OFFICER)
+
+    def write_config(self, extra: str = "") -> None:
+        """(Re)write the config file."""
+        text = CONFIG.format(officer=OFFICER, api_url=self.sandbox.api_url, path=self.database)
+        self.config.write_text(text + extra)
+
+    async def _start(self, *words: str) -> asyncio.subprocess.Process:
+        environ = {**os.environ, "BOT_TOKEN": self.sandbox.token, "COLUMNS": "200", "NO_COLOR": "1"}
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *words,
+            cwd=ROOT,
+            env=environ,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def __call__(self, *words: str, stdin: str = "", config: bool = True) -> Ended:
+        """Run a command to its end."""
+        process = await self._start(*words, *(("--config", str(self.config)) if config else ()))
+        out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 60)
+        return Ended(process.returncode or 0, out.decode(), err.decode())
+
+    @contextlib.asynccontextmanager
+    async def bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
+        """`chancery run`, up; killed at the end of the block if it still runs."""
+        process = await self._start("run", "--config", str(self.config))
+        assert process.stdout is not None
+        try:
+            line = await asyncio.wait_for(process.stdout.readline(), 30)
+            assert b"is running" in line, (line, await process.communicate())
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+    async def killed(self, process: asyncio.subprocess.Process) -> None:
+        """kill -9, and wait for its end."""
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+    async def audience(self, number: int) -> list[Person]:
+        """So many readers, subscribed."""
+        people = [self.sandbox.user(f"Reader {n}") for n in range(number)]
+        for person in people:
+            person.send("/subscribe")
+        for person in people:
+            await person.reply(timeout=30)
+        return people
+
+
+@pytest.fixture
+async def shell(tmp_path: Path) -> AsyncIterator[Shell]:
+    """A sandbox, a folder, the command line."""
+    async with Sandbox() as sandbox:
+        yield Shell(sandbox, tmp_path)

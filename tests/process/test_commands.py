@@ -1,0 +1,152 @@
+"""The command line: one clear sentence, the right exit status, never a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.process.conftest import ROOT, Shell
+
+PAGE = ROOT / "tests" / "sources" / "home_page.txt"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("backup", "x.db"), "backup is not there yet."),
+        (("restore", "x.db"), "restore is not there yet."),
+        (("export",), "export is not there yet."),
+        (("post", "--title", "T", "--at", "2030-01-01T00:00"), "post --at is not there yet"),
+        (("import", "README.md", "--format", "feed"), "Importing feeds is not there yet."),
+    ],
+)
+async def test_what_is_not_built_says_so(shell: Shell, words: tuple[str, ...], sentence: str) -> None:
+    """A promised command that is not built answers in one sentence, exit 1."""
+    ended = await shell(*words)
+    assert ended.status == 1
+    assert ended.err.strip().count("\n") == 0
+    assert sentence in ended.err
+
+
+@pytest.mark.parametrize(
+    ("extra", "sentence"),
+    [
+        ("web: {enabled: true}\n", "The web pages are not there yet"),
+        ("sources: [{url: 'https://example.org/feed', every: 1h}]\n", "Feeds are not there yet"),
+        ("approval: two_person\n", "Two-person approval is not there yet"),
+    ],
+)
+async def test_run_refuses_rules_it_cannot_keep(shell: Shell, extra: str, sentence: str) -> None:
+    """The config is accepted and checked; `check` tells, `run` says in one sentence that it is not there yet."""
+    shell.write_config(extra)
+    assert sentence in (await shell("check")).out
+    ended = await shell("run")
+    assert (ended.status, ended.err.strip().count("\n")) == (1, 0)
+    assert sentence in ended.err
+
+
+async def test_a_wrong_config(shell: Shell) -> None:
+    """Every fault in a line of its own, exit 2."""
+    shell.config.write_text("mision: {}\nmission:\n  name: X\n  timezone: Europe/Lundon\n")
+    ended = await shell("run")
+    assert ended.status == 2
+    lines = ended.err.strip().splitlines()
+    assert any("mision" in line and "mission" in line and ":1:" in line for line in lines)
+    assert any("mission.timezone" in line and ":4:" in line and "Europe/London" in line for line in lines)
+
+
+@pytest.mark.parametrize("words", [("run",), ("check",), ("status",), ("import", "README.md")])
+async def test_no_config(shell: Shell, words: tuple[str, ...]) -> None:
+    """A missing config is one sentence, exit 2."""
+    shell.config.unlink()
+    ended = await shell(*words)
+    assert (ended.status, ended.err.strip().count("\n")) == (2, 0)
+    assert "config.yaml" in ended.err
+
+
+async def test_wrong_use(shell: Shell) -> None:
+    """A wrong option or command is wrong use: exit 2, no traceback."""
+    for words in (("fly",), ("run", "--fast"), ("import",)):
+        ended = await shell(*words, config=False)
+        assert ended.status == 2
+        assert "Traceback" not in ended.err
+
+
+async def test_a_token_that_telegram_refuses(shell: Shell) -> None:
+    """One sentence, without the token."""
+    shell.write_config()
+    shell.sandbox.faults.status(401, '{"ok":false,"error_code":401,"description":"Unauthorized"}', method="getMe")
+    ended = await shell("run")
+    assert ended.status == 1
+    assert ended.err.strip() == "Telegram does not accept the token: copy it again from @BotFather."
+    assert shell.sandbox.token not in ended.out + ended.err
+
+
+async def test_import_a_page_twice(shell: Shell) -> None:
+    """A home page comes in whole; a second time nothing changes; a changed excerpt updates one statement."""
+    first = await shell("import", str(PAGE), "--format", "page")
+    assert first.status == 0, first.err
+    assert " 0 updated, 0 unchanged" in first.out
+    assert "since: " in first.out
+    second = await shell("import", str(PAGE), "--format", "page")
+    assert "0 new, 0 updated" in second.out
+    changed = shell.folder / "changed.txt"
+    text = PAGE.read_text("utf-8")
+    excerpt = next(line for line in reversed(text.splitlines()) if line.count(" ") > 8)
+    changed.write_text(text.replace(excerpt, excerpt + " One more sentence."), "utf-8")
+    third = await shell("import", str(changed), "--format", "page")
+    assert "0 new, 1 updated" in third.out
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"\xff\xfa\x00", "not UTF-8"), (b"- title: [", "line "), (None, "cannot be read")],
+)
+async def test_import_what_cannot_be_read(shell: Shell, content: bytes | None, sentence: str) -> None:
+    """An unreadable file is one sentence, exit 1."""
+    path: Path = shell.folder / "in.yaml"
+    if content is not None:
+        await asyncio.to_thread(path.write_bytes, content)
+    ended = await shell("import", str(path))
+    assert (ended.status, ended.err.strip().count("\n")) == (1, 0)
+    assert sentence in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "body", "sentence"),
+    [
+        (("--title", "T"), "", "this is a title only"),
+        (("--title", ""), "Body", "There is no text in that"),
+        (("--title", "T", "--topic", "sport"), "Body", "There is no topic 'sport'"),
+        (("--title", "T", "--lang", "fr"), "Body", "does not publish in 'fr'"),
+    ],
+)
+async def test_post_what_cannot_be_published(shell: Shell, words: tuple[str, ...], body: str, sentence: str) -> None:
+    """A post that is none is one sentence, exit 1, and publishes nothing."""
+    ended = await shell("post", *words, stdin=body)
+    assert (ended.status, ended.err.strip().count("\n")) == (1, 0)
+    assert sentence in ended.err
+
+
+async def test_check_online(shell: Shell) -> None:
+    """`check --online` asks Telegram for the token, the channels and the bot's rights in them."""
+    boss = shell.sandbox.user("Boss")
+    good = shell.sandbox.channel("Good", username="good_channel", creator=boss)
+    boss.promote_bot(good, can_post_messages=True)
+    shell.sandbox.channel("Bad", username="bad_channel", creator=boss)
+    shell.write_config('channels: [{chat: "@good_channel"}]\n')
+    assert "may post" in (await shell("check", "--online")).out
+    shell.write_config('channels: [{chat: "@bad_channel"}]\n')
+    ended = await shell("check", "--online")
+    assert ended.status == 1
+    assert "@bad_channel" in ended.out
+
+
+async def test_demo_once(shell: Shell) -> None:
+    """The scripted scene plays from the import to the answers, and ends with exit 0."""
+    ended = await shell("demo", "--once", config=False)
+    assert ended.status == 0, ended.err
+    for said in ("13 new", "Delivered: 64 of 64", "days since 4 March 2018", "203 668 7474"):
+        assert said in ended.out

@@ -1,0 +1,111 @@
+"""The process is killed, stopped and doubled: nobody is lost, nobody is written to twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import time
+
+from bot.sandbox import Person
+from tests.process.conftest import Shell
+
+TITLE = "On the exchange of letters"
+POST = ("post", "--title", TITLE)
+BODY = "Letters were exchanged today."
+
+
+def _copies(shell: Shell, person: Person) -> int:
+    return sum(1 for message in shell.sandbox.messages(person.chat) if TITLE in message.text)
+
+
+async def _release(shell: Shell) -> dict[str, object]:
+    ended = await shell("status", "--json")
+    (release,) = json.loads(ended.out)["releases"]
+    assert isinstance(release, dict)
+    return release
+
+
+async def _until_done(shell: Shell) -> dict[str, object]:
+    async with asyncio.timeout(60):
+        while (release := await _release(shell))["state"] != "done":
+            continue
+    return release
+
+
+async def test_kill_9_in_the_middle_of_a_release(shell: Shell) -> None:
+    """Killed four times on the way: everybody has the message once, but for what is reported as unknown."""
+    people: list[Person] = []
+    async with shell.bot():
+        people = await shell.audience(60)
+    shell.sandbox.faults.latency = 0.05
+    await shell(*POST, stdin=BODY)
+    for share in (10, 22, 35, 48):
+        async with shell.bot() as process:
+            await shell.sandbox.until(lambda share=share: sum(_copies(shell, p) for p in people) >= share, timeout=30)  # type: ignore[misc]
+            await shell.killed(process)
+    async with shell.bot():
+        release = await _until_done(shell)
+    copies = [_copies(shell, person) for person in people]
+    assert max(copies) == 1
+    assert release["total"] == 60
+    assert release["sent"] + release["unknown"] == 60  # type: ignore[operator]
+    # What is neither delivered nor reported as unknown would be lost.
+    assert copies.count(0) <= release["unknown"]  # type: ignore[operator]
+
+
+async def test_kill_9_between_an_update_and_its_answer(shell: Shell) -> None:
+    """A command that was taken in before a crash is answered after it, and its draft exists once."""
+    async with shell.bot() as process:
+        shell.sandbox.faults.hang(None, method="sendMessage")
+        shell.officer.send(f"/post {TITLE}\n{BODY}")
+        await shell.sandbox.until(lambda: shell.sandbox.world.updates() == [] and shell.sandbox.polling)
+        await shell.killed(process)
+    shell.sandbox.faults.clear()
+    async with shell.bot():
+        await shell.officer.wait(lambda found: "Draft D1" in found[-1].text, timeout=20)
+        shell.officer.send("/post Another\nText.")
+        await shell.officer.wait(lambda found: "Draft D2" in found[-1].text, timeout=20)
+
+
+async def test_sigterm_ends_it_in_time(shell: Shell) -> None:
+    """SIGTERM in the middle of a release, with a Telegram that no longer answers: exit 0 within ten seconds."""
+    async with shell.bot() as process:
+        people = await shell.audience(20)
+        await shell(*POST, stdin=BODY)
+        await shell.sandbox.until(lambda: any(_copies(shell, p) for p in people))
+        shell.sandbox.faults.hang(None, method="sendMessage")
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert time.monotonic() - began < 10
+    shell.sandbox.faults.clear()
+    async with shell.bot():
+        release = await _until_done(shell)
+    assert release["sent"] + release["unknown"] == 20  # type: ignore[operator]
+    assert max(_copies(shell, person) for person in people) == 1
+
+
+async def test_one_process_on_one_database(shell: Shell) -> None:
+    """A second process that would run the bot on the same file is refused with a sentence."""
+    async with shell.bot():
+        second = await shell("run")
+    assert second.status == 1
+    assert second.err.startswith("Another process runs the bot on ")
+    assert "Traceback" not in second.err
+
+
+async def test_post_from_the_shell(shell: Shell) -> None:
+    """The running bot picks a statement from a shell up by itself, and `status --json` has the promised form."""
+    async with shell.bot():
+        (anna,) = await shell.audience(1)
+        ended = await shell(*POST, "--topic", "consular", stdin=BODY)
+        assert ended.status == 0
+        assert ended.out.startswith("Published as No. 1/")
+        found = await anna.wait(lambda found: TITLE in found[-1].text)
+        assert "Consular" in found[-1].text
+        release = await _until_done(shell)
+    assert list(release) == [
+        "statement", "kind", "state", "total", "sent", "failed", "unknown", "skipped", "left", "held", "reasons",
+    ]  # fmt: skip
+    assert release["kind"] == "publish"
