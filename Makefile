@@ -5,13 +5,14 @@
 #   make run             run the bot                       (CONFIG=config.yaml)
 #   make test            all tests, with coverage          (TESTS=tests/store for a part)
 #   make lint            ruff and mypy
+#   make pictures        draw docs/chat-page.png again   (needs chromium)
 #   make clean           remove .venv and all caches
 
 PYTHON ?= python3
 CONFIG ?= config.yaml
 BIN := .venv/bin
 
-.PHONY: help demo run test lint format bench clean
+.PHONY: help demo run test lint format bench pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -46,6 +47,9 @@ format: .venv/.installed
 
 bench:
 	@echo "There are no benchmarks yet: they come with the delivery engine." >&2; exit 1
+
+pictures: .venv/.installed
+	$(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf .venv .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info tests/browser/node_modules

@@ -86,7 +86,9 @@ class AiohttpRequest(BaseRequest):
         # The fault is raised outside the `except`, so that no chain of exceptions leads to the address.
         fault: NetworkError
         try:
-            async with self._pool().request(method, url, data=_body(request_data), timeout=timeout) as response:
+            async with self._pool().request(
+                method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
+            ) as response:
                 return _checked(response.status, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             fault = NotSent("no connection to Telegram")

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot import app
 from bot.cli.archive import report_lines
 from bot.cli.demo import demo_config, import_sample
+from bot.config import TOKEN_VARIABLE, parse
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.store import releases
 
@@ -31,7 +32,8 @@ async def play(folder: Path) -> None:
     async with Sandbox(rates=Rates()) as sandbox:
         officer = sandbox.user("Press officer")
         channel = sandbox.channel("Embassy news", username="embassy_news", creator=officer)
-        config = demo_config(sandbox.api_url, sandbox.token, folder, officer.id, channel.id)
+        text = demo_config(sandbox.api_url, folder, officer.id, "embassy_news")
+        config = parse(text, {TOKEN_VARIABLE: sandbox.token})
         officer.promote_bot(channel, can_post_messages=True)
         _heading(out, "1. The archive is imported")
         for line in report_lines(await import_sample(config)):

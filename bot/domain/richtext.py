@@ -172,7 +172,7 @@ def from_entities(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
         except (KeyError, TypeError):
             raise ValueError(f"the entity {dict(entity)} does not fit its text") from None
         argument = entity.get(_ARGUMENT[kind], "") if kind in _ARGUMENT else ""
-        if kind == "text_link" and not re.match(r"(https?|tg)://", str(argument)):
+        if kind == "text_link" and not re.match(r"(https?|tg|ton)://", str(argument)):
             raise ValueError(f"the entity {dict(entity)} has no address")
         if start < end:
             spans.append(Span(start, end, kind, str(argument or "")))

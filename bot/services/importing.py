@@ -92,9 +92,10 @@ async def _same_release(cx: Connection, item: Incoming, taken: Set[str]) -> Stat
     first = item.texts[0]
     if not item.key.startswith("page:") or not first.body:
         return None
+    beginning = first.body.text.rstrip("… ")
     for known in await statements.of_title(cx, item.key.rpartition(":")[2]):
         text = known.texts.get(first.lang)
-        if text and not text.excerpt_only and text.body.text.startswith(first.body.text.rstrip("… ")):
+        if text and not text.excerpt_only and beginning and text.body.text.startswith(beginning):
             return known
     for known in await statements.on_day_except(cx, item.date, taken):
         text = known.texts.get(first.lang)

@@ -10,7 +10,6 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-import tests.domain.calm  # noqa: F401  (no stop-watch)
 from bot.delivery.record import record
 from bot.domain.people import ChatKind, Target
 from bot.domain.release import Outcome, ReleaseState

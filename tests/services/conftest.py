@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import tests.domain.calm  # noqa: F401  (no stop-watch)
 from bot.domain.mission import LocalText, Mission
 from bot.domain.people import Role
 from bot.services import people
