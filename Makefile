@@ -6,6 +6,7 @@
 #   make test            all tests, with coverage          (TESTS=tests/store for a part)
 #   make lint            ruff and mypy
 #   make pictures        draw docs/chat-page.png again   (needs chromium)
+#   make bench           measure; writes docs/benchmarks.md
 #   make clean           remove .venv and all caches
 
 PYTHON ?= python3
@@ -45,8 +46,8 @@ format: .venv/.installed
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-bench:
-	@echo "There are no benchmarks yet: they come with the delivery engine." >&2; exit 1
+bench: .venv/.installed
+	$(BIN)/python -m bench
 
 pictures: .venv/.installed
 	$(BIN)/python docs/pictures.py

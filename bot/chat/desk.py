@@ -64,9 +64,9 @@ class Visit:
         """Whether nobody else reads along."""
         return self.kind is ChatKind.PRIVATE
 
-    async def show(self, view: View) -> int:
+    async def show(self, view: View, *, silent: bool = False) -> int:
         """Answer with a message; its id."""
-        return await self.desk.messenger.answer(self.chat, self.thread, view)
+        return await self.desk.messenger.answer(self.chat, self.thread, view, silent=silent)
 
     async def say(self, key: str, **values: object) -> int:
         """Answer with a sentence."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest, TelegramError
@@ -14,7 +15,7 @@ from bot.chat.outcomes import outcome_of
 from bot.domain.people import ChatKind
 from bot.domain.release import Outcome, Sent
 from bot.domain.richtext import RichText, to_entities
-from bot.rendering.view import Button, DeepLink, Link, Tap, View
+from bot.rendering.view import Button, DeepLink, Link, Share, Tap, View
 
 
 class TelegramMessenger:
@@ -50,13 +51,15 @@ class TelegramMessenger:
             return outcome_of(error, chat)
         return Sent(message)
 
-    async def answer(self, chat: int, thread: int, view: View) -> int:
+    async def answer(self, chat: int, thread: int, view: View, *, silent: bool = False) -> int:
         """Send an answer; the message's id.
 
         Raises:
             TelegramError: as PTB raises it.
         """
-        message = await self._bot.send_message(chat, **self._content(view), message_thread_id=thread or None)
+        message = await self._bot.send_message(
+            chat, **self._content(view), message_thread_id=thread or None, disable_notification=silent or None
+        )
         return message.message_id
 
     async def edit(self, chat: int, message: int, view: View) -> None:
@@ -91,7 +94,13 @@ class TelegramMessenger:
             case Link(url):
                 return InlineKeyboardButton(button.label, url=url)
             case DeepLink(payload):
-                return InlineKeyboardButton(button.label, url=f"https://t.me/{self._bot.username}?start={payload}")
+                return InlineKeyboardButton(button.label, url=self._deep_link(payload))
+            case Share(payload, text):
+                asked = urlencode({"url": self._deep_link(payload), "text": text}, quote_via=quote)
+                return InlineKeyboardButton(button.label, url=f"https://t.me/share/url?{asked}")
+
+    def _deep_link(self, payload: str) -> str:
+        return f"https://t.me/{self._bot.username}?start={payload}"
 
 
 def entities(text: RichText) -> list[MessageEntity]:

@@ -12,7 +12,7 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_time, get_day_names, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -56,6 +56,15 @@ class Words:
     def day(self, day: date) -> str:
         """A day, as 4 August 2021."""
         return format_date(day, "d MMMM y", locale=self._locale)
+
+    def month(self, day: date) -> str:
+        """The month of a day, as August 2021."""
+        return f"{self.month_name(day.month)} {day.year}"
+
+    def month_name(self, month: int) -> str:
+        """A month (1 January), as a button says it: August."""
+        name = str(get_month_names("wide", "stand-alone", locale=self._locale)[month])
+        return name[:1].upper() + name[1:]
 
     def weekday(self, weekday: int) -> str:
         """A day of the week, Monday being 0, abbreviated."""

@@ -24,7 +24,8 @@ def _shown(speech: Words, mission: Mission, draft: Draft, today: date) -> statem
         parts.append(topic)
     text = Text(content.lang, content.title, content.body, content.link)
     read = tap(f"📖 {speech('button.read')}", "draft", draft.id, 1)
-    return statements.Shown(" · ".join(parts), text, read)
+    share = tap(f"📤 {speech('button.share')}", "unshared")
+    return statements.Shown(" · ".join(parts), text, read, share)
 
 
 def preview(mission: Mission, draft: Draft, today: date) -> View:

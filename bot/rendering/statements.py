@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.mission import Mission
@@ -11,15 +11,16 @@ from bot.domain.statement import Number, Statement, Text
 from bot.i18n.words import Words
 from bot.i18n.words import words as speech_in
 from bot.rendering.split import beginning, pages, shorten
-from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Rows, View, rows, tap
+from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, View, rows, tap
 
 BEGINNING = 2000  # UTF-16 units of a long text that a release shows before "Read in full"
 EXCERPT = 300  # UTF-16 units of a text in a list
 RELEASE = "m"  # the origin of a page that was opened from a delivered release
+_SHORTEST_EXCERPT = 20  # UTF-16 units; less says nothing
 _FOOT = 40  # UTF-16 units that the line "Page 2 of 7" may take
 LISTED_TITLE = 160  # UTF-16 units of a title in a list
 MOST_LISTED = 10  # statements in one list, each with its keycap
-_KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
+KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Shown:
     date_line: str  # 4 August 2021 · No. 142/2026
     text: Text
     read: Button | None  # opens the full text
+    share: Button
 
 
 def delivered(mission: Mission, statement: Statement, lang: str, *, into_bot: bool) -> View:
@@ -57,7 +59,9 @@ def shown(words: Words, mission: Mission, statement: Statement, lang: str, *, in
     """The statement in `lang`. `into_bot`: buttons are links into the bot; `origin`: where Back leads."""
     text = statement.text(lang, mission.default_language)
     read = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=origin)
-    return Shown(heading(words, mission, statement), text, read)
+    title = shorten(RichText(text.title), LISTED_TITLE).text
+    share = Button(f"📤 {words('button.share')}", Share(payload_of(statement.number), title))
+    return Shown(heading(words, mission, statement), text, read, share)
 
 
 def read_button(
@@ -78,14 +82,14 @@ def release(shown: Shown) -> View:
     head = _head(shown.text.title, shown.date_line)
     whole = _body(head, shown.text.body)
     if utf16_length(whole.text) <= TEXT_LIMIT:
-        fits = _link_row(shown.text) if not shown.text.excerpt_only else rows((shown.read,))
-        return View(whole, fits)
+        link = shown.read if shown.text.excerpt_only else _link(shown.text)
+        return View(whole, rows((link, shown.share)))
     room = TEXT_LIMIT - utf16_length(head.text) - 2
-    return View(_body(head, beginning(shown.text.body, BEGINNING, room)), rows((shown.read,)))
+    return View(_body(head, beginning(shown.text.body, BEGINNING, room)), rows((shown.read, shown.share)))
 
 
-def _link_row(text: Text) -> Rows:
-    return rows((Button(f"🔗 {_host(text.link)}", Link(text.link)) if text.link else None,))
+def _link(text: Text) -> Button | None:
+    return Button(f"🔗 {_host(text.link)}", Link(text.link)) if text.link else None
 
 
 def _host(url: str) -> str:
@@ -125,28 +129,44 @@ def page(words: Words, shown: Shown, number: int, turn: tuple[str, ...], back: B
     previous = turn_to(f"◀️ {words('button.previous')}", number - 1) if number > 1 else None
     following = turn_to(f"▶️ {words('button.next')}", number + 1) if number < len(parts) else None
     outside = shown.read if shown.text.excerpt_only else None
-    return View(text, rows((previous, following), (outside,), (back,)))
+    return View(text, rows((previous, following), (outside, shown.share), (back,)))
 
 
-def latest(words: Words, mission: Mission, statements: Sequence[Statement], lang: str, *, into_bot: bool) -> View:
+def latest(words: Words, mission: Mission, statements: Sequence[Statement], *, into_bot: bool) -> View:
     """The newest statements in one message, each with its date, number, title and excerpt."""
     if not statements:
         return View(RichText(words("latest.none")))
     listed = statements[:MOST_LISTED]
-    origin = f"l{len(listed)}"
-    fixed = [_item_head(words, mission, s, lang, cap) for s, cap in zip(listed, _KEYCAPS, strict=False)]
     title = bold(words("latest.title"))
-    room = TEXT_LIMIT - utf16_length(title.text) - sum(utf16_length(part.text) + 3 for part in fixed)
-    each = max(0, min(EXCERPT, room // len(listed)))
-    items, buttons = [title], []
-    for statement, head, cap in zip(listed, fixed, _KEYCAPS, strict=False):
-        text = statement.text(lang, mission.default_language)
-        excerpt = shorten(_one_paragraph(text.body), each) if each > 20 else RichText()
-        items.append(join([head, excerpt], "\n") if excerpt else head)
-        button = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=origin, icon=cap)
-        buttons.append(button)
+    items = [title, *listed_items(words, mission, listed, title)]
+    origin = f"l{len(listed)}"
+    buttons = [
+        read_button(
+            words,
+            mission,
+            statement.number,
+            statement.text(words.lang, mission.default_language),
+            into_bot=into_bot,
+            origin=origin,
+            icon=cap,
+        )
+        for statement, cap in zip(listed, KEYCAPS, strict=False)
+    ]
     lines = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
-    return View(join(items, "\n\n"), rows(*lines))
+    label = f"🗂 {words('button.all_statements')}"
+    everything = Button(label, DeepLink("a-all_1")) if into_bot else tap(label, "archive", "all", 1)
+    return View(join(items, "\n\n"), rows(*lines, (everything,)))
+
+
+def listed_items(words: Words, mission: Mission, listed: Sequence[Statement], title: RichText) -> Iterator[RichText]:
+    """Each statement of a list with its keycap: title, date, number, and as much excerpt as all have room for."""
+    heads = [_item_head(words, mission, s, words.lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
+    room = TEXT_LIMIT - utf16_length(title.text) - _FOOT - sum(utf16_length(head.text) + 3 for head in heads)
+    each = max(0, min(EXCERPT, room // len(listed)))
+    for statement, head in zip(listed, heads, strict=True):
+        text = statement.text(words.lang, mission.default_language)
+        excerpt = shorten(_one_paragraph(text.body), each) if each > _SHORTEST_EXCERPT else RichText()
+        yield join([head, excerpt], "\n") if excerpt else head
 
 
 def _item_head(words: Words, mission: Mission, statement: Statement, lang: str, cap: str) -> RichText:

@@ -32,11 +32,19 @@ class DeepLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Opens Telegram's own chooser of chats with a deep link and a text (https://core.telegram.org/widgets/share)."""
+
+    payload: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """One button of an inline keyboard."""
 
     label: str
-    action: Tap | Link | DeepLink
+    action: Tap | Link | DeepLink | Share
 
 
 Rows = tuple[tuple[Button, ...], ...]

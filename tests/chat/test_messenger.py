@@ -71,7 +71,7 @@ def views() -> Iterator[View]:
             yield statements.page(words("en"), shown, number, ("read", "142-2021", "m"), None)
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
     for lang in ("en", "ru"):
-        yield statements.latest(words(lang), MISSION, listed, lang, into_bot=False)
+        yield statements.latest(words(lang), MISSION, listed, into_bot=False)
         yield mission.counters(words(lang), MISSION, NOW)
         yield mission.consular(words(lang), MISSION)
         yield mission.clocks(words(lang), MISSION, NOW)

@@ -105,7 +105,14 @@ def test_nothing_is_empty_or_half_done(lang: str) -> None:
 def test_plurals(lang: str) -> None:
     """A counted phrase has as many forms as the language; every other sentence has one."""
     counted = {key for key, forms in sentences(lang).items() if len(forms) > 1}
-    assert counted == {"days", "audience.total", "audience.private", "audience.groups", "audience.channels"}
+    assert counted == {
+        "days",
+        "audience.total",
+        "audience.private",
+        "audience.groups",
+        "audience.channels",
+        "archive.count",
+    }
     assert all(len(sentences(lang)[key]) == _PLURALS[lang] for key in counted)
     assert all("{n}" in form for key in counted for form in sentences(lang)[key])
 

@@ -78,7 +78,7 @@ def test_releases_and_pages(body: RichText, title: str) -> None:
 def test_other_views(lang: str) -> None:
     """Lists, counters, clocks and the consular card."""
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
-    agree(statements.latest(words(lang), MISSION, listed, "en", into_bot=False).text)
+    agree(statements.latest(words(lang), MISSION, listed, into_bot=False).text)
     for view in (mission.counters(words(lang), MISSION, NOW), mission.clocks(words(lang), MISSION, NOW)):
         agree(view.text)
     agree(mission.consular(words(lang), MISSION).text)

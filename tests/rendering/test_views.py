@@ -17,14 +17,25 @@ from bot.domain.richtext import RichText, utf16_length
 from bot.domain.statement import Number
 from bot.i18n.words import INTERFACE, words
 from bot.rendering import drafts, mission, progress, statements
-from bot.rendering.view import TEXT_LIMIT, DeepLink, Link, Tap, View
+from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, Tap, View
 from tests.domain.richtexts import rich_texts
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
 
 
+def _but_share(view: View) -> list[list[Button]]:
+    """The rows without Share, which every statement has (a draft's leads nowhere yet)."""
+    kept = [[b for b in row if not isinstance(b.action, Share) and b.action != Tap("unshared")] for row in view.rows]
+    return [row for row in kept if row]
+
+
 def labels(view: View) -> list[list[str]]:
-    """The buttons' labels without their icons."""
-    return [[button.label.strip("📖🔗◀▶️↩⏸✖✅✏🗑🔟⃣123456789 ") for button in row] for row in view.rows]
+    """The buttons' labels without their icons, but for Share."""
+    return [[b.label.strip("📖🔗◀▶️↩⏸✖✅✏🗑🔟⃣123456789🗂 ") for b in row] for row in _but_share(view)]
+
+
+def actions(view: View) -> list[object]:
+    """What the buttons do, but for Share."""
+    return [button.action for row in _but_share(view) for button in row]
 
 
 def shown(body: RichText, title: str = "Title", lang: str = "en", **more: bool) -> statements.Shown:
@@ -44,7 +55,7 @@ def test_a_release_fits(body: RichText, title: str, lang: str) -> None:
     assert head.splitlines()[0] == title.strip()
     assert ("4 August 2021 · No. 142/2021" if lang == "en" else "4 августа 2021 · № 142/2021") in head
     if text == body.text:
-        assert view.rows == ()
+        assert labels(view) == []
     else:
         assert utf16_length(f"{head}\n\n{body.text}") > TEXT_LIMIT
         assert labels(view) == [[words(lang)("button.read")]]
@@ -74,8 +85,7 @@ def test_where_the_pages_lead() -> None:
     """Previous and Next name the page they open; a page outside the range is the nearest."""
     read = shown(BODIES["30,000 characters"])
     view = statements.page(words("en"), read, 2, ("read", "142-2021", "m"), None)
-    actions = [button.action for row in view.rows for button in row]
-    assert actions == [Tap("read", ("142-2021", "1", "m")), Tap("read", ("142-2021", "3", "m"))]
+    assert actions(view) == [Tap("read", ("142-2021", "1", "m")), Tap("read", ("142-2021", "3", "m"))]
     first = statements.page(words("en"), read, -5, ("read", "142-2021", "m"), None)
     assert first == statements.page(words("en"), read, 1, ("read", "142-2021", "m"), None)
     total = len(statements.full_pages(read))
@@ -116,25 +126,25 @@ def test_markup_that_a_person_typed_stays() -> None:
 def test_buttons_in_shared_chats_are_links() -> None:
     """In a channel or group Read in full leads into the bot; nothing there comes back as a press."""
     view = statements.release(shown(BODIES["lines"], into_bot=True))
-    assert [button.action for row in view.rows for button in row] == [DeepLink("s-142-2021")]
-    many = statements.latest(words("en"), MISSION, [statement(BODIES["short"])] * 3, "en", into_bot=True)
-    assert {type(button.action) for row in many.rows for button in row} == {DeepLink}
+    assert actions(view) == [DeepLink("s-142-2021")]
+    many = statements.latest(words("en"), MISSION, [statement(BODIES["short"])] * 3, into_bot=True)
+    assert {type(action) for action in actions(many)} == {DeepLink}
 
 
 def test_excerpts_lead_to_the_website() -> None:
     """An excerpt has no Read in full: its own link, else the mission's website, else nothing."""
     view = statements.release(shown(BODIES["short"], excerpt=True))
-    assert [button.action for row in view.rows for button in row] == [Link("https://example.org/")]
+    assert actions(view) == [Link("https://example.org/")]
     own = statement(BODIES["short"], excerpt=True, url="https://e.org/1")
     for home, action in (
         (MISSION, [Link("https://e.org/1")]),
         (replace(MISSION, website=""), [Link("https://e.org/1")]),
     ):
         view = statements.release(statements.shown(words("en"), home, own, "en", into_bot=False, origin="m"))
-        assert [button.action for row in view.rows for button in row] == action
+        assert actions(view) == action
     bare = statement(BODIES["short"], excerpt=True)
     nowhere = statements.shown(words("en"), replace(MISSION, website=""), bare, "en", into_bot=False, origin="m")
-    assert statements.release(nowhere).rows == ()
+    assert actions(statements.release(nowhere)) == []
 
 
 def test_a_link_of_a_statement() -> None:
@@ -144,6 +154,15 @@ def test_a_link_of_a_statement() -> None:
     assert labels(view) == [["e.org"]]
 
 
+def test_every_statement_can_be_shared() -> None:
+    """A release and each page of a full text have a Share button with the statement's deep link and title."""
+    read = shown(BODIES["30,000 characters"], "A title")
+    for view in (statements.release(read), statements.page(words("en"), read, 2, ("read", "142-2021", "m"), None)):
+        (share,) = [b for row in view.rows for b in row if isinstance(b.action, Share)]
+        assert share.label.endswith("Share")
+        assert share.action == Share("s-142-2021", "A title")
+
+
 @pytest.mark.parametrize("count", range(1, 11))
 @pytest.mark.parametrize("title", ["T", "t" * 512, "😀" * 512, "long " * 102])
 def test_the_latest_fit(count: int, title: str) -> None:
@@ -151,9 +170,9 @@ def test_the_latest_fit(count: int, title: str) -> None:
     for body in (BODIES["30,000 characters"], BODIES["emoji"], BODIES["short"]):
         for lang in INTERFACE:
             listed = [statement(body, title, Number(2021, 999_990 + place)) for place in range(count)]
-            view = statements.latest(words(lang), MISSION, listed, "en", into_bot=False)
+            view = statements.latest(words(lang), MISSION, listed, into_bot=False)
             assert utf16_length(view.text.text) <= TEXT_LIMIT
-            assert sum(map(len, view.rows)) == count
+            assert sum(map(len, view.rows)) == count + 1  # and the way to all statements
             for place in range(count):
                 assert f"{999_990 + place}/2021" in view.text.text
 
@@ -161,14 +180,14 @@ def test_the_latest_fit(count: int, title: str) -> None:
 def test_a_list_says_what_it_must() -> None:
     """Each with its date, number, title and excerpt, and a button that opens it; nothing more than ten."""
     many = [statement(RichText("First paragraph.\n\nSecond."), f"Title {n}", Number(2021, n)) for n in range(1, 14)]
-    view = statements.latest(words("en"), MISSION, many, "en", into_bot=False)
+    view = statements.latest(words("en"), MISSION, many, into_bot=False)
     assert view.text.text.startswith(
         "Latest statements\n\n1️⃣ Title 1\n4 August 2021 · No. 1/2021 · News\nFirst paragraph."
     )
     assert "Second." not in view.text.text
     assert "11/2021" not in view.text.text
     assert view.rows[0][0].action == Tap("read", ("1-2021", "1", "l10"))
-    assert statements.latest(words("en"), MISSION, [], "en", into_bot=False).rows == ()
+    assert statements.latest(words("en"), MISSION, [], into_bot=False).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -221,7 +240,7 @@ def test_the_pages_of_a_preview() -> None:
     view = drafts.preview_page(MISSION, draft(BODIES["30,000 characters"]), NOW.date(), 2)
     assert labels(view) == [["Previous", "Next"], ["Back"]]
     assert view.rows[0][1].action == Tap("draft", ("17", "3"))
-    assert view.rows[1][0].action == Tap("draft", ("17", "0"))
+    assert view.rows[2][0].action == Tap("draft", ("17", "0"))
 
 
 def test_a_card() -> None:

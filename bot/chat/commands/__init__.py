@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.commands import (
+    archive,
     cancel,
     consular,
     counters,
@@ -23,6 +24,7 @@ from bot.chat.registry import Feature
 
 FEATURES: tuple[Feature, ...] = (
     latest.FEATURE,
+    archive.FEATURE,
     featured.FEATURE,
     counters.FEATURE,
     consular.FEATURE,

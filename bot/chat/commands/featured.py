@@ -1,21 +1,38 @@
-"""/featured: the statement that is kept in front."""
+"""/featured: the statement that is kept in front; staff change it with /featured 142/2026."""
 
 from __future__ import annotations
 
 from bot.chat.commands.read import shown_here
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
+from bot.domain.counting import day_in
+from bot.domain.statement import Number
 from bot.rendering import statements as show
+from bot.services.featuring import feature
 from bot.store import statements
 
 
-async def featured(here: Visit, _: str) -> None:
-    """Answer with the featured statement as a release shows it."""
+async def featured(here: Visit, argument: str) -> None:
+    """Answer with the featured statement as a release shows it; with a number, a publisher changes which it is."""
+    if argument and here.private and await here.desk.role(here.user):
+        await _change(here, argument)
+        return
     statement = await statements.featured(here.desk.office.db.reader)
     if statement is None:
         await here.say("featured.none")
     else:
         await here.show(show.release(shown_here(here, statement, show.RELEASE)))
+
+
+async def _change(here: Visit, argument: str) -> None:
+    office = here.desk.office
+    number = Number.parse(argument, day_in(office.mission.timezone, office.clock()).year)
+    if number is None:
+        await here.say("featured.usage")
+        return
+    statement = await feature(office, here.user, number)
+    title = statement.text(here.words.lang, here.desk.mission.default_language).title
+    await here.say("featured.changed", number=number, title=title)
 
 
 FEATURE = Feature(commands=(Command(("featured",), featured),))

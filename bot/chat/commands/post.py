@@ -158,6 +158,11 @@ async def turn_preview(here: Visit, args: Sequence[str]) -> None:
     await here.toast()
 
 
+async def unshared(here: Visit, args: Sequence[str]) -> None:
+    """Share below a preview: there is nothing to share yet."""
+    await here.toast("post.not_shared_yet")
+
+
 def _preview(here: Visit, draft: Draft, today: date, number: int) -> View:
     if number == 0:
         return show.preview(here.desk.mission, draft, today)
@@ -171,5 +176,6 @@ FEATURE = Feature(
         Press("edit", edit),
         Press("discard", discard),
         Press("draft", turn_preview),
+        Press("unshared", unshared),
     ),
 )

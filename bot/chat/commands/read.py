@@ -47,6 +47,9 @@ def _back(here: Visit, statement: Statement, origin: str) -> Button | None:
         return None
     if origin == show.RELEASE:
         return tap(label, "fold", show.code_of(statement.number))
+    if origin.startswith("a_"):
+        shelf, _, number = origin.removeprefix("a_").rpartition("_")
+        return tap(label, "archive", shelf, number_of(number))
     return tap(label, "list", number_of(origin.removeprefix("l")))
 
 

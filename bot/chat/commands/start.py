@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.chat.commands.archive import from_link
 from bot.chat.commands.read import ALONE, find, page
 from bot.chat.desk import Visit
 from bot.chat.registry import Audience, Command, Feature
@@ -21,6 +22,8 @@ async def start(here: Visit, payload: str) -> None:
         return
     returned = await subscriptions.came_back(here.desk.office, here.chat)
     if payload.startswith("s-") and await _open(here, payload.removeprefix("s-")):
+        return
+    if payload.startswith("a-") and await from_link(here, payload):
         return
     await here.show(await greeting(here, returned=returned))
 

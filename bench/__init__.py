@@ -1,0 +1,1 @@
+"""Benchmarks: what the docs claim of speed, measured. `make bench` runs them all."""

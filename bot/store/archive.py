@@ -1,0 +1,85 @@
+"""Browsing the published statements: pages of a shelf, newest first, and how many there are of what."""
+
+from __future__ import annotations
+
+import aiosqlite
+
+from bot.domain.shelf import Shelf
+from bot.domain.statement import Statement
+from bot.store import statements
+from bot.store.rows import many, number
+
+_NEWEST = "date DESC, position DESC, id DESC"
+_OLDEST = "date, position, id"
+
+
+async def count(cx: aiosqlite.Connection, shelf: Shelf) -> int:
+    """How many published statements stand on the shelf."""
+    if shelf.topic:
+        return await number(cx, "SELECT sum(standing) FROM tally WHERE topic = ?", (shelf.topic,))
+    if shelf.first is None or shelf.last is None:
+        return await number(cx, "SELECT sum(standing) FROM tally")
+    if shelf.first == shelf.last:
+        return await number(
+            cx, "SELECT count(*) FROM statement WHERE state = 'published' AND date = ?", (shelf.first.isoformat(),)
+        )
+    months = shelf.first.isoformat()[:7], shelf.last.isoformat()[:7]
+    return await number(cx, "SELECT sum(standing) FROM tally WHERE month BETWEEN ? AND ?", months)
+
+
+async def page(cx: aiosqlite.Connection, shelf: Shelf, start: int, most: int, total: int) -> list[Statement]:
+    """`most` statements from place `start` (0 the newest) of the shelf's `total`, newest first.
+
+    The nearer end is counted from, so that no page is further than half the archive away.
+    """
+    where, values = _where(shelf)
+    most = min(most, total - start)
+    if most <= 0:
+        return []
+    backwards = start > total // 2
+    order, offset = (_OLDEST, total - start - most) if backwards else (_NEWEST, start)
+    rows = await many(
+        cx, f"SELECT id FROM statement WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, most, offset)
+    )
+    ids = [row["id"] for row in (reversed(rows) if backwards else rows)]
+    found = [await statements.by_id(cx, statement) for statement in ids]
+    return [statement for statement in found if statement]
+
+
+def _where(shelf: Shelf) -> tuple[str, tuple[str, ...]]:
+    if shelf.topic:
+        return "state = 'published' AND topic = ?", (shelf.topic,)
+    if shelf.first is None or shelf.last is None:
+        return "state = 'published'", ()
+    return "state = 'published' AND date BETWEEN ? AND ?", (shelf.first.isoformat(), shelf.last.isoformat())
+
+
+async def years(cx: aiosqlite.Connection) -> list[tuple[int, int]]:
+    """(year, statements), newest first."""
+    rows = await many(
+        cx,
+        "SELECT substr(month, 1, 4) AS year, sum(standing) AS n FROM tally "
+        "GROUP BY year HAVING n > 0 ORDER BY year DESC",
+    )
+    return [(int(row["year"]), int(row["n"])) for row in rows]
+
+
+async def months(cx: aiosqlite.Connection, year: int) -> list[tuple[int, int]]:
+    """(month, statements) of a year, newest first."""
+    rows = await many(
+        cx,
+        "SELECT month, sum(standing) AS n FROM tally WHERE month BETWEEN ? AND ? "
+        "GROUP BY month HAVING n > 0 ORDER BY month DESC",
+        (f"{year:04}-01", f"{year:04}-12"),
+    )
+    return [(int(row["month"][5:]), int(row["n"])) for row in rows]
+
+
+async def topics(cx: aiosqlite.Connection) -> list[tuple[str, int]]:
+    """(topic, statements), the most written about first; statements without a topic are left out."""
+    rows = await many(
+        cx,
+        "SELECT topic, sum(standing) AS n FROM tally WHERE topic <> '' GROUP BY topic HAVING n > 0 "
+        "ORDER BY n DESC, topic",
+    )
+    return [(row["topic"], int(row["n"])) for row in rows]
