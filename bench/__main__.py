@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import archive
+from bot.rendering.archive import PER_PAGE
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
@@ -32,7 +33,7 @@ def main() -> None:
         "",
         "## Browsing the archive",
         "",
-        f"One page of {archive.PER_PAGE} statements out of {archive.STATEMENTS:,}, texts and page count included. The "
+        f"One page of {PER_PAGE} statements out of {archive.STATEMENTS:,}, texts and page count included. The "
         "plain way is a `count(*)` and an `ORDER BY ... OFFSET` without the covering indexes and the kept counts.",
         "",
         *table,

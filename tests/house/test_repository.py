@@ -111,13 +111,6 @@ def test_a_python_that_is_too_old_is_named(root: Path, tmp_path: Path) -> None:
     assert not (tmp_path / ".venv").exists()
 
 
-def test_bench_says_that_there_is_none_yet(root: Path) -> None:
-    """No target pretends."""
-    found = make(root, "bench")
-    assert found.returncode != 0
-    assert "There are no benchmarks yet" in found.stderr
-
-
 @pytest.mark.parametrize(
     ("words", "command"),
     [

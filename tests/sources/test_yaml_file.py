@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from bot.domain.richtext import KINDS, RichText, Span
 from bot.domain.statement import Incoming, Number, Text
+from bot.sources.archive_write import write_json, write_yaml
 from bot.sources.parsed import Parsed, SourceError
-from bot.sources.yaml_file import read_yaml, write_yaml
+from bot.sources.yaml_file import read_yaml
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample.yaml"
 
