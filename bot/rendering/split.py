@@ -65,7 +65,9 @@ def shorten(text: RichText, limit: int) -> RichText:
     """At most `limit` UTF-16 units, cut at a word's end and marked with an ellipsis where something is missing."""
     if utf16_length(text.text) <= limit:
         return text
-    return text[: cut(text, limit - 1)].strip() + "…"
+    kept = text[: cut(text, limit - 1)].strip()
+    after_stop = kept.text.endswith((".", "!", "?", "…")) and utf16_length(kept.text) <= limit - 2
+    return kept + (" …" if after_stop else "…")
 
 
 def _within(text: str, limit: int) -> int:

@@ -91,7 +91,7 @@ def test_a_beginning(text: RichText, wanted: int, limit: int) -> None:
     found = beginning(text, wanted, limit)
     assert utf16_length(found.text) <= limit
     whole = found.text == text.text
-    bare = found.text if whole else found.text.removesuffix("…")
+    bare = found.text if whole else found.text.removesuffix("…").rstrip()
     assert text.text.startswith(bare)
     paragraphs = [m.start() for m in re.finditer(r"\n[^\S\n]*\n\s*", text.text)]
     free = [p for p in paragraphs if not any(s.start < p < s.end for s in text.spans)]
