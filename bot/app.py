@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.chat import bot as chat
 from bot.chat.bot import initialize
 from bot.chat.channels import Wanted, keep_channels
+from bot.chat.commands import FEATURES
 from bot.chat.desk import Desk
+from bot.chat.menus import tell_menus
 from bot.chat.messenger import TelegramMessenger
 from bot.chat.refresh import Refresher
 from bot.chat.registry import App as Application
@@ -20,7 +23,7 @@ from bot.config import Config, LocalText, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import Pace
 from bot.domain import mission as domain
-from bot.domain.errors import NotYet
+from bot.domain.errors import NotYet, WriteRefused
 from bot.domain.people import Role
 from bot.services import people
 from bot.services.office import Office
@@ -28,6 +31,7 @@ from bot.store.database import Database, sole_runner
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+_AGAIN_SECONDS = 5.0
 _HANDLERS_END_SECONDS = 5.0
 
 
@@ -51,6 +55,8 @@ class Bot:
         """Wait for `stop`; the error of a part of the bot that ended by itself is raised."""
         asked = asyncio.create_task(stop.wait())
         # The third task, menus and channels, ends by itself when it is done.
+        telling = self._tasks[2]
+        telling.add_done_callback(_log_fault)
         done, _ = await asyncio.wait({asked, *self._tasks[:2]}, return_when=asyncio.FIRST_COMPLETED)
         asked.cancel()
         for task in done - {asked}:
@@ -75,7 +81,7 @@ async def running(config: Config, clock: Clock = now, stop: asyncio.Event | None
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(config.storage.path))
         office = await stack.enter_async_context(opened_office(config, clock))
-        await people.keep_staff(office, {member.id: (Role(member.role), member.name) for member in config.staff})
+        left = await people.keep_staff(office, {member.id: (Role(member.role), member.name) for member in config.staff})
         pace = Pace(config.delivery.rate)
         application = chat.build(token, config.telegram.api_url, pace, config.delivery.workers)
         if not await initialize(application, stop or asyncio.Event()):
@@ -90,18 +96,22 @@ async def running(config: Config, clock: Clock = now, stop: asyncio.Event | None
         chat.furnish(application, desk)
         updates = Updates(application, office.db, clock)
         await engine.recover()
-        tasks = _start(engine, updates, config, application, desk)
+        telling = _tell(config, desk, left)
+        tasks = _start(engine, updates, telling)
         stack.push_async_callback(_stop, engine, updates, tasks)
         yield Bot(office, application, engine, tasks)
 
 
-def _start(
-    engine: Engine, updates: Updates, config: Config, application: Application, desk: Desk
-) -> tuple[asyncio.Task[None], ...]:
+def _log_fault(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("%s could not be set", task.get_name(), exc_info=error)
+
+
+def _start(engine: Engine, updates: Updates, telling: Coroutine[Any, Any, None]) -> tuple[asyncio.Task[None], ...]:
     return (
         asyncio.create_task(engine.run(), name="engine"),
         asyncio.create_task(updates.run(), name="updates"),
-        asyncio.create_task(_tell(config, application, desk), name="menus and channels"),
+        asyncio.create_task(telling, name="menus and channels"),
     )
 
 
@@ -125,11 +135,17 @@ async def opened_office(config: Config, clock: Clock = now) -> AsyncIterator[Off
         await db.close()
 
 
-async def _tell(config: Config, application: Application, desk: Desk) -> None:
+async def _tell(config: Config, desk: Desk, left: set[int]) -> None:
     """Channels and menus, beside the work."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
-    await keep_channels(desk, wanted)
-    await chat.tell_menus(application, desk)
+    while True:
+        try:
+            await keep_channels(desk, wanted)
+            break
+        except WriteRefused as error:
+            log.error("the channels' subscriptions cannot be written: %s; trying again", error)
+            await asyncio.sleep(_AGAIN_SECONDS)
+    await tell_menus(desk, FEATURES, left)
 
 
 def _settings(config: Config) -> Settings:

@@ -1,4 +1,4 @@
-"""PTB's Application with our request, our pace and our handlers; and what the bot tells Telegram of itself."""
+"""PTB's Application with our request, our pace and our handlers."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ import contextlib
 import logging
 from typing import Any
 
-from telegram import (
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-    Update,
-)
+from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, MessageHandler, filters
 
 from bot.chat import members
 from bot.chat.commands import FEATURES
-from bot.chat.commands.help import menu, not_understood
+from bot.chat.commands.help import not_understood
 from bot.chat.commands.post import message_edited, take_text
 from bot.chat.desk import Desk, put_desk, visit
 from bot.chat.limiter import LaneLimiter
@@ -26,8 +21,6 @@ from bot.chat.registry import App, register
 from bot.chat.request import AiohttpRequest
 from bot.delivery.pace import Pace
 from bot.domain.errors import OperatorError, Refusal
-from bot.i18n.words import INTERFACE, words
-from bot.store import chats, staff
 
 log = logging.getLogger(__name__)
 _RETRY_SECONDS = 2.0
@@ -108,8 +101,16 @@ async def initialize(app: App, stop: asyncio.Event) -> bool:
         OperatorError: Telegram does not accept the token.
     """
     while not stop.is_set():
+        starting = asyncio.ensure_future(app.initialize())
+        asked = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+            break
         try:
-            await app.initialize()
+            starting.result()
             return True
         except InvalidToken as error:
             await app.bot.request.shutdown()
@@ -120,29 +121,3 @@ async def initialize(app: App, stop: asyncio.Event) -> bool:
                 await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
     await app.bot.request.shutdown()  # PTB shuts down only what it has initialized
     return False
-
-
-async def tell_menus(app: App, desk: Desk) -> None:
-    """Set the menus, per language and scope (https://core.telegram.org/bots/api#setmycommands)."""
-    default = desk.mission.default_language
-    for lang in (None, *INTERFACE):
-        commands = menu(FEATURES, words(lang or default), staff=False)
-        for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
-            try:
-                await app.bot.set_my_commands(commands, scope=scope, language_code=lang)
-            except TelegramError as error:
-                log.warning("a menu was not set (%s); the next start tries again", error.message)
-    for user in await staff.everyone(desk.office.db.reader):
-        await tell_staff_menu(desk, user)
-
-
-async def tell_staff_menu(desk: Desk, user: int) -> None:
-    """A member of staff sees the staff's commands too; the chat must exist, so it is set again at /start."""
-    lang = await chats.language(desk.office.db.reader, user)
-    if not lang:
-        return
-    commands = menu(FEATURES, words(lang), staff=True)
-    try:
-        await desk.bot.set_my_commands(commands, scope=BotCommandScopeChat(user))
-    except TelegramError as error:
-        log.info("the menu of staff %d was not set: %s", user, error.message)

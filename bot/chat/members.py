@@ -15,7 +15,7 @@ from bot.chat.registry import App
 from bot.domain.people import ChatKind
 from bot.domain.release import Reason
 from bot.domain.richtext import RichText
-from bot.i18n.words import words
+from bot.i18n.words import closest, words
 from bot.rendering.view import View
 from bot.services import subscriptions
 from bot.store import chats
@@ -28,7 +28,7 @@ def register(app: App) -> None:
     """Give PTB the handlers."""
     app.add_handler(ChatMemberHandler(_my_membership, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated))
-    app.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_CLOSED, _topic_closed))
+    app.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, _topic_reopened))
 
 
 async def _my_membership(update: Update, context: Any) -> None:
@@ -68,13 +68,13 @@ def _could_write(change: ChatMemberUpdated, kind: ChatKind) -> bool:
 
 async def _channel_joined(desk: Desk, change: ChatMemberUpdated) -> None:
     """Making the bot an administrator of a channel subscribes it; who did it is told, if the bot may write there."""
-    lang = desk.mission.default_language
     by = change.from_user.id
+    known = await chats.language(desk.office.db.reader, by)
+    lang = known or closest(change.from_user.language_code, desk.mission.default_language)
     done = await subscriptions.subscribe(desk.office, change.chat.id, 0, ChatKind.CHANNEL, lang, by)
     if done == "already":
         return
-    speech = words(await chats.language(desk.office.db.reader, by) or lang)
-    text = speech("subscribe.channel", title=change.chat.title or change.chat.id)
+    text = words(lang)("subscribe.channel", title=change.chat.title or change.chat.id)
     try:
         await desk.messenger.answer(by, 0, View(RichText(text)))
     except TelegramError as error:  # the person may never have started the bot
@@ -92,9 +92,8 @@ async def _migrated(update: Update, context: Any) -> None:
         await subscriptions.migrated(desk_of(context).office, message.migrate_from_chat_id, message.chat.id)
 
 
-async def _topic_closed(update: Update, context: Any) -> None:
-    """A closed topic takes no messages from a bot without the right to manage topics: its subscription ends."""
+async def _topic_reopened(update: Update, context: Any) -> None:
+    """A topic that was closed to the bot takes messages again."""
     message = update.effective_message
     if message and message.message_thread_id:
-        office = desk_of(context).office
-        await subscriptions.topic_lost(office, message.chat.id, message.message_thread_id, Reason.TOPIC_CLOSED)
+        await subscriptions.topic_reopened(desk_of(context).office, message.chat.id, message.message_thread_id)

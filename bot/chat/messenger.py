@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,9 +14,13 @@ from bot.chat.codec import encode
 from bot.chat.limiter import SLOT_HELD
 from bot.chat.outcomes import outcome_of
 from bot.domain.people import ChatKind
-from bot.domain.release import Outcome, Sent
+from bot.domain.release import Outcome, Reason, Rejected, Sent, Unknown
 from bot.domain.richtext import RichText, to_entities
 from bot.rendering.view import Button, DeepLink, Link, Share, Tap, View
+
+log = logging.getLogger(__name__)
+# What PTB raises where a success has another shape than Telegram's documentation gives it.
+_UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
 
 
 class TelegramMessenger:
@@ -31,17 +36,24 @@ class TelegramMessenger:
         https://core.telegram.org/bots/api#sendmessage; thread 0 is the chat itself, or a forum's General.
         """
         try:
-            message = await self._bot.send_message(
+            content = self._content(view)
+        except ValueError as error:  # a button that cannot be one: the release is wrong, not the chat
+            return Rejected(Reason.CONTENT, str(error), content=True)
+        try:
+            sent = await self._bot.send_message(
                 chat,
-                **self._content(view),
+                **content,
                 message_thread_id=thread or None,
                 disable_notification=silent or None,
                 allow_paid_broadcast=self._paid or None,
                 rate_limit_args=SLOT_HELD,
             )
+            return Sent(sent.message_id)
         except TelegramError as error:
             return outcome_of(error, chat)
-        return Sent(message.message_id)
+        except _UNREADABLE as error:
+            log.error("an answer of Telegram's cannot be read: %r", error)
+            return Unknown(Reason.SERVER)
 
     async def show(self, chat: int, message: int, view: View) -> Outcome:
         """Edit a message of the bot's own."""
@@ -49,6 +61,9 @@ class TelegramMessenger:
             await self.edit(chat, message, view)
         except TelegramError as error:
             return outcome_of(error, chat)
+        except _UNREADABLE as error:
+            log.error("an answer of Telegram's cannot be read: %r", error)
+            return Unknown(Reason.SERVER)
         return Sent(message)
 
     async def answer(self, chat: int, thread: int, view: View, *, silent: bool = False) -> int:

@@ -52,7 +52,7 @@ RULES: tuple[_Rule, ...] = (
     (BadRequest, r"chat not found|group chat was deactivated|PEER_ID_INVALID", _gone(Reason.CHAT_NOT_FOUND)),
     (BadRequest, r"user is deactivated", _gone(Reason.DEACTIVATED)),
     (BadRequest, r"thread not found|TOPIC_DELETED", _gone(Reason.TOPIC_GONE)),
-    (BadRequest, r"TOPIC_CLOSED", _gone(Reason.TOPIC_CLOSED)),
+    (BadRequest, r"TOPIC_CLOSED", lambda _: Barred(Reason.TOPIC_CLOSED)),
     (
         BadRequest,
         r"not enough rights|have no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_SEND_\w+_FORBIDDEN"

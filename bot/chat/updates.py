@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.outcomes import seconds_of
 from bot.chat.registry import App
@@ -83,7 +83,7 @@ class Updates:
 
     async def _take(self, updates: list[dict[str, Any]]) -> int:
         """Write the updates down and queue those that are new; the offset that confirms them."""
-        rows = [(u["update_id"], chat_of(u), json.dumps(u, ensure_ascii=False)) for u in updates]
+        rows = [(u["update_id"], chat_of(u), json.dumps(u)) for u in updates]
         new = set(await self._db.write(lambda cx: inbox.put(cx, rows)))
         for update, (update_id, chat, _) in zip(updates, rows, strict=True):
             if update_id in new:
@@ -101,19 +101,18 @@ class Updates:
 
     async def _drain(self, chat: int) -> None:
         """Handle a chat's updates in order until none is left."""
-        while queue := self._queues.get(chat):
-            raw = queue.popleft()
-            await self._handle(raw)
-            if not queue:
-                self._queues.pop(chat, None)
+        try:
+            while queue := self._queues.get(chat):
+                await self._handle(queue.popleft())
+        finally:
+            self._queues.pop(chat, None)
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         try:
             update = Update.de_json(raw, self._app.bot)
-        except (KeyError, TypeError, ValueError) as error:  # one that nobody can read must not stop the others
-            log.error("update %s cannot be read: %r", raw["update_id"], error)
-        else:
             await self._app.process_update(update)
+        except Exception:  # one that nobody can read or handle must not stop the others: logged, and done with
+            log.exception("update %s was not handled", raw["update_id"])
         while True:
             try:
                 await self._db.write(lambda cx: inbox.done(cx, raw["update_id"], self._clock()))
@@ -129,7 +128,7 @@ class Updates:
                 log.error("another program receives this bot's updates: stop it (Telegram allows one at a time)")
             self._conflict_told = True
             return _CONFLICT_SECONDS
-        if isinstance(error, InvalidToken):
+        if isinstance(error, InvalidToken | EndPointNotFound):  # of a raw request, a 401 is the second
             log.error("Telegram no longer accepts the token: get a new one from @BotFather")
             return _CONFLICT_SECONDS
         if isinstance(error, RetryAfter):

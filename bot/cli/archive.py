@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -12,11 +16,14 @@ from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
 from bot.domain.counting import day_in
-from bot.domain.errors import NotYet
+from bot.domain.errors import OperatorError
 from bot.domain.statement import ImportReport
+from bot.services.exporting import archive
 from bot.services.importing import import_statements
+from bot.sources.archive_write import ArchiveWriter
 from bot.sources.detect import decode, read
 from bot.sources.fetch import fetch
+from bot.store.database import Database, snapshot
 
 
 @cli.command("import")
@@ -68,8 +75,51 @@ def report_lines(report: ImportReport) -> list[str]:
 @cli.command()
 def export(
     format: Annotated[str, typer.Option(help="yaml or json.")] = "yaml",
-    output: Annotated[Path | None, typer.Option("-o", help="The file to write.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", help="The file to write; standard output if left out.")] = None,
     config: ConfigPath = DEFAULT,
 ) -> None:
-    """Write the whole archive out."""
-    raise NotYet("export is not there yet.")
+    """Write the whole archive out, also while the bot runs."""
+    writer = ArchiveWriter(format)
+    asyncio.run(_export(loaded(config), writer, output))
+    if output:
+        typer.echo(f"{writer.count} statements are in {output}.")
+
+
+async def _export(config: Config, writer: ArchiveWriter, output: Path | None) -> None:
+    async with Database.reading(config.storage.path) as cx, snapshot(cx):
+        with _opened(output) as file:
+            async for item in archive(cx):
+                file.write(writer.item(item).encode())
+            file.write(writer.end().encode())
+            file.flush()
+
+
+@contextlib.contextmanager
+def _opened(output: Path | None) -> Iterator[BinaryIO]:
+    """Where to write. A file gets its name when all of it is on the disk; what is no plain file is written as it is.
+
+    Raises:
+        OperatorError: it cannot be written.
+    """
+    name = output or "The standard output"
+    path = output.resolve() if output else None
+    part = path.with_name(f"{path.name}.{os.getpid()}.part") if path and (path.is_file() or not path.exists()) else None
+    try:
+        if path is None:
+            yield sys.stdout.buffer
+        elif part is None:
+            with path.open("wb") as file:
+                yield file
+        else:
+            with part.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OperatorError(f"{name} cannot be written: {(error.strerror or 'unknown fault').lower()}.") from None
+    finally:
+        if part:
+            part.unlink(missing_ok=True)

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.base import DEFAULT, ConfigPath, cli
-from bot.domain.errors import NotYet
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.store.backup import Copy, back_up
+from bot.store.restore import restore as put_back
 
 
 @cli.command()
-def backup(destination: Annotated[Path, typer.Argument(metavar="DEST")], config: ConfigPath = DEFAULT) -> None:
-    """Copy the database while the bot runs."""
-    raise NotYet("backup is not there yet.")
+def backup(
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help="A new file, or a folder for a dated one.")],
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Copy the database, also while the bot runs."""
+    copy = back_up(loaded(config).storage.path, destination)
+    typer.echo(f"Backed up to {copy.path}: {_size(copy)}.")
 
 
 @cli.command()
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="SRC")],
-    force: Annotated[bool, typer.Option("--force", help="Overwrite.")] = False,
+    source: Annotated[Path, typer.Argument(metavar="SRC", help="A file that `backup` made.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the database that is there; it is kept.")] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:
-    """Put a backup back."""
-    raise NotYet("restore is not there yet.")
+    """Put a backup back, while the bot is stopped. Releases that were under way wait for staff."""
+    done = asyncio.run(put_back(source, loaded(config).storage.path, force=force))
+    typer.echo(f"Restored {done.copy.path}: {_size(done.copy)}.")
+    if done.paused:
+        typer.echo(f"Paused until staff press Resume or Cancel: {done.paused} of the releases.")
+    if done.kept:
+        typer.echo(f"The replaced database is kept as {done.kept}.")
+
+
+def _size(copy: Copy) -> str:
+    counts = copy.counts
+    return (
+        f"{copy.size / 1024 / 1024:.1f} MiB, {counts['statement']} statements, {counts['target']} subscriptions, "
+        f"{counts['release']} releases, version {copy.version}"
+    )

@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from bot.delivery.pace import Pace
 from bot.delivery.ports import Messenger
@@ -14,7 +15,7 @@ from bot.delivery.record import record
 from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission
 from bot.domain.people import Target
-from bot.domain.release import Later, Outcome, Reason, Rejected
+from bot.domain.release import Later, Outcome, Reason, Rejected, Unknown
 from bot.rendering import statements as show
 from bot.rendering.view import View
 from bot.store import deliveries, releases, statements
@@ -27,7 +28,7 @@ _LONGEST_WAIT = 60.0  # seconds between tries while the network is down
 
 
 class Dispatcher:
-    """At most `workers` rows at once."""
+    """At most `workers` rows at once, and one of a chat. `ended` is called whenever a row's work ends."""
 
     def __init__(
         self,
@@ -39,55 +40,65 @@ class Dispatcher:
         workers: int,
         *,
         resend_unknown: bool,
+        ended: Callable[[], None],
     ) -> None:
         self._db, self._messenger, self._pace = db, messenger, pace
         self._mission, self._clock, self._workers, self._resend = mission, clock, workers, resend_unknown
-        self._tasks: dict[tuple[int, int], asyncio.Task[None]] = {}
-        self._waiting: set[tuple[int, int]] = set()  # in flight and not yet claimed
+        self._ended = ended
+        self._tasks: dict[Due, asyncio.Task[None]] = {}
+        self._waiting: set[Due] = set()  # in flight and not yet claimed
         self._faults = 0  # sends in a row that did not reach Telegram
         self._quiet_until = 0.0
 
+    @property
+    def free(self) -> int:
+        """Workers without a row."""
+        return self._workers - len(self._tasks)
+
     def in_flight(self, release: int) -> int:
         """How many of the release's rows are under way."""
-        return sum(1 for key in self._tasks if key[0] == release)
+        return sum(1 for row in self._tasks if row.release == release)
+
+    def busy_chats(self) -> set[int]:
+        """The chats that are being written to."""
+        return {row.chat for row in self._tasks}
 
     def network_wait(self) -> float:
         """Seconds until the network is worth another try; 0 where it is not known to be down."""
         return max(0.0, self._quiet_until - asyncio.get_running_loop().time())
 
-    async def put(self, row: Due) -> None:
-        """Take a row in; waits while all workers are busy. A row that is in flight already is left."""
-        while len(self._tasks) >= self._workers:
-            await asyncio.wait(self._tasks.values(), return_when=asyncio.FIRST_COMPLETED)
-        key = (row.release, row.target)
-        if key in self._tasks:
+    def start(self, row: Due) -> None:
+        """Take a row in. One whose chat is busy, or must wait, stays pending: it is looked up again."""
+        if row.chat in self.busy_chats() or self._pace.bulk_wait(row.chat) > 0:
             return
-        self._waiting.add(key)
-        task = asyncio.create_task(self._deliver(row, key), name=f"send {key}")
-        self._tasks[key] = task
-        task.add_done_callback(lambda _: self._tasks.pop(key, None))
+        self._waiting.add(row)
+        task = asyncio.create_task(self._deliver(row), name=f"send {row.release} {row.target}")
+        self._tasks[row] = task
+        task.add_done_callback(partial(self._end, row))
 
-    async def idle(self) -> None:
-        """Return when something that was under way has ended (at once where nothing is)."""
-        if self._tasks:
-            await asyncio.wait(self._tasks.values(), return_when=asyncio.FIRST_COMPLETED)
+    def _end(self, row: Due, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(row, None)
+        self._waiting.discard(row)
+        if not task.cancelled() and (error := task.exception()):
+            # The row stays `sending`: at the next start it becomes unknown.
+            log.error("release %d to target %d broke off", row.release, row.target, exc_info=error)
+        self._ended()
 
     async def stop(self) -> None:
         """Give up rows that wait for a slot; finish and record those that are being sent."""
-        for key in self._waiting:
-            self._tasks[key].cancel()
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks.values(), timeout=_STOP_SECONDS)
+        for row in self._waiting:
+            self._tasks[row].cancel()
+        tasks = list(self._tasks.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=_STOP_SECONDS)
             for task in late:  # no answer yet: the row stays `sending`, and the next start settles it
                 task.cancel()
             if late:
                 await asyncio.wait(late)
 
-    async def _deliver(self, row: Due, key: tuple[int, int]) -> None:
-        try:
-            await self._pace.bulk(row.chat)
-        finally:
-            self._waiting.discard(key)
+    async def _deliver(self, row: Due) -> None:
+        await self._pace.bulk(row.chat)
+        self._waiting.discard(row)
         try:
             target = await self._db.write(lambda cx: deliveries.claim(cx, row))
         except WriteRefused as error:  # nothing is sent that could not be written down before
@@ -96,7 +107,11 @@ class Dispatcher:
             return
         if target is None:
             return
-        outcome = await self._send(row.release, target)
+        try:
+            outcome = await self._send(row.release, target)
+        except Exception:  # whatever it is, the row must not stay `sending`: logged, and nobody can know
+            log.exception("release %d to target %d broke off", row.release, row.target)
+            outcome = Unknown(Reason.SERVER)
         if isinstance(outcome, Later):
             outcome = self._slow_down(outcome, target.chat)
         else:

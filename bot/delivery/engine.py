@@ -1,6 +1,7 @@
-"""The engine: plans releases, hands their rows to the dispatcher by turns, closes what is done.
+"""The engine: plans releases, feeds their rows to the dispatcher by turns, closes what is done.
 
 Every step is guarded by a row of the database, so that a crash anywhere loses nobody; `recover` runs first.
+The loop itself never waits for a send, a chat or a flood: it is woken by what ends, and looks again.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,8 +30,10 @@ from bot.store.releases import Release
 log = logging.getLogger(__name__)
 
 PLAN_BATCH = 2000  # targets in one planning transaction
+WINDOW = 4  # rows looked up at once, for each worker and release
 UNPROVEN = 3  # rows in flight of a release that Telegram has not yet taken once
-LOOK_EVERY = 0.5  # seconds between looks for what another process published
+LOOK_EVERY = 0.5  # seconds between looks for what another process published, and for chats that are ready again
+_REPORTS_END_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +57,34 @@ class Engine:
         settings: Settings,
     ) -> None:
         self._db, self._pace, self._clock, self._settings = db, pace, clock, settings
+        self._woken = asyncio.Event()
         self._dispatcher = Dispatcher(
-            db, messenger, pace, mission, clock, settings.workers, resend_unknown=settings.resend_unknown
+            db,
+            messenger,
+            pace,
+            mission,
+            clock,
+            settings.workers,
+            resend_unknown=settings.resend_unknown,
+            ended=self._row_ended,
         )
         self._reporter = Reporter(db, messenger, clock)
-        self._woken = asyncio.Event()
+        self._rows: deque[Due] = deque()
+        self._look_at = 0.0  # the loop's time at which the ledger is to be looked at again
         self._stopping = False
 
     def wake(self) -> None:
-        """Look for work now."""
+        """Look for work now; what was looked up before is looked up anew."""
+        self._look_at = 0.0
+        self._rows.clear()
         self._woken.set()
         self._reporter.wake()
+
+    def _row_ended(self) -> None:
+        """A worker is free; where nothing is looked up, what that row stood in the way of may be there now."""
+        if not self._rows:
+            self._look_at = 0.0
+        self._woken.set()
 
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is being sent is recorded."""
@@ -85,16 +106,19 @@ class Engine:
             while not self._stopping:
                 self._woken.clear()
                 try:
-                    busy = await self._round()
+                    planning = await self._plan()
+                    await self._feed()
                 except WriteRefused as error:
-                    log.error("the database does not answer: %s; trying again", error)
-                    busy = False
-                if not busy:
+                    log.error("the database takes no writes: %s; trying again", error)
+                    planning = False
+                if not planning:
                     await self._rest()
         finally:
             await self._dispatcher.stop()
             self._reporter.stop()
-            await reporting
+            await asyncio.wait({reporting}, timeout=_REPORTS_END_SECONDS)
+            reporting.cancel()
+            await asyncio.wait({reporting})
 
     async def _rest(self) -> None:
         try:
@@ -102,50 +126,58 @@ class Engine:
         except TimeoutError:
             return
 
-    async def _round(self) -> bool:
-        """Plan, send some rows of each running release by turns, close; whether there was anything to send."""
+    async def _plan(self) -> bool:
+        """One batch of ledger rows for each release whose time has come; whether there is more to plan."""
+        more = False
         for release in await releases.unfinished(self._db.reader):
             if release.state is ReleaseState.PLANNING and release.at <= self._clock().timestamp():
-                await self._plan(release.id)
-        running = [r for r in await releases.unfinished(self._db.reader) if r.state is ReleaseState.RUNNING]
-        for release in running:
-            await self._close_if_done(release)
+                done = await self._db.write(
+                    partial(deliveries.plan, release=release, most=PLAN_BATCH, now=self._clock())
+                )
+                more = more or not done
+                self._look_at = 0.0
+        return more
+
+    async def _feed(self) -> None:
+        """Give every free worker a row whose chat may be written to now."""
         if self._dispatcher.network_wait():
-            return False
-        rows = await self._rows(running)
-        for row in rows:
-            if self._stopping:
-                return True
-            await self._dispatcher.put(row)
-        if not rows and running:
-            await self._dispatcher.idle()
-        return bool(rows) or any(self._dispatcher.in_flight(release.id) for release in running)
+            return
+        now = asyncio.get_running_loop().time()
+        if not self._rows and now >= self._look_at:
+            # Nothing found: the next look is for what a reply, a wait or another process changes meanwhile.
+            self._look_at = 0.0 if await self._look() else now + LOOK_EVERY
+        while self._rows and self._dispatcher.free and not self._stopping:
+            self._dispatcher.start(self._rows.popleft())
 
-    async def _plan(self, release_id: int) -> None:
-        """Ledger rows for every target, in batches short enough that nobody waits for the writer."""
-        done = False
-        while not done and not self._stopping:
-            release = await releases.by_id(self._db.reader, release_id)
-            if release is None or release.state is not ReleaseState.PLANNING:
-                return
-            done = await self._db.write(partial(deliveries.plan, release=release, most=PLAN_BATCH, now=self._clock()))
+    async def _look(self) -> bool:
+        """Look up the next rows of all running releases, urgent ones first; whether there are any.
 
-    async def _rows(self, running: list[Release]) -> list[Due]:
-        """The next rows: an urgent release's alone, else some of each release by turns."""
-        urgent = [release for release in running if release.urgent]
-        windows = [await self._window(release) for release in urgent or running]
-        return [row for turn in itertools.zip_longest(*windows) for row in turn if row is not None]
+        A release with no open row is closed here.
+        """
+        running = [r for r in await releases.unfinished(self._db.reader) if r.state is ReleaseState.RUNNING]
+        windows: dict[bool, list[list[Due]]] = {True: [], False: []}
+        for release in running:
+            window = await self._window(release)
+            windows[release.urgent].append(window)
+            if not window and not self._dispatcher.in_flight(release.id):
+                await self._close_if_done(release)
+        for urgent in (True, False):
+            turns = itertools.zip_longest(*windows[urgent])
+            self._rows.extend(row for turn in turns for row in turn if row is not None)
+        return bool(self._rows)
 
     async def _window(self, release: Release) -> list[Due]:
-        """The next rows of one release. What Telegram has not taken once is tried on a few chats before all."""
-        under_way = self._dispatcher.in_flight(release.id)
-        if await deliveries.any_sent(self._db.reader, release.id):
-            most = self._settings.workers + under_way
-        elif under_way == 0:
-            most = UNPROVEN
-        else:
+        """The next rows of one release, but for chats that must wait or are being written to.
+
+        What Telegram has not taken once is tried on a few chats before all.
+        """
+        most = self._settings.workers * WINDOW
+        if not await deliveries.any_sent(self._db.reader, release.id):
+            most = UNPROVEN - self._dispatcher.in_flight(release.id)
+        if most <= 0:
             return []
-        return await deliveries.due(self._db.reader, release.id, most, self._clock())
+        busy = self._dispatcher.busy_chats() | self._pace.waiting_chats()
+        return await deliveries.due(self._db.reader, release.id, most, self._clock(), busy)
 
     async def _close_if_done(self, release: Release) -> None:
         if await deliveries.any_open(self._db.reader, release.id):

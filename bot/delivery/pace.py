@@ -10,12 +10,23 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 GROUP_SECONDS = 3.0  # 20 a minute
 CHAT_SECONDS = 1.0
 REPLY_BURST = 3  # messages that a chat may get at once in answer to its own commands
-_LATE = 0.01  # seconds: a timer this late keeps the schedule, a later one begins a new one
+_LATE = 0.002  # seconds: a timer this late keeps the schedule, a later one begins a new one
+# Slots are this much further apart than the rate says: the server counts when requests arrive, and the way varies.
+_MARGIN = 0.006
 _REPLIES, _BULK = 0, 1
+
+
+@dataclass(slots=True)
+class _Queue:
+    """The requests of one chat and lane, one after the other."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
 
 
 class Pace:
@@ -27,7 +38,7 @@ class Pace:
     """
 
     def __init__(self, rate: float, clock: Callable[[], float] | None = None) -> None:
-        self._gap = 1.0 / rate
+        self._gap = (1.0 + _MARGIN) / rate
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
         self._next = 0.0
         self._lanes: tuple[deque[asyncio.Future[None]], ...] = (deque(), deque())
@@ -35,7 +46,7 @@ class Pace:
         self._stopped_until = 0.0
         self._chat_stopped: dict[int, float] = {}
         self._chat_booked: dict[int, float] = {}  # chat -> until when its allowance is used up
-        self._queues: dict[tuple[int, int], asyncio.Lock] = {}
+        self._queues: dict[tuple[int, int], _Queue] = {}
         self._swept = 0.0
 
     async def reply(self, chat: int) -> None:
@@ -54,6 +65,19 @@ class Pace:
         else:
             self._stopped_until = max(self._stopped_until, until)
 
+    def bulk_wait(self, chat: int) -> float:
+        """Seconds until a release may write to the chat; 0 where it may now."""
+        return max(0.0, self._chat_wait(chat, 0.0))
+
+    def reply_wait(self, chat: int) -> float:
+        """Seconds that Telegram has asked the bot, or this chat, to wait."""
+        return max(self.stopped_for(), self._chat_stopped.get(chat, 0.0) - self._clock(), 0.0)
+
+    def waiting_chats(self) -> set[int]:
+        """The chats that a release may not write to now."""
+        chats = self._chat_booked.keys() | self._chat_stopped.keys()
+        return {chat for chat in chats if self.bulk_wait(chat) > 0}
+
     def stopped_for(self) -> float:
         """Seconds until the bot may send anything again; 0 where it may now."""
         return max(0.0, self._stopped_until - self._clock())
@@ -61,12 +85,14 @@ class Pace:
     async def _turn(self, chat: int, lane: int, burst: int) -> None:
         """The chat's turn, then a slot. One request of a chat and lane after the other, in order."""
         gap = CHAT_SECONDS if chat > 0 else GROUP_SECONDS  # groups and channels have negative ids
-        queue = self._queues.setdefault((chat, lane), asyncio.Lock())
+        queue = self._queues.setdefault((chat, lane), _Queue())
+        queue.users += 1
         try:
-            async with queue:
+            async with queue.lock:
                 await self._slot_in_turn(chat, lane, gap, (burst - 1) * gap)
         finally:
-            if not queue.locked() and self._queues.get((chat, lane)) is queue:
+            queue.users -= 1
+            if not queue.users:
                 del self._queues[chat, lane]
 
     async def _slot_in_turn(self, chat: int, lane: int, gap: float, allowance: float) -> None:

@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 6  # sends of one message whose fate stays unknown
 CONTENT_REFUSALS = 3  # so many chats refusing the message itself pause its release
 _TRY_AGAIN = 1.0  # seconds
-_TOPIC = (Reason.TOPIC_GONE, Reason.TOPIC_CLOSED)
 
 
 async def record(
@@ -68,7 +67,7 @@ async def _record(
             await deliveries.put_off(cx, release, target.id, 0)
             await targets.move(cx, target.chat, chat, now)
         case Gone(reason):
-            thread = target.thread if reason in _TOPIC else None
+            thread = target.thread if reason is Reason.TOPIC_GONE else None
             await targets.end(cx, target.chat, thread, reason, now)
             await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
         case Barred(reason):

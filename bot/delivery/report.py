@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.delivery.ports import Messenger
 from bot.domain.errors import WriteRefused
-from bot.domain.release import Later, ReleaseState
+from bot.domain.release import Later, ReleaseState, Unknown
 from bot.rendering import progress
 from bot.rendering.view import View
 from bot.store import chats, releases, statements
@@ -26,7 +26,7 @@ class Reporter:
 
     def __init__(self, db: Database, messenger: Messenger, clock: Callable[[], datetime]) -> None:
         self._db, self._messenger, self._clock = db, messenger, clock
-        self._shown: dict[int, tuple[float, View]] = {}
+        self._shown: dict[int, tuple[float, View | None]] = {}
         self._woken = asyncio.Event()
         self._stopping = False
 
@@ -43,21 +43,27 @@ class Reporter:
         """Show and report until `stop`."""
         while not self._stopping:
             self._woken.clear()
-            try:
-                for release in await releases.unfinished(self._db.reader):
-                    if release.report_chat and not self._stopping:
-                        await self._look_at(release)
-            except WriteRefused as error:
-                log.error("a report cannot be kept: %s; trying again", error)
+            for release in await releases.unfinished(self._db.reader):
+                if release.report_chat and not self._stopping:
+                    await self._try(release)
             try:
                 await asyncio.wait_for(self._woken.wait(), EVERY / 4)
             except TimeoutError:
                 continue
 
+    async def _try(self, release: Release) -> None:
+        """One release that cannot be shown must not end the reports of the others."""
+        try:
+            await self._look_at(release)
+        except WriteRefused as error:
+            log.error("a report cannot be kept: %s; trying again", error)
+        except Exception:  # whatever it is, it is logged here and tried again
+            log.exception("release %d cannot be shown", release.id)
+
     async def _look_at(self, release: Release) -> None:
         over = release.state in _OVER
         now = asyncio.get_running_loop().time()
-        last, seen = self._shown.get(release.id, (0.0, None))
+        last, seen = self._shown.get(release.id, (float("-inf"), None))
         if now - last < EVERY:
             if over:
                 self._again_in(EVERY - (now - last))
@@ -65,11 +71,13 @@ class Reporter:
         view = await self._view(release, over=over)
         if view == seen:
             return
-        self._shown[release.id] = (now, view)
         outcome = await self._messenger.show(release.report_chat, release.report_message, view)
-        if isinstance(outcome, Later):
-            self._shown[release.id] = (now + outcome.seconds, seen or view)
-        elif over:
+        if isinstance(outcome, Later | Unknown):  # an edit may be repeated
+            wait = outcome.seconds if isinstance(outcome, Later) else 0.0
+            self._shown[release.id] = (now + wait, seen)
+            return
+        self._shown[release.id] = (now, view)
+        if over:
             await self._db.write(lambda cx: releases.mark_reported(cx, release.id))
             del self._shown[release.id]
 
@@ -82,7 +90,16 @@ class Reporter:
         lang = await chats.language(self._db.reader, release.report_chat)
         title = statement.text(lang, lang).title if statement else ""
         if not over:
-            return progress.progress(lang, release.number, title, release.id, release.state, totals, why=release.why)
+            return progress.progress(
+                lang,
+                release.number,
+                title,
+                release.id,
+                release.state,
+                totals,
+                why=release.why,
+                starts_in=release.at - self._clock().timestamp(),
+            )
         began, ended = release.started_at or release.at, release.ended_at or release.at
         cancelled = release.state is ReleaseState.CANCELLED
         return progress.report(lang, release.number, title, totals, max(0.0, ended - began), cancelled=cancelled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -84,13 +85,18 @@ class Draft:
         return f"D{self.id}"
 
 
+def says_something(text: str) -> bool:
+    """Whether the text has a character that can be seen: not only spaces, controls and zero-width marks."""
+    return any(unicodedata.category(char)[0] not in "CZ" for char in text)
+
+
 def fault(content: Content) -> tuple[str, dict[str, object]] | None:
     """Why the content cannot be a release: a message key and its values; None where it can."""
-    if not content.title:
+    if not says_something(content.title):
         return "post.empty", {}
     if len(content.title) > MAX_TITLE:
         return "post.title_too_long", {"most": MAX_TITLE, "has": len(content.title)}
-    if not content.body:
+    if not says_something(content.body.text):
         return "post.title_alone", {}
     if len(content.body) > MAX_BODY:
         return "post.too_long", {"most": MAX_BODY, "has": len(content.body)}

@@ -1,4 +1,4 @@
-"""The errors that rooms raise to each other. A send's outcome is a value (`outcome.py`), not an error.
+"""The errors that rooms raise to each other. A send's outcome is a value (`release.py`), not an error.
 
 ChanceryError
 ├── Refusal          what a person asked for cannot be done; carries a message key, never a sentence

@@ -20,10 +20,14 @@ class LocalText:
 
     def say(self, *langs: str) -> str:
         """The text in the first of `langs` that has one, else in any; '' where there is none."""
+        return self.pick(*langs)[1]
+
+    def pick(self, *langs: str) -> tuple[str, str]:
+        """The same with the language that was found ('' for a text that serves them all)."""
         for lang in (*langs, ""):
             if self.by_lang.get(lang):
-                return self.by_lang[lang]
-        return next(iter(self.by_lang.values()), "")
+                return lang, self.by_lang[lang]
+        return next(iter(self.by_lang.items()), ("", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,16 @@ class Totals:
     skipped: int = 0
     left: int = 0
     held: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)
+    reasons_of: dict[str, dict[str, int]] = field(default_factory=dict)  # failed, unknown, skipped -> reason -> rows
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """Every reason with its rows, in the alphabet's order."""
+        summed: dict[str, int] = {}
+        for counts in self.reasons_of.values():
+            for reason, rows in counts.items():
+                summed[reason] = summed.get(reason, 0) + rows
+        return dict(sorted(summed.items()))
 
     @property
     def total(self) -> int:

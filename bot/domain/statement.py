@@ -33,6 +33,7 @@ class Number:
 class StatementState(StrEnum):
     """Whether a statement stands."""
 
+    PENDING = "pending"  # in its time of grace: nobody finds it yet
     PUBLISHED = "published"
     RETRACTED = "retracted"
 
@@ -71,7 +72,8 @@ class Incoming:
     """A statement on its way in from a file, a page or a feed.
 
     `key` is stable: the same item has the same key at every import. `position` orders the items of one day
-    (0 the oldest). `line` is where the item begins in its source, for reports.
+    (0 the oldest). `line` is where the item begins in its source, for reports. `history` is the texts of every
+    earlier revision, oldest first, from a source that knows them (an export); None from one that does not.
     """
 
     key: str
@@ -83,6 +85,8 @@ class Incoming:
     position: int = 0
     line: int = 0
     published_at: datetime | None = None
+    state: StatementState = StatementState.PUBLISHED
+    history: Sequence[Sequence[Text]] | None = None
 
 
 @dataclass(slots=True)

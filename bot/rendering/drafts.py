@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain.draft import Draft, DraftState, fault
-from bot.domain.mission import Mission
+from bot.domain.mission import Mission, Topic
 from bot.domain.people import ChatKind
 from bot.domain.richtext import RichText, bold, join
 from bot.domain.statement import Text
@@ -13,6 +13,8 @@ from bot.i18n.words import Words, own_name, words
 from bot.rendering import statements
 from bot.rendering.progress import audience
 from bot.rendering.view import Button, View, rows, tap
+
+_MOST_TOPICS = 20
 
 
 def _shown(speech: Words, mission: Mission, draft: Draft, today: date) -> statements.Shown:
@@ -40,23 +42,45 @@ def preview_page(mission: Mission, draft: Draft, today: date, number: int) -> Vi
     return statements.page(speech, _shown(speech, mission, draft, today), number, ("draft", str(draft.id)), back)
 
 
-def card(speech: Words, draft: Draft, counts: dict[ChatKind, int], *, may_publish: bool) -> View:
-    """What the draft is, how many chats it will reach, and what may be done with it."""
-    lines: list[RichText | str] = [bold(speech("card.title", draft=draft.name))]
+def card(
+    speech: Words, mission: Mission, draft: Draft, counts: dict[ChatKind, int], *, may_publish: bool, refused: str = ""
+) -> View:
+    """What the draft is, how many chats it will reach, and what may be done with it.
+
+    `refused` is Telegram's sentence where it did not take the preview: then there is no Publish.
+    """
     if draft.state is not DraftState.EDITING:
-        return View(join([*lines, speech(f"draft.is_{draft.state}", draft=draft.name)], "\n"))
+        return View(bold(speech(f"draft.is_{draft.state}", draft=draft.name)))
+    lines: list[RichText | str] = [bold(speech("card.title", draft=draft.name))]
     lines.append(speech("card.language", language=own_name(draft.content.lang)))
     wrong = fault(draft.content)
     if wrong:
         lines.append(f"⚠️ {speech(wrong[0], **wrong[1])}")
-    else:
+    elif refused:
+        lines.append(f"⚠️ {speech('card.refused', reason=refused)}")
+    elif any(counts.values()):
         lines.append(speech("card.reaches", audience=audience(speech, counts)))
-    if not wrong and not may_publish:
+    else:
+        lines.append(f"⚠️ {speech('audience.nobody')}")
+    sendable = not wrong and not refused
+    if sendable and not may_publish:
         lines.append(speech("card.editor"))
     lines.append(speech("card.hint"))
     publish: Button | None = None
-    if may_publish and not wrong:
+    if may_publish and sendable:
         publish = tap(f"✅ {speech('button.publish')}", "publish", draft.id, draft.version)
     edit = tap(f"✏️ {speech('button.edit')}", "edit", draft.id)
     discard = tap(f"🗑 {speech('button.discard')}", "discard", draft.id)
-    return View(join(lines, "\n"), rows((publish,), (edit, discard)))
+    return View(join(lines, "\n"), rows((publish,), (edit, discard), *_topics(speech, mission, draft)))
+
+
+def _topics(speech: Words, mission: Mission, draft: Draft) -> list[tuple[Button, ...]]:
+    """The mission's topics, the draft's own marked: a channel that takes some topics only gets no others."""
+
+    def button(topic: Topic) -> Button:
+        mark = "🔘" if topic.key == draft.content.topic else "⚪️"
+        name = topic.name.say(speech.lang, mission.default_language)
+        return tap(f"{mark} {name}", "topic", draft.id, topic.key)
+
+    buttons = [button(topic) for topic in mission.topics[:_MOST_TOPICS]]
+    return [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]

@@ -8,6 +8,7 @@ from bot.domain.counting import day_in, days_since
 from bot.domain.mission import WEEKDAYS, ConsularCard, Mission
 from bot.domain.richtext import RichText, bold, italic, join
 from bot.i18n.words import Words
+from bot.i18n.words import words as speech_in
 from bot.rendering.view import View
 
 
@@ -18,9 +19,10 @@ def counters(words: Words, mission: Mission, now: datetime) -> View:
     lines = []
     for counter in mission.counters:
         days = days_since(counter.since, counter.timezone, now, inclusive=counter.inclusive)
-        text = counter.text.say(words.lang, mission.default_language)
+        lang, text = counter.text.pick(words.lang, mission.default_language)
         before, _, after = text.partition("{days}")
-        lines.append(join([before, bold(words.count("days", days)), after.replace("{days}", str(days))]))
+        counted = speech_in(lang or words.lang).count("days", days)  # in the language of the sentence around it
+        lines.append(join([before, bold(counted), after.replace("{days}", str(days))]))
     return View(join([bold(words("counters.title")), *lines], "\n\n"))
 
 
@@ -47,13 +49,13 @@ def consular(words: Words, mission: Mission) -> View:
 def _card(words: Words, mission: Mission, card: ConsularCard) -> RichText:
     langs = (words.lang, mission.default_language)
     lines: list[RichText | str] = [bold(card.label.say(*langs)), f"📞 {_phone(card.phone)}"]
-    if card.duty_phone:
-        lines.append(f"{words('consular.duty')} {_phone(card.duty_phone)}")
     if card.email:
         lines.append(f"✉️ {card.email}")
     if card.address:
         lines.append(f"📍 {card.address.say(*langs)}")
     lines.extend(_hours(words, card))
+    if card.duty_phone:
+        lines.append(f"{words('consular.duty')} {_phone(card.duty_phone)}")
     if card.note:
         lines.append(italic(card.note.say(*langs)))
     return join(lines, "\n")

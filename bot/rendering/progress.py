@@ -11,26 +11,38 @@ from bot.i18n.words import words as speech_in
 from bot.rendering.view import View, rows, tap
 
 _CELLS = 20
+_UNDER_WAY = (ReleaseState.PLANNING, ReleaseState.RUNNING)
 
 
 def bar(totals: Totals) -> str:
     """A bar of twenty cells and the share that is settled."""
-    share = totals.settled / totals.total if totals.total else 1.0
+    share = totals.settled / totals.total if totals.total else 0.0
     full = int(share * _CELLS)
     return f"{'▓' * full}{'░' * (_CELLS - full)} {int(share * 100)} %"
 
 
 def progress(
-    lang: str, number: Number, title: str, release: int, state: ReleaseState, totals: Totals, *, why: str = ""
+    lang: str,
+    number: Number,
+    title: str,
+    release: int,
+    state: ReleaseState,
+    totals: Totals,
+    *,
+    why: str = "",
+    starts_in: float = 0.0,
 ) -> View:
-    """A release that is not finished, with the buttons that fit its state."""
+    """A release that is not finished, with the buttons that fit its state. `starts_in`: seconds of grace left."""
     words = speech_in(lang)
     lines: list[RichText | str] = [bold(words("progress.title", number=number)), title, bar(totals)]
     lines.append(words("progress.count", settled=totals.settled, total=totals.total))
     lines.extend(_faults(words, totals))
+    if state is ReleaseState.PLANNING and starts_in > 0:
+        text = join([lines[0], title, words("progress.held", time=duration(words, starts_in))], "\n")
+        return View(text, rows((tap(f"✖️ {words('button.cancel')}", "cancel", release),)))
     if state is ReleaseState.PAUSED:
         lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
-    pause = tap(f"⏸ {words('button.pause')}", "pause", release) if state is ReleaseState.RUNNING else None
+    pause = tap(f"⏸ {words('button.pause')}", "pause", release) if state in _UNDER_WAY else None
     resume = tap(f"▶️ {words('button.resume')}", "resume", release) if state is ReleaseState.PAUSED else None
     cancel = tap(f"✖️ {words('button.cancel')}", "cancel", release)
     return View(join(lines, "\n"), rows((pause, resume, cancel)))
@@ -47,11 +59,13 @@ def report(lang: str, number: Number, title: str, totals: Totals, seconds: float
 
 
 def _faults(words: Words, totals: Totals) -> list[str]:
+    """Failed, unknown and skipped, each with its reasons below it."""
     lines = []
     for key, count in (("failed", totals.failed), ("unknown", totals.unknown), ("skipped", totals.skipped)):
         if count:
             lines.append(words(f"report.{key}", count=count))
-    lines.extend(f"   · {words(f'reason.{reason}')}: {count}" for reason, count in totals.reasons.items())
+            reasons = totals.reasons_of.get(key, {})
+            lines.extend(f"   · {words(f'reason.{reason}')}: {number}" for reason, number in reasons.items())
     return lines
 
 
@@ -70,9 +84,10 @@ def audience(words: Words, counts: dict[ChatKind, int]) -> str:
     """How many chats a release will reach, and of which kinds."""
     total = sum(counts.values())
     groups = counts.get(ChatKind.GROUP, 0) + counts.get(ChatKind.SUPERGROUP, 0)
-    kinds = [
-        words.count("audience.private", counts.get(ChatKind.PRIVATE, 0)),
-        words.count("audience.groups", groups),
-        words.count("audience.channels", counts.get(ChatKind.CHANNEL, 0)),
-    ]
-    return f"{words.count('audience.total', total)} ({', '.join(kinds)})"
+    kinds = (
+        ("private", counts.get(ChatKind.PRIVATE, 0)),
+        ("groups", groups),
+        ("channels", counts.get(ChatKind.CHANNEL, 0)),
+    )
+    named = [words.count(f"audience.{kind}", number) for kind, number in kinds if number]
+    return f"{words.count('audience.total', total)} ({', '.join(named)})"

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot.domain.draft import Content, Draft, DraftState
+from bot.domain.draft import Content, Draft, DraftState, says_something
 from bot.domain.errors import Refusal, Stale
 from bot.domain.language import guess_language
 from bot.domain.people import Role
 from bot.domain.richtext import RichText, join, utf16_length
 from bot.services.office import Office, require
-from bot.store import audit, drafts, prompts
+from bot.store import audit, drafts, prompts, staff
 from bot.store.database import Connection
 
 # Telegram's apps cut a long paste into messages of up to 4096 and send them at once; dates are whole seconds.
@@ -66,7 +66,7 @@ async def write(office: Office, user: int, chat: int, message_id: int, text: Ric
         await require(cx, user, Role.EDITOR)
         if known := await drafts.of_message(cx, chat, message_id):
             return known
-        if not text.text.strip():
+        if not says_something(text.text):
             raise Refusal("post.empty")
         await prompts.close(cx, chat, user)
         draft = await drafts.add(cx, user, chat, content_of([text], office.mission.languages), office.clock())
@@ -80,6 +80,8 @@ async def follow(office: Office, user: int, chat: int, message_id: int, text: Ri
     """A message that came at once after a draft's last one belongs to it; None where it does not."""
 
     async def work(cx: Connection) -> Draft | None:
+        if await staff.role(cx, user) is None:
+            return None
         last = await drafts.last_part(cx, chat)
         if not last or last[0].author != user or last[0].state is not DraftState.EDITING:
             return None
@@ -100,7 +102,7 @@ async def replace_text(
 
     async def work(cx: Connection) -> Draft:
         found = await own_draft(cx, user, chat, draft)
-        if not text.text.strip():
+        if not says_something(text.text):
             raise Refusal("post.empty")
         await prompts.close(cx, chat, user)
         await drafts.drop_parts(cx, draft)
@@ -120,15 +122,33 @@ async def message_edited(office: Office, user: int, chat: int, message_id: int, 
 
     async def work(cx: Connection) -> Draft | None:
         found = await drafts.of_message(cx, chat, message_id)
-        if not found or found.author != user:
+        if not found or found.author != user or await staff.role(cx, user) is None:
             return None
         if found.state is not DraftState.EDITING:
             raise Refusal(f"post.edited_after_{found.state}", draft=found.name)
-        if not text.text.strip():
+        if not says_something(text.text):
             raise Refusal("post.empty")
         await drafts.put_part(cx, found.id, chat, message_id, text, office.clock())
         await _rewrite(office, cx, found)
         return await _load(cx, found.id)
+
+    return await office.db.write(work)
+
+
+async def choose_topic(office: Office, user: int, chat: int, draft: int, topic: str) -> Draft:
+    """File the draft under a topic of the config; the same topic again takes it off.
+
+    Raises:
+        Stale: the config has no such topic (any more), or the draft is not this person's to change.
+    """
+
+    async def work(cx: Connection) -> Draft:
+        found = await own_draft(cx, user, chat, draft)
+        if topic not in {known.key for known in office.mission.topics}:
+            raise Stale("button.old")
+        chosen = "" if found.content.topic == topic else topic
+        await drafts.change(cx, draft, replace(found.content, topic=chosen), office.clock())
+        return await _load(cx, draft)
 
     return await office.db.write(work)
 

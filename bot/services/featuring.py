@@ -21,7 +21,7 @@ async def feature(office: Office, user: int, number: Number) -> Statement:
     async def work(cx: Connection) -> Statement:
         await require(cx, user, Role.PUBLISHER)
         found = await statements.by_number(cx, number)
-        if found is None:
+        if found is None or found.state is StatementState.PENDING:
             raise Refusal("statement.unknown", number=number)
         if found.state is StatementState.RETRACTED:
             raise Refusal("statement.retracted", number=number)

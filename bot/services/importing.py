@@ -1,10 +1,10 @@
-"""Taking statements in: each item is new, updated or unchanged by its stable key."""
+"""Taking statements in: each item is new, updated or unchanged by its stable key; what contradicts is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from bot.domain.statement import ImportReport, Incoming, Statement, Text
+from bot.domain.statement import ImportReport, Incoming, Statement, StatementState, Text
 from bot.services.office import Office
 from bot.store import audit, releases, statements
 from bot.store.database import Connection
@@ -47,17 +47,70 @@ async def _take(
         # Only a new item comes to the front: importing twice must not undo what staff chose since.
         if added and item.featured:
             await statements.feature(cx, added)
-        if added and announce:
-            await releases.add(cx, added, 1, office.clock() + office.grace, urgent=False, silent=False)
+        if added and announce and item.state is StatementState.PUBLISHED:
+            at = office.clock() + office.grace
+            await releases.add(cx, added, len(_revisions_of(item)), at, urgent=False, silent=False)
         return
-    name = f"{known.number} {item.texts[0].title}"
+    if item.number and item.number != known.number:
+        sentence = f"the key {item.key} is that of {known.number} here, and its number is {item.number}"
+        report.refused.append(f"line {item.line}: {sentence}")
+        return
+    before = len(report.refused)
+    changed = await (_revise(cx, known, item) if item.history is None else _catch_up(cx, known, item, report))
+    if len(report.refused) == before:
+        (report.updated if changed else report.unchanged).append(f"{known.number} {item.texts[0].title}")
+
+
+async def _revise(cx: Connection, known: Statement, item: Incoming) -> bool:
+    """Another text or topic at the source is a new revision; whether anything changed."""
     merged = _merged(known, item)
     topic = item.topic or known.topic
-    if merged == dict(known.texts) and topic == known.topic:
-        report.unchanged.append(name)
-    else:
+    changed = merged != dict(known.texts) or topic != known.topic
+    if changed:
         await statements.revise(cx, known.id, topic=topic, texts=merged.values())
-        report.updated.append(name)
+    return await _retract(cx, known, item) or changed
+
+
+async def _catch_up(cx: Connection, known: Statement, item: Incoming, report: ImportReport) -> bool:
+    """Add the revisions that the item has above those stored; whether there were any.
+
+    An export tells every revision, so both must agree as far as both go: a stored text never changes. One that
+    is older than what is stored changes nothing.
+    """
+    stored = await statements.revisions(cx, known.id)
+    told = _revisions_of(item)
+    both = enumerate(zip(stored, told, strict=False), start=1)
+    apart = next((number for number, (ours, theirs) in both if _by_language(ours) != _by_language(theirs)), 0)
+    of_one_length = len(stored) == len(told)
+    if apart:
+        sentence = f"{known.number} has another text here as its revision {apart}, and a stored text never changes"
+    elif item.date != known.date:
+        sentence = f"{known.number} is of {known.date} here, not of {item.date}"
+    elif of_one_length and item.topic != known.topic:
+        sentence = f"{known.number} has the topic {known.topic or '(none)'} here, not {item.topic or '(none)'}"
+    else:
+        for texts in told[len(stored) :]:
+            await statements.revise(cx, known.id, topic=item.topic, texts=texts)
+        older = len(told) < len(stored)
+        return (not older and await _retract(cx, known, item)) or len(told) > len(stored)
+    report.refused.append(f"line {item.line}: {sentence}")
+    return False
+
+
+async def _retract(cx: Connection, known: Statement, item: Incoming) -> bool:
+    """Retract what the item says is retracted; whether it stood. Nothing is put back by an import."""
+    retracted = item.state is StatementState.RETRACTED and known.state is StatementState.PUBLISHED
+    if retracted:
+        await statements.settle(cx, known.id, StatementState.RETRACTED)
+    return retracted
+
+
+def _revisions_of(item: Incoming) -> list[Sequence[Text]]:
+    return [*(item.history or ()), item.texts]
+
+
+def _by_language(texts: Sequence[Text]) -> dict[str, Text]:
+    return {text.lang: text for text in texts}
 
 
 async def _add(cx: Connection, item: Incoming, report: ImportReport) -> int:
@@ -70,16 +123,21 @@ async def _add(cx: Connection, item: Incoming, report: ImportReport) -> int:
     else:
         number = await statements.next_number(cx, item.date.year)
     report.new.append(f"{number} {item.texts[0].title}")
-    return await statements.add(
+    first, *later = _revisions_of(item)
+    added = await statements.add(
         cx,
         key=item.key,
         number=number,
         day=item.date,
         topic=item.topic,
-        texts=item.texts,
+        texts=first,
         published_at=item.published_at,
         position=item.position,
+        state=item.state,
     )
+    for texts in later:
+        await statements.revise(cx, added, topic=item.topic, texts=texts)
+    return added
 
 
 async def _same_release(cx: Connection, item: Incoming, taken: Set[str]) -> Statement | None:
@@ -90,7 +148,7 @@ async def _same_release(cx: Connection, item: Incoming, taken: Set[str]) -> Stat
     one of the import's own keys, `taken`, is that item.
     """
     first = item.texts[0]
-    if not item.key.startswith("page:") or not first.body:
+    if not item.key.startswith("page:") or not first.body or item.history is not None:
         return None
     beginning = first.body.text.rstrip("… ")
     for known in await statements.of_title(cx, item.key.rpartition(":")[2]):

@@ -9,12 +9,14 @@ from bot.domain.counting import day_in
 from bot.domain.draft import Content, DraftState, fault
 from bot.domain.errors import Refusal, Stale
 from bot.domain.people import Role
-from bot.domain.release import Reason, ReleaseState
-from bot.domain.statement import Number, Text
+from bot.domain.release import Reason, ReleaseKind, ReleaseState
+from bot.domain.statement import Number, StatementState, Text
 from bot.services.drafts import own_draft
 from bot.services.office import SHELL, Office, require
 from bot.store import audit, deliveries, drafts, releases, statements
 from bot.store.database import Connection
+
+_UNDER_WAY = (ReleaseState.PLANNING, ReleaseState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ async def publish(office: Office, cx: Connection, content: Content, actor: int, 
         published_at=now,
         position=await statements.position_after(cx, day),
     )
+    if office.grace:
+        await statements.settle(cx, statement, StatementState.PENDING)
     release = await releases.add(cx, statement, 1, now + office.grace, urgent=content.urgent, silent=content.silent)
     await audit.note(cx, actor, "published", now, number=str(number), hash=content.digest(), release=release)
     return Published(release, statement, number)
@@ -98,32 +102,60 @@ async def _published_before(cx: Connection, draft: int) -> Published:
     return Published(release.id, statement.id, statement.number, anew=False)
 
 
-async def pause(office: Office, user: int, release: int) -> bool:
-    """Stop claiming rows of the release; whether it was under way."""
-    return await _move(office, user, release, "paused", (ReleaseState.RUNNING,), ReleaseState.PAUSED)
+async def pause(office: Office, user: int, chat: int, release: int) -> bool:
+    """Stop planning and claiming rows of the release; whether it was under way."""
 
-
-async def resume(office: Office, user: int, release: int) -> bool:
-    """Go on with a paused release; whether it was paused."""
-    return await _move(office, user, release, "resumed", (ReleaseState.PAUSED,), ReleaseState.RUNNING)
-
-
-async def cancel(office: Office, user: int, release: int) -> bool:
-    """End the release; what waits is skipped, what is sent stays. Whether it was under way."""
-    before = (ReleaseState.PLANNING, ReleaseState.RUNNING, ReleaseState.PAUSED)
-    return await _move(office, user, release, "cancelled", before, ReleaseState.CANCELLED)
-
-
-async def _move(
-    office: Office, user: int, release: int, act: str, before: tuple[ReleaseState, ...], after: ReleaseState
-) -> bool:
     async def work(cx: Connection) -> bool:
-        await require(cx, user, Role.PUBLISHER)
-        if not await releases.move(cx, release, before, after, office.clock()):
+        return await _move(office, cx, user, chat, release, "paused", _UNDER_WAY, ReleaseState.PAUSED)
+
+    return await office.db.write(work)
+
+
+async def resume(office: Office, user: int, chat: int, release: int) -> bool:
+    """Go on with a paused release where it was; whether it was paused."""
+
+    async def work(cx: Connection) -> bool:
+        found = await releases.by_id(cx, release)
+        after = ReleaseState.RUNNING if found and found.planned else ReleaseState.PLANNING
+        return await _move(office, cx, user, chat, release, "resumed", (ReleaseState.PAUSED,), after)
+
+    return await office.db.write(work)
+
+
+async def cancel(office: Office, user: int, chat: int, release: int) -> bool:
+    """End the release; what waits is skipped, what is sent stays. Whether it was under way.
+
+    A statement that nobody has got is withdrawn: it keeps its number and leaves the archive.
+    """
+
+    async def work(cx: Connection) -> bool:
+        before = (*_UNDER_WAY, ReleaseState.PAUSED)
+        if not await _move(office, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
             return False
-        if after is ReleaseState.CANCELLED:
-            await deliveries.skip_open(cx, release, Reason.CANCELLED)
-        await audit.note(cx, user, f"release.{act}", office.clock(), release=release)
+        await deliveries.skip_open(cx, release, Reason.CANCELLED)
+        found = await releases.by_id(cx, release)
+        if found and found.kind is ReleaseKind.PUBLISH and not await deliveries.any_out(cx, release):
+            await statements.settle(cx, found.statement, StatementState.RETRACTED)
         return True
 
     return await office.db.write(work)
+
+
+async def _move(
+    office: Office,
+    cx: Connection,
+    user: int,
+    chat: int,
+    release: int,
+    act: str,
+    before: tuple[ReleaseState, ...],
+    after: ReleaseState,
+) -> bool:
+    await require(cx, user, Role.PUBLISHER)
+    watched = await releases.by_id(cx, release)
+    if user != SHELL and (watched is None or watched.report_chat != chat):
+        raise Stale("button.not_yours")
+    if not await releases.move(cx, release, before, after, office.clock()):
+        return False
+    await audit.note(cx, user, f"release.{act}", office.clock(), release=release)
+    return True

@@ -61,13 +61,13 @@ async def chat_lost(office: Office, chat: int, why: str) -> int:
     return await office.db.write(work)
 
 
-async def topic_lost(office: Office, chat: int, thread: int, why: str) -> None:
-    """A forum topic is gone: end its subscription only."""
+async def topic_reopened(office: Office, chat: int, thread: int) -> int:
+    """A closed topic takes messages again: wake its subscription; how many that wakes."""
 
-    async def work(cx: Connection) -> None:
-        await targets.end(cx, chat, thread, why, office.clock())
+    async def work(cx: Connection) -> int:
+        return await targets.unpause(cx, chat, thread)
 
-    await office.db.write(work)
+    return await office.db.write(work)
 
 
 async def came_back(office: Office, chat: int) -> bool:

@@ -62,14 +62,14 @@ def stable_key(source: str, day: date | None, title: str) -> str:
     return f"{source}:{day.isoformat() if day else 'undated'}:{digest}"
 
 
-def text_fault(title: str, body: str) -> str | None:
+def text_fault(title: str, body: str, *, one_line: bool = True) -> str | None:
     """Why a title and body cannot be a statement's text, as one sentence; None where they can.
 
-    A title alone is a statement. The body's limits are those of /post.
+    A title alone is a statement. The body's limits are those of /post. `one_line`: the title must be one.
     """
     if not title.strip():
         return "the title is empty"
-    if title.splitlines() != [title]:
+    if one_line and title.splitlines() != [title]:
         return "the title must be one line"
     if len(title) > LONGEST_TITLE:
         return f"the title has {len(title)} characters, at most {LONGEST_TITLE} are possible"

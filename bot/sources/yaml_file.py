@@ -1,6 +1,7 @@
-"""The archive as YAML: statements from a file, and statements to a file. Nodes and lines are yaml_nodes.py's.
+"""The archive as YAML: what the fields of a file mean. Nodes and lines are yaml_nodes.py's, writing is yaml_write.py's.
 
-The form is documented in docs/importing.md. `read_yaml(write_yaml(items))` gives the same items.
+The form is documented in docs/importing.md. JSON is read here too: what `json_write` writes is YAML.
+`read_yaml(write_yaml(items))` gives the same items.
 """
 
 from __future__ import annotations
@@ -16,16 +17,14 @@ from typing import Any
 import yaml
 
 from bot.domain.richtext import KINDS, RichText, from_entities
-from bot.domain.statement import Incoming, Number, Text
+from bot.domain.statement import Incoming, Number, StatementState, Text
 from bot.sources.parsed import Parsed, SourceError, at, stable_key, text_fault
 from bot.sources.yaml_nodes import Fields, items_of, line_of, pairs_of, root
-from bot.sources.yaml_write import write_yaml
-
-__all__ = ["read_yaml", "write_yaml"]
 
 _TEXT = ("title", "body", "entities", "link", "excerpt_only")
-_OF_ALL = ("key", "date", "number", "topic", "featured", "position", "published_at")
+_OF_ALL = ("key", "date", "number", "topic", "state", "featured", "position", "published_at", "history")
 _STATEMENT = (*_OF_ALL, "texts", "lang", *_TEXT)
+_STATES = (StatementState.PUBLISHED, StatementState.RETRACTED)
 _ENTITY = ("type", "offset", "length", "url", "language")
 # Telegram finds these by itself in whatever is sent (https://core.telegram.org/bots/api#messageentity).
 _FOUND_ANYWAY = frozenset({"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"})
@@ -93,6 +92,8 @@ def _statement(node: yaml.Node, language: str) -> tuple[Incoming, bool]:
         position=fields.whole("position"),
         line=fields.line,
         published_at=fields.instant("published_at"),
+        state=_state(fields),
+        history=_history(fields),
     )
     return item, "position" in fields
 
@@ -116,19 +117,40 @@ def _number(fields: Fields, day: date) -> Number | None:
     return found
 
 
+def _state(fields: Fields) -> StatementState:
+    written = fields.written("state")
+    if "state" in fields and written not in _STATES:
+        raise at(fields.line_of("state"), f"state must be {' or '.join(_STATES)}, not {written[:40] or 'empty'}")
+    return StatementState(written or StatementState.PUBLISHED)
+
+
+def _history(fields: Fields) -> tuple[tuple[Text, ...], ...] | None:
+    """The texts of each earlier revision, oldest first; None where the file doesn't say."""
+    if "history" not in fields:
+        return None
+    revisions = [Fields(node, "a revision", ("texts",)) for node in items_of(fields.node("history"), "history")]
+    return tuple(_by_language(revision, exported=True) for revision in revisions)
+
+
 def _texts(fields: Fields, language: str) -> tuple[Text, ...]:
     """The texts by language, or the short form's one text."""
+    exported = "history" in fields
     if "texts" not in fields:
         lang = fields.written("lang") if "lang" in fields else language
-        return (_text(_language(lang, fields.line_of("lang")), fields),)
+        return (_text(_language(lang, fields.line_of("lang")), fields, exported=exported),)
     for name in ("lang", *_TEXT):
         if name in fields:
             raise at(fields.line_of(name), f"{name} stands beside texts; it belongs under a language")
+    return _by_language(fields, exported=exported)
+
+
+def _by_language(fields: Fields, *, exported: bool) -> tuple[Text, ...]:
     pairs = pairs_of(fields.node("texts"), "texts")
     if not pairs:
         raise at(fields.line_of("texts"), "texts has no language")
     return tuple(
-        _text(_language(lang, line), Fields(node, f"the {lang} text", _TEXT)) for lang, (line, node) in pairs.items()
+        _text(_language(lang, line), Fields(node, f"the {lang} text", _TEXT), exported=exported)
+        for lang, (line, node) in pairs.items()
     )
 
 
@@ -138,9 +160,10 @@ def _language(written: str, line: int) -> str:
     return written
 
 
-def _text(lang: str, fields: Fields) -> Text:
+def _text(lang: str, fields: Fields, *, exported: bool) -> Text:
+    """One language's text. What was published stays as it was, if its title had several lines."""
     title, body = fields.text("title"), fields.text("body")
-    if fault := text_fault(title, body):
+    if fault := text_fault(title, body, one_line=not exported):
         raise at(fields.line_of("body" if fault.startswith("the body") else "title"), fault)
     link = fields.text("link")
     if link and not re.fullmatch(r"https?://[^\s/]\S*", link):

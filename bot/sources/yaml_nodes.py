@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 
 import yaml
@@ -181,8 +181,9 @@ class Fields:
             return None
         try:
             instant = datetime.fromisoformat(written)
-        except ValueError:
+            instant = instant.astimezone(UTC) if instant.tzinfo else datetime.min
+        except (ValueError, OverflowError):
             instant = datetime.min
-        if instant.utcoffset() is None:
+        if instant.tzinfo is None:
             raise at(self.line_of(key), f"{key} {written[:40]} is not a time such as 2026-01-31T10:00:00+00:00")
         return instant

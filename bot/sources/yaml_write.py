@@ -1,4 +1,5 @@
 """Statements written as YAML, the same bytes for the same statements on every machine. Reading is yaml_file.py's.
+Whole files are archive_write.py's.
 
 Written by hand, not by PyYAML's emitter: that one's output depends on whether libyaml is there and on its
 version, and an export must not differ.
@@ -8,12 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date
+from collections.abc import Iterator, Sequence
+from datetime import UTC
 
 from bot.domain.richtext import to_entities
-from bot.domain.statement import Incoming, Text
+from bot.domain.statement import Incoming, StatementState, Text
 
 # A block keeps no other line ends than \n, and its edges would need marks: such text is quoted instead.
 _BLOCK = re.compile(
@@ -26,18 +26,9 @@ _UNSAFE = re.compile("[\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufef
 _SHORT = 80  # characters; a longer body is a block
 
 
-def write_yaml(items: Iterable[Incoming]) -> str:
-    """The items as a file that `read_yaml` gives back equal (but for `line`), oldest first.
-
-    A day's items keep the order of their `position`; it is written only where it is not just that order.
-    Times are written in UTC.
-    """
-    ranks: Counter[date] = Counter()
-    lines: list[str] = []
-    for item in sorted(items, key=lambda item: (item.date, item.position)):
-        lines += _statement(item, ranks[item.date])
-        ranks[item.date] += 1
-    return "".join(f"{line}\n" for line in lines) or "[]\n"
+def yaml_item(item: Incoming, rank: int) -> str:
+    """One item of the list. `rank` is its place among the day's items, which need not be written as `position`."""
+    return "".join(f"{line}\n" for line in _statement(item, rank))
 
 
 def _statement(item: Incoming, rank: int) -> Iterator[str]:
@@ -49,29 +40,41 @@ def _statement(item: Incoming, rank: int) -> Iterator[str]:
         yield f'  published_at: "{item.published_at.astimezone(UTC).isoformat()}"'
     if item.topic:
         yield f"  topic: {_scalar(item.topic)}"
+    if item.state is not StatementState.PUBLISHED:
+        yield f"  state: {item.state}"
     if item.featured:
         yield "  featured: true"
     if item.position != rank:
         yield f"  position: {item.position}"
     yield "  texts:"
-    for text in item.texts:
-        yield f"    {_scalar(text.lang)}:"
-        yield from _text(text)
+    yield from _texts(item.texts, " " * 4)
+    if item.history is not None:
+        yield "  history:" if item.history else "  history: []"
+        for texts in item.history:
+            yield "    - texts:"
+            yield from _texts(texts, " " * 8)
+
+
+def _texts(texts: Sequence[Text], indent: str) -> Iterator[str]:
+    for text in texts:
+        yield f"{indent}{_scalar(text.lang)}:"
+        for line in _text(text):
+            yield f"{indent}  {line}" if line else ""
 
 
 def _text(text: Text) -> Iterator[str]:
-    yield f"      title: {_quoted(text.title)}"
+    yield f"title: {_quoted(text.title)}"
     if text.body:
         yield from _body(text.body.text)
     if text.body.spans:
-        yield "      entities:"
+        yield "entities:"
         for entity in to_entities(text.body):
             pairs = (f"{name}: {value if isinstance(value, int) else _scalar(value)}" for name, value in entity.items())
-            yield f"        - {{{', '.join(pairs)}}}"
+            yield f"  - {{{', '.join(pairs)}}}"
     if text.link:
-        yield f"      link: {_quoted(text.link)}"
+        yield f"link: {_quoted(text.link)}"
     if text.excerpt_only:
-        yield "      excerpt_only: true"
+        yield "excerpt_only: true"
 
 
 def _body(body: str) -> Iterator[str]:
@@ -79,11 +82,11 @@ def _body(body: str) -> Iterator[str]:
     lines = body.split("\n")
     tidy = _BLOCK.fullmatch(body) and all(line == line.strip(" ") for line in lines) and lines[0] and lines[-1]
     if not tidy or (len(lines) == 1 and len(body) <= _SHORT):
-        yield f"      body: {_quoted(body)}"
+        yield f"body: {_quoted(body)}"
         return
-    yield "      body: |-"
+    yield "body: |-"
     for line in lines:
-        yield f"        {line}" if line else ""
+        yield f"  {line}" if line else ""
 
 
 def _scalar(text: str) -> str:
@@ -91,5 +94,10 @@ def _scalar(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A double-quoted scalar: JSON's form is one, with the characters that YAML folds or forbids escaped."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    """A double-quoted scalar: JSON's form is one."""
+    return as_yaml_takes_it(json.dumps(text, ensure_ascii=False))
+
+
+def as_yaml_takes_it(written: str) -> str:
+    """JSON in which the characters of strings that YAML folds or forbids are escaped; it says the same."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)

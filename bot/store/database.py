@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 # https://www.sqlite.org/rescode.html: faults of the moment; any other is a fault of ours.
 _PASSING = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR})
 _BUSY_MS = 15_000  # how long a writer waits for another program's transaction
+_ASK_AGAIN = 0.02  # seconds
 
 
 class Database:
@@ -127,6 +128,16 @@ class Database:
         await self._writer.close()
 
 
+@asynccontextmanager
+async def snapshot(cx: Connection) -> AsyncIterator[None]:
+    """A block in which a connection sees the database as it is at the first question."""
+    await cx.execute("BEGIN")
+    try:
+        yield
+    finally:
+        await cx.execute("ROLLBACK")
+
+
 def _reading_uri(path: Path) -> str:
     """https://www.sqlite.org/uri.html"""
     if not path.is_file():
@@ -140,17 +151,28 @@ async def _connect(path: Path) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, isolation_level=None)
     connection.row_factory = sqlite3.Row
     try:
-        for pragma in (
-            f"busy_timeout = {_BUSY_MS}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-        ):
+        await connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        await _write_ahead(connection)
+        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
             await connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:
         await connection.close()
         raise
     return connection
+
+
+async def _write_ahead(connection: aiosqlite.Connection) -> None:
+    """Journal ahead. SQLite doesn't wait for another's lock here, whatever busy_timeout says; so ask again."""
+    deadline = asyncio.get_running_loop().time() + _BUSY_MS / 1000
+    while True:
+        try:
+            await connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not busy or asyncio.get_running_loop().time() > deadline:
+                raise
+        await asyncio.sleep(_ASK_AGAIN)
 
 
 @contextlib.contextmanager

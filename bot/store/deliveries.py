@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +32,14 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
     The audience is the subscriptions active now. Planning again adds nothing: the key is (release, target),
     and the cursor moves in the same transaction.
     """
+    state = await one(cx, "SELECT state FROM release WHERE id = ?", (release.id,))
+    if not state or state["state"] != "planning":  # paused or cancelled since it was looked up
+        return True
+    if release.cursor == 0:
+        # The time of grace is over: from now on readers find the statement.
+        await run(
+            cx, "UPDATE statement SET state = 'published' WHERE id = ? AND state = 'pending'", (release.statement,)
+        )
     upto = await number(
         cx,
         "SELECT max(id) FROM (SELECT id FROM target WHERE id > ? ORDER BY id LIMIT ?)",
@@ -60,8 +70,10 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
     return False
 
 
-async def due(cx: aiosqlite.Connection, release: int, most: int, now: datetime) -> list[Due]:
-    """The next rows of a release that may be sent now, channels first."""
+async def due(
+    cx: aiosqlite.Connection, release: int, most: int, now: datetime, but: Set[int] = frozenset()
+) -> list[Due]:
+    """The next rows of a release that may be sent now, channels first; none of the chats `but`."""
     rows = await many(
         cx,
         "SELECT delivery.target, target.chat, target.kind FROM delivery "
@@ -70,9 +82,12 @@ async def due(cx: aiosqlite.Connection, release: int, most: int, now: datetime) 
         # A chat's older news goes first.
         "AND NOT EXISTS (SELECT 1 FROM delivery AS older JOIN release ON release.id = older.release "
         "    WHERE older.target = delivery.target AND older.release < delivery.release "
-        "    AND older.state IN ('pending', 'sending') AND release.state = 'running' AND NOT release.urgent) "
+        # The whole list of states is that of the index delivery_of_target, which serves nothing else.
+        "    AND older.state IN ('pending', 'held', 'sending') AND older.state <> 'held' "
+        "    AND release.state = 'running' AND NOT release.urgent) "
+        "AND target.chat NOT IN (SELECT value FROM json_each(?)) "
         "ORDER BY delivery.rank, delivery.target LIMIT ?",
-        (release, now.timestamp(), most),
+        (release, now.timestamp(), json.dumps(sorted(but)), most),
     )
     return [Due(release, row["target"], row["chat"], ChatKind(row["kind"])) for row in rows]
 
@@ -125,10 +140,12 @@ async def attempts(cx: aiosqlite.Connection, release: int, target: int) -> int:
 
 
 async def put_off(cx: aiosqlite.Connection, release: int, target: int, until: float) -> None:
-    """The row was not sent: it waits again, until `until` (seconds since 1970)."""
+    """The row was not sent: it waits again, until `until` (seconds since 1970); of a cancelled release, it ends."""
+    cancelled = "(SELECT state FROM release WHERE id = delivery.release) = 'cancelled'"
     await run(
         cx,
-        "UPDATE delivery SET state = 'pending', due = ? WHERE release = ? AND target = ? AND state = 'sending'",
+        f"UPDATE delivery SET state = iif({cancelled}, 'skipped', 'pending'), "
+        f"reason = iif({cancelled}, 'cancelled', ''), due = ? WHERE release = ? AND target = ? AND state = 'sending'",
         (until, release, target),
     )
 
@@ -158,7 +175,20 @@ async def any_open(cx: aiosqlite.Connection, release: int) -> bool:
     return (
         await one(
             cx,
-            "SELECT 1 FROM delivery WHERE release = ? AND state IN ('pending', 'held', 'sending') LIMIT 1",
+            "SELECT 1 FROM delivery INDEXED BY delivery_open "
+            "WHERE release = ? AND state IN ('pending', 'held', 'sending') LIMIT 1",
+            (release,),
+        )
+        is not None
+    )
+
+
+async def any_out(cx: aiosqlite.Connection, release: int) -> bool:
+    """Whether anybody has the message, may have it, or is about to."""
+    return (
+        await one(
+            cx,
+            "SELECT 1 FROM delivery WHERE release = ? AND state IN ('sent', 'unknown', 'sending') LIMIT 1",
             (release,),
         )
         is not None
@@ -167,7 +197,7 @@ async def any_open(cx: aiosqlite.Connection, release: int) -> bool:
 
 async def any_sent(cx: aiosqlite.Connection, release: int) -> bool:
     """Whether Telegram has taken the release's message at least once."""
-    return await one(cx, "SELECT 1 FROM delivery WHERE release = ? AND state = 'sent' LIMIT 1", (release,)) is not None
+    return await one(cx, "SELECT 1 FROM message WHERE release = ? LIMIT 1", (release,)) is not None
 
 
 async def content_refusals(cx: aiosqlite.Connection, release: int) -> int:

@@ -1,4 +1,4 @@
-"""Single values: the featured statement, the bot that this database belongs to."""
+"""Single values: the featured statement."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import aiosqlite
 from bot.store.rows import one, run
 
 FEATURED = "featured"  # a statement's id
-BOT = "bot"  # the bot's numeric id
 
 
 async def get(cx: aiosqlite.Connection, key: str) -> str:

@@ -1,15 +1,20 @@
-"""Numbered migrations, a transaction each. The database's version is SQLite's `user_version`."""
+"""Numbered migrations, a transaction each, after a copy. The database's version is SQLite's `user_version`."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sqlite3
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 
 import aiosqlite
 
 from bot.domain.errors import NewerDatabase, OperatorError
+from bot.store import backup
 
+log = logging.getLogger(__name__)
 _NEWER = (
     "The database is of version {found} and this program knows versions up to {newest}: "
     "run the newer program, or restore a backup of this version."
@@ -23,22 +28,30 @@ def migrations() -> list[tuple[int, str]]:
     return sorted((int(file.name.split("_")[0]), file.read_text("utf-8")) for file in scripts)
 
 
-async def migrate(connection: aiosqlite.Connection, scripts: list[tuple[int, str]] | None = None) -> list[int]:
+async def migrate(
+    connection: aiosqlite.Connection, scripts: list[tuple[int, str]] | None = None, *, copy: bool = True
+) -> list[int]:
     """Run what is missing; return the numbers that ran. A failing script leaves the version before it.
+
+    A database that has a version already is copied first, beside itself (`copy`).
 
     Raises:
         NewerDatabase: the file's version is above the newest script.
+        OperatorError: it cannot be copied; nothing ran.
     """
     scripts = migrations() if scripts is None else scripts
     newest = max((number for number, _ in scripts), default=0)
     if (found := await _version(connection)) > newest:
         raise NewerDatabase(_NEWER.format(found=found, newest=newest))
-    ran = []
+    copy = copy and found > 0
+    ran: list[int] = []
     for number, script in scripts:
         await connection.execute("BEGIN IMMEDIATE")
         try:
             # Looked at inside the transaction: another process may have migrated meanwhile.
-            if await _version(connection) < number:
+            if (version := await _version(connection)) < number:
+                if copy and not ran:
+                    await _copy(connection, version)
                 for statement in _statements(script):
                     await connection.execute(statement)
                 await connection.execute(f"PRAGMA user_version = {number}")
@@ -49,6 +62,23 @@ async def migrate(connection: aiosqlite.Connection, scripts: list[tuple[int, str
                 await connection.execute("ROLLBACK")
             raise
     return ran
+
+
+async def _copy(connection: aiosqlite.Connection, version: int) -> None:
+    """Copy what is committed; the caller's transaction keeps everyone else from writing meanwhile."""
+    async with connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'") as cursor:
+        row = await cursor.fetchone()
+    if not row or not row[0]:
+        return
+    path = Path(row[0])
+    try:
+        kept = await asyncio.to_thread(backup.copy_before, path, version)
+    except OperatorError as error:
+        raise OperatorError(
+            f"The database {path} is of version {version} and must be copied before it is taken to a newer one, "
+            f"which failed; nothing was changed: {error}"
+        ) from None
+    log.warning("the database is of version %d; before it is taken to a newer one it was copied to %s", version, kept)
 
 
 async def require_newest(connection: aiosqlite.Connection) -> None:

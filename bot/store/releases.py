@@ -116,15 +116,15 @@ async def totals(cx: aiosqlite.Connection, release: int) -> Totals:
     """The release's rows, counted."""
     rows = await many(
         cx,
-        "SELECT state, reason, count(*) AS n FROM delivery WHERE release = ? GROUP BY state, reason",
+        "SELECT state, reason, count(*) AS n FROM delivery WHERE release = ? GROUP BY state, reason ORDER BY reason",
         (release,),
     )
     by_state: dict[str, int] = {}
-    reasons: dict[str, int] = {}
+    reasons: dict[str, dict[str, int]] = {}
     for row in rows:
         by_state[row["state"]] = by_state.get(row["state"], 0) + int(row["n"])
         if row["reason"] and row["state"] in ("failed", "unknown", "skipped"):
-            reasons[row["reason"]] = reasons.get(row["reason"], 0) + int(row["n"])
+            reasons.setdefault(row["state"], {})[row["reason"]] = int(row["n"])
     return Totals(
         sent=by_state.get("sent", 0),
         failed=by_state.get("failed", 0),
@@ -132,7 +132,7 @@ async def totals(cx: aiosqlite.Connection, release: int) -> Totals:
         skipped=by_state.get("skipped", 0),
         left=sum(by_state.get(state, 0) for state in ("pending", "held", "sending")),
         held=by_state.get("held", 0),
-        reasons=dict(sorted(reasons.items())),
+        reasons_of=reasons,
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, date, datetime
 
 import aiosqlite
 
 from bot.domain.richtext import dump_spans, load_text
-from bot.domain.statement import Number, Statement, StatementState, Text
+from bot.domain.statement import Incoming, Number, Statement, StatementState, Text
 from bot.store import meta
 from bot.store.rows import insert, many, number, one, run
 
@@ -44,11 +44,13 @@ async def add(
     texts: Iterable[Text],
     published_at: datetime | None = None,
     position: int = 0,
+    state: StatementState = StatementState.PUBLISHED,
 ) -> int:
     """Store a statement with its first texts; its id."""
     statement = await insert(
         cx,
-        "INSERT INTO statement (year, serial, date, position, published_at, topic, key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO statement (year, serial, date, position, published_at, topic, state, key) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number.year,
             number.serial,
@@ -56,6 +58,7 @@ async def add(
             position,
             published_at.timestamp() if published_at else None,
             topic,
+            state,
             key,
         ),
     )
@@ -77,6 +80,61 @@ async def _add_texts(cx: aiosqlite.Connection, statement: int, revision: int, te
         for t in texts
     ]
     await cx.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+async def revisions(cx: aiosqlite.Connection, statement: int) -> list[list[Text]]:
+    """The texts of every revision, oldest first, each by language."""
+    return (await _revisions(cx, [statement])).get(statement, [])
+
+
+async def _revisions(cx: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, list[list[Text]]]:
+    marks = ", ".join("?" * len(ids))
+    rows = await many(
+        cx, f"SELECT * FROM text WHERE statement IN ({marks}) ORDER BY statement, revision, lang", tuple(ids)
+    )
+    found: dict[int, dict[int, list[Text]]] = {}
+    for row in rows:
+        found.setdefault(row["statement"], {}).setdefault(row["revision"], []).append(_text(row))
+    return {statement: list(texts.values()) for statement, texts in found.items()}
+
+
+async def oldest_first(cx: aiosqlite.Connection) -> list[int]:
+    """The ids of all statements that are out, retracted ones too, in the archive's order."""
+    rows = await many(cx, "SELECT id FROM statement WHERE state <> 'pending' ORDER BY date, position, id")
+    return [row["id"] for row in rows]
+
+
+async def whole(cx: aiosqlite.Connection, ids: Sequence[int]) -> list[Incoming]:
+    """Everything that the archive knows of these statements, in the order of `ids`, as an import would take it."""
+    front = await meta.get(cx, meta.FEATURED)
+    marks = ", ".join("?" * len(ids))
+    rows = {row["id"]: row for row in await many(cx, f"SELECT * FROM statement WHERE id IN ({marks})", tuple(ids))}
+    texts = await _revisions(cx, ids)
+    return [_whole(rows[statement], texts[statement], featured=str(statement) == front) for statement in ids]
+
+
+def _whole(row: sqlite3.Row, texts: list[list[Text]], *, featured: bool) -> Incoming:
+    return Incoming(
+        key=row["key"],
+        date=date.fromisoformat(row["date"]),
+        texts=texts[-1],
+        topic=row["topic"],
+        number=Number(row["year"], row["serial"]),
+        featured=featured,
+        position=row["position"],
+        published_at=_instant(row["published_at"]),
+        state=StatementState(row["state"]),
+        history=texts[:-1],
+    )
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+async def settle(cx: aiosqlite.Connection, statement: int, state: StatementState) -> None:
+    """Give the statement its state; readers find published ones only."""
+    await run(cx, "UPDATE statement SET state = ? WHERE id = ?", (state, statement))
 
 
 async def by_id(cx: aiosqlite.Connection, statement: int) -> Statement | None:
@@ -144,12 +202,11 @@ async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row) -> Statement:
         "SELECT * FROM text WHERE statement = ? AND revision = ? ORDER BY lang",
         (row["id"], row["revision"]),
     )
-    published = row["published_at"]
     return Statement(
         id=row["id"],
         number=Number(row["year"], row["serial"]),
         date=date.fromisoformat(row["date"]),
-        published_at=datetime.fromtimestamp(published, UTC) if published is not None else None,
+        published_at=_instant(row["published_at"]),
         topic=row["topic"],
         state=StatementState(row["state"]),
         revision=row["revision"],

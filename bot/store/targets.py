@@ -62,9 +62,13 @@ async def pause(cx: aiosqlite.Connection, target: int, why: str, now: datetime) 
     await run(cx, "UPDATE target SET paused = ?, why = ? WHERE id = ?", (now.timestamp(), why, target))
 
 
-async def unpause(cx: aiosqlite.Connection, chat: int) -> int:
-    """The bot may write in the chat again; how many targets that wakes."""
-    return await run(cx, "UPDATE target SET paused = NULL, why = '' WHERE chat = ? AND paused IS NOT NULL", (chat,))
+async def unpause(cx: aiosqlite.Connection, chat: int, thread: int | None = None) -> int:
+    """The bot may write in the topic, or with `thread` None in the chat, again; how many targets that wakes."""
+    return await run(
+        cx,
+        "UPDATE target SET paused = NULL, why = '' WHERE chat = ? AND (? IS NULL OR thread = ?) AND paused IS NOT NULL",
+        (chat, thread, thread),
+    )
 
 
 async def of_chat(cx: aiosqlite.Connection, chat: int) -> list[Target]:
@@ -97,7 +101,8 @@ async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> N
 
 async def _merge(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> None:
     # A row that is being sent keeps its target until its outcome is recorded.
-    open_rows = "target = ? AND state IN ('pending', 'held')"
+    # The list is that of the index delivery_of_target.
+    open_rows = "target = ? AND state IN ('pending', 'held', 'sending') AND state <> 'sending'"
     await run(
         cx,
         f"UPDATE delivery SET state = 'skipped', reason = 'merged' WHERE {open_rows} "

@@ -21,6 +21,10 @@ expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 __all__ = ["Screen", "expect"]
 
 
+def _named(label: str) -> re.Pattern[str]:
+    return re.compile(rf"^(?:[^\w]+ )?{re.escape(label)}$")
+
+
 class Screen:
     """One browser window. `errors` collects what the page's own console complains about."""
 
@@ -63,7 +67,11 @@ class Screen:
 
     def button(self, label: str) -> Locator:
         """The newest button of this name, an icon before it aside."""
-        return self.page.get_by_role("button", name=re.compile(rf"^(?:[^\w]+ )?{re.escape(label)}$")).last
+        return self.page.get_by_role("button", name=_named(label)).last
+
+    def link(self, label: str) -> Locator:
+        """The newest button of the conversation that leads somewhere, an icon before its name aside."""
+        return self.log.get_by_role("link", name=_named(label)).last
 
     def chat(self, name: str) -> Locator:
         """A chat in the list."""

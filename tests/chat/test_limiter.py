@@ -73,13 +73,24 @@ def test_what_takes_no_slot(chat: object, endpoint: str, held: int | None) -> No
 
 
 def test_a_short_flood() -> None:
-    """After a short wait the request is made once more; the whole bot has waited with it."""
+    """After a short wait the request is made once more; another chat's answers do not wait with it."""
 
     async def play() -> None:
         line = Line(RetryAfter(timedelta(seconds=7)))
         both = await asyncio.gather(line(5), line(6))
         assert set(both) == {"done"}
-        assert line.made == pytest.approx([0, 7, 7], abs=0.1)
+        assert line.made == pytest.approx([0, 0.03, 7], abs=0.1)
+
+    run(play())
+
+
+def test_floods_of_several_chats() -> None:
+    """Two chats that are told to wait within seconds mean that the whole bot is."""
+
+    async def play() -> None:
+        line = Line(RetryAfter(timedelta(seconds=7)), RetryAfter(timedelta(seconds=9)))
+        await asyncio.gather(line(5), line(6))
+        assert line.made == pytest.approx([0, 0.03, 9, 9.07], abs=0.1)
 
     run(play())
 
@@ -107,7 +118,10 @@ def test_a_long_flood() -> None:
         with pytest.raises(RetryAfter):
             await line(5)
         assert line.made == [0.0]
-        assert line.pace.stopped_for() == pytest.approx(LONGEST_WAIT + 1)
+        assert line.pace.reply_wait(5) == pytest.approx(LONGEST_WAIT + 1)
+        with pytest.raises(RetryAfter):
+            await line(5)
+        assert line.made == [0.0]  # nothing is asked of Telegram meanwhile
 
     run(play())
 
@@ -120,6 +134,6 @@ def test_a_second_flood() -> None:
         with pytest.raises(RetryAfter):
             await line(5)
         assert len(line.made) == 2
-        assert line.pace.stopped_for() == pytest.approx(20)
+        assert line.pace.reply_wait(5) == pytest.approx(20)
 
     run(play())

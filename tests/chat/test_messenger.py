@@ -66,7 +66,7 @@ def views() -> Iterator[View]:
             shown = statements.shown(words("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
             yield statements.release(shown)
         yield drafts.preview(MISSION, draft(body), NOW.date())
-        yield drafts.card(words("ru"), draft(body), {ChatKind.PRIVATE: 5}, may_publish=True)
+        yield drafts.card(words("ru"), MISSION, draft(body), {ChatKind.PRIVATE: 5}, may_publish=True)
         for number in range(1, len(statements.full_pages(shown)) + 1):
             yield statements.page(words("en"), shown, number, ("read", "142-2021", "m"), None)
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
@@ -173,14 +173,14 @@ async def test_refusals_are_outcomes(messenger: TelegramMessenger, sandbox: Sand
 
 
 async def test_topics_that_are_gone(messenger: TelegramMessenger, sandbox: Sandbox) -> None:
-    """A closed and a deleted topic end that topic only."""
+    """A closed topic bars the bot for a while, a deleted one is gone."""
     boris = sandbox.user("Boris", started=True)
     forum = sandbox.group("Town", boris, forum=True)
     boris.add_bot(forum)
     thread = sandbox.topic(forum, "Visas")
     sandbox.close_topic(forum, thread)
     closed = await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
-    assert closed == Gone(Reason.TOPIC_CLOSED)
+    assert closed == Barred(Reason.TOPIC_CLOSED)
     sandbox.delete_topic(forum, thread)
     deleted = await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
     assert deleted == Gone(Reason.TOPIC_GONE)

@@ -89,7 +89,7 @@ def test_forbidden(sentence: str, outcome: Outcome) -> None:
         ("Bad Request: PEER_ID_INVALID", Gone(Reason.CHAT_NOT_FOUND)),
         ("Bad Request: message thread not found", Gone(Reason.TOPIC_GONE)),
         ("Bad Request: TOPIC_DELETED", Gone(Reason.TOPIC_GONE)),
-        ("Bad Request: TOPIC_CLOSED", Gone(Reason.TOPIC_CLOSED)),
+        ("Bad Request: TOPIC_CLOSED", Barred(Reason.TOPIC_CLOSED)),
         ("Bad Request: not enough rights to send text messages to the chat", Barred(Reason.NO_RIGHTS)),
         ("Bad Request: have no rights to send a message", Barred(Reason.NO_RIGHTS)),
         ("Bad Request: need administrator rights in the channel chat", Barred(Reason.NO_RIGHTS)),

@@ -181,7 +181,7 @@ async def test_staff_change_the_featured_statement(stocked: tuple[Embassy, Bot])
     embassy, _ = stocked
     assert "is now the featured statement: Title 3" in (await _ask(embassy.officer, "/featured 2/2021")).text
     assert (await _ask(embassy.anna, "/featured 5/2021")).text.startswith("Title 3\n")
-    assert "That takes a publisher" in (await _ask(embassy.editor, "/featured 5/2021")).text
+    assert "Only a publisher" in (await _ask(embassy.editor, "/featured 5/2021")).text
     assert (await _ask(embassy.officer, "/featured 99/2021")).text == "There is no statement 99/2021."
     assert "Send /featured with a number" in (await _ask(embassy.officer, "/featured soon")).text
     assert (await _ask(embassy.ivan, "/featured")).text.startswith("Заголовок 3\n")

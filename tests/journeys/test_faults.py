@@ -39,7 +39,7 @@ async def test_a_server_fault_is_unknown(embassy: Embassy, code: int) -> None:
     """After a 5xx nobody knows; the release ends all the same."""
     async with embassy.open() as bot:
         people = await _audience(embassy, bot, 3)
-        embassy.sandbox.faults.proxy_page(code, method="sendMessage", chat=people[1].id)
+        embassy.sandbox.faults.status(code, "<html>", "text/html", method="sendMessage", chat=people[1].id)
         assert "Unknown: 1" in (await embassy.published(STATEMENT)).text
 
 
@@ -86,9 +86,9 @@ async def test_content_errors_do_not_burn_the_audience(embassy: Embassy) -> None
 
 async def test_telegrams_pace(strict: Embassy) -> None:
     """Sixty readers under Telegram's limits: not one 429, and a reply in between does not wait for the end."""
+    strict.rate = 28  # the config's default
     async with strict.open() as bot:
         await _audience(strict, bot, 60)
-        strict.rate = 28
         await strict.draft(STATEMENT)
         await strict.officer.press("Publish")
         await strict.sandbox.until(lambda: _sends(strict) > 10)
@@ -110,7 +110,7 @@ async def test_the_token_is_in_no_log_line(embassy: Embassy, caplog: pytest.LogC
         people = await _audience(embassy, bot, 4)
         embassy.sandbox.faults.cut_before(method="sendMessage", chat=people[0].id)
         embassy.sandbox.faults.malformed(method="sendMessage", chat=people[1].id)
-        embassy.sandbox.faults.proxy_page(502, method="sendMessage", chat=people[2].id)
+        embassy.sandbox.faults.proxy_page(method="sendMessage", chat=people[2].id)
         await embassy.published(STATEMENT)
     assert caplog.records
     secret = embassy.sandbox.token.split(":")[1]

@@ -66,7 +66,7 @@ async def test_post_alone_asks(embassy: Embassy) -> None:
         embassy.officer.send("/post")
         assert "first line is the title" in (await embassy.officer.reply()).text
         embassy.officer.send("/cancel")
-        assert (await embassy.officer.reply()).text == "The question is dropped."
+        assert (await embassy.officer.reply()).text == "Cancelled."
         embassy.officer.send("Not a draft\nany more")
         assert "/latest" in (await embassy.officer.reply()).text
         embassy.officer.send("/post")
@@ -98,7 +98,7 @@ async def test_editing_ones_message_updates_the_draft(embassy: Embassy) -> None:
         found = await embassy.officer.wait(lambda f: any(m.id == preview.id and "New words." in m.text for m in f))
         assert len(found) == 3
         answer = await embassy.officer.send_callback(old, card)
-        assert "has changed" in (answer.text or "")
+        assert "was changed" in (answer.text or "")
         await embassy.officer.press("Publish")
         assert "Delivered: 0 of 0" in (await embassy.report()).text
         embassy.officer.edit(sent, "/post Third\nToo late.")
@@ -177,7 +177,7 @@ async def test_a_draft_survives_a_restart(embassy: Embassy) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("/post Only a title", "this is a title only"),
+        ("/post Only a title", "There is a title but no text"),
         ("/post " + "x" * 600 + "\nbody", "The first line is the title and has 600"),
         ("/post Title\n" + "y" * 3500, "is longer than the 3000 characters"),
     ],

@@ -24,7 +24,7 @@ staff: [{{id: {officer}, role: publisher}}]
 topics: [{{key: consular, name: Consular}}]
 telegram: {{api_url: "{api_url}"}}
 storage: {{path: "{path}"}}
-delivery: {{rate: 30, workers: 8}}
+delivery: {{rate: {rate}, workers: 8}}
 """
 
 
@@ -48,9 +48,9 @@ class Shell:
         self.write_config()
         self.officer = sandbox.user("Officer", user_id=OFFICER)
 
-    def write_config(self, extra: str = "") -> None:
+    def write_config(self, extra: str = "", rate: int = 30) -> None:
         """(Re)write the config file."""
-        text = CONFIG.format(officer=OFFICER, api_url=self.sandbox.api_url, path=self.database)
+        text = CONFIG.format(officer=OFFICER, api_url=self.sandbox.api_url, path=self.database, rate=rate)
         self.config.write_text(text + extra)
 
     async def _start(self, *words: str) -> asyncio.subprocess.Process:
@@ -73,14 +73,22 @@ class Shell:
         out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 60)
         return Ended(process.returncode or 0, out.decode(), err.decode())
 
+    async def begin(self) -> asyncio.subprocess.Process:
+        """`chancery run`, started."""
+        return await self._start("run", "--config", str(self.config))
+
+    async def up(self, process: asyncio.subprocess.Process) -> None:
+        """Wait until a started bot says that it runs."""
+        assert process.stdout is not None
+        line = await asyncio.wait_for(process.stdout.readline(), 30)
+        assert b"is running" in line, (line, await process.communicate())
+
     @contextlib.asynccontextmanager
     async def bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
         """`chancery run`, up; killed at the end of the block if it still runs."""
-        process = await self._start("run", "--config", str(self.config))
-        assert process.stdout is not None
+        process = await self.begin()
         try:
-            line = await asyncio.wait_for(process.stdout.readline(), 30)
-            assert b"is running" in line, (line, await process.communicate())
+            await self.up(process)
             yield process
         finally:
             if process.returncode is None:

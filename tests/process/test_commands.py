@@ -15,9 +15,6 @@ PAGE = ROOT / "tests" / "sources" / "home_page.txt"
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("backup", "x.db"), "backup is not there yet."),
-        (("restore", "x.db"), "restore is not there yet."),
-        (("export",), "export is not there yet."),
         (("post", "--title", "T", "--at", "2030-01-01T00:00"), "post --at is not there yet"),
         (("import", "README.md", "--format", "feed"), "Importing feeds is not there yet."),
     ],

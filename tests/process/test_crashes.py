@@ -7,6 +7,8 @@ import json
 import signal
 import time
 
+import pytest
+
 from bot.sandbox import Person
 from tests.process.conftest import Shell
 
@@ -109,3 +111,28 @@ async def test_post_from_the_shell(shell: Shell) -> None:
         "statement", "kind", "state", "total", "sent", "failed", "unknown", "skipped", "left", "held", "reasons",
     ]  # fmt: skip
     assert release["kind"] == "publish"
+
+
+@pytest.mark.parametrize("trouble", ["flood", "edit", "start"])
+async def test_sigterm_in_trouble(shell: Shell, trouble: str) -> None:
+    """In a long flood wait, with an edit that hangs, or with a Telegram silent at the start: ten seconds."""
+    if trouble == "start":
+        shell.sandbox.faults.hang(1, method="getMe")
+        process = await shell.begin()
+        while shell.sandbox.faults.orders:  # until it hangs in its first request
+            await asyncio.sleep(0.02)
+    else:
+        process = await shell.begin()
+        await shell.up(process)
+        await shell.audience(30)
+        if trouble == "flood":
+            shell.sandbox.faults.flood(3600, method="sendMessage")
+            await shell(*POST, stdin=BODY)
+        else:
+            shell.officer.send(f"/post {TITLE}\n{BODY}")
+            await shell.officer.wait(lambda found: "Publish" in " ".join(found[-1].labels))
+            shell.sandbox.faults.hang(None, method="editMessageText")
+            await shell.officer.press("Publish")
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), 10) == 0
+    await process.communicate()

@@ -21,6 +21,9 @@ from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, Tap, V
 from tests.domain.richtexts import rich_texts
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
 
+_UNTOPICAL = replace(MISSION, topics=())
+_REASONS = {"failed": {"blocked": 2}, "unknown": {"timeout": 1}, "skipped": {"merged": 1}}
+
 
 def _but_share(view: View) -> list[list[Button]]:
     """The rows without Share, which every statement has (a draft's leads nowhere yet)."""
@@ -246,34 +249,38 @@ def test_the_pages_of_a_preview() -> None:
 def test_a_card() -> None:
     """The card says how many it will reach, and offers what this person may do."""
     counts = {ChatKind.PRIVATE: 21, ChatKind.GROUP: 1, ChatKind.SUPERGROUP: 1, ChatKind.CHANNEL: 1}
-    mine = drafts.card(words("en"), draft(BODIES["short"]), counts, may_publish=True)
+    mine = drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), counts, may_publish=True)
     assert "24 chats (21 readers, 2 groups and topics, 1 channel)" in mine.text.text
     assert labels(mine) == [["Publish"], ["Edit", "Discard"]]
     assert mine.rows[0][0].action == Tap("publish", ("17", "3"))
-    russian = drafts.card(words("ru"), draft(BODIES["short"]), counts, may_publish=True)
+    russian = drafts.card(words("ru"), _UNTOPICAL, draft(BODIES["short"]), counts, may_publish=True)
     assert "24 чата (21 читатель, 2 группы и темы, 1 канал)" in russian.text.text
-    assert labels(drafts.card(words("en"), draft(BODIES["short"]), counts, may_publish=False)) == [["Edit", "Discard"]]
-    alone = drafts.card(words("en"), draft(RichText()), counts, may_publish=True)
-    assert "title only" in alone.text.text
+    assert labels(drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), counts, may_publish=False)) == [
+        ["Edit", "Discard"]
+    ]
+    alone = drafts.card(words("en"), _UNTOPICAL, draft(RichText()), counts, may_publish=True)
+    assert "a title but no text" in alone.text.text
     assert labels(alone) == [["Edit", "Discard"]]
     for state in (DraftState.PUBLISHED, DraftState.DISCARDED):
-        assert drafts.card(words("en"), draft(BODIES["short"], state=state), {}, may_publish=True).rows == ()
+        assert (
+            drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"], state=state), {}, may_publish=True).rows == ()
+        )
 
 
 @given(st.builds(Totals, *[st.integers(0, 100_000)] * 5))
 def test_a_bar(totals: Totals) -> None:
-    """A bar has twenty cells, is full only when all is settled, and never shows more than 100 %."""
+    """A bar has twenty cells, is full only when there were targets and all are settled, and never shows more than 100 %."""
     text = progress.bar(totals)
     assert text.count("▓") + text.count("░") == 20
     share = int(text.split()[1])
     assert 0 <= share <= 100
-    assert (share == 100) is (totals.settled == totals.total)
-    assert (text.count("▓") == 20) is (totals.settled == totals.total)
+    assert (share == 100) is (totals.settled == totals.total > 0)
+    assert (text.count("▓") == 20) is (totals.settled == totals.total > 0)
 
 
 def test_progress() -> None:
     """While it runs: Pause and Cancel; paused: why, Resume and Cancel."""
-    totals = Totals(sent=5, failed=2, unknown=1, left=2, reasons={"blocked": 2, "timeout": 1})
+    totals = Totals(sent=5, failed=2, unknown=1, left=2, reasons_of=_REASONS)
     running = progress.progress("en", Number(2021, 1), "T", 7, ReleaseState.RUNNING, totals)
     assert labels(running) == [["Pause", "Cancel"]]
     assert "8 of 10" in running.text.text
@@ -287,9 +294,9 @@ def test_progress() -> None:
 
 def test_a_report() -> None:
     """At the end: delivered, failed by reason, unknown, skipped, the time taken; no buttons."""
-    totals = Totals(sent=5, failed=2, unknown=1, skipped=1, reasons={"blocked": 2, "timeout": 1, "merged": 1})
+    totals = Totals(sent=5, failed=2, unknown=1, skipped=1, reasons_of=_REASONS)
     view = progress.report("en", Number(2021, 1), "T", totals, 3725, cancelled=False)
-    for line in ("No. 1/2021 is out", "Delivered: 5 of 9", "Failed: 2", "Unknown: 1", "Skipped: 1", "1 h 2 min"):
+    for line in ("No. 1/2021 has been sent", "Delivered: 5 of 9", "Failed: 2", "Unknown: 1", "Skipped: 1", "1 h 2 min"):
         assert line in view.text.text
     assert view.rows == ()
     assert "cancelled" in progress.report("en", Number(2021, 1), "T", totals, 5, cancelled=True).text.text

@@ -202,7 +202,7 @@ async def test_time_to_cancel(office: Office) -> None:
     assert release.at == (office.clock() + timedelta(seconds=30)).timestamp()
 
 
-Act = Callable[[Office, int, int], Awaitable[bool]]
+Act = Callable[[Office, int, int, int], Awaitable[bool]]
 
 
 @pytest.mark.parametrize("act", [publishing.pause, publishing.resume, publishing.cancel])
@@ -211,7 +211,7 @@ async def test_releases_are_moved_by_publishers(act: Act, office: Office) -> Non
     published = await publishing.publish_from_shell(office, Content("en", "T", RichText("b")))
     for user in (EDITOR, NOBODY):
         with pytest.raises(NotAllowed):
-            await act(office, user, published.release)
+            await act(office, user, 0, published.release)
     release = await releases.by_id(office.db.reader, published.release)
     assert release is not None
     assert release.state is ReleaseState.PLANNING
@@ -231,8 +231,9 @@ async def test_a_releases_life(office: Office) -> None:
         (publishing.cancel, False),
         (publishing.resume, False),
     ):
-        assert await act(office, PUBLISHER, published.release) is done
-    assert not await publishing.pause(office, PUBLISHER, 999)
+        assert await act(office, PUBLISHER, 0, published.release) is done
+    with pytest.raises(Stale):
+        await publishing.pause(office, PUBLISHER, 5, published.release)  # from a chat that does not watch it
     assert (await audit.acts(office.db.reader))[-3:] == ["release.paused", "release.resumed", "release.cancelled"]
 
 

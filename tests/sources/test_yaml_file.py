@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.richtext import KINDS, RichText, Span
-from bot.domain.statement import Incoming, Number, Text
+from bot.domain.richtext import KINDS, RichText, Span, bold
+from bot.domain.statement import Incoming, Number, StatementState, Text
 from bot.sources.archive_write import write_json, write_yaml
 from bot.sources.parsed import Parsed, SourceError
 from bot.sources.yaml_file import read_yaml
@@ -117,6 +118,16 @@ def test_norwegian_is_a_language() -> None:
         ("- {date: 2021-05-11, title: T, lang: English}", "line 1: English is not a language"),
         ("- {date: 2021-05-11, title: T, link: example.org}", "line 1: link example.org is not an address"),
         ("- {date: 2021-05-11, title: T, published_at: 2021-05-11}", "line 1: published_at 2021-05-11 is not a time"),
+        ("- {date: 2021-05-11, title: T, state: pending}", "line 1: state must be published or retracted, not pending"),
+        ("- {date: 2021-05-11, title: T, state: }", "line 1: state must be published or retracted, not empty"),
+        ("- {date: 2021-05-11, title: T, published_at: 0001-01-01T00:00+05:00}", "line 1: published_at 0001"),
+        ("- {date: 2021-05-11, title: T, history: {}}", "line 1: history must be a list"),
+        ("- {date: 2021-05-11, title: T, history: [{}]}", "line 1: a revision has no texts"),
+        ("- date: 2021-05-11\n  title: T\n  history:\n    - text: {}", "line 4: unknown key text in a revision"),
+        (
+            "- date: 2021-05-11\n  title: T\n  history:\n    - texts:\n        en: {body: B}",
+            "line 5: the title is empty",
+        ),
         ("- {date: 2021-05-11, title: T, position: -1}", "line 1: position must be a whole number"),
         ("- {date: 2021-05-11, title: T, texts: {en: {title: T}}}", "line 1: title stands beside texts"),
         ("- {date: 2021-05-11, texts: {}}", "line 1: texts has no language"),
@@ -235,22 +246,30 @@ def archive(draw: st.DrawFn) -> Sequence[Incoming]:
         langs = draw(st.lists(st.sampled_from(["en", "ru", "no", "pt-BR"]), unique=True, min_size=1))
         link = st.sampled_from(["", "https://example.org/", "http://пример.рф/?a#b"])
         texts = tuple(Text(lang, draw(_TITLE), draw(rich()), draw(link), draw(st.booleans())) for lang in langs)
+        history = [
+            tuple(Text(lang, draw(_TITLE), draw(rich())) for lang in langs) for _ in range(draw(st.integers(0, 2)))
+        ]
         number = draw(st.none() | st.just(Number(day.year, len(items) + 1)))
         at = draw(st.none() | st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
         place = len([item for item in items if item.date == day]) + draw(st.sampled_from([0, 0, 10]))
-        items.append(Incoming(key, day, texts, draw(_WORD), number, draw(st.booleans()), place, published_at=at))
+        item = Incoming(key, day, texts, draw(_WORD), number, draw(st.booleans()), place, published_at=at)
+        state = draw(st.sampled_from([StatementState.PUBLISHED, StatementState.RETRACTED]))
+        items.append(replace(item, state=state, history=draw(st.sampled_from([None, tuple(history)]))))
     return sorted(items, key=lambda item: (item.date, item.position))
 
 
 @settings(max_examples=300, deadline=None)
 @given(archive())
 def test_out_and_in_again_is_the_same(items: Sequence[Incoming]) -> None:
-    """Any text that a statement can hold comes back exactly, and the next export has the same bytes."""
-    written = write_yaml(items)
-    parsed = read_yaml(written)
-    assert parsed.refused == []
-    assert [replace(item, line=0) for item in parsed.items] == items
-    assert write_yaml(parsed.items) == written
+    """Any text that a statement can hold comes back exactly, and the next export has the same bytes; JSON too, which
+    every reader of JSON takes."""
+    for write in (write_yaml, write_json):
+        written = write(items)
+        parsed = read_yaml(written)
+        assert parsed.refused == []
+        assert [replace(item, line=0) for item in parsed.items] == items
+        assert write(parsed.items) == written
+    assert [item["key"] for item in json.loads(written)] == [item.key for item in items]
 
 
 def test_an_export_is_fit_to_read() -> None:
@@ -260,6 +279,59 @@ def test_an_export_is_fit_to_read() -> None:
         '- key: k:1\n  date: 2021-05-11\n  texts:\n    ru:\n      title: "A short one"\n'
         "      body: |-\n        One.\n\n        Two.\n"
     )
+
+
+EXPORTED = """\
+- key: draft:5
+  date: 2021-05-12
+  number: 7/2021
+  published_at: "2021-05-12T10:00:00+00:00"
+  state: retracted
+  texts:
+    en:
+      title: "Mended"
+      body: "No."
+  history:
+    - texts:
+        en:
+          title: "As it was"
+          body: "Yes."
+          entities:
+            - {type: bold, offset: 0, length: 3}
+"""
+
+
+def test_an_export_tells_every_revision() -> None:
+    """Earlier texts stand under `history`, oldest first, in the form of `texts`; `[]` says that there are none."""
+    [item] = read_yaml(EXPORTED).items
+    assert item.history == ((Text("en", "As it was", bold("Yes") + "."),),)
+    assert item.state is StatementState.RETRACTED
+    assert write_yaml([item]) == EXPORTED
+    assert write_yaml([replace(item, history=())]).endswith('body: "No."\n  history: []\n')
+
+
+def test_json_is_fit_to_read() -> None:
+    """Two spaces, letters as they are, the keys in the order of the YAML form."""
+    [item] = read_yaml(EXPORTED.replace("Mended", "Исправлено")).items
+    assert write_json([item]).splitlines()[:9] == [
+        "[",
+        "  {",
+        '    "key": "draft:5",',
+        '    "date": "2021-05-12",',
+        '    "number": "7/2021",',
+        '    "published_at": "2021-05-12T10:00:00+00:00",',
+        '    "state": "retracted",',
+        '    "texts": {',
+        '      "en": {',
+    ]
+    assert '        "title": "Исправлено",\n' in write_json([item])
+
+
+def test_what_was_published_is_taken_back() -> None:
+    """A title of several lines, which a file written by hand may not have, comes back from an export."""
+    item = Incoming("k", date(2021, 5, 12), (Text("en", "One\ntwo\u2028three"),), history=())
+    assert [replace(found, line=0) for found in read_yaml(write_yaml([item])).items] == [item]
+    assert "one line" in read_yaml(write_yaml([replace(item, history=None)])).refused[0]
 
 
 def test_the_sample_archive_is_read_whole() -> None:

@@ -7,22 +7,10 @@ from collections.abc import Sequence
 from telegram import BotCommand, Message
 
 from bot.chat.desk import Visit
-from bot.chat.registry import Audience, Command, Feature
+from bot.chat.menus import menu
+from bot.chat.registry import Command, Feature
 from bot.domain.richtext import RichText, bold, join
-from bot.i18n.words import Words
 from bot.rendering.view import View
-
-
-def menu(features: Sequence[Feature], speech: Words, *, staff: bool) -> list[BotCommand]:
-    """The commands that a reader, or a member of staff, sees in Telegram's menu."""
-    shown = (Audience.READERS, Audience.STAFF) if staff else (Audience.READERS,)
-    return [
-        BotCommand(command.name, speech(f"menu.{command.name}"))
-        for audience in reversed(shown)
-        for feature in features
-        for command in feature.commands
-        if command.audience is audience
-    ]
 
 
 async def help_(here: Visit, _: str) -> None:
@@ -30,10 +18,10 @@ async def help_(here: Visit, _: str) -> None:
     from bot.chat.commands import FEATURES  # the list of which this file is a part
 
     staff = here.private and await here.desk.role(here.user) is not None
-    readers = menu(FEATURES, here.words, staff=False)
+    readers = menu(FEATURES, here.words, of_staff=False)
     lines: list[RichText | str] = [bold(here.words("help.title")), *_lines(readers)]
     if staff:
-        own = [c for c in menu(FEATURES, here.words, staff=True) if c not in readers]
+        own = [c for c in menu(FEATURES, here.words, of_staff=True) if c not in readers]
         lines += ["", bold(here.words("help.staff")), *_lines(own)]
     await here.show(View(join(lines, "\n")))
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from telegram import Message
+from telegram.error import BadRequest
 
 from bot.chat.commands.help import not_understood
 from bot.chat.desk import Visit, text_of
@@ -58,6 +59,9 @@ async def take_text(here: Visit, message: Message) -> bool:
     office = here.desk.office
     if not here.private or await here.desk.role(here.user) is None:
         return False
+    if known := await stored.of_message(office.db.reader, here.chat, message.message_id):
+        await show_draft(here, known)  # taken in before a crash, and not answered
+        return True
     question = await prompts.pending(office.db.reader, here.chat, here.user, office.clock())
     text = text_of(message)
     if question and not message.text:
@@ -101,22 +105,44 @@ async def message_edited(here: Visit, message: Message) -> None:
 
 
 async def show_draft(here: Visit, draft: Draft) -> None:
-    """The preview and the card: edited in place where they are shown already."""
+    """The preview and the card: edited in place where they are shown already.
+
+    A preview that Telegram refuses is told on the card, which then has no Publish.
+    """
     office = here.desk.office
-    role = await here.desk.role(here.user)
     today = day_in(office.mission.timezone, office.clock())
-    content = draft.content
+    shown, card_shown = await stored.messages(office.db.reader, draft.id)
+    refused = ""
+    try:
+        shown = await _place(here, show.preview(office.mission, draft, today), shown)
+    except BadRequest as error:
+        refused = error.message
+    card_shown = await _place(here, await _card(here, draft, refused), card_shown)
+    await drafts.remember_messages(office, draft.id, shown, card_shown)
+
+
+async def _place(here: Visit, view: View, message: int) -> int:
+    """Edit the message, or send one where there is none; its id."""
+    if not message:
+        return await here.show(view)
+    await here.desk.messenger.edit(here.chat, message, view)
+    return message
+
+
+async def _card(here: Visit, draft: Draft, refused: str = "") -> View:
+    office, content = here.desk.office, draft.content
+    role = await here.desk.role(here.user)
     counts = await targets.audience(office.db.reader, content.topic, urgent=content.urgent)
-    preview = show.preview(office.mission, draft, today)
     may_publish = role is not None and role.includes(Role.PUBLISHER)
-    card = show.card(here.words, draft, counts, may_publish=may_publish)
-    shown = await stored.messages(office.db.reader, draft.id)
-    if all(shown):
-        await here.desk.messenger.edit(here.chat, shown[0], preview)
-        await here.desk.messenger.edit(here.chat, shown[1], card)
-        return
-    ids = await here.show(preview), await here.show(card)
-    await drafts.remember_messages(office, draft.id, *ids)
+    return show.card(here.words, office.mission, draft, counts, may_publish=may_publish, refused=refused)
+
+
+async def choose_topic(here: Visit, args: Sequence[str]) -> None:
+    """A topic's button on the card."""
+    draft, topic = args
+    changed = await drafts.choose_topic(here.desk.office, here.user, here.chat, number_of(draft), topic)
+    await here.toast()
+    await show_draft(here, changed)
 
 
 async def publish(here: Visit, args: Sequence[str]) -> None:
@@ -144,7 +170,7 @@ async def discard(here: Visit, args: Sequence[str]) -> None:
     (draft,) = map(number_of, args)
     discarded = await drafts.discard(here.desk.office, here.user, here.chat, draft)
     await here.toast("discard.done")
-    await here.turn(show.card(here.words, discarded, {}, may_publish=False))
+    await here.turn(show.card(here.words, here.desk.mission, discarded, {}, may_publish=False))
 
 
 async def turn_preview(here: Visit, args: Sequence[str]) -> None:
@@ -175,6 +201,7 @@ FEATURE = Feature(
         Press("publish", publish),
         Press("edit", edit),
         Press("discard", discard),
+        Press("topic", choose_topic),
         Press("draft", turn_preview),
         Press("unshared", unshared),
     ),

@@ -73,7 +73,7 @@ async def fold(here: Visit, args: Sequence[str]) -> None:
 
 async def _standing(here: Visit, code: str) -> Statement | None:
     statement = await find(here, code)
-    if statement is None:
+    if statement is None or statement.state is StatementState.PENDING:
         await here.toast("statement.unknown", alert=True, number=code.replace("-", "/"))
     elif statement.state is StatementState.RETRACTED:
         await here.toast("statement.retracted", alert=True, number=statement.number)

@@ -9,13 +9,13 @@ from bot.chat.registry import Feature, Press, number_of
 from bot.services import publishing
 from bot.services.office import Office
 
-_Act = Callable[[Office, int, int], Awaitable[bool]]
+_Act = Callable[[Office, int, int, int], Awaitable[bool]]
 
 
 def _press(verb: str, act: _Act, done: str) -> Press:
     async def run(here: Visit, args: Sequence[str]) -> None:
         (release,) = map(number_of, args)
-        changed = await act(here.desk.office, here.user, release)
+        changed = await act(here.desk.office, here.user, here.chat, release)
         here.desk.wake()
         await here.toast(done if changed else "release.over")
 

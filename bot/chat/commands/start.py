@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat.commands.archive import from_link
 from bot.chat.commands.read import ALONE, find, page
 from bot.chat.desk import Visit
+from bot.chat.menus import tell_staff_menu
 from bot.chat.registry import Audience, Command, Feature
 from bot.domain.people import ChatKind
 from bot.domain.richtext import RichText, bold, join
@@ -20,6 +21,10 @@ async def start(here: Visit, payload: str) -> None:
     if here.kind is not ChatKind.PRIVATE:
         await here.say("start.group", mission=mission.name.say(here.words.lang, mission.default_language))
         return
+    from bot.chat.commands import FEATURES  # the list of which this file is a part
+
+    if await here.desk.role(here.user):
+        await tell_staff_menu(here.desk, FEATURES, here.user)
     returned = await subscriptions.came_back(here.desk.office, here.chat)
     if payload.startswith("s-") and await _open(here, payload.removeprefix("s-")):
         return
@@ -48,7 +53,7 @@ async def _open(here: Visit, code: str) -> bool:
         statement = await find(here, code)
     except ValueError:
         return False
-    if statement is None:
+    if statement is None or statement.state is StatementState.PENDING:
         return False
     if statement.state is StatementState.RETRACTED:
         await here.say("statement.retracted", number=statement.number)

@@ -14,7 +14,7 @@ CREATE TABLE statement (
     position INTEGER NOT NULL DEFAULT 0,     -- the order within one day, oldest 0
     published_at REAL,                       -- for what the bot itself published
     topic TEXT NOT NULL DEFAULT '',
-    state TEXT NOT NULL DEFAULT 'published' CHECK (state IN ('published', 'retracted')),
+    state TEXT NOT NULL DEFAULT 'published' CHECK (state IN ('pending', 'published', 'retracted')),
     revision INTEGER NOT NULL DEFAULT 1,
     key TEXT NOT NULL UNIQUE,
     UNIQUE (year, serial)
@@ -179,6 +179,7 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_pending ON delivery (release, rank, target) WHERE state = 'pending';
 CREATE INDEX delivery_open ON delivery (release) WHERE state IN ('pending', 'held', 'sending');
+CREATE INDEX delivery_sending ON delivery (release, target) WHERE state = 'sending';
 CREATE INDEX delivery_of_target ON delivery (target) WHERE state IN ('pending', 'held', 'sending');
 
 CREATE TABLE message (

@@ -1,0 +1,63 @@
+"""An archive file written item by item, whatever its size. An item is yaml_write.py's and json_write.py's to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.domain.statement import Incoming
+from bot.sources.json_write import json_item
+from bot.sources.parsed import SourceError
+from bot.sources.yaml_write import yaml_item
+
+FORMATS = ("yaml", "json")
+
+
+class ArchiveWriter:
+    """Gives the text of a file piece by piece: `item` for each statement, oldest first, then `end`.
+
+    A day's items keep the order of their `position`; it is written only where it is not just that order.
+    Times are written in UTC.
+
+    Raises:
+        SourceError: the format is none of `FORMATS`.
+    """
+
+    def __init__(self, format: str) -> None:
+        if format not in FORMATS:
+            raise SourceError(f"format {format} is none of {', '.join(FORMATS)}")
+        self._json = format == "json"
+        self._day: date | None = None
+        self._rank = 0
+        self.count = 0
+
+    def item(self, item: Incoming) -> str:
+        """The piece of the file that holds the statement."""
+        self._rank = self._rank + 1 if item.date == self._day else 0
+        self._day = item.date
+        self.count += 1
+        if not self._json:
+            return yaml_item(item, self._rank)
+        return ("[\n" if self.count == 1 else ",\n") + json_item(item, self._rank)
+
+    def end(self) -> str:
+        """What stands after the last statement."""
+        if not self.count:
+            return "[]\n"
+        return "\n]\n" if self._json else ""
+
+
+def write_yaml(items: Iterable[Incoming]) -> str:
+    """The items as a file that `read_yaml` gives back equal (but for `line`), oldest first."""
+    return _written("yaml", items)
+
+
+def write_json(items: Iterable[Incoming]) -> str:
+    """The same as JSON."""
+    return _written("json", items)
+
+
+def _written(format: str, items: Iterable[Incoming]) -> str:
+    writer = ArchiveWriter(format)
+    pieces = [writer.item(item) for item in sorted(items, key=lambda item: (item.date, item.position))]
+    return "".join(pieces) + writer.end()

@@ -1,0 +1,54 @@
+"""Statements written as JSON: the keys of the YAML form, for the same reader. Whole files are archive_write.py's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC
+
+from bot.domain.richtext import to_entities
+from bot.domain.statement import Incoming, StatementState, Text
+from bot.sources.yaml_write import as_yaml_takes_it
+
+
+def json_item(item: Incoming, rank: int) -> str:
+    """One item of the list, indented, without the comma and line end after it. `rank`: see `yaml_item`."""
+    written = json.dumps(_statement(item, rank), ensure_ascii=False, indent=2)
+    return as_yaml_takes_it("  " + written.replace("\n", "\n  "))
+
+
+def _statement(item: Incoming, rank: int) -> dict[str, object]:
+    found: dict[str, object] = {"key": item.key, "date": item.date.isoformat()}
+    if item.number:
+        found["number"] = f"{item.number.serial}/{item.number.year:04}"
+    if item.published_at:
+        found["published_at"] = item.published_at.astimezone(UTC).isoformat()
+    if item.topic:
+        found["topic"] = item.topic
+    if item.state is not StatementState.PUBLISHED:
+        found["state"] = str(item.state)
+    if item.featured:
+        found["featured"] = True
+    if item.position != rank:
+        found["position"] = item.position
+    found["texts"] = _texts(item.texts)
+    if item.history is not None:
+        found["history"] = [{"texts": _texts(texts)} for texts in item.history]
+    return found
+
+
+def _texts(texts: Sequence[Text]) -> dict[str, object]:
+    return {text.lang: _text(text) for text in texts}
+
+
+def _text(text: Text) -> dict[str, object]:
+    found: dict[str, object] = {"title": text.title}
+    if text.body:
+        found["body"] = text.body.text
+    if text.body.spans:
+        found["entities"] = to_entities(text.body)
+    if text.link:
+        found["link"] = text.link
+    if text.excerpt_only:
+        found["excerpt_only"] = True
+    return found

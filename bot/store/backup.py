@@ -1,0 +1,215 @@
+"""A whole copy of a database as one file: made while others write, looked at, and only then given its name.
+
+Copied with SQLite's online backup in a single step (https://www.sqlite.org/backup.html): the copy is the database of
+one moment, however much the bot writes meanwhile, and takes the time of one reading of the file. In several
+steps every commit of another process would begin it anew. `VACUUM INTO` would be as consistent, but writes every
+table and index anew, which takes several times as long, and may number rows anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.domain.errors import OperatorError
+
+_WAIT_SECONDS = 15.0  # for another program's lock
+_MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat2.html
+BESIDE = ("-journal", "-wal", "-shm")  # what SQLite may keep beside a database
+
+
+class NotWhole(OperatorError):
+    """A file is no database of ours, or is damaged; the text is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A finished copy: where it is, its size in bytes, the database's version, and rows by table."""
+
+    path: Path
+    size: int
+    version: int
+    counts: dict[str, int]
+
+
+def back_up(path: Path, destination: Path) -> Copy:
+    """Copy the database at `path` into a new file; into a folder under a dated name.
+
+    Raises:
+        OperatorError: there is no database, the destination exists or cannot be written, or the copy is not whole.
+    """
+    if not path.is_file():
+        raise OperatorError(f"There is no database at {path}: the bot has not run yet, or storage.path is wrong.")
+    if os.path.isdir(destination):  # noqa: PTH112 - unlike Path's, no error for an impossible name
+        destination = destination / f"{path.stem}-{stamp(datetime.now(UTC))}{path.suffix}"
+    if os.path.lexists(destination):
+        raise OperatorError(f"{destination} is there already: name another file, or a folder.")
+    with part_of(destination) as part:
+        copy_into(path, part)
+        version, counts = whole(part), counts_of(part)
+        keep_on_disk(part)
+        give_name(part, destination)
+    return Copy(destination, destination.stat().st_size, version, counts)
+
+
+def copy_before(path: Path, version: int) -> Path:
+    """Copy the database beside itself, before it is taken to another version; the copy's path.
+
+    Raises:
+        OperatorError: that did not succeed.
+    """
+    destination = dated(path, f"v{version}")
+    with part_of(destination) as part:
+        copy_into(path, part)
+        if (found := whole(part)) != version:
+            raise NotWhole(f"the copy is of version {found}.")
+        keep_on_disk(part)
+        give_name(part, destination)
+    return destination
+
+
+def copy_into(path: Path, part: Path, *, at_rest: bool = False) -> None:
+    """Copy the database at `path` into the new file `part`; one file, with nothing beside it.
+
+    `at_rest`: no program uses the database, so that it may lie where nothing can be written beside it.
+
+    Raises:
+        NotWhole: `path` is no database, or a damaged one.
+        OperatorError: it cannot be read.
+        OSError: `part` cannot be written.
+    """
+    try:
+        if not is_database(path):
+            raise NotWhole(f"{path} is no database.")
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
+    part.open("xb").close()
+    try:
+        with closing(_reading_address(path, at_rest=at_rest), uri=True) as source, closing(str(part)) as target:
+            source.backup(target, progress=_patience(path))
+            (mode,) = target.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except sqlite3.Error as error:
+        raise NotWhole(f"{path} cannot be copied: {error}.") from None
+    if mode != "delete":
+        raise NotWhole(f"{path} cannot be copied: the copy stays in the mode {mode}.")
+
+
+def is_database(path: Path) -> bool:
+    """Whether the file begins as SQLite's do."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
+def _patience(path: Path) -> Callable[[int, int, int], None]:
+    """Ends a copy that another program's lock holds up; by itself it would wait for ever."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+
+    def look(status: int, left: int, total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > deadline:
+            raise OperatorError(f"{path} is locked by another program.")
+
+    return look
+
+
+def whole(path: Path) -> int:
+    """The version of a copy in which SQLite finds no fault.
+
+    Raises:
+        NotWhole: it finds one.
+    """
+    try:
+        with closing(str(path)) as connection:
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        found = str(error)
+    if found != "ok":
+        raise NotWhole(f"The copy is not whole: {' '.join(str(found).split())}.")
+    return int(version)
+
+
+def counts_of(path: Path) -> dict[str, int]:
+    """How many statements, targets and releases there are.
+
+    Raises:
+        NotWhole: it is another program's database.
+    """
+    try:
+        with closing(str(path)) as connection:
+            return {
+                name: int(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
+                for name in ("statement", "target", "release")
+            }
+    except sqlite3.Error:
+        raise NotWhole("This is a database, but not one of Chancery.") from None
+
+
+@contextlib.contextmanager
+def closing(path: str, *, uri: bool = False) -> Iterator[sqlite3.Connection]:
+    """A connection without transactions of its own, closed at the end."""
+    connection = sqlite3.connect(path, uri=uri, isolation_level=None, timeout=_WAIT_SECONDS)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _reading_address(path: Path, *, at_rest: bool) -> str:
+    """https://www.sqlite.org/uri.html. Only who may write there takes -wal and -shm away again at the end."""
+    if not at_rest:
+        return f"{path.absolute().as_uri()}?mode=rw"
+    alone = not any(path.with_name(path.name + end).exists() for end in BESIDE)
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+
+
+@contextlib.contextmanager
+def part_of(destination: Path) -> Iterator[Path]:
+    """A name for an unfinished file beside `destination`; what still goes by it at the end is removed."""
+    part = destination.with_name(f"{destination.name}.{os.getpid()}.part")
+    try:
+        yield part
+    except OSError as error:
+        fault = (error.strerror or "unknown fault").lower()
+        raise OperatorError(f"{destination} cannot be written: {fault}.") from None
+    finally:
+        for end in ("", *BESIDE):
+            with contextlib.suppress(OSError):
+                part.with_name(part.name + end).unlink()
+
+
+def give_name(part: Path, destination: Path) -> None:
+    """Let the finished file be `destination`, which must be free; all of it or nothing."""
+    try:
+        os.link(part, destination)
+    except FileExistsError:
+        raise OperatorError(f"{destination} is there already: name another file, or a folder.") from None
+    except OSError:  # a file system without links
+        part.rename(destination)
+    keep_on_disk(destination.parent)
+
+
+def keep_on_disk(path: Path) -> None:
+    """Return when the file, or the names in the folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def stamp(now: datetime) -> str:
+    """An instant for a file's name: 20261124-120000 (UTC)."""
+    return f"{now.astimezone(UTC):%Y%m%d-%H%M%S}"
+
+
+def dated(path: Path, label: str) -> Path:
+    """A free name beside `path`: `chancery.db.LABEL-20261124-120000.bak`."""
+    name = f"{path.name}.{label}-{stamp(datetime.now(UTC))}"
+    tries = (path.with_name(f"{name}{f'-{n}' if n > 1 else ''}.bak") for n in range(1, 1000))
+    return next(free for free in tries if not os.path.lexists(free))

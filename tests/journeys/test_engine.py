@@ -1,0 +1,153 @@
+"""The engine under strain: one chat, one release, one odd answer never holds up the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.app import Bot
+from bot.cli.status import status_of
+from bot.domain.draft import Content
+from bot.domain.people import ChatKind
+from bot.domain.richtext import RichText
+from bot.sandbox import Person
+from bot.services.publishing import publish_from_shell
+from bot.services.subscriptions import subscribe
+from tests.journeys.conftest import Embassy, count_of, has_button
+
+STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
+
+
+async def _readers(embassy: Embassy, bot: Bot, number: int) -> list[Person]:
+    people = [embassy.sandbox.user(f"Reader {n}", started=True) for n in range(number)]
+    for person in people:
+        await subscribe(bot.office, person.id, 0, ChatKind.PRIVATE, "en")
+    return people
+
+
+async def _publish(bot: Bot, title: str, *, urgent: bool = False) -> None:
+    await publish_from_shell(bot.office, Content("en", title, RichText("Words."), urgent=urgent))
+    bot.engine.wake()
+
+
+def _all_have(embassy: Embassy, people: list[Person], title: str) -> bool:
+    return all(count_of(embassy.sandbox, person, title) == 1 for person in people)
+
+
+async def test_a_forum_of_many_topics_holds_nobody_up(embassy: Embassy) -> None:
+    """Twenty topics of one group, at three seconds each, wait for each other; forty readers have it long before."""
+    async with embassy.open() as bot:
+        forum = embassy.group("Forum", forum=True)
+        topics = [embassy.sandbox.topic(forum, f"Topic {n}") for n in range(20)]
+        for topic in topics:
+            await subscribe(bot.office, forum.id, topic, ChatKind.SUPERGROUP, "en")
+        people = await _readers(embassy, bot, 40)
+        await _publish(bot, "To all")
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "To all"), timeout=20)
+        in_forum = sum("To all" in text for text in embassy.sandbox.texts(forum))
+        assert in_forum < len(topics)
+        await _publish(bot, "At once", urgent=True)
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"), timeout=20)
+
+
+async def test_an_urgent_release_that_waits_for_one_chat_starves_nobody(embassy: Embassy) -> None:
+    """One group is told to wait an hour; the urgent notice reaches all others, and so does the next ordinary one."""
+    async with embassy.open() as bot:
+        group = embassy.group()
+        await subscribe(bot.office, group.id, 0, ChatKind.GROUP, "en")
+        people = await _readers(embassy, bot, 6)
+        embassy.sandbox.faults.flood(3600, method="sendMessage", chat=group.id)
+        await _publish(bot, "At once", urgent=True)
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"), timeout=20)
+        await _publish(bot, "Ordinary")
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "Ordinary"), timeout=20)
+
+
+@pytest.mark.parametrize("body", ["{}", '{"ok":true,"result":{}}', '{"ok":true,"result":true}'])
+async def test_an_odd_answer_is_unknown(embassy: Embassy, body: str) -> None:
+    """A success of an unknown shape leaves one row unknown, and the release ends."""
+    async with embassy.open() as bot:
+        people = await _readers(embassy, bot, 5)
+        embassy.sandbox.faults.status(200, body, "application/json", method="sendMessage", chat=people[3].id)
+        report = await embassy.published(STATEMENT)
+        assert "Delivered: 4 of 5" in report.text
+        assert "Unknown: 1" in report.text
+
+
+async def test_the_final_report_survives_faults(embassy: Embassy) -> None:
+    """While every edit fails the report is tried again, until it is shown."""
+    async with embassy.open() as bot:
+        people = await _readers(embassy, bot, 3)
+        await embassy.draft(STATEMENT)
+        embassy.sandbox.faults.proxy_page(4, method="editMessageText")
+        await embassy.officer.press("Publish")
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "On the exchange"))
+        assert "Delivered: 3 of 3" in (await embassy.report(timeout=40)).text
+
+
+async def test_a_text_taken_in_before_a_crash_shows_its_draft(embassy: Embassy) -> None:
+    """Between the draft's commit and its card the program ends: the update comes again, and the card with it."""
+    async with embassy.open() as bot:
+        embassy.officer.send("/post")
+        await embassy.officer.reply()
+        embassy.officer.send("A title\nA text")
+        await embassy.card_of(embassy.officer)
+        # What a crash right after the commit leaves: the draft, no card, and the update not yet done.
+        await bot.office.db.write(lambda cx: cx.execute("UPDATE draft SET preview_message = 0, card_message = 0"))
+        rows = await bot.office.db.reader.execute_fetchall("SELECT max(update_id) AS last FROM inbox")
+        (last,) = (row["last"] for row in rows)
+    stored = next(u for u in _as_updates(embassy, last))
+    async with embassy.open() as bot:
+        await bot.application.process_update(stored)
+        await embassy.card_of(embassy.officer)
+        drafts = await bot.office.db.reader.execute_fetchall("SELECT count(*) AS n FROM draft")
+        assert [row["n"] for row in drafts] == [1]
+
+
+def _as_updates(embassy: Embassy, update_id: int) -> list[object]:
+    from telegram import Update
+
+    sent = next(m for m in reversed(embassy.officer.messages()) if not m.from_bot)
+    user = {"id": embassy.officer.id, "is_bot": False, "first_name": "Officer"}
+    chat = {"id": embassy.officer.id, "type": "private"}
+    message = {"message_id": sent.id, "date": sent.date, "chat": chat, "from": user, "text": sent.text}
+    return [Update.de_json({"update_id": update_id, "message": message})]
+
+
+async def test_cancelled_while_it_is_planned(embassy: Embassy) -> None:
+    """A release that is cancelled before its plan is written leaves nothing that waits."""
+    embassy.delivery = ", hold_before_send: 1h"
+    async with embassy.open() as bot:
+        await _readers(embassy, bot, 5)
+        await embassy.draft(STATEMENT)
+        await embassy.officer.press("Publish")
+        await embassy.officer.wait(lambda f: has_button(f[-1], "Cancel"))
+        await embassy.officer.press("Cancel")
+        await embassy.report()
+        (release,) = (await status_of(embassy.config()))["releases"]
+        assert (release["state"], release["left"]) == ("cancelled", 0)
+
+
+async def test_one_unreadable_update_stops_nobody(embassy: Embassy) -> None:
+    """An update that nobody can read is logged; the chat's next one is answered."""
+    async with embassy.open():
+        body = '{"ok":true,"result":[{"update_id":1,"message":{"message_id":"x","date":"y","chat":7,"text":[1]}}]}'
+        embassy.sandbox.faults.status(200, body, "application/json", method="getUpdates")
+        embassy.anna.send("/time")
+        assert "London:" in (await embassy.anna.reply(timeout=40)).text
+        embassy.anna.send("/counters")
+        assert "days since" in (await embassy.anna.reply(timeout=40)).text
+
+
+async def test_another_publisher_in_another_chat_changes_nothing(embassy: Embassy) -> None:
+    """Cancel, replayed by somebody else from another chat, is refused."""
+    embassy.rate = 3
+    owner = embassy.sandbox.user("Owner", user_id=900_003)
+    async with embassy.open() as bot:
+        await _readers(embassy, bot, 12)
+        await embassy.draft(STATEMENT)
+        await embassy.officer.press("Publish")
+        await embassy.officer.wait(lambda f: has_button(f[-1], "Cancel"))
+        owner.start()
+        greeting = await owner.reply()
+        assert (await owner.send_callback("1.cancel.1", greeting)).show_alert
+        assert "Delivered: 12 of 12" in (await embassy.report(timeout=40)).text
