@@ -1,4 +1,4 @@
-"""Makes docs/chat-page.png: the demo's cast, the sample archive and the real bot before a headless Chromium.
+"""Makes docs/chat-page.png and docs/archive.png: the demo's cast, the sample archive, the real bot, headless Chromium.
 
 `make pictures`, or `python docs/pictures.py`; needs playwright (the dev extra) and Debian's chromium, or the path of
 another one in CHANCERY_CHROMIUM.
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import yaml
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -25,7 +25,7 @@ from bot.config import Config, parse  # noqa: E402
 from bot.sandbox import Sandbox  # noqa: E402
 from bot.sandbox.stage import CHANNEL_NAME, Stage, set_stage  # noqa: E402
 
-SIZE = {"width": 1180, "height": 760}
+SIZE = ViewportSize(width=1180, height=760)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 STATEMENT = (
     "/post New opening hours of the consular section\n\n"
@@ -64,22 +64,43 @@ async def play(page: Page, sandbox: Sandbox, stage: Stage) -> None:
     await page.mouse.move(0, 0)
 
 
+async def browse(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+    """Anna opens the archive and turns to its last page, which is short enough to be seen whole."""
+    await page.set_viewport_size({**SIZE, "height": SIZE["height"] + 36})  # with the command above it
+    await page.goto(f"{sandbox.api_url}/#{stage.anna.id}/{stage.anna.id}")
+    await page.get_by_role("button", name="Start").click()
+    await stage.anna.reply()
+    await page.get_by_role("textbox", name="Message").fill("/archive")
+    await page.keyboard.press("Enter")
+    for number in (2, 3):
+        await page.get_by_role("button", name="Older").click()
+        await page.get_by_role("log").get_by_text(f"Page {number} of 3").wait_for()
+    await page.get_by_role("textbox", name="Message").focus()
+    await page.mouse.move(0, 0)
+
+
+PICTURES = {"chat-page.png": play, "archive.png": browse}
+
+
 async def main() -> None:
-    """One picture."""
+    """Each picture with a sandbox, an archive and a bot of its own."""
     chromium = os.environ.get("CHANCERY_CHROMIUM") or shutil.which("chromium")
-    with tempfile.TemporaryDirectory() as folder:
-        async with Sandbox() as sandbox:
-            stage = set_stage(sandbox)
-            settings = config(sandbox, stage, Path(folder) / "picture.db")
-            await import_file(settings, str(ROOT / "data" / "sample.yaml"), "auto", announce=False)
-            async with app.running(settings), async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-                page = await browser.new_page(viewport=SIZE, locale="en-GB")
-                await play(page, sandbox, stage)
-                await page.screenshot(path=ROOT / "docs" / "chat-page.png")
-                await browser.close()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for name, scene in PICTURES.items():
+            with tempfile.TemporaryDirectory() as folder:
+                async with Sandbox() as sandbox:
+                    stage = set_stage(sandbox)
+                    settings = config(sandbox, stage, Path(folder) / "picture.db")
+                    await import_file(settings, str(ROOT / "data" / "sample.yaml"), "auto", announce=False)
+                    async with app.running(settings):
+                        page = await browser.new_page(viewport=SIZE, locale="en-GB")
+                        await scene(page, sandbox, stage)
+                        await page.screenshot(path=ROOT / "docs" / name)
+                        await page.close()
+        await browser.close()
 
 
 if __name__ == "__main__":
     asyncio.run(main())
-    print("docs/chat-page.png")
+    print(*(f"docs/{name}" for name in PICTURES), sep="\n")

@@ -23,6 +23,7 @@ from bot.services.importing import import_statements
 from bot.sources.archive_write import ArchiveWriter
 from bot.sources.detect import decode, read
 from bot.sources.fetch import fetch
+from bot.sources.judge import judge, require_page
 from bot.store.database import Database, snapshot
 
 
@@ -53,6 +54,8 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     timezone, language = config.mission.timezone.key, config.default_language
     today = day_in(timezone, app.now())
     parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
+    require_page(parsed, text, format, source)
+    parsed = judge(parsed, today, {topic.key for topic in config.topics})
     report = ImportReport(refused=list(parsed.refused), notes=list(parsed.notes))
     async with app.opened_office(config) as office:
         return await import_statements(office, parsed.items, report, announce=announce)
@@ -64,7 +67,7 @@ def report_lines(report: ImportReport) -> list[str]:
     lines += [f"updated    {name}" for name in report.updated]
     lines += [f"refused    {sentence}" for sentence in report.refused]
     if report.notes:
-        lines += ["", "From the page's header, not stored; as lines for the config:", *report.notes, ""]
+        lines += ["", "Not stored; as lines for the config:", *report.notes, ""]
     lines.append(
         f"{len(report.new)} new, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
         f"{len(report.refused)} refused."

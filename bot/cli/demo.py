@@ -99,6 +99,7 @@ class _Child:
     def __init__(self, config: Path) -> None:
         self.config = config
         self._token = ""
+        self._restarting = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self, token: str) -> None:
@@ -119,10 +120,11 @@ class _Child:
 
     async def restart(self) -> None:
         """kill -9, then a new process on the same database."""
-        if self._process and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
-        await self.start(self._token)
+        async with self._restarting:  # two presses at once are one after the other
+            if self._process and self._process.returncode is None:
+                self._process.kill()
+                await self._process.wait()
+            await self.start(self._token)
 
     async def stop(self) -> None:
         """End it in order."""

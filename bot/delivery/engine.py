@@ -173,7 +173,8 @@ class Engine:
         """
         most = self._settings.workers * WINDOW
         if not await deliveries.any_sent(self._db.reader, release.id):
-            most = UNPROVEN - self._dispatcher.in_flight(release.id)
+            refused = await deliveries.content_refusals(self._db.reader, release.id)
+            most = UNPROVEN - refused - self._dispatcher.in_flight(release.id)
         if most <= 0:
             return []
         busy = self._dispatcher.busy_chats() | self._pace.waiting_chats()

@@ -94,6 +94,8 @@ def fault(content: Content) -> tuple[str, dict[str, object]] | None:
     """Why the content cannot be a release: a message key and its values; None where it can."""
     if not says_something(content.title):
         return "post.empty", {}
+    if content.title.splitlines() != [content.title]:
+        return "post.title_lines", {}
     if len(content.title) > MAX_TITLE:
         return "post.title_too_long", {"most": MAX_TITLE, "has": len(content.title)}
     if not says_something(content.body.text):

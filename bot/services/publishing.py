@@ -16,6 +16,7 @@ from bot.services.office import SHELL, Office, require
 from bot.store import audit, deliveries, drafts, releases, statements
 from bot.store.database import Connection
 
+RESTORED = "restored"  # why a release is paused that a restored backup showed as under way
 _UNDER_WAY = (ReleaseState.PLANNING, ReleaseState.RUNNING)
 
 
@@ -47,7 +48,7 @@ async def publish_draft(office: Office, user: int, chat: int, draft: int, versio
         found = await own_draft(cx, user, chat, draft)
         if found.version != version:
             raise Stale("draft.changed", draft=found.name)
-        published = await publish(office, cx, found.content, user, f"draft:{draft}")
+        published = await publish(office, cx, found.content, user, f"draft:{uuid4()}")
         await drafts.settle(cx, draft, DraftState.PUBLISHED, office.clock(), published.statement)
         _, card = await drafts.messages(cx, draft)
         await releases.watch(cx, published.release, chat, card)
@@ -130,12 +131,14 @@ async def cancel(office: Office, user: int, chat: int, release: int) -> bool:
 
     async def work(cx: Connection) -> bool:
         before = (*_UNDER_WAY, ReleaseState.PAUSED)
+        watched = await releases.by_id(cx, release)
         if not await _move(office, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
             return False
         await deliveries.skip_open(cx, release, Reason.CANCELLED)
-        found = await releases.by_id(cx, release)
-        if found and found.kind is ReleaseKind.PUBLISH and not await deliveries.any_out(cx, release):
-            await statements.settle(cx, found.statement, StatementState.RETRACTED)
+        # After a restore nobody knows who has it.
+        withdraws = watched is not None and watched.kind is ReleaseKind.PUBLISH and watched.why != RESTORED
+        if watched and withdraws and not await deliveries.any_out(cx, release):
+            await statements.settle(cx, watched.statement, StatementState.RETRACTED)
         return True
 
     return await office.db.write(work)

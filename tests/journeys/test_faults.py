@@ -120,8 +120,8 @@ async def test_the_token_is_in_no_log_line(embassy: Embassy, caplog: pytest.LogC
 async def test_a_fault_of_ours_is_apologised_for(embassy: Embassy) -> None:
     """An update that breaks a handler gets an apology, and the next one is answered."""
     async with embassy.open() as bot:
-        await bot.office.db.write(lambda cx: cx.execute("ALTER TABLE statement RENAME TO gone"))
-        embassy.anna.send("/latest")
+        await bot.office.db.write(lambda cx: cx.execute("ALTER TABLE tally RENAME TO gone"))
+        embassy.anna.send("/archive")
         assert "Sorry" in (await embassy.anna.reply()).text
         embassy.anna.send("/time")
         assert "London:" in (await embassy.anna.reply()).text

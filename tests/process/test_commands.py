@@ -114,8 +114,8 @@ async def test_import_what_cannot_be_read(shell: Shell, content: bytes | None, s
 @pytest.mark.parametrize(
     ("words", "body", "sentence"),
     [
-        (("--title", "T"), "", "this is a title only"),
-        (("--title", ""), "Body", "There is no text in that"),
+        (("--title", "T"), "", "There is a title but no text"),
+        (("--title", ""), "Body", "There is no text to publish"),
         (("--title", "T", "--topic", "sport"), "Body", "There is no topic 'sport'"),
         (("--title", "T", "--lang", "fr"), "Body", "does not publish in 'fr'"),
     ],

@@ -60,7 +60,9 @@ def test_bytes_are_utf8() -> None:
 def test_the_documented_examples_are_read(kind: str) -> None:
     """Each example of docs/importing.md comes in without a refusal."""
     docs = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
-    [example] = re.findall(rf"```{kind}\n(.*?)```", docs, re.DOTALL)
-    parsed = read(example, today=TODAY, timezone="Europe/London")
-    assert parsed.items
-    assert parsed.refused == []
+    examples = re.findall(rf"```{kind}\n(.*?)```", docs, re.DOTALL)
+    assert len(examples) == {"yaml": 2, "text": 1}[kind]
+    for example in examples:
+        parsed = read(example, today=TODAY, timezone="Europe/London")
+        assert parsed.items
+        assert parsed.refused == []

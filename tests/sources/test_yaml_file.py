@@ -329,7 +329,7 @@ def test_json_is_fit_to_read() -> None:
 
 def test_what_was_published_is_taken_back() -> None:
     """A title of several lines, which a file written by hand may not have, comes back from an export."""
-    item = Incoming("k", date(2021, 5, 12), (Text("en", "One\ntwo\u2028three"),), history=())
+    item = Incoming("k", date(2021, 5, 12), (Text("en", "One\ntwo\u2028three", RichText("B")),), history=())
     assert [replace(found, line=0) for found in read_yaml(write_yaml([item])).items] == [item]
     assert "one line" in read_yaml(write_yaml([replace(item, history=None)])).refused[0]
 

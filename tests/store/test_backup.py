@@ -16,15 +16,12 @@ from bot.domain.people import ChatKind
 from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number, Text
-from bot.services import publishing
-from bot.services.office import SHELL, Office
 from bot.store import audit, deliveries, inbox, releases, statements, targets
 from bot.store.backup import NotWhole, back_up
 from bot.store.database import Database
 from bot.store.migrate import migrate, migrations
 from bot.store.restore import restore
 from bot.store.rows import many, number
-from tests.services.conftest import MISSION
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -149,15 +146,16 @@ async def test_what_was_under_way_waits(tmp_path: Path, copy: Path) -> None:
 
 
 async def test_what_was_being_planned(tmp_path: Path, copy: Path) -> None:
-    """A release found in the middle of its planning waits too, and Resume plans it to the end: it reaches everyone."""
+    """A release found in the middle of its planning waits too, and goes on being planned from there: nobody is lost."""
     await made(tmp_path / "first.db", copy, planned=False)
     path = tmp_path / "chancery.db"
     assert (await restore(copy, path, force=False)).paused == 1
     database = await Database.open(path)
-    assert await publishing.resume(Office(database, lambda: NOW, MISSION), SHELL, 0, 1)
+    paused, planning = (ReleaseState.PAUSED,), ReleaseState.PLANNING
+    assert await database.write(lambda cx: releases.move(cx, 1, paused, planning, NOW))
     release = await releases.by_id(database.reader, 1)
     assert release is not None
-    assert release.state is ReleaseState.PLANNING
+    assert not release.planned
     await database.write(lambda cx: deliveries.plan(cx, release, 9, NOW))
     assert await number(database.reader, "SELECT count(*) FROM delivery") == 5
     await database.close()

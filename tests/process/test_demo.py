@@ -1,0 +1,211 @@
+"""`chancery demo` as a newcomer runs it: a process of its own, tried from outside through the page's own door."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from bot.sandbox.remote import RemotePerson, RemoteSandbox
+from bot.sandbox.stage import CHANNEL, OFFICER
+
+ROOT = Path(__file__).parents[2]
+TITLE = "On the exchange of letters"
+AUDIENCE = 60
+LATENCY = 0.2  # seconds of every answer, so that a release is still going out when the bot is killed
+T = TypeVar("T")
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up in /proc")
+
+
+@dataclass(slots=True)
+class Demo:
+    """A running demo, and its sandbox as its page's door shows it."""
+
+    process: asyncio.subprocess.Process
+    sandbox: RemoteSandbox
+    folder: Path
+
+    async def ended(self) -> tuple[int, str, str]:
+        """Wait for its end: status, and what it said since it is up."""
+        out, err = await asyncio.wait_for(self.process.communicate(), 30)
+        return self.process.returncode or 0, out.decode(), err.decode()
+
+    def bots(self) -> set[int]:
+        """The bot's processes: those that run with a config in this demo's own folder."""
+        return {pid for pid, words in _processes() if any(word.startswith(f"{self.folder}/") for word in words)}
+
+
+def _processes() -> list[tuple[int, list[str]]]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                found.append((int(entry.name), (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")))
+    return found
+
+
+async def _start(folder: Path, port: int) -> asyncio.subprocess.Process:
+    environ = {**os.environ, "TMPDIR": str(folder), "COLUMNS": "200", "NO_COLOR": "1"}
+    environ.pop("BOT_TOKEN", None)  # a newcomer has none
+    words = (sys.executable, "-m", "bot", "demo", "--port", str(port))
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        *words, cwd=ROOT, env=environ, stdout=pipe, stderr=pipe, start_new_session=True
+    )
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    """`demo --port 0`, up. Whatever is left at the end is killed."""
+    process = await _start(tmp_path, 0)
+    assert process.stdout is not None
+    demo = None
+    try:
+        line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+        found = re.fullmatch(r"The chat page is at (http://127\.0\.0\.1:\d+)/ - press Ctrl-C to end the demo\.\n", line)
+        assert found, (line, await process.communicate())
+        demo = Demo(process, RemoteSandbox(found[1]), tmp_path)
+        yield demo
+    finally:
+        if process.returncode is None:
+            process.kill()
+        for pid in demo.bots() - {process.pid} if demo else set():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        await process.communicate()
+
+
+async def _away(call: Callable[[], T]) -> T:
+    """RemoteSandbox's calls block: the loop goes on reading the process meanwhile."""
+    return await asyncio.to_thread(call)
+
+
+def _copies(demo: Demo, chat: int) -> int:
+    return sum(TITLE in message.text and message.from_bot for message in demo.sandbox.messages(chat))
+
+
+def _last(person: RemotePerson, said: str, label: str = "") -> None:
+    """Wait until this person's newest message says this, and has this button."""
+
+    def there() -> bool:
+        last = person.messages()[-1]
+        labels = [button.text for row in last.buttons for button in row]
+        return said in last.text and any(label in text for text in labels or [""])
+
+    person.sandbox.until(there, timeout=60)
+
+
+def _audience(demo: Demo, number: int) -> list[RemotePerson]:
+    """So many readers, subscribed."""
+    people = [demo.sandbox.user(f"Reader {n}") for n in range(number)]
+    for person in people:
+        person.send("/subscribe")
+    for person in people:
+        _last(person, "New statements will arrive here")
+    return people
+
+
+def _publish(demo: Demo) -> RemotePerson:
+    """As the stage's press officer: /post, look at the preview, Publish."""
+    officer = RemotePerson(demo.sandbox, OFFICER, "Press officer")
+    officer.start()
+    officer.send(f"/post {TITLE}\n\nLetters were exchanged today.")
+    _last(officer, "Draft D1", "Publish")
+    officer.press("Publish", timeout=30)
+    return officer
+
+
+async def test_a_reader_is_answered(demo: Demo) -> None:
+    """The printed address is the page's; a reader of the stage asks for the sample archive, in each language."""
+
+    def ask(language: str, title: str) -> None:
+        reader = demo.sandbox.user("Reader", language=language)
+        reader.start()
+        reader.send("/archive")
+        _last(reader, title)
+
+    await _away(lambda: ask("en", "All statements · 13 statements"))
+    await _away(lambda: ask("ru", "Все заявления · 13 заявлений"))
+    assert demo.sandbox.state()["can_restart"] is True
+
+
+async def test_the_bot_is_killed_and_restarted_in_the_middle_of_a_release(demo: Demo) -> None:
+    """`restart_bot` is a kill -9: another process goes on with the release, and nobody has it twice."""
+    people = await _away(lambda: _audience(demo, AUDIENCE))
+    demo.sandbox.fault("latency", seconds=LATENCY)
+    officer = await _away(lambda: _publish(demo))
+    await _away(lambda: demo.sandbox.until(lambda: sum(_copies(demo, p.id) for p in people) >= 10, timeout=60))
+    (before,) = demo.bots()
+    os.kill(before, signal.SIGSTOP)  # sends are in the air, and nothing but kill -9 ends a stopped process
+    await _away(lambda: demo.sandbox.do("restart_bot"))
+    assert sum(_copies(demo, p.id) for p in people) < AUDIENCE  # it was still going out
+    assert len(demo.bots() - {before}) == 1
+    assert before not in demo.bots()
+    await _away(lambda: _last(officer, "has been sent"))
+    report = officer.messages()[-1].text
+    sent, total = map(int, re.findall(r"Delivered: (\d+) of (\d+)", report)[0])
+    unknown = sum(map(int, re.findall(r"Unknown: (\d+)", report)))
+    assert (sent + unknown, total) == (AUDIENCE + 1, AUDIENCE + 1), report  # the channel, too
+    copies = [_copies(demo, chat) for chat in (*(person.id for person in people), CHANNEL)]
+    assert max(copies) == 1
+    assert copies.count(0) <= unknown, report  # what is neither delivered nor reported as unknown would be lost
+    await _away(lambda: _answered(people[0]))
+
+
+def _answered(person: RemotePerson) -> None:
+    person.send("/latest 1")
+    _last(person, "Latest statements")
+
+
+async def test_ctrl_c_ends_it_and_leaves_nothing_behind(demo: Demo) -> None:
+    """Exit 0, one sentence, no process of the bot, no file."""
+    assert len(demo.bots()) == 1
+    await _ended_by_ctrl_c(demo)
+
+
+async def test_ctrl_c_after_two_restarts_at_once(demo: Demo) -> None:
+    """Pressed twice, the page's button restarts the bot twice, one after the other: there is one bot, and it ends."""
+    await asyncio.gather(*(_away(lambda: demo.sandbox.do("restart_bot")) for _ in range(2)))
+    assert len(demo.bots()) == 1
+    await _ended_by_ctrl_c(demo)
+
+
+async def test_ctrl_c_while_telegram_hangs(demo: Demo) -> None:
+    """The bot waits for an answer that never comes: Ctrl-C ends both all the same."""
+    demo.sandbox.fault("hang", n=1000, method="sendMessage")
+    reader = demo.sandbox.user("Reader")
+    seen = len(demo.sandbox.calls())
+    reader.start()
+    await _away(
+        lambda: demo.sandbox.until(lambda: any(call["method"] == "sendMessage" for call in demo.sandbox.calls(seen)))
+    )
+    await _ended_by_ctrl_c(demo)
+
+
+async def _ended_by_ctrl_c(demo: Demo) -> None:
+    os.killpg(demo.process.pid, signal.SIGINT)  # as a terminal does: to the whole foreground group
+    assert await demo.ended() == (0, "The demo has ended; nothing of it is kept.\n", "")
+    assert demo.bots() == set()
+    assert os.listdir(demo.folder) == []
+
+
+async def test_a_taken_port_is_said(tmp_path: Path) -> None:
+    """One sentence, exit status 1."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = await _start(tmp_path, port)
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 1
+    assert out == b""
+    assert err.decode() == f"Port {port} is taken: choose another with --port, or PORT= for make.\n"
