@@ -45,6 +45,10 @@ class Demo:
         """The bot's processes: those that run with a config in this demo's own folder."""
         return {pid for pid, words in _processes() if any(word.startswith(f"{self.folder}/") for word in words)}
 
+    def files(self) -> list[Path]:
+        """What lies in the folder of temporary files."""
+        return list(self.folder.iterdir())
+
 
 def _processes() -> list[tuple[int, list[str]]]:
     found = []
@@ -197,7 +201,7 @@ async def _ended_by_ctrl_c(demo: Demo) -> None:
     os.killpg(demo.process.pid, signal.SIGINT)  # as a terminal does: to the whole foreground group
     assert await demo.ended() == (0, "The demo has ended; nothing of it is kept.\n", "")
     assert demo.bots() == set()
-    assert os.listdir(demo.folder) == []
+    assert demo.files() == []
 
 
 async def test_a_taken_port_is_said(tmp_path: Path) -> None:
