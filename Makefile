@@ -5,7 +5,7 @@
 #   make run             run the bot                       (CONFIG=config.yaml)
 #   make test            all tests, with coverage          (TESTS=tests/store for a part)
 #   make lint            ruff and mypy
-#   make pictures        draw docs/chat-page.png again   (needs chromium)
+#   make pictures        draw docs/*.png again   (needs chromium)
 #   make bench           measure; writes docs/benchmarks.md
 #   make clean           remove .venv and all caches
 

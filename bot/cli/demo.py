@@ -100,6 +100,7 @@ class _Child:
         self.config = config
         self._token = ""
         self._restarting = asyncio.Lock()
+        self._ended = False
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self, token: str) -> None:
@@ -121,13 +122,17 @@ class _Child:
     async def restart(self) -> None:
         """kill -9, then a new process on the same database."""
         async with self._restarting:  # two presses at once are one after the other
+            if self._ended:
+                return
             if self._process and self._process.returncode is None:
                 self._process.kill()
                 await self._process.wait()
             await self.start(self._token)
 
     async def stop(self) -> None:
-        """End it in order."""
-        if self._process and self._process.returncode is None:
-            self._process.terminate()
-            await self._process.wait()
+        """End it in order, and start none after it."""
+        async with self._restarting:
+            self._ended = True
+            if self._process and self._process.returncode is None:
+                self._process.terminate()
+                await self._process.wait()
