@@ -13,7 +13,9 @@ import pytest
 
 from bot import app
 from bot.config import Config, parse
+from bot.domain.people import ChatKind
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
+from bot.services.subscriptions import subscribe
 
 OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
 
@@ -103,6 +105,13 @@ class Embassy:
         for person in people:
             person.send("/subscribe")
             await person.reply()
+
+    async def readers(self, bot: app.Bot, number: int) -> list[Person]:
+        """So many readers, subscribed without a word."""
+        people = [self.sandbox.user(f"Reader {n}", started=True) for n in range(number)]
+        for person in people:
+            await subscribe(bot.office, person.id, 0, ChatKind.PRIVATE, "en")
+        return people
 
     async def draft(self, text: str, by: Person | None = None) -> tuple[Message, Message]:
         """Post as staff; the preview and the card."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from bot.app import Bot
@@ -15,13 +17,6 @@ from bot.services.subscriptions import subscribe
 from tests.journeys.conftest import Embassy, count_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
-
-
-async def _readers(embassy: Embassy, bot: Bot, number: int) -> list[Person]:
-    people = [embassy.sandbox.user(f"Reader {n}", started=True) for n in range(number)]
-    for person in people:
-        await subscribe(bot.office, person.id, 0, ChatKind.PRIVATE, "en")
-    return people
 
 
 async def _publish(bot: Bot, title: str, *, urgent: bool = False) -> None:
@@ -40,7 +35,7 @@ async def test_a_forum_of_many_topics_holds_nobody_up(embassy: Embassy) -> None:
         topics = [embassy.sandbox.topic(forum, f"Topic {n}") for n in range(20)]
         for topic in topics:
             await subscribe(bot.office, forum.id, topic, ChatKind.SUPERGROUP, "en")
-        people = await _readers(embassy, bot, 40)
+        people = await embassy.readers(bot, 40)
         await _publish(bot, "To all")
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "To all"), timeout=20)
         in_forum = sum("To all" in text for text in embassy.sandbox.texts(forum))
@@ -54,7 +49,7 @@ async def test_an_urgent_release_that_waits_for_one_chat_starves_nobody(embassy:
     async with embassy.open() as bot:
         group = embassy.group()
         await subscribe(bot.office, group.id, 0, ChatKind.GROUP, "en")
-        people = await _readers(embassy, bot, 6)
+        people = await embassy.readers(bot, 6)
         embassy.sandbox.faults.flood(3600, method="sendMessage", chat=group.id)
         await _publish(bot, "At once", urgent=True)
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"), timeout=20)
@@ -66,7 +61,7 @@ async def test_an_urgent_release_that_waits_for_one_chat_starves_nobody(embassy:
 async def test_an_odd_answer_is_unknown(embassy: Embassy, body: str) -> None:
     """A success of an unknown shape leaves one row unknown, and the release ends."""
     async with embassy.open() as bot:
-        people = await _readers(embassy, bot, 5)
+        people = await embassy.readers(bot, 5)
         embassy.sandbox.faults.status(200, body, "application/json", method="sendMessage", chat=people[3].id)
         report = await embassy.published(STATEMENT)
         assert "Delivered: 4 of 5" in report.text
@@ -76,7 +71,7 @@ async def test_an_odd_answer_is_unknown(embassy: Embassy, body: str) -> None:
 async def test_the_final_report_survives_faults(embassy: Embassy) -> None:
     """While every edit fails the report is tried again, until it is shown."""
     async with embassy.open() as bot:
-        people = await _readers(embassy, bot, 3)
+        people = await embassy.readers(bot, 3)
         await embassy.draft(STATEMENT)
         embassy.sandbox.faults.proxy_page(4, method="editMessageText")
         await embassy.officer.press("Publish")
@@ -117,7 +112,7 @@ async def test_cancelled_while_it_is_planned(embassy: Embassy) -> None:
     """A release that is cancelled before its plan is written leaves nothing that waits."""
     embassy.delivery = ", hold_before_send: 1h"
     async with embassy.open() as bot:
-        await _readers(embassy, bot, 5)
+        await embassy.readers(bot, 5)
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
         await embassy.officer.wait(lambda f: has_button(f[-1], "Cancel"))
@@ -143,7 +138,7 @@ async def test_another_publisher_in_another_chat_changes_nothing(embassy: Embass
     embassy.rate = 3
     owner = embassy.sandbox.user("Owner", user_id=900_003)
     async with embassy.open() as bot:
-        await _readers(embassy, bot, 12)
+        await embassy.readers(bot, 12)
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
         await embassy.officer.wait(lambda f: has_button(f[-1], "Cancel"))
@@ -151,3 +146,18 @@ async def test_another_publisher_in_another_chat_changes_nothing(embassy: Embass
         greeting = await owner.reply()
         assert (await owner.send_callback("1.cancel.1", greeting)).show_alert
         assert "Delivered: 12 of 12" in (await embassy.report(timeout=40)).text
+
+
+async def test_the_progress_is_edited_at_most_every_two_seconds(embassy: Embassy) -> None:
+    """The bar moves while the release runs, and no two edits of it are closer than two seconds."""
+    embassy.rate = 4
+    async with embassy.open() as bot:
+        await embassy.readers(bot, 24)
+        await embassy.draft(STATEMENT)
+        await embassy.officer.press("Publish")
+        report = await embassy.report(timeout=40)
+        assert "Delivered: 24 of 24" in report.text
+        edits = [call.time for call in embassy.sandbox.calls if call.method == "editMessageText" and call.ok]
+        assert len(edits) >= 3
+        # The sandbox notes when a call arrives; the way there varies by some milliseconds.
+        assert all(later - earlier > 1.9 for earlier, later in pairwise(edits))
