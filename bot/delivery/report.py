@@ -72,6 +72,7 @@ class Reporter:
         if view == seen:
             return
         outcome = await self._messenger.show(release.report_chat, release.report_message, view)
+        now = asyncio.get_running_loop().time()  # counted from its end: a slow edit must not be followed at once
         if isinstance(outcome, Later | Unknown):  # an edit may be repeated
             wait = outcome.seconds if isinstance(outcome, Later) else 0.0
             self._shown[release.id] = (now + wait, seen)
