@@ -97,8 +97,7 @@ class Pace:
 
     async def _slot_in_turn(self, chat: int, lane: int, gap: float, allowance: float) -> None:
         while True:
-            # The loop is no polling: a wait can grow while it is waited for.
-            while (wait := self._chat_wait(chat, allowance)) > 0:  # noqa: ASYNC110
+            while (wait := self._chat_wait(chat, allowance)) > 0:  # noqa: ASYNC110 - no polling: the wait can grow
                 await asyncio.sleep(wait)
             await self._slot(lane)
             # Meanwhile the chat's other lane may have had a turn, or Telegram asked for a wait there.

@@ -24,6 +24,9 @@ class ReleaseState(StrEnum):
     CANCELLED = "cancelled"
 
 
+UNDER_WAY = (ReleaseState.PLANNING, ReleaseState.RUNNING)
+
+
 class DeliveryState(StrEnum):
     """A ledger row's life. `SENDING` is the only one that a crash can leave unclear."""
 

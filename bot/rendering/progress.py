@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.people import ChatKind
-from bot.domain.release import ReleaseState, Totals
+from bot.domain.release import UNDER_WAY, ReleaseState, Totals
 from bot.domain.richtext import RichText, bold, join
 from bot.domain.statement import Number
 from bot.i18n.words import Words
@@ -11,7 +11,6 @@ from bot.i18n.words import words as speech_in
 from bot.rendering.view import View, rows, tap
 
 _CELLS = 20
-_UNDER_WAY = (ReleaseState.PLANNING, ReleaseState.RUNNING)
 
 
 def bar(totals: Totals) -> str:
@@ -42,7 +41,7 @@ def progress(
         return View(text, rows((tap(f"✖️ {words('button.cancel')}", "cancel", release),)))
     if state is ReleaseState.PAUSED:
         lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
-    pause = tap(f"⏸ {words('button.pause')}", "pause", release) if state in _UNDER_WAY else None
+    pause = tap(f"⏸ {words('button.pause')}", "pause", release) if state in UNDER_WAY else None
     resume = tap(f"▶️ {words('button.resume')}", "resume", release) if state is ReleaseState.PAUSED else None
     cancel = tap(f"✖️ {words('button.cancel')}", "cancel", release)
     return View(join(lines, "\n"), rows((pause, resume, cancel)))

@@ -9,7 +9,7 @@ from bot.domain.counting import day_in
 from bot.domain.draft import Content, DraftState, fault
 from bot.domain.errors import Refusal, Stale
 from bot.domain.people import Role
-from bot.domain.release import Reason, ReleaseKind, ReleaseState
+from bot.domain.release import UNDER_WAY, Reason, ReleaseKind, ReleaseState
 from bot.domain.statement import Number, StatementState, Text
 from bot.services.drafts import own_draft
 from bot.services.office import SHELL, Office, require
@@ -17,7 +17,6 @@ from bot.store import audit, deliveries, drafts, releases, statements
 from bot.store.database import Connection
 
 RESTORED = "restored"  # why a release is paused that a restored backup showed as under way
-_UNDER_WAY = (ReleaseState.PLANNING, ReleaseState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ async def pause(office: Office, user: int, chat: int, release: int) -> bool:
     """Stop planning and claiming rows of the release; whether it was under way."""
 
     async def work(cx: Connection) -> bool:
-        return await _move(office, cx, user, chat, release, "paused", _UNDER_WAY, ReleaseState.PAUSED)
+        return await _move(office, cx, user, chat, release, "paused", UNDER_WAY, ReleaseState.PAUSED)
 
     return await office.db.write(work)
 
@@ -130,7 +129,7 @@ async def cancel(office: Office, user: int, chat: int, release: int) -> bool:
     """
 
     async def work(cx: Connection) -> bool:
-        before = (*_UNDER_WAY, ReleaseState.PAUSED)
+        before = (*UNDER_WAY, ReleaseState.PAUSED)
         watched = await releases.by_id(cx, release)
         if not await _move(office, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
             return False

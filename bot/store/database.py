@@ -60,7 +60,7 @@ class Database:
         except sqlite3.DatabaseError as error:
             await writer.close()
             raise OperatorError(f"The database {path} cannot be used: {error}.") from error
-        except BaseException:
+        except BaseException:  # a cancellation too: an open connection would hold up the exit
             await writer.close()
             raise
         return cls(path, writer, reader)
@@ -110,7 +110,7 @@ class Database:
                 if error.sqlite_errorcode & 0xFF in _PASSING:
                     raise WriteRefused(str(error)) from error
                 raise
-            except BaseException:
+            except BaseException:  # a cancellation too: the next transaction needs a free connection
                 await self._roll_back()
                 raise
             return result

@@ -57,7 +57,7 @@ async def migrate(
                 await connection.execute(f"PRAGMA user_version = {number}")
                 ran.append(number)
             await connection.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # a cancellation too: half a migration must not stay
             if connection.in_transaction:
                 await connection.execute("ROLLBACK")
             raise
