@@ -57,7 +57,11 @@ class Handler(logging.StreamHandler[TextIO]):
 
 
 def set_up(level: str, form: str) -> None:
-    """Send every logger's records to standard error, at `level` and above, as `text` or `json`."""
+    """Send every logger's records to standard error, at `level` and above, as `text` or `json`.
+
+    aiosqlite would name every statement with its values at debug level: readers' chats and drafts among them.
+    """
     handler = Handler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)

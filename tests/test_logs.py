@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
+import aiosqlite
 import pytest
 
 from bot.logs import HIDDEN, hide_tokens, set_up
@@ -16,8 +18,8 @@ _SECRET = TOKEN.split(":")[1]
 
 
 @pytest.fixture(params=["text", "json"])
-def form(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The log in each form; afterwards it is as it was."""
+def form(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
+    """The log in each form; afterwards it is as it was, before `capsys` takes its stream away."""
     root = logging.getLogger()
     before = root.level, root.handlers[:], logging.raiseExceptions
     yield request.param
@@ -91,6 +93,14 @@ def test_levels(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "no" not in output.replace("anywhere", "")
     assert "yes" in output
     assert len(output.splitlines()) == 1
+
+
+async def test_no_values_of_the_database(tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """At debug level too, what is written to the database is not repeated in the log."""
+    set_up("debug", form)
+    async with aiosqlite.connect(tmp_path / "a.db") as database:
+        await database.execute("SELECT ?", ("a reader's chat",))
+    assert "a reader's chat" not in said(capsys, form)
 
 
 @pytest.mark.parametrize(
