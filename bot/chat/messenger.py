@@ -24,7 +24,7 @@ _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
 
 
 class TelegramMessenger:
-    """Sends and edits through a bot. `paid`: releases go out as paid broadcasts, at up to 1,000 a second."""
+    """Sends and edits through a bot. `paid`: messages go out as paid broadcasts, at up to 1,000 a second."""
 
     def __init__(self, bot: ExtBot[Any], *, paid: bool = False) -> None:
         self._bot = bot
@@ -73,7 +73,12 @@ class TelegramMessenger:
             TelegramError: as PTB raises it.
         """
         message = await self._bot.send_message(
-            chat, **self._content(view), message_thread_id=thread or None, disable_notification=silent or None
+            chat,
+            **self._content(view),
+            message_thread_id=thread or None,
+            disable_notification=silent or None,
+            # Beside a paid broadcast the free messages of the second are used up.
+            allow_paid_broadcast=self._paid or None,
         )
         return message.message_id
 

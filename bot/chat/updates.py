@@ -30,6 +30,7 @@ ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
 _RETRY_SECONDS = 1.0
 _CONFLICT_SECONDS = 5.0
+_FORGET_EVERY = 3600.0  # seconds
 _MOST = 100  # updates in one answer
 
 
@@ -46,10 +47,12 @@ class Updates:
         """First what an earlier process left, then what comes; ends by cancellation."""
         for _, chat, stored in await inbox.waiting(self._db.reader):
             self._enqueue(chat, json.loads(stored))
-        await self._db.write(lambda cx: inbox.forget_old(cx, self._clock()))
-        offset = 0
+        offset, forget_at = 0, 0.0
         while True:
             try:
+                if (now := asyncio.get_running_loop().time()) >= forget_at:
+                    await self._db.write(lambda cx: inbox.forget_old(cx, self._clock()))
+                    forget_at = now + _FORGET_EVERY
                 updates = await self._get(offset)
                 self._conflict_told = False
                 if updates:

@@ -1,26 +1,21 @@
-"""Rows in flight: each waits for its slot while still pending, then is claimed, rendered, sent, recorded."""
+"""Rows in flight: each has its slot, is claimed, rendered, sent at the slot's instant, recorded."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
-from bot.delivery.pace import Pace
+from bot.delivery.ledger import Ledger
+from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
-from bot.delivery.record import record
+from bot.delivery.proof import Proofs
 from bot.domain.errors import WriteRefused
-from bot.domain.mission import Mission
-from bot.domain.people import Target
 from bot.domain.release import Later, Outcome, Reason, Rejected, Unknown
-from bot.rendering import statements as show
-from bot.rendering.view import View
-from bot.store import deliveries, releases, statements
-from bot.store.database import Database
-from bot.store.deliveries import Due
+from bot.store.deliveries import Claim, Due
 
 log = logging.getLogger(__name__)
 _STOP_SECONDS = 6.0  # of the ten that the whole program has to stop
@@ -32,118 +27,133 @@ class Dispatcher:
 
     def __init__(
         self,
-        db: Database,
+        ledger: Ledger,
+        proofs: Proofs,
         messenger: Messenger,
         pace: Pace,
-        mission: Mission,
-        clock: Callable[[], datetime],
         workers: int,
-        *,
-        resend_unknown: bool,
         ended: Callable[[], None],
     ) -> None:
-        self._db, self._messenger, self._pace = db, messenger, pace
-        self._mission, self._clock, self._workers, self._resend = mission, clock, workers, resend_unknown
+        self._ledger, self._proofs, self._messenger, self._pace = ledger, proofs, messenger, pace
         self._ended = ended
-        self._tasks: dict[Due, asyncio.Task[None]] = {}
-        self._waiting: set[Due] = set()  # in flight and not yet claimed
+        self._free = asyncio.Semaphore(workers)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._chats: set[int] = set()  # that are being written to, until the result is recorded
+        self._of_release: Counter[int] = Counter()
         self._faults = 0  # sends in a row that did not reach Telegram
         self._quiet_until = 0.0
 
-    @property
-    def free(self) -> int:
-        """Workers without a row."""
-        return self._workers - len(self._tasks)
-
     def in_flight(self, release: int) -> int:
         """How many of the release's rows are under way."""
-        return sum(1 for row in self._tasks if row.release == release)
+        return self._of_release[release]
 
-    def busy_chats(self) -> set[int]:
+    def writes_to(self, chat: int) -> bool:
+        """Whether the chat is being written to."""
+        return chat in self._chats
+
+    def chats(self) -> set[int]:
         """The chats that are being written to."""
-        return {row.chat for row in self._tasks}
+        return set(self._chats)
 
-    def network_wait(self) -> float:
-        """Seconds until the network is worth another try; 0 where it is not known to be down."""
-        return max(0.0, self._quiet_until - asyncio.get_running_loop().time())
+    async def worker(self) -> None:
+        """Wait until a worker is free, and network and disk are worth a try; the worker is then the caller's."""
+        await self._free.acquire()
+        try:
+            while (wait := self._quiet_until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - it can grow
+                await asyncio.sleep(wait)
+        except asyncio.CancelledError:
+            self.let_go()
+            raise
 
-    def start(self, row: Due) -> None:
-        """Take a row in. One whose chat is busy, or must wait, stays pending: it is looked up again."""
-        if row.chat in self.busy_chats() or self._pace.bulk_wait(row.chat) > 0:
-            return
-        self._waiting.add(row)
-        task = asyncio.create_task(self._deliver(row), name=f"send {row.release} {row.target}")
-        self._tasks[row] = task
+    def let_go(self) -> None:
+        """The worker is not needed."""
+        self._free.release()
+
+    def start(self, row: Due, slot: Slot) -> None:
+        """Deliver the row with a worker of `worker` and a slot."""
+        self._chats.add(row.chat)
+        self._of_release[row.release] += 1
+        task = asyncio.create_task(self._deliver(row, slot), name=f"send {row.release} {row.target}")
+        self._tasks.add(task)
         task.add_done_callback(partial(self._end, row))
 
     def _end(self, row: Due, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(row, None)
-        self._waiting.discard(row)
+        self._tasks.discard(task)
+        self._chats.discard(row.chat)
+        self._of_release[row.release] -= 1
+        if not self._of_release[row.release]:
+            del self._of_release[row.release]
         if not task.cancelled() and (error := task.exception()):
             # The row stays `sending`: at the next start it becomes unknown.
             log.error("release %d to target %d broke off", row.release, row.target, exc_info=error)
         self._ended()
 
     async def stop(self) -> None:
-        """Give up rows that wait for a slot; finish and record those that are being sent."""
-        for row in self._waiting:
-            self._tasks[row].cancel()
-        tasks = list(self._tasks.values())
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=_STOP_SECONDS)
+        """Finish and record what is being sent."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=_STOP_SECONDS)
             for task in late:  # no answer yet: the row stays `sending`, and the next start settles it
                 task.cancel()
             if late:
                 await asyncio.wait(late)
 
-    async def _deliver(self, row: Due) -> None:
-        await self._pace.bulk(row.chat)
-        self._waiting.discard(row)
+    async def _deliver(self, row: Due, slot: Slot) -> None:
         try:
-            target = await self._db.write(lambda cx: deliveries.claim(cx, row))
-        except WriteRefused as error:  # nothing is sent that could not be written down before
-            log.error("the database takes no writes: %s", error)
+            sent = await self._claim_and_send(row, slot)
+        finally:
+            self._free.release()  # the result's commit and the worker's next claim go together
+        if sent:
+            await self._ledger.record(*sent)
+
+    async def _claim_and_send(self, row: Due, slot: Slot) -> tuple[Claim, Outcome] | None:
+        try:
+            claim = await self._ledger.claim(row)
+        except WriteRefused:
+            slot.give_back()
             self._back_off(1.0)
-            return
-        if target is None:
-            return
+            return None
+        except BaseException:  # a cancellation too: the slot is free again
+            slot.give_back()
+            raise
+        if claim is None:
+            slot.give_back()
+            return None
         try:
-            outcome = await self._send(row.release, target)
+            outcome = await self._send(claim, slot)
         except Exception:  # whatever it is, the row must not stay `sending`: logged, and nobody can know
             log.exception("release %d to target %d broke off", row.release, row.target)
             outcome = Unknown(Reason.SERVER)
-        if isinstance(outcome, Later):
-            outcome = self._slow_down(outcome, target.chat)
-        else:
-            self._faults = 0
-        await record(self._db, row.release, target, outcome, self._clock, resend=self._resend)
+        self._slow_down(outcome, row.chat)
+        return claim, outcome
 
-    async def _send(self, release: int, target: Target) -> Outcome:
+    async def _send(self, claim: Claim, slot: Slot) -> Outcome:
+        target = claim.target
         try:
-            view, silent = await self._render(release, target)
+            view, silent = await self._proofs.of(claim)
         except (LookupError, ValueError, TypeError) as error:  # a fault of ours in one item must not stop the others
-            log.exception("release %d cannot be rendered", release)
+            slot.give_back()
+            log.exception("release %d cannot be rendered", claim.release)
             return Rejected(Reason.CONTENT, repr(error), content=True)
+        await slot.leave(target.chat)
         return await self._messenger.send(target.chat, target.thread, target.kind, view, silent=silent)
 
-    async def _render(self, release_id: int, target: Target) -> tuple[View, bool]:
-        release = await releases.by_id(self._db.reader, release_id)
-        statement = await statements.by_id(self._db.reader, release.statement) if release else None
-        if release is None or statement is None:
-            raise LookupError(f"release {release_id} has no statement")
-        view = show.delivered(self._mission, statement, target.lang, into_bot=target.kind.shared)
-        return view, release.silent
-
-    def _slow_down(self, later: Later, chat: int) -> Later:
+    def _slow_down(self, outcome: Outcome, chat: int) -> None:
         """Obey a flood wait. Where Telegram cannot be reached, try again later and later, with jitter."""
-        if later.flood:
-            self._pace.pause(later.seconds, 0 if later.everywhere else chat)
-            return later
-        self._back_off(later.seconds)
-        return later
+        if not isinstance(outcome, Later):
+            self._faults = 0
+        elif outcome.flood:
+            self._pace.pause(outcome.seconds, 0 if outcome.everywhere else chat)
+        else:
+            self._back_off(outcome.seconds)
 
     def _back_off(self, seconds: float) -> None:
-        """Bulk only: replies find out for themselves when the network is back."""
+        """Bulk only: replies find out for themselves when the network is back.
+
+        What was in flight together failed together: that counts once.
+        """
+        now = asyncio.get_running_loop().time()
+        if now < self._quiet_until:
+            return
         self._faults += 1
         wait = min(_LONGEST_WAIT, seconds * 2 ** min(self._faults - 1, 6)) * random.uniform(0.5, 1.0)
-        self._quiet_until = max(self._quiet_until, asyncio.get_running_loop().time() + wait)
+        self._quiet_until = now + wait

@@ -3,6 +3,9 @@
 The rates are those of https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this:
 about 30 messages a second for a bot, one a second in a chat, 20 a minute in a group; and those of paid
 broadcasts (https://core.telegram.org/bots/api#paid-broadcasts), up to 1,000 a second.
+
+Two rules hold the rate. The schedule spaces the slots evenly. The window counts what really left: in no second,
+and a little more, do more leave than the rate allows, whatever held a request up on its way out.
 """
 
 from __future__ import annotations
@@ -15,22 +18,51 @@ from dataclasses import dataclass, field
 GROUP_SECONDS = 3.0  # 20 a minute
 CHAT_SECONDS = 1.0
 REPLY_BURST = 3  # messages that a chat may get at once in answer to its own commands
-_LATE = 0.002  # seconds: a timer this late keeps the schedule, a later one begins a new one
-# Slots are this much further apart than the rate says: the server counts when requests arrive, and the way varies.
-_MARGIN = 0.006
+LEAD = 0.02  # seconds that a bulk slot is granted ahead, so that its row can be claimed in time
+FLOODS_TOGETHER = 60.0  # seconds: a flood so soon after another halves the rate
+RECOVERY = 300.0  # seconds from half the rate back to the whole
+LEAST = 1 / 16  # of the rate
+_WINDOW = 1.008  # seconds: a little more than the server's, since the way there varies
+_CATCH_UP = 0.05  # seconds: so late, the schedule is kept; later, a new one begins
+_SHORT = 0.0005  # seconds not worth a timer
 _REPLIES, _BULK = 0, 1
 
 
 @dataclass(slots=True)
 class _Queue:
-    """The requests of one chat and lane, one after the other."""
+    """The requests of one chat, one after the other."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     users: int = 0
 
 
+class Slot:
+    """The right to one request at the instant `at`. Its owner either leaves or gives it back."""
+
+    __slots__ = ("_pace", "at")
+
+    def __init__(self, pace: Pace, at: float) -> None:
+        self._pace = pace
+        self.at = at
+
+    async def leave(self, chat: int) -> None:
+        """Wait for the instant; the request to `chat` goes out now."""
+        pace = self._pace
+        try:
+            while (wait := max(self.at, pace.stopped_until) - pace.now()) > _SHORT:  # noqa: ASYNC110 - it can grow
+                await asyncio.sleep(wait)
+        except asyncio.CancelledError:
+            self.give_back()
+            raise
+        pace.count(chat)
+
+    def give_back(self) -> None:
+        """The slot is not used."""
+        self._pace.unbook()
+
+
 class Pace:
-    """Grants slots. A slot is the right to one request now; its owner uses it at once.
+    """Grants slots.
 
     Args:
         rate: messages a second for the whole bot.
@@ -38,32 +70,75 @@ class Pace:
     """
 
     def __init__(self, rate: float, clock: Callable[[], float] | None = None) -> None:
-        self._gap = (1.0 + _MARGIN) / rate
-        self._clock = clock or (lambda: asyncio.get_running_loop().time())
-        self._next = 0.0
-        self._lanes: tuple[deque[asyncio.Future[None]], ...] = (deque(), deque())
+        self._rate = rate
+        self._clock = clock
+        self._next = 0.0  # the schedule's next instant
+        self._left: deque[float] = deque()  # when the requests of the last second left
+        self._booked = 0  # slots granted, and not yet left or given back
+        self._lanes: tuple[deque[asyncio.Future[Slot]], ...] = (deque(), deque())
         self._pump: asyncio.Task[None] | None = None
-        self._stopped_until = 0.0
+        self.stopped_until = 0.0
+        self._flooded_at = float("-inf")
+        self._share, self._share_since = 1.0, float("-inf")  # of the rate, after floods
         self._chat_stopped: dict[int, float] = {}
         self._chat_booked: dict[int, float] = {}  # chat -> until when its allowance is used up
-        self._queues: dict[tuple[int, int], _Queue] = {}
+        self._queues: dict[int, _Queue] = {}
         self._swept = 0.0
 
-    async def reply(self, chat: int) -> None:
-        """A slot for an answer in `chat`; a short burst there is allowed."""
-        await self._turn(chat, _REPLIES, REPLY_BURST)
+    def now(self) -> float:
+        """Seconds on the pace's clock."""
+        return self._clock() if self._clock else asyncio.get_running_loop().time()
 
-    async def bulk(self, chat: int) -> None:
-        """A slot for a release's message to `chat`, when no reply waits."""
-        await self._turn(chat, _BULK, 1)
+    @property
+    def rate(self) -> float:
+        """Messages a second now: after floods less than the whole, growing back evenly."""
+        grown = (self.now() - self._share_since) / (2 * RECOVERY)
+        return self._rate * min(1.0, self._share + max(0.0, grown))
+
+    async def reply(self, chat: int) -> None:
+        """Wait for the turn of an answer in `chat`; a short burst there is allowed. It is to go out at once."""
+        gap = _gap_of(chat)
+        allowance = (REPLY_BURST - 1) * gap
+        queue = self._queues.setdefault(chat, _Queue())
+        queue.users += 1
+        try:
+            async with queue.lock:
+                slot = await self._reply_slot(chat, allowance)
+                await slot.leave(chat)
+        finally:
+            queue.users -= 1
+            if not queue.users:
+                del self._queues[chat]
+
+    async def _reply_slot(self, chat: int, allowance: float) -> Slot:
+        while True:
+            while (wait := self._chat_wait(chat, allowance)) > 0:  # noqa: ASYNC110 - no polling: the wait can grow
+                await asyncio.sleep(wait)
+            slot = await self._slot(_REPLIES)
+            # Meanwhile a release may have written there, or Telegram asked for a wait.
+            if self._chat_wait(chat, allowance) <= 0:
+                return slot
+            slot.give_back()
+
+    async def bulk(self) -> Slot:
+        """A slot for a release's message, when no reply waits; granted a little ahead of its instant.
+
+        Which chat it is for is decided after it: one whose `bulk_wait` is 0.
+        """
+        return await self._slot(_BULK)
 
     def pause(self, seconds: float, chat: int = 0) -> None:
         """Telegram asked for a wait: of the whole bot, or of one chat. The longest wins; nothing ends it early."""
-        until = self._clock() + seconds
+        now = self.now()
         if chat:
-            self._chat_stopped[chat] = max(self._chat_stopped.get(chat, 0.0), until)
-        else:
-            self._stopped_until = max(self._stopped_until, until)
+            self._chat_stopped[chat] = max(self._chat_stopped.get(chat, 0.0), now + seconds)
+            return
+        if now >= self.stopped_until:  # not one more answer to what left before the last flood was known
+            if now - self._flooded_at < FLOODS_TOGETHER:
+                self._share = max(LEAST, self.rate / self._rate / 2)
+                self._share_since = now + seconds
+            self._flooded_at = now + seconds
+        self.stopped_until = max(self.stopped_until, now + seconds)
 
     def bulk_wait(self, chat: int) -> float:
         """Seconds until a release may write to the chat; 0 where it may now."""
@@ -71,67 +146,94 @@ class Pace:
 
     def reply_wait(self, chat: int) -> float:
         """Seconds that Telegram has asked the bot, or this chat, to wait."""
-        return max(self.stopped_for(), self._chat_stopped.get(chat, 0.0) - self._clock(), 0.0)
+        return max(self.stopped_for(), self._chat_stopped.get(chat, 0.0) - self.now(), 0.0)
 
     def waiting_chats(self) -> set[int]:
         """The chats that a release may not write to now."""
-        chats = self._chat_booked.keys() | self._chat_stopped.keys()
-        return {chat for chat in chats if self.bulk_wait(chat) > 0}
+        self._sweep(self.now())
+        return self._chat_booked.keys() | self._chat_stopped.keys()
 
     def stopped_for(self) -> float:
         """Seconds until the bot may send anything again; 0 where it may now."""
-        return max(0.0, self._stopped_until - self._clock())
+        return max(0.0, self.stopped_until - self.now())
 
-    async def _turn(self, chat: int, lane: int, burst: int) -> None:
-        """The chat's turn, then a slot. One request of a chat and lane after the other, in order."""
-        gap = CHAT_SECONDS if chat > 0 else GROUP_SECONDS  # groups and channels have negative ids
-        queue = self._queues.setdefault((chat, lane), _Queue())
-        queue.users += 1
-        try:
-            async with queue.lock:
-                await self._slot_in_turn(chat, lane, gap, (burst - 1) * gap)
-        finally:
-            queue.users -= 1
-            if not queue.users:
-                del self._queues[chat, lane]
+    def count(self, chat: int) -> None:
+        """A booked slot's request to `chat` leaves now."""
+        now = self.now()
+        self._booked -= 1
+        self._left.append(now)
+        self._chat_booked[chat] = max(self._chat_booked.get(chat, 0.0), now) + _gap_of(chat)
 
-    async def _slot_in_turn(self, chat: int, lane: int, gap: float, allowance: float) -> None:
-        while True:
-            while (wait := self._chat_wait(chat, allowance)) > 0:  # noqa: ASYNC110 - no polling: the wait can grow
-                await asyncio.sleep(wait)
-            await self._slot(lane)
-            # Meanwhile the chat's other lane may have had a turn, or Telegram asked for a wait there.
-            if self._chat_wait(chat, allowance) <= 0:
-                break
-        self._chat_booked[chat] = max(self._chat_booked.get(chat, 0.0), self._clock()) + gap
+    def unbook(self) -> None:
+        """A booked slot is not used: its instant is the next one's."""
+        self._booked -= 1
+        self._next -= 1.0 / self.rate
 
     def _chat_wait(self, chat: int, allowance: float) -> float:
-        now = self._clock()
+        now = self.now()
         if now - self._swept > 60:
-            self._swept = now
-            self._chat_booked = {chat: until for chat, until in self._chat_booked.items() if until > now}
-            self._chat_stopped = {chat: until for chat, until in self._chat_stopped.items() if until > now}
+            self._sweep(now)
         booked = self._chat_booked.get(chat, 0.0) - allowance
         return max(booked, self._chat_stopped.get(chat, 0.0)) - now
 
-    async def _slot(self, lane: int) -> None:
-        turn = asyncio.get_running_loop().create_future()
+    def _sweep(self, now: float) -> None:
+        self._swept = now
+        self._chat_booked = {chat: until for chat, until in self._chat_booked.items() if until > now}
+        self._chat_stopped = {chat: until for chat, until in self._chat_stopped.items() if until > now}
+
+    async def _slot(self, lane: int) -> Slot:
+        if not any(self._lanes) and (slot := self._take(lane, LEAD)):
+            return slot
+        turn: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
         self._lanes[lane].append(turn)
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._grant(), name="pace")
-        await turn
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                turn.result().give_back()
+            raise
 
     async def _grant(self) -> None:
-        """Grant slots one by one, replies first, a gap apart; nothing bursts after a pause."""
+        """Grant slots in order, replies first."""
         while any(self._lanes):
-            now = self._clock()
-            at = max(self._next, self._stopped_until)
-            if at > now:
-                await asyncio.sleep(at - now)
-                continue
-            turn = next(lane for lane in self._lanes if lane).popleft()
-            if turn.done():  # its owner was cancelled
-                continue
-            self._next = (self._next if now - self._next < _LATE else now) + self._gap
-            turn.set_result(None)
-            await asyncio.sleep(0)
+            lane = _REPLIES if self._lanes[_REPLIES] else _BULK
+            if self._lanes[lane][0].done():  # its owner was cancelled
+                self._lanes[lane].popleft()
+            elif slot := self._take(lane, LEAD):
+                self._lanes[lane].popleft().set_result(slot)
+                await asyncio.sleep(0)  # its owner may ask for the next one
+            else:
+                # Half the lead, so that at high rates several are granted at each waking.
+                await asyncio.sleep(max(_SHORT, self._earliest() - self.now() - (LEAD / 2 if lane == _BULK else 0.0)))
+
+    def _take(self, lane: int, lead: float) -> Slot | None:
+        """Book the next instant, where that has come, for bulk all but `lead`."""
+        now, at = self.now(), self._earliest()
+        if at - (lead if lane == _BULK else _SHORT) > now:
+            return None
+        at = max(at, now)
+        kept = self._next if self._next > at - _CATCH_UP else at
+        self._next = kept + 1.0 / self.rate
+        self._booked += 1
+        return Slot(self, at)
+
+    def _earliest(self) -> float:
+        """The instant from which one more request may leave."""
+        return max(self._next, self.stopped_until, self._window_opens())
+
+    def _window_opens(self) -> float:
+        most, now = max(1, int(self.rate)), self.now()
+        while self._left and self._left[0] <= now - _WINDOW:
+            self._left.popleft()
+        over = len(self._left) + self._booked - most
+        if over < 0:
+            return 0.0
+        if over >= len(self._left):  # all are booked: look again when some have left
+            return now + LEAD + 2 * _SHORT
+        return self._left[over] + _WINDOW
+
+
+def _gap_of(chat: int) -> float:
+    return CHAT_SECONDS if chat > 0 else GROUP_SECONDS  # groups and channels have negative ids

@@ -1,14 +1,10 @@
-"""What an outcome means for the ledger: one transaction each, tried again while the disk takes no writes."""
+"""What an outcome means for the ledger; within the caller's transaction."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable
 from datetime import datetime
 
-from bot.domain.errors import WriteRefused
-from bot.domain.people import Target
 from bot.domain.release import (
     Barred,
     DeliveryState,
@@ -23,40 +19,21 @@ from bot.domain.release import (
     Unknown,
 )
 from bot.store import audit, deliveries, pauses, releases, targets
-from bot.store.database import Connection, Database
+from bot.store.database import Connection
+from bot.store.deliveries import Claim, Receipt
 
 log = logging.getLogger(__name__)
 
 MOST_TRIES = 6  # sends of one message whose fate stays unknown
 CONTENT_REFUSALS = 3  # so many chats refusing the message itself pause its release
-_TRY_AGAIN = 1.0  # seconds
 
 
-async def record(
-    db: Database,
-    release: int,
-    target: Target,
-    outcome: Outcome,
-    clock: Callable[[], datetime],
-    *,
-    resend: bool = False,
-) -> None:
-    """Write the outcome down. A result is kept in memory and written again until the database takes it."""
-    while True:
-        try:
-            await db.write(lambda cx: _record(cx, release, target, outcome, clock(), resend=resend))
-            return
-        except WriteRefused as error:
-            log.error("a delivery's result cannot be written: %s; trying again", error)
-            await asyncio.sleep(_TRY_AGAIN)
-
-
-async def _record(
-    cx: Connection, release: int, target: Target, outcome: Outcome, now: datetime, *, resend: bool
-) -> None:
+async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, *, resend: bool = False) -> None:
+    """Write down what became of a claimed row."""
+    release, target = claim.release, claim.target
     match outcome:
         case Sent(message_id):
-            await deliveries.mark_sent(cx, release, target.id, message_id, now)
+            await deliveries.mark_sent(cx, [Receipt(claim, message_id)], now)
         case Later(seconds, everywhere, flood):
             until = now.timestamp() + (0 if everywhere else seconds)
             await deliveries.put_off(cx, release, target.id, until)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.delivery.ports import Messenger
 from bot.domain.errors import WriteRefused
-from bot.domain.release import Later, ReleaseState, Unknown
+from bot.domain.release import Later, ReleaseState, Totals, Unknown
 from bot.rendering import progress
 from bot.rendering.view import View
 from bot.store import chats, releases, statements
@@ -61,14 +61,15 @@ class Reporter:
             log.exception("release %d cannot be shown", release.id)
 
     async def _look_at(self, release: Release) -> None:
-        over = release.state in _OVER
+        totals = await releases.totals(self._db.reader, release.id)
+        over = release.state in _OVER and not totals.left
         now = asyncio.get_running_loop().time()
         last, seen = self._shown.get(release.id, (float("-inf"), None))
         if now - last < EVERY:
             if over:
                 self._again_in(EVERY - (now - last))
             return
-        view = await self._view(release, over=over)
+        view = await self._view(release, totals, over=over)
         if view == seen:
             return
         outcome = await self._messenger.show(release.report_chat, release.report_message, view)
@@ -85,8 +86,7 @@ class Reporter:
     def _again_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self._woken.set)
 
-    async def _view(self, release: Release, *, over: bool) -> View:
-        totals = await releases.totals(self._db.reader, release.id)
+    async def _view(self, release: Release, totals: Totals, *, over: bool) -> View:
         statement = await statements.by_id(self._db.reader, release.statement)
         lang = await chats.language(self._db.reader, release.report_chat)
         title = statement.text(lang, lang).title if statement else ""
@@ -103,4 +103,6 @@ class Reporter:
             )
         began, ended = release.started_at or release.at, release.ended_at or release.at
         cancelled = release.state is ReleaseState.CANCELLED
-        return progress.report(lang, release.number, title, totals, max(0.0, ended - began), cancelled=cancelled)
+        return progress.report(
+            lang, release.number, title, release.id, totals, max(0.0, ended - began), cancelled=cancelled
+        )

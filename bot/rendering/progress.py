@@ -39,6 +39,8 @@ def progress(
     if state is ReleaseState.PLANNING and starts_in > 0:
         text = join([lines[0], title, words("progress.held", time=duration(words, starts_in))], "\n")
         return View(text, rows((tap(f"✖️ {words('button.cancel')}", "cancel", release),)))
+    if state is ReleaseState.CANCELLED:
+        return View(join([*lines, bold(words("progress.cancelling"))], "\n"))
     if state is ReleaseState.PAUSED:
         lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
     pause = tap(f"⏸ {words('button.pause')}", "pause", release) if state in UNDER_WAY else None
@@ -47,14 +49,20 @@ def progress(
     return View(join(lines, "\n"), rows((pause, resume, cancel)))
 
 
-def report(lang: str, number: Number, title: str, totals: Totals, seconds: float, *, cancelled: bool) -> View:
-    """A finished release: delivered, failed by reason, unknown, skipped, the time it took."""
+def report(
+    lang: str, number: Number, title: str, release: int, totals: Totals, seconds: float, *, cancelled: bool
+) -> View:
+    """A finished release: delivered, failed by reason, unknown, skipped, the time it took.
+
+    What may not have arrived can be sent again, unless the release was cancelled.
+    """
     words = speech_in(lang)
     head = words("report.cancelled" if cancelled else "report.title", number=number)
     lines: list[RichText | str] = [bold(head), title, words("report.sent", sent=totals.sent, total=totals.total)]
     lines.extend(_faults(words, totals))
     lines.append(words("report.took", time=duration(words, seconds)))
-    return View(join(lines, "\n"))
+    again = tap(f"🔁 {words('button.resend_unknown')}", "resend", release) if totals.unknown and not cancelled else None
+    return View(join(lines, "\n"), rows((again,)))
 
 
 def _faults(words: Words, totals: Totals) -> list[str]:

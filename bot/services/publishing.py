@@ -9,14 +9,11 @@ from bot.domain.counting import day_in
 from bot.domain.draft import Content, DraftState, fault
 from bot.domain.errors import Refusal, Stale
 from bot.domain.people import Role
-from bot.domain.release import UNDER_WAY, Reason, ReleaseKind, ReleaseState
 from bot.domain.statement import Number, StatementState, Text
 from bot.services.drafts import own_draft
 from bot.services.office import SHELL, Office, require
-from bot.store import audit, deliveries, drafts, releases, statements
+from bot.store import audit, drafts, releases, statements
 from bot.store.database import Connection
-
-RESTORED = "restored"  # why a release is paused that a restored backup showed as under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,64 +97,3 @@ async def _published_before(cx: Connection, draft: int) -> Published:
     if statement is None or release is None:
         raise Stale("button.old")
     return Published(release.id, statement.id, statement.number, anew=False)
-
-
-async def pause(office: Office, user: int, chat: int, release: int) -> bool:
-    """Stop planning and claiming rows of the release; whether it was under way."""
-
-    async def work(cx: Connection) -> bool:
-        return await _move(office, cx, user, chat, release, "paused", UNDER_WAY, ReleaseState.PAUSED)
-
-    return await office.db.write(work)
-
-
-async def resume(office: Office, user: int, chat: int, release: int) -> bool:
-    """Go on with a paused release where it was; whether it was paused."""
-
-    async def work(cx: Connection) -> bool:
-        found = await releases.by_id(cx, release)
-        after = ReleaseState.RUNNING if found and found.planned else ReleaseState.PLANNING
-        return await _move(office, cx, user, chat, release, "resumed", (ReleaseState.PAUSED,), after)
-
-    return await office.db.write(work)
-
-
-async def cancel(office: Office, user: int, chat: int, release: int) -> bool:
-    """End the release; what waits is skipped, what is sent stays. Whether it was under way.
-
-    A statement that nobody has got is withdrawn: it keeps its number and leaves the archive.
-    """
-
-    async def work(cx: Connection) -> bool:
-        before = (*UNDER_WAY, ReleaseState.PAUSED)
-        watched = await releases.by_id(cx, release)
-        if not await _move(office, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
-            return False
-        await deliveries.skip_open(cx, release, Reason.CANCELLED)
-        # After a restore nobody knows who has it.
-        withdraws = watched is not None and watched.kind is ReleaseKind.PUBLISH and watched.why != RESTORED
-        if watched and withdraws and not await deliveries.any_out(cx, release):
-            await statements.settle(cx, watched.statement, StatementState.RETRACTED)
-        return True
-
-    return await office.db.write(work)
-
-
-async def _move(
-    office: Office,
-    cx: Connection,
-    user: int,
-    chat: int,
-    release: int,
-    act: str,
-    before: tuple[ReleaseState, ...],
-    after: ReleaseState,
-) -> bool:
-    await require(cx, user, Role.PUBLISHER)
-    watched = await releases.by_id(cx, release)
-    if user != SHELL and (watched is None or watched.report_chat != chat):
-        raise Stale("button.not_yours")
-    if not await releases.move(cx, release, before, after, office.clock()):
-        return False
-    await audit.note(cx, user, f"release.{act}", office.clock(), release=release)
-    return True

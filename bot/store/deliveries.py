@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,9 @@ from bot.store.releases import Release
 from bot.store.rows import many, number, one, run
 from bot.store.targets import ACTIVE, WANTS_TOPIC
 
+_LOOKED_AT = 5000  # rows of a release that are looked at to find those that may go
+SWEPT_AT_ONCE = 2000  # rows that one transaction ends
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -24,6 +27,28 @@ class Due:
     target: int
     chat: int
     kind: ChatKind
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row that is being sent: to whom, and which revision of the statement."""
+
+    release: int
+    target: Target
+    revision: int
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The row's key: release and target."""
+        return self.release, self.target.id
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A claimed row's message is in the chat."""
+
+    claim: Claim
+    message_id: int
 
 
 async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datetime) -> bool:
@@ -53,11 +78,11 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
             (now.timestamp(), release.id),
         )
         return True
-    await run(
+    added = await run(
         cx,
         "INSERT OR IGNORE INTO delivery (release, target, rank) "
         "SELECT :release, id, kind <> 'channel' FROM target "
-        f"WHERE id > :cursor AND id <= :upto AND {ACTIVE} AND {WANTS_TOPIC}",
+        f"WHERE id > :cursor AND id <= :upto AND {ACTIVE} AND {WANTS_TOPIC} ORDER BY id",
         {
             "release": release.id,
             "cursor": release.cursor,
@@ -66,50 +91,79 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
             "topic": release.topic,
         },
     )
-    await run(cx, "UPDATE release SET cursor = ? WHERE id = ?", (upto, release.id))
+    await run(cx, "UPDATE release SET cursor = ?, total = total + ? WHERE id = ?", (upto, added, release.id))
     return False
 
 
 async def due(
-    cx: aiosqlite.Connection, release: int, most: int, now: datetime, but: Set[int] = frozenset()
+    cx: aiosqlite.Connection,
+    release: int,
+    most: int,
+    now: datetime,
+    *,
+    but: Set[int] = frozenset(),
+    behind: Sequence[int] = (),
 ) -> list[Due]:
-    """The next rows of a release that may be sent now, channels first; none of the chats `but`."""
+    """The next rows of a release that may be sent now, channels first; none of the chats `but`.
+
+    A chat whose row of one of the releases `behind` is still open waits for that one: older news goes first.
+    """
     rows = await many(
         cx,
-        "SELECT delivery.target, target.chat, target.kind FROM delivery "
-        "JOIN target ON target.id = delivery.target "
-        "WHERE delivery.release = ? AND delivery.state = 'pending' AND delivery.due <= ? "
-        # A chat's older news goes first.
-        "AND NOT EXISTS (SELECT 1 FROM delivery AS older JOIN release ON release.id = older.release "
-        "    WHERE older.target = delivery.target AND older.release < delivery.release "
-        # The whole list of states is that of the index delivery_of_target, which serves nothing else.
-        "    AND older.state IN ('pending', 'held', 'sending') AND older.state <> 'held' "
-        "    AND release.state = 'running' AND NOT release.urgent) "
-        "AND target.chat NOT IN (SELECT value FROM json_each(?)) "
-        "ORDER BY delivery.rank, delivery.target LIMIT ?",
-        (release, now.timestamp(), json.dumps(sorted(but)), most),
+        "SELECT waiting.target, target.chat, target.kind FROM ("
+        "    SELECT rank, target FROM delivery WHERE release = :release AND state = 'pending' AND due <= :now "
+        "    ORDER BY rank, target LIMIT :looked_at) AS waiting "
+        "JOIN target ON target.id = waiting.target "
+        "WHERE target.chat NOT IN (SELECT value FROM json_each(:but)) "
+        "AND NOT EXISTS (SELECT 1 FROM delivery AS older "
+        "    WHERE older.release IN (SELECT value FROM json_each(:behind)) AND older.target = waiting.target "
+        "    AND older.state IN ('pending', 'sending')) "
+        "ORDER BY waiting.rank, waiting.target LIMIT :most",
+        {
+            "release": release,
+            "now": now.timestamp(),
+            "looked_at": max(_LOOKED_AT, most),
+            "but": json.dumps(sorted(but)),
+            "behind": json.dumps(list(behind)),
+            "most": most,
+        },
     )
     return [Due(release, row["target"], row["chat"], ChatKind(row["kind"])) for row in rows]
 
 
-async def claim(cx: aiosqlite.Connection, row: Due) -> Target | None:
-    """Mark the row as being sent. None where its turn has passed: sent, paused, cancelled or unsubscribed."""
-    claimed = await run(
-        cx,
+async def claim(cx: aiosqlite.Connection, rows: Sequence[Due]) -> dict[Due, Claim]:
+    """Mark rows as being sent, with the revision that is to be sent.
+
+    Those whose turn has passed are not in the answer: sent, paused or cancelled meanwhile. One whose subscription
+    has ended is skipped.
+    """
+    if not rows:
+        return {}
+    wanted = {(row.release, row.target): row for row in rows}
+    claimed = await cx.execute_fetchall(
         "UPDATE delivery SET state = 'sending', attempts = attempts + 1, "
         "revision = (SELECT statement.revision FROM statement JOIN release ON release.statement = statement.id "
         "            WHERE release.id = delivery.release) "
-        "WHERE release = ? AND target = ? AND state = 'pending' "
-        "AND (SELECT state FROM release WHERE id = delivery.release) = 'running'",
-        (row.release, row.target),
+        f"WHERE (release, target) IN ({_KEYS}) AND state = 'pending' "
+        "AND (SELECT state FROM release WHERE id = delivery.release) = 'running' "
+        "RETURNING release, target, revision",
+        (json.dumps(list(wanted)),),
     )
-    if not claimed:
-        return None
-    found = await one(cx, f"SELECT *, {ACTIVE} AS active FROM target WHERE id = ?", (row.target,))
-    if not found or not found["active"]:
-        await settle(cx, row.release, row.target, DeliveryState.SKIPPED, Reason.UNSUBSCRIBED)
-        return None
-    return Target(found["id"], found["chat"], found["thread"], ChatKind(found["kind"]), found["lang"])
+    found = await many(
+        cx,
+        f"SELECT *, {ACTIVE} AS active FROM target WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([row["target"] for row in claimed]),),
+    )
+    targets = {row["id"]: row for row in found}
+    claims = {}
+    for row in claimed:
+        there = targets[row["target"]]
+        if not there["active"]:
+            await settle(cx, row["release"], row["target"], DeliveryState.SKIPPED, Reason.UNSUBSCRIBED)
+            continue
+        target = Target(there["id"], there["chat"], there["thread"], ChatKind(there["kind"]), there["lang"])
+        claims[wanted[row["release"], row["target"]]] = Claim(row["release"], target, row["revision"])
+    return claims
 
 
 async def settle(
@@ -123,15 +177,23 @@ async def settle(
     )
 
 
-async def mark_sent(cx: aiosqlite.Connection, release: int, target: int, message_id: int, now: datetime) -> None:
-    """The row's message is in the chat."""
-    await run(
-        cx,
+async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
+    """The rows' messages are in their chats."""
+    if not receipts:
+        return
+    await cx.executemany(
         "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at) "
-        "SELECT release, target, 0, ?, revision, ? FROM delivery WHERE release = ? AND target = ?",
-        (message_id, now.timestamp(), release, target),
+        "VALUES (?, ?, 0, ?, ?, ?)",
+        [(*sent.claim.key, sent.message_id, sent.claim.revision, now.timestamp()) for sent in receipts],
     )
-    await settle(cx, release, target, DeliveryState.SENT)
+    await cx.execute_fetchall(
+        f"UPDATE delivery SET state = 'sent', reason = '' WHERE (release, target) IN ({_KEYS}) AND state = 'sending'",
+        (json.dumps([sent.claim.key for sent in receipts]),),
+    )
+
+
+# Rows of the ledger by a JSON list of [release, target].
+_KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 
 
 async def attempts(cx: aiosqlite.Connection, release: int, target: int) -> int:
@@ -155,44 +217,48 @@ async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
     found = await run(
         cx,
         "UPDATE delivery SET state = 'pending', due = 0 WHERE state = 'sending' "
-        "AND (? OR (SELECT urgent FROM release WHERE id = delivery.release))",
+        "AND (SELECT (urgent OR ?) AND state <> 'cancelled' FROM release WHERE id = delivery.release)",
         (int(resend),),
     )
     return found + await run(cx, "UPDATE delivery SET state = 'unknown', reason = 'crash' WHERE state = 'sending'")
 
 
-async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason) -> int:
-    """Close every row that waits; how many. What is being sent keeps its own end."""
+async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
+    """Rows whose fate nobody knows wait again; how many."""
     return await run(
         cx,
-        "UPDATE delivery SET state = 'skipped', reason = ? WHERE release = ? AND state IN ('pending', 'held')",
-        (reason, release),
+        "UPDATE delivery SET state = 'pending', reason = '', due = 0, attempts = 0 "
+        "WHERE release = ? AND state = 'unknown'",
+        (release,),
     )
+
+
+async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason, most: int = SWEPT_AT_ONCE) -> bool:
+    """Close up to `most` rows that wait; whether that were all. What is being sent keeps its own end."""
+    for state in ("pending", "held"):
+        skipped = await run(
+            cx,
+            "UPDATE delivery SET state = 'skipped', reason = ? WHERE release = ? AND target IN "
+            f"(SELECT target FROM delivery WHERE release = ? AND state = '{state}' LIMIT ?)",
+            (reason, release, release, most),
+        )
+        most -= skipped
+    return most > 0
 
 
 async def any_open(cx: aiosqlite.Connection, release: int) -> bool:
     """Whether a row waits or is being sent."""
-    return (
-        await one(
-            cx,
-            "SELECT 1 FROM delivery INDEXED BY delivery_open "
-            "WHERE release = ? AND state IN ('pending', 'held', 'sending') LIMIT 1",
-            (release,),
-        )
-        is not None
-    )
+    for state in ("pending", "sending", "held"):
+        if await one(cx, f"SELECT 1 FROM delivery WHERE release = ? AND state = '{state}' LIMIT 1", (release,)):
+            return True
+    return False
 
 
 async def any_out(cx: aiosqlite.Connection, release: int) -> bool:
     """Whether anybody has the message, may have it, or is about to."""
-    return (
-        await one(
-            cx,
-            "SELECT 1 FROM delivery WHERE release = ? AND state IN ('sent', 'unknown', 'sending') LIMIT 1",
-            (release,),
-        )
-        is not None
-    )
+    ended = "SELECT 1 FROM delivery_count WHERE release = :release AND state IN ('sent', 'unknown') AND n > 0"
+    being_sent = "SELECT 1 FROM delivery WHERE release = :release AND state = 'sending'"
+    return await one(cx, f"{ended} UNION ALL {being_sent} LIMIT 1", {"release": release}) is not None
 
 
 async def any_sent(cx: aiosqlite.Connection, release: int) -> bool:
@@ -204,6 +270,6 @@ async def content_refusals(cx: aiosqlite.Connection, release: int) -> int:
     """How many times Telegram refused the message itself."""
     return await number(
         cx,
-        "SELECT count(*) FROM delivery WHERE release = ? AND state = 'failed' AND reason = 'content'",
+        "SELECT n FROM delivery_count WHERE release = ? AND state = 'failed' AND reason = 'content'",
         (release,),
     )

@@ -10,7 +10,7 @@ import aiosqlite
 
 from bot.domain.release import ReleaseKind, ReleaseState, Totals
 from bot.domain.statement import Number
-from bot.store.rows import insert, many, one, run
+from bot.store.rows import insert, many, number, one, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Release:
     report_chat: int
     report_message: int
     reported: bool
+    swept: bool
     at: float
     started_at: float | None
     ended_at: float | None
@@ -76,6 +77,21 @@ async def unfinished(cx: aiosqlite.Connection) -> list[Release]:
     return [_release(row) for row in rows]
 
 
+async def report_again(cx: aiosqlite.Connection, release: int) -> None:
+    """A release that was over runs again: its report is to come."""
+    await run(cx, "UPDATE release SET reported = 0 WHERE id = ?", (release,))
+
+
+async def unswept(cx: aiosqlite.Connection) -> list[int]:
+    """Cancelled releases with rows that still wait."""
+    return [row["id"] for row in await many(cx, "SELECT id FROM release WHERE state = 'cancelled' AND NOT swept")]
+
+
+async def mark_swept(cx: aiosqlite.Connection, release: int) -> None:
+    """No row of the cancelled release waits any more."""
+    await run(cx, "UPDATE release SET swept = 1 WHERE id = ?", (release,))
+
+
 async def recent(cx: aiosqlite.Connection, most: int = 50) -> list[Release]:
     """The newest releases, newest first."""
     return [_release(row) for row in await many(cx, _SELECT + "ORDER BY release.id DESC LIMIT ?", (most,))]
@@ -102,6 +118,20 @@ async def move(
     )
 
 
+async def pause_all(cx: aiosqlite.Connection, why: str) -> int:
+    """Pause what is being planned or sent; how many releases. Those that are paused already keep their reason."""
+    return await run(cx, "UPDATE release SET state = 'paused', why = ? WHERE state IN ('planning', 'running')", (why,))
+
+
+async def resume_all(cx: aiosqlite.Connection, why: str) -> int:
+    """Go on with everything that is paused for this reason; how many releases."""
+    return await run(
+        cx,
+        "UPDATE release SET state = iif(planned, 'running', 'planning'), why = '' WHERE state = 'paused' AND why = ?",
+        (why,),
+    )
+
+
 async def watch(cx: aiosqlite.Connection, release: int, chat: int, message: int) -> None:
     """Show the release's progress in a message."""
     await run(cx, "UPDATE release SET report_chat = ?, report_message = ? WHERE id = ?", (chat, message, release))
@@ -113,10 +143,10 @@ async def mark_reported(cx: aiosqlite.Connection, release: int) -> None:
 
 
 async def totals(cx: aiosqlite.Connection, release: int) -> Totals:
-    """The release's rows, counted."""
+    """The release's rows, counted; from kept counts, so that a million rows are counted at once."""
     rows = await many(
         cx,
-        "SELECT state, reason, count(*) AS n FROM delivery WHERE release = ? GROUP BY state, reason ORDER BY reason",
+        "SELECT state, reason, n FROM delivery_count WHERE release = ? AND n > 0 ORDER BY reason",
         (release,),
     )
     by_state: dict[str, int] = {}
@@ -125,15 +155,9 @@ async def totals(cx: aiosqlite.Connection, release: int) -> Totals:
         by_state[row["state"]] = by_state.get(row["state"], 0) + int(row["n"])
         if row["reason"] and row["state"] in ("failed", "unknown", "skipped"):
             reasons.setdefault(row["state"], {})[row["reason"]] = int(row["n"])
-    return Totals(
-        sent=by_state.get("sent", 0),
-        failed=by_state.get("failed", 0),
-        unknown=by_state.get("unknown", 0),
-        skipped=by_state.get("skipped", 0),
-        left=sum(by_state.get(state, 0) for state in ("pending", "held", "sending")),
-        held=by_state.get("held", 0),
-        reasons_of=reasons,
-    )
+    ended = {state: by_state.get(state, 0) for state in ("sent", "failed", "unknown", "skipped")}
+    total = await number(cx, "SELECT total FROM release WHERE id = ?", (release,))
+    return Totals(**ended, left=total - sum(ended.values()), held=by_state.get("held", 0), reasons_of=reasons)
 
 
 def _release(row: sqlite3.Row) -> Release:
@@ -153,6 +177,7 @@ def _release(row: sqlite3.Row) -> Release:
         report_chat=row["report_chat"],
         report_message=row["report_message"],
         reported=bool(row["reported"]),
+        swept=bool(row["swept"]),
         at=row["at"],
         started_at=row["started_at"],
         ended_at=row["ended_at"],

@@ -143,6 +143,13 @@ async def by_id(cx: aiosqlite.Connection, statement: int) -> Statement | None:
     return found[0] if found else None
 
 
+async def at_revision(cx: aiosqlite.Connection, statement: int, revision: int) -> Statement | None:
+    """The statement with its texts of one revision, where it has that."""
+    row = await one(cx, "SELECT * FROM statement WHERE id = ?", (statement,))
+    found = await _statement(cx, row, revision) if row else None
+    return found if found and found.texts else None
+
+
 async def by_number(cx: aiosqlite.Connection, wanted: Number) -> Statement | None:
     """The statement of an official number."""
     found = await _load(cx, "WHERE year = ? AND serial = ?", (wanted.year, wanted.serial))
@@ -196,11 +203,10 @@ async def _load(cx: aiosqlite.Connection, where: str, values: tuple[object, ...]
     return [await _statement(cx, row) for row in rows]
 
 
-async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row) -> Statement:
+async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row, revision: int | None = None) -> Statement:
+    revision = revision or row["revision"]
     texts = await many(
-        cx,
-        "SELECT * FROM text WHERE statement = ? AND revision = ? ORDER BY lang",
-        (row["id"], row["revision"]),
+        cx, "SELECT * FROM text WHERE statement = ? AND revision = ? ORDER BY lang", (row["id"], revision)
     )
     return Statement(
         id=row["id"],
@@ -209,7 +215,7 @@ async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row) -> Statement:
         published_at=_instant(row["published_at"]),
         topic=row["topic"],
         state=StatementState(row["state"]),
-        revision=row["revision"],
+        revision=revision,
         texts={t["lang"]: _text(t) for t in texts},
     )
 

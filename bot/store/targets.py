@@ -101,12 +101,14 @@ async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> N
 
 async def _merge(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> None:
     # A row that is being sent keeps its target until its outcome is recorded.
-    # The list is that of the index delivery_of_target.
-    open_rows = "target = ? AND state IN ('pending', 'held', 'sending') AND state <> 'sending'"
+    open_rows = (
+        "target = ? AND state IN ('pending', 'held') "
+        "AND release IN (SELECT id FROM release WHERE state NOT IN ('done', 'cancelled'))"
+    )
     await run(
         cx,
         f"UPDATE delivery SET state = 'skipped', reason = 'merged' WHERE {open_rows} "
-        "AND release IN (SELECT release FROM delivery WHERE target = ?)",
+        "AND EXISTS (SELECT 1 FROM delivery AS there WHERE there.release = delivery.release AND there.target = ?)",
         (old, new),
     )
     await run(cx, f"UPDATE delivery SET target = ? WHERE {open_rows}", (new, old))

@@ -11,12 +11,13 @@ import aiosqlite
 import pytest
 
 from bot.delivery.record import record
-from bot.domain.people import ChatKind, Target
+from bot.domain.people import ChatKind
 from bot.domain.release import Outcome, ReleaseState
 from bot.domain.richtext import RichText
 from bot.domain.statement import Text
 from bot.store import deliveries, releases, statements, targets
 from bot.store.database import Database
+from bot.store.deliveries import Claim, Due
 from bot.store.rows import many
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -63,17 +64,21 @@ class House:
                 return batch
         raise AssertionError("the plan has no end")
 
-    async def claim(self, release: int, chat: int) -> Target:
+    async def claim(self, release: int, chat: int) -> Claim:
         """Claim the chat's row."""
         due = await deliveries.due(self.db.reader, release, 100, NOW)
         row = next(row for row in due if row.chat == chat)
-        target = await self.db.write(lambda cx: deliveries.claim(cx, row))
-        assert target is not None
-        return target
+        claim = await self.claim_row(row)
+        assert claim is not None
+        return claim
 
-    async def record(self, release: int, target: Target, outcome: Outcome) -> None:
+    async def claim_row(self, row: Due) -> Claim | None:
+        """Claim one row; None where its turn has passed."""
+        return (await self.db.write(lambda cx: deliveries.claim(cx, [row]))).get(row)
+
+    async def record(self, claim: Claim, outcome: Outcome) -> None:
         """Record what became of it."""
-        await record(self.db, release, target, outcome, lambda: NOW)
+        await self.db.write(lambda cx: record(cx, claim, outcome, NOW))
 
     async def planned(self, *chats: int, urgent: bool = False, kind: ChatKind = ChatKind.PRIVATE) -> int:
         """A release that is planned for these chats."""
@@ -81,6 +86,16 @@ class House:
         release = await self.release(urgent=urgent)
         await self.plan(release)
         return release
+
+    async def fresh_chats(self, number: int) -> list[int]:
+        """Chats that were never subscribed."""
+        rows = await many(self.db.reader, "SELECT coalesce(max(chat), 0) AS last FROM target")
+        return [rows[0]["last"] + n for n in range(1, number + 1)]
+
+    async def patience(self, seconds: float) -> None:
+        """How long the writer waits for another program."""
+        writer = self.db._writer
+        await writer.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     async def rows(self, release: int) -> dict[int, tuple[str, str]]:
         """Chat -> state and reason, of the release's rows."""

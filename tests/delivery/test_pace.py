@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.pace import CHAT_SECONDS, GROUP_SECONDS, REPLY_BURST, Pace
+from bot.delivery.pace import CHAT_SECONDS, GROUP_SECONDS, LEAD, RECOVERY, REPLY_BURST, Pace
 from tests.delivery.virtual_time import run
 
 RATE = 30.0
@@ -24,6 +24,7 @@ class Day:
     def __init__(self, rate: float = RATE) -> None:
         self.pace = Pace(rate)
         self.rate = rate
+        self.busy: set[int] = set()
         self.granted: list[tuple[float, int, str]] = []
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -35,16 +36,31 @@ class Day:
 
     def _ask(self, chat: int, lane: str) -> asyncio.Task[None]:
         async def wait() -> None:
-            await (self.pace.bulk(chat) if lane == "bulk" else self.pace.reply(chat))
+            await (self._bulk_turn(chat) if lane == "bulk" else self.pace.reply(chat))
             self.granted.append((asyncio.get_running_loop().time(), chat, lane))
 
         self.tasks.append(asyncio.create_task(wait()))
         return self.tasks[-1]
 
+    async def _bulk_turn(self, chat: int) -> None:
+        """As the engine does it: a slot, then a chat that may be written to; one of a chat at a time."""
+        while True:
+            while chat in self.busy or (wait := self.pace.bulk_wait(chat)) > 0:
+                await asyncio.sleep(wait if chat not in self.busy else 0.001)
+            slot = await self.pace.bulk()
+            if chat not in self.busy and self.pace.bulk_wait(chat) <= 0:
+                break
+            slot.give_back()
+        self.busy.add(chat)
+        try:
+            await slot.leave(chat)
+        finally:
+            self.busy.discard(chat)
+
     async def end(self) -> None:
         """Wait for every slot; then the rates must have held all day."""
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        held(self.times(), self.rate + 1, 1.0)
+        held(self.times(), self.rate, 1.0)
         by_chat: dict[int, list[float]] = defaultdict(list)
         for at, chat, _ in self.granted:
             by_chat[chat].append(at)
@@ -77,7 +93,7 @@ def now() -> float:
     st.sampled_from([1.0, 30.0, 1000.0]),
 )
 def test_any_day(story: list[tuple[str, int]], rate: float) -> None:
-    """Whatever is asked in whatever order, in no second more is sent than the rate and one, in no chat too much,
+    """Whatever is asked in whatever order, in no second more is sent than the rate, in no chat too much,
     nothing during a pause, and every waiter that was not cancelled gets its slot."""
 
     async def play() -> None:
@@ -329,3 +345,105 @@ def test_a_clock_of_its_own() -> None:
     assert pace.stopped_for() == 2.0
     at[0] = 999.0
     assert pace.stopped_for() == 0.0
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.floats(0, 0.2), min_size=100, max_size=150), st.sampled_from([5.0, 30.0, 200.0]))
+def test_what_leaves_late_is_counted_when_it_leaves(delays: list[float], rate: float) -> None:
+    """A slow commit between a slot and its request bunches nothing: in no second more leave than the rate."""
+
+    async def play() -> None:
+        pace, left = Pace(rate), []
+
+        async def send(delay: float, chat: int) -> None:
+            slot = await pace.bulk()
+            await asyncio.sleep(delay)
+            await slot.leave(chat)
+            left.append(now())
+
+        tasks = [asyncio.create_task(send(delay, chat)) for chat, delay in enumerate(delays, 1)]
+        await asyncio.gather(*tasks)
+        assert len(left) == len(delays)
+        held(left, rate, 1.0)
+
+    run(play())
+
+
+def test_the_rate_is_used_up() -> None:
+    """Over a minute, more than 0.99 of the rate is used, also when every request leaves some milliseconds late."""
+
+    async def play() -> None:
+        day = Day()
+        for chat in range(1, 1801):
+            day.bulk(chat)
+        await day.end()
+        assert day.times()[-1] <= 1799 / RATE / 0.99
+
+    run(play())
+
+
+def test_repeated_floods_halve_the_rate() -> None:
+    """One flood changes nothing; the next within a minute halves the rate, which then grows back evenly."""
+
+    async def play() -> None:
+        pace = Pace(100)
+        pace.pause(5)
+        pace.pause(3)  # the same flood: what had left before it was known
+        assert pace.rate == 100
+        await asyncio.sleep(6)
+        pace.pause(2)
+        assert pace.rate == 50
+        await asyncio.sleep(3)
+        pace.pause(1)
+        assert pace.rate == pytest.approx(25, abs=0.2)
+        await asyncio.sleep(1 + RECOVERY)
+        assert pace.rate == pytest.approx(75, abs=0.5)
+        await asyncio.sleep(RECOVERY)
+        assert pace.rate == 100
+        pace.pause(2)
+        assert pace.rate == 100
+
+    run(play())
+
+
+def test_a_slot_is_granted_ahead() -> None:
+    """A row is claimed while its slot is still to come; the request waits for the slot's instant."""
+
+    async def play() -> None:
+        pace = Pace(10)
+        await (await pace.bulk()).leave(1)
+        slot = await pace.bulk()
+        assert slot.at - now() == pytest.approx(LEAD, abs=LEAD)
+        assert slot.at > now()
+        at = slot.at
+        await slot.leave(2)
+        assert now() == pytest.approx(at, abs=0.001)
+
+    run(play())
+
+
+def test_a_pause_holds_what_has_its_slot() -> None:
+    """A flood that is told between a slot and its request holds that request too."""
+
+    async def play() -> None:
+        pace = Pace(10)
+        slot = await pace.bulk()
+        pace.pause(30)
+        await slot.leave(1)
+        assert now() >= 30
+
+    run(play())
+
+
+def test_a_slot_given_back_is_anothers() -> None:
+    """Slots that are not used cost nothing: the next one gets their instant."""
+
+    async def play() -> None:
+        pace = Pace(5)
+        for _ in range(50):
+            (await pace.bulk()).give_back()
+        for chat in range(1, 6):
+            await (await pace.bulk()).leave(chat)
+        assert now() == pytest.approx(0.8, abs=0.05)
+
+    run(play())

@@ -112,6 +112,8 @@ def test_plurals(lang: str) -> None:
         "audience.groups",
         "audience.channels",
         "archive.count",
+        "halt.done",
+        "halt.resumed",
     }
     assert all(len(sentences(lang)[key]) == _PLURALS[lang] for key in counted)
     assert all("{n}" in form for key in counted for form in sentences(lang)[key])

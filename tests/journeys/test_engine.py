@@ -14,7 +14,7 @@ from bot.domain.richtext import RichText
 from bot.sandbox import Person
 from bot.services.publishing import publish_from_shell
 from bot.services.subscriptions import subscribe
-from tests.journeys.conftest import Embassy, count_of, has_button
+from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
@@ -146,6 +146,33 @@ async def test_another_publisher_in_another_chat_changes_nothing(embassy: Embass
         greeting = await owner.reply()
         assert (await owner.send_callback("1.cancel.1", greeting)).show_alert
         assert "Delivered: 12 of 12" in (await embassy.report(timeout=40)).text
+
+
+async def test_an_owner_stops_everything(embassy: Embassy) -> None:
+    """/halt pauses all releases at once; a publisher cannot resume them, the owner can, and nobody is missed."""
+    embassy.rate = 10
+    owner = embassy.sandbox.user("Owner", user_id=OWNER)
+    owner.start()
+    async with embassy.open() as bot:
+        people = await embassy.readers(bot, 25)
+        await owner.reply()
+        embassy.officer.send("/halt")
+        assert "owner" in (await embassy.officer.reply()).text
+        await embassy.draft(STATEMENT)
+        await embassy.officer.press("Publish")
+        await embassy.sandbox.until(lambda: any(count_of(embassy.sandbox, p, "On the exchange") for p in people))
+        owner.send("/halt")
+        answer = await owner.reply()
+        assert "1 release is paused." in answer.text
+        stopped = sum(count_of(embassy.sandbox, p, "On the exchange") for p in people)
+        assert stopped < 25
+        card = (await embassy.officer.wait(lambda f: "An owner has stopped everything" in f[-1].text))[-1]
+        refused = await embassy.officer.press("Resume", card)
+        assert refused.text == "An owner has stopped everything: only an owner can resume."
+        await owner.press("Resume", answer)
+        report = await embassy.report(timeout=40)
+        assert "Delivered: 25 of 25" in report.text
+        assert _all_have(embassy, people, "On the exchange")
 
 
 async def test_the_progress_is_edited_at_most_every_two_seconds(embassy: Embassy) -> None:

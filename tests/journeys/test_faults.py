@@ -12,7 +12,7 @@ from bot.cli.status import status_of
 from bot.domain.draft import Content
 from bot.domain.richtext import RichText
 from bot.services.publishing import publish_from_shell
-from tests.journeys.conftest import Embassy, count_of
+from tests.journeys.conftest import Embassy, count_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
@@ -26,6 +26,24 @@ async def test_a_cut_after_the_work_is_unknown(embassy: Embassy) -> None:
         assert "Delivered: 4 of 5" in report.text
         assert "Unknown: 1" in report.text
         assert count_of(embassy.sandbox, people[3], "On the exchange") == 1
+
+
+async def test_resend_unknown(embassy: Embassy) -> None:
+    """A press officer sends again what may not have arrived; the report then counts it, and its button is gone."""
+    async with embassy.open() as bot:
+        people = await embassy.readers(bot, 5)
+        embassy.sandbox.faults.cut_before(2, method="sendMessage", chat=people[3].id)
+        report = await embassy.published(STATEMENT)
+        assert "Unknown: 1" in report.text
+        await embassy.officer.press("Resend unknown", report)
+        await embassy.officer.wait(lambda found: "Time taken" in found[-1].text and found[-1].text != report.text)
+        assert "Unknown: 1" in embassy.officer.messages()[-1].text
+        await embassy.officer.press("Resend unknown")
+        await embassy.officer.wait(lambda found: "Delivered: 5 of 5" in found[-1].text)
+        assert not has_button(embassy.officer.messages()[-1], "Resend unknown")
+        assert [count_of(embassy.sandbox, person, "On the exchange") for person in people] == [1] * 5
+        toast = await embassy.officer.send_callback("1.resend.1", report)
+        assert toast.text == "Nothing of this release is unknown any more."
 
 
 @pytest.mark.parametrize("code", [500, 502])

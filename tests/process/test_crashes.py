@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -136,3 +138,34 @@ async def test_sigterm_in_trouble(shell: Shell, trouble: str) -> None:
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 10) == 0
     await process.communicate()
+
+
+async def test_a_release_is_steered_from_a_shell(shell: Shell) -> None:
+    """Paused, the running bot sends nothing more; resumed it goes on; cancelled whoever waits is skipped."""
+    shell.write_config(rate=4)
+    people = [shell.sandbox.user(f"Reader {n}", started=True) for n in range(40)]
+    async with shell.bot():
+        with closing(sqlite3.connect(shell.database, timeout=10)) as database:
+            rows = [(person.id,) for person in people]
+            database.executemany("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', 0)", rows)
+            database.commit()
+        await shell(*POST, stdin=BODY)
+        await shell.sandbox.until(lambda: any(_copies(shell, p) for p in people))
+        number = str((await _release(shell))["statement"])
+        assert (await shell("pause", number)).out == f"Paused: No. {number}.\n"
+        assert (await _release(shell))["state"] == "paused"
+        before = sum(_copies(shell, p) for p in people)
+        assert before < 40
+        again = await shell("pause", number)
+        assert (again.status, again.err) == (1, f"The release of No. {number} is paused: nothing was changed.\n")
+        assert (await shell("resume", number)).status == 0
+        await shell.sandbox.until(lambda: sum(_copies(shell, p) for p in people) > before)
+        assert "Paused: 1 of the releases." in (await shell("pause", "--all")).out
+        assert "Resumed: 1 of the releases." in (await shell("resume", "--all")).out
+        assert (await shell("cancel", number)).status == 0
+        release = await _release(shell)
+        assert release["state"] == "cancelled"
+        assert release["total"] == 40
+    assert (await shell("cancel", "999/2020")).err == "No release of No. 999/2020 was ever started.\n"
+    assert (await shell("resend", number)).err == "Nothing of this release is unknown any more.\n"
+    assert (await shell("pause")).err.startswith("Name a statement by its number")

@@ -293,13 +293,16 @@ def test_progress() -> None:
 
 
 def test_a_report() -> None:
-    """At the end: delivered, failed by reason, unknown, skipped, the time taken; no buttons."""
+    """At the end: delivered, failed by reason, unknown, skipped, the time taken; what is unknown may be sent again."""
     totals = Totals(sent=5, failed=2, unknown=1, skipped=1, reasons_of=_REASONS)
-    view = progress.report("en", Number(2021, 1), "T", totals, 3725, cancelled=False)
+    view = progress.report("en", Number(2021, 1), "T", 7, totals, 3725, cancelled=False)
     for line in ("No. 1/2021 has been sent", "Delivered: 5 of 9", "Failed: 2", "Unknown: 1", "Skipped: 1", "1 h 2 min"):
         assert line in view.text.text
-    assert view.rows == ()
-    assert "cancelled" in progress.report("en", Number(2021, 1), "T", totals, 5, cancelled=True).text.text
+    assert labels(view) == [["🔁 Resend unknown"]]
+    cancelled = progress.report("en", Number(2021, 1), "T", 7, totals, 5, cancelled=True)
+    assert "cancelled" in cancelled.text.text
+    assert cancelled.rows == ()
+    assert progress.report("en", Number(2021, 1), "T", 7, Totals(sent=5), 5, cancelled=False).rows == ()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText, bold, join
 from bot.domain.statement import Number
 from bot.i18n.words import INTERFACE, words
-from bot.services import drafts, people, publishing
+from bot.services import drafts, people, publishing, steering
 from bot.services.office import Office
 from bot.services.publishing import Published
 from bot.store import audit, releases, staff, statements
@@ -205,7 +205,7 @@ async def test_time_to_cancel(office: Office) -> None:
 Act = Callable[[Office, int, int, int], Awaitable[bool]]
 
 
-@pytest.mark.parametrize("act", [publishing.pause, publishing.resume, publishing.cancel])
+@pytest.mark.parametrize("act", [steering.pause, steering.resume, steering.cancel])
 async def test_releases_are_moved_by_publishers(act: Act, office: Office) -> None:
     """Pause, resume and cancel take a publisher too."""
     published = await publishing.publish_from_shell(office, Content("en", "T", RichText("b")))
@@ -223,17 +223,17 @@ async def test_a_releases_life(office: Office) -> None:
     planning, running = (ReleaseState.PLANNING,), ReleaseState.RUNNING
     await office.db.write(lambda cx: releases.move(cx, published.release, planning, running, office.clock()))
     for act, done in (
-        (publishing.resume, False),
-        (publishing.pause, True),
-        (publishing.pause, False),
-        (publishing.resume, True),
-        (publishing.cancel, True),
-        (publishing.cancel, False),
-        (publishing.resume, False),
+        (steering.resume, False),
+        (steering.pause, True),
+        (steering.pause, False),
+        (steering.resume, True),
+        (steering.cancel, True),
+        (steering.cancel, False),
+        (steering.resume, False),
     ):
         assert await act(office, PUBLISHER, 0, published.release) is done
     with pytest.raises(Stale):
-        await publishing.pause(office, PUBLISHER, 5, published.release)  # from a chat that does not watch it
+        await steering.pause(office, PUBLISHER, 5, published.release)  # from a chat that does not watch it
     assert (await audit.acts(office.db.reader))[-3:] == ["release.paused", "release.resumed", "release.cancelled"]
 
 

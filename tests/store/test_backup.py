@@ -110,9 +110,9 @@ async def made(path: Path, copy: Path, *, planned: bool = True) -> None:
         await inbox.put(cx, [(7, 1, '{"data": "publish"}')])
 
     async def deliver(cx: aiosqlite.Connection, most: int) -> None:
-        for row in (await deliveries.due(cx, 1, 9, NOW))[:most]:
-            await deliveries.claim(cx, row)
-            await deliveries.mark_sent(cx, 1, row.target, 100 + row.target, NOW)
+        claims = await deliveries.claim(cx, (await deliveries.due(cx, 1, 9, NOW))[:most])
+        receipts = [deliveries.Receipt(claim, 100 + claim.target.id) for claim in claims.values()]
+        await deliveries.mark_sent(cx, receipts, NOW)
 
     await database.write(work)
     await database.write(lambda cx: deliver(cx, 3))

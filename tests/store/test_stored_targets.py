@@ -231,4 +231,4 @@ async def _run(cx: aiosqlite.Connection, sql: str) -> None:
 async def test_a_claim_of_nobody(db: Database) -> None:
     """A row that is not there cannot be claimed."""
     nobody = deliveries.Due(1, 1, 1, ChatKind.PRIVATE)
-    assert await db.write(lambda cx: deliveries.claim(cx, nobody)) is None
+    assert await db.write(lambda cx: deliveries.claim(cx, [nobody])) == {}

@@ -1,0 +1,83 @@
+"""`chancery pause`, `resume`, `cancel`, `resend`: a release that is under way, steered from a shell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+
+from bot import app
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.config import Config
+from bot.domain.counting import day_in
+from bot.domain.errors import OperatorError
+from bot.domain.statement import Number
+from bot.services import steering
+from bot.services.office import SHELL, Office
+from bot.store import releases, statements
+
+Wanted = Annotated[str, typer.Argument(metavar="NUMBER", help="A statement's number, as 142/2026.")]
+WantedOrAll = Annotated[str, typer.Argument(metavar="NUMBER", help="A statement's number; left out with --all.")]
+All = Annotated[bool, typer.Option("--all", help="Every release.")]
+_Act = Callable[[Office, int, int, int], Awaitable[bool | int]]
+
+
+@cli.command()
+def pause(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFAULT) -> None:
+    """Stop sending a release, or with --all everything; the running bot obeys at once."""
+    if all_ and not number:
+        stopped = asyncio.run(_everything(loaded(config), steering.halt))
+        typer.echo(f"Paused: {stopped} of the releases. Resume them with: chancery resume --all")
+        return
+    asyncio.run(_one(loaded(config), number, steering.pause))
+    typer.echo(f"Paused: No. {number}.")
+
+
+@cli.command()
+def resume(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFAULT) -> None:
+    """Go on with a paused release, or with --all with everything that `pause --all` or /halt stopped."""
+    if all_ and not number:
+        typer.echo(f"Resumed: {asyncio.run(_everything(loaded(config), steering.resume_all))} of the releases.")
+        return
+    asyncio.run(_one(loaded(config), number, steering.resume))
+    typer.echo(f"Resumed: No. {number}.")
+
+
+@cli.command()
+def cancel(number: Wanted, config: ConfigPath = DEFAULT) -> None:
+    """End a release: whoever still waits gets nothing. Who has it is in `chancery status`."""
+    asyncio.run(_one(loaded(config), number, steering.cancel))
+    typer.echo(f"Cancelled: No. {number}.")
+
+
+@cli.command()
+def resend(number: Wanted, config: ConfigPath = DEFAULT) -> None:
+    """Send a release again to those of whom nobody knows whether they have it."""
+    again = asyncio.run(_one(loaded(config), number, steering.resend_unknown))
+    typer.echo(f"Sending No. {number} again to {again}.")
+
+
+async def _everything(config: Config, act: Callable[[Office, int], Awaitable[int]]) -> int:
+    async with app.opened_office(config) as office:
+        return await act(office, SHELL)
+
+
+async def _one(config: Config, wanted: str, act: _Act) -> int:
+    """Do it to the statement's newest release.
+
+    Raises:
+        OperatorError: there is no such release, or its state does not allow it.
+    """
+    async with app.opened_office(config) as office:
+        number = Number.parse(wanted, day_in(office.mission.timezone, office.clock()).year)
+        if number is None:
+            raise OperatorError("Name a statement by its number, as 142/2026, or everything with --all.")
+        statement = await statements.by_number(office.db.reader, number)
+        release = await releases.of_statement(office.db.reader, statement.id) if statement else None
+        if release is None:
+            raise OperatorError(f"No release of No. {number} was ever started.")
+        if not (done := await act(office, SHELL, 0, release.id)):
+            raise OperatorError(f"The release of No. {number} is {release.state}: nothing was changed.")
+        return int(done)

@@ -1,0 +1,136 @@
+"""The ledger as the workers use it: claims and results that come together are committed together.
+
+One transaction is under way at a time; what arrives meanwhile is the next one's. So a thousand sends a second
+cost some hundred commits, and each claim and result is on the disk within milliseconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from bot.delivery.record import record
+from bot.domain.errors import WriteRefused
+from bot.domain.release import Outcome, Sent
+from bot.store import deliveries
+from bot.store.database import Connection, Database
+from bot.store.deliveries import Claim, Due, Receipt
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 512  # claims, and results, in one transaction
+_TRY_AGAIN = 1.0  # seconds
+
+T = TypeVar("T")
+_Result = tuple[Claim, Outcome]
+_Asked = list[tuple[Due, asyncio.Future[Claim | None]]]
+_Ended = list[tuple[_Result, asyncio.Future[None]]]
+
+
+class Ledger:
+    """Claims rows and records results.
+
+    Args:
+        resend: send again by itself what may not have arrived.
+    """
+
+    def __init__(self, db: Database, clock: Callable[[], datetime], *, resend: bool) -> None:
+        self._db, self._clock, self._resend = db, clock, resend
+        self._claims: _Asked = []
+        self._results: _Ended = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def claim(self, row: Due) -> Claim | None:
+        """Mark the row as being sent; None where its turn has passed.
+
+        Raises:
+            WriteRefused: the database takes no writes; the row is still pending.
+        """
+        claimed: asyncio.Future[Claim | None] = asyncio.get_running_loop().create_future()
+        self._claims.append((row, claimed))
+        self._write_soon()
+        return await claimed
+
+    async def record(self, claim: Claim, outcome: Outcome) -> None:
+        """Write the result down. It is kept in memory, and written again, until the database takes it."""
+        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._results.append(((claim, outcome), recorded))
+        self._write_soon()
+        await recorded
+
+    def _write_soon(self) -> None:
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all(), name="ledger")
+
+    async def _write_all(self) -> None:
+        while self._claims or self._results:
+            await asyncio.sleep(0)  # what ends in the same turn of the loop comes along
+            claims, self._claims = self._claims[:MOST_AT_ONCE], self._claims[MOST_AT_ONCE:]
+            results, self._results = self._results[:MOST_AT_ONCE], self._results[MOST_AT_ONCE:]
+            try:
+                await self._write(claims, results)
+            except WriteRefused as error:
+                self._refuse(claims, error)
+                self._results[:0] = results
+                await asyncio.sleep(_TRY_AGAIN)
+            except Exception:  # one row that cannot be written must not stop the others: each by itself
+                log.exception("a group of results was rolled back")
+                await self._one_by_one(claims, results)
+
+    async def _write(self, claims: _Asked, results: _Ended) -> None:
+        async def work(cx: Connection) -> dict[Due, Claim]:
+            await self._record(cx, [result for result, _ in results])
+            return await deliveries.claim(cx, [row for row, _ in claims])
+
+        claimed = await self._db.write(work)
+        for row, future in claims:
+            _settle(future, claimed.pop(row, None))  # asked for twice, it is the first one's
+        for _, recorded in results:
+            _settle(recorded, None)
+
+    async def _record(self, cx: Connection, results: list[_Result]) -> None:
+        """Results first, so that a chat's next claim sees what its last send changed."""
+        now = self._clock()
+        await deliveries.mark_sent(
+            cx, [Receipt(claim, outcome.message_id) for claim, outcome in results if isinstance(outcome, Sent)], now
+        )
+        for claim, outcome in results:
+            if not isinstance(outcome, Sent):
+                await record(cx, claim, outcome, now, resend=self._resend)
+
+    def _refuse(self, claims: _Asked, error: WriteRefused) -> None:
+        """Nothing is sent that could not be written down before."""
+        log.error("the database takes no writes: %s; trying again", error)
+        for _, future in claims:
+            if not future.done():
+                future.set_exception(WriteRefused(str(error)))
+
+    async def _one_by_one(self, claims: _Asked, results: _Ended) -> None:
+        for result in results:
+            await self._alone([], [result], result[1])
+        for claim in claims:
+            await self._alone([claim], [], claim[1])
+
+    async def _alone(
+        self,
+        claims: _Asked,
+        results: _Ended,
+        future: asyncio.Future[Claim | None] | asyncio.Future[None],
+    ) -> None:
+        try:
+            await self._write(claims, results)
+        except WriteRefused as error:
+            self._refuse(claims, error)
+            self._results.extend(results)
+        except Exception as error:  # the row stays as it is on the disk
+            log.exception("a claim or a result cannot be written")
+            if not future.done():
+                future.set_exception(error)
+
+
+def _settle(future: asyncio.Future[T], value: T) -> None:
+    if not future.done():  # its owner may have been cancelled
+        future.set_result(value)

@@ -1,0 +1,67 @@
+"""A release's course: planned in short batches, closed when nothing of it is open, swept when it is cancelled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from bot.domain.release import Reason, ReleaseState
+from bot.store import deliveries, releases
+from bot.store.database import Connection, Database
+from bot.store.releases import Release
+
+FIRST_BATCH = 1000  # targets in one planning transaction
+_LEAST, _MOST = 200, 5000
+_HELD_FOR = 0.02  # seconds that a batch should hold the writer
+
+
+class Planning:
+    """Moves releases on. Every step is a short transaction and may be repeated: a crash between two loses nothing."""
+
+    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
+        self._db, self._clock = db, clock
+        self._batch = FIRST_BATCH
+
+    async def step(self, unfinished: Sequence[Release]) -> bool:
+        """One batch for each release that is to be planned or swept; whether there is more to do."""
+        more = False
+        now = self._clock()
+        for release in unfinished:
+            if release.state is ReleaseState.PLANNING and release.at <= now.timestamp():
+                more = await self._plan(release) or more
+        for cancelled in await releases.unswept(self._db.reader):
+            more = await self._sweep(cancelled) or more
+        return more
+
+    async def _plan(self, release: Release) -> bool:
+        planned, took = await self._db.write(partial(self._plan_batch, release=release))
+        self._batch = min(_MOST, max(_LEAST, int(self._batch * min(2.0, _HELD_FOR / max(took, 0.001)))))
+        return not planned
+
+    async def _plan_batch(self, cx: Connection, release: Release) -> tuple[bool, float]:
+        began = time.perf_counter()
+        planned = await deliveries.plan(cx, release, self._batch, self._clock())
+        return planned, time.perf_counter() - began
+
+    async def _sweep(self, release: int) -> bool:
+        async def work(cx: Connection) -> bool:
+            swept = await deliveries.skip_open(cx, release, Reason.CANCELLED)
+            if swept:
+                await releases.mark_swept(cx, release)
+            return swept
+
+        return not await self._db.write(work)
+
+    async def close(self, candidates: Sequence[Release]) -> bool:
+        """End those that have no open row; whether any ended."""
+        closed = False
+        for release in candidates:
+            if not await deliveries.any_open(self._db.reader, release.id):
+                now = self._clock()
+                running, done = (ReleaseState.RUNNING,), ReleaseState.DONE
+                closed |= await self._db.write(
+                    partial(releases.move, release=release.id, before=running, after=done, now=now)
+                )
+        return closed

@@ -1,0 +1,139 @@
+"""Claims and results are committed in groups: one that fails harms no other, and a refused disk loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.delivery.ledger import Ledger
+from bot.domain.errors import WriteRefused
+from bot.domain.release import Gone, Later, Outcome, Reason, ReleaseState, Sent, Unknown
+from bot.store import deliveries, releases
+from bot.store.deliveries import Claim
+from bot.store.rows import many
+from tests.delivery.conftest import NOW, House
+
+CHATS = range(1, 41)
+
+
+def ledger_of(house: House) -> Ledger:
+    return Ledger(house.db, lambda: NOW, resend=False)
+
+
+async def claimed(house: House, ledger: Ledger, release: int) -> list[Claim]:
+    """Every chat's row, claimed side by side."""
+    rows = await deliveries.due(house.db.reader, release, 100, NOW)
+    found = await asyncio.gather(*(ledger.claim(row) for row in rows))
+    assert len(found) == len(CHATS)
+    return [claim for claim in found if claim]
+
+
+async def test_side_by_side(house: House) -> None:
+    """Each of forty workers gets its own row, and each result is its own."""
+    release = await house.planned(*CHATS)
+    ledger = ledger_of(house)
+    claims = await claimed(house, ledger, release)
+    assert sorted(claim.target.chat for claim in claims) == list(CHATS)
+    outcomes: list[Outcome] = [Sent(7), Gone(Reason.BLOCKED), Unknown(Reason.TIMEOUT), Later(5)]
+    await asyncio.gather(*(ledger.record(c, outcomes[c.target.chat % 4]) for c in claims))
+    states = [("sent", ""), ("failed", "blocked"), ("unknown", "timeout"), ("pending", "")]
+    assert await house.rows(release) == {chat: states[chat % 4] for chat in CHATS}
+
+
+async def test_a_row_is_claimed_once(house: House) -> None:
+    """Of two who ask for one row at the same time, one gets it."""
+    release = await house.planned(1)
+    (row,) = await deliveries.due(house.db.reader, release, 9, NOW)
+    ledger = ledger_of(house)
+    found = await asyncio.gather(ledger.claim(row), ledger.claim(row))
+    assert found[0] is not None
+    assert found[1] is None
+    assert await ledger.claim(row) is None
+    rows = await many(house.db.reader, "SELECT attempts FROM delivery")
+    assert [row["attempts"] for row in rows] == [1]
+
+
+async def test_one_result_that_cannot_be_written(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A result that breaks a rule of the database is logged; the others of its group are recorded."""
+    release = await house.planned(*CHATS)
+    ledger = ledger_of(house)
+    claims = await claimed(house, ledger, release)
+    broken = replace(claims[3], revision=None)  # type: ignore[arg-type]  # as no row of ours can be
+    results = [ledger.record(c, Sent(7)) for c in [*claims[:3], broken, *claims[4:]]]
+    ended = await asyncio.gather(*results, return_exceptions=True)
+    assert [type(end) for end in ended if end] == [sqlite3.IntegrityError]
+    states = list((await house.rows(release)).values())
+    assert states.count(("sent", "")) == len(CHATS) - 1
+    assert "rolled back" in caplog.text
+
+
+async def test_a_locked_database(house: House) -> None:
+    """While the database takes no writes a claim is refused, and a result is kept until it is written."""
+    release = await house.planned(1, 2)
+    ledger = ledger_of(house)
+    rows = await deliveries.due(house.db.reader, release, 9, NOW)
+    claim = await ledger.claim(rows[0])
+    assert claim is not None
+    await house.db.write(lambda cx: cx.execute_fetchall("SELECT 1"))
+    await house.patience(0.05)
+    with closing(sqlite3.connect(house.db.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = asyncio.create_task(ledger.record(claim, Sent(7)))
+        with pytest.raises(WriteRefused):
+            await ledger.claim(rows[1])
+        assert not result.done()
+        other.execute("ROLLBACK")
+    await asyncio.wait_for(result, 10)
+    assert await house.rows(release) == {1: ("sent", ""), 2: ("pending", "")}
+
+
+_STEPS = st.sampled_from(["claim", "sent", "gone", "unknown", "later", "resend", "cancel"])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_STEPS, max_size=30))
+async def test_the_kept_counts_are_those_that_would_be_counted(house: House, steps: list[str]) -> None:
+    """After any course of a release, the totals are what counting its rows gives."""
+    await house.db.write(lambda cx: cx.execute("UPDATE target SET ended = 1"))
+    chats = await house.fresh_chats(4)
+    release = await house.planned(*chats)
+    ledger = ledger_of(house)
+    out: list[Claim | None] = []
+    outcomes: dict[str, Outcome] = {
+        "sent": Sent(7),
+        "gone": Gone(Reason.KICKED),
+        "unknown": Unknown(Reason.SERVER),
+        "later": Later(0),
+    }
+    for step in steps:
+        if step == "claim":
+            out.extend([await ledger.claim(due) for due in await deliveries.due(house.db.reader, release, 1, NOW)])
+        elif step == "resend":
+            await house.db.write(lambda cx: deliveries.resend_unknown(cx, release))
+        elif step == "cancel":
+            running, after = (ReleaseState.RUNNING,), ReleaseState.CANCELLED
+            await house.db.write(partial(releases.move, release=release, before=running, after=after, now=NOW))
+            await house.db.write(lambda cx: deliveries.skip_open(cx, release, Reason.CANCELLED))
+        elif out and (claim := out.pop()):
+            await ledger.record(claim, outcomes[step])
+    totals = await releases.totals(house.db.reader, release)
+    counted = await many(
+        house.db.reader,
+        "SELECT state, reason, count(*) AS n FROM delivery WHERE release = ? GROUP BY 1, 2",
+        (release,),
+    )
+    by_state: dict[str, int] = {}
+    for row in counted:
+        by_state[row["state"]] = by_state.get(row["state"], 0) + row["n"]
+    assert totals.total == sum(by_state.values()) == len(chats)
+    for state in ("sent", "failed", "unknown", "skipped"):
+        assert getattr(totals, state) == by_state.get(state, 0)
+    assert totals.left == by_state.get("pending", 0) + by_state.get("sending", 0)
+    assert totals.reasons == {row["reason"]: row["n"] for row in counted if row["reason"]}

@@ -1,0 +1,178 @@
+"""Whose turn it is: urgent before all, small beside large, older news of a chat first, nobody behind one chat."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from bot.delivery.engine import Engine, Settings
+from bot.delivery.pace import Pace
+from bot.domain.mission import LocalText, Mission
+from bot.domain.people import ChatKind
+from bot.domain.release import Later, Outcome, Reason, ReleaseState, Sent
+from bot.rendering.view import View
+from bot.store import deliveries, releases, targets
+from tests.delivery.conftest import NOW, House
+
+MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")
+
+
+class Telegram:
+    """Takes every message, and remembers to whom, of which statement, in which order."""
+
+    def __init__(self, answer: Callable[[int], Outcome] = lambda chat: Sent(1)) -> None:
+        self.sent: list[tuple[int, str]] = []
+        self.answer = answer
+        self.changed = asyncio.Event()
+
+    async def send(self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool) -> Outcome:
+        outcome = self.answer(chat)
+        if isinstance(outcome, Sent):
+            self.sent.append((chat, view.text.text.splitlines()[1]))
+        self.changed.set()
+        return outcome
+
+    async def show(self, chat: int, message: int, view: View) -> Outcome:
+        return Sent(message)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():
+                self.changed.clear()
+                await self.changed.wait()
+
+    def count(self, number: str) -> int:
+        return sum(1 for _, line in self.sent if number in line)
+
+
+@contextlib.asynccontextmanager
+async def engine_of(house: House, telegram: Telegram, rate: float = 400) -> AsyncIterator[Engine]:
+    engine = Engine(house.db, telegram, Pace(rate), MISSION, lambda: NOW, Settings(workers=8))
+    await engine.recover()
+    working = asyncio.create_task(engine.run())
+    try:
+        yield engine
+    finally:
+        engine.stop()
+        await working
+
+
+async def done(house: House, release: int) -> None:
+    async with asyncio.timeout(20):
+        while (await house.state(release))[0] not in (ReleaseState.DONE, ReleaseState.CANCELLED):
+            await asyncio.sleep(0.02)  # the database tells of nothing
+
+
+async def test_urgent_overtakes(house: House) -> None:
+    """An urgent release goes before everything that waits, also to chats that older news has not reached."""
+    await house.subscribe(*range(1, 201))
+    first = await house.release()
+    telegram = Telegram()
+    async with engine_of(house, telegram, rate=200) as engine:
+        await telegram.until(lambda: telegram.count("No. 1/") >= 20)
+        urgent = await house.release(urgent=True)
+        engine.wake()
+        await telegram.until(lambda: telegram.count("No. 2/") == 200)
+        between = telegram.count("No. 1/")
+        assert between < 60
+        await done(house, first)
+        await done(house, urgent)
+    assert telegram.count("No. 1/") == 200
+
+
+async def test_a_small_release_beside_a_large_one(house: House) -> None:
+    """A release of ten is through long before one of four hundred that began earlier."""
+    await house.subscribe(*range(1, 401))
+    large = await house.release(topic="news")
+    await house.plan(large)
+    await house.subscribe(*range(1001, 1011))
+    telegram = Telegram()
+    async with engine_of(house, telegram):
+        await telegram.until(lambda: telegram.count("No. 1/") >= 40)
+        small = await house.release()
+        await house.db.write(lambda cx: cx.execute("UPDATE release SET cursor = 400 WHERE id = ?", (small,)))
+        await done(house, small)
+        assert telegram.count("No. 2/") == 10
+        assert telegram.count("No. 1/") < 300
+
+
+async def test_a_chats_older_news_goes_first(house: House) -> None:
+    """Two releases to the same chats: each chat gets the older one first, once each."""
+    await house.subscribe(*range(1, 101))
+    first, second = await house.release(), await house.release()
+    telegram = Telegram()
+    async with engine_of(house, telegram, rate=100_000):
+        # One message a second in a chat is the pace's rule; the second release comes after it.
+        await done(house, first)
+        await done(house, second)
+    for chat in range(1, 101):
+        lines = [line for to, line in telegram.sent if to == chat]
+        assert ["No. 1/" in lines[0], "No. 2/" in lines[1], len(lines)] == [True, True, 2]
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+async def test_one_chat_that_must_wait_holds_nobody(urgent: bool, house: House) -> None:
+    """A group that Telegram lets wait for an hour holds up nobody else, and the release stays open for it."""
+    await house.subscribe(-7, kind=ChatKind.GROUP)
+    await house.subscribe(*range(1, 31))
+    release = await house.release(urgent=urgent)
+    telegram = Telegram(lambda chat: Later(3600, flood=True) if chat == -7 else Sent(1))
+    async with engine_of(house, telegram):
+        await telegram.until(lambda: len(telegram.sent) == 30)
+        assert (await house.state(release))[0] is ReleaseState.RUNNING
+
+
+async def test_cancelled_with_many_waiting(house: House) -> None:
+    """A cancelled release of many is closed in short steps, and its totals add up at once."""
+    await house.subscribe(*range(1, 31))
+    release = await house.release()
+    await house.plan(release)
+    cancelled = (ReleaseState.RUNNING,)
+    await house.db.write(lambda cx: releases.move(cx, release, cancelled, ReleaseState.CANCELLED, NOW))
+    assert not await house.db.write(lambda cx: deliveries.skip_open(cx, release, Reason.CANCELLED, most=10))
+    telegram = Telegram()
+    async with engine_of(house, telegram):
+        async with asyncio.timeout(10):
+            while (totals := await releases.totals(house.db.reader, release)).left:
+                await asyncio.sleep(0.02)
+    assert (totals.skipped, totals.total, telegram.sent) == (30, 30, [])
+    assert await releases.unswept(house.db.reader) == []
+
+
+async def test_unsubscribed_and_ended_between_plan_and_send(house: House) -> None:
+    """Whoever left after the plan gets nothing, takes nobody's slot, and is counted as skipped."""
+    await house.subscribe(*range(1, 101))
+    release = await house.release()
+    await house.plan(release)
+
+    async def leave(cx: object) -> None:
+        for chat in range(1, 81):
+            await targets.end(cx, chat, 0, "unsubscribed", NOW)  # type: ignore[arg-type]
+
+    await house.db.write(leave)
+    telegram = Telegram()
+    async with engine_of(house, telegram, rate=50):
+        async with asyncio.timeout(5):  # a hundred slots would take two seconds of the rate, twenty take 0.4
+            await done(house, release)
+    assert sorted(chat for chat, _ in telegram.sent) == list(range(81, 101))
+    totals = await releases.totals(house.db.reader, release)
+    assert (totals.sent, totals.skipped, totals.reasons) == (20, 80, {"unsubscribed": 80})
+
+
+async def test_content_refused_pauses_the_release(house: House) -> None:
+    """A message that Telegram refuses in three chats stops there: the fourth is not tried."""
+    from bot.domain.release import Rejected
+
+    await house.subscribe(*range(1, 31))
+    release = await house.release()
+    telegram = Telegram(lambda chat: Rejected(Reason.CONTENT, "can't parse entities", content=True))
+    async with engine_of(house, telegram):
+        async with asyncio.timeout(10):
+            while (await house.state(release))[0] is not ReleaseState.PAUSED:
+                await asyncio.sleep(0.02)
+    totals = await releases.totals(house.db.reader, release)
+    assert (totals.failed, totals.left) == (3, 27)
+    assert await house.state(release) == (ReleaseState.PAUSED, "content")
