@@ -15,6 +15,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Conflict,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -67,7 +68,9 @@ RULES: tuple[_Rule, ...] = (
         _content,
     ),
     (BadRequest, r"", lambda error: Rejected(Reason.REFUSED, error.message)),
+    # A 404 of a raw request is the second.
     (InvalidToken, r"", lambda _: Later(WRONG_TOKEN_SECONDS, everywhere=True)),
+    (EndPointNotFound, r"", lambda _: Later(WRONG_TOKEN_SECONDS, everywhere=True)),
     (Conflict, r"", lambda _: Later(NO_NETWORK_SECONDS, everywhere=True)),
     (NotSent, r"", lambda _: Later(NO_NETWORK_SECONDS, everywhere=True)),
     # A 429 that names no wait: PTB knows it only by its sentence.

@@ -18,6 +18,7 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 # Below the server's own limit, so that no request goes out on a connection that is just being closed.
 KEEP_ALIVE_SECONDS = 15.0
+_JSON = {"Content-Type": "application/json"}
 
 
 class NotSent(NetworkError):
@@ -87,7 +88,7 @@ class AiohttpRequest(BaseRequest):
         fault: NetworkError
         try:
             async with self._pool().request(
-                method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
+                method, url, **_body(request_data), timeout=timeout, allow_redirects=False
             ) as response:
                 return _checked(response.status, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
@@ -134,12 +135,13 @@ def _seconds(given: object, default: float) -> float | None:
     return float(value)  # type: ignore[arg-type]  # PTB's type is a number here
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | None:
+def _body(data: RequestData | None) -> dict[str, Any]:
+    """JSON, or a form where files go along (https://core.telegram.org/bots/api#making-requests)."""
     if data is None:
-        return None
+        return {}
     if not data.contains_files:
-        return aiohttp.FormData(data.json_parameters)
+        return {"data": data.json_payload, "headers": _JSON}
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
-    return form
+    return {"data": form}

@@ -1,4 +1,4 @@
-"""The one writer, the readers, and the lock on the file. What is stored lives in the modules beside it."""
+"""The one writer, the reader, the checkpoints, and the lock on the file. What is stored lives in the modules beside it."""
 
 from __future__ import annotations
 
@@ -24,19 +24,31 @@ log = logging.getLogger(__name__)
 _PASSING = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR})
 _BUSY_MS = 15_000  # how long a writer waits for another program's transaction
 _ASK_AGAIN = 0.02  # seconds
+_CHECKPOINT_EVERY = 0.5  # seconds, while something is written
 
 
 class Database:
     """One writer connection behind a lock, and one connection that cannot write.
 
     Every write is one `BEGIN IMMEDIATE` transaction run as a task of its own: a caller that is cancelled
-    leaves the transaction to end as it would have ended.
+    leaves the transaction to end as it would have ended. What is in the log ahead is brought into the file by a
+    third connection, beside the writer: a commit that had to do it would hold the writer for a tenth of a second
+    (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files).
     """
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        writer: aiosqlite.Connection,
+        reader: aiosqlite.Connection,
+        keeper: aiosqlite.Connection,
+    ) -> None:
         self.path = path
         self.reader = reader
         self._writer = writer
+        self._keeper = keeper
+        self._checkpointed_at = 0.0
+        self._checkpointing: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._running: set[asyncio.Task[object]] = set()
 
@@ -53,17 +65,20 @@ class Database:
             writer = await _connect(path)
         except (sqlite3.Error, OSError) as error:
             raise OperatorError(f"The database {path} cannot be opened: {error}.") from error
-        try:
-            await migrate(writer)
-            reader = await _connect(path)
-            await reader.execute("PRAGMA query_only = ON")
-        except sqlite3.DatabaseError as error:
-            await writer.close()
-            raise OperatorError(f"The database {path} cannot be used: {error}.") from error
-        except BaseException:  # a cancellation too: an open connection would hold up the exit
-            await writer.close()
-            raise
-        return cls(path, writer, reader)
+        async with contextlib.AsyncExitStack() as opened:  # an open connection would hold up the exit
+            opened.push_async_callback(writer.close)
+            try:
+                await migrate(writer)
+                reader = await _connect(path)
+                opened.push_async_callback(reader.close)
+                await reader.execute("PRAGMA query_only = ON")
+                keeper = await _connect(path)
+                opened.push_async_callback(keeper.close)
+                await writer.execute("PRAGMA wal_autocheckpoint = 0")
+            except sqlite3.DatabaseError as error:
+                raise OperatorError(f"The database {path} cannot be used: {error}.") from error
+            opened.pop_all()
+        return cls(path, writer, reader, keeper)
 
     @classmethod
     @asynccontextmanager
@@ -113,7 +128,22 @@ class Database:
             except BaseException:  # a cancellation too: the next transaction needs a free connection
                 await self._roll_back()
                 raise
+            self._checkpoint_soon()
             return result
+
+    def _checkpoint_soon(self) -> None:
+        now = asyncio.get_running_loop().time()
+        idle = self._checkpointing is None or self._checkpointing.done()
+        if idle and now - self._checkpointed_at >= _CHECKPOINT_EVERY:
+            self._checkpointed_at = now
+            self._checkpointing = asyncio.create_task(self._checkpoint(), name="checkpoint")
+
+    async def _checkpoint(self) -> None:
+        """Passive: waits for nobody and holds nobody up (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint)."""
+        try:
+            await self._keeper.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+        except sqlite3.OperationalError as error:  # a full disk: what is written stays in the log ahead
+            log.warning("a checkpoint failed: %s", error)
 
     async def _roll_back(self) -> None:
         # A full disk may have ended the transaction already.
@@ -121,10 +151,13 @@ class Database:
             await self._writer.execute("ROLLBACK")
 
     async def close(self) -> None:
-        """Wait for the transactions under way, then close both connections."""
+        """Wait for the transactions under way, then close the connections."""
         if self._running:
             await asyncio.wait(self._running)
+        if self._checkpointing:
+            await asyncio.wait({self._checkpointing})
         await self.reader.close()
+        await self._keeper.close()
         await self._writer.close()
 
 
