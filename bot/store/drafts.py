@@ -111,12 +111,17 @@ async def last_part(cx: aiosqlite.Connection, chat: int) -> tuple[Draft, int, da
 
 async def put_messages(cx: aiosqlite.Connection, draft: int, preview: int, card: int) -> None:
     """Remember the messages that show the draft."""
-    await run(cx, "UPDATE draft SET preview_message = ?, card_message = ? WHERE id = ?", (preview, card, draft))
+    await run(
+        cx,
+        "INSERT INTO draft_card (draft, chat, preview, card) SELECT id, chat, ?, ? FROM draft WHERE id = ? "
+        "ON CONFLICT (draft, chat) DO UPDATE SET preview = excluded.preview, card = excluded.card",
+        (preview, card, draft),
+    )
 
 
 async def messages(cx: aiosqlite.Connection, draft: int) -> tuple[int, int]:
     """The preview's and the card's message ids; 0 where there is none."""
-    row = await one(cx, "SELECT preview_message, card_message FROM draft WHERE id = ?", (draft,))
+    row = await one(cx, "SELECT preview, card FROM draft_card WHERE draft = ?", (draft,))
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
