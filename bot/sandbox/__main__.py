@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import signal
 
 from bot.sandbox.flood import Rates
@@ -28,11 +29,16 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--token", default=TOKEN, help="the bot's token")
     parser.add_argument("--rates", action="store_true", help="keep Telegram's documented pace (429 beyond it)")
-    parser.add_argument("--no-history", action="store_true", help="keep no messages of the bot (benchmarks)")
+    parser.add_argument("--no-history", action="store_true", help="count what the bot sends, keep nothing (benchmarks)")
+    parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="before every answer to the bot")
     options = parser.parse_args()
     rates = Rates() if options.rates else None
+    sandbox = Sandbox(rates=rates, port=options.port, token=options.token, history=not options.no_history)
+    sandbox.faults.latency = options.latency
+    if options.no_history:
+        gc.disable()  # a collection would be a pause of its own in every figure
     try:
-        asyncio.run(serve(Sandbox(rates=rates, port=options.port, token=options.token, history=not options.no_history)))
+        asyncio.run(serve(sandbox))
     except OSError as error:
         print(f"The sandbox can't listen on port {options.port}: {error.strerror}.")
         return 1

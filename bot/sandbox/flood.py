@@ -1,4 +1,5 @@
-"""Telegram's pace: how many messages a bot may send, by the documented rates. No clock of its own.
+"""Telegram's pace: how many messages a bot may send, by the documented rates; and the tally of what was sent.
+No clock of its own.
 
 core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: about 30 messages a second over all
 chats, no more than one a second in one chat ("short bursts" are tolerated), 20 a minute in one group; with
@@ -9,9 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.sandbox.model import Refused
+from bot.sandbox.model import Json, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +99,45 @@ def _window(times: deque[float], limit: float, span: float, now: float) -> float
     if not limit or len(times) < limit:
         return 0.0
     return times[len(times) - int(limit)] + span - now
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of the calls, in numbers only, for a sandbox that keeps no history.
+
+    `sent` counts accepted sendMessage calls, `doubles` those into a chat that had one already; `first` and `last` are
+    the instants of the first and last accepted one. `refused` counts refusals of every method by their code.
+    """
+
+    sent: int = 0
+    doubles: int = 0
+    first: float = 0.0
+    last: float = 0.0
+    refused: dict[int, int] = field(default_factory=dict)
+    chats: set[int] = field(default_factory=set)
+
+    def accept(self, chat_id: int, now: float) -> None:
+        """One message was taken."""
+        if not self.sent:
+            self.first = now
+        self.sent += 1
+        self.last = now
+        if chat_id in self.chats:
+            self.doubles += 1
+        else:
+            self.chats.add(chat_id)
+
+    def refuse(self, code: int) -> None:
+        """One call was refused."""
+        self.refused[code] = self.refused.get(code, 0) + 1
+
+    def as_json(self) -> Json:
+        """The numbers as an object; codes are strings there."""
+        return {
+            "sent": self.sent,
+            "chats": len(self.chats),
+            "doubles": self.doubles,
+            "first": self.first,
+            "last": self.last,
+            "refused": {str(code): count for code, count in self.refused.items()},
+        }

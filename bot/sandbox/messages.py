@@ -5,18 +5,20 @@ Each takes the world and the parameters, returns the `result` or raises Refused;
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from bot.sandbox import wire
 from bot.sandbox.access import editable, find_message, writable
 from bot.sandbox.checks import formatted, reply_markup
-from bot.sandbox.detect import units
-from bot.sandbox.model import Answer, Chat, Message
+from bot.sandbox.detect import detected, units
+from bot.sandbox.model import Answer, Chat, Json, Message
 from bot.sandbox.params import Params, bad
 from bot.sandbox.world import World
 
 DELETE_SECONDS = 48 * 3600
 ANSWER_LIMIT = 200
+_CONTENT = ("text", "parse_mode", "entities", "reply_markup")
 ACTIONS = frozenset(
     [
         "typing",
@@ -36,8 +38,7 @@ ACTIONS = frozenset(
 
 def send_message(world: World, params: Params) -> Any:
     """core.telegram.org/bots/api#sendmessage"""
-    text, entities = formatted(params)
-    markup = reply_markup(params)
+    text, entities, markup = _content(world, params)
     chat, thread = writable(world, params)
     reply_to = _reply(chat, params)
     if reply_to is not None and thread is None:
@@ -47,7 +48,7 @@ def send_message(world: World, params: Params) -> Any:
         chat,
         world.bot,
         text,
-        entities=world.entities(text, entities),
+        entities=entities,
         markup=markup,
         thread=thread,
         reply_to=reply_to,
@@ -56,6 +57,23 @@ def send_message(world: World, params: Params) -> Any:
         preview=_preview(params),
     )
     return wire.message_json(world, message)
+
+
+def _content(world: World, params: Params) -> tuple[str, list[Json], Json | None]:
+    """Text, entities and markup, judged. Without history what was judged a moment ago is not judged again: a broadcast
+    brings the same words each time."""
+    given = tuple(params.raw.get(name) for name in _CONTENT)
+    if not world.history and all(value is None or isinstance(value, str) for value in given):
+        return _judged(*given)
+    text, entities = formatted(params)
+    return text, detected(text, entities), reply_markup(params)
+
+
+@lru_cache(maxsize=64)
+def _judged(*given: str | None) -> tuple[str, list[Json], Json | None]:
+    params = Params(dict(zip(_CONTENT, given, strict=True)))
+    text, entities = formatted(params)
+    return text, detected(text, entities), reply_markup(params)
 
 
 def _preview(params: Params) -> Any:

@@ -83,15 +83,22 @@ def record(world: World, method: str, params: Params, description: str | None) -
 
 
 def call(world: World, method: str, raw: Json) -> tuple[int, Json]:
-    """One call of the bot: the HTTP status and the JSON body. It is noted in `world.calls`."""
+    """One call of the bot: the HTTP status and the JSON body. It is noted in `world.calls`; without history, only
+    counted."""
     params = Params(raw)
     known = METHODS.get(method.lower())
+    if not world.history:
+        world.meet(raw.get("chat_id"))
     try:
         if known is None:
             raise Refused(404, "Not Found: method not found")
         result = known[1](world, params)
     except Refused as error:
-        record(world, method, params, error.description)
+        if world.history:
+            record(world, method, params, error.description)
+        else:
+            world.tally.refuse(error.code)
         return error.code, refusal(error)
-    record(world, method, params, None)
+    if world.history:
+        record(world, method, params, None)
     return 200, {"ok": True, "result": result}

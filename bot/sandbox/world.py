@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.sandbox import wire
 from bot.sandbox.detect import detected
-from bot.sandbox.flood import Flood, Rates
+from bot.sandbox.flood import Flood, Rates, Tally
 from bot.sandbox.model import Call, Chat, Event, Impossible, Json, Member, Message, Query, Topic, User
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -30,8 +30,9 @@ class World:
     """One bot and everybody it can meet.
 
     `clock` gives seconds since the epoch. `rates` None: no flood control. `privacy_mode` as in
-    core.telegram.org/bots/features#privacy-mode. `history` False keeps no messages of the bot (for benchmarks:
-    an edit or a delete of an id that was given out then succeeds without a look at the text).
+    core.telegram.org/bots/features#privacy-mode. `history` False is for benchmarks: the bot's messages and calls are
+    counted in `tally`, not kept and not told to the listeners; everyone with a positive id has started the bot; an
+    edit or a delete of an id that was given out succeeds without a look at the text. What is sent is still judged.
     `callback_timeout` is how long a pressed button waits for its answer, in seconds.
     """
 
@@ -59,6 +60,7 @@ class World:
         self.usernames: dict[str, int] = {}
         self.queries: dict[str, Query] = {}
         self.calls: list[Call] = []
+        self.tally = Tally()
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self.listeners: list[Callable[[Event], None]] = []
@@ -143,6 +145,12 @@ class World:
         except KeyError:
             raise Impossible(f"There is no user {user_id}.") from None
 
+    def meet(self, chat_id: object) -> None:
+        """Without history: let whoever is written to be a person who has started the bot."""
+        number = int(chat_id) if isinstance(chat_id, str) and chat_id.isdecimal() else chat_id
+        if isinstance(number, int) and number > 0 and number not in self.chats:
+            self.add_user("Somebody", user_id=number, started=True)
+
     # --- messages
 
     def post(self, chat: Chat, sender: User | None, text: str = "", **fields: Any) -> Message:
@@ -151,7 +159,9 @@ class World:
         message = Message(chat.last_id, chat.id, self.now(), sender, text, **fields)
         if self.history or not message.from_bot:
             chat.messages[message.id] = message
-        self.tell("message", chat.id, message.id)
+            self.tell("message", chat.id, message.id)
+        else:
+            self.tally.accept(chat.id, self.clock())
         return message
 
     def service(self, chat: Chat, actor: User, content: Json, thread: int | None = None) -> Message:

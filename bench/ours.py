@@ -1,0 +1,195 @@
+"""Our own bot as a contender. What the benchmarks know of the product's inside is here, and in `pieces` for its pieces
+by themselves.
+
+The bot is the real one, as `bot.app` joins it: its engine, request, limiter and ledger, on a database file. Readers are
+put in by SQL; the release by the service that a shell uses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from bench.inside import holds, pragmas
+from bench.order import FIRST_CHAT, Meter, Order, obey
+from bot import app
+from bot.chat.messenger import TelegramMessenger
+from bot.config import Config, parse
+from bot.domain.draft import Content
+from bot.domain.richtext import RichText
+from bot.rendering.view import View
+from bot.sandbox import Sandbox
+from bot.services import publishing
+from bot.store.database import Connection, Database
+
+CONFIG = """
+mission: {{name: Embassy of Freedonia, languages: [en], timezone: Europe/London, website: "https://embassy.example"}}
+telegram: {{token: "{token}", api_url: "{url}"}}
+storage: {{path: "{folder}/chancery.db"}}
+"""
+TITLE = "Statement of the Embassy of Freedonia"
+BODY = "The Embassy informs citizens of Freedonia of a change of its office hours in the coming month. " * 6
+REPLY_CHAT = 50_000_001  # the first of those that get replies; none of them is a reader
+IDLE_REPLIES = 50
+REPLIES = 200
+REPLIES_A_SECOND = 5
+SOME = 20_000  # sends of a release that is not sent to its end
+_LOOK = 0.05  # seconds between looks at the database
+
+
+def config(order: Order) -> Config:
+    """The bot's config. A rate or workers beyond what an operator may write are set past the check."""
+    read = parse(CONFIG.format(token=order.token, url=order.url, folder=order.folder), {})
+    delivery = read.delivery.model_copy(update={"rate": order.rate, "paid": order.paid, "workers": order.workers})
+    return read.model_copy(update={"delivery": delivery})
+
+
+@contextlib.asynccontextmanager
+async def running(order: Order) -> AsyncIterator[app.Bot]:
+    """The bot at work."""
+    async with app.running(config(order)) as bot:
+        assert bot is not None
+        yield bot
+
+
+async def subscribe(db: Database, chats: range) -> None:
+    """Let these chats be readers."""
+
+    async def work(cx: Connection) -> None:
+        rows = ((chat,) for chat in chats)
+        await cx.executemany("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', 0)", rows)
+
+    await db.write(work)
+
+
+async def publish(bot: app.Bot) -> None:
+    """Publish a statement to everybody."""
+    await publishing.publish_from_shell(bot.office, Content(lang="en", title=TITLE, body=RichText(BODY)))
+    bot.engine.wake()
+
+
+async def until(bot: app.Bot, condition: str) -> None:
+    """Wait until the newest release's row meets a condition of SQL."""
+    newest = f"SELECT {condition} AS met FROM release ORDER BY id DESC LIMIT 1"
+    while True:
+        rows = list(await bot.office.db.reader.execute_fetchall(newest))
+        if rows and rows[0]["met"]:
+            return
+        await asyncio.sleep(_LOOK)
+
+
+async def sent(bot: app.Bot) -> int:
+    """How many messages the ledger holds as sent."""
+    ((number,),) = await bot.office.db.reader.execute_fetchall("SELECT count(*) FROM message")
+    return int(number)
+
+
+# --- the variants
+
+
+async def prepare(order: Order, meter: Meter) -> None:
+    """A database with the readers and nothing else."""
+    db = await Database.open(Path(order.folder) / "chancery.db")
+    await subscribe(db, order.chats)
+    await db.close()
+
+
+async def send(order: Order, meter: Meter) -> None:
+    """A release to all readers, from Publish to its end."""
+    await prepare(order, meter)
+    async with running(order) as bot:
+        with meter:
+            await publish(bot)
+            await until(bot, "state = 'done'")
+        meter.lost = order.count - await sent(bot)
+
+
+async def plan(order: Order, meter: Meter) -> None:
+    """A release to readers that are there already, until it is planned; how long each write held the writer."""
+    async with running(order) as bot:
+        with holds(bot.office.db) as held, meter:
+            await publish(bot)
+            await until(bot, "planned")
+        meter.extra = {"holds": held, "pragmas": await pragmas(bot.office.db)}
+
+
+async def first(order: Order, meter: Meter) -> None:
+    """Open a database in which all is pending, until something is sent; the meter begins before the opening."""
+    with meter:
+        async with running(order) as bot:
+            await until(bot, f"EXISTS (SELECT 1 FROM message WHERE sent_at >= {meter.began})")
+
+
+async def some(order: Order, meter: Meter) -> None:
+    """A release to readers that are there already, until it is planned and some of it is sent."""
+    goal = min(SOME, order.count)
+    async with running(order) as bot:
+        with meter:
+            await publish(bot)
+            await until(bot, "planned")
+            await until(bot, f"(SELECT count(*) FROM message) >= {goal}")
+
+
+async def replies(order: Order, meter: Meter) -> None:
+    """How long an answer to a command takes, idle and during a broadcast, in seconds; `order.workers` at work."""
+    await prepare(order, meter)
+    async with running(order) as bot:
+        messenger = TelegramMessenger(bot.application.bot, paid=order.paid)
+        idle = await _replies(messenger, IDLE_REPLIES, 10, meter, REPLY_CHAT)
+        with meter:
+            await publish(bot)
+            await until(bot, "EXISTS (SELECT 1 FROM message)")
+            busy = await _replies(messenger, REPLIES, REPLIES_A_SECOND, meter, REPLY_CHAT + IDLE_REPLIES)
+        meter.extra = {"idle": statistics.median(idle), "busy": busy}
+
+
+async def _replies(messenger: TelegramMessenger, number: int, rate: float, meter: Meter, chat: int) -> list[float]:
+    """Answers at random instants, each in a chat of its own; how long each took."""
+    taken: list[float] = []
+
+    async def reply(to: int) -> None:
+        began = time.perf_counter()
+        await messenger.answer(to, 0, View(RichText("The newest statement is of today.")))
+        taken.append(time.perf_counter() - began)
+
+    async with asyncio.TaskGroup() as group:
+        for n in range(number):
+            group.create_task(reply(chat + n))
+            await asyncio.sleep(random.expovariate(rate))
+    return taken
+
+
+async def message() -> dict[str, Any]:
+    """The parameters of a release's message but for the chat, as the bot itself sends it to one reader."""
+    with tempfile.TemporaryDirectory(prefix="chancery-bench-") as folder:
+        async with Sandbox() as sandbox:
+            reader = sandbox.user("Reader", user_id=FIRST_CHAT, started=True)
+            await send(Order(sandbox.api_url, sandbox.token, "send", 1, 1, 30, folder=folder), Meter())
+            (seen,) = reader.messages()
+    parameters = {"text": seen.text, "entities": seen.entities, "link_preview_options": seen.preview}
+    return {**parameters, **({"reply_markup": seen.markup} if seen.markup else {})}
+
+
+def message_now() -> dict[str, Any]:
+    """`message`, for those that have no event loop."""
+    return asyncio.run(message())
+
+
+VARIANTS = {
+    "prepare": prepare,
+    "send": send,
+    "plan": plan,
+    "first": first,
+    "some": some,
+    "replies": replies,
+}
+
+if __name__ == "__main__":
+    obey(VARIANTS)

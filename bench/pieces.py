@@ -1,0 +1,104 @@
+"""Pieces of our bot by themselves, to see what each costs: the messenger, the ledger, the pace."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from telegram.ext import ExtBot
+
+from bench.bare import Poster, session
+from bench.order import Meter, Order, by_workers, obey
+from bench.ours import BODY, TITLE, config, prepare
+from bot import app
+from bot.chat.limiter import LaneLimiter
+from bot.chat.messenger import TelegramMessenger
+from bot.chat.request import AiohttpRequest
+from bot.delivery.ledger import Ledger
+from bot.delivery.pace import Pace
+from bot.domain.draft import Content
+from bot.domain.people import ChatKind
+from bot.domain.release import Sent
+from bot.domain.richtext import RichText
+from bot.rendering import statements as show
+from bot.rendering.view import View
+from bot.services import publishing
+from bot.services.office import Office
+from bot.store import deliveries, releases, statements
+from bot.store.deliveries import Due
+
+CONTENT = Content(lang="en", title=TITLE, body=RichText(BODY))
+
+
+async def pace(order: Order, meter: Meter) -> None:
+    """Slots alone, as delivery takes them; nothing is sent."""
+    slots = Pace(order.rate)
+
+    async def take(chat: int) -> None:
+        slot = await slots.bulk()
+        await slot.leave(chat)
+
+    with meter:
+        await by_workers(order, take)
+
+
+async def bare_with_ledger(order: Order, meter: Meter) -> None:
+    """Bare aiohttp that claims and records each send in our ledger, without pace, engine, rendering and PTB."""
+    await prepare(order, meter)
+    async with app.opened_office(config(order)) as office, session(order) as pool:
+        rows = await planned(office)
+        ledger = Ledger(office.db, office.clock, resend=False)
+        poster = Poster(order, pool, meter)
+
+        async def post(chat: int) -> None:
+            claim = await ledger.claim(rows[chat])
+            assert claim is not None
+            await ledger.record(claim, Sent(await poster.send(chat)))
+
+        with meter:
+            await by_workers(order, post)
+
+
+async def planned(office: Office) -> dict[int, Due]:
+    """The rows of a new release, by their chats."""
+    made = await publishing.publish_from_shell(office, CONTENT)
+    done = False
+    while not done:
+        release = await releases.by_id(office.db.reader, made.release)
+        assert release is not None
+        done = await office.db.write(partial(deliveries.plan, release=release, most=5000, now=office.clock()))
+    rows = await office.db.reader.execute_fetchall("SELECT id, chat FROM target")
+    return {row["chat"]: Due(made.release, row["id"], row["chat"], ChatKind.PRIVATE) for row in rows}
+
+
+async def messenger(order: Order, meter: Meter) -> None:
+    """The messenger on its bot and request; no pace, no ledger, no engine, and the release rendered once."""
+    async with app.opened_office(config(order)) as office:
+        view = await rendered(office)
+    bot = ExtBot[Any](
+        order.token,
+        base_url=f"{order.url}/bot",
+        request=AiohttpRequest(order.workers),
+        rate_limiter=LaneLimiter(Pace(order.rate)),
+    )
+    async with bot:
+        ours = TelegramMessenger(bot, paid=order.paid)
+
+        async def send(chat: int) -> None:
+            outcome = await ours.send(chat, 0, ChatKind.PRIVATE, view, silent=False)
+            meter.lost += not isinstance(outcome, Sent)
+
+        with meter:
+            await by_workers(order, send)
+
+
+async def rendered(office: Office) -> View:
+    """A new statement as its readers get it."""
+    made = await publishing.publish_from_shell(office, CONTENT)
+    statement = await statements.by_id(office.db.reader, made.statement)
+    assert statement is not None
+    return show.delivered(office.mission, statement, "en", into_bot=False)
+
+
+if __name__ == "__main__":
+    obey({"pace": pace, "bare_with_ledger": bare_with_ledger, "messenger": messenger})

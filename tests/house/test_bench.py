@@ -1,0 +1,96 @@
+"""The benchmarks still run: every way of sending but aiogram's, on a few chats, and the page that they write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench import bare, ours, pieces, ptb
+from bench.order import Meter, Order, Variant
+from bench.page import PAGE, Target, merged, sections
+from bench.stage import server, tally_of
+from bot.sandbox import Sandbox
+
+CHATS = 5
+
+
+@pytest.mark.parametrize(
+    ("variant", "sends"),
+    [
+        (bare.bare, CHATS),
+        (pieces.bare_with_ledger, CHATS),
+        (pieces.messenger, CHATS),
+        (ours.send, CHATS),
+        (pieces.pace, 0),
+        (ptb.workers, CHATS),
+        (ptb.on_our_request, CHATS),
+        (ptb.gathered, CHATS),
+        (ptb.limited, CHATS),
+    ],
+)
+async def test_everyone_gets_the_message(variant: Variant, sends: int, tmp_path: Path) -> None:
+    """Each way writes to each chat once, and says that it lost none."""
+    async with Sandbox(history=False) as sandbox:
+        meter = Meter()
+        message = {"text": "Hello", "entities": [{"type": "bold", "offset": 0, "length": 5}]}
+        order = Order(sandbox.api_url, sandbox.token, "", CHATS, 2, 1000, folder=str(tmp_path), message=message)
+        await variant(order, meter)
+        tally = sandbox.world.tally
+        assert (tally.sent, tally.doubles, meter.lost) == (sends, 0, 0)
+
+
+async def test_a_million_rows_at_a_small_size(tmp_path: Path) -> None:
+    """Readers that are there already: planning is timed and its writes too; a second start sends what is left."""
+    async with Sandbox(history=False) as sandbox:
+        order = Order(sandbox.api_url, sandbox.token, "", CHATS, 1, 1, folder=str(tmp_path))
+        meter = Meter()
+        await ours.prepare(order, meter)
+        await ours.plan(order, meter)
+        assert meter.extra["holds"]
+        assert set(meter.extra["pragmas"]) == {"synchronous", "journal_mode"}
+        before = sandbox.world.tally.sent
+        await ours.first(order, meter)
+        assert sandbox.world.tally.sent > before
+
+
+async def test_answers_during_a_broadcast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers are timed in an idle bot and in a busy one."""
+    for name, value in {"IDLE_REPLIES": 2, "REPLIES": 3, "REPLIES_A_SECOND": 100}.items():
+        monkeypatch.setattr(ours, name, value)
+    async with Sandbox(history=False) as sandbox:
+        order = Order(sandbox.api_url, sandbox.token, "", CHATS, 2, 1000, folder=str(tmp_path))
+        meter = Meter()
+        await ours.replies(order, meter)
+    assert meter.extra["idle"] > 0
+    assert len(meter.extra["busy"]) == 3
+
+
+async def test_all_send_what_a_release_sends() -> None:
+    """The contenders' message is the one that the bot itself sends."""
+    message = await ours.message()
+    assert message["text"].startswith(ours.TITLE)
+    assert message["entities"]
+
+
+def test_the_server_counts_in_its_own_process() -> None:
+    """It starts, says where it is, and tells what it has counted."""
+    with server(0) as url:
+        assert tally_of(url)["sent"] == 0
+
+
+def test_the_page_keeps_what_is_not_measured_again() -> None:
+    """A section is replaced, the others stay, in the page's order; what no benchmark makes any more is left out."""
+    page = merged("# Old\n\n## Gone\n\nx\n\n## One\n\nfirst\n\n## Two\n\nsecond\n", {"Two": "new"}, ["Two", "One"])
+    assert list(sections(page)) == ["Two", "One"]
+    assert sections(page) == {"Two": "new", "One": "first"}
+    assert sections(PAGE.read_text("utf-8"))
+
+
+def test_a_target_that_is_missed_says_so() -> None:
+    """Missed is missed, also where only the number of refusals is wrong."""
+    share = Target("share", 0.99, least=True)
+    assert share.row(0.995, 0)[-1] == "yes"
+    assert share.row(0.995, 1)[-1] == "**no**"
+    assert share.row(0.98, 0)[-1] == "**no**"
+    assert Target("wait", 30, " ms").row(31)[-1] == "**no**"
