@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.codec import encode
 from bot.chat.limiter import SLOT_HELD
-from bot.chat.outcomes import outcome_of
+from bot.chat.outcomes import is_done_already, outcome_of
 from bot.domain.people import ChatKind
 from bot.domain.release import Outcome, Reason, Rejected, Sent, Unknown
 from bot.domain.richtext import RichText, to_entities
@@ -33,7 +33,9 @@ class TelegramMessenger:
         self._paid = paid
         self._kept: dict[int, tuple[View, dict[str, str]]] = {}
 
-    async def send(self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool) -> Outcome:
+    async def send(
+        self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool, reply_to: int = 0
+    ) -> Outcome:
         """Send a release's message; the caller holds a slot.
 
         https://core.telegram.org/bots/api#sendmessage; thread 0 is the chat itself, or a forum's General.
@@ -43,6 +45,8 @@ class TelegramMessenger:
         except ValueError as error:  # a button that cannot be one: the release is wrong, not the chat
             return Rejected(Reason.CONTENT, str(error), content=True)
         asked = {"chat_id": chat, **content, **self._manner(thread, silent)}
+        if reply_to:
+            asked["reply_parameters"] = json.dumps({"message_id": reply_to, "allow_sending_without_reply": True})
         try:
             # Raw: of the answer only the id is wanted, and making PTB's objects of all of it for each of 100,000
             # messages would cost more than the request. In small letters, since PTB warns of methods it knows.
@@ -54,6 +58,38 @@ class TelegramMessenger:
             return Sent(message_id)
         log.error("an answer of Telegram's cannot be read: %.200r", sent)
         return Unknown(Reason.SERVER)
+
+    async def change(self, chat: int, message: int, view: View) -> Outcome:
+        """Edit a copy of a statement; the caller holds a slot. The same content again is no error.
+
+        https://core.telegram.org/bots/api#editmessagetext; there is no limit in time for a bot's own messages.
+        """
+        try:
+            content = self._encoded(view)
+        except ValueError as error:
+            return Rejected(Reason.CONTENT, str(error), content=True)
+        return await self._done(chat, "editmessagetext", {"message_id": message, **content})
+
+    async def delete(self, chat: int, message: int) -> Outcome:
+        """Delete a copy of a statement; the caller holds a slot. One that is gone already is no error.
+
+        https://core.telegram.org/bots/api#deletemessage; only within 48 hours.
+        """
+        return await self._done(chat, "deletemessage", {"message_id": message})
+
+    async def pin(self, chat: int, message: int) -> Outcome:
+        """Pin a message without a notification (https://core.telegram.org/bots/api#pinchatmessage)."""
+        return await self._done(chat, "pinchatmessage", {"message_id": message, "disable_notification": True})
+
+    async def _done(self, chat: int, method: str, asked: dict[str, Any]) -> Outcome:
+        message = int(asked["message_id"])
+        try:
+            await self._bot.do_api_request(method, {"chat_id": chat, **asked}, rate_limit_args=SLOT_HELD)
+        except BadRequest as error:
+            return Sent(message) if is_done_already(error) else outcome_of(error, chat)
+        except TelegramError as error:
+            return outcome_of(error, chat)
+        return Sent(message)
 
     def _manner(self, thread: int, silent: bool) -> dict[str, Any]:
         manner = {
@@ -108,7 +144,7 @@ class TelegramMessenger:
         try:
             await self._bot.edit_message_text(chat_id=chat, message_id=message, **self._content(view))
         except BadRequest as error:
-            if "message is not modified" not in error.message.lower():  # PTB writes it with a capital
+            if not is_done_already(error):
                 raise
 
     def _content(self, view: View) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from telegram.error import (
 )
 
 from bot.chat.request import MaybeSent, NotSent
-from bot.domain.release import Barred, Gone, Later, Moved, Outcome, Reason, Rejected, Unknown
+from bot.domain.release import Barred, Fixed, Gone, Later, Moved, Outcome, Reason, Rejected, Unknown
 
 NO_NETWORK_SECONDS = 1.0
 WRONG_TOKEN_SECONDS = 30.0
@@ -59,6 +59,12 @@ RULES: tuple[_Rule, ...] = (
         r"not enough rights|have no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_SEND_\w+_FORBIDDEN"
         r"|CHAT_RESTRICTED|CHAT_ADMIN_REQUIRED",
         _barred,
+    ),
+    (
+        BadRequest,
+        r"message can't be (edited|deleted)|message to (edit|delete|pin) not found|MESSAGE_ID_INVALID"
+        r"|message identifier is not specified|MESSAGE_DELETE_FORBIDDEN|MESSAGE_EDIT_TIME_EXPIRED",
+        lambda _: Fixed(),
     ),
     (
         BadRequest,
@@ -97,6 +103,11 @@ def outcome_of(error: TelegramError, chat: int) -> Outcome:
         if isinstance(error, kind) and re.search(pattern, error.message, re.IGNORECASE):
             return make(error)
     raise AssertionError("the last rule fits every TelegramError")
+
+
+def is_done_already(error: BadRequest) -> bool:
+    """Whether what was asked for is so already: the same text, a message that is not there to be deleted."""
+    return bool(re.search(r"message is not modified|message to delete not found", error.message, re.IGNORECASE))
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -7,17 +7,21 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from bot.delivery.ledger import Ledger
 from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
-from bot.delivery.proof import Proofs
+from bot.delivery.proof import Proof, Proofs
 from bot.domain.errors import WriteRefused
-from bot.domain.release import Later, Outcome, Reason, Rejected, Unknown
+from bot.domain.release import Changed, Fixed, Later, Outcome, Reason, Rejected, ReleaseKind, Sent, Unknown
+from bot.store.copies import Copy
 from bot.store.deliveries import Claim, Due
 
 log = logging.getLogger(__name__)
+# https://core.telegram.org/bots/api#deletemessage; a little less, since our clock is not Telegram's.
+DELETABLE_SECONDS = 48 * 3600 - 60
 _STOP_SECONDS = 6.0  # of the ten that the whole program has to stop
 _LONGEST_WAIT = 60.0  # seconds between tries while the network is down
 
@@ -31,9 +35,11 @@ class Dispatcher:
         proofs: Proofs,
         messenger: Messenger,
         pace: Pace,
+        clock: Callable[[], datetime],
         workers: int,
         ended: Callable[[], None],
     ) -> None:
+        self._clock = clock
         self._ledger, self._proofs, self._messenger, self._pace = ledger, proofs, messenger, pace
         self._ended = ended
         self._free = asyncio.Semaphore(workers)
@@ -127,15 +133,51 @@ class Dispatcher:
         return claim, outcome
 
     async def _send(self, claim: Claim, slot: Slot) -> Outcome:
-        target = claim.target
+        """Send the row's message, or put its copies right."""
         try:
-            view, silent = await self._proofs.of(claim)
+            proof = await self._proofs.of(claim)
         except (LookupError, ValueError, TypeError) as error:  # a fault of ours in one item must not stop the others
             slot.give_back()
             log.exception("release %d cannot be rendered", claim.release)
             return Rejected(Reason.CONTENT, repr(error), content=True)
-        await slot.leave(target.chat)
-        return await self._messenger.send(target.chat, target.thread, target.kind, view, silent=silent)
+        await slot.leave(claim.target.chat)
+        if claim.changes:
+            return await self._change(claim, proof)
+        target = claim.target
+        reply_to = claim.copies[0].message_id if claim.copies else 0
+        outcome = await self._messenger.send(
+            target.chat, target.thread, target.kind, proof.view, silent=proof.silent, reply_to=reply_to
+        )
+        if proof.pin and isinstance(outcome, Sent):
+            await self._pin(target.chat, outcome.message_id)
+        return outcome
+
+    async def _pin(self, chat: int, message: int) -> None:
+        """Where the bot may; that it may not is no fault of the release."""
+        pinned = await self._messenger.pin(chat, message)
+        if not isinstance(pinned, Sent):
+            log.warning("message %d in chat %d could not be pinned: %s", message, chat, pinned)
+
+    async def _change(self, claim: Claim, proof: Proof) -> Outcome:
+        """Put every copy right; what does not end so is the row's outcome, and may be done again as a whole."""
+        fixed = []
+        for copy in claim.copies:
+            if copy.fixed:
+                continue
+            outcome = await self._change_one(claim, copy, proof)
+            if isinstance(outcome, Fixed):
+                fixed.append(copy.message_id)
+            elif not isinstance(outcome, Sent):
+                return outcome
+        return Changed(tuple(fixed))
+
+    async def _change_one(self, claim: Claim, copy: Copy, proof: Proof) -> Outcome:
+        chat = claim.target.chat
+        if claim.kind is ReleaseKind.RETRACT and self._clock().timestamp() - copy.sent_at < DELETABLE_SECONDS:
+            outcome = await self._messenger.delete(chat, copy.message_id)
+            if not isinstance(outcome, Fixed):
+                return outcome
+        return await self._messenger.change(chat, copy.message_id, proof.view)
 
     def _slow_down(self, outcome: Outcome, chat: int) -> None:
         """Obey a flood wait. Where Telegram cannot be reached, try again later and later, with jitter."""

@@ -54,7 +54,9 @@ class Engine:
     ) -> None:
         self._db, self._pace, self._clock, self._settings = db, pace, clock, settings
         ledger = Ledger(db, clock, resend=settings.resend_unknown)
-        self._dispatcher = Dispatcher(ledger, Proofs(db, mission), messenger, pace, settings.workers, self._row_ended)
+        self._dispatcher = Dispatcher(
+            ledger, Proofs(db, mission), messenger, pace, clock, settings.workers, self._row_ended
+        )
         self._planning = Planning(db, clock)
         self._queue = Queue(db, pace, self._dispatcher, clock, settings.workers)
         self._reporter = Reporter(db, messenger, clock)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 from bot.domain.release import Reason, ReleaseState
-from bot.store import deliveries, releases
+from bot.store import audit, deliveries, releases
 from bot.store.database import Connection, Database
 from bot.store.releases import Release
+
+log = logging.getLogger(__name__)
 
 FIRST_BATCH = 1000  # targets in one planning transaction
 _LEAST, _MOST = 200, 5000
@@ -28,11 +31,13 @@ class Planning:
         """One batch for each release that is to be planned or swept; whether there is more to do."""
         more = False
         now = self._clock()
+        if any(release.not_after and release.not_after < now.timestamp() for release in unfinished):
+            await self._db.write(partial(_pause_overdue, now=now))
         for release in unfinished:
             if release.state is ReleaseState.PLANNING and release.at <= now.timestamp():
                 more = await self._plan(release) or more
-        for cancelled in await releases.unswept(self._db.reader):
-            more = await self._sweep(cancelled) or more
+        for cancelled, reason in await releases.unswept(self._db.reader):
+            more = await self._sweep(cancelled, reason) or more
         return more
 
     async def _plan(self, release: Release) -> bool:
@@ -45,9 +50,9 @@ class Planning:
         planned = await deliveries.plan(cx, release, self._batch, self._clock())
         return planned, time.perf_counter() - began
 
-    async def _sweep(self, release: int) -> bool:
+    async def _sweep(self, release: int, reason: Reason) -> bool:
         async def work(cx: Connection) -> bool:
-            swept = await deliveries.skip_open(cx, release, Reason.CANCELLED)
+            swept = await deliveries.skip_open(cx, release, reason)
             if swept:
                 await releases.mark_swept(cx, release)
             return swept
@@ -65,3 +70,10 @@ class Planning:
                     partial(releases.move, release=release.id, before=running, after=done, now=now)
                 )
         return closed
+
+
+async def _pause_overdue(cx: Connection, now: datetime) -> None:
+    """What must not go out any more is held, and staff are asked."""
+    for release in await releases.pause_overdue(cx, now):
+        log.error("release %d is paused: its last moment is over", release)
+        await audit.note(cx, 0, "release.paused", now, release=release, why="overdue")

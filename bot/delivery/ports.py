@@ -12,8 +12,19 @@ from bot.rendering.view import View
 class Messenger(Protocol):
     """Sends without pacing (the caller holds a slot) and answers with a value, never an exception."""
 
-    async def send(self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool) -> Outcome:
-        """Send a release's message to a target."""
+    async def send(
+        self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool, reply_to: int = 0
+    ) -> Outcome:
+        """Send a release's message to a target; `reply_to` a message there, if that still exists."""
+
+    async def change(self, chat: int, message: int, view: View) -> Outcome:
+        """Edit a copy in place: `Sent` where it shows the view now, `Fixed` where it cannot be edited."""
+
+    async def delete(self, chat: int, message: int) -> Outcome:
+        """Delete a copy: `Sent` where it is not there any more, `Fixed` where it cannot be deleted."""
+
+    async def pin(self, chat: int, message: int) -> Outcome:
+        """Pin a message, without a notification: `Sent` where it is pinned."""
 
     async def show(self, chat: int, message: int, view: View) -> Outcome:
         """Edit a message of the bot's own, for staff; in the lane of replies."""

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from bot.domain.release import (
     Barred,
+    Changed,
     DeliveryState,
+    Fixed,
     Gone,
     Later,
     Moved,
@@ -51,7 +53,12 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
             await targets.pause(cx, target.id, reason, now)
             await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
         case Unknown(reason):
-            await _unknown(cx, release, target.id, reason, now, resend=resend)
+            await _unknown(cx, claim, reason, now, resend=resend)
+        case Changed(fixed):
+            found = await releases.by_id(cx, release)
+            await deliveries.mark_changed(cx, claim, fixed, tell=found is not None and found.notice)
+        case Fixed():
+            await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, Reason.REFUSED)
         case Rejected(reason, detail, content):
             log.warning("release %d was refused by chat %d: %s", release, target.chat, detail)
             await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
@@ -59,18 +66,20 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
                 await _pause_if_wrong(cx, release, now)
 
 
-async def _unknown(cx: Connection, release: int, target: int, reason: Reason, now: datetime, *, resend: bool) -> None:
-    """Ordinary news is not sent again by itself, unless the config says so; an urgent notice always is.
+async def _unknown(cx: Connection, claim: Claim, reason: Reason, now: datetime, *, resend: bool) -> None:
+    """Ordinary news is not sent again by itself, unless the config says so; an urgent notice always is, and so is
+    what changes copies.
 
     Each time after a longer wait, and not for ever: a Telegram that takes messages and answers late would
     else flood every reader.
     """
-    found = await releases.by_id(cx, release)
-    tries = await deliveries.attempts(cx, release, target)
-    if found and (found.urgent or resend) and tries < MOST_TRIES:
-        await deliveries.put_off(cx, release, target, now.timestamp() + 2.0**tries)
+    found = await releases.by_id(cx, claim.release)
+    tries = await deliveries.attempts(cx, *claim.key)
+    again = claim.changes or resend or (found is not None and found.urgent)
+    if again and tries < MOST_TRIES:
+        await deliveries.put_off(cx, *claim.key, now.timestamp() + 2.0**tries)
     else:
-        await deliveries.settle(cx, release, target, DeliveryState.UNKNOWN, reason)
+        await deliveries.mark_unknown(cx, claim, reason)
 
 
 async def _pause_if_wrong(cx: Connection, release: int, now: datetime) -> None:

@@ -115,7 +115,19 @@ class Unknown:
     reason: Reason
 
 
-Outcome = Sent | Later | Gone | Barred | Moved | Rejected | Unknown
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Telegram does not let that message be changed (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The copies of a statement in a chat are changed, but for those that Telegram does not let be changed."""
+
+    fixed: tuple[int, ...] = ()  # message ids
+
+
+Outcome = Sent | Later | Gone | Barred | Moved | Rejected | Unknown | Fixed | Changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,9 @@ class Statement:
     state: StatementState
     revision: int
     texts: Mapping[str, Text]
+    corrected_at: datetime | None = None  # when staff last corrected it
+    retracted_at: datetime | None = None
+    reason: str = ""  # of the retraction
 
     def text(self, lang: str, default: str) -> Text:
         """The text in `lang`, else in `default`, else in the first language that has one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.domain.counting import day_in
 from bot.domain.mission import Mission
 from bot.domain.richtext import RichText, bold, italic, join, utf16_length
 from bot.domain.statement import Number, Statement, Text
@@ -49,10 +50,13 @@ def code_of(number: Number) -> str:
 
 
 def heading(words: Words, mission: Mission, statement: Statement) -> str:
-    """The line under a title: date, number, topic."""
+    """The line under a title: date, number, topic; the day of the last correction."""
     parts = [words.day(statement.date), words("statement.number", number=statement.number)]
-    topic = mission.topic_name(statement.topic, words.lang)
-    return " · ".join([*parts, topic] if topic else parts)
+    if topic := mission.topic_name(statement.topic, words.lang):
+        parts.append(topic)
+    if statement.corrected_at:
+        parts.append(words("statement.corrected", day=words.day(day_in(mission.timezone, statement.corrected_at))))
+    return " · ".join(parts)
 
 
 def shown(words: Words, mission: Mission, statement: Statement, lang: str, *, into_bot: bool, origin: str) -> Shown:

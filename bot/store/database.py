@@ -1,4 +1,4 @@
-"""The one writer, the reader, the checkpoints, and the lock on the file. What is stored lives in the modules beside it."""
+"""The writer, the reader, the checkpoints, the lock on the file. What is stored lives in the modules beside it."""
 
 from __future__ import annotations
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import aiosqlite
 
 from bot.domain.people import ChatKind, Target
-from bot.domain.release import DeliveryState, Reason
+from bot.domain.release import DeliveryState, Reason, ReleaseKind
+from bot.store import copies
+from bot.store.copies import Copy
 from bot.store.releases import Release
 from bot.store.rows import many, number, one, run
 from bot.store.targets import ACTIVE, WANTS_TOPIC
@@ -31,11 +34,22 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A row that is being sent: to whom, and which revision of the statement."""
+    """A row that is being sent: to whom, which revision of the statement, and the copies that are there already.
+
+    `changes`: the copies are to be changed, which may be done again without a double; else a message is sent.
+    """
 
     release: int
     target: Target
     revision: int
+    kind: ReleaseKind = ReleaseKind.PUBLISH
+    copies: tuple[Copy, ...] = ()
+    changes: bool = False
+
+    @property
+    def is_note(self) -> bool:
+        """Whether what is sent is a word about the copies, not a copy itself."""
+        return self.kind is ReleaseKind.RETRACT or bool(self.copies)
 
     @property
     def key(self) -> tuple[int, int]:
@@ -65,11 +79,10 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
         await run(
             cx, "UPDATE statement SET state = 'published' WHERE id = ? AND state = 'pending'", (release.statement,)
         )
-    upto = await number(
-        cx,
-        "SELECT max(id) FROM (SELECT id FROM target WHERE id > ? ORDER BY id LIMIT ?)",
-        (release.cursor, most),
-    )
+    if release.kind is not ReleaseKind.PUBLISH:
+        upto, added = await copies.plan(cx, release.id, release.statement, release.cursor, most)
+    else:
+        upto, added = await _plan_subscribers(cx, release, most)
     if not upto:
         await run(
             cx,
@@ -78,6 +91,19 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
             (now.timestamp(), release.id),
         )
         return True
+    await run(cx, "UPDATE release SET cursor = ?, total = total + ? WHERE id = ?", (upto, added, release.id))
+    return False
+
+
+async def _plan_subscribers(cx: aiosqlite.Connection, release: Release, most: int) -> tuple[int, int]:
+    """The last target looked at (0: there is none any more) and how many rows were added."""
+    upto = await number(
+        cx,
+        "SELECT max(id) FROM (SELECT id FROM target WHERE id > ? ORDER BY id LIMIT ?)",
+        (release.cursor, most),
+    )
+    if not upto:
+        return 0, 0
     added = await run(
         cx,
         "INSERT OR IGNORE INTO delivery (release, target, rank) "
@@ -91,8 +117,7 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
             "topic": release.topic,
         },
     )
-    await run(cx, "UPDATE release SET cursor = ?, total = total + ? WHERE id = ?", (upto, added, release.id))
-    return False
+    return upto, added
 
 
 async def due(
@@ -141,29 +166,55 @@ async def claim(cx: aiosqlite.Connection, rows: Sequence[Due]) -> dict[Due, Clai
         return {}
     wanted = {(row.release, row.target): row for row in rows}
     claimed = await cx.execute_fetchall(
-        "UPDATE delivery SET state = 'sending', attempts = attempts + 1, "
+        "UPDATE delivery SET state = 'sending', attempts = attempts + 1, repeatable = 0, "
         "revision = (SELECT statement.revision FROM statement JOIN release ON release.statement = statement.id "
         "            WHERE release.id = delivery.release) "
         f"WHERE (release, target) IN ({_KEYS}) AND state = 'pending' "
         "AND (SELECT state FROM release WHERE id = delivery.release) = 'running' "
-        "RETURNING release, target, revision",
+        "RETURNING release, target, revision, step",
         (json.dumps(list(wanted)),),
     )
+    return {wanted[claim.key]: claim for claim in await _claims(cx, list(claimed))}
+
+
+async def _claims(cx: aiosqlite.Connection, claimed: Sequence[sqlite3.Row]) -> list[Claim]:
     found = await many(
         cx,
         f"SELECT *, {ACTIVE} AS active FROM target WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps([row["target"] for row in claimed]),),
     )
     targets = {row["id"]: row for row in found}
-    claims = {}
+    kinds = await _kinds(cx, {row["release"] for row in claimed})
+    claims = []
     for row in claimed:
-        there = targets[row["target"]]
-        if not there["active"]:
+        there, kind = targets[row["target"]], kinds[row["release"]]
+        claim = Claim(row["release"], _target(there), row["revision"], kind)
+        if kind is not ReleaseKind.PUBLISH:
+            claim = await _with_copies(cx, claim, row["step"])
+        if there["active"] or claim.changes:  # a copy is put right also where nothing new is sent any more
+            claims.append(claim)
+        else:
             await settle(cx, row["release"], row["target"], DeliveryState.SKIPPED, Reason.UNSUBSCRIBED)
-            continue
-        target = Target(there["id"], there["chat"], there["thread"], ChatKind(there["kind"]), there["lang"])
-        claims[wanted[row["release"], row["target"]]] = Claim(row["release"], target, row["revision"])
     return claims
+
+
+def _target(row: sqlite3.Row) -> Target:
+    return Target(row["id"], row["chat"], row["thread"], ChatKind(row["kind"]), row["lang"])
+
+
+async def _kinds(cx: aiosqlite.Connection, ids: Set[int]) -> dict[int, ReleaseKind]:
+    rows = await many(
+        cx, "SELECT id, kind FROM release WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(ids)),)
+    )
+    return {row["id"]: ReleaseKind(row["kind"]) for row in rows}
+
+
+async def _with_copies(cx: aiosqlite.Connection, claim: Claim, step: int) -> Claim:
+    found = (await copies.of_targets(cx, claim.release, [claim.target.id])).get(claim.target.id, ())
+    changes = step == 0 and any(not copy.fixed for copy in found)
+    if changes:
+        await copies.mark_repeatable(cx, claim.release, [claim.target.id])
+    return replace(claim, copies=found, changes=changes)
 
 
 async def settle(
@@ -182,14 +233,45 @@ async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: 
     if not receipts:
         return
     await cx.executemany(
-        "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at) "
-        "VALUES (?, ?, 0, ?, ?, ?)",
-        [(*sent.claim.key, sent.message_id, sent.claim.revision, now.timestamp()) for sent in receipts],
+        "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at, lost) "
+        "VALUES (?, ?, 0, ?, ?, ?, ?)",
+        [
+            (*sent.claim.key, sent.message_id, sent.claim.revision, now.timestamp(), int(sent.claim.is_note))
+            for sent in receipts
+        ],
     )
     await cx.execute_fetchall(
         f"UPDATE delivery SET state = 'sent', reason = '' WHERE (release, target) IN ({_KEYS}) AND state = 'sending'",
         (json.dumps([sent.claim.key for sent in receipts]),),
     )
+    await copies.follow(cx, await _behind(cx, [sent.claim for sent in receipts]))
+
+
+async def _behind(cx: aiosqlite.Connection, claims: Sequence[Claim]) -> list[tuple[int, int, int]]:
+    """Of rows whose message is out, or may be, those whose statement has changed since they were claimed."""
+    rows = await many(
+        cx,
+        "SELECT release.id, statement.revision, statement.state FROM release "
+        "JOIN statement ON statement.id = release.statement WHERE release.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted({claim.release for claim in claims})),),
+    )
+    now = {row["id"]: (row["revision"], row["state"] == "retracted") for row in rows}
+    return [(*claim.key, claim.revision) for claim in claims if now[claim.release] != (claim.revision, False)]
+
+
+async def mark_unknown(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -> None:
+    """Nobody can know whether the row's message is in the chat."""
+    await settle(cx, *claim.key, DeliveryState.UNKNOWN, reason)
+    await copies.follow(cx, await _behind(cx, [claim]))
+
+
+async def mark_changed(cx: aiosqlite.Connection, claim: Claim, fixed: Sequence[int], *, tell: bool) -> None:
+    """The row's copies are dealt with. Where none could be changed, or readers are told, its message is next."""
+    await copies.mark_changed(cx, *claim.key, claim.revision, fixed)
+    if tell or len(fixed) == sum(not copy.fixed for copy in claim.copies):
+        await copies.next_step(cx, *claim.key)
+    else:
+        await settle(cx, *claim.key, DeliveryState.SENT)
 
 
 # Rows of the ledger by a JSON list of [release, target].
@@ -204,23 +286,31 @@ async def attempts(cx: aiosqlite.Connection, release: int, target: int) -> int:
 async def put_off(cx: aiosqlite.Connection, release: int, target: int, until: float) -> None:
     """The row was not sent: it waits again, until `until` (seconds since 1970); of a cancelled release, it ends."""
     cancelled = "(SELECT state FROM release WHERE id = delivery.release) = 'cancelled'"
+    why = "(SELECT iif(why = 'retracted', why, 'cancelled') FROM release WHERE id = delivery.release)"
     await run(
         cx,
         f"UPDATE delivery SET state = iif({cancelled}, 'skipped', 'pending'), "
-        f"reason = iif({cancelled}, 'cancelled', ''), due = ? WHERE release = ? AND target = ? AND state = 'sending'",
+        f"reason = iif({cancelled}, {why}, ''), due = ? WHERE release = ? AND target = ? AND state = 'sending'",
         (until, release, target),
     )
 
 
 async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
-    """After a crash: rows found in mid-send become unknown; urgent ones (with `resend` all) wait again."""
+    """After a crash: rows found in mid-send become unknown; urgent ones (with `resend` all), and those that only
+    changed copies, wait again."""
     found = await run(
         cx,
         "UPDATE delivery SET state = 'pending', due = 0 WHERE state = 'sending' "
-        "AND (SELECT (urgent OR ?) AND state <> 'cancelled' FROM release WHERE id = delivery.release)",
+        "AND (SELECT (delivery.repeatable OR urgent OR ?) AND state <> 'cancelled' FROM release "
+        "     WHERE id = delivery.release)",
         (int(resend),),
     )
-    return found + await run(cx, "UPDATE delivery SET state = 'unknown', reason = 'crash' WHERE state = 'sending'")
+    lost = await cx.execute_fetchall(
+        "UPDATE delivery SET state = 'unknown', reason = 'crash' WHERE state = 'sending' "
+        "RETURNING release, target, revision"
+    )
+    await copies.follow(cx, [(row["release"], row["target"], row["revision"]) for row in lost])
+    return found + len(list(lost))
 
 
 async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.release import ReleaseKind, ReleaseState, Totals
+from bot.domain.release import Reason, ReleaseKind, ReleaseState, Totals
 from bot.domain.statement import Number
 from bot.store.rows import insert, many, number, one, run
 
@@ -23,6 +23,10 @@ class Release:
     revision: int
     urgent: bool
     silent: bool
+    notice: bool
+    pin: bool
+    link_preview: bool
+    not_after: float | None
     topic: str
     number: Number
     state: ReleaseState
@@ -45,13 +49,36 @@ _SELECT = (
 
 
 async def add(
-    cx: aiosqlite.Connection, statement: int, revision: int, at: datetime, *, urgent: bool, silent: bool
+    cx: aiosqlite.Connection,
+    statement: int,
+    revision: int,
+    at: datetime,
+    *,
+    kind: ReleaseKind = ReleaseKind.PUBLISH,
+    urgent: bool,
+    silent: bool,
+    notice: bool = False,
+    pin: bool = False,
+    link_preview: bool = True,
+    not_after: datetime | None = None,
 ) -> int:
     """Store a release that is to be planned at `at`; its id."""
     return await insert(
         cx,
-        "INSERT INTO release (statement, revision, urgent, silent, at) VALUES (?, ?, ?, ?, ?)",
-        (statement, revision, int(urgent), int(silent), at.timestamp()),
+        "INSERT INTO release (statement, kind, revision, urgent, silent, at, notice, pin, link_preview, not_after) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            statement,
+            kind,
+            revision,
+            int(urgent),
+            int(silent),
+            at.timestamp(),
+            int(notice),
+            int(pin),
+            int(link_preview),
+            not_after.timestamp() if not_after else None,
+        ),
     )
 
 
@@ -82,9 +109,20 @@ async def report_again(cx: aiosqlite.Connection, release: int) -> None:
     await run(cx, "UPDATE release SET reported = 0 WHERE id = ?", (release,))
 
 
-async def unswept(cx: aiosqlite.Connection) -> list[int]:
-    """Cancelled releases with rows that still wait."""
-    return [row["id"] for row in await many(cx, "SELECT id FROM release WHERE state = 'cancelled' AND NOT swept")]
+async def unswept(cx: aiosqlite.Connection) -> list[tuple[int, Reason]]:
+    """Cancelled releases with rows that still wait, and why those are skipped."""
+    rows = await many(cx, "SELECT id, why FROM release WHERE state = 'cancelled' AND NOT swept")
+    return [(row["id"], Reason.RETRACTED if row["why"] == Reason.RETRACTED else Reason.CANCELLED) for row in rows]
+
+
+async def pause_overdue(cx: aiosqlite.Connection, now: datetime) -> list[int]:
+    """Pause what must not go out any more: releases whose last moment is over; which these are."""
+    rows = await cx.execute_fetchall(
+        "UPDATE release SET state = 'paused', why = 'overdue' "
+        "WHERE state IN ('planning', 'running') AND not_after < ? RETURNING id",
+        (now.timestamp(),),
+    )
+    return [row["id"] for row in rows]
 
 
 async def mark_swept(cx: aiosqlite.Connection, release: int) -> None:
@@ -168,6 +206,10 @@ def _release(row: sqlite3.Row) -> Release:
         revision=row["revision"],
         urgent=bool(row["urgent"]),
         silent=bool(row["silent"]),
+        notice=bool(row["notice"]),
+        pin=bool(row["pin"]),
+        link_preview=bool(row["link_preview"]),
+        not_after=row["not_after"],
         topic=row["topic"],
         number=Number(row["year"], row["serial"]),
         state=ReleaseState(row["state"]),

@@ -66,6 +66,36 @@ async def add(
     return statement
 
 
+async def correct(
+    cx: aiosqlite.Connection,
+    statement: int,
+    *,
+    topic: str,
+    texts: Iterable[Text],
+    actor: int,
+    now: datetime,
+    notice: bool,
+) -> int:
+    """A revision by staff, which every copy shows as a correction; its number."""
+    revision = await revise(cx, statement, topic=topic, texts=texts)
+    await run(
+        cx,
+        "INSERT INTO correction (statement, revision, at, actor, notice) VALUES (?, ?, ?, ?, ?)",
+        (statement, revision, now.timestamp(), actor, int(notice)),
+    )
+    return revision
+
+
+async def retract(cx: aiosqlite.Connection, statement: int, reason: str, *, actor: int, now: datetime) -> None:
+    """The statement stands no more: it keeps its number, and in its place is the notice that says so."""
+    await settle(cx, statement, StatementState.RETRACTED)
+    await run(
+        cx,
+        "INSERT OR REPLACE INTO retraction (statement, at, actor, reason) VALUES (?, ?, ?, ?)",
+        (statement, now.timestamp(), actor, reason),
+    )
+
+
 async def revise(cx: aiosqlite.Connection, statement: int, *, topic: str, texts: Iterable[Text]) -> int:
     """Store `texts` as the statement's next revision (all its languages); the revision's number."""
     revision = await number(cx, "SELECT revision + 1 FROM statement WHERE id = ?", (statement,))
@@ -145,7 +175,7 @@ async def by_id(cx: aiosqlite.Connection, statement: int) -> Statement | None:
 
 async def at_revision(cx: aiosqlite.Connection, statement: int, revision: int) -> Statement | None:
     """The statement with its texts of one revision, where it has that."""
-    row = await one(cx, "SELECT * FROM statement WHERE id = ?", (statement,))
+    row = await one(cx, f"{_WITH_FATE} WHERE id = ?", (statement,))
     found = await _statement(cx, row, revision) if row else None
     return found if found and found.texts else None
 
@@ -199,8 +229,16 @@ async def count(cx: aiosqlite.Connection) -> int:
 
 
 async def _load(cx: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> list[Statement]:
-    rows = await many(cx, f"SELECT * FROM statement {where}", values)
+    rows = await many(cx, f"{_WITH_FATE} {where}", values)
     return [await _statement(cx, row) for row in rows]
+
+
+# A statement, when staff corrected it last, and its retraction.
+_WITH_FATE = (
+    "SELECT statement.*, (SELECT max(at) FROM correction WHERE correction.statement = statement.id) AS corrected_at, "
+    "retraction.at AS retracted_at, retraction.reason AS reason "
+    "FROM statement LEFT JOIN retraction ON retraction.statement = statement.id"
+)
 
 
 async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row, revision: int | None = None) -> Statement:
@@ -217,6 +255,9 @@ async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row, revision: int |
         state=StatementState(row["state"]),
         revision=revision,
         texts={t["lang"]: _text(t) for t in texts},
+        corrected_at=_instant(row["corrected_at"]),
+        retracted_at=_instant(row["retracted_at"]),
+        reason=row["reason"] or "",
     )
 
 

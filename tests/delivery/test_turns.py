@@ -3,67 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot.delivery.engine import Engine, Settings
-from bot.delivery.pace import Pace
-from bot.domain.mission import LocalText, Mission
 from bot.domain.people import ChatKind
-from bot.domain.release import Later, Outcome, Reason, ReleaseState, Sent
-from bot.rendering.view import View
+from bot.domain.release import Later, Reason, Rejected, ReleaseState, Sent
 from bot.store import deliveries, releases, targets
 from tests.delivery.conftest import NOW, House
-
-MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")
-
-
-class Telegram:
-    """Takes every message, and remembers to whom, of which statement, in which order."""
-
-    def __init__(self, answer: Callable[[int], Outcome] = lambda chat: Sent(1)) -> None:
-        self.sent: list[tuple[int, str]] = []
-        self.answer = answer
-        self.changed = asyncio.Event()
-
-    async def send(self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool) -> Outcome:
-        outcome = self.answer(chat)
-        if isinstance(outcome, Sent):
-            self.sent.append((chat, view.text.text.splitlines()[1]))
-        self.changed.set()
-        return outcome
-
-    async def show(self, chat: int, message: int, view: View) -> Outcome:
-        return Sent(message)
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
-            while not condition():
-                self.changed.clear()
-                await self.changed.wait()
-
-    def count(self, number: str) -> int:
-        return sum(1 for _, line in self.sent if number in line)
-
-
-@contextlib.asynccontextmanager
-async def engine_of(house: House, telegram: Telegram, rate: float = 400) -> AsyncIterator[Engine]:
-    engine = Engine(house.db, telegram, Pace(rate), MISSION, lambda: NOW, Settings(workers=8))
-    await engine.recover()
-    working = asyncio.create_task(engine.run())
-    try:
-        yield engine
-    finally:
-        engine.stop()
-        await working
-
-
-async def done(house: House, release: int) -> None:
-    async with asyncio.timeout(20):
-        while (await house.state(release))[0] not in (ReleaseState.DONE, ReleaseState.CANCELLED):
-            await asyncio.sleep(0.02)  # the database tells of nothing
+from tests.delivery.receiver import Telegram, done, engine_of
 
 
 async def test_urgent_overtakes(house: House) -> None:
@@ -164,8 +111,6 @@ async def test_unsubscribed_and_ended_between_plan_and_send(house: House) -> Non
 
 async def test_content_refused_pauses_the_release(house: House) -> None:
     """A message that Telegram refuses in three chats stops there: the fourth is not tried."""
-    from bot.domain.release import Rejected
-
     await house.subscribe(*range(1, 31))
     release = await house.release()
     telegram = Telegram(lambda chat: Rejected(Reason.CONTENT, "can't parse entities", content=True))

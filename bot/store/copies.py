@@ -1,0 +1,164 @@
+"""Copies of a statement in chats: which there are, what a correction or retraction did to them, who needs one still."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import aiosqlite
+
+from bot.domain.release import ReleaseKind
+from bot.store.rows import many, number, run
+
+# Rows of the ledger whose target has the statement, or may have it.
+_HAVE_IT = (
+    "SELECT DISTINCT delivery.target FROM delivery JOIN release AS other ON other.id = delivery.release "
+    "WHERE other.statement = :statement AND other.id < :release AND other.kind <> 'retract' "
+    "AND delivery.state IN ('sent', 'unknown')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A message of ours that shows a statement. `sent_at`: seconds since 1970."""
+
+    message_id: int
+    sent_at: float
+    fixed: bool  # Telegram does not let it be changed
+
+
+async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: int, most: int) -> tuple[int, int]:
+    """Rows of a correction or retraction for the next `most` targets that have the statement, or may have it.
+
+    The last target planned (0: there is none any more) and how many rows were added.
+    """
+    values = {"release": release, "statement": statement, "after": after, "most": most}
+    targets = await many(cx, f"{_HAVE_IT} AND delivery.target > :after ORDER BY delivery.target LIMIT :most", values)
+    if not targets:
+        return 0, 0
+    ids = [row["target"] for row in targets]
+    added = await run(
+        cx,
+        "INSERT OR IGNORE INTO delivery (release, target, rank) "
+        "SELECT ?, id, kind <> 'channel' FROM target WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (release, json.dumps(ids)),
+    )
+    return ids[-1], added
+
+
+async def audience(cx: aiosqlite.Connection, statement: int) -> int:
+    """How many targets have the statement, or may have it."""
+    values = {"release": 2**62, "statement": statement}
+    return await number(cx, f"SELECT count(*) FROM ({_HAVE_IT})", values)
+
+
+async def of_targets(cx: aiosqlite.Connection, release: int, targets: Sequence[int]) -> dict[int, tuple[Copy, ...]]:
+    """The copies of the release's statement that each of the targets has, oldest first."""
+    rows = await many(
+        cx,
+        "SELECT message.target, message.message_id, message.sent_at, message.lost FROM message "
+        "JOIN release ON release.id = message.release "
+        "WHERE message.target IN (SELECT value FROM json_each(?)) "
+        "AND release.statement = (SELECT statement FROM release WHERE id = ?) ORDER BY message.sent_at",
+        (json.dumps(list(targets)), release),
+    )
+    found: dict[int, tuple[Copy, ...]] = {}
+    for row in rows:
+        copy = Copy(row["message_id"], row["sent_at"], bool(row["lost"]))
+        found[row["target"]] = (*found.get(row["target"], ()), copy)
+    return found
+
+
+async def mark_repeatable(cx: aiosqlite.Connection, release: int, targets: Sequence[int]) -> None:
+    """What these rows are about to do may be done again without a double."""
+    await run(
+        cx,
+        "UPDATE delivery SET repeatable = 1 WHERE release = ? AND target IN (SELECT value FROM json_each(?))",
+        (release, json.dumps(list(targets))),
+    )
+
+
+async def mark_changed(
+    cx: aiosqlite.Connection, release: int, target: int, revision: int, fixed: Iterable[int]
+) -> None:
+    """The target's copies show that revision now, but for those that cannot be changed."""
+    of_statement = "(SELECT id FROM release WHERE statement = (SELECT statement FROM release WHERE id = ?))"
+    marks = json.dumps(list(fixed))
+    await run(
+        cx,
+        f"UPDATE message SET lost = 1 WHERE target = ? AND release IN {of_statement} "
+        "AND message_id IN (SELECT value FROM json_each(?))",
+        (target, release, marks),
+    )
+    await run(
+        cx,
+        f"UPDATE message SET revision = ? WHERE target = ? AND release IN {of_statement} AND NOT lost",
+        (revision, target, release),
+    )
+
+
+async def next_step(cx: aiosqlite.Connection, release: int, target: int) -> None:
+    """The row's copies are dealt with; it waits for its own message."""
+    await run(
+        cx,
+        "UPDATE delivery SET state = 'pending', step = 1, repeatable = 0, attempts = 0, due = 0 "
+        "WHERE release = ? AND target = ? AND state = 'sending'",
+        (release, target),
+    )
+
+
+async def follow(cx: aiosqlite.Connection, sent: Iterable[tuple[int, int, int]]) -> int:
+    """What was on its way while its statement was corrected or retracted is corrected or retracted too.
+
+    `sent`: release, target and revision of rows whose message is out, or may be. Each gets a row of the newest
+    correction or retraction, in the same transaction; a release that was over runs again. How many rows.
+    """
+    behind = 0
+    for release, target, revision in sent:
+        rows = await many(
+            cx,
+            "SELECT later.id, later.state FROM release AS this "
+            "JOIN statement ON statement.id = this.statement "
+            "JOIN release AS later ON later.statement = this.statement AND later.id > this.id "
+            "WHERE this.id = ? AND this.kind <> 'retract' AND later.kind <> 'publish' "
+            "AND (later.kind = 'retract' OR statement.revision > ?) AND later.state <> 'cancelled' "
+            "ORDER BY later.id DESC LIMIT 1",
+            (release, revision),
+        )
+        for row in rows:
+            await _again(cx, row["id"], target)
+            behind += 1
+    return behind
+
+
+async def _again(cx: aiosqlite.Connection, release: int, target: int) -> None:
+    added = await run(
+        cx,
+        "INSERT OR IGNORE INTO delivery (release, target, rank) "
+        "SELECT ?, id, kind <> 'channel' FROM target WHERE id = ?",
+        (release, target),
+    )
+    await run(
+        cx,
+        "UPDATE delivery SET state = 'pending', reason = '', step = 0, repeatable = 0, attempts = 0, due = 0 "
+        "WHERE release = ? AND target = ? AND state NOT IN ('pending', 'sending', 'held')",
+        (release, target),
+    )
+    await run(
+        cx,
+        "UPDATE release SET total = total + ?, reported = 0, state = iif(state = 'done', 'running', state), "
+        "ended_at = NULL WHERE id = ?",
+        (added, release),
+    )
+
+
+async def in_the_way(cx: aiosqlite.Connection, statement: int, kinds: Sequence[ReleaseKind]) -> list[int]:
+    """Releases of the statement, of these kinds, that are not over."""
+    rows = await many(
+        cx,
+        "SELECT id FROM release WHERE statement = ? AND kind IN (SELECT value FROM json_each(?)) "
+        "AND state IN ('planning', 'running', 'paused')",
+        (statement, json.dumps([str(kind) for kind in kinds])),
+    )
+    return [row["id"] for row in rows]

@@ -1,0 +1,112 @@
+"""A Telegram at the engine's own seam, the Messenger: chats with messages, and what was asked of it in which order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+from bot.delivery.engine import Engine, Settings
+from bot.delivery.pace import Pace
+from bot.domain.mission import LocalText, Mission
+from bot.domain.people import ChatKind
+from bot.domain.release import Fixed, Outcome, ReleaseState, Sent
+from bot.rendering.view import View
+from tests.delivery.conftest import NOW, House
+
+MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")
+
+
+class Telegram:
+    """Takes every message unless `answer` says otherwise. `fixed`: chats whose messages cannot be changed;
+    `too_old`: chats whose messages cannot be deleted any more."""
+
+    def __init__(self, answer: Callable[[int], Outcome] = lambda chat: Sent(1)) -> None:
+        self.sent: list[tuple[int, str]] = []  # chat and the line of date and number
+        self.chats: dict[int, dict[int, str]] = {}
+        self.replies: dict[int, list[int]] = {}
+        self.pinned: list[tuple[int, int]] = []
+        self.fixed: set[int] = set()
+        self.too_old: set[int] = set()
+        self.answer = answer
+        self.before_answer: Callable[[int], object] = lambda chat: None
+        self.changed = asyncio.Event()
+        self._ids = itertools.count(100)
+
+    async def send(
+        self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool, reply_to: int = 0
+    ) -> Outcome:
+        outcome = self.answer(chat)
+        if isinstance(outcome, Sent):
+            outcome = Sent(next(self._ids))
+            self.chats.setdefault(chat, {})[outcome.message_id] = view.text.text
+            self.sent.append((chat, view.text.text.splitlines()[1]))
+            if reply_to:
+                self.replies.setdefault(chat, []).append(reply_to)
+        waits = self.before_answer(chat)
+        if asyncio.iscoroutine(waits):
+            await waits
+        self.changed.set()
+        return outcome
+
+    async def change(self, chat: int, message: int, view: View) -> Outcome:
+        self.changed.set()
+        if chat in self.fixed or message not in self.chats.get(chat, {}):
+            return Fixed()
+        outcome = self.answer(chat)
+        if isinstance(outcome, Sent):
+            self.chats[chat][message] = view.text.text
+        return outcome
+
+    async def delete(self, chat: int, message: int) -> Outcome:
+        self.changed.set()
+        if chat in self.too_old:
+            return Fixed()
+        self.chats.get(chat, {}).pop(message, None)
+        return Sent(message)
+
+    async def pin(self, chat: int, message: int) -> Outcome:
+        self.pinned.append((chat, message))
+        return Sent(message)
+
+    async def show(self, chat: int, message: int, view: View) -> Outcome:
+        return Sent(message)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until what was asked of it makes the condition hold."""
+        async with asyncio.timeout(20):
+            while not condition():
+                self.changed.clear()
+                await self.changed.wait()
+
+    def count(self, number: str) -> int:
+        """How many messages were sent whose second line holds the number."""
+        return sum(1 for _, line in self.sent if number in line)
+
+    def texts(self, chat: int) -> list[str]:
+        """What stands in a chat now."""
+        return list(self.chats.get(chat, {}).values())
+
+
+@contextlib.asynccontextmanager
+async def engine_of(
+    house: House, telegram: Telegram, rate: float = 400, clock: Callable[[], datetime] = lambda: NOW
+) -> AsyncIterator[Engine]:
+    """The engine at work; at the end what is in flight is recorded."""
+    engine = Engine(house.db, telegram, Pace(rate), MISSION, clock, Settings(workers=8))
+    await engine.recover()
+    working = asyncio.create_task(engine.run())
+    try:
+        yield engine
+    finally:
+        engine.stop()
+        await working
+
+
+async def done(house: House, release: int) -> None:
+    """Wait until the release is over."""
+    async with asyncio.timeout(20):
+        while (await house.state(release))[0] not in (ReleaseState.DONE, ReleaseState.CANCELLED):
+            await asyncio.sleep(0.02)  # the database tells of nothing

@@ -1,0 +1,326 @@
+"""Corrections and retractions: every copy is put right, also one that is on its way while the text changes."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import timedelta
+
+import aiosqlite
+import pytest
+
+from bot.domain.errors import Refusal, Stale
+from bot.domain.people import ChatKind, Role
+from bot.domain.release import Later, Outcome, Reason, ReleaseState, Sent, Unknown
+from bot.domain.richtext import RichText
+from bot.domain.statement import Text
+from bot.services import correcting, people
+from bot.services.office import Office
+from bot.store import deliveries, releases, statements
+from tests.delivery.conftest import NOW, House
+from tests.delivery.receiver import MISSION, Telegram, done, engine_of
+
+OFFICER = 2
+NEW = Text("en", "New title", RichText("Another body"))
+
+
+def office_of(house: House) -> Office:
+    return Office(house.db, lambda: NOW, MISSION)
+
+
+async def statement_of(house: House, release: int) -> int:
+    found = await releases.by_id(house.db.reader, release)
+    assert found is not None
+    return found.statement
+
+
+async def corrected(house: House, release: int, *texts: Text, notice: bool = False) -> int:
+    """Correct the release's statement; the correction's release."""
+    office, statement = office_of(house), await statement_of(house, release)
+    await people.keep_staff(office, {OFFICER: (Role.PUBLISHER, "P")})
+    found = await statements.by_id(house.db.reader, statement)
+    assert found is not None
+
+    async def work(cx: aiosqlite.Connection) -> int:
+        return await correcting.correct(
+            office, cx, statement=statement, base=found.revision, texts=texts or [NEW], topic="", actor=OFFICER,
+            notice=notice,
+        )  # fmt: skip
+
+    return await house.db.write(work)
+
+
+async def retracted(house: House, release: int, reason: str = "A wrong figure.") -> int:
+    """Retract the release's statement; the retraction's release."""
+    office, statement = office_of(house), await statement_of(house, release)
+    await people.keep_staff(office, {OFFICER: (Role.PUBLISHER, "P")})
+
+    async def work(cx: aiosqlite.Connection) -> int:
+        return await correcting.retract(office, cx, statement=statement, reason=reason, actor=OFFICER)
+
+    return await house.db.write(work)
+
+
+async def published(house: House, telegram: Telegram, *chats: int, kind: ChatKind = ChatKind.PRIVATE) -> int:
+    """A release that all of these chats have."""
+    await house.subscribe(*chats, kind=kind)
+    release = await house.release()
+    async with engine_of(house, telegram):
+        await done(house, release)
+    return release
+
+
+async def test_every_copy_is_edited(house: House) -> None:
+    """A correction edits what each chat has, says when, and sends nothing."""
+    telegram = Telegram()
+    release = await published(house, telegram, *range(1, 21))
+    correction = await corrected(house, release)
+    async with engine_of(house, telegram):
+        await done(house, correction)
+    for chat in range(1, 21):
+        (text,) = telegram.texts(chat)
+        assert text.startswith("New title\n")
+        assert "corrected 24 November 2026" in text
+        assert "Another body" in text
+    totals = await releases.totals(house.db.reader, correction)
+    assert (totals.sent, totals.total) == (20, 20)
+
+
+async def test_a_major_correction_tells(house: House) -> None:
+    """With a notice each copy is edited, and a word about it answers it."""
+    telegram = Telegram()
+    release = await published(house, telegram, 1, 2)
+    correction = await corrected(house, release, notice=True)
+    async with engine_of(house, telegram, clock=lambda: NOW + timedelta(minutes=1)):
+        await done(house, correction)
+    for chat in (1, 2):
+        copy, note = telegram.texts(chat)
+        assert "Another body" in copy
+        assert note.startswith("No. 1/2026 has been corrected\nNew title")
+        assert len(telegram.replies[chat]) == 1
+
+
+async def test_where_an_edit_is_impossible_a_reply_says_so(house: House) -> None:
+    """A copy that Telegram does not let be edited keeps its text; a reply to it opens the corrected one."""
+    telegram = Telegram()
+    release = await published(house, telegram, 1, 2)
+    telegram.fixed = {2}
+    correction = await corrected(house, release)
+    async with engine_of(house, telegram):
+        await done(house, correction)
+    assert len(telegram.texts(1)) == 1
+    old, note = telegram.texts(2)
+    assert old.startswith("Title\n")
+    assert note.startswith("No. 1/2026 has been corrected")
+    again = await corrected(house, release, Text("en", "Third title", RichText("Third body")))
+    async with engine_of(house, telegram):
+        await done(house, again)
+    assert telegram.texts(1)[0].startswith("Third title")
+    assert telegram.texts(2)[1:] != [note]  # the note is not edited; another one tells of the second correction
+
+
+async def test_an_unknown_copy_gets_the_corrected_text(house: House) -> None:
+    """Whoever may have the old text gets the new one as a message; whoever surely has not gets nothing."""
+    telegram = Telegram(lambda chat: Unknown(Reason.TIMEOUT) if chat == 2 else Sent(1))
+    release = await published(house, telegram, 1, 2)
+    telegram.answer = lambda chat: Sent(1)
+    correction = await corrected(house, release)
+    async with engine_of(house, telegram):
+        await done(house, correction)
+    (text,) = telegram.texts(2)
+    assert text.startswith("New title\n")
+
+
+@pytest.mark.parametrize("how", ["corrected", "retracted"])
+async def test_in_flight_while_it_changes(how: str, house: House) -> None:
+    """A message that was claimed with the old text and arrives after the change is put right too, also where the
+    correction was over already; nobody is left with the old text."""
+    telegram = Telegram()
+    await house.subscribe(*range(1, 11))
+    release = await house.release()
+    hanging, go_on = asyncio.Event(), asyncio.Event()
+
+    def before_answer(chat: int) -> object:
+        if chat != 7:
+            return None
+        hanging.set()
+        return go_on.wait()
+
+    telegram.before_answer = before_answer
+    async with engine_of(house, telegram) as engine:
+        await hanging.wait()
+        change = await (corrected if how == "corrected" else retracted)(house, release)
+        engine.wake()
+        await done(house, change)
+        go_on.set()
+        async with asyncio.timeout(10):
+            while any("Body" in text for chat in range(1, 11) for text in telegram.texts(chat)):
+                await asyncio.sleep(0.02)
+        await done(house, change)
+    if how == "corrected":
+        assert all(text.startswith("New title") for chat in range(1, 11) for text in telegram.texts(chat))
+        assert all(len(telegram.texts(chat)) == 1 for chat in range(1, 11))
+    else:
+        assert telegram.texts(7) == []
+    totals = await releases.totals(house.db.reader, change)
+    assert totals.left == 0
+
+
+async def test_what_waits_carries_the_new_text(house: House) -> None:
+    """A correction while most of the audience waits: they get the corrected text at once, and only that."""
+    telegram = Telegram()
+    await house.subscribe(*range(1, 101))
+    release = await house.release()
+    async with engine_of(house, telegram, rate=100) as engine:
+        await telegram.until(lambda: len(telegram.sent) >= 10)
+        correction = await corrected(house, release)
+        engine.wake()
+        await done(house, release)
+        await done(house, correction)
+    for chat in range(1, 101):
+        (text,) = telegram.texts(chat)
+        assert text.startswith("New title")
+
+
+async def test_retracted_copies_are_deleted_or_replaced(house: House) -> None:
+    """Deleted where Telegram still allows it, else edited into a notice; where neither works a reply says so."""
+    telegram = Telegram()
+    release = await published(house, telegram, 1, 2, 3)
+    telegram.too_old, telegram.fixed = {2, 3}, {3}
+    retraction = await retracted(house, release)
+    async with engine_of(house, telegram):
+        await done(house, retraction)
+    assert telegram.texts(1) == []
+    (notice,) = telegram.texts(2)
+    assert notice == (
+        "No. 1/2026 has been retracted\n1 January 2026\nRetracted on 24 November 2026.\nReason: A wrong figure."
+    )
+    assert telegram.texts(3)[1] == notice
+    assert (await releases.totals(house.db.reader, retraction)).sent == 3
+
+
+async def test_after_48_hours_nothing_is_deleted(house: House) -> None:
+    """Two days later every copy is edited into the notice at once, without asking Telegram to delete it."""
+    telegram = Telegram()
+    release = await published(house, telegram, 1)
+    retraction = await retracted(house, release)
+    async with engine_of(house, telegram, clock=lambda: NOW + timedelta(hours=49)):
+        await done(house, retraction)
+    (notice,) = telegram.texts(1)
+    assert "has been retracted" in notice
+
+
+async def test_retracted_while_it_goes_out(house: House) -> None:
+    """Whoever still waited gets nothing; whoever had it, has it no more; the report says why."""
+    telegram = Telegram()
+    await house.subscribe(*range(1, 101))
+    release = await house.release()
+    async with engine_of(house, telegram, rate=100) as engine:
+        await telegram.until(lambda: len(telegram.sent) >= 10)
+        retraction = await retracted(house, release)
+        engine.wake()
+        await done(house, retraction)
+        async with asyncio.timeout(10):
+            while (totals := await releases.totals(house.db.reader, release)).left:
+                await asyncio.sleep(0.02)
+    assert not any(telegram.texts(chat) for chat in range(1, 101))
+    assert await house.state(release) == (ReleaseState.CANCELLED, "retracted")
+    assert totals.reasons == {"retracted": totals.skipped}
+    assert totals.skipped >= 50
+
+
+async def test_an_edit_is_tried_again(house: House) -> None:
+    """An edit whose answer was lost is made again, since that doubles nothing; after a crash too."""
+    answers: list[Outcome] = [Unknown(Reason.TIMEOUT), Later(0), Unknown(Reason.SERVER), Sent(1)]
+    telegram = Telegram()
+    release = await published(house, telegram, 1)
+    correction = await corrected(house, release)
+    minutes = itertools.count()  # a clock that goes on by one whenever it is looked at
+    telegram.answer = lambda chat: answers.pop(0)
+    async with engine_of(house, telegram, clock=lambda: NOW + timedelta(minutes=next(minutes))):
+        await done(house, correction)
+    assert telegram.texts(1)[0].startswith("New title")
+    again = await corrected(house, release, Text("en", "Third", RichText("Third body")))
+    await house.plan(again)
+    await house.claim(again, 1)  # and the program ends here
+    telegram.answer = lambda chat: Sent(1)
+    async with engine_of(house, telegram):
+        await done(house, again)
+    assert telegram.texts(1)[0].startswith("Third")
+    assert len(telegram.texts(1)) == 1
+
+
+async def test_a_crash_with_the_old_text_in_mid_send(house: House) -> None:
+    """A row that a crash left in mid-send, corrected meanwhile, is unknown: the corrected text comes as a message."""
+    await house.subscribe(1)
+    release = await house.release()
+    await house.plan(release)
+    await house.claim(release, 1)
+    correction = await corrected(house, release)
+    telegram = Telegram()
+    async with engine_of(house, telegram):
+        await done(house, release)
+        await done(house, correction)
+    assert await house.rows(release) == {1: ("unknown", "crash")}
+    (text,) = telegram.texts(1)
+    assert text.startswith("New title")
+
+
+async def test_who_left_is_corrected_but_not_written_to(house: House) -> None:
+    """A copy in a chat that unsubscribed is edited; a message of its own is not sent there."""
+    telegram = Telegram()
+    release = await published(house, telegram, 1, 2)
+    await house.db.write(lambda cx: cx.execute("UPDATE target SET ended = 1, why = 'unsubscribed'"))
+    telegram.fixed = {2}
+    correction = await corrected(house, release)
+    async with engine_of(house, telegram):
+        await done(house, correction)
+    assert telegram.texts(1)[0].startswith("New title")
+    assert len(telegram.texts(2)) == 1
+    assert (await house.rows(correction))[2] == ("skipped", "unsubscribed")
+
+
+async def test_pinned_in_shared_chats_only(house: House) -> None:
+    """A release that is to be pinned is pinned in channels and groups, not in private chats."""
+    telegram = Telegram()
+    await house.subscribe(1)
+    await house.subscribe(-1001, kind=ChatKind.CHANNEL)
+    release = await house.release()
+    await house.db.write(lambda cx: cx.execute("UPDATE release SET pin = 1"))
+    async with engine_of(house, telegram):
+        await done(house, release)
+    assert [chat for chat, _ in telegram.pinned] == [-1001]
+
+
+async def test_what_is_overdue_is_held(house: House) -> None:
+    """A release whose last moment is over is paused before anything (more) of it goes out."""
+    telegram = Telegram()
+    await house.subscribe(1, 2)
+    release = await house.release()
+    await house.db.write(lambda cx: cx.execute("UPDATE release SET not_after = ?", (NOW.timestamp() - 1,)))
+    async with engine_of(house, telegram):
+        async with asyncio.timeout(10):
+            while (await house.state(release))[0] is not ReleaseState.PAUSED:
+                await asyncio.sleep(0.02)
+    assert await house.state(release) == (ReleaseState.PAUSED, "overdue")
+    assert telegram.sent == []
+
+
+async def test_the_same_again_is_refused(house: House) -> None:
+    """A correction that changes nothing, one on an old revision, and one of what is retracted are refused."""
+    telegram = Telegram()
+    release = await published(house, telegram, 1)
+    with pytest.raises(Refusal, match=r"correct\.nothing"):
+        await corrected(house, release, Text("en", "Title", RichText("Body")))
+    statement, office = await statement_of(house, release), office_of(house)
+    await corrected(house, release)
+
+    async def outdated(cx: aiosqlite.Connection) -> int:
+        return await correcting.correct(office, cx, statement=statement, base=1, texts=[NEW], topic="", actor=OFFICER)
+
+    with pytest.raises(Stale, match=r"correct\.changed"):
+        await house.db.write(outdated)
+    await retracted(house, release)
+    with pytest.raises(Stale, match=r"statement\.retracted"):
+        await corrected(house, release, Text("en", "X", RichText("Y")))
+    assert await deliveries.any_open(house.db.reader, release) is False
