@@ -20,9 +20,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.chat.outcomes import outcome_of, seconds_of
+from bot.chat.outcomes import is_done_already, outcome_of, seconds_of
 from bot.chat.request import MaybeSent, NotSent
-from bot.domain.release import Barred, Gone, Later, Moved, Outcome, Reason, Rejected, Unknown
+from bot.domain.release import Barred, Fixed, Gone, Later, Moved, Outcome, Reason, Rejected, Unknown
 
 READER, GROUP = 5, -1005
 
@@ -102,6 +102,36 @@ def test_forbidden(sentence: str, outcome: Outcome) -> None:
 def test_bad_requests_about_the_chat(sentence: str, outcome: Outcome) -> None:
     """400 about the chat ends or pauses its target, and says nothing of the release."""
     assert outcome_of(BadRequest(sentence), GROUP) == outcome
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Message can't be edited",
+        "Message to edit not found",
+        "Message can't be deleted",
+        "Message can't be deleted for everyone",
+        "Message to pin not found",
+        "MESSAGE_ID_INVALID",
+        "Message identifier is not specified",
+    ],
+)
+def test_a_message_that_stays_as_it_is(sentence: str) -> None:
+    """What Telegram does not let be changed is neither the chat's fault nor the text's."""
+    assert outcome_of(BadRequest(sentence), READER) == Fixed()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "done"),
+    [
+        ("Message is not modified: specified new message content and reply markup are exactly the same", True),
+        ("Message to delete not found", True),
+        ("Message can't be edited", False),
+    ],
+)
+def test_what_is_so_already(sentence: str, done: bool) -> None:
+    """The same text again, and a message that is gone already, are what was asked for."""
+    assert is_done_already(BadRequest(sentence)) is done
 
 
 @pytest.mark.parametrize(
