@@ -16,7 +16,7 @@ from bot.domain.release import Reason
 from bot.i18n.words import INTERFACE, sentences, words
 
 _ROOT = Path(bot.__file__).parent
-_ROOMS = ("chat", "cli", "delivery", "domain", "rendering", "services")
+_ROOMS = ("chat", "cli", "delivery", "domain", "rendering", "services", "sources")
 _KEY = re.compile(r"[a-z_]+\.[a-z_]*[a-z]|days")
 _PLURALS = {"en": 2, "ru": 3}
 # English button labels that people rely on (docs/design, section 5), as far as their features are built.
