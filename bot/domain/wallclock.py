@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_SECOND = timedelta(seconds=1)
+_SECOND, _HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 def shown(instant: datetime, zone: str) -> datetime:
@@ -34,13 +34,27 @@ def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
 def first_at(wall: datetime, zone: str) -> datetime:
     """The first instant (UTC) at which the clock shows `wall`; for a skipped one the first after the gap."""
     found = occurrences(wall, zone)
-    if found:
-        return found[0]
-    low, high = neighbours(wall, zone)  # the clock changes after `low`, and has changed at `high`
-    old = low.astimezone(ZoneInfo(zone)).utcoffset()
+    return found[0] if found else _change(*neighbours(wall, zone), ZoneInfo(zone))
+
+
+def changes(start: datetime, end: datetime, zone: str) -> list[datetime]:
+    """The instants after `start`, up to `end`, at which the zone's clock jumps (two within an hour are missed)."""
+    where, found = ZoneInfo(zone), []
+    low = start.astimezone(UTC)
+    while low < end:
+        high = min(low + _HOUR, end)
+        if low.astimezone(where).utcoffset() != high.astimezone(where).utcoffset():
+            found.append(_change(low, high, where))
+        low = high
+    return found
+
+
+def _change(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    """The second in which the clock jumps, which it has not done at `low` and has done at `high`."""
+    old = low.astimezone(zone).utcoffset()
     while high - low > _SECOND:
         middle = low + (high - low) // 2
-        if middle.astimezone(ZoneInfo(zone)).utcoffset() == old:
+        if middle.astimezone(zone).utcoffset() == old:
             low = middle
         else:
             high = middle
