@@ -9,14 +9,15 @@ from typing import Any
 
 from bot.sandbox import wire
 from bot.sandbox.access import editable, find_message, writable
-from bot.sandbox.checks import formatted, reply_markup
+from bot.sandbox.checks import captioned, formatted, reply_markup
 from bot.sandbox.detect import units
-from bot.sandbox.model import Answer, Chat, Message
+from bot.sandbox.model import Answer, Chat, Json, Message, Refused, Upload
 from bot.sandbox.params import Params, bad
 from bot.sandbox.world import World
 
 DELETE_SECONDS = 48 * 3600
 ANSWER_LIMIT = 200
+FILE_LIMIT = 50 * 1024 * 1024  # core.telegram.org/bots/api#sending-files
 ACTIONS = frozenset(
     [
         "typing",
@@ -37,6 +38,33 @@ ACTIONS = frozenset(
 def send_message(world: World, params: Params) -> Any:
     """core.telegram.org/bots/api#sendmessage"""
     text, entities = formatted(params)
+    return _send(world, params, text, entities)
+
+
+def send_document(world: World, params: Params) -> Any:
+    """core.telegram.org/bots/api#senddocument, of a file in the form: 50 MB at most, a caption of 0-1024."""
+    file = params.raw.get("document")
+    if not isinstance(file, Upload):
+        raise bad("there is no document in the request")
+    if not file.data:
+        raise bad("file must be non-empty")
+    if len(file.data) > FILE_LIMIT:
+        raise Refused(413, "Request Entity Too Large")
+    text, entities = captioned(params)
+    file_id = f"document{len(world.files) + 1}"
+    document = {
+        "file_name": file.name,
+        "mime_type": file.kind,
+        "file_id": file_id,
+        "file_unique_id": f"unique{file_id}",
+        "file_size": len(file.data),
+    }
+    sent = _send(world, params, text, entities, {"document": document})
+    world.files[file_id] = file.data
+    return sent
+
+
+def _send(world: World, params: Params, text: str, entities: list[Json], content: Json | None = None) -> Json:
     markup = reply_markup(params)
     chat, thread = writable(world, params)
     reply_to = _reply(chat, params)
@@ -53,7 +81,8 @@ def send_message(world: World, params: Params) -> Any:
         reply_to=reply_to,
         silent=params.flag("disable_notification"),
         protected=params.flag("protect_content"),
-        preview=_preview(params),
+        preview=_preview(params) if content is None else None,
+        content=content,
     )
     return wire.message_json(world, message)
 
@@ -112,6 +141,8 @@ def edit_message_text(world: World, params: Params) -> Any:
     text, entities = formatted(params, editing=True)
     markup = reply_markup(params, inline_only=True)
     chat, message = _own(world, params)
+    if message.content is not None:
+        raise bad("there is no text in the message to edit")
     entities = world.entities(text, entities)
     if (text, entities, markup) == (message.text, message.entities, message.markup):
         raise _not_modified()

@@ -61,6 +61,7 @@ class World:
         self.calls: list[Call] = []
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
+        self.files: dict[str, bytes] = {}
         self.listeners: list[Callable[[Event], None]] = []
         self.allowed_updates: frozenset[str] = frozenset()
         self.confirmed = 0
