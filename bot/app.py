@@ -13,6 +13,7 @@ from bot.chat import bot as chat
 from bot.chat.bot import initialize
 from bot.chat.channels import Wanted, keep_channels
 from bot.chat.commands import FEATURES
+from bot.chat.commands.invitations import CLAIM
 from bot.chat.desk import Desk
 from bot.chat.menus import tell_menus
 from bot.chat.messenger import TelegramMessenger
@@ -66,6 +67,10 @@ class Bot:
     def username(self) -> str:
         """The bot's name, without @."""
         return str(self.application.bot.username)
+
+    def claim_link(self, secret: str) -> str:
+        """The link that makes whoever opens it the first owner."""
+        return f"https://t.me/{self.username}?start={CLAIM}{secret}"
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from bot.chat.commands.help import not_understood
 from bot.chat.commands.post import message_edited, take_text
 from bot.chat.desk import Desk, put_desk, visit
 from bot.chat.limiter import LaneLimiter
-from bot.chat.registry import App, register
+from bot.chat.registry import App, register, take_answer
 from bot.chat.request import AiohttpRequest
 from bot.delivery.pace import Pace
 from bot.domain.errors import OperatorError, Refusal
@@ -61,8 +61,9 @@ async def _on_text(update: Update, context: Any) -> None:
     if here is None or here.message is None:
         return
     try:
-        if not await take_text(here, here.message):
-            await not_understood(here, here.message)
+        if await take_answer(here, here.message, FEATURES) or await take_text(here, here.message):
+            return
+        await not_understood(here, here.message)
     except Refusal as refusal:
         await here.say(refusal.key, **refusal.values)
 

@@ -109,12 +109,13 @@ class TelegramMessenger:
             case Link(url):
                 return InlineKeyboardButton(button.label, url=url)
             case DeepLink(payload):
-                return InlineKeyboardButton(button.label, url=self._deep_link(payload))
+                return InlineKeyboardButton(button.label, url=self.deep_link(payload))
             case Share(payload, text):
-                asked = urlencode({"url": self._deep_link(payload), "text": text}, quote_via=quote)
+                asked = urlencode({"url": self.deep_link(payload), "text": text}, quote_via=quote)
                 return InlineKeyboardButton(button.label, url=f"https://t.me/share/url?{asked}")
 
-    def _deep_link(self, payload: str) -> str:
+    def deep_link(self, payload: str) -> str:
+        """The address that opens the bot's private chat (https://core.telegram.org/bots/features#deep-linking)."""
         return f"https://t.me/{self._bot.username}?start={payload}"
 
 

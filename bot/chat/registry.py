@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from bot.chat.codec import decode
 from bot.chat.desk import Visit, visit
 from bot.domain.errors import Refusal
+from bot.domain.people import Role
+from bot.store import prompts
 
 
 class Audience(Enum):
@@ -30,6 +32,7 @@ class Command:
     names: tuple[str, ...]
     run: Callable[[Visit, str], Awaitable[None]]
     audience: Audience = Audience.READERS
+    least: Role = Role.EDITOR  # whose menu a command of staff is in; the right itself is checked in the services
 
     @property
     def name(self) -> str:
@@ -46,11 +49,21 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What takes the answer to an open question: `run` gets the message, what the kind says after its first word
+    (`staff:editor`) and the subject."""
+
+    kind: str
+    run: Callable[[Visit, Message, str, int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """What one file of `commands` brings."""
 
     commands: tuple[Command, ...] = ()
     presses: tuple[Press, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -99,6 +112,18 @@ def _on_press(verbs: dict[str, Press]) -> Handler:
             await here.toast("button.old", alert=True)
 
     return handle
+
+
+async def take_answer(here: Visit, message: Message, features: Sequence[Feature]) -> bool:
+    """Hand a message to the feature whose open question it answers; whether there is one."""
+    office = here.desk.office
+    question = await prompts.pending(office.db.reader, here.chat, here.user, office.clock())
+    kind, _, rest = question[0].partition(":") if question else ("", "", "")
+    for asked in (asked for feature in features for asked in feature.questions):
+        if question and asked.kind == kind:
+            await asked.run(here, message, rest, question[1])
+            return True
+    return False
 
 
 def number_of(argument: str) -> int:

@@ -45,11 +45,11 @@ async def ask_for_new_text(office: Office, user: int, chat: int, draft: int) -> 
     return await office.db.write(work)
 
 
-async def cancel_question(office: Office, user: int, chat: int) -> bool:
-    """/cancel; whether a question was open."""
+async def cancel_question(office: Office, user: int, chat: int, kind: str = "") -> bool:
+    """/cancel, or Back from a question of that kind; whether one was open."""
 
     async def work(cx: Connection) -> bool:
-        return await prompts.close(cx, chat, user)
+        return await prompts.close(cx, chat, user, kind)
 
     return await office.db.write(work)
 

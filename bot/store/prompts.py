@@ -30,6 +30,13 @@ async def pending(cx: aiosqlite.Connection, chat: int, user: int, now: datetime)
     return (row["kind"], row["subject"]) if row else None
 
 
-async def close(cx: aiosqlite.Connection, chat: int, user: int) -> bool:
-    """Close the person's question there; whether one was open."""
-    return await run(cx, "DELETE FROM prompt WHERE chat = ? AND user = ?", (chat, user)) > 0
+async def close(cx: aiosqlite.Connection, chat: int, user: int, kind: str = "") -> bool:
+    """Close the person's question there, or only one whose kind begins with that word; whether one was open."""
+    return (
+        await run(
+            cx,
+            "DELETE FROM prompt WHERE chat = ? AND user = ? AND (? = '' OR kind = ? OR kind LIKE ? || ':%')",
+            (chat, user, kind, kind, kind),
+        )
+        > 0
+    )

@@ -16,7 +16,7 @@ import aiosqlite
 
 from bot.domain.errors import OperatorError
 from bot.domain.statement import Number
-from bot.store import audit, backup, statements
+from bot.store import audit, backup, invitations, statements
 from bot.store.backup import BESIDE, NotWhole
 from bot.store.database import sole_runner
 from bot.store.migrate import migrate
@@ -96,6 +96,7 @@ async def _make_safe(part: Path, source: Path, given: list[Number]) -> int:
         paused = await _stop_releases(cx)
         for number in given:
             await statements.reserve_number(cx, number)
+        await invitations.withdraw_all(cx, now)  # some were used since, and each works once
         await run(cx, "UPDATE inbox SET json = NULL, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
         await audit.note(cx, 0, "restored", now, backup=source.name, paused=paused)
         await cx.execute("COMMIT")

@@ -40,7 +40,7 @@ topics:
 staff:
   - {{id: {OFFICER}, role: publisher, name: Officer}}
   - {{id: {EDITOR}, role: editor, name: Editor}}
-  - {{id: {OWNER}, role: owner, name: Owner}}
+{owner}
 {channels}
 telegram: {{token: "{token}", api_url: "{api_url}"}}
 storage: {{path: "{path}"}}
@@ -76,6 +76,7 @@ class Embassy:
         self.channels: list[int | str] = []
         self.rate = 30
         self.delivery = ""
+        self.without_owner = False
 
     def config(self) -> Config:
         """The config for the bot as the scene stands now."""
@@ -83,7 +84,7 @@ class Embassy:
         text = CONFIG.format(
             OFFICER=OFFICER,
             EDITOR=EDITOR,
-            OWNER=OWNER,
+            owner="" if self.without_owner else f"  - {{id: {OWNER}, role: owner, name: Owner}}",
             channels=f"channels:\n{lines}" if lines else "",
             token=self.sandbox.token,
             api_url=self.sandbox.api_url,

@@ -8,17 +8,22 @@ from bot.chat.commands import (
     consular,
     counters,
     featured,
+    invitations,
     language,
     latest,
     post,
     read,
     release,
+    staff,
     start,
     subscribe,
     time,
 )
 from bot.chat.commands import (
     help as help_,
+)
+from bot.chat.commands import (
+    id as id_,
 )
 from bot.chat.registry import Feature
 
@@ -37,4 +42,7 @@ FEATURES: tuple[Feature, ...] = (
     read.FEATURE,
     release.FEATURE,
     start.FEATURE,
+    staff.FEATURE,
+    invitations.FEATURE,
+    id_.FEATURE,
 )
