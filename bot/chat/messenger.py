@@ -6,7 +6,7 @@ import logging
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
@@ -19,6 +19,7 @@ from bot.domain.richtext import RichText, to_entities
 from bot.rendering.view import Button, DeepLink, Link, Share, Tap, View
 
 log = logging.getLogger(__name__)
+MOST_FILE_BYTES = 50_000_000  # what a bot may send: https://core.telegram.org/bots/api#sending-files
 # What PTB raises where a success has another shape than Telegram's documentation gives it.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
 
@@ -76,6 +77,14 @@ class TelegramMessenger:
             chat, **self._content(view), message_thread_id=thread or None, disable_notification=silent or None
         )
         return message.message_id
+
+    async def send_file(self, chat: int, name: str, content: bytes, caption: str) -> None:
+        """Send a file of at most `MOST_FILE_BYTES` (https://core.telegram.org/bots/api#senddocument).
+
+        Raises:
+            TelegramError: as PTB raises it.
+        """
+        await self._bot.send_document(chat, InputFile(content, filename=name), caption=caption)
 
     async def edit(self, chat: int, message: int, view: View) -> None:
         """Edit a message in place; the same content again is no error.

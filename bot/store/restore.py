@@ -107,14 +107,8 @@ async def _require_sound(cx: aiosqlite.Connection) -> None:
     """What `integrity_check` doesn't see: rows of a parent that is not there, and an audit that was rewritten."""
     if broken := await one(cx, "PRAGMA foreign_key_check"):
         raise NotWhole(f"A row of {broken['table']} belongs to none of {broken['parent']}.")
-    before = ("", 0)
-    async with cx.execute("SELECT * FROM audit ORDER BY seq") as entries:
-        async for row in entries:
-            prev, seq = before
-            chained = audit.chained(row["seq"], row["prev"], row["at"], row["actor"], row["act"], row["detail"])
-            if (row["prev"], row["seq"], row["hash"]) != (prev, seq + 1, chained):
-                raise NotWhole(f"The audit was changed: its entry {row['seq']} doesn't fit.")
-            before = row["hash"], row["seq"]
+    if flaw := (await audit.walked(cx)).flaw:
+        raise NotWhole(f"The audit was changed: its entry {flaw.seq} doesn't fit.")
 
 
 async def _stop_releases(cx: aiosqlite.Connection) -> int:

@@ -97,6 +97,14 @@ def _acts(node: ast.expr) -> Iterator[str]:
         raise AssertionError(f"line {node.lineno}: write the act where it is noted: {ast.unparse(node)}")
 
 
+def test_every_act_has_its_sentence() -> None:
+    """Each act that the audit can hold is told in a sentence of its own: act.draft_discarded for draft.discarded."""
+    told = {key.removeprefix("act.") for key in sentences("en") if key.startswith("act.")} - {"other"}
+    patterns = {act.replace(r"\.", "_") for act in acts()}
+    assert not [act for act in patterns if not any(re.fullmatch(act, key) for key in told)]
+    assert not [key for key in told if not any(re.fullmatch(act, key) for act in patterns)]
+
+
 def test_the_same_sentences() -> None:
     """Every language has the same keys and, form by form, the same placeholders, all of them plain names."""
     english, russian = sentences("en"), sentences("ru")

@@ -134,7 +134,7 @@ async def test_add_by_number(embassy: Embassy, owner: Person) -> None:
         assert await role_of(bot, embassy.ivan) is Role.PUBLISHER
         await owner.wait(lambda f: any(m.id == shown.id and "Иван — publisher" in m.text for m in f))
         await embassy.ivan.wait(lambda f: "ваша роль в этой пресс-службе: выпускающий редактор" in f[-1].text)
-        assert {"post"} <= commands_of(embassy.ivan)
+        assert {"post", "audit"} <= commands_of(embassy.ivan)
         embassy.ivan.send("/post Title\nText.")
         await embassy.ivan.wait(lambda f: has_button(f[-1], "Опубликовать"))
 

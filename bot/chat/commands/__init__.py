@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.chat.commands import (
     archive,
+    audit,
     cancel,
     consular,
     counters,
@@ -43,6 +44,7 @@ FEATURES: tuple[Feature, ...] = (
     release.FEATURE,
     start.FEATURE,
     staff.FEATURE,
+    audit.FEATURE,
     invitations.FEATURE,
     id_.FEATURE,
 )
