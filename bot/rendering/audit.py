@@ -85,6 +85,8 @@ def _values(words: Words, told: Mapping[str, Any], known: Known) -> dict[str, ob
         values["people"] = ", ".join(_person(words, user, role, known) for user, role in staff.items())
     if "number" not in told and told.get("release") in known.releases:
         values["number"] = known.releases[told["release"]]
+    if "field" in told:
+        values["field"] = words(f"card.field_{told['field']}")
     return values
 
 

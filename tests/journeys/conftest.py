@@ -29,7 +29,7 @@ clocks:
   - {{label: {{en: Moscow, ru: Москва}}, timezone: Europe/Moscow}}
   - {{label: {{en: London, ru: Лондон}}, timezone: Europe/London}}
 consular:
-  - label: {{en: Consular queries, ru: Консульские вопросы}}
+  - label: {{en: {card_label}, ru: Консульские вопросы}}
     phone: "+44 (0) 203 668 7474"
     email: consular@embassy.example
     hours: {{mon: ["09:00-12:00"]}}
@@ -77,6 +77,7 @@ class Embassy:
         self.rate = 30
         self.delivery = ""
         self.without_owner = False
+        self.card_label = "Consular queries"
 
     def config(self) -> Config:
         """The config for the bot as the scene stands now."""
@@ -84,6 +85,7 @@ class Embassy:
         text = CONFIG.format(
             OFFICER=OFFICER,
             EDITOR=EDITOR,
+            card_label=self.card_label,
             owner="" if self.without_owner else f"  - {{id: {OWNER}, role: owner, name: Owner}}",
             channels=f"channels:\n{lines}" if lines else "",
             token=self.sandbox.token,

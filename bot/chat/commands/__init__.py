@@ -6,6 +6,7 @@ from bot.chat.commands import (
     archive,
     audit,
     cancel,
+    card,
     consular,
     counters,
     featured,
@@ -45,6 +46,7 @@ FEATURES: tuple[Feature, ...] = (
     start.FEATURE,
     staff.FEATURE,
     audit.FEATURE,
+    card.FEATURE,
     invitations.FEATURE,
     id_.FEATURE,
 )
