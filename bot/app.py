@@ -13,6 +13,7 @@ from bot.chat import bot as chat
 from bot.chat.bot import initialize
 from bot.chat.channels import Wanted, keep_channels
 from bot.chat.commands import FEATURES
+from bot.chat.commands.invitations import CLAIM
 from bot.chat.desk import Desk
 from bot.chat.menus import tell_menus
 from bot.chat.messenger import TelegramMessenger
@@ -25,7 +26,7 @@ from bot.delivery.pace import Pace
 from bot.domain import mission as domain
 from bot.domain.errors import NotYet, WriteRefused
 from bot.domain.people import Role
-from bot.services import people
+from bot.services import consular, people
 from bot.services.office import Office
 from bot.store.database import Database, sole_runner
 
@@ -67,6 +68,10 @@ class Bot:
         """The bot's name, without @."""
         return str(self.application.bot.username)
 
+    def claim_link(self, secret: str) -> str:
+        """The link that makes whoever opens it the first owner."""
+        return f"https://t.me/{self.username}?start={CLAIM}{secret}"
+
 
 @asynccontextmanager
 async def running(config: Config, clock: Clock = now, stop: asyncio.Event | None = None) -> AsyncIterator[Bot | None]:
@@ -81,6 +86,8 @@ async def running(config: Config, clock: Clock = now, stop: asyncio.Event | None
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(config.storage.path))
         office = await stack.enter_async_context(opened_office(config, clock))
+        if lost := await consular.left_over(office):
+            log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
         left = await people.keep_staff(office, {member.id: (Role(member.role), member.name) for member in config.staff})
         pace = Pace(config.delivery.rate)
         application = chat.build(token, config.telegram.api_url, pace, config.delivery.workers)

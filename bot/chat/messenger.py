@@ -7,7 +7,7 @@ import logging
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
@@ -21,6 +21,7 @@ from bot.rendering.view import Button, DeepLink, Link, Share, Tap, View
 
 log = logging.getLogger(__name__)
 _KEPT = 64  # encoded views
+MOST_FILE_BYTES = 50_000_000  # what a bot may send: https://core.telegram.org/bots/api#sending-files
 # What PTB raises where a success has another shape than Telegram's documentation gives it.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
 
@@ -135,6 +136,14 @@ class TelegramMessenger:
         )
         return message.message_id
 
+    async def send_file(self, chat: int, name: str, content: bytes, caption: str) -> None:
+        """Send a file of at most `MOST_FILE_BYTES` (https://core.telegram.org/bots/api#senddocument).
+
+        Raises:
+            TelegramError: as PTB raises it.
+        """
+        await self._bot.send_document(chat, InputFile(content, filename=name), caption=caption)
+
     async def edit(self, chat: int, message: int, view: View) -> None:
         """Edit a message in place; the same content again is no error.
 
@@ -167,12 +176,13 @@ class TelegramMessenger:
             case Link(url):
                 return InlineKeyboardButton(button.label, url=url)
             case DeepLink(payload):
-                return InlineKeyboardButton(button.label, url=self._deep_link(payload))
+                return InlineKeyboardButton(button.label, url=self.deep_link(payload))
             case Share(payload, text):
-                asked = urlencode({"url": self._deep_link(payload), "text": text}, quote_via=quote)
+                asked = urlencode({"url": self.deep_link(payload), "text": text}, quote_via=quote)
                 return InlineKeyboardButton(button.label, url=f"https://t.me/share/url?{asked}")
 
-    def _deep_link(self, payload: str) -> str:
+    def deep_link(self, payload: str) -> str:
+        """The address that opens the bot's private chat (https://core.telegram.org/bots/features#deep-linking)."""
         return f"https://t.me/{self._bot.username}?start={payload}"
 
 

@@ -6,13 +6,13 @@ import sys
 from typing import NoReturn
 
 from bot import logs
-from bot.cli import archive, check, demo, keep, post, run, status, steer
+from bot.cli import archive, audit, check, demo, keep, post, run, status, steer
 from bot.cli.base import cli
 from bot.config import ConfigError
 from bot.domain.errors import OperatorError, Refusal, WriteRefused
 from bot.i18n.words import words
 
-__all__ = ["archive", "check", "cli", "demo", "keep", "main", "post", "run", "status", "steer"]
+__all__ = ["archive", "audit", "check", "cli", "demo", "keep", "main", "post", "run", "status", "steer"]
 
 
 def main() -> None:

@@ -90,7 +90,7 @@ def export(
 
 async def _export(config: Config, writer: ArchiveWriter, output: Path | None) -> None:
     async with Database.reading(config.storage.path) as cx, snapshot(cx):
-        with _opened(output) as file:
+        with opened(output) as file:
             async for item in archive(cx):
                 file.write(writer.item(item).encode())
             file.write(writer.end().encode())
@@ -98,7 +98,7 @@ async def _export(config: Config, writer: ArchiveWriter, output: Path | None) ->
 
 
 @contextlib.contextmanager
-def _opened(output: Path | None) -> Iterator[BinaryIO]:
+def opened(output: Path | None) -> Iterator[BinaryIO]:
     """Where to write. A file gets its name when all of it is on the disk; what is no plain file is written as it is.
 
     Raises:

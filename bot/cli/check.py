@@ -33,6 +33,7 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
 def summary(config: Config) -> list[str]:
     """One line for each thing that was understood; the token is named, never shown."""
     default = config.default_language
+    staff = ", ".join(f"{s.id} ({s.role})" for s in config.staff)
     return [
         f"mission    {config.mission.name.in_language(default)} ({config.mission.timezone.key})",
         f"languages  {', '.join(config.mission.languages)}",
@@ -40,7 +41,7 @@ def summary(config: Config) -> list[str]:
         f"consular   {', '.join(c.phone for c in config.consular) or 'none'}",
         f"counters   {', '.join(f'since {c.since}' for c in config.counters) or 'none'}",
         f"topics     {', '.join(t.key for t in config.topics) or 'none'}",
-        f"staff      {', '.join(f'{s.id} ({s.role})' for s in config.staff) or 'none: nobody can post'}",
+        f"staff      {staff or 'none: run prints a link for the first owner'}",
         f"channels   {', '.join(str(c.chat) for c in config.channels) or 'none'}",
         f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",

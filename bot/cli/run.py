@@ -8,6 +8,7 @@ import signal
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
+from bot.services.invitations import offer_claim
 
 
 @cli.command()
@@ -23,5 +24,8 @@ async def _run(config: Config) -> None:
     async with app.running(config, stop=stop) as bot:
         if bot is not None:
             print(f"@{bot.username} is running. Press Ctrl-C to stop.", flush=True)
+            if secret := await offer_claim(bot.office):
+                link = bot.claim_link(secret)
+                print(f"There is no owner. Whoever opens this link first becomes the owner: {link}", flush=True)
             await bot.until(stop)
     print("Stopped.", flush=True)

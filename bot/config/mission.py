@@ -20,6 +20,7 @@ from bot.config.values import (
     refusal,
 )
 from bot.config.web_address import WebAddress
+from bot.domain.consular import is_email, is_phone
 
 DAYS = "{days}"
 """What a counter's text holds where the counted phrase ("1302 days", "1302 дня") is put."""
@@ -41,13 +42,13 @@ def _topic_key(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    if not re.fullmatch(r"[0-9+()./,;#*xext -]*", value) or len(re.findall("[0-9]", value)) < 3:
+    if not is_phone(value):
         raise refusal(f'{quoted(value)} is not a phone number; write one as in "+44 (0) 203 668 7474"')
     return value
 
 
 def _email(value: str) -> str:
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
+    if not is_email(value):
         raise refusal(f"{quoted(value)} is not an e-mail address")
     return value
 
@@ -159,7 +160,7 @@ class StaffMember(Section):
     id: Annotated[Whole, Field(ge=1, lt=_ID_LIMIT)] = Field(
         description="The person's Telegram user id, a number (not the @name)."
     )
-    role: Role = Field(description="editor writes drafts; publisher also publishes; owner also looks after the bot.")
+    role: Role = Field(description="editor writes drafts; publisher also publishes; owner also keeps staff and cards.")
     name: str = Field(default="", description="The person's name, for the audit and for colleagues.")
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+MOST_ID = 2**52 - 1  # https://core.telegram.org/bots/api#user: at most 52 significant bits
+_LONGEST_NAME = 64
 
 
 class Role(StrEnum):
@@ -17,6 +22,31 @@ class Role(StrEnum):
         """Whether this role may do what `other` may."""
         order = list(Role)
         return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff. `configured`: the config names them, and only the operator changes that."""
+
+    user: int
+    role: Role
+    name: str
+    configured: bool
+
+    @property
+    def called(self) -> str:
+        """The name; the number of one who has none."""
+        return self.name or str(self.user)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link that makes whoever opens it first a member of staff. The secret in it is not kept."""
+
+    id: int
+    role: Role
+    made_by: int
+    expires: datetime
 
 
 class ChatKind(StrEnum):
@@ -42,3 +72,13 @@ class Target:
     thread: int
     kind: ChatKind
     lang: str
+
+
+def tidy_name(name: str) -> str:
+    """A person's name on one line, without what cannot be seen and what turns the writing round."""
+    seen = "".join(" " if char.isspace() else char for char in name if char.isspace() or _visible(char))
+    return " ".join(seen.split())[:_LONGEST_NAME].strip()
+
+
+def _visible(char: str) -> bool:
+    return unicodedata.category(char)[0] != "C"

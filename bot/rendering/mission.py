@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.counting import day_in, days_since
 from bot.domain.mission import WEEKDAYS, ConsularCard, Mission
 from bot.domain.richtext import RichText, bold, italic, join
 from bot.i18n.words import Words
 from bot.i18n.words import words as speech_in
-from bot.rendering.view import View
+from bot.rendering.split import shorten
+from bot.rendering.view import TEXT_LIMIT, View, rows, tap
+
+_MOST_HOLIDAYS = 5  # the next ones that a card names
 
 
 def counters(words: Words, mission: Mission, now: datetime) -> View:
@@ -38,26 +41,30 @@ def clocks(words: Words, mission: Mission, now: datetime) -> View:
     return View(join(lines, "\n"))
 
 
-def consular(words: Words, mission: Mission) -> View:
+def consular(words: Words, mission: Mission, today: date, *, may_edit: bool = False) -> View:
     """The consular cards: label, phone (Telegram makes it tappable), hours, e-mail, address, note."""
     if not mission.consular:
         return View(RichText(words("consular.none")))
-    cards = [_card(words, mission, card) for card in mission.consular]
-    return View(join(cards, "\n\n"))
+    cards = [card(words, mission, one, today) for one in mission.consular]
+    edit = tap(f"✏️ {words('button.edit')}", "card") if may_edit else None
+    return View(shorten(join(cards, "\n\n"), TEXT_LIMIT), rows((edit,)))
 
 
-def _card(words: Words, mission: Mission, card: ConsularCard) -> RichText:
-    langs = (words.lang, mission.default_language)
-    lines: list[RichText | str] = [bold(card.label.say(*langs)), f"📞 {_phone(card.phone)}"]
-    if card.email:
-        lines.append(f"✉️ {card.email}")
-    if card.address:
-        lines.append(f"📍 {card.address.say(*langs)}")
-    lines.extend(_hours(words, card))
-    if card.duty_phone:
-        lines.append(f"{words('consular.duty')} {_phone(card.duty_phone)}")
-    if card.note:
-        lines.append(italic(card.note.say(*langs)))
+def card(words: Words, mission: Mission, shown: ConsularCard, today: date, lang: str = "") -> RichText:
+    """One card, in `lang` where that is given, and else in the reader's language."""
+    langs = (lang or words.lang, mission.default_language)
+    lines: list[RichText | str] = [bold(shown.label.say(*langs)), f"📞 {_phone(shown.phone)}"]
+    if shown.email:
+        lines.append(f"✉️ {shown.email}")
+    if shown.address:
+        lines.append(f"📍 {shown.address.say(*langs)}")
+    lines.extend(hours(words, shown))
+    if closed := [day for day in sorted(shown.holidays) if day >= today][:_MOST_HOLIDAYS]:
+        lines.append(words("consular.closed", days=", ".join(words.day(day) for day in closed)))
+    if shown.duty_phone:
+        lines.append(f"{words('consular.duty')} {_phone(shown.duty_phone)}")
+    if shown.note:
+        lines.append(italic(shown.note.say(*langs)))
     return join(lines, "\n")
 
 
@@ -73,7 +80,7 @@ def _phone(number: str) -> str:
     return f"{number} → +{''.join(char for char in number.replace('(0)', '') if char.isdigit())}"
 
 
-def _hours(words: Words, card: ConsularCard) -> list[str]:
+def hours(words: Words, card: ConsularCard) -> list[str]:
     """Days with the same hours share a line: Mon, Wed: 09:00-12:00."""
     by_hours: dict[str, list[str]] = {}
     for place, day in enumerate(WEEKDAYS):

@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.sandbox import methods
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.flood import too_many
-from bot.sandbox.model import Event, Json, Refused
+from bot.sandbox.model import Event, Json, Refused, Upload
 from bot.sandbox.params import Params
 from bot.sandbox.world import World
 
@@ -163,7 +163,10 @@ async def _parameters(request: web.Request) -> Json:
         raw.update(body)
         return raw
     for name, value in (await request.post()).items():
-        raw[name] = value if isinstance(value, str) else None
+        if isinstance(value, web.FileField):
+            raw[name] = Upload(value.filename, value.content_type, value.file.read())
+        else:
+            raw[name] = value if isinstance(value, str) else None
     return raw
 
 

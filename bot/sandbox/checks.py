@@ -16,6 +16,7 @@ from bot.sandbox.params import Params, bad
 from bot.sandbox.parse import parse
 
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
 TEXT_BYTES = 1 << 15
 CALLBACK_DATA_LIMIT = 64
 MAX_BUTTONS = 100
@@ -63,6 +64,17 @@ def formatted(params: Params, editing: bool = False) -> tuple[str, list[Json]]:
         raise bad("text must be non-empty")
     if units(text) > TEXT_LIMIT:
         raise bad("MESSAGE_TOO_LONG" if editing else "message is too long")
+    return text, entities
+
+
+def captioned(params: Params) -> tuple[str, list[Json]]:
+    """The caption of a file and its entities; it may be left out (core.telegram.org/bots/api#senddocument)."""
+    if not params.text("caption").strip():
+        return "", []
+    raw = {"text": params.raw["caption"], "parse_mode": params.text("parse_mode")}
+    text, entities = formatted(Params({**raw, "entities": params.raw.get("caption_entities")}))
+    if units(text) > CAPTION_LIMIT:
+        raise bad("message caption is too long")
     return text, entities
 
 

@@ -99,6 +99,14 @@ class Person:
         """Paste a text of any length: the app cuts it into several messages, sent at once."""
         return [self.send(part, chat, thread) for part in people.split(text)]
 
+    def send_contact(
+        self, person: Person | int | None = None, name: str = "Somebody", phone: str = "441632960000"
+    ) -> Message:
+        """Share a contact with the bot: a person's, or of somebody who is not on Telegram."""
+        user_id = person.id if isinstance(person, Person) else person
+        content = people.contact(self.sandbox.world, name, phone, user_id)
+        return people.write(self.sandbox.world, self.user, self.chat, "", content=content)
+
     def edit(
         self, message: Message | int, text: str, entities: list[Json] | None = None, chat: ChatRef = None
     ) -> Message:

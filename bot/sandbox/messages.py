@@ -10,15 +10,16 @@ from typing import Any
 
 from bot.sandbox import wire
 from bot.sandbox.access import editable, find_message, writable
-from bot.sandbox.checks import formatted, reply_markup
+from bot.sandbox.checks import captioned, formatted, reply_markup
 from bot.sandbox.detect import detected, units
-from bot.sandbox.model import Answer, Chat, Json, Message
+from bot.sandbox.model import Answer, Chat, Json, Message, Refused, Upload
 from bot.sandbox.params import Params, bad
 from bot.sandbox.world import World
 
 DELETE_SECONDS = 48 * 3600
 ANSWER_LIMIT = 200
 _CONTENT = ("text", "parse_mode", "entities", "reply_markup")
+FILE_LIMIT = 50 * 1024 * 1024  # core.telegram.org/bots/api#sending-files
 ACTIONS = frozenset(
     [
         "typing",
@@ -39,6 +40,36 @@ ACTIONS = frozenset(
 def send_message(world: World, params: Params) -> Any:
     """core.telegram.org/bots/api#sendmessage"""
     text, entities, markup = _content(world, params)
+    return _send(world, params, text, entities, markup)
+
+
+def send_document(world: World, params: Params) -> Any:
+    """core.telegram.org/bots/api#senddocument, of a file in the form: 50 MB at most, a caption of 0-1024."""
+    file = params.raw.get("document")
+    if not isinstance(file, Upload):
+        raise bad("there is no document in the request")
+    if not file.data:
+        raise bad("file must be non-empty")
+    if len(file.data) > FILE_LIMIT:
+        raise Refused(413, "Request Entity Too Large")
+    text, entities = captioned(params)
+    file_id = f"document{len(world.files) + 1}"
+    document = {
+        "file_name": file.name,
+        "mime_type": file.kind,
+        "file_id": file_id,
+        "file_unique_id": f"unique{file_id}",
+        "file_size": len(file.data),
+    }
+    content = {"document": document}
+    sent = _send(world, params, text, detected(text, entities), reply_markup(params), content)
+    world.files[file_id] = file.data
+    return sent
+
+
+def _send(
+    world: World, params: Params, text: str, entities: list[Json], markup: Json | None, content: Json | None = None
+) -> Json:
     chat, thread = writable(world, params)
     reply_to = _reply(chat, params)
     if reply_to is not None and thread is None:
@@ -54,7 +85,8 @@ def send_message(world: World, params: Params) -> Any:
         reply_to=reply_to,
         silent=params.flag("disable_notification"),
         protected=params.flag("protect_content"),
-        preview=_preview(params),
+        preview=_preview(params) if content is None else None,
+        content=content,
     )
     return wire.message_json(world, message)
 
@@ -130,6 +162,8 @@ def edit_message_text(world: World, params: Params) -> Any:
     text, entities = formatted(params, editing=True)
     markup = reply_markup(params, inline_only=True)
     chat, message = _own(world, params)
+    if message.content is not None:
+        raise bad("there is no text in the message to edit")
     entities = world.entities(text, entities)
     if (text, entities, markup) == (message.text, message.entities, message.markup):
         raise _not_modified()

@@ -37,6 +37,7 @@ METHODS: dict[str, tuple[str, Method]] = {
         "deleteWebhook": chats.delete_webhook,
         "getWebhookInfo": chats.get_webhook_info,
         "sendMessage": messages.send_message,
+        "sendDocument": messages.send_document,
         "editMessageText": messages.edit_message_text,
         "editMessageReplyMarkup": messages.edit_message_reply_markup,
         "deleteMessage": messages.delete_message,

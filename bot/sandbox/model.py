@@ -88,6 +88,15 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that the bot posts in a form (core.telegram.org/bots/api#sending-files)."""
+
+    name: str
+    kind: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What pressing a button brought: the toast or alert, or the `url` that it opened."""
 
@@ -98,7 +107,8 @@ class Answer:
 
 @dataclass(slots=True)
 class Message:
-    """A message as the chat holds it now. `service` is set (and `text` empty) for service messages."""
+    """A message as the chat holds it now. `service` is set (and `text` empty) for service messages; `content` for
+    what is no text: {"contact": ...} or {"document": ...}, whose caption `text` is then."""
 
     id: int
     chat_id: int
@@ -116,6 +126,7 @@ class Message:
     protected: bool = False
     preview: Json | None = None
     pinned: bool = False
+    content: Json | None = None
 
     @property
     def from_bot(self) -> bool:
@@ -132,6 +143,11 @@ class Message:
         """The rows of the inline keyboard; empty when there is none."""
         rows = (self.markup or {}).get("inline_keyboard", [])
         return [[Button(b["text"], b.get("callback_data"), b.get("url")) for b in row] for row in rows]
+
+    @property
+    def document(self) -> Json:
+        """core.telegram.org/bots/api#document; {} where there is none."""
+        return dict((self.content or {}).get("document", {}))
 
     @property
     def labels(self) -> list[str]:

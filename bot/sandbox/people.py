@@ -31,11 +31,13 @@ def write(
     entities: list[Json] | None = None,
     reply_to: int | None = None,
     anonymous: bool = False,
+    content: Json | None = None,
 ) -> Message:
-    """Send `text`. In a channel: a post of its administrator. `anonymous`: an administrator as the group."""
+    """Send `text`. In a channel: a post of its administrator. `anonymous`: an administrator as the group.
+    `content`: what is sent instead of a text."""
     if user.deleted:
         raise Impossible(f"{user.first_name} deleted their account.")
-    if not text.strip():
+    if not text.strip() and not content:
         raise Impossible("An empty message can't be sent.")
     if units(text) > TEXT_LIMIT:
         raise Impossible("The text is over 4096 characters; the app would cut it into several (use paste).")
@@ -45,13 +47,25 @@ def write(
     if reply_to is not None and reply_to not in chat.messages:
         raise Impossible("There is no such message to reply to.")
     found = world.entities(text, entities or [])
-    message = world.post(chat, user, text, entities=found, thread=thread, reply_to=reply_to, as_chat=anonymous)
+    fields = {"thread": thread, "reply_to": reply_to, "as_chat": anonymous, "content": content}
+    message = world.post(chat, user, text, entities=found, **fields)
     if chat.type == "channel":
         if chat.member(world.bot.id).inside:
             world.push("channel_post", wire.message_json(world, message))
     elif seen(world, chat, message):
         world.deliver(chat, message)
     return message
+
+
+def contact(world: World, name: str, phone: str, user_id: int | None) -> Json:
+    """core.telegram.org/bots/api#contact: of who is on Telegram with the `user_id`, of others without it."""
+    shared: Json = {"phone_number": phone, "first_name": name}
+    if user_id is not None:
+        user = world.user(user_id)
+        shared |= {"first_name": user.first_name, "user_id": user_id}
+        if user.last_name:
+            shared["last_name"] = user.last_name
+    return {"contact": shared}
 
 
 def _may_write(world: World, user: User, chat: Chat, thread: int | None, anonymous: bool) -> None:

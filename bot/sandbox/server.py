@@ -257,6 +257,10 @@ class Sandbox:
         """Copies of what a chat of any kind holds, oldest first."""
         return people.held(self.chat(chat), thread)
 
+    def file(self, message: Message) -> bytes:
+        """What is in a document that the bot sent."""
+        return self.world.files[message.document["file_id"]]
+
     def texts(self, chat: ChatRef, thread: int | None = None) -> list[str]:
         """The texts a chat holds, oldest first, service messages left out."""
         return [m.text for m in self.messages(chat, thread) if m.service is None]

@@ -20,7 +20,8 @@ Verb = Callable[["Sandbox", Json], Awaitable[Any]]
 VERBS: dict[str, Verb] = {}
 
 FAULTS = ("slow", "cut_before", "cut_after", "hang", "status", "proxy_page", "malformed", "flood", "clear")
-PERSON_VERBS = ("send", "paste", "edit", "start", "follow", "block", "unblock", "delete_account", "join", "leave")
+WRITING_VERBS = ("send", "send_contact", "paste", "edit", "start", "follow")
+STANDING_VERBS = ("block", "unblock", "delete_account", "join", "leave")
 BOT_VERBS = ("add_bot", "promote_bot", "demote_bot", "restrict_bot", "remove_bot")
 SCENE_VERBS = ("topic", "close_topic", "reopen_topic", "delete_topic", "migrate", "delete_chat", "restart_bot")
 
@@ -94,7 +95,7 @@ def _of_scene(name: str) -> Verb:
     return verb
 
 
-VERBS.update({name: _of_person(name) for name in PERSON_VERBS + BOT_VERBS})
+VERBS.update({name: _of_person(name) for name in WRITING_VERBS + STANDING_VERBS + BOT_VERBS})
 VERBS.update({name: _of_scene(name) for name in SCENE_VERBS})
 VERBS.update(
     user=_user,

@@ -135,9 +135,12 @@ def message_json(world: World, message: Message, with_reply: bool = True) -> Jso
     replied = chat.messages.get(message.reply_to) if message.reply_to is not None and with_reply else None
     if replied is not None:
         result["reply_to_message"] = message_json(world, replied, with_reply=False)
-    result["text"] = message.text
+    text, entities = ("caption", "caption_entities") if message.content else ("text", "entities")
+    result.update(message.content or {})
+    if message.text or not message.content:
+        result[text] = message.text
     if message.entities:
-        result["entities"] = message.entities
+        result[entities] = message.entities
     if message.preview is not None:
         result["link_preview_options"] = message.preview
     if message.protected:

@@ -63,6 +63,7 @@ class World:
         self.tally = Tally()
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
+        self.files: dict[str, bytes] = {}
         self.listeners: list[Callable[[Event], None]] = []
         self.allowed_updates: frozenset[str] = frozenset()
         self.confirmed = 0

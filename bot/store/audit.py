@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import sqlite3
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 import aiosqlite
 
+from bot.domain.audit import Chain, Entry, Head, chained
 from bot.store.rows import many, one, run
 
 
@@ -24,11 +26,45 @@ async def note(cx: aiosqlite.Connection, actor: int, act: str, now: datetime, **
     )
 
 
-def chained(seq: int, prev: str, at: float, actor: int, act: str, detail: str) -> str:
-    """An entry's hash (hex), over all its fields and the hash of the entry before."""
-    return hashlib.sha256(json.dumps([seq, prev, at, actor, act, detail]).encode()).hexdigest()
-
-
 async def acts(cx: aiosqlite.Connection) -> list[str]:
     """What was done, in order."""
     return [row["act"] for row in await many(cx, "SELECT act FROM audit ORDER BY seq")]
+
+
+async def newest(cx: aiosqlite.Connection) -> int:
+    """The highest number of an entry; 0 where there is none."""
+    row = await one(cx, "SELECT max(seq) AS seq FROM audit")
+    return int(row["seq"] or 0) if row else 0
+
+
+async def page(cx: aiosqlite.Connection, first: int, count: int) -> list[Entry]:
+    """So many entries from number `first` down."""
+    rows = await many(cx, "SELECT * FROM audit WHERE seq <= ? ORDER BY seq DESC LIMIT ?", (first, count))
+    return [_entry(row) for row in rows]
+
+
+async def every(cx: aiosqlite.Connection) -> AsyncIterator[Entry]:
+    """All entries, the oldest first."""
+    async with cx.execute("SELECT * FROM audit ORDER BY seq") as rows:
+        async for row in rows:
+            yield _entry(row)
+
+
+async def walked(cx: aiosqlite.Connection, kept: Head | None = None) -> Chain:
+    """The chain, walked up to its end or its first flaw."""
+    chain = Chain(kept)
+    async for entry in every(cx):
+        if not chain.take(entry):
+            break
+    return chain
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    """A row. One of other types than ours, which takes a table that somebody made anew, fits no chain."""
+    seq, prev, digest, at, actor, act, detail = (
+        row[name] for name in ("seq", "prev", "hash", "at", "actor", "act", "detail")
+    )
+    typed = isinstance(at, float) and isinstance(actor, int) and all(isinstance(v, str) for v in (prev, act, detail))
+    if typed:
+        return Entry(seq, prev, digest, at, actor, act, detail)
+    return Entry(seq, str(prev), "", 0.0, 0, str(act), str(detail))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,6 +81,12 @@ async def add(
             not_after.timestamp() if not_after else None,
         ),
     )
+
+
+async def numbers(cx: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, Number]:
+    """The official number of the statement that each of the releases is of."""
+    found = [await by_id(cx, release) for release in ids]
+    return {release.id: release.number for release in found if release}
 
 
 async def by_id(cx: aiosqlite.Connection, release: int) -> Release | None:

@@ -16,7 +16,7 @@ import aiosqlite
 
 from bot.domain.errors import OperatorError
 from bot.domain.statement import Number
-from bot.store import audit, backup, statements
+from bot.store import audit, backup, invitations, statements
 from bot.store.backup import BESIDE, NotWhole
 from bot.store.database import sole_runner
 from bot.store.migrate import migrate
@@ -96,6 +96,7 @@ async def _make_safe(part: Path, source: Path, given: list[Number]) -> int:
         paused = await _stop_releases(cx)
         for number in given:
             await statements.reserve_number(cx, number)
+        await invitations.withdraw_all(cx, now)  # some were used since, and each works once
         await run(cx, "UPDATE inbox SET json = NULL, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
         await audit.note(cx, 0, "restored", now, backup=source.name, paused=paused)
         await cx.execute("COMMIT")
@@ -106,14 +107,8 @@ async def _require_sound(cx: aiosqlite.Connection) -> None:
     """What `integrity_check` doesn't see: rows of a parent that is not there, and an audit that was rewritten."""
     if broken := await one(cx, "PRAGMA foreign_key_check"):
         raise NotWhole(f"A row of {broken['table']} belongs to none of {broken['parent']}.")
-    before = ("", 0)
-    async with cx.execute("SELECT * FROM audit ORDER BY seq") as entries:
-        async for row in entries:
-            prev, seq = before
-            chained = audit.chained(row["seq"], row["prev"], row["at"], row["actor"], row["act"], row["detail"])
-            if (row["prev"], row["seq"], row["hash"]) != (prev, seq + 1, chained):
-                raise NotWhole(f"The audit was changed: its entry {row['seq']} doesn't fit.")
-            before = row["hash"], row["seq"]
+    if flaw := (await audit.walked(cx)).flaw:
+        raise NotWhole(f"The audit was changed: its entry {flaw.seq} doesn't fit.")
 
 
 async def _stop_releases(cx: aiosqlite.Connection) -> int:

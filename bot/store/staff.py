@@ -1,13 +1,14 @@
-"""The staff: Telegram ids and roles."""
+"""The staff: Telegram ids, roles and names."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 
 import aiosqlite
 
-from bot.domain.people import Role
-from bot.store.rows import many, one, run
+from bot.domain.people import Member, Role
+from bot.store.rows import many, number, one, run
 
 
 async def role(cx: aiosqlite.Connection, user: int) -> Role | None:
@@ -21,6 +22,44 @@ async def everyone(cx: aiosqlite.Connection) -> dict[int, Role]:
     return {row["user"]: Role(row["role"]) for row in await many(cx, "SELECT user, role FROM staff")}
 
 
+async def member(cx: aiosqlite.Connection, user: int) -> Member | None:
+    """The member of staff."""
+    row = await one(cx, "SELECT * FROM staff WHERE user = ?", (user,))
+    return _member(row) if row else None
+
+
+async def members(cx: aiosqlite.Connection) -> list[Member]:
+    """All staff: owners first, then publishers, then editors, each by name."""
+    ranked = list(Role)
+    found = [_member(row) for row in await many(cx, "SELECT * FROM staff")]
+    return sorted(found, key=lambda one: (-ranked.index(one.role), one.name.casefold(), one.user))
+
+
+async def owners(cx: aiosqlite.Connection) -> int:
+    """How many owners there are."""
+    return await number(cx, "SELECT count(*) FROM staff WHERE role = 'owner'")
+
+
+async def names(cx: aiosqlite.Connection) -> dict[int, str]:
+    """What those who are or were staff are called, as far as they have a name."""
+    return {row["user"]: row["name"] for row in await many(cx, "SELECT user, name FROM staff_name")}
+
+
+async def put(cx: aiosqlite.Connection, user: int, rank: Role, name: str) -> None:
+    """Take a person on in the chat, or change the role; an empty name leaves the one that is known."""
+    await run(
+        cx,
+        "INSERT INTO staff (user, role, name) VALUES (?, ?, ?) ON CONFLICT (user) DO UPDATE SET role = excluded.role, "
+        "name = CASE excluded.name WHEN '' THEN name ELSE excluded.name END",
+        (user, rank, name),
+    )
+
+
+async def remove(cx: aiosqlite.Connection, user: int) -> None:
+    """The person is no longer staff."""
+    await run(cx, "DELETE FROM staff WHERE user = ?", (user,))
+
+
 async def replace_configured(cx: aiosqlite.Connection, staff: Mapping[int, tuple[Role, str]]) -> None:
     """Bring the staff that the config names in step with it; those added in the chat stay."""
     await run(cx, "DELETE FROM staff WHERE source = 'config'")
@@ -31,3 +70,7 @@ async def replace_configured(cx: aiosqlite.Connection, staff: Mapping[int, tuple
             "DO UPDATE SET role = excluded.role, name = excluded.name, source = 'config'",
             (user, rank, name),
         )
+
+
+def _member(row: sqlite3.Row) -> Member:
+    return Member(row["user"], Role(row["role"]), row["name"], row["source"] == "config")

@@ -16,7 +16,7 @@ from bot.domain.release import Reason
 from bot.i18n.words import INTERFACE, sentences, words
 
 _ROOT = Path(bot.__file__).parent
-_ROOMS = ("chat", "cli", "delivery", "domain", "rendering", "services")
+_ROOMS = ("chat", "cli", "delivery", "domain", "rendering", "services", "sources")
 _KEY = re.compile(r"[a-z_]+\.[a-z_]*[a-z]|days")
 _PLURALS = {"en": 2, "ru": 3}
 # English button labels that people rely on (docs/design, section 5), as far as their features are built.
@@ -33,6 +33,7 @@ _LABELS = {
     "previous": "Previous",
     "back": "Back",
     "read": "Read in full",
+    "confirm": "Confirm",
 }
 
 
@@ -73,8 +74,35 @@ def families_of_keys() -> set[str]:
     return found
 
 
-# The acts of the audit (`draft.discarded`) look like keys; so do logger and module names.
-_ACTS = {"draft.discarded", "release.paused", "staff.configured", "channels.ended"}
+def acts() -> set[str]:
+    """The acts of the audit: what the program notes. They look like keys, and are none; an f-string is a pattern."""
+    found = set()
+    for room in ("services", "store"):
+        for path in sorted((_ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.note":
+                    found |= set(_acts(node.args[2]))
+    return found
+
+
+def _acts(node: ast.expr) -> Iterator[str]:
+    """An act: a string, one of two, a name that was given one of two, or the pattern of an f-string."""
+    if isinstance(node, ast.Constant):
+        yield re.escape(str(node.value))
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"\w+" for p in node.values)
+    elif isinstance(node, ast.IfExp):
+        yield from (*_acts(node.body), *_acts(node.orelse))
+    else:
+        raise AssertionError(f"line {node.lineno}: write the act where it is noted: {ast.unparse(node)}")
+
+
+def test_every_act_has_its_sentence() -> None:
+    """Each act that the audit can hold is told in a sentence of its own: act.draft_discarded for draft.discarded."""
+    told = {key.removeprefix("act.") for key in sentences("en") if key.startswith("act.")} - {"other"}
+    patterns = {act.replace(r"\.", "_") for act in acts()}
+    assert not [act for act in patterns if not any(re.fullmatch(act, key) for key in told)]
+    assert not [key for key in told if not any(re.fullmatch(act, key) for act in patterns)]
 
 
 def test_the_same_sentences() -> None:
@@ -122,8 +150,8 @@ def test_plurals(lang: str) -> None:
 def test_every_sentence_that_is_said_is_there() -> None:
     """Each key that the program names is in the catalogs, and each family of keys has members."""
     catalog = set(sentences("en"))
-    named = whole_keys() - _ACTS
-    assert named - catalog == set()
+    noted = {act.replace("\\.", ".") for act in acts()}
+    assert whole_keys() - noted - catalog == set()
     for family in families_of_keys():
         assert any(re.fullmatch(family, key) for key in catalog), family
 

@@ -29,7 +29,7 @@ clocks:
   - {{label: {{en: Moscow, ru: Москва}}, timezone: Europe/Moscow}}
   - {{label: {{en: London, ru: Лондон}}, timezone: Europe/London}}
 consular:
-  - label: {{en: Consular queries, ru: Консульские вопросы}}
+  - label: {{en: {card_label}, ru: Консульские вопросы}}
     phone: "+44 (0) 203 668 7474"
     email: consular@embassy.example
     hours: {{mon: ["09:00-12:00"]}}
@@ -40,7 +40,7 @@ topics:
 staff:
   - {{id: {OFFICER}, role: publisher, name: Officer}}
   - {{id: {EDITOR}, role: editor, name: Editor}}
-  - {{id: {OWNER}, role: owner, name: Owner}}
+{owner}
 {channels}
 telegram: {{token: "{token}", api_url: "{api_url}"}}
 storage: {{path: "{path}"}}
@@ -76,6 +76,8 @@ class Embassy:
         self.channels: list[int | str] = []
         self.rate = 30
         self.delivery = ""
+        self.without_owner = False
+        self.card_label = "Consular queries"
 
     def config(self) -> Config:
         """The config for the bot as the scene stands now."""
@@ -83,7 +85,8 @@ class Embassy:
         text = CONFIG.format(
             OFFICER=OFFICER,
             EDITOR=EDITOR,
-            OWNER=OWNER,
+            card_label=self.card_label,
+            owner="" if self.without_owner else f"  - {{id: {OWNER}, role: owner, name: Owner}}",
             channels=f"channels:\n{lines}" if lines else "",
             token=self.sandbox.token,
             api_url=self.sandbox.api_url,

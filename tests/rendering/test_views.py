@@ -207,14 +207,14 @@ def test_counters(lang: str, lines: list[str]) -> None:
 @pytest.mark.parametrize("lang", INTERFACE)
 def test_the_consular_number(lang: str) -> None:
     """The number as the mission writes it and, since it holds a trunk zero, as it is dialled from abroad."""
-    text = mission.consular(words(lang), MISSION).text.text
+    text = mission.consular(words(lang), MISSION, NOW.date()).text.text
     assert "+44 (0) 203 668 7474 → +442036687474" in text
     assert "consul@example.org" in text
     assert "5 Some Street" in text
     assert "+44 7700 900123" in text
     assert ("Mon, Wed: 09:00–12:00" if lang == "en" else "пн, ср: 09:00–12:00") in text
     assert "10:00–11:00, 14:00–15:00" in text
-    assert mission.consular(words(lang), Mission(MISSION.name, ("en",), "UTC")).text.text
+    assert mission.consular(words(lang), Mission(MISSION.name, ("en",), "UTC"), NOW.date()).text.text
 
 
 def test_clocks() -> None:

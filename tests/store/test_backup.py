@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import aiosqlite
 import pytest
 
 from bot.domain.errors import NewerDatabase, OperatorError
-from bot.domain.people import ChatKind
+from bot.domain.people import ChatKind, Role
 from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number, Text
-from bot.store import audit, deliveries, inbox, releases, statements, targets
+from bot.store import audit, deliveries, inbox, invitations, releases, statements, targets
 from bot.store.backup import NotWhole, back_up
 from bot.store.database import Database
 from bot.store.migrate import migrate, migrations
@@ -142,6 +142,20 @@ async def test_what_was_under_way_waits(tmp_path: Path, copy: Path) -> None:
     assert await audit.acts(database.reader) == ["published", "restored"]
     assert await database.write(lambda cx: statements.next_number(cx, 2026)) == Number(2026, 3)
     assert await releases.unfinished(database.reader) == [release]
+    await database.close()
+
+
+async def test_no_invitation_comes_back(tmp_path: Path, copy: Path) -> None:
+    """An invitation that was open in the backup may have been used since: after the restore none can be used."""
+    path = tmp_path / "chancery.db"
+    now = datetime.now(UTC)
+    database = await Database.open(path)
+    await database.write(lambda cx: invitations.add(cx, "hash", Role.OWNER, 1, now + timedelta(days=7)))
+    back_up(path, copy)
+    await database.close()
+    await restore(copy, path, force=True)
+    database = await Database.open(path)
+    assert await invitations.by_hash(database.reader, "hash", now) is None
     await database.close()
 
 

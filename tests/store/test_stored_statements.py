@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.audit import chained
 from bot.domain.richtext import RichText, bold
 from bot.domain.statement import Number, Text
 from bot.store import audit, meta, statements
@@ -176,9 +177,9 @@ async def test_the_audit_is_a_chain(db: Database) -> None:
     before = ""
     for number, row in enumerate(rows, start=1):
         assert (row["seq"], row["prev"]) == (number, before)
-        chained = audit.chained(row["seq"], row["prev"], row["at"], row["actor"], row["act"], row["detail"])
-        assert row["hash"] == chained
-        assert chained != audit.chained(row["seq"], row["prev"], row["at"], 99, row["act"], row["detail"])
+        digest = chained(row["seq"], row["prev"], row["at"], row["actor"], row["act"], row["detail"])
+        assert row["hash"] == digest
+        assert digest != chained(row["seq"], row["prev"], row["at"], 99, row["act"], row["detail"])
         before = row["hash"]
     assert await audit.acts(db.reader) == ["published", "release.paused", "imported"]
     assert json.loads(rows[0]["detail"]) == {"number": "1/2026", "title": "Ё"}

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from bot.chat.commands import (
     archive,
+    audit,
     cancel,
+    card,
     consular,
     counters,
     featured,
+    invitations,
     language,
     latest,
     post,
     read,
     release,
+    staff,
     start,
     subscribe,
     time,
 )
 from bot.chat.commands import (
     help as help_,
+)
+from bot.chat.commands import (
+    id as id_,
 )
 from bot.chat.registry import Feature
 
@@ -37,4 +44,9 @@ FEATURES: tuple[Feature, ...] = (
     read.FEATURE,
     release.FEATURE,
     start.FEATURE,
+    staff.FEATURE,
+    audit.FEATURE,
+    card.FEATURE,
+    invitations.FEATURE,
+    id_.FEATURE,
 )

@@ -1,15 +1,27 @@
-"""/consular: phone, hours and address of the consular section."""
+"""/consular: phone, hours and address of the consular section; owners have a button below it (`card.py`)."""
 
 from __future__ import annotations
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
-from bot.rendering import mission
+from bot.domain.counting import day_in
+from bot.domain.people import Role
+from bot.rendering import mission as show
+from bot.rendering.view import View
+from bot.services.consular import mission
 
 
 async def consular(here: Visit, _: str) -> None:
     """Answer with every consular card."""
-    await here.show(mission.consular(here.words, here.desk.mission))
+    await here.show(await cards(here))
+
+
+async def cards(here: Visit) -> View:
+    """The cards as they are now; Edit for an owner, in private."""
+    office = here.desk.office
+    may_edit = here.private and await here.desk.role(here.user) is Role.OWNER
+    today = day_in(office.mission.timezone, office.clock())
+    return show.consular(here.words, await mission(office), today, may_edit=may_edit)
 
 
 FEATURE = Feature(commands=(Command(("consular",), consular),))

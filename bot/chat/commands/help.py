@@ -17,11 +17,11 @@ async def help_(here: Visit, _: str) -> None:
     """Answer with every command; staff see theirs too, in private."""
     from bot.chat.commands import FEATURES  # the list of which this file is a part
 
-    staff = here.private and await here.desk.role(here.user) is not None
-    readers = menu(FEATURES, here.words, of_staff=False)
+    role = await here.desk.role(here.user) if here.private else None
+    readers = menu(FEATURES, here.words)
     lines: list[RichText | str] = [bold(here.words("help.title")), *_lines(readers)]
-    if staff:
-        own = [c for c in menu(FEATURES, here.words, of_staff=True) if c not in readers]
+    if role:
+        own = [c for c in menu(FEATURES, here.words, role) if c not in readers]
         lines += ["", bold(here.words("help.staff")), *_lines(own)]
     await here.show(View(join(lines, "\n")))
 
@@ -39,6 +39,17 @@ async def not_understood(here: Visit, message: Message) -> None:
         await here.say("help.unknown_command", command=text.split()[0][:40])
     else:
         await here.say("help.free_text" if text else "help.no_text")
+
+
+async def is_for_staff(here: Visit) -> bool:
+    """Whether a command of staff goes on: only staff see that it exists, and it works in private."""
+    if await here.desk.role(here.user) is None:
+        if here.message is not None:
+            await not_understood(here, here.message)
+        return False
+    if not here.private:
+        await here.say("staff.private_only")
+    return here.private
 
 
 FEATURE = Feature(commands=(Command(("help",), help_),))

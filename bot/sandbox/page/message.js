@@ -89,10 +89,17 @@ const SAID = {
   forum_topic_reopened: () => "The topic was opened again",
 };
 
+/** What a message says: its text, or what it carries and its caption. */
+function written(m) {
+  if (m.contact) return `👤 ${[m.contact.first_name, m.contact.last_name].filter(Boolean).join(" ")}`;
+  if (m.document) return `📄 ${m.document.file_name}, ${Math.ceil(m.document.file_size / 1024)} kB\n${m.caption ?? ""}`.trim();
+  return m.text;
+}
+
 /** A message in a line: its text, or what happened. */
 export function summary(m) {
   const said = Object.keys(SAID).find((key) => key in m);
-  return said ? SAID[said](m) : m.text ?? "Something happened";
+  return said ? SAID[said](m) : written(m) ?? "Something happened";
 }
 
 const language = (text) => (/[а-яё]/i.test(text) ? "ru" : "en");
@@ -108,7 +115,8 @@ function keyboard(m, on) {
 
 /** A message. `on`: open(url, event), send(command), press(message, button, node), menu(message, node), jump(id). */
 export function message(m, { author, mine, named, on }) {
-  if (m.text === undefined) return el("p", { className: "service" }, summary(m));
+  const text = written(m);
+  if (text === undefined) return el("p", { className: "service" }, summary(m));
   const entities = [...(m.entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
   const reply = m.reply_to_message;
   const quote = reply && el("button", { type: "button", className: "quote", onclick: () => on.jump(reply.message_id) },
@@ -117,7 +125,7 @@ export function message(m, { author, mine, named, on }) {
   more.onclick = () => on.menu(m, more);
   const bubble = el("div", { className: "bubble", oncontextmenu: (event) => { event.preventDefault(); on.menu(m, more); } },
     el("b", { className: named ? `name c${Math.abs(m.sender ?? 0) % 6}` : "unseen" }, named ? author : `${author}: `), quote,
-    rich(el("div", { className: "text", lang: language(m.text), dir: "auto" }), m.text, entities, 0, m.text.length, on),
+    rich(el("div", { className: "text", lang: language(text), dir: "auto" }), text, entities, 0, text.length, on),
     el("span", { className: "meta" }, m.silent ? "silent · " : "", m.edited ? "edited · " : "", clock(m.date)), more);
   return el("article", { className: mine ? "mine" : "", tabIndex: -1 }, bubble, keyboard(m, on));
 }

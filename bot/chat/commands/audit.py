@@ -1,0 +1,65 @@
+"""/audit, for publishers and owners: what was done, by whom, in pages of one message; and all of it as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.commands.help import is_for_staff
+from bot.chat.desk import Visit
+from bot.chat.messenger import MOST_FILE_BYTES
+from bot.chat.registry import Audience, Command, Feature, Press, number_of
+from bot.domain.audit import Entry
+from bot.domain.counting import day_in
+from bot.domain.errors import Refusal
+from bot.domain.people import Role
+from bot.rendering import audit as show
+from bot.rendering.view import View
+from bot.services import auditing
+from bot.store import releases, staff
+
+
+async def audit(here: Visit, _: str) -> None:
+    """Answer with the newest entries."""
+    if await is_for_staff(here):
+        await here.show(await _listing(here, None))
+
+
+async def turn(here: Visit, args: Sequence[str]) -> None:
+    """Older or Newer: the entries from that number down."""
+    (first,) = map(number_of, args)
+    await here.turn(await _listing(here, first))
+    await here.toast()
+
+
+async def _listing(here: Visit, first: int | None) -> View:
+    reader = here.desk.office.db.reader
+    entries, newest = await auditing.page(here.desk.office, here.user, first, show.PER_PAGE)
+    known = show.Known(await staff.names(reader), await releases.numbers(reader, _releases(entries)))
+    return show.listing(here.words, here.desk.mission, entries, newest, known)
+
+
+def _releases(entries: Sequence[Entry]) -> set[int]:
+    return {entry.told["release"] for entry in entries if isinstance(entry.told.get("release"), int)}
+
+
+async def send_file(here: Visit, args: Sequence[str]) -> None:
+    """All of it as a file of JSON lines.
+
+    Raises:
+        Refusal: it is larger than Telegram takes.
+    """
+    if args:
+        raise ValueError(args)
+    office = here.desk.office
+    content = await auditing.whole(office, here.user)
+    if len(content) > MOST_FILE_BYTES:
+        raise Refusal("audit.too_large")
+    today = day_in(office.mission.timezone, office.clock())
+    await here.toast()
+    await here.desk.messenger.send_file(here.chat, f"audit-{today}.jsonl", content, here.words("audit.file"))
+
+
+FEATURE = Feature(
+    commands=(Command(("audit",), audit, Audience.STAFF, Role.PUBLISHER),),
+    presses=(Press("audit", turn), Press("audit_file", send_file)),
+)

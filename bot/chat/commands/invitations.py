@@ -1,0 +1,105 @@
+"""Invitation links to the staff, and the link by which the first owner claims the bot; what opening one does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from telegram.error import TelegramError
+
+from bot.chat.commands.staff import listing, tell_role
+from bot.chat.desk import Visit
+from bot.chat.menus import tell_staff_menu
+from bot.chat.registry import Feature, Press, number_of
+from bot.domain.people import Role, tidy_name
+from bot.domain.richtext import RichText
+from bot.i18n.words import words
+from bot.rendering import staff as show
+from bot.rendering.view import View
+from bot.services import drafts, invitations
+from bot.services import staff as keeping
+from bot.store import chats
+from bot.store import staff as stored
+
+log = logging.getLogger(__name__)
+CLAIM, INVITE = "claim-", "invite-"  # how the payload of such a link begins
+
+
+async def invite(here: Visit, args: Sequence[str]) -> None:
+    """Make a link, as a message of its own that can be handed on."""
+    (role,) = map(Role, args)
+    office = here.desk.office
+    made, secret = await invitations.invite(office, here.user, role)
+    await drafts.cancel_question(office, here.user, here.chat, keeping.ADD)
+    link = here.desk.messenger.deep_link(f"{INVITE}{secret}")
+    await here.show(show.invitation(here.words, here.desk.mission, made, link))
+    await here.turn(await listing(here, 1))
+    await here.toast("invitation.made")
+
+
+async def show_open(here: Visit, args: Sequence[str]) -> None:
+    """The list of invitations."""
+    if args:
+        raise ValueError(args)
+    await here.turn(await _open(here))
+    await here.toast()
+
+
+async def withdraw(here: Visit, args: Sequence[str]) -> None:
+    """An invitation is no longer good."""
+    (invitation,) = map(number_of, args)
+    await invitations.withdraw(here.desk.office, here.user, invitation)
+    await here.turn(await _open(here))
+    await here.toast("invitation.withdrawn")
+
+
+async def _open(here: Visit) -> View:
+    office = here.desk.office
+    found = await invitations.still_open(office, here.user)
+    return show.invitations(here.words, here.desk.mission, found, await stored.names(office.db.reader))
+
+
+async def from_link(here: Visit, payload: str) -> bool:
+    """A deep link's claim-<secret> or invite-<secret>; whether it was one.
+
+    Raises:
+        Refusal: the link is not good, or not for this person.
+    """
+    office, name = here.desk.office, _name(here)
+    if payload.startswith(CLAIM):
+        await invitations.claim(office, here.user, name, payload.removeprefix(CLAIM))
+        await _welcome(here, "claim.done")
+    elif payload.startswith(INVITE):
+        member, invitation = await invitations.accept(office, here.user, name, payload.removeprefix(INVITE))
+        await tell_role(here.desk, member)
+        await _tell_the_inviter(here, invitation.made_by, member.called, member.role)
+    else:
+        return False
+    return True
+
+
+def _name(here: Visit) -> str:
+    user = here.message.from_user if here.message else None
+    return tidy_name(user.full_name) if user else ""
+
+
+async def _welcome(here: Visit, key: str) -> None:
+    from bot.chat.commands import FEATURES  # the list of which this file is a part
+
+    await tell_staff_menu(here.desk, FEATURES, here.user)
+    await here.say(key)
+
+
+async def _tell_the_inviter(here: Visit, inviter: int, name: str, role: Role) -> None:
+    office = here.desk.office
+    speech = words(await chats.language(office.db.reader, inviter) or here.desk.mission.default_language)
+    text = speech("invitation.used", name=name, role=speech(f"role.{role}"))
+    try:
+        await here.desk.messenger.answer(inviter, 0, View(RichText(text)))
+    except TelegramError as error:
+        log.info("who invited could not be told: %s", error.message)
+
+
+FEATURE = Feature(
+    presses=(Press("invite", invite), Press("invitations", show_open), Press("withdraw", withdraw)),
+)

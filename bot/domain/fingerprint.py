@@ -1,0 +1,77 @@
+"""What of a text counts when two copies are compared, and a short code of it. What a comparison says is verify.py's.
+
+Words, digits and signs count, in their order. White space, quotation marks, dashes, brackets, bullets, emoji and what
+the eye does not see do not: copying changes them. The code depends on these rules: whoever changes them changes it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from functools import cache
+
+# Signs that are no tokens though Unicode files them with those that are (Po), and an apostrophe that it calls a letter.
+_IGNORED = frozenset("\"'*•·‣⁃∙・†‡_`´※\\\u02bc")
+_SIGNS = frozenset("+=<>±×÷°№©™")
+_KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
+# What turns the order in which digits and letters are shown does count: it can make another text of the same letters.
+_TURNING = frozenset("\u202b\u202d\u202e\u2067")
+_TOKEN = re.compile("[.,;:!?]|w+|s")
+_CODE = re.compile("(?<![A-Z2-7])[A-Z2-7]{4}(?:[-‐‑–— ]?[A-Z2-7]{4}){3}(?![A-Z2-7])", re.IGNORECASE)
+
+
+def tokens(text: str) -> list[str]:
+    """The words and signs of a text that count, in order: the same for every copy of it."""
+    whole = unicodedata.normalize("NFC", _KEYCAP.sub(" ", text)).replace("…", "...")
+    kept = "".join(char for char in whole if _kind(char) != "0")
+    kinds = "".join(map(_kind, kept))
+    return [kept[found.start() : found.end()] for found in _TOKEN.finditer(kinds)]
+
+
+@cache
+def _kind(char: str) -> str:
+    """w of a word, s a sign, 0 not to be seen, a space for what parts words; the six common signs themselves."""
+    category = unicodedata.category(char)
+    if char in ".,;:!?":
+        return char
+    if char in _IGNORED:
+        return " "
+    if category[0] in "LNM" and not "\ufe00" <= char <= "\ufe0f":
+        return "w"
+    if char in _TURNING or char in _SIGNS or category in ("Sc", "Po"):
+        return "s"
+    return "0" if category in ("Cf", "Mn") else " "
+
+
+def is_word(token: str) -> bool:
+    """Whether a token is a word or a number, not a sign."""
+    return _kind(token[0]) == "w"
+
+
+def written(found: list[str]) -> str:
+    """The tokens as one readable text: Paris, 25 November, at 10:30."""
+    whole = ""
+    for place, token in enumerate(found):
+        last = found[place - 1] if place else ""
+        number = place > 1 and last in ".,:/" and found[place - 2][-1].isdigit() and token[0].isdigit()
+        close = not place or number or last in "£$€/" or (token in ".,;:!?%/" and not is_word(token))
+        whole += token if close else f" {token}"
+    return whole
+
+
+def fingerprint(text: str) -> str:
+    """Eighty bits of the text's SHA-256 in base32, as ABCD-EFGH-IJKL-MNOP; the same for every copy of the text."""
+    digest = hashlib.sha256("\n".join(tokens(text)).encode("utf-8", "replace")).digest()
+    code = base64.b32encode(digest[:10]).decode()
+    return "-".join(code[place : place + 4] for place in range(0, 16, 4))
+
+
+def code_in(text: str) -> str | None:
+    """The first thing in a text that has the form of a fingerprint, as `fingerprint` writes it; None where none has."""
+    found = _CODE.search(text)
+    if not found:
+        return None
+    code = re.sub("[^A-Z2-7]", "", found[0].upper())
+    return "-".join(code[place : place + 4] for place in range(0, 16, 4))

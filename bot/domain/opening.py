@@ -1,0 +1,75 @@
+"""Whether a consular section is open, by the mission's clock: until when, and if not, when it opens next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.domain import wallclock
+from bot.domain.mission import WEEKDAYS, ConsularCard
+
+AHEAD = 14  # days that are looked through for the next opening
+_SPAN = re.compile(r"\s*([0-9]{1,2}):([0-9]{2})\s*[-–—]\s*([0-9]{1,2}):([0-9]{2})\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open now, up to an instant (UTC)."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Closed now.
+
+    `opens`: when it opens next (UTC), None if not within `AHEAD` days. `holiday`: today has hours, and is a holiday.
+    `duty_phone`: whom to call meanwhile in an emergency; '' where there is no such number.
+    """
+
+    opens: datetime | None
+    holiday: bool = False
+    duty_phone: str = ""
+
+
+def opening(card: ConsularCard, zone: str, now: datetime) -> Open | Closed | None:
+    """What a card says at `now` (aware) in the mission's `zone`; None for a card without hours."""
+    if not any(card.hours.values()):
+        return None
+    today = wallclock.shown(now, zone).date()
+    openings = sorted(_openings(card, zone, today))
+    until = now
+    for begins, ends in openings:
+        if begins <= until < ends:
+            until = ends  # hours that follow each other without a break are one
+    if until > now:
+        return Open(until)
+    opens = next((begins for begins, _ in openings if begins > now), None)
+    holiday = today in card.holidays and bool(card.hours.get(WEEKDAYS[today.weekday()]))
+    return Closed(opens, holiday, card.duty_phone)
+
+
+def _openings(card: ConsularCard, zone: str, today: date) -> Iterator[tuple[datetime, datetime]]:
+    """Every stretch of the coming days as instants (UTC), from today on; holidays have none."""
+    for ahead in range(AHEAD + 1):
+        day = today + timedelta(days=ahead)
+        if day in card.holidays:
+            continue
+        for span in card.hours.get(WEEKDAYS[day.weekday()], ()):
+            if parsed := _span(span):
+                begins, ends = (wallclock.first_at(datetime.combine(day, at), zone) for at in parsed)
+                if begins < ends:
+                    yield begins, ends
+
+
+def _span(text: str) -> tuple[time, time] | None:
+    """The times of a stretch such as 09:00-12:00; None for what is none."""
+    found = _SPAN.fullmatch(text)
+    if not found:
+        return None
+    hour, minute, last_hour, last_minute = (int(part) for part in found.groups())
+    if max(hour, last_hour) > 23 or max(minute, last_minute) > 59:
+        return None
+    return time(hour, minute), time(last_hour, last_minute)

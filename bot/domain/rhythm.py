@@ -1,0 +1,150 @@
+"""When a target wants its releases: at once outside its quiet hours, or gathered in a daily or weekly digest.
+
+All by the target's wall clock. Where the clock skips a digest's hour it comes right after the gap; where it shows the
+hour twice, the first time. What urgent releases may do is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.domain import wallclock
+
+_DAY = timedelta(days=1)
+_CODE = re.compile(r"(daily)-([0-9]{1,2})|(weekly)-([0-6])-([0-9]{1,2})")
+
+
+class Every(StrEnum):
+    """How often a target hears."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A target's wishes. `weekday` (Monday 0) counts for a weekly digest, `hour` for both digests.
+
+    Quiet hours run from `quiet_from` up to `quiet_to`, over midnight if need be; equal ones are none. A digest comes at
+    its own hour whatever the quiet hours.
+    """
+
+    zone: str
+    every: Every = Every.AT_ONCE
+    hour: int = 9
+    weekday: int = 0
+    quiet_from: time = time()
+    quiet_to: time = time()
+
+    @property
+    def code(self) -> str:
+        """How often and when, in one word for a database's column: at_once, daily-9, weekly-0-9."""
+        if self.every is Every.AT_ONCE:
+            return str(self.every)
+        return f"daily-{self.hour}" if self.every is Every.DAILY else f"weekly-{self.weekday}-{self.hour}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One digest: its key (2026-11-24, or 2026-W48), the same wherever it is computed, and its instant (UTC)."""
+
+    key: str
+    instant: datetime
+
+
+def of_code(code: str, zone: str, quiet_from: str = "", quiet_to: str = "") -> Rhythm:
+    """A rhythm from its columns: `Rhythm.code`, a zone, and quiet hours as 22:00 ('' for none).
+
+    What is no code is at once: nobody is left without releases.
+    """
+    begins, ends = (time.fromisoformat(quiet_from), time.fromisoformat(quiet_to)) if quiet_to else (time(), time())
+    found = _CODE.fullmatch(code)
+    if not found:
+        return Rhythm(zone, quiet_from=begins, quiet_to=ends)
+    hour = min(int(found[2] or found[5]), 23)
+    return Rhythm(zone, Every(found[1] or found[3]), hour, int(found[4] or 0), begins, ends)
+
+
+def is_quiet(rhythm: Rhythm, instant: datetime) -> bool:
+    """Whether the target's clock is within its quiet hours at `instant` (aware)."""
+    now, begins, ends = wallclock.shown(instant, rhythm.zone).time(), rhythm.quiet_from, rhythm.quiet_to
+    if begins <= ends:
+        return begins <= now < ends
+    return now >= begins or now < ends
+
+
+def due_at(rhythm: Rhythm, instant: datetime) -> datetime:
+    """When an ordinary release of `instant` (aware) may go out: then, or at the end of the quiet hours.
+
+    Exactly the first instant from then on that is not quiet, on the days when clocks change too.
+    """
+    if not is_quiet(rhythm, instant):
+        return instant
+    today = wallclock.shown(instant, rhythm.zone).date()
+    ends = []
+    for day in (today, today + _DAY, today + 2 * _DAY):
+        wall = datetime.combine(day, rhythm.quiet_to)
+        ends += [*wallclock.occurrences(wall, rhythm.zone), wallclock.first_at(wall, rhythm.zone)]
+    ends += wallclock.changes(instant, max(ends), rhythm.zone)  # a jump can end them too
+    return min(end for end in ends if end > instant and not is_quiet(rhythm, end))
+
+
+def window(rhythm: Rhythm, instant: datetime) -> Window | None:
+    """The digest that gathers what is released at `instant` (aware): the first after it. None for `AT_ONCE`."""
+    if rhythm.every is Every.AT_ONCE:
+        return None
+    day = wallclock.shown(instant, rhythm.zone).date() - _DAY
+    while True:
+        found = _window_of(rhythm, day)
+        if found and found.instant > instant:
+            return found
+        day += _DAY
+
+
+def windows_due(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
+    """The newest digest whose time has come by `now` (aware) and that is later than `last_key`; None where all are out.
+
+    After a time of silence that is one digest, late, for everything that waited; the older ones are not made up for.
+    `last_key` may be of another rhythm, which the target had before, or '' where there was none.
+    """
+    if rhythm.every is Every.AT_ONCE:
+        return None
+    day = wallclock.shown(now, rhythm.zone).date() + _DAY
+    oldest = max(day - timedelta(days=9), (_day_of(last_key, rhythm) or date.min) + _DAY)
+    while day >= oldest:
+        found = _window_of(rhythm, day)
+        if found and found.instant <= now:
+            return found
+        day -= _DAY
+    return None
+
+
+def _window_of(rhythm: Rhythm, day: date) -> Window | None:
+    """The digest of a day; None where that day has none."""
+    if rhythm.every is Every.WEEKLY and day.weekday() != rhythm.weekday:
+        return None
+    instant = wallclock.first_at(datetime.combine(day, time(rhythm.hour)), rhythm.zone)
+    if instant == wallclock.first_at(datetime.combine(day + _DAY, time(rhythm.hour)), rhythm.zone):
+        return None if rhythm.every is Every.DAILY else Window(_key(rhythm, day), instant)  # the zone left the day out
+    return Window(_key(rhythm, day), instant)
+
+
+def _key(rhythm: Rhythm, day: date) -> str:
+    if rhythm.every is Every.DAILY:
+        return day.isoformat()
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def _day_of(key: str, rhythm: Rhythm) -> date | None:
+    """The day of a digest's key, a weekly one's on the rhythm's weekday; None for what is no key."""
+    try:
+        if "W" in key:
+            return date.fromisocalendar(int(key[:4]), int(key[6:]), rhythm.weekday + 1)
+        return date.fromisoformat(key)
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""From a zone's wall clock to the instants behind it. Clocks skip times in spring and show some twice in autumn.
+
+A wall time is a naive datetime. How the skipped and the doubled are read follows PEP 495 (https://peps.python.org/pep-0495/).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_SECOND, _HOUR = timedelta(seconds=1), timedelta(hours=1)
+
+
+def shown(instant: datetime, zone: str) -> datetime:
+    """What the zone's wall clock shows at an instant (aware), as a naive datetime."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def occurrences(wall: datetime, zone: str) -> tuple[datetime, ...]:
+    """The instants (UTC, in order) at which the zone's clock shows `wall`: none, one or two."""
+    found = {instant for instant in _readings(wall, zone) if shown(instant, zone) == wall}
+    return tuple(sorted(found))
+
+
+def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
+    """For a skipped `wall`: it as the clock ran before the change and as it ran after, the earlier instant first.
+
+    London at 01:30 on the spring day: 00:30 and 02:30.
+    """
+    before, after = sorted(_readings(wall, zone))
+    return before, after
+
+
+def first_at(wall: datetime, zone: str) -> datetime:
+    """The first instant (UTC) at which the clock shows `wall`; for a skipped one the first after the gap."""
+    found = occurrences(wall, zone)
+    return found[0] if found else _change(*neighbours(wall, zone), ZoneInfo(zone))
+
+
+def changes(start: datetime, end: datetime, zone: str) -> list[datetime]:
+    """The instants after `start`, up to `end`, at which the zone's clock jumps (two within an hour are missed)."""
+    where, found = ZoneInfo(zone), []
+    low = start.astimezone(UTC)
+    while low < end:
+        high = min(low + _HOUR, end)
+        if low.astimezone(where).utcoffset() != high.astimezone(where).utcoffset():
+            found.append(_change(low, high, where))
+        low = high
+    return found
+
+
+def _change(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    """The second in which the clock jumps, which it has not done at `low` and has done at `high`."""
+    old = low.astimezone(zone).utcoffset()
+    while high - low > _SECOND:
+        middle = low + (high - low) // 2
+        if middle.astimezone(zone).utcoffset() == old:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)
+
+
+def _readings(wall: datetime, zone: str) -> tuple[datetime, datetime]:
+    aware = wall.replace(tzinfo=ZoneInfo(zone))
+    return aware.replace(fold=0).astimezone(UTC), aware.replace(fold=1).astimezone(UTC)

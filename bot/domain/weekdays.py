@@ -1,0 +1,76 @@
+"""Dates in a text whose named weekday is not theirs: "Monday, 25 November 2026". Only looked for, never mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.daynames import MONTHS, WEEKDAYS, any_of, day_of, nearest_such
+
+# A space, or the end of a line: a blank line between a weekday and a date keeps them apart.
+_S = r"(?:[^\S\n]{1,3}|[^\S\n]{0,2}\n[^\S\n]{0,2})"
+_WEEKDAY = rf"(?<![^\W_])(?P<weekday>{any_of(WEEKDAYS)})(?![^\W_])"
+_DAY = r"(?<![0-9.])(?P<day>[0-9]{1,2})"
+_NAME = rf"(?P<name>{any_of(MONTHS)})(?![^\W_])(?:\.(?=,?\s*[0-9(]))?"
+_OF_YEAR = rf"(?:{_S}?(?:года|год|г\.))?"
+_YEAR = rf"(?:,?{_S}(?P<year>[12][0-9]{{3}})(?![0-9]){_OF_YEAR})?"
+_DATES = (
+    rf"(?:the{_S})?{_DAY}(?:st|nd|rd|th|-?го|-?е)?(?:{_S}of)?{_S}{_NAME}{_YEAR}",
+    rf"(?<![^\W_]){_NAME}{_S}{_DAY}(?:st|nd|rd|th)?(?![0-9:]){_YEAR}",
+    rf"{_DAY}\.(?P<month>[0-9]{{1,2}})\.(?P<year>[12][0-9]{{3}})(?![0-9]){_OF_YEAR}",
+    r"(?<![0-9.])(?P<year>[12][0-9]{3})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9])",
+)
+# In this order: of "24 November, Wednesday, 25 November" the weekday is the later date's.
+_FORMS = (r"{weekday}\.?,?{s}{date}", r"{date}{s}?\({s}?{weekday}\.?{s}?\)", r"{date},{s}(?:(?:a|в|во){s})?{weekday}")
+_PATTERNS = [
+    [re.compile(form.format(s=_S, date=when, weekday=_WEEKDAY), re.IGNORECASE) for when in _DATES] for form in _FORMS
+]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongWeekday:
+    """A date as the text writes it, where it begins there, its day, and the weekday that day is (Monday 0)."""
+
+    quoted: str
+    start: int
+    day: date
+    weekday: int
+
+
+def wrong_weekdays(text: str, today: date) -> list[WrongWeekday]:
+    """The dates of `text` that stand beside a weekday which is not theirs, in the text's order.
+
+    English and Russian: a weekday before a date, in brackets after it, or after a comma. A date without a year
+    is the one nearest to `today`; a date that the calendar does not have is left alone.
+    """
+    found: list[WrongWeekday] = []
+    taken: set[int] = set()
+    for match in _matches(text):
+        place = range(match.start(), match.end())
+        if taken.isdisjoint(place):
+            taken.update(place)
+            day = _day(match, today)
+            if day and day.weekday() != WEEKDAYS[_folded(match["weekday"])]:
+                found.append(WrongWeekday(" ".join(match[0].split()), match.start(), day, day.weekday()))
+    return sorted(found, key=lambda wrong: wrong.start)
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """What the patterns find: form by form, those with a year first, so that a shorter reading gives way."""
+    for patterns in _PATTERNS:
+        found = [match for pattern in patterns for match in pattern.finditer(text)]
+        yield from sorted(found, key=lambda match: (match["year"] is None, match.start(), -match.end()))
+
+
+def _day(match: re.Match[str], today: date) -> date | None:
+    parts = match.groupdict()
+    month = MONTHS[_folded(parts["name"])] if parts.get("name") else int(parts["month"])
+    if parts["year"]:
+        return day_of(int(parts["year"]), month, int(parts["day"]))
+    return nearest_such(month, int(parts["day"]), today)
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("ё", "е")

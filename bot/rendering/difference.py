@@ -1,0 +1,100 @@
+"""A difference as staff and readers see it: removed struck through, added bold and underlined, the rest shortened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.difference import Change, Difference, Piece
+from bot.domain.richtext import RichText, italic, join, utf16_length
+from bot.i18n.words import Words
+from bot.rendering.split import shorten
+
+# Characters of unchanged text that are shown on each side of a change; the first that fits is taken.
+_AROUND = (120, 60, 30, 12)
+_STRETCHES, _STRETCH = 3, 40  # reformatted stretches that are named, and UTF-16 units of each
+_NOTE = 60  # UTF-16 units that "More changes: 12" may take
+_GAP = "…"
+
+
+def draw(words: Words, parts: Sequence[Difference], limit: int) -> RichText:
+    """The differences of a title, a body and so on, one below the other, in at most `limit` UTF-16 units.
+
+    Only the parts that have changed are drawn. `limit` must leave room for some lines (300 at the least).
+    """
+    formatting = _formatting(words, parts)
+    changed = [part.pieces for part in parts if part.text_changed]
+    if not changed:
+        return formatting or RichText(words("difference.none"))
+    room = limit - utf16_length(formatting.text) - 2
+    drawn = _fitted(words, changed, room)
+    return join([drawn, formatting], "\n\n") if formatting else drawn
+
+
+def _fitted(words: Words, changed: Sequence[Sequence[Piece]], room: int) -> RichText:
+    for around in _AROUND:
+        whole = join((join(_drawn(pieces, around)) for pieces in changed), "\n\n").strip()
+        if utf16_length(whole.text) <= room:
+            return whole
+    return _beginning(words, changed, room)
+
+
+def _beginning(words: Words, changed: Sequence[Sequence[Piece]], room: int) -> RichText:
+    """As many changes as there is room for, and how many more there are."""
+    found, left = RichText(), 0
+    for order, pieces in enumerate(changed):
+        found = found + ("\n\n" if order and not left else "")
+        for piece, part in zip(pieces, _drawn(pieces, _AROUND[-1]), strict=True):
+            part = shorten(part, room // 3)
+            if left or utf16_length(found.text) + utf16_length(part.text) > room - _NOTE:
+                left += piece.change is not Change.KEPT
+            else:
+                found = found + part
+    return join([found.strip(), italic(words("difference.more", count=left))], "\n\n") if left else found.strip()
+
+
+def _drawn(pieces: Sequence[Piece], around: int) -> Iterator[RichText]:
+    """Each piece as it is shown."""
+    for place, piece in enumerate(pieces):
+        if piece.change is Change.REMOVED:
+            yield _marked(piece.text, "strikethrough")
+        elif piece.change is Change.ADDED:
+            yield _marked(piece.text, "underline", "bold")
+        else:
+            before = around if place else 0
+            after = around if place + 1 < len(pieces) else 0
+            yield RichText(_shortened(piece.text, before, after))
+
+
+def _marked(text: str, *kinds: str) -> RichText:
+    """The text under the formats, the white space at its ends left bare; a lone space or line break becomes a sign."""
+    if text.isspace():
+        sign = RichText("¶" if "\n" in text else "␣")
+        for kind in kinds:
+            sign = sign.formatted(kind)
+        return sign + (text if "underline" in kinds else "")
+    whole = RichText(text)
+    core = whole.strip()
+    for kind in kinds:
+        core = core.formatted(kind)
+    start = len(text) - len(text.lstrip())
+    return join([text[:start], core, text[len(text.rstrip()) :]])
+
+
+def _shortened(text: str, before: int, after: int) -> str:
+    """An unchanged text: `before` characters of its beginning and `after` of its end, to the word."""
+    if len(text) <= before + after + 2 * len(_GAP):
+        return text
+    head = text[:before].rsplit(None, 1)[0] if before and " " in text[:before].strip() else text[:before]
+    kept_end = text[len(text) - after :] if after else ""
+    tail = kept_end.split(None, 1)[1] if " " in kept_end.strip() else kept_end
+    return f"{head.rstrip()} {_GAP} {tail.lstrip()}".strip(" ") if head and tail else f"{head}{_GAP}{tail}"
+
+
+def _formatting(words: Words, parts: Sequence[Difference]) -> RichText:
+    """Which words are formatted otherwise; empty where none is."""
+    stretches = [stretch for part in parts for stretch in part.reformatted]
+    if not stretches:
+        return RichText()
+    named = [shorten(RichText(" ".join(stretch.split())), _STRETCH) for stretch in stretches[:_STRETCHES]]
+    where = join((italic(name) for name in named), "; ")
+    return words.rich("difference.formatting", where=where + (f"; {_GAP}" if len(stretches) > _STRETCHES else ""))

@@ -1,0 +1,63 @@
+"""Invitations to the staff. Of a link's secret only the hash is stored."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+
+import aiosqlite
+
+from bot.domain.people import Invitation, Role
+from bot.store.rows import insert, many, one, run
+
+_OPEN = "used_by IS NULL AND withdrawn IS NULL AND expires > ?"
+
+
+async def add(cx: aiosqlite.Connection, digest: str, role: Role, made_by: int, expires: datetime) -> int:
+    """Store one; its id."""
+    return await insert(
+        cx,
+        "INSERT INTO invitation (hash, role, made_by, expires) VALUES (?, ?, ?, ?)",
+        (digest, role, made_by, expires.timestamp()),
+    )
+
+
+async def by_hash(cx: aiosqlite.Connection, digest: str, now: datetime) -> Invitation | None:
+    """The one of that secret, if it can still be used."""
+    row = await one(cx, f"SELECT * FROM invitation WHERE hash = ? AND {_OPEN}", (digest, now.timestamp()))
+    return _invitation(row) if row else None
+
+
+async def by_id(cx: aiosqlite.Connection, invitation: int, now: datetime) -> Invitation | None:
+    """The one of that id, if it can still be used."""
+    row = await one(cx, f"SELECT * FROM invitation WHERE id = ? AND {_OPEN}", (invitation, now.timestamp()))
+    return _invitation(row) if row else None
+
+
+async def still_open(cx: aiosqlite.Connection, now: datetime) -> list[Invitation]:
+    """Those that can still be used, the newest first."""
+    rows = await many(cx, f"SELECT * FROM invitation WHERE {_OPEN} ORDER BY id DESC", (now.timestamp(),))
+    return [_invitation(row) for row in rows]
+
+
+async def mark_used(cx: aiosqlite.Connection, invitation: int, user: int) -> None:
+    """It has made `user` a member of staff."""
+    await run(cx, "UPDATE invitation SET used_by = ? WHERE id = ?", (user, invitation))
+
+
+async def withdraw(cx: aiosqlite.Connection, invitation: int, now: datetime) -> None:
+    """It can no longer be used."""
+    await run(cx, "UPDATE invitation SET withdrawn = ? WHERE id = ?", (now.timestamp(), invitation))
+
+
+async def withdraw_all(cx: aiosqlite.Connection, now: datetime, made_by: int | None = None) -> int:
+    """None that is open can be used any more; of one owner's only, where `made_by` is given. How many."""
+    return await run(
+        cx,
+        f"UPDATE invitation SET withdrawn = ? WHERE {_OPEN} AND made_by = coalesce(?, made_by)",
+        (now.timestamp(), now.timestamp(), made_by),
+    )
+
+
+def _invitation(row: sqlite3.Row) -> Invitation:
+    return Invitation(row["id"], Role(row["role"]), row["made_by"], datetime.fromtimestamp(row["expires"], UTC))

@@ -1,0 +1,115 @@
+"""Weekdays beside dates: the wrong ones are found, in both languages, and the right ones are left in peace."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.weekdays import wrong_weekdays
+
+TODAY = date(2026, 11, 24)  # a Tuesday
+EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+RU = ("понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье")
+EN_MONTHS = tuple(calendar.month_name)[1:]
+RU_MONTHS = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+WEDNESDAY, FRIDAY = 2, 4
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("The talks open on Tuesday, 25 November 2026.", "Tuesday, 25 November 2026"),
+        ("Tuesday 25 November", "Tuesday 25 November"),
+        ("on Tuesday, November 25, the", "Tuesday, November 25"),
+        ("on Tuesday, the 25th of November", "Tuesday, the 25th of November"),
+        ("Tue, Nov. 25, 2026", "Tue, Nov. 25, 2026"),
+        ("25 November 2026 (Tuesday)", "25 November 2026 (Tuesday)"),
+        ("25 November 2026, Tuesday", "25 November 2026, Tuesday"),
+        ("2026-11-25 (Tue)", "2026-11-25 (Tue)"),
+        ("во вторник, 25 ноября", "вторник, 25 ноября"),
+        ("Во Вторник,\n25 ноября", "Вторник, 25 ноября"),
+        ("25 ноября 2026 года (вторник)", "25 ноября 2026 года (вторник)"),
+        ("25 ноября, во вторник, состоится", "25 ноября, во вторник"),
+        ("вторник, 25.11.2026 г.", "вторник, 25.11.2026 г."),
+        ("во вторник, 25\u00a0ноября", "вторник, 25 ноября"),
+        ("on 24 November, Tuesday, 25 November and later", "Tuesday, 25 November"),
+    ],
+)
+def test_a_wrong_weekday_is_found(text: str, quoted: str) -> None:
+    """Each form; the date is a Wednesday."""
+    (found,) = wrong_weekdays(text, TODAY)
+    assert (found.quoted, found.weekday, found.day) == (quoted, WEDNESDAY, date(2026, 11, 25))
+    assert " ".join(text[found.start :].split()).startswith(quoted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "on Wednesday, 25 November 2026",
+        "в среду, 25 ноября",
+        "25 ноября 2026 года (среда)",
+        "Sunday, 30 February 2026",
+        "on Monday\n\n25 November 2026",
+        "Monday, 125 November 2026",
+        "the Sun 25 times; Monday 5 10 May",
+        "в понедельник и в среду, 25 ноября",
+        "Mondays 25 November",
+    ],
+)
+def test_what_is_right_or_no_date(text: str) -> None:
+    """No false alarm."""
+    assert wrong_weekdays(text, TODAY) == []
+
+
+def test_a_date_without_a_year_is_the_nearest() -> None:
+    """In January, 30 December is last year's; in December, 2 January is next year's."""
+    assert wrong_weekdays("Wednesday, 30 December", date(2027, 1, 5)) == []
+    assert wrong_weekdays("Saturday, 2 January", date(2026, 12, 28)) == []
+    (found,) = wrong_weekdays("Friday, 2 January", date(2026, 12, 28))
+    assert (found.day, found.weekday) == (date(2027, 1, 2), 5)
+
+
+def test_several_in_one_text() -> None:
+    """All of them, in the text's order, with where they stand."""
+    text = "On Monday, 25 November 2026, in Paris; on Friday, 27 November; во вторник, 27 ноября."
+    assert [(w.quoted, w.weekday) for w in wrong_weekdays(text, TODAY)] == [
+        ("Monday, 25 November 2026", WEDNESDAY),
+        ("вторник, 27 ноября", FRIDAY),
+    ]
+
+
+@settings(max_examples=80)
+@given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.integers(0, 6), st.booleans(), st.text("ab .\n", max_size=9))
+def test_any_date(day: date, named: int, in_russian: bool, around: str) -> None:
+    """A weekday beside a full date is reported exactly where it is not that date's, and the right one is given."""
+    month = (RU_MONTHS if in_russian else EN_MONTHS)[day.month - 1]
+    name = (RU if in_russian else EN)[named]
+    found = wrong_weekdays(f"{around} {name}, {day.day} {month} {day.year} {around}", day + timedelta(days=40))
+    assert [wrong.weekday for wrong in found] == ([] if day.weekday() == named else [day.weekday()])
+
+
+@settings(max_examples=60)
+@given(st.text(st.sampled_from("25. ,()1november понедельник\n2026-monday"), max_size=200))
+def test_any_text(text: str) -> None:
+    """Whatever the text, each finding stands where it says and is not the weekday of its day."""
+    for wrong in wrong_weekdays(text, TODAY):
+        assert " ".join(text[wrong.start :].split()).startswith(wrong.quoted)
+        assert wrong.weekday == wrong.day.weekday()

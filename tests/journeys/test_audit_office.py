@@ -1,0 +1,179 @@
+"""/audit: what publishers and owners read of what was done; each test is one promise."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+
+from bot.domain.people import Role
+from bot.sandbox import Message, Person
+from bot.services import invitations, people
+from bot.store import audit
+from bot.store.database import Connection
+from tests.journeys.conftest import EDITOR, OFFICER, OWNER, Embassy, has_button
+
+
+@pytest.fixture
+def owner(embassy: Embassy) -> Person:
+    """The owner whom the config names."""
+    return embassy.sandbox.user("Olga", user_id=OWNER)
+
+
+async def ask(person: Person, text: str) -> Message:
+    person.send(text)
+    return await person.reply()
+
+
+async def pressed(person: Person, label: str, shown: Message, said: str) -> Message:
+    await person.press(label, message=shown)
+    found = await person.wait(lambda f: any(m.id == shown.id and said in m.text for m in f))
+    return next(m for m in found if m.id == shown.id)
+
+
+async def test_sentences(embassy: Embassy, owner: Person) -> None:
+    """Newest first, each act a sentence with the actor's name, its subject and the mission's own time."""
+    embassy.clock.set(datetime(2026, 7, 1, 23, 30, tzinfo=UTC))  # half past midnight of 2 July in London
+    async with embassy.open() as bot:
+        await embassy.published("/post Title\nText.")
+        await embassy.draft("/post Second\nText.")
+        await embassy.officer.press("Discard")
+        embassy.officer.send("/featured 1/2026")
+        await embassy.officer.wait(lambda f: "featured statement" in f[-1].text)
+        await invitations.invite(bot.office, OWNER, Role.EDITOR)
+        lines = (await ask(embassy.officer, "/audit")).text.splitlines()
+        assert lines[0] == "Audit · 5–1 of 5"
+        assert lines[2] == "2 July 2026"
+        assert lines[3:] == [
+            "00:30  Owner made an invitation link. Role: editor.",
+            "00:30  Officer put No. 1/2026 in front.",
+            "00:30  Officer discarded draft D2.",
+            "00:30  Officer published No. 1/2026.",
+            "00:30  The program, or the command line took over the staff from the config. The staff is now: "
+            "Officer (publisher), Editor (editor), Owner (owner).",
+        ]
+        assert (await ask(owner, "/audit")).text.startswith("Audit")
+
+
+async def test_in_russian(embassy: Embassy) -> None:
+    """In the reader's own language."""
+    owner = embassy.sandbox.user("Ольга", language="ru", user_id=OWNER)
+    async with embassy.open() as bot:
+        await embassy.published("/post Title\nText.")
+        await invitations.invite(bot.office, OWNER, Role.PUBLISHER)
+        shown = await ask(owner, "/audit")
+        assert "Officer: опубликовано заявление № 1/" in shown.text
+        assert "Owner: создана ссылка-приглашение. Роль: выпускающий редактор." in shown.text
+        assert "Программа или командная строка: список сотрудников взят" in shown.text
+        assert shown.labels == ["📄 Файлом"]
+
+
+async def test_pages(embassy: Embassy) -> None:
+    """Older and Newer turn in one message, and stay in step while new entries come."""
+    async with embassy.open() as bot:
+        for _ in range(24):
+            await bot.office.db.write(
+                lambda cx: audit.note(cx, OFFICER, "featured", embassy.clock(), number="1/2026", more="x" * 5000)
+            )
+        shown = await ask(embassy.officer, "/audit")
+        assert "25–16 of 25" in shown.text
+        assert not has_button(shown, "Newer")
+        await bot.office.db.write(lambda cx: audit.note(cx, EDITOR, "draft.discarded", embassy.clock(), draft=7))
+        shown = await pressed(embassy.officer, "Older", shown, "15–6 of 26")
+        shown = await pressed(embassy.officer, "Older", shown, "5–1 of 26")
+        assert not has_button(shown, "Older")
+        shown = await pressed(embassy.officer, "Newer", shown, "15–6 of 26")
+        shown = await pressed(embassy.officer, "Newer", shown, "25–16 of 26")
+        shown = await pressed(embassy.officer, "Newer", shown, "26–17 of 26")
+        assert "Editor discarded draft D7." in shown.text
+        assert len(embassy.officer.messages()) == 2
+        for data in ("1.audit.999999", "1.audit.0"):
+            answer = await embassy.officer.send_callback(data, shown)
+            assert answer.text is None, data
+
+
+async def test_the_file(embassy: Embassy) -> None:
+    """The button sends all of it, the oldest first, as JSON lines that bind each other."""
+    async with embassy.open() as bot:
+        await embassy.published("/post Заголовок\nТекст.")
+        shown = await ask(embassy.officer, "/audit")
+        await embassy.officer.press("As a file", message=shown)
+        sent = (await embassy.officer.wait(lambda f: f[-1].document))[-1]
+        assert sent.document["file_name"].endswith(".jsonl")
+        assert "Each hash covers" in sent.text
+        lines = [json.loads(line) for line in embassy.sandbox.file(sent).decode().splitlines()]
+        assert [line["seq"] for line in lines] == [1, 2]
+        assert lines[1]["prev"] == lines[0]["hash"]
+        assert (lines[1]["actor"], lines[1]["act"]) == (OFFICER, "published")
+        assert lines[-1]["hash"] == (await audit.walked(bot.office.db.reader)).head.hash
+
+
+async def test_whose_it_is(embassy: Embassy) -> None:
+    """Readers do not learn of it, an editor is told whose it is, and a button is worth nothing in other hands."""
+    async with embassy.open():
+        shown = await ask(embassy.anna, "/audit")
+        assert "don't know the command /audit" in shown.text
+        said = await ask(embassy.editor, "/audit")
+        assert said.text == "Only a publisher or an owner can do that."
+        for person, message in ((embassy.anna, shown), (embassy.editor, said)):
+            for data in ("1.audit.1", "1.audit_file"):
+                answer = await person.send_callback(data, message)
+                assert answer.text in ("Only staff can do that.", "Only a publisher or an owner can do that.")
+            assert not any(m.document for m in person.messages())
+
+
+async def test_not_in_groups(embassy: Embassy) -> None:
+    """A group never sees it."""
+    async with embassy.open():
+        group = embassy.group()
+        embassy.officer.join(group)
+        embassy.officer.send("/audit", chat=group)
+        await embassy.officer.wait(lambda f: "only in a private chat" in f[-1].text, chat=group)
+
+
+async def test_who_is_gone_keeps_the_name(embassy: Embassy) -> None:
+    """Acts of somebody who is no longer staff still carry the name."""
+    async with embassy.open() as bot:
+        await embassy.draft("/post Title\nText.", by=embassy.editor)
+        await embassy.editor.press("Discard")
+        await people.keep_staff(bot.office, {OFFICER: (Role.PUBLISHER, "Officer")})
+        text = (await ask(embassy.officer, "/audit")).text
+        assert "Editor discarded draft D1." in text
+
+
+async def test_what_somebody_broke_is_shown_all_the_same(embassy: Embassy) -> None:
+    """An entry that was tampered with, or that no sentence knows, is named as it is stored, and nothing fails."""
+    async with embassy.open() as bot:
+        broken: list[tuple[str, dict[str, object]]] = [
+            ("unheard.of", {"x": 1}),
+            ("published", {"other": 2}),
+            ("staff.added", {"role": ["owner"]}),
+        ]
+        for act, detail in broken:
+            await bot.office.db.write(partial(_noted, act=act, now=embassy.clock(), detail=detail))
+        with closing(sqlite3.connect(embassy.path)) as connection:
+            connection.executescript(
+                "DROP TRIGGER audit_is_append_only;UPDATE audit SET detail = 'no JSON', act = 'published' WHERE seq = 1"
+            )
+        text = (await ask(embassy.officer, "/audit")).text
+        assert 'Officer: unheard.of {"x": 1}' in text
+        assert 'Officer: published {"other": 2}' in text
+        assert "published no JSON" in text
+
+
+async def _noted(cx: Connection, act: str, now: datetime, detail: dict[str, object]) -> None:
+    await audit.note(cx, OFFICER, act, now, **detail)
+
+
+async def test_no_line_is_another_entrys(embassy: Embassy) -> None:
+    """A name or a detail of several lines cannot look like an entry of its own."""
+    async with embassy.open() as bot:
+        await bot.office.db.write(
+            lambda cx: audit.note(cx, OFFICER, "restored", embassy.clock(), backup="x\n00:00  Owner did nothing")
+        )
+        text = (await ask(embassy.officer, "/audit")).text
+        assert sum(line.startswith("00:00  Owner") for line in text.splitlines()) == 0

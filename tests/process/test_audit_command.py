@@ -1,0 +1,60 @@
+"""`chancery audit`: read beside the running bot, and proved whole or not; each test is one promise to an operator."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from contextlib import closing
+
+from tests.process.conftest import Shell
+
+
+async def test_beside_the_running_bot(shell: Shell) -> None:
+    """Printed, written, verified while the bot runs, and nothing is written to the database by it."""
+    file = shell.folder / "audit.jsonl"
+    async with shell.bot():
+        await shell("post", "--title", "T", stdin="Text.")
+        printed = await shell("audit")
+        assert [json.loads(line)["act"] for line in printed.out.splitlines()] == ["staff.configured", "published"]
+        ended = await shell("audit", "-o", str(file))
+        assert (ended.status, ended.out) == (0, f"2 entries are in {file}.\n")
+        assert file.read_text("utf-8") == printed.out
+        said = (await shell("audit", "--verify")).out
+        assert said.startswith("The audit is whole: 2 entries. Its head, to keep elsewhere: 2:")
+        head = said.split()[-1]
+        assert (await shell("audit", "--verify", "--head", head)).out == said
+        await shell("post", "--title", "T", stdin="Text.")
+        assert "whole: 3 entries" in (await shell("audit", "--head", head)).out
+
+
+async def test_a_changed_one(shell: Shell) -> None:
+    """One sentence that names the entry, exit 1; a head that no longer stands likewise; a wrong one is wrong use."""
+    for _ in range(3):
+        await shell("post", "--title", "T", stdin="Text.")
+    head = (await shell("audit", "--verify")).out.split()[-1]
+    await asyncio.to_thread(_tamper, shell, "DELETE FROM audit WHERE seq = 3")
+    ended = await shell("audit", "--verify", "--head", head)
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err == "The audit was cut off: it ends with entry 2, and had 3 before.\n"
+    await asyncio.to_thread(_tamper, shell, "UPDATE audit SET act = 'featured' WHERE seq = 2")
+    ended = await shell("audit", "--verify")
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err == "The audit was changed: entry 2 was changed, or stands in another's place.\n"
+    ended = await shell("audit", "--head", "17")
+    assert ended.status == 2
+    assert "as in 17:5f2c..." in ended.err
+
+
+def _tamper(shell: Shell, sql: str) -> None:
+    with closing(sqlite3.connect(shell.database)) as connection:
+        triggers = ("audit_is_append_only", "audit_is_kept")
+        connection.executescript("".join(f"DROP TRIGGER IF EXISTS {name};" for name in triggers) + sql)
+
+
+async def test_no_database(shell: Shell) -> None:
+    """One sentence."""
+    ended = await shell("audit", "--verify")
+    assert (ended.status, ended.err.count("\n")) == (1, 1)
+    assert "There is no database" in ended.err
+    assert not shell.database.exists()

@@ -1,0 +1,30 @@
+"""The first owner takes the bot by the link that `run` prints."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.process.conftest import Shell
+
+CLAIM = "There is no owner. Whoever opens this link first becomes the owner: https://t.me/chancery_bot?start=claim-"
+
+
+async def test_the_claim_is_printed(shell: Shell) -> None:
+    """`run` prints a link while there is no owner, a new one at each start; whoever opens it is the owner then."""
+    links = []
+    for _ in range(2):
+        async with shell.bot() as process:
+            assert process.stdout is not None
+            line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+            assert line.startswith(CLAIM)
+            links.append(line.split()[-1])
+            if len(links) == 2:
+                anna = shell.sandbox.user("Anna")
+                anna.follow(links[0])
+                assert "not valid any more" in (await anna.reply()).text
+                anna.follow(links[1])
+                await anna.wait(lambda found: "first owner" in found[-1].text)
+    async with shell.bot() as process:
+        process.terminate()
+        out, _ = await process.communicate()
+        assert out == b"Stopped.\n"
