@@ -7,13 +7,14 @@
 #   make lint            ruff and mypy
 #   make pictures        draw docs/*.png again   (needs chromium)
 #   make bench           measure; writes docs/benchmarks.md
+#   make chaos           kill the bot 50 times in one release   (SEED=1972 repeats a run)
 #   make clean           remove .venv and all caches
 
 PYTHON ?= python3
 CONFIG ?= config.yaml
 BIN := .venv/bin
 
-.PHONY: help demo run test lint format bench pictures clean
+.PHONY: help demo run test lint format bench chaos pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -48,6 +49,9 @@ format: .venv/.installed
 
 bench: .venv/.installed
 	$(BIN)/python -m bench
+
+chaos: .venv/.installed
+	$(BIN)/python -m bench.chaos $(if $(SEED),--seed $(SEED))
 
 pictures: .venv/.installed
 	$(BIN)/python docs/pictures.py

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 FIRST_BATCH = 1000  # targets in one planning transaction
 _LEAST, _MOST = 200, 5000
+_STEP = 2.0  # seconds: a wall clock that goes back by more was put back
 _HELD_FOR = 0.02  # seconds that a batch should hold the writer
 
 
@@ -26,11 +27,13 @@ class Planning:
     def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
         self._db, self._clock = db, clock
         self._batch = FIRST_BATCH
+        self._ahead: float | None = None  # how far the wall clock is ahead of the one that never goes back
 
     async def step(self, unfinished: Sequence[Release]) -> bool:
         """One batch for each release that is to be planned or swept; whether there is more to do."""
         more = False
         now = self._clock()
+        await self._keep_time(now)
         if any(release.not_after and release.not_after < now.timestamp() for release in unfinished):
             await self._db.write(partial(_pause_overdue, now=now))
         for release in unfinished:
@@ -39,6 +42,15 @@ class Planning:
         for cancelled, reason in await releases.unswept(self._db.reader):
             more = await self._sweep(cancelled, reason) or more
         return more
+
+    async def _keep_time(self, now: datetime) -> None:
+        """What was put off by some seconds must not wait an hour because the clock was put back by one."""
+        ahead = now.timestamp() - time.monotonic()
+        back = (self._ahead or ahead) - ahead
+        if back > _STEP:
+            log.warning("the clock went back by %.0f seconds", back)
+            await self._db.write(partial(deliveries.shift, seconds=back, now=now))
+        self._ahead = ahead
 
     async def _plan(self, release: Release) -> bool:
         planned, took = await self._db.write(partial(self._plan_batch, release=release))

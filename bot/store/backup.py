@@ -66,7 +66,7 @@ def copy_before(path: Path, version: int) -> Path:
     """
     destination = dated(path, f"v{version}")
     with part_of(destination) as part:
-        copy_into(path, part)
+        _copy_open(path, part, at_rest=False)
         if (found := whole(part)) != version:
             raise NotWhole(f"the copy is of version {found}.")
         keep_on_disk(part)
@@ -89,6 +89,16 @@ def copy_into(path: Path, part: Path, *, at_rest: bool = False) -> None:
             raise NotWhole(f"{path} is no database.")
     except OSError as error:
         raise OperatorError(f"{path} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
+    _copy_open(path, part, at_rest=at_rest)
+
+
+def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
+    """The same for a database that this process may have open.
+
+    Such a file is never opened but through SQLite: closing any descriptor of it takes away all locks that this
+    process has on it (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_),
+    and the next program that closes it would delete the log ahead that is still written to.
+    """
     part.open("xb").close()
     try:
         with closing(_reading_address(path, at_rest=at_rest), uri=True) as source, closing(str(part)) as target:

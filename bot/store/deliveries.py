@@ -295,6 +295,23 @@ async def put_off(cx: aiosqlite.Connection, release: int, target: int, until: fl
     )
 
 
+async def shift(cx: aiosqlite.Connection, seconds: float, now: datetime) -> None:
+    """The clock went back by so many seconds: what waits for an instant waits no longer than it was to."""
+    at = now.timestamp()
+    await run(
+        cx,
+        "UPDATE delivery SET due = due - ? WHERE state = 'pending' AND due > ? "
+        "AND release IN (SELECT id FROM release WHERE state NOT IN ('done', 'cancelled'))",
+        (seconds, at),
+    )
+    await run(
+        cx,
+        "UPDATE release SET at = at - ? WHERE state IN ('planning', 'paused') AND NOT planned AND at > ?",
+        (seconds, at),
+    )
+    await run(cx, "UPDATE pace SET until = until - ? WHERE until > ?", (seconds, at))
+
+
 async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
     """After a crash: rows found in mid-send become unknown; urgent ones (with `resend` all), and those that only
     changed copies, wait again."""

@@ -1,0 +1,76 @@
+"""kill -9 between an update's arrival and its end: what it asked for happens once, and it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bench.forked import Forked
+from bench.house import House
+from bot.sandbox import Message, Person, Sandbox, people
+
+MOMENTS = ("arrived", "confirmed", "about to be answered", "answered")
+ANSWERS = ("sendMessage", "editMessageText", "answerCallbackQuery")
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with Sandbox() as sandbox:
+        yield House(sandbox, tmp_path)
+
+
+async def test_killed_at_every_moment_of_an_update(house: House) -> None:
+    """A /subscribe, a press on Publish and a /post behind it; killed as they arrive, once Telegram has forgotten them,
+    just before the answers and just after: one subscription each, one statement and one release for each press, one
+    draft for each /post, all answered."""
+    (anna,) = await house.readers(1)
+    readers = [house.sandbox.user(f"Reader {moment}") for moment in MOMENTS]
+    house.officer.send("/post Statement 0\nWords.")
+    for number, (moment, reader) in enumerate(zip(MOMENTS, readers, strict=True)):
+        async with house.bot() as process:
+            card = await _card(house, number)
+            await _killed(house, process, moment, reader, card, number)
+    async with house.bot():
+        await _card(house, len(MOMENTS))
+        for reader in readers:
+            await reader.wait(lambda found: any(m.from_bot for m in found), timeout=20)
+        await house.until_rows("SELECT count(*) FROM inbox WHERE done_at IS NULL", lambda rows: rows == [(0,)])
+        await house.until_rows("SELECT DISTINCT state FROM release", lambda rows: rows == [("done",)])
+    assert house.ask("SELECT count(*) FROM draft") == [(len(MOMENTS) + 1,)]
+    assert house.ask("SELECT count(*) FROM statement") == [(len(MOMENTS),)]
+    assert len(await house.releases()) == len(MOMENTS)
+    active = "SELECT chat FROM target WHERE ended IS NULL ORDER BY chat"
+    assert house.ask(active) == [(person.id,) for person in (anna, *readers)]
+    assert max(house.copies([anna], f"Statement {number}")[0] for number in range(len(MOMENTS))) == 1
+
+
+async def _card(house: House, number: int) -> Message:
+    """The card of the draft `Statement NUMBER`."""
+    name = f"Draft D{number + 1}"
+
+    def is_card(message: Message) -> bool:
+        return name in message.text and any("Publish" in label for label in message.labels)
+
+    found = await house.officer.wait(lambda found: any(map(is_card, found)), timeout=20)
+    return next(filter(is_card, found))
+
+
+async def _killed(house: House, process: Forked, moment: str, reader: Person, card: Message, number: int) -> None:
+    sandbox, officer = house.sandbox, house.officer
+    before = len(sandbox.calls)
+    if "answered" in moment:
+        for method in ANSWERS:
+            sandbox.faults.hang(None, method=method, after=moment == "answered")
+    reader.send("/subscribe")
+    data = next(b.callback_data for row in card.buttons for b in row if "Publish" in b.text)
+    people.press(sandbox.world, officer.user, officer.chat, card.id, data or "")
+    officer.send(f"/post Statement {number + 1}\nWords.")
+    if moment != "arrived":
+        await sandbox.until(lambda: sandbox.world.updates() == [])
+    if "answered" in moment:
+        await sandbox.until(lambda: any(call.chat == reader.id for call in sandbox.calls[before:]))
+        await sandbox.until(lambda: any(call.method == "answerCallbackQuery" for call in sandbox.calls[before:]))
+    await process.stopped()
+    sandbox.faults.clear()
