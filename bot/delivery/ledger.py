@@ -7,6 +7,7 @@ cost some hundred commits, and each claim and result is on the disk within milli
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -22,6 +23,7 @@ from bot.store.deliveries import Claim, Due, Receipt
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 512  # claims, and results, in one transaction
+GATHER_SECONDS = 0.01  # that a result waits for others, or for a claim, to be committed with
 _TRY_AGAIN = 1.0  # seconds
 
 T = TypeVar("T")
@@ -41,6 +43,7 @@ class Ledger:
         self._db, self._clock, self._resend = db, clock, resend
         self._claims: _Asked = []
         self._results: _Ended = []
+        self._asked = asyncio.Event()  # a claim waits
         self._writing: asyncio.Task[None] | None = None
 
     async def claim(self, row: Due) -> Claim | None:
@@ -51,6 +54,7 @@ class Ledger:
         """
         claimed: asyncio.Future[Claim | None] = asyncio.get_running_loop().create_future()
         self._claims.append((row, claimed))
+        self._asked.set()
         self._write_soon()
         return await claimed
 
@@ -67,7 +71,7 @@ class Ledger:
 
     async def _write_all(self) -> None:
         while self._claims or self._results:
-            await asyncio.sleep(0)  # what ends in the same turn of the loop comes along
+            await self._gather()
             claims, self._claims = self._claims[:MOST_AT_ONCE], self._claims[MOST_AT_ONCE:]
             results, self._results = self._results[:MOST_AT_ONCE], self._results[MOST_AT_ONCE:]
             try:
@@ -79,6 +83,15 @@ class Ledger:
             except Exception:  # one row that cannot be written must not stop the others: each by itself
                 log.exception("a group of results was rolled back")
                 await self._one_by_one(claims, results)
+
+    async def _gather(self) -> None:
+        """What comes in the same turn of the loop goes along; results alone wait a moment for a claim."""
+        self._asked.clear()
+        if self._claims:
+            await asyncio.sleep(0)
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._asked.wait(), GATHER_SECONDS)
 
     async def _write(self, claims: _Asked, results: _Ended) -> None:
         async def work(cx: Connection) -> dict[Due, Claim]:
