@@ -7,6 +7,7 @@ import json
 from urllib.parse import urlencode
 
 import aiohttp
+import uvloop
 
 from bench.order import Meter, Order, by_workers, obey
 
@@ -50,4 +51,4 @@ async def bare(order: Order, meter: Meter) -> None:
 
 
 if __name__ == "__main__":
-    obey({"bare": bare})
+    obey({"bare": bare}, uvloop.new_event_loop)  # the loop of `chancery run`

@@ -85,15 +85,16 @@ def _cpu() -> float:
 Variant = Callable[[Order, Meter], Awaitable[None]]
 
 
-def obey(variants: Mapping[str, Variant]) -> None:
-    """A contender's main: read the order, run its variant, tell what the meter saw."""
+def obey(variants: Mapping[str, Variant], loop: Callable[[], asyncio.AbstractEventLoop] | None = None) -> None:
+    """A contender's main: read the order, run its variant on such a loop, tell what the meter saw."""
     order = Order(**json.load(sys.stdin))
     meter = Meter()
 
     async def run() -> None:
         await variants[order.variant](order, meter)
 
-    asyncio.run(run())
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(run())
     print(json.dumps(meter.as_json()), flush=True)
 
 

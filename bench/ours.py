@@ -17,10 +17,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import uvloop
+
 from bench.inside import holds, pragmas
 from bench.order import FIRST_CHAT, Meter, Order, obey
 from bot import app
 from bot.chat.messenger import TelegramMessenger
+from bot.cli.run import settle_memory
 from bot.config import Config, parse
 from bot.domain.draft import Content
 from bot.domain.richtext import RichText
@@ -56,6 +59,7 @@ async def running(order: Order) -> AsyncIterator[app.Bot]:
     """The bot at work."""
     async with app.running(config(order)) as bot:
         assert bot is not None
+        settle_memory()
         yield bot
 
 
@@ -192,4 +196,4 @@ VARIANTS = {
 }
 
 if __name__ == "__main__":
-    obey(VARIANTS)
+    obey(VARIANTS, uvloop.new_event_loop)  # the loop of `chancery run`

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import uvloop
 from telegram.ext import ExtBot
 
 from bench.bare import Poster, session
@@ -101,4 +102,6 @@ async def rendered(office: Office) -> View:
 
 
 if __name__ == "__main__":
-    obey({"pace": pace, "bare_with_ledger": bare_with_ledger, "messenger": messenger})
+    obey(
+        {"pace": pace, "bare_with_ledger": bare_with_ledger, "messenger": messenger}, uvloop.new_event_loop
+    )  # the loop of `chancery run`

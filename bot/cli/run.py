@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
+
+import uvloop
 
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
@@ -14,7 +17,8 @@ from bot.services.invitations import offer_claim
 @cli.command()
 def run(config: ConfigPath = DEFAULT) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
-    asyncio.run(_run(loaded(config)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_run(loaded(config)))
 
 
 async def _run(config: Config) -> None:
@@ -27,5 +31,13 @@ async def _run(config: Config) -> None:
             if secret := await offer_claim(bot.office):
                 link = bot.claim_link(secret)
                 print(f"There is no owner. Whoever opens this link first becomes the owner: {link}", flush=True)
+            settle_memory()
             await bot.until(stop)
     print("Stopped.", flush=True)
+
+
+def settle_memory() -> None:
+    """What is loaded by now stays: the collector need not walk it again and again, nor stop the loop for it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)

@@ -22,7 +22,8 @@ LEAD = 0.02  # seconds that a bulk slot is granted ahead, so that its row can be
 FLOODS_TOGETHER = 60.0  # seconds: a flood so soon after another halves the rate
 RECOVERY = 300.0  # seconds from half the rate back to the whole
 LEAST = 1 / 16  # of the rate
-_WINDOW = 1.008  # seconds: a little more than the server's, since the way there varies
+_WINDOW = 1.009  # seconds: a little more than the server's, since the way there varies
+_HURRY = 1.25  # of the rate: what is caught up with is not bunched
 _CATCH_UP = 0.05  # seconds: so late, the schedule is kept; later, a new one begins
 _SHORT = 0.0005  # seconds not worth a timer
 _REPLIES, _BULK = 0, 1
@@ -55,6 +56,12 @@ class Slot:
             self.give_back()
             raise
         pace.count(chat)
+        # aiohttp writes a request in a task of its own, so when the loop has come round once more, behind what else
+        # it has to do: only then has the request left.
+        asyncio.get_running_loop().call_soon(self._written)
+
+    def _written(self) -> None:
+        asyncio.get_running_loop().call_soon(self._pace.gone)
 
     def give_back(self) -> None:
         """The slot is not used."""
@@ -72,6 +79,7 @@ class Pace:
     def __init__(self, rate: float, clock: Callable[[], float] | None = None) -> None:
         self._rate = rate
         self._clock = clock
+        self._last = float("-inf")  # the instant of the last slot
         self._next = 0.0  # the schedule's next instant
         self._left: deque[float] = deque()  # when the requests of the last second left
         self._booked = 0  # slots granted, and not yet left or given back
@@ -158,16 +166,20 @@ class Pace:
         return max(0.0, self.stopped_until - self.now())
 
     def count(self, chat: int) -> None:
-        """A booked slot's request to `chat` leaves now."""
+        """A booked slot's request to `chat` is made now."""
         now = self.now()
-        self._booked -= 1
-        self._left.append(now)
         self._chat_booked[chat] = max(self._chat_booked.get(chat, 0.0), now) + _gap_of(chat)
+
+    def gone(self) -> None:
+        """A booked slot's request has left."""
+        self._booked -= 1
+        self._left.append(self.now())
 
     def unbook(self) -> None:
         """A booked slot is not used: its instant is the next one's."""
         self._booked -= 1
         self._next -= 1.0 / self.rate
+        self._last = float("-inf")
 
     def _chat_wait(self, chat: int, allowance: float) -> float:
         now = self.now()
@@ -216,12 +228,14 @@ class Pace:
         at = max(at, now)
         kept = self._next if self._next > at - _CATCH_UP else at
         self._next = kept + 1.0 / self.rate
+        self._last = at
         self._booked += 1
         return Slot(self, at)
 
     def _earliest(self) -> float:
         """The instant from which one more request may leave."""
-        return max(self._next, self.stopped_until, self._window_opens())
+        hurried = self._last + 1.0 / (_HURRY * self.rate)
+        return max(self._next, hurried, self.stopped_until, self._window_opens())
 
     def _window_opens(self) -> float:
         most, now = max(1, int(self.rate)), self.now()

@@ -22,7 +22,7 @@ def floors() -> dict[str, tuple[set[str], set[str]]]:
 FLOORS = floors()
 # The joining place and the command line may use every room of ours; of the outside only their own libraries.
 JOINERS = {"app", "cli", "logs", "__main__"}
-JOINERS_OWN = {"typer", "rich"}
+JOINERS_OWN = {"typer", "rich", "uvloop"}
 # In the standard library, and yet a room's own.
 OWNED = {"sqlite3"}
 
