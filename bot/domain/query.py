@@ -1,0 +1,175 @@
+"""What a person types into a search, and how texts are folded for it. What is stored and asked is store/search.py.
+
+Words are found by their beginnings, in any case, with or without accents; ё is е. й stays apart from и (мой, мои), as
+in print. A word's inflected ending is cut before it is looked for, which stands in for stemming: визы finds виза.
+"quoted words" are found exactly so, in that order; -word leaves out what has it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+MOST_TERMS = 8  # of each kind; what is typed beyond is left out
+_MOST_TYPED = 300  # characters
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | {"’": "'", "−": "-"})
+_PART = re.compile(r"""(?<![^\s"])(-)?(?:"([^"]*)(?:"|$)|([^\s"]+))|([^\s"]+)""")
+# https://www.sqlite.org/fts5.html#unicode61_tokenizer: letters and numbers make tokens; for us spacing marks (Mc) and
+# private use (Co) do too, see the table's definition.
+_MORE = "".join(char for char in map(chr, range(0x30000)) if unicodedata.category(char) in ("Mc", "Co"))
+_TOKEN = re.compile(f"(?:[^\\W_]|[{_MORE}])+")
+_ENDINGS = {
+    "ru": "ами ями ого его ому ему ыми ими ов ев ей ой ом ем ам ям ах ях ых их ый ий ая яя ое ее ые ие ую юю ия ии ию "
+    "ью а я о е у ю ы и ь й",
+    "en": "ies s",
+}
+_CUTS = {lang: re.compile(f"(?:{endings.replace(' ', '|')})$") for lang, endings in _ENDINGS.items()}
+# In nearly every text: looked for only where nothing else is asked, or within quotation marks.
+_COMMON_WORDS = "the a an of in on to and for is at by with и в во на с со по о об к у не что из за от для до как а но"
+_COMMON = frozenset(_COMMON_WORDS.split())
+_SHORTEST = 3  # letters that a cut leaves; a shorter word is found whole only (EU is not Europe)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Folded tokens in a row; of a `prefix` the last is the beginning of a word."""
+
+    tokens: tuple[str, ...]
+    prefix: bool = True
+
+    @property
+    def expression(self) -> str:
+        """The term as FTS5 reads it. Tokens hold letters and digits only, so nothing in them is syntax."""
+        return f'"{" ".join(self.tokens)}"{"*" if self.prefix else ""}'
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What must be there, and what must not."""
+
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...] = ()
+
+    @property
+    def expression(self) -> str:
+        """The query in FTS5's language (https://www.sqlite.org/fts5.html#full_text_query_syntax), always valid."""
+        wanted = " AND ".join(term.expression for term in self.wanted)
+        if not self.unwanted:
+            return wanted
+        return f"({wanted}) NOT ({' OR '.join(term.expression for term in self.unwanted)})"
+
+
+def parse(typed: str) -> Query | None:
+    """The query that was typed; None where nothing is asked for (no word, or only words to leave out)."""
+    wanted: list[Term] = []
+    unwanted: list[Term] = []
+    common: list[Term] = []
+    for minus, phrase, word, glued in _PART.findall(typed[:_MOST_TYPED].translate(_QUOTES)):
+        term = Term(tuple(_tokens(fold(phrase))), prefix=False) if phrase else _word(word or glued)
+        if term.tokens:
+            is_common = not phrase and len(term.tokens) == 1 and term.tokens[0] in _COMMON
+            (unwanted if minus else common if is_common else wanted).append(term)
+    if not wanted and not common:
+        return None
+    return Query(tuple(dict.fromkeys(wanted or common))[:MOST_TERMS], tuple(dict.fromkeys(unwanted))[:MOST_TERMS])
+
+
+def _word(typed: str) -> Term:
+    """A word with its ending cut; what holds several tokens (co-operate, 25.12.2026) is a row of them."""
+    tokens = tuple(_tokens(fold(re.sub(r"'s$", "", typed))))
+    if len(tokens) != 1:
+        return Term(tokens)
+    return Term((stem(tokens[0]),), prefix=len(tokens[0]) >= _SHORTEST)
+
+
+def stem(word: str) -> str:
+    """A folded word without its inflected ending, Russian or English; never shorter than three letters."""
+    lang = "ru" if "а" <= word[-1:] <= "я" else "en"
+    found = _CUTS[lang].search(word, _SHORTEST)
+    return word[: found.start()] if found and not word.endswith("ss") else word
+
+
+def fold(text: str) -> str:
+    """A text as it is stored for searching and compared with."""
+    return "".join(map(_folded, text.replace("и\u0306", "й").replace("И\u0306", "Й")))
+
+
+def _tokens(folded: str) -> list[str]:
+    return _TOKEN.findall(folded)
+
+
+@cache
+def _folded(char: str) -> str:
+    """A character without case and marks; nothing for a mark."""
+    if char in "йЙ":
+        return "й"
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    return "".join(part for part in apart if unicodedata.category(part) not in ("Mn", "Me"))
+
+
+Marks = tuple[tuple[int, int], ...]  # stretches of a text (code points, end exclusive), in order and apart
+
+
+def hits(query: Query, text: str) -> Marks:
+    """Where in a text (as it is written) the words stand that the query found."""
+    folded, origin = _with_origin(text)
+    places = [found.span() for found in _TOKEN.finditer(folded)]
+    tokens = [folded[start:end] for start, end in places]
+    found: set[int] = set()
+    for term in query.wanted:
+        for first in range(len(tokens) - len(term.tokens) + 1):
+            if _matches(term, tokens, first):
+                found.update(range(first, first + len(term.tokens)))
+    return tuple((origin[places[n][0]], _end(text, origin[places[n][1] - 1])) for n in sorted(found))
+
+
+def _with_origin(text: str) -> tuple[str, Sequence[int]]:
+    """The folded text, and for each of its characters the place where it came from."""
+    pieces = list(map(_folded, text))
+    if all(len(piece) == 1 for piece in pieces):
+        return "".join(pieces), range(len(text))
+    origin: list[int] = []
+    for place, (char, piece) in enumerate(zip(text, pieces, strict=True)):
+        if char == "\u0306" and place and pieces[place - 1] == "и":
+            pieces[place - 1] = "й"
+        origin += [place] * len(piece)
+    return "".join(pieces), origin
+
+
+def _end(text: str, last: int) -> int:
+    """Behind a character and the marks that belong to it."""
+    end = last + 1
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
+
+
+def _matches(term: Term, tokens: Sequence[str], first: int) -> bool:
+    *whole, last = term.tokens
+    if any(tokens[first + n] != token for n, token in enumerate(whole)):
+        return False
+    found = tokens[first + len(whole)]
+    return found.startswith(last) if term.prefix else found == last
+
+
+def excerpt(text: str, marks: Marks, most: int) -> tuple[int, int]:
+    """The stretch of at most `most` characters with the most hits (the first such), from word to word."""
+    if len(text) <= most:
+        return 0, len(text)
+    ends = [end for _, end in marks]
+    counts = [bisect_right(ends, start + most) - place for place, (start, _) in enumerate(marks)]
+    first = max(range(len(marks)), key=counts.__getitem__, default=0)
+    best = marks[first][0] if marks else 0
+    last = max(best, ends[first + counts[first] - 1]) if marks and counts[first] else best
+    begin = max(0, best - (most - (last - best)) // 3)  # a third of the room stands before the hits
+    end = min(len(text), begin + most)
+    begin = max(0, min(begin, end - most))
+    if begin and (space := re.search(r"\s", text[begin:best])):
+        begin += space.end()
+    if end < len(text) and (spaces := [found.start() for found in re.finditer(r"\s", text[last:end])]):
+        end = last + spaces[-1]
+    return begin, end

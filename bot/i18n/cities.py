@@ -1,0 +1,101 @@
+"""Time zones by the cities and countries that people type, and their names on buttons; from CLDR, which Babel carries.
+
+CLDR names cities under the zones' oldest keys (Asia/Calcutta), which Babel's own `get_timezone_location` does not look
+up; we give today's keys (Asia/Kolkata), as the IANA's zone.tab lists them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from babel import Locale
+from babel.core import get_global
+
+from bot.domain.query import fold
+from bot.domain.regions import SEATS, Region, by_key
+from bot.i18n.words import INTERFACE
+
+MOST_FOUND = 8  # zones that are offered for a choice
+_SHORTEST = 3  # letters of a city's beginning
+
+
+def find(text: str) -> list[str]:
+    """The zones that a text may mean, the likeliest first: an IANA key, a city, a country, a city's beginning.
+
+    In English or Russian, in any case, with hyphens or without. Empty where nothing is like it.
+    """
+    key, typed = by_key(text), _plain(text)
+    if key and "/" in key:
+        return [key]
+    for names in (_cities(), _countries()):
+        if typed in names:
+            return list(names[typed])[:MOST_FOUND]
+    if key:
+        return [key]  # UTC; names such as Japan are countries
+    if len(typed) < _SHORTEST:
+        return []
+    begun = [zone for name, zones in sorted(_cities().items()) if name.startswith(typed) for zone in zones]
+    return list(dict.fromkeys(begun))[:MOST_FOUND]
+
+
+def city(zone: str, lang: str) -> str:
+    """What a zone is called after: Париж for Europe/Paris; the key's last part where CLDR has no other name."""
+    names = _locale(lang).time_zones
+    for name in (zone, *_old_names().get(zone, ())):
+        if found := names.get(name, {}).get("city"):
+            return str(found)
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def region_name(region: Region, lang: str) -> str:
+    """A part of the world, as a button says it: Европа."""
+    return str(_locale(lang).territories[region.code])
+
+
+def _locale(lang: str) -> Locale:
+    return Locale.parse(lang if lang in INTERFACE else INTERFACE[0])
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).replace("-", " ").replace("_", " ").split())
+
+
+@cache
+def _cities() -> dict[str, tuple[str, ...]]:
+    """The zones by every name of their cities, folded."""
+    found: dict[str, dict[str, None]] = {}
+    for zone in _today():
+        english = zone.rpartition("/")[2].replace("_", " ")
+        for name in (english, *(city(zone, lang) for lang in INTERFACE), *SEATS.get(zone, ())):
+            found.setdefault(_plain(name), {})[zone] = None
+    return {name: tuple(zones) for name, zones in found.items()}
+
+
+@cache
+def _countries() -> dict[str, tuple[str, ...]]:
+    """The zones by the names of their countries, folded; in zone.tab's order, the most populous first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for lang in INTERFACE:
+        for code, name in _locale(lang).territories.items():
+            zones = tuple(zone for zone, country in _today().items() if country == code)
+            if zones:
+                found[_plain(name)] = zones
+    return found
+
+
+@cache
+def _old_names() -> dict[str, list[str]]:
+    """The names that each zone had before."""
+    found: dict[str, list[str]] = {}
+    for old, zone in get_global("zone_aliases").items():
+        found.setdefault(zone, []).append(old)
+    return found
+
+
+@cache
+def _today() -> dict[str, str]:
+    """The zones in use and their countries (ISO 3166), from zone.tab (https://data.iana.org/time-zones/tz-link.html)."""
+    table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    return {zone: country for country, _, zone, *_ in rows if by_key(zone)}
