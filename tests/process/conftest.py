@@ -8,12 +8,12 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox import Person, Sandbox
+from tests.process.forking import Ended, forked
 
 ROOT = Path(__file__).parents[2]
 OFFICER = 900_001
@@ -26,15 +26,6 @@ telegram: {{api_url: "{api_url}"}}
 storage: {{path: "{path}"}}
 delivery: {{rate: {rate}, workers: 8}}
 """
-
-
-@dataclass(slots=True)
-class Ended:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
 
 
 class Shell:
@@ -68,10 +59,9 @@ class Shell:
         )
 
     async def __call__(self, *words: str, stdin: str = "", config: bool = True) -> Ended:
-        """Run a command to its end."""
-        process = await self._start(*words, *(("--config", str(self.config)) if config else ()))
-        out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 60)
-        return Ended(process.returncode or 0, out.decode(), err.decode())
+        """Run a command to its end, in a process forked from one that has imported everything."""
+        words = (*words, *(("--config", str(self.config)) if config else ()))
+        return await forked(*words, token=self.sandbox.token, stdin=stdin, folder=self.folder)
 
     async def begin(self) -> asyncio.subprocess.Process:
         """`chancery run`, started."""

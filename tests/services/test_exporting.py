@@ -138,7 +138,7 @@ async def keep(db: Database, items: Sequence[Written], featured: int) -> None:
     await db.write(work)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(archives(), st.integers(0, 3))
 async def test_out_and_in_again(items: list[Written], featured: int) -> None:
     """Any statements: languages, formatting, revisions, numbers, marks and instants come back in both formats, the

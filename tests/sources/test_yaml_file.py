@@ -200,7 +200,7 @@ def test_half_a_character_is_refused() -> None:
     assert [sentence[:8] for sentence in sentences] == ["line 1: "]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.text()
     | st.text(alphabet="-:[]{}&*!|>'\"%@`#, \n\tadtek2021?<~")
@@ -258,7 +258,7 @@ def archive(draw: st.DrawFn) -> Sequence[Incoming]:
     return sorted(items, key=lambda item: (item.date, item.position))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(archive())
 def test_out_and_in_again_is_the_same(items: Sequence[Incoming]) -> None:
     """Any text that a statement can hold comes back exactly, and the next export has the same bytes; JSON too, which
