@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 512  # claims, and results, in one transaction
 GATHER_SECONDS = 0.01  # that a result waits for others, or for a claim, to be committed with
+BUNCH_SECONDS = 0.002  # that a claim waits for others, where they come one upon the other: slots come ahead of it
 _TRY_AGAIN = 1.0  # seconds
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Ledger:
         self._results: _Ended = []
         self._asked = asyncio.Event()  # a claim waits
         self._writing: asyncio.Task[None] | None = None
+        self._dense = False  # claims come one upon the other
 
     async def claim(self, row: Due) -> Claim | None:
         """Mark the row as being sent; None where its turn has passed.
@@ -74,6 +76,7 @@ class Ledger:
             await self._gather()
             claims, self._claims = self._claims[:MOST_AT_ONCE], self._claims[MOST_AT_ONCE:]
             results, self._results = self._results[:MOST_AT_ONCE], self._results[MOST_AT_ONCE:]
+            self._dense = len(claims) > 1
             try:
                 await self._write(claims, results)
             except WriteRefused as error:
@@ -85,10 +88,10 @@ class Ledger:
                 await self._one_by_one(claims, results)
 
     async def _gather(self) -> None:
-        """What comes in the same turn of the loop goes along; results alone wait a moment for a claim."""
+        """What comes in the same turn of the loop, or a moment later, goes along; results alone wait for a claim."""
         self._asked.clear()
         if self._claims:
-            await asyncio.sleep(0)
+            await asyncio.sleep(BUNCH_SECONDS if self._dense else 0)
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._asked.wait(), GATHER_SECONDS)

@@ -22,7 +22,9 @@ LEAD = 0.02  # seconds that a bulk slot is granted ahead, so that its row can be
 FLOODS_TOGETHER = 60.0  # seconds: a flood so soon after another halves the rate
 RECOVERY = 300.0  # seconds from half the rate back to the whole
 LEAST = 1 / 16  # of the rate
-_WINDOW = 1.009  # seconds: a little more than the server's, since the way there varies
+# Seconds: a little more than the server's, since the way there varies; more so where the loop is busy.
+_WINDOW, _WINDOW_BUSY = 1.009, 1.012
+_BUSY = 100.0  # messages a second
 _HURRY = 1.25  # of the rate: what is caught up with is not bunched
 _CATCH_UP = 0.05  # seconds: so late, the schedule is kept; later, a new one begins
 _SHORT = 0.0005  # seconds not worth a timer
@@ -56,6 +58,7 @@ class Slot:
             self.give_back()
             raise
         pace.count(chat)
+        pace.ahead.discard(self)
         # aiohttp writes a request in a task of its own, so when the loop has come round once more, behind what else
         # it has to do: only then has the request left.
         asyncio.get_running_loop().call_soon(self._written)
@@ -65,6 +68,7 @@ class Slot:
 
     def give_back(self) -> None:
         """The slot is not used."""
+        self._pace.ahead.discard(self)
         self._pace.unbook()
 
 
@@ -78,11 +82,13 @@ class Pace:
 
     def __init__(self, rate: float, clock: Callable[[], float] | None = None) -> None:
         self._rate = rate
+        self._window = _WINDOW_BUSY if rate > _BUSY else _WINDOW
         self._clock = clock
         self._last = float("-inf")  # the instant of the last slot
         self._next = 0.0  # the schedule's next instant
         self._left: deque[float] = deque()  # when the requests of the last second left
         self._booked = 0  # slots granted, and not yet left or given back
+        self.ahead: set[Slot] = set()  # bulk's among them: a reply may take the instant of one
         self._lanes: tuple[deque[asyncio.Future[Slot]], ...] = (deque(), deque())
         self._pump: asyncio.Task[None] | None = None
         self.stopped_until = 0.0
@@ -95,7 +101,9 @@ class Pace:
 
     def now(self) -> float:
         """Seconds on the pace's clock."""
-        return self._clock() if self._clock else asyncio.get_running_loop().time()
+        if self._clock is None:
+            self._clock = asyncio.get_running_loop().time
+        return self._clock()
 
     @property
     def rate(self) -> float:
@@ -196,6 +204,8 @@ class Pace:
     async def _slot(self, lane: int) -> Slot:
         if not any(self._lanes) and (slot := self._take(lane, LEAD)):
             return slot
+        if lane == _REPLIES and not self._lanes[_REPLIES] and (slot := self._overtake()):
+            return slot
         turn: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
         self._lanes[lane].append(turn)
         if self._pump is None or self._pump.done():
@@ -225,12 +235,27 @@ class Pace:
         now, at = self.now(), self._earliest()
         if at - (lead if lane == _BULK else _SHORT) > now:
             return None
-        at = max(at, now)
+        slot = self._book(max(at, now))
+        if lane == _BULK:
+            self.ahead.add(slot)
+        return slot
+
+    def _book(self, at: float) -> Slot:
         kept = self._next if self._next > at - _CATCH_UP else at
         self._next = kept + 1.0 / self.rate
         self._last = at
         self._booked += 1
         return Slot(self, at)
+
+    def _overtake(self) -> Slot | None:
+        """A slot for a reply at the instant that bulk was granted ahead; bulk's message, which is claimed already,
+        has the next one instead. Where many replies come at once it is not put off by all of them."""
+        first, now = min(self.ahead, key=lambda slot: slot.at, default=None), self.now()
+        if first is None or self._all_booked() or self._earliest() > now + LEAD + 1.0 / self.rate:
+            return None
+        slot = self._book(max(self._earliest(), now))
+        slot.at, first.at = min(slot.at, first.at), max(slot.at, first.at)
+        return slot
 
     def _earliest(self) -> float:
         """The instant from which one more request may leave."""
@@ -239,14 +264,18 @@ class Pace:
 
     def _window_opens(self) -> float:
         most, now = max(1, int(self.rate)), self.now()
-        while self._left and self._left[0] <= now - _WINDOW:
+        while self._left and self._left[0] <= now - self._window:
             self._left.popleft()
         over = len(self._left) + self._booked - most
         if over < 0:
             return 0.0
-        if over >= len(self._left):  # all are booked: look again when some have left
+        if self._all_booked():  # look again when some have left
             return now + LEAD + 2 * _SHORT
-        return self._left[over] + _WINDOW
+        return self._left[over] + self._window
+
+    def _all_booked(self) -> bool:
+        """Whether the window is full of slots that have not left, so that nobody knows when it opens."""
+        return self._booked >= max(1, int(self.rate))
 
 
 def _gap_of(chat: int) -> float:

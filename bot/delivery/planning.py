@@ -16,7 +16,7 @@ from bot.store.releases import Release
 log = logging.getLogger(__name__)
 
 FIRST_BATCH = 1000  # targets in one planning transaction
-_LEAST, _MOST = 200, 5000
+_LEAST, _MOST = 200, 8000
 _STEP = 2.0  # seconds: a wall clock that goes back by more was put back
 _HELD_FOR = 0.02  # seconds that a batch should hold the writer
 

@@ -131,7 +131,8 @@ async def audience(cx: aiosqlite.Connection, topic: str, *, urgent: bool) -> dic
 
 # A target without chosen topics wants all of them; an urgent release goes to everyone.
 WANTS_TOPIC = (
-    "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic WHERE target = target.id) "
+    "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic) "  # looked up once: nobody has chosen any
+    "OR NOT EXISTS (SELECT 1 FROM target_topic WHERE target = target.id) "
     "OR EXISTS (SELECT 1 FROM target_topic WHERE target = target.id AND topic = :topic))"
 )
 
