@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Person
-from tests.process.conftest import ROOT, Ended, Shell
+from tests.process.conftest import ROOT, Shell
+from tests.process.forking import Ended
 
 TITLE = "On the exchange of letters"
 BODY = "Letters were exchanged today."
