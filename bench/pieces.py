@@ -48,7 +48,7 @@ async def bare_with_ledger(order: Order, meter: Meter) -> None:
     await prepare(order, meter)
     async with app.opened_office(config(order)) as office, session(order) as pool:
         rows = await planned(office)
-        ledger = Ledger(office.db, office.clock, resend=False)
+        ledger = Ledger(office.db, office.clock, zone="UTC", resend=False)
         poster = Poster(order, pool, meter)
 
         async def post(chat: int) -> None:
@@ -67,7 +67,8 @@ async def planned(office: Office) -> dict[int, Due]:
     while not done:
         release = await releases.by_id(office.db.reader, made.release)
         assert release is not None
-        done = await office.db.write(partial(deliveries.plan, release=release, most=5000, now=office.clock()))
+        plan = partial(deliveries.plan, release=release, most=5000, now=office.clock(), zone="UTC")
+        done = await office.db.write(plan)
     rows = await office.db.reader.execute_fetchall("SELECT id, chat FROM target")
     return {row["chat"]: Due(made.release, row["id"], row["chat"], ChatKind.PRIVATE) for row in rows}
 

@@ -26,7 +26,7 @@ def status(
         return
     typer.echo("subscriptions  " + ", ".join(f"{count} {kind}" for kind, count in found["subscriptions"].items()))
     for release in found["releases"]:
-        counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left"))
+        counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left", "held"))
         typer.echo(f"{release['statement']:<14} {release['kind']:<8} {release['state']:<9} {counts}")
 
 

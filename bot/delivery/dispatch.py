@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot.delivery.ledger import Ledger
+from bot.delivery.ledger import Claimed, Ledger
 from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
 from bot.delivery.proof import Proof, Proofs
@@ -91,7 +91,7 @@ class Dispatcher:
             del self._of_release[row.release]
         if not task.cancelled() and (error := task.exception()):
             # The row stays `sending`: at the next start it becomes unknown.
-            log.error("release %d to target %d broke off", row.release, row.target, exc_info=error)
+            log.error("%s to target %d broke off", _name(row), row.target, exc_info=error)
         self._ended()
 
     async def stop(self) -> None:
@@ -111,7 +111,7 @@ class Dispatcher:
         if sent:
             await self._ledger.record(*sent)
 
-    async def _claim_and_send(self, row: Due, slot: Slot) -> tuple[Claim, Outcome] | None:
+    async def _claim_and_send(self, row: Due, slot: Slot) -> tuple[Claimed, Outcome] | None:
         try:
             claim = await self._ledger.claim(row)
         except WriteRefused:
@@ -127,26 +127,27 @@ class Dispatcher:
         try:
             outcome = await self._send(claim, slot)
         except Exception:  # whatever it is, the row must not stay `sending`: logged, and nobody can know
-            log.exception("release %d to target %d broke off", row.release, row.target)
+            log.exception("%s to target %d broke off", _name(row), row.target)
             outcome = Unknown(Reason.SERVER)
         self._slow_down(outcome, row.chat)
         return claim, outcome
 
-    async def _send(self, claim: Claim, slot: Slot) -> Outcome:
-        """Send the row's message, or put its copies right."""
+    async def _send(self, claim: Claimed, slot: Slot) -> Outcome:
+        """Send the row's message, or the digest, or put the row's copies right."""
         try:
             proof = await self._proofs.of(claim)
         except (LookupError, ValueError, TypeError) as error:  # a fault of ours in one item must not stop the others
             slot.give_back()
-            log.exception("release %d cannot be rendered", claim.release)
+            log.exception("what is for target %d cannot be rendered", claim.target.id)
             return Rejected(Reason.CONTENT, repr(error), content=True)
         await slot.leave(claim.target.chat)
-        if claim.changes:
+        if isinstance(claim, Claim) and claim.changes:
             return await self._change(claim, proof)
         target = claim.target
-        reply_to = claim.copies[0].message_id if claim.copies else 0
+        reply_to = claim.copies[0].message_id if isinstance(claim, Claim) and claim.copies else 0
+        silent = proof.silent or claim.silent
         outcome = await self._messenger.send(
-            target.chat, target.thread, target.kind, proof.view, silent=proof.silent, reply_to=reply_to
+            target.chat, target.thread, target.kind, proof.view, silent=silent, reply_to=reply_to
         )
         if proof.pin and isinstance(outcome, Sent):
             await self._pin(target.chat, outcome.message_id)
@@ -173,6 +174,9 @@ class Dispatcher:
 
     async def _change_one(self, claim: Claim, copy: Copy, proof: Proof) -> Outcome:
         chat = claim.target.chat
+        if copy.digest:  # it shows other statements too: never deleted, and shown anew as a whole
+            view = await self._proofs.digest(copy.digest, claim.target)
+            return await self._messenger.change(chat, copy.message_id, view)
         if claim.kind is ReleaseKind.RETRACT and self._clock().timestamp() - copy.sent_at < DELETABLE_SECONDS:
             outcome = await self._messenger.delete(chat, copy.message_id)
             if not isinstance(outcome, Fixed):
@@ -199,3 +203,7 @@ class Dispatcher:
         self._faults += 1
         wait = min(_LONGEST_WAIT, seconds * 2 ** min(self._faults - 1, 6)) * random.uniform(0.5, 1.0)
         self._quiet_until = now + wait
+
+
+def _name(row: Due) -> str:
+    return f"digest {row.digest}" if row.digest else f"release {row.release}"

@@ -19,11 +19,12 @@ from bot.delivery.planning import Planning
 from bot.delivery.ports import Messenger
 from bot.delivery.proof import Proofs
 from bot.delivery.queue import Queue
+from bot.delivery.record import recover
 from bot.delivery.report import Reporter
 from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission
 from bot.domain.release import ReleaseState
-from bot.store import deliveries, pauses, releases
+from bot.store import pauses, releases
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -53,11 +54,11 @@ class Engine:
         settings: Settings,
     ) -> None:
         self._db, self._pace, self._clock, self._settings = db, pace, clock, settings
-        ledger = Ledger(db, clock, resend=settings.resend_unknown)
+        ledger = Ledger(db, clock, zone=mission.timezone, resend=settings.resend_unknown)
         self._dispatcher = Dispatcher(
             ledger, Proofs(db, mission), messenger, pace, clock, settings.workers, self._row_ended
         )
-        self._planning = Planning(db, clock)
+        self._planning = Planning(db, clock, mission.timezone)
         self._queue = Queue(db, pace, self._dispatcher, clock, settings.workers)
         self._reporter = Reporter(db, messenger, clock)
         self._woken = asyncio.Event()  # the first loop: look now
@@ -84,7 +85,7 @@ class Engine:
     async def recover(self) -> None:
         """Settle what a crash left in mid-send, and take up the waits that Telegram had asked for."""
         resend = self._settings.resend_unknown
-        if found := await self._db.write(lambda cx: deliveries.recover(cx, resend=resend)):
+        if found := await self._db.write(lambda cx: recover(cx, resend=resend)):
             log.warning("%d messages were in mid-send when the program ended", found)
         for chat, seconds in (await self._db.write(lambda cx: pauses.lasting(cx, self._clock()))).items():
             self._pace.pause(seconds, chat)
@@ -124,6 +125,8 @@ class Engine:
         """Move the releases on and fill the queue; whether there is more to plan or sweep."""
         more = await self._planning.step(await releases.unfinished(self._db.reader))
         running = [r for r in await releases.unfinished(self._db.reader) if r.state is ReleaseState.RUNNING]
+        asleep = await self._planning.asleep(running)
+        running = [release for release in running if release.id not in asleep]
         if (ids := [release.id for release in running]) != self._running:
             self._running = ids
             self._queue.clear()  # an urgent one may be among them

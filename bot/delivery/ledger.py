@@ -13,12 +13,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from bot.delivery.record import record
+from bot.delivery.record import record, record_digest
 from bot.domain.errors import WriteRefused
 from bot.domain.release import Outcome, Sent
-from bot.store import deliveries
+from bot.store import claims as claiming
+from bot.store import deliveries, digests
 from bot.store.database import Connection, Database
 from bot.store.deliveries import Claim, Due, Receipt
+from bot.store.digests import DigestClaim
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +30,9 @@ BUNCH_SECONDS = 0.002  # that a claim waits for others, where they come one upon
 _TRY_AGAIN = 1.0  # seconds
 
 T = TypeVar("T")
-_Result = tuple[Claim, Outcome]
-_Asked = list[tuple[Due, asyncio.Future[Claim | None]]]
+Claimed = Claim | DigestClaim
+_Result = tuple[Claimed, Outcome]
+_Asked = list[tuple[Due, asyncio.Future[Claimed | None]]]
 _Ended = list[tuple[_Result, asyncio.Future[None]]]
 
 
@@ -37,30 +40,31 @@ class Ledger:
     """Claims rows and records results.
 
     Args:
+        zone: the mission's, for targets that chose none.
         resend: send again by itself what may not have arrived.
     """
 
-    def __init__(self, db: Database, clock: Callable[[], datetime], *, resend: bool) -> None:
-        self._db, self._clock, self._resend = db, clock, resend
+    def __init__(self, db: Database, clock: Callable[[], datetime], *, zone: str, resend: bool) -> None:
+        self._db, self._clock, self._zone, self._resend = db, clock, zone, resend
         self._claims: _Asked = []
         self._results: _Ended = []
         self._asked = asyncio.Event()  # a claim waits
         self._writing: asyncio.Task[None] | None = None
         self._dense = False  # claims come one upon the other
 
-    async def claim(self, row: Due) -> Claim | None:
-        """Mark the row as being sent; None where its turn has passed.
+    async def claim(self, row: Due) -> Claimed | None:
+        """Mark the row, or the digest, as being sent; None where its turn has passed.
 
         Raises:
             WriteRefused: the database takes no writes; the row is still pending.
         """
-        claimed: asyncio.Future[Claim | None] = asyncio.get_running_loop().create_future()
+        claimed: asyncio.Future[Claimed | None] = asyncio.get_running_loop().create_future()
         self._claims.append((row, claimed))
         self._asked.set()
         self._write_soon()
         return await claimed
 
-    async def record(self, claim: Claim, outcome: Outcome) -> None:
+    async def record(self, claim: Claimed, outcome: Outcome) -> None:
         """Write the result down. It is kept in memory, and written again, until the database takes it."""
         recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._results.append(((claim, outcome), recorded))
@@ -97,9 +101,9 @@ class Ledger:
             await asyncio.wait_for(self._asked.wait(), GATHER_SECONDS)
 
     async def _write(self, claims: _Asked, results: _Ended) -> None:
-        async def work(cx: Connection) -> dict[Due, Claim]:
+        async def work(cx: Connection) -> dict[Due, Claimed]:
             await self._record(cx, [result for result, _ in results])
-            return await deliveries.claim(cx, [row for row, _ in claims])
+            return await self._claim(cx, [row for row, _ in claims])
 
         claimed = await self._db.write(work)
         for row, future in claims:
@@ -107,15 +111,31 @@ class Ledger:
         for _, recorded in results:
             _settle(recorded, None)
 
+    async def _claim(self, cx: Connection, rows: list[Due]) -> dict[Due, Claimed]:
+        now = self._clock()
+        found: dict[Due, Claimed] = {}
+        found.update(await claiming.claim(cx, [row for row in rows if not row.digest], now, self._zone))
+        if asked := {row.digest: row for row in rows if row.digest}:
+            taken = await digests.claim(cx, list(asked), now, self._zone)
+            found.update({asked[digest]: claim for digest, claim in taken.items()})
+        return found
+
     async def _record(self, cx: Connection, results: list[_Result]) -> None:
         """Results first, so that a chat's next claim sees what its last send changed."""
         now = self._clock()
-        await deliveries.mark_sent(
-            cx, [Receipt(claim, outcome.message_id) for claim, outcome in results if isinstance(outcome, Sent)], now
+        rows = [(claim, outcome) for claim, outcome in results if isinstance(claim, Claim)]
+        gathered = [(claim, outcome) for claim, outcome in results if isinstance(claim, DigestClaim)]
+        sent = [Receipt(claim, outcome.message_id) for claim, outcome in rows if isinstance(outcome, Sent)]
+        await deliveries.mark_sent(cx, sent, now)
+        await digests.mark_sent(
+            cx, [(c, outcome.message_id) for c, outcome in gathered if isinstance(outcome, Sent)], now
         )
-        for claim, outcome in results:
+        for claim, outcome in rows:
             if not isinstance(outcome, Sent):
                 await record(cx, claim, outcome, now, resend=self._resend)
+        for digest, outcome in gathered:
+            if not isinstance(outcome, Sent):
+                await record_digest(cx, digest, outcome, now, resend=self._resend)
 
     def _refuse(self, claims: _Asked, error: WriteRefused) -> None:
         """Nothing is sent that could not be written down before."""
@@ -134,7 +154,7 @@ class Ledger:
         self,
         claims: _Asked,
         results: _Ended,
-        future: asyncio.Future[Claim | None] | asyncio.Future[None],
+        future: asyncio.Future[Claimed | None] | asyncio.Future[None],
     ) -> None:
         try:
             await self._write(claims, results)

@@ -1,4 +1,5 @@
-"""A release's course: planned in short batches, closed when nothing of it is open, swept when it is cancelled."""
+"""A release's course: planned in short batches, asleep while its rows wait for their hours, closed when nothing of it
+is open, swept when it is cancelled."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain.release import Reason, ReleaseState
-from bot.store import audit, deliveries, releases
+from bot.store import audit, deliveries, digests, held, releases
 from bot.store.database import Connection, Database
 from bot.store.releases import Release
 
@@ -22,23 +23,30 @@ _HELD_FOR = 0.02  # seconds that a batch should hold the writer
 
 
 class Planning:
-    """Moves releases on. Every step is a short transaction and may be repeated: a crash between two loses nothing."""
+    """Moves releases on. Every step is a short transaction and may be repeated: a crash between two loses nothing.
 
-    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
-        self._db, self._clock = db, clock
+    `zone`: the mission's, for targets that chose none.
+    """
+
+    def __init__(self, db: Database, clock: Callable[[], datetime], zone: str) -> None:
+        self._db, self._clock, self._zone = db, clock, zone
         self._batch = FIRST_BATCH
         self._ahead: float | None = None  # how far the wall clock is ahead of the one that never goes back
 
     async def step(self, unfinished: Sequence[Release]) -> bool:
-        """One batch for each release that is to be planned or swept; whether there is more to do."""
-        more = False
+        """One batch for each release that is to be planned or swept, then one of held rows whose hour has come; whether
+        there is more to do."""
         now = self._clock()
         await self._keep_time(now)
+        more = False
         if any(release.not_after and release.not_after < now.timestamp() for release in unfinished):
             await self._db.write(partial(_pause_overdue, now=now))
         for release in unfinished:
             if release.state is ReleaseState.PLANNING and release.at <= now.timestamp():
                 more = await self._plan(release) or more
+        # After a time of silence a digest's hour is over already when what belongs into it is planned.
+        if not more and await held.any_due(self._db.reader, now):
+            more = await self._db.write(partial(held.let_go, now=now, zone=self._zone))
         for cancelled, reason in await releases.unswept(self._db.reader):
             more = await self._sweep(cancelled, reason) or more
         return more
@@ -49,7 +57,7 @@ class Planning:
         back = (self._ahead or ahead) - ahead
         if back > _STEP:
             log.warning("the clock went back by %.0f seconds", back)
-            await self._db.write(partial(deliveries.shift, seconds=back, now=now))
+            await self._db.write(partial(_shift, seconds=back, now=now))
         self._ahead = ahead
 
     async def _plan(self, release: Release) -> bool:
@@ -59,7 +67,7 @@ class Planning:
 
     async def _plan_batch(self, cx: Connection, release: Release) -> tuple[bool, float]:
         began = time.perf_counter()
-        planned = await deliveries.plan(cx, release, self._batch, self._clock())
+        planned = await deliveries.plan(cx, release, self._batch, self._clock(), self._zone)
         return planned, time.perf_counter() - began
 
     async def _sweep(self, release: int, reason: Reason) -> bool:
@@ -71,17 +79,34 @@ class Planning:
 
         return not await self._db.write(work)
 
+    async def asleep(self, running: Sequence[Release]) -> set[int]:
+        """Those of which every row has ended or waits for an hour to come; each is marked the first time."""
+        if not running:
+            return set()
+        found = await held.asleep(self._db.reader, self._clock())
+        if new := [release.id for release in running if release.id in found and release.rested_at is None]:
+            await self._db.write(partial(releases.mark_rested, ids=new, now=self._clock()))
+        return found
+
     async def close(self, candidates: Sequence[Release]) -> bool:
         """End those that have no open row; whether any ended."""
         closed = False
         for release in candidates:
             if not await deliveries.any_open(self._db.reader, release.id):
-                now = self._clock()
-                running, done = (ReleaseState.RUNNING,), ReleaseState.DONE
-                closed |= await self._db.write(
-                    partial(releases.move, release=release.id, before=running, after=done, now=now)
-                )
+                closed |= await self._db.write(partial(_close, release=release.id, now=self._clock()))
         return closed
+
+
+async def _shift(cx: Connection, seconds: float, now: datetime) -> None:
+    await deliveries.shift(cx, seconds, now)
+    await digests.shift(cx, seconds, now)
+
+
+async def _close(cx: Connection, release: int, now: datetime) -> bool:
+    """Looked at again within the transaction: a result may just have given a correction another row."""
+    if await deliveries.any_open(cx, release):
+        return False
+    return await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.DONE, now)
 
 
 async def _pause_overdue(cx: Connection, now: datetime) -> None:

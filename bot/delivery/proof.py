@@ -1,24 +1,26 @@
-"""What a target gets of a release: rendered once for each language and kind of chat, and kept while it is needed."""
+"""What a target gets of a release, or as a digest: rendered once for all who get the same, kept while it is needed."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from bot.domain.mission import Mission
+from bot.domain.people import Target
 from bot.domain.release import ReleaseKind
 from bot.domain.statement import Statement
-from bot.rendering import notices
+from bot.domain.waiting import Override
+from bot.rendering import digest, notices
 from bot.rendering import statements as show
 from bot.rendering.view import View
-from bot.store import releases, statements
+from bot.store import digests, releases, statements
 from bot.store.database import Database
 from bot.store.deliveries import Claim
+from bot.store.digests import DigestClaim, Entry
 from bot.store.releases import Release
 
-_KEPT = 64  # proofs
-
-_Key = tuple[int, int, str, bool, bool]
+_KEPT = 64  # proofs, of releases and of digests each
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +33,70 @@ class Proof:
 
 
 class Proofs:
-    """Proofs by release, revision, language, kind of chat and form; a revision's texts never change."""
+    """Proofs by release, revision, language, kind of chat, form and the wish that an urgent one goes through; and of
+    digests by what is in them. A revision's texts never change."""
 
     def __init__(self, db: Database, mission: Mission) -> None:
         self._db, self._mission = db, mission
-        self._kept: OrderedDict[_Key, Proof] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Proof] = OrderedDict()
+        self._digests: OrderedDict[Hashable, View] = OrderedDict()
 
-    async def of(self, claim: Claim) -> Proof:
-        """What a claimed row is to show: the statement, or a note about the copies that are there.
+    async def of(self, claim: Claim | DigestClaim) -> Proof:
+        """What a claimed row is to show: the statement, or a note about the copies that are there; or the digest.
 
         Raises:
             LookupError: the release has no statement of that revision.
         """
+        if isinstance(claim, DigestClaim):
+            return Proof(await self._digest(claim.entries, claim.target), claim.silent, pin=False)
         note = claim.is_note and (claim.kind is ReleaseKind.RETRACT or not claim.changes)
-        key = (claim.release, claim.revision, claim.target.lang, claim.target.kind.shared, note)
+        key = (claim.release, claim.revision, claim.target.lang, claim.target.kind.shared, note, claim.despite)
         if key not in self._kept:
             self._kept[key] = await self._render(*key)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return self._kept[key]
 
-    async def _render(self, release_id: int, revision: int, lang: str, shared: bool, note: bool) -> Proof:
+    async def digest(self, digest: int, target: Target) -> View:
+        """A digest that is in a chat, as it is to look now: what was corrected in it, and what was retracted.
+
+        Raises:
+            LookupError: nothing is in it.
+        """
+        return await self._digest(await digests.entries(self._db.reader, digest), target)
+
+    async def _digest(self, entries: tuple[Entry, ...], target: Target) -> View:
+        key = (*((e.statement, e.revision, e.retracted) for e in entries), target.lang, target.kind.shared)
+        if key not in self._digests:
+            found = await digests.statements_of(self._db.reader, entries)
+            self._digests[key] = digest.view(self._mission, found, target.lang, into_bot=target.kind.shared)
+            if len(self._digests) > _KEPT:
+                self._digests.popitem(last=False)
+        return self._digests[key]
+
+    async def _render(
+        self, release_id: int, revision: int, lang: str, shared: bool, note: bool, despite: Override | None
+    ) -> Proof:
         release = await releases.by_id(self._db.reader, release_id)
         statement = await statements.at_revision(self._db.reader, release.statement, revision) if release else None
         if release is None or statement is None:
             raise LookupError(f"release {release_id} has no statement of revision {revision}")
-        view = self._view(release, statement, lang, into_bot=shared, note=note)
-        return Proof(view, release.silent, release.pin and shared)
+        view = self._view(release, statement, lang, into_bot=shared, note=note, despite=despite)
+        return Proof(view, release.silent and not release.urgent, release.pin and shared)
 
-    def _view(self, release: Release, statement: Statement, lang: str, *, into_bot: bool, note: bool) -> View:
+    def _view(
+        self,
+        release: Release,
+        statement: Statement,
+        lang: str,
+        *,
+        into_bot: bool,
+        note: bool,
+        despite: Override | None,
+    ) -> View:
         if release.kind is ReleaseKind.RETRACT:
             return notices.retracted(lang, self._mission, statement)
         if note:
             return notices.corrected(self._mission, statement, lang, into_bot=into_bot)
-        view = show.delivered(self._mission, statement, lang, into_bot=into_bot)
+        view = show.delivered(self._mission, statement, lang, into_bot=into_bot, despite=despite)
         return view if release.link_preview else replace(view, preview=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from bot.delivery.dispatch import Dispatcher
 from bot.delivery.pace import Pace
-from bot.store import deliveries
+from bot.store import deliveries, digests
 from bot.store.database import Database
 from bot.store.deliveries import Due
 from bot.store.releases import Release
@@ -58,7 +58,7 @@ class Queue:
         return None
 
     async def fill(self, running: Sequence[Release]) -> list[Release]:
-        """Look up rows of the running releases; those that have none, and none on the way."""
+        """Look up rows of the running releases, and digests; the releases that have no rows, and none on the way."""
         self._proven &= {release.id for release in running}
         windows: dict[bool, list[list[Due]]] = {True: [], False: []}
         empty = []
@@ -67,6 +67,7 @@ class Queue:
             windows[release.urgent].append(window)
             if not window and not self._dispatcher.in_flight(release.id) and not self.waiting_of(release.id):
                 empty.append(release)
+        windows[False].append(await self._digests())
         on_the_way = any(self._dispatcher.in_flight(release.id) for release in running if release.urgent)
         self._awaits_urgent = on_the_way or any(windows[True])
         for urgent, rows in ((True, self._urgent), (False, self._rows)):
@@ -74,13 +75,22 @@ class Queue:
             rows.extend(row for turn in turns for row in turn if row is not None)
         return empty
 
+    async def _digests(self) -> list[Due]:
+        """The next digests, but for chats that must wait, are being written to, or are in the queue."""
+        if len(self._rows) >= self._most:
+            return []
+        return await digests.due(self._db.reader, self._most, self._clock(), but=self._busy(self._rows))
+
+    def _busy(self, queued: Iterable[Due]) -> set[int]:
+        return self._dispatcher.chats() | self._pace.waiting_chats() | {row.chat for row in queued}
+
     async def _window(self, release: Release, running: Sequence[Release]) -> list[Due]:
         """The next rows of one release, but for chats that must wait, are being written to, or are in the queue."""
         most = await self._allowed(release)
         queued = self._urgent if release.urgent else self._rows
         if most <= 0 or len(queued) >= self._most:
             return []
-        busy = self._dispatcher.chats() | self._pace.waiting_chats() | {row.chat for row in queued}
+        busy = self._busy(queued)
         behind = [] if release.urgent else [r.id for r in running if r.id < release.id and not r.urgent]
         return await deliveries.due(self._db.reader, release.id, most, self._clock(), but=busy, behind=behind)
 

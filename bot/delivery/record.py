@@ -20,9 +20,10 @@ from bot.domain.release import (
     Sent,
     Unknown,
 )
-from bot.store import audit, deliveries, pauses, releases, targets
+from bot.store import audit, deliveries, digests, pauses, releases, targets
 from bot.store.database import Connection
 from bot.store.deliveries import Claim, Receipt
+from bot.store.digests import DigestClaim
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,48 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
             await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
             if content:
                 await _pause_if_wrong(cx, release, now)
+
+
+async def record_digest(
+    cx: Connection, claim: DigestClaim, outcome: Outcome, now: datetime, *, resend: bool = False
+) -> None:
+    """Write down what became of a claimed digest: its rows end, or wait, as it does."""
+    target = claim.target
+    match outcome:
+        case Sent(message_id):
+            await digests.mark_sent(cx, [(claim, message_id)], now)
+        case Later(seconds, everywhere, flood):
+            await digests.put_off(cx, claim.digest, now.timestamp() + (0 if everywhere else seconds))
+            if flood:
+                await pauses.put(cx, 0 if everywhere else target.chat, now.timestamp() + seconds)
+        case Moved(chat):
+            await digests.put_off(cx, claim.digest, 0)
+            await targets.move(cx, target.chat, chat, now)
+        case Gone(reason):
+            await targets.end(cx, target.chat, target.thread if reason is Reason.TOPIC_GONE else None, reason, now)
+            await digests.settle(cx, claim, DeliveryState.FAILED, reason)
+        case Barred(reason):
+            await targets.pause(cx, target.id, reason, now)
+            await digests.settle(cx, claim, DeliveryState.FAILED, reason)
+        case Unknown(reason):
+            tries = await digests.attempts(cx, claim.digest)
+            if resend and tries < MOST_TRIES:
+                await digests.put_off(cx, claim.digest, now.timestamp() + 2.0**tries)
+            else:
+                await digests.mark_unknown(cx, claim, reason)
+        case Rejected(reason, detail, content):
+            log.warning("digest %d was refused by chat %d: %s", claim.digest, target.chat, detail)
+            await digests.settle(cx, claim, DeliveryState.FAILED, reason)
+            for entry in claim.entries if content else ():
+                await _pause_if_wrong(cx, entry.release, now)
+        case Fixed() | Changed():  # no answer to a send
+            await digests.settle(cx, claim, DeliveryState.FAILED, Reason.REFUSED)
+
+
+async def recover(cx: Connection, *, resend: bool) -> int:
+    """After a crash: what was in mid-send becomes unknown, or waits again; how many rows."""
+    await digests.recover(cx, resend=resend)
+    return await deliveries.recover(cx, resend=resend)
 
 
 async def _unknown(cx: Connection, claim: Claim, reason: Reason, now: datetime, *, resend: bool) -> None:

@@ -1,10 +1,14 @@
-"""Staff watch a release: the progress message is edited at most every two seconds and ends as a report."""
+"""Staff watch a release: the progress message is edited at most every two seconds and ends as a report.
+
+Where some rows wait for their hours it is a report as soon as all others have ended, looked at anew now and then.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.delivery.ports import Messenger
@@ -18,7 +22,17 @@ from bot.store.releases import Release
 
 log = logging.getLogger(__name__)
 EVERY = 2.0  # seconds between edits of one message
+SELDOM = 600.0  # the same, where all but those who wait for their hours have it
 _OVER = (ReleaseState.DONE, ReleaseState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a message showed when. `course`: the release's state, and whether it rested."""
+
+    at: float = float("-inf")
+    view: View | None = None
+    course: tuple[ReleaseState, bool] | None = None
 
 
 class Reporter:
@@ -26,7 +40,7 @@ class Reporter:
 
     def __init__(self, db: Database, messenger: Messenger, clock: Callable[[], datetime]) -> None:
         self._db, self._messenger, self._clock = db, messenger, clock
-        self._shown: dict[int, tuple[float, View | None]] = {}
+        self._shown: dict[int, _Shown] = {}
         self._woken = asyncio.Event()
         self._stopping = False
 
@@ -61,24 +75,26 @@ class Reporter:
             log.exception("release %d cannot be shown", release.id)
 
     async def _look_at(self, release: Release) -> None:
+        course = release.state, _rests(release)
+        shown = self._shown.get(release.id, _Shown())
+        wait = SELDOM if _rests(release) and course == shown.course else EVERY
+        since = asyncio.get_running_loop().time() - shown.at
+        if since < wait:
+            if release.state in _OVER:
+                self._again_in(wait - since)
+            return
         totals = await releases.totals(self._db.reader, release.id)
         over = release.state in _OVER and not totals.left
-        now = asyncio.get_running_loop().time()
-        last, seen = self._shown.get(release.id, (float("-inf"), None))
-        if now - last < EVERY:
-            if over:
-                self._again_in(EVERY - (now - last))
-            return
         view = await self._view(release, totals, over=over)
-        if view == seen:
+        if view == shown.view:
             return
         outcome = await self._messenger.show(release.report_chat, release.report_message, view)
         now = asyncio.get_running_loop().time()  # counted from its end: a slow edit must not be followed at once
         if isinstance(outcome, Later | Unknown):  # an edit may be repeated
             wait = outcome.seconds if isinstance(outcome, Later) else 0.0
-            self._shown[release.id] = (now + wait, seen)
+            self._shown[release.id] = _Shown(now + wait, shown.view, course)
             return
-        self._shown[release.id] = (now, view)
+        self._shown[release.id] = _Shown(now, view, course)
         if over:
             await self._db.write(lambda cx: releases.mark_reported(cx, release.id))
             del self._shown[release.id]
@@ -90,6 +106,12 @@ class Reporter:
         statement = await statements.by_id(self._db.reader, release.statement)
         lang = await chats.language(self._db.reader, release.report_chat)
         title = statement.text(lang, lang).title if statement else ""
+        began = release.started_at or release.at
+        took = max(0.0, (release.rested_at or release.ended_at or began) - began)
+        if _rests(release):
+            return progress.resting(
+                lang, release.number, title, release.id, release.state, totals, took, why=release.why
+            )
         if not over:
             return progress.progress(
                 lang,
@@ -101,8 +123,10 @@ class Reporter:
                 why=release.why,
                 starts_in=release.at - self._clock().timestamp(),
             )
-        began, ended = release.started_at or release.at, release.ended_at or release.at
         cancelled = release.state is ReleaseState.CANCELLED
-        return progress.report(
-            lang, release.number, title, release.id, totals, max(0.0, ended - began), cancelled=cancelled
-        )
+        return progress.report(lang, release.number, title, release.id, totals, took, cancelled=cancelled)
+
+
+def _rests(release: Release) -> bool:
+    """Whether all but those who wait for their hours have had it."""
+    return release.rested_at is not None and release.state in (ReleaseState.RUNNING, ReleaseState.PAUSED)

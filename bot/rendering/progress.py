@@ -8,7 +8,7 @@ from bot.domain.richtext import RichText, bold, join
 from bot.domain.statement import Number
 from bot.i18n.words import Words
 from bot.i18n.words import words as speech_in
-from bot.rendering.view import View, rows, tap
+from bot.rendering.view import Button, View, rows, tap
 
 _CELLS = 20
 
@@ -36,6 +36,7 @@ def progress(
     lines: list[RichText | str] = [bold(words("progress.title", number=number)), title, bar(totals)]
     lines.append(words("progress.count", settled=totals.settled, total=totals.total))
     lines.extend(_faults(words, totals))
+    lines.extend(_waiting(words, totals))
     if state is ReleaseState.PLANNING and starts_in > 0:
         text = join([lines[0], title, words("progress.held", time=duration(words, starts_in))], "\n")
         return View(text, rows((tap(f"✖️ {words('button.cancel')}", "cancel", release),)))
@@ -43,10 +44,37 @@ def progress(
         return View(join([*lines, bold(words("progress.cancelling"))], "\n"))
     if state is ReleaseState.PAUSED:
         lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
+    return View(join(lines, "\n"), rows(_steering(words, release, state)))
+
+
+def _steering(words: Words, release: int, state: ReleaseState) -> tuple[Button | None, ...]:
     pause = tap(f"⏸ {words('button.pause')}", "pause", release) if state in UNDER_WAY else None
     resume = tap(f"▶️ {words('button.resume')}", "resume", release) if state is ReleaseState.PAUSED else None
-    cancel = tap(f"✖️ {words('button.cancel')}", "cancel", release)
-    return View(join(lines, "\n"), rows((pause, resume, cancel)))
+    return pause, resume, tap(f"✖️ {words('button.cancel')}", "cancel", release)
+
+
+def resting(
+    lang: str,
+    number: Number,
+    title: str,
+    release: int,
+    state: ReleaseState,
+    totals: Totals,
+    seconds: float,
+    *,
+    why: str = "",
+) -> View:
+    """A release that all have but those who wait for their hours. `seconds`: the time that took."""
+    words = speech_in(lang)
+    lines: list[RichText | str] = [bold(words("report.title", number=number)), title]
+    lines.append(words("report.sent", sent=totals.sent, total=totals.total))
+    lines.extend(_faults(words, totals))
+    lines.extend(_waiting(words, totals))
+    lines.append(words("report.took", time=duration(words, seconds)))
+    if state is ReleaseState.PAUSED:
+        lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
+    again = _again(words, release) if totals.unknown else None
+    return View(join(lines, "\n"), rows(_steering(words, release, state), (again,)))
 
 
 def report(
@@ -61,8 +89,16 @@ def report(
     lines: list[RichText | str] = [bold(head), title, words("report.sent", sent=totals.sent, total=totals.total)]
     lines.extend(_faults(words, totals))
     lines.append(words("report.took", time=duration(words, seconds)))
-    again = tap(f"🔁 {words('button.resend_unknown')}", "resend", release) if totals.unknown and not cancelled else None
+    again = _again(words, release) if totals.unknown and not cancelled else None
     return View(join(lines, "\n"), rows((again,)))
+
+
+def _again(words: Words, release: int) -> Button:
+    return tap(f"🔁 {words('button.resend_unknown')}", "resend", release)
+
+
+def _waiting(words: Words, totals: Totals) -> list[str]:
+    return [words.count("progress.waiting", totals.held)] if totals.held else []
 
 
 def _faults(words: Words, totals: Totals) -> list[str]:

@@ -9,6 +9,7 @@ from bot.domain.counting import day_in
 from bot.domain.mission import Mission
 from bot.domain.richtext import RichText, bold, italic, join, utf16_length
 from bot.domain.statement import Number, Statement, Text
+from bot.domain.waiting import Override
 from bot.i18n.words import Words
 from bot.i18n.words import words as speech_in
 from bot.rendering.split import beginning, pages, shorten
@@ -34,9 +35,16 @@ class Shown:
     share: Button
 
 
-def delivered(mission: Mission, statement: Statement, lang: str, *, into_bot: bool) -> View:
-    """A release as a target receives it; `into_bot` for groups and channels."""
-    return release(shown(speech_in(lang), mission, statement, lang, into_bot=into_bot, origin=RELEASE))
+def delivered(
+    mission: Mission, statement: Statement, lang: str, *, into_bot: bool, despite: Override | None = None
+) -> View:
+    """A release as a target receives it; `into_bot` for groups and channels.
+
+    `despite`: the target's wish that the urgent release goes through; a line below the text says so.
+    """
+    words = speech_in(lang)
+    foot = words(f"urgent.despite_{despite}") if despite else ""
+    return release(shown(words, mission, statement, lang, into_bot=into_bot, origin=RELEASE), foot)
 
 
 def payload_of(number: Number) -> str:
@@ -81,15 +89,16 @@ def read_button(
     return tap(label, "read", code_of(number), 1, origin)
 
 
-def release(shown: Shown) -> View:
-    """One message: title, date and number, the full text if it fits, else its beginning and Read in full."""
+def release(shown: Shown, foot: str = "") -> View:
+    """One message: title, date and number, the full text if it fits, else its beginning and Read in full; the foot."""
     head = _head(shown.text.title, shown.date_line)
-    whole = _body(head, shown.text.body)
+    whole = _body(_body(head, shown.text.body), italic(foot))
     if utf16_length(whole.text) <= TEXT_LIMIT:
         link = shown.read if shown.text.excerpt_only else _link(shown.text)
         return View(whole, rows((link, shown.share)))
-    room = TEXT_LIMIT - utf16_length(head.text) - 2
-    return View(_body(head, beginning(shown.text.body, BEGINNING, room)), rows((shown.read, shown.share)))
+    room = TEXT_LIMIT - utf16_length(head.text) - 2 - (utf16_length(foot) + 2 if foot else 0)
+    text = _body(head, beginning(shown.text.body, BEGINNING, room))
+    return View(_body(text, italic(foot)), rows((shown.read, shown.share)))
 
 
 def _link(text: Text) -> Button | None:
@@ -157,9 +166,13 @@ def latest(words: Words, mission: Mission, statements: Sequence[Statement], *, i
         for statement, cap in zip(listed, KEYCAPS, strict=False)
     ]
     lines = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    return View(join(items, "\n\n"), rows(*lines, (everything_button(words, into_bot=into_bot),)))
+
+
+def everything_button(words: Words, *, into_bot: bool) -> Button:
+    """Opens the archive's first page."""
     label = f"🗂 {words('button.all_statements')}"
-    everything = Button(label, DeepLink("a-all_1")) if into_bot else tap(label, "archive", "all", 1)
-    return View(join(items, "\n\n"), rows(*lines, (everything,)))
+    return Button(label, DeepLink("a-all_1")) if into_bot else tap(label, "archive", "all", 1)
 
 
 def listed_items(words: Words, mission: Mission, listed: Sequence[Statement], title: RichText) -> Iterator[RichText]:
@@ -169,7 +182,7 @@ def listed_items(words: Words, mission: Mission, listed: Sequence[Statement], ti
     each = max(0, min(EXCERPT, room // len(listed)))
     for statement, head in zip(listed, heads, strict=True):
         text = statement.text(words.lang, mission.default_language)
-        excerpt = shorten(_one_paragraph(text.body), each) if each > _SHORTEST_EXCERPT else RichText()
+        excerpt = shorten(one_paragraph(text.body), each) if each > _SHORTEST_EXCERPT else RichText()
         yield join([head, excerpt], "\n") if excerpt else head
 
 
@@ -180,6 +193,7 @@ def _item_head(words: Words, mission: Mission, statement: Statement, lang: str, 
     )
 
 
-def _one_paragraph(text: RichText) -> RichText:
+def one_paragraph(text: RichText) -> RichText:
+    """The text's first paragraph."""
     end = text.text.find("\n\n")
     return text[:end] if end > 0 else text

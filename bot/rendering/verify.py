@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.domain.mission import Mission
 from bot.domain.statement import Statement, Text
 from bot.domain.verify import Candidate
+from bot.domain.waiting import Override
 from bot.i18n.words import INTERFACE, Words
 from bot.i18n.words import words as speech_in
 from bot.rendering import statements
@@ -27,6 +28,7 @@ def _added(mission: Mission, statement: Statement, text: Text) -> Iterator[str]:
         words = speech_in(lang)
         yield statements.heading(words, mission, statement)
         yield words("button.read")
+        yield from (words(f"urgent.despite_{wish}") for wish in Override)
         yield from _pages(words, mission, statement, text)
     for url in filter(None, (text.link, mission.website)):
         yield from (url, url.split("://", 1)[-1].split("/", 1)[0])

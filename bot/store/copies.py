@@ -26,6 +26,7 @@ class Copy:
     message_id: int
     sent_at: float
     fixed: bool  # Telegram does not let it be changed
+    digest: int = 0  # the digest that shows it beside others
 
 
 async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: int, most: int) -> tuple[int, int]:
@@ -57,15 +58,16 @@ async def of_targets(cx: aiosqlite.Connection, release: int, targets: Sequence[i
     """The copies of the release's statement that each of the targets has, oldest first."""
     rows = await many(
         cx,
-        "SELECT message.target, message.message_id, message.sent_at, message.lost FROM message "
+        "SELECT message.target, message.message_id, message.sent_at, message.lost, delivery.digest FROM message "
         "JOIN release ON release.id = message.release "
+        "LEFT JOIN delivery ON delivery.release = message.release AND delivery.target = message.target "
         "WHERE message.target IN (SELECT value FROM json_each(?)) "
         "AND release.statement = (SELECT statement FROM release WHERE id = ?) ORDER BY message.sent_at",
         (json.dumps(list(targets)), release),
     )
     found: dict[int, tuple[Copy, ...]] = {}
     for row in rows:
-        copy = Copy(row["message_id"], row["sent_at"], bool(row["lost"]))
+        copy = Copy(row["message_id"], row["sent_at"], bool(row["lost"]), row["digest"] or 0)
         found[row["target"]] = (*found.get(row["target"], ()), copy)
     return found
 
@@ -106,6 +108,21 @@ async def next_step(cx: aiosqlite.Connection, release: int, target: int) -> None
         "WHERE release = ? AND target = ? AND state = 'sending'",
         (release, target),
     )
+
+
+async def behind(cx: aiosqlite.Connection, out: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Of rows whose message is out, or may be, those whose statement has changed since they were claimed.
+
+    `out`: release, target and revision at the claim.
+    """
+    rows = await many(
+        cx,
+        "SELECT release.id, statement.revision, statement.state FROM release "
+        "JOIN statement ON statement.id = release.statement WHERE release.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted({release for release, _, _ in out})),),
+    )
+    now = {row["id"]: (row["revision"], row["state"] == "retracted") for row in rows}
+    return [row for row in out if now[row[0]] != (row[2], False)]
 
 
 async def follow(cx: aiosqlite.Connection, sent: Iterable[tuple[int, int, int]]) -> int:

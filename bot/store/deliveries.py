@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import aiosqlite
 
 from bot.domain.people import ChatKind, Target
 from bot.domain.release import DeliveryState, Reason, ReleaseKind
-from bot.store import copies
+from bot.domain.waiting import Override
+from bot.store import copies, held
 from bot.store.copies import Copy
 from bot.store.releases import Release
 from bot.store.rows import many, number, one, run
 from bot.store.targets import ACTIVE, WANTS_TOPIC
+from bot.store.wishes import HAS_WISHES
 
 _LOOKED_AT = 5000  # rows of a release that are looked at to find those that may go
 SWEPT_AT_ONCE = 2000  # rows that one transaction ends
@@ -24,12 +25,13 @@ SWEPT_AT_ONCE = 2000  # rows that one transaction ends
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A row that waits for its turn."""
+    """A row that waits for its turn; with `digest`, that digest, which is of no one release."""
 
     release: int
     target: int
     chat: int
     kind: ChatKind
+    digest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Claim:
     """A row that is being sent: to whom, which revision of the statement, and the copies that are there already.
 
     `changes`: the copies are to be changed, which may be done again without a double; else a message is sent.
+    `silent`: without a sound, as the target wishes. `despite`: the wish of its that the urgent release goes through.
     """
 
     release: int
@@ -45,6 +48,8 @@ class Claim:
     kind: ReleaseKind = ReleaseKind.PUBLISH
     copies: tuple[Copy, ...] = ()
     changes: bool = False
+    silent: bool = False
+    despite: Override | None = None
 
     @property
     def is_note(self) -> bool:
@@ -65,11 +70,12 @@ class Receipt:
     message_id: int
 
 
-async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datetime) -> bool:
+async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datetime, zone: str) -> bool:
     """Write ledger rows for the next `most` targets; whether every target is now planned.
 
     The audience is the subscriptions active now. Planning again adds nothing: the key is (release, target),
-    and the cursor moves in the same transaction.
+    and the cursor moves in the same transaction. A row for a target whose hour is another is held until then;
+    `zone` is the mission's, for targets that chose none.
     """
     state = await one(cx, "SELECT state FROM release WHERE id = ?", (release.id,))
     if not state or state["state"] != "planning":  # paused or cancelled since it was looked up
@@ -82,7 +88,7 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
     if release.kind is not ReleaseKind.PUBLISH:
         upto, added = await copies.plan(cx, release.id, release.statement, release.cursor, most)
     else:
-        upto, added = await _plan_subscribers(cx, release, most)
+        upto, added = await _plan_subscribers(cx, release, most, now, zone)
     if not upto:
         await run(
             cx,
@@ -95,7 +101,9 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
     return False
 
 
-async def _plan_subscribers(cx: aiosqlite.Connection, release: Release, most: int) -> tuple[int, int]:
+async def _plan_subscribers(
+    cx: aiosqlite.Connection, release: Release, most: int, now: datetime, zone: str
+) -> tuple[int, int]:
     """The last target looked at (0: there is none any more) and how many rows were added."""
     upto = await number(
         cx,
@@ -104,19 +112,23 @@ async def _plan_subscribers(cx: aiosqlite.Connection, release: Release, most: in
     )
     if not upto:
         return 0, 0
+    wanting = f"id > :cursor AND id <= :upto AND {ACTIVE} AND {WANTS_TOPIC}"
+    values = {
+        "release": release.id,
+        "cursor": release.cursor,
+        "upto": upto,
+        "urgent": int(release.urgent),
+        "topic": release.topic,
+    }
+    at_once = wanting if release.urgent else f"{wanting} AND NOT {HAS_WISHES}"
     added = await run(
         cx,
         "INSERT OR IGNORE INTO delivery (release, target, rank) "
-        "SELECT :release, id, kind <> 'channel' FROM target "
-        f"WHERE id > :cursor AND id <= :upto AND {ACTIVE} AND {WANTS_TOPIC} ORDER BY id",
-        {
-            "release": release.id,
-            "cursor": release.cursor,
-            "upto": upto,
-            "urgent": int(release.urgent),
-            "topic": release.topic,
-        },
+        f"SELECT :release, id, kind <> 'channel' FROM target WHERE {at_once} ORDER BY id",
+        values,
     )
+    if not release.urgent:
+        added += await held.plan(cx, release, wanting, values, now, zone)
     return upto, added
 
 
@@ -131,7 +143,8 @@ async def due(
 ) -> list[Due]:
     """The next rows of a release that may be sent now, channels first; none of the chats `but`.
 
-    A chat whose row of one of the releases `behind` is still open waits for that one: older news goes first.
+    A chat whose row of one of the releases `behind` is still open waits for that one: older news goes first. One
+    that is held for an hour to come is in nobody's way.
     """
     rows = await many(
         cx,
@@ -142,7 +155,8 @@ async def due(
         "WHERE target.chat NOT IN (SELECT value FROM json_each(:but)) "
         "AND NOT EXISTS (SELECT 1 FROM delivery AS older "
         "    WHERE older.release IN (SELECT value FROM json_each(:behind)) AND older.target = waiting.target "
-        "    AND older.state IN ('pending', 'sending')) "
+        "    AND (older.state IN ('pending', 'sending') "
+        "        OR (older.state = 'held' AND older.digest IS NULL AND older.due <= :now))) "
         "ORDER BY waiting.rank, waiting.target LIMIT :most",
         {
             "release": release,
@@ -154,67 +168,6 @@ async def due(
         },
     )
     return [Due(release, row["target"], row["chat"], ChatKind(row["kind"])) for row in rows]
-
-
-async def claim(cx: aiosqlite.Connection, rows: Sequence[Due]) -> dict[Due, Claim]:
-    """Mark rows as being sent, with the revision that is to be sent.
-
-    Those whose turn has passed are not in the answer: sent, paused or cancelled meanwhile. One whose subscription
-    has ended is skipped.
-    """
-    if not rows:
-        return {}
-    wanted = {(row.release, row.target): row for row in rows}
-    claimed = await cx.execute_fetchall(
-        "UPDATE delivery SET state = 'sending', attempts = attempts + 1, repeatable = 0, "
-        "revision = (SELECT statement.revision FROM statement JOIN release ON release.statement = statement.id "
-        "            WHERE release.id = delivery.release) "
-        f"WHERE (release, target) IN ({_KEYS}) AND state = 'pending' "
-        "AND (SELECT state FROM release WHERE id = delivery.release) = 'running' "
-        "RETURNING release, target, revision, step",
-        (json.dumps(list(wanted)),),
-    )
-    return {wanted[claim.key]: claim for claim in await _claims(cx, list(claimed))}
-
-
-async def _claims(cx: aiosqlite.Connection, claimed: Sequence[sqlite3.Row]) -> list[Claim]:
-    found = await many(
-        cx,
-        f"SELECT *, {ACTIVE} AS active FROM target WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps([row["target"] for row in claimed]),),
-    )
-    targets = {row["id"]: row for row in found}
-    kinds = await _kinds(cx, {row["release"] for row in claimed})
-    claims = []
-    for row in claimed:
-        there, kind = targets[row["target"]], kinds[row["release"]]
-        claim = Claim(row["release"], _target(there), row["revision"], kind)
-        if kind is not ReleaseKind.PUBLISH:
-            claim = await _with_copies(cx, claim, row["step"])
-        if there["active"] or claim.changes:  # a copy is put right also where nothing new is sent any more
-            claims.append(claim)
-        else:
-            await settle(cx, row["release"], row["target"], DeliveryState.SKIPPED, Reason.UNSUBSCRIBED)
-    return claims
-
-
-def _target(row: sqlite3.Row) -> Target:
-    return Target(row["id"], row["chat"], row["thread"], ChatKind(row["kind"]), row["lang"])
-
-
-async def _kinds(cx: aiosqlite.Connection, ids: Set[int]) -> dict[int, ReleaseKind]:
-    rows = await many(
-        cx, "SELECT id, kind FROM release WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(ids)),)
-    )
-    return {row["id"]: ReleaseKind(row["kind"]) for row in rows}
-
-
-async def _with_copies(cx: aiosqlite.Connection, claim: Claim, step: int) -> Claim:
-    found = (await copies.of_targets(cx, claim.release, [claim.target.id])).get(claim.target.id, ())
-    changes = step == 0 and any(not copy.fixed for copy in found)
-    if changes:
-        await copies.mark_repeatable(cx, claim.release, [claim.target.id])
-    return replace(claim, copies=found, changes=changes)
 
 
 async def settle(
@@ -241,28 +194,16 @@ async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: 
         ],
     )
     await cx.execute_fetchall(
-        f"UPDATE delivery SET state = 'sent', reason = '' WHERE (release, target) IN ({_KEYS}) AND state = 'sending'",
+        f"UPDATE delivery SET state = 'sent', reason = '' WHERE (release, target) IN ({KEYS}) AND state = 'sending'",
         (json.dumps([sent.claim.key for sent in receipts]),),
     )
-    await copies.follow(cx, await _behind(cx, [sent.claim for sent in receipts]))
-
-
-async def _behind(cx: aiosqlite.Connection, claims: Sequence[Claim]) -> list[tuple[int, int, int]]:
-    """Of rows whose message is out, or may be, those whose statement has changed since they were claimed."""
-    rows = await many(
-        cx,
-        "SELECT release.id, statement.revision, statement.state FROM release "
-        "JOIN statement ON statement.id = release.statement WHERE release.id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted({claim.release for claim in claims})),),
-    )
-    now = {row["id"]: (row["revision"], row["state"] == "retracted") for row in rows}
-    return [(*claim.key, claim.revision) for claim in claims if now[claim.release] != (claim.revision, False)]
+    await copies.follow(cx, await copies.behind(cx, [(*s.claim.key, s.claim.revision) for s in receipts]))
 
 
 async def mark_unknown(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -> None:
     """Nobody can know whether the row's message is in the chat."""
     await settle(cx, *claim.key, DeliveryState.UNKNOWN, reason)
-    await copies.follow(cx, await _behind(cx, [claim]))
+    await copies.follow(cx, await copies.behind(cx, [(*claim.key, claim.revision)]))
 
 
 async def mark_changed(cx: aiosqlite.Connection, claim: Claim, fixed: Sequence[int], *, tell: bool) -> None:
@@ -275,7 +216,7 @@ async def mark_changed(cx: aiosqlite.Connection, claim: Claim, fixed: Sequence[i
 
 
 # Rows of the ledger by a JSON list of [release, target].
-_KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
+KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 
 
 async def attempts(cx: aiosqlite.Connection, release: int, target: int) -> int:
@@ -317,7 +258,7 @@ async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
     changed copies, wait again."""
     found = await run(
         cx,
-        "UPDATE delivery SET state = 'pending', due = 0 WHERE state = 'sending' "
+        "UPDATE delivery SET state = 'pending', due = 0 WHERE state = 'sending' AND digest IS NULL "
         "AND (SELECT (delivery.repeatable OR urgent OR ?) AND state <> 'cancelled' FROM release "
         "     WHERE id = delivery.release)",
         (int(resend),),
@@ -331,10 +272,10 @@ async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
 
 
 async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
-    """Rows whose fate nobody knows wait again; how many."""
+    """Rows whose fate nobody knows wait again; how many. Those of a digest come with the next one."""
     return await run(
         cx,
-        "UPDATE delivery SET state = 'pending', reason = '', due = 0, attempts = 0 "
+        "UPDATE delivery SET state = 'pending', reason = '', due = 0, attempts = 0, digest = NULL "
         "WHERE release = ? AND state = 'unknown'",
         (release,),
     )
@@ -342,11 +283,11 @@ async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
 
 async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason, most: int = SWEPT_AT_ONCE) -> bool:
     """Close up to `most` rows that wait; whether that were all. What is being sent keeps its own end."""
-    for state in ("pending", "held"):
+    for state, index in (("pending", "delivery_pending"), ("held", "delivery_held")):
         skipped = await run(
             cx,
             "UPDATE delivery SET state = 'skipped', reason = ? WHERE release = ? AND target IN "
-            f"(SELECT target FROM delivery WHERE release = ? AND state = '{state}' LIMIT ?)",
+            f"(SELECT target FROM delivery INDEXED BY {index} WHERE release = ? AND state = '{state}' LIMIT ?)",
             (reason, release, release, most),
         )
         most -= skipped
@@ -355,8 +296,9 @@ async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason, most
 
 async def any_open(cx: aiosqlite.Connection, release: int) -> bool:
     """Whether a row waits or is being sent."""
-    for state in ("pending", "sending", "held"):
-        if await one(cx, f"SELECT 1 FROM delivery WHERE release = ? AND state = '{state}' LIMIT 1", (release,)):
+    for state in ("pending", "sending", "held"):  # each has its index
+        sql = f"SELECT 1 FROM delivery INDEXED BY delivery_{state} WHERE release = ? AND state = '{state}' LIMIT 1"
+        if await one(cx, sql, (release,)):
             return True
     return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +41,7 @@ class Release:
     at: float
     started_at: float | None
     ended_at: float | None
+    rested_at: float | None = None  # when first only held rows were left
 
 
 _SELECT = (
@@ -113,7 +114,7 @@ async def unfinished(cx: aiosqlite.Connection) -> list[Release]:
 
 async def report_again(cx: aiosqlite.Connection, release: int) -> None:
     """A release that was over runs again: its report is to come."""
-    await run(cx, "UPDATE release SET reported = 0 WHERE id = ?", (release,))
+    await run(cx, "UPDATE release SET reported = 0, rested_at = NULL WHERE id = ?", (release,))
 
 
 async def unswept(cx: aiosqlite.Connection) -> list[tuple[int, Reason]]:
@@ -182,6 +183,13 @@ async def watch(cx: aiosqlite.Connection, release: int, chat: int, message: int)
     await run(cx, "UPDATE release SET report_chat = ?, report_message = ? WHERE id = ?", (chat, message, release))
 
 
+async def mark_rested(cx: aiosqlite.Connection, ids: Sequence[int], now: datetime) -> None:
+    """Whoever wanted these releases at once has them; the rest waits for its hours."""
+    await cx.executemany(
+        "UPDATE release SET rested_at = ? WHERE id = ? AND rested_at IS NULL", [(now.timestamp(), id) for id in ids]
+    )
+
+
 async def mark_reported(cx: aiosqlite.Connection, release: int) -> None:
     """The final report is out."""
     await run(cx, "UPDATE release SET reported = 1 WHERE id = ?", (release,))
@@ -230,4 +238,5 @@ def _release(row: sqlite3.Row) -> Release:
         at=row["at"],
         started_at=row["started_at"],
         ended_at=row["ended_at"],
+        rested_at=row["rested_at"],
     )

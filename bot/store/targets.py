@@ -39,13 +39,13 @@ async def put(
 async def by_chat(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> Target | None:
     """The active target of a chat or topic."""
     row = await one(cx, f"SELECT * FROM target WHERE chat = ? AND thread = ? AND {ACTIVE}", (chat, thread))
-    return _target(row) if row else None
+    return target_of(row) if row else None
 
 
 async def by_id(cx: aiosqlite.Connection, target: int) -> Target | None:
     """The target, active or not."""
     row = await one(cx, "SELECT * FROM target WHERE id = ?", (target,))
-    return _target(row) if row else None
+    return target_of(row) if row else None
 
 
 async def end(cx: aiosqlite.Connection, chat: int, thread: int | None, why: str, now: datetime) -> int:
@@ -73,7 +73,7 @@ async def unpause(cx: aiosqlite.Connection, chat: int, thread: int | None = None
 
 async def of_chat(cx: aiosqlite.Connection, chat: int) -> list[Target]:
     """The chat's subscriptions that have not ended."""
-    return [_target(r) for r in await many(cx, "SELECT * FROM target WHERE chat = ? AND ended IS NULL", (chat,))]
+    return [target_of(r) for r in await many(cx, "SELECT * FROM target WHERE chat = ? AND ended IS NULL", (chat,))]
 
 
 async def was_ended_by(cx: aiosqlite.Connection, chat: int) -> str:
@@ -111,7 +111,10 @@ async def _merge(cx: aiosqlite.Connection, old: int, new: int, now: datetime) ->
         "AND EXISTS (SELECT 1 FROM delivery AS there WHERE there.release = delivery.release AND there.target = ?)",
         (old, new),
     )
-    await run(cx, f"UPDATE delivery SET target = ? WHERE {open_rows}", (new, old))
+    # Held ones too: they wait by the wishes of the new target, if it has any, from their claim on.
+    await run(
+        cx, f"UPDATE delivery SET target = ?, state = 'pending', digest = NULL, due = 0 WHERE {open_rows}", (new, old)
+    )
     await run(
         cx,
         "UPDATE target SET ended = coalesce(ended, ?), why = 'merged' WHERE id = ?",
@@ -171,5 +174,6 @@ async def set_language(cx: aiosqlite.Connection, chat: int, lang: str) -> None:
     await run(cx, "UPDATE target SET lang = ? WHERE chat = ?", (lang, chat))
 
 
-def _target(row: sqlite3.Row) -> Target:
+def target_of(row: sqlite3.Row) -> Target:
+    """The target of a row."""
     return Target(row["id"], row["chat"], row["thread"], ChatKind(row["kind"]), row["lang"])

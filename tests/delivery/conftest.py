@@ -15,7 +15,7 @@ from bot.domain.people import ChatKind
 from bot.domain.release import Outcome, ReleaseState
 from bot.domain.richtext import RichText
 from bot.domain.statement import Text
-from bot.store import deliveries, releases, statements, targets
+from bot.store import claims, deliveries, releases, statements, targets
 from bot.store.database import Database
 from bot.store.deliveries import Claim, Due
 from bot.store.rows import many
@@ -28,6 +28,7 @@ class House:
     """The ledger's surroundings."""
 
     db: Database
+    now: datetime = NOW
 
     async def subscribe(self, *chats: int, kind: ChatKind = ChatKind.PRIVATE) -> list[int]:
         """Subscribe chats; the targets' ids."""
@@ -51,7 +52,7 @@ class House:
             stored = await statements.add(
                 cx, key=str(number), number=number, day=date(2026, 1, 1), topic=topic, texts=texts
             )
-            return await releases.add(cx, stored, 1, NOW, urgent=urgent, silent=False)
+            return await releases.add(cx, stored, 1, self.now, urgent=urgent, silent=False)
 
         return await self.db.write(work)
 
@@ -60,13 +61,13 @@ class House:
         for batch in range(1, 1000):
             found = await releases.by_id(self.db.reader, release)
             assert found is not None
-            if await self.db.write(lambda cx, found=found: deliveries.plan(cx, found, most, NOW)):  # type: ignore[misc]
+            if await self.db.write(lambda cx, found=found: deliveries.plan(cx, found, most, self.now, "UTC")):  # type: ignore[misc]
                 return batch
         raise AssertionError("the plan has no end")
 
     async def claim(self, release: int, chat: int) -> Claim:
         """Claim the chat's row."""
-        due = await deliveries.due(self.db.reader, release, 100, NOW)
+        due = await deliveries.due(self.db.reader, release, 100, self.now)
         row = next(row for row in due if row.chat == chat)
         claim = await self.claim_row(row)
         assert claim is not None
@@ -74,11 +75,11 @@ class House:
 
     async def claim_row(self, row: Due) -> Claim | None:
         """Claim one row; None where its turn has passed."""
-        return (await self.db.write(lambda cx: deliveries.claim(cx, [row]))).get(row)
+        return (await self.db.write(lambda cx: claims.claim(cx, [row], self.now, "UTC"))).get(row)
 
     async def record(self, claim: Claim, outcome: Outcome) -> None:
         """Record what became of it."""
-        await self.db.write(lambda cx: record(cx, claim, outcome, NOW))
+        await self.db.write(lambda cx: record(cx, claim, outcome, self.now))
 
     async def planned(self, *chats: int, urgent: bool = False, kind: ChatKind = ChatKind.PRIVATE) -> int:
         """A release that is planned for these chats."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import aiosqlite
 import pytest
 
+from bot.delivery.planning import Planning
 from bot.domain.people import ChatKind
 from bot.domain.release import Later, Reason, Rejected, ReleaseState, Sent
 from bot.store import deliveries, releases, targets
@@ -107,6 +109,28 @@ async def test_unsubscribed_and_ended_between_plan_and_send(house: House) -> Non
     assert sorted(chat for chat, _ in telegram.sent) == list(range(81, 101))
     totals = await releases.totals(house.db.reader, release)
     assert (totals.sent, totals.skipped, totals.reasons) == (20, 80, {"unsubscribed": 80})
+
+
+async def test_a_row_that_comes_while_its_release_is_closed(house: House) -> None:
+    """A result gives a correction another row in the very moment in which it is found to be over: it is not closed."""
+    release = await house.planned(1)
+    await house.record(await house.claim(release, 1), Sent(7))
+    found = await releases.by_id(house.db.reader, release)
+    assert found is not None
+    go_on = asyncio.Event()
+
+    async def another(cx: aiosqlite.Connection) -> None:
+        await cx.execute("UPDATE delivery SET state = 'pending'")
+        await go_on.wait()
+
+    writing = asyncio.create_task(house.db.write(another))
+    closing = asyncio.create_task(Planning(house.db, lambda: NOW, "UTC").close([found]))
+    while len(house.db._running) < 2:  # until it has looked, and waits for the writer
+        await asyncio.sleep(0)
+    go_on.set()
+    await writing
+    assert not await closing
+    assert (await house.state(release))[0] is ReleaseState.RUNNING
 
 
 async def test_content_refused_pauses_the_release(house: House) -> None:

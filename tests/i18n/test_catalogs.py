@@ -142,6 +142,8 @@ def test_plurals(lang: str) -> None:
         "archive.count",
         "halt.done",
         "halt.resumed",
+        "digest.more",
+        "progress.waiting",
     }
     assert all(len(sentences(lang)[key]) == _PLURALS[lang] for key in counted)
     assert all("{n}" in form for key in counted for form in sentences(lang)[key])

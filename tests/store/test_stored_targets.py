@@ -10,7 +10,7 @@ import pytest
 from bot.domain.people import ChatKind, Role, Target
 from bot.domain.richtext import RichText
 from bot.domain.statement import Text
-from bot.store import chats, deliveries, inbox, pauses, prompts, releases, staff, statements, targets
+from bot.store import chats, claims, deliveries, inbox, pauses, prompts, releases, staff, statements, targets
 from bot.store.database import Database
 from bot.store.rows import many
 
@@ -231,4 +231,4 @@ async def _run(cx: aiosqlite.Connection, sql: str) -> None:
 async def test_a_claim_of_nobody(db: Database) -> None:
     """A row that is not there cannot be claimed."""
     nobody = deliveries.Due(1, 1, 1, ChatKind.PRIVATE)
-    assert await db.write(lambda cx: deliveries.claim(cx, [nobody])) == {}
+    assert await db.write(lambda cx: claims.claim(cx, [nobody], NOW, "UTC")) == {}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
 from bot.domain.statement import Number, Statement, StatementState
+from bot.rendering import digest
 from bot.rendering import statements as show
 from bot.rendering.view import Button, View, tap
 from bot.store import statements
@@ -47,6 +48,8 @@ def _back(here: Visit, statement: Statement, origin: str) -> Button | None:
         return None
     if origin == show.RELEASE:
         return tap(label, "fold", show.code_of(statement.number))
+    if origin == digest.ORIGIN:
+        return tap(label, "digest")
     if origin.startswith("a_"):
         shelf, _, number = origin.removeprefix("a_").rpartition("_")
         return tap(label, "archive", shelf, number_of(number))

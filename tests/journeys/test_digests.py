@@ -1,0 +1,220 @@
+"""Readers who want one message at their hour, silence at night, or no sound; and what goes through all of it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.app import Bot
+from bot.cli.status import status_of
+from bot.domain.draft import Content
+from bot.domain.release import ReleaseState
+from bot.domain.richtext import RichText
+from bot.domain.statement import Number, Text
+from bot.sandbox import Message, Person
+from bot.services import correcting
+from bot.services.publishing import publish_from_shell
+from bot.store import held, releases, statements
+from bot.store.database import Connection
+from tests.journeys.conftest import OFFICER, Embassy, has_button
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NEXT_NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
+FIRST, SECOND = "/post First title\nThe first text.", "/post Second title\nThe second text."
+
+
+async def wish(bot: Bot, person: Person, **columns: object) -> None:
+    """Give the person's subscription its wishes."""
+    names = ", ".join(f"{name} = ?" for name in columns)
+    values = (*columns.values(), person.id)
+    await bot.office.db.write(lambda cx: cx.execute(f"UPDATE target SET {names} WHERE chat = ?", values))
+
+
+async def published(embassy: Embassy, text: str) -> Message:
+    """Post and publish; the report, as soon as all but those who wait have it."""
+    await embassy.draft(text)
+    await embassy.officer.press("Publish")
+    return await embassy.report()
+
+
+async def released(bot: Bot, title: str, body: str) -> None:
+    """Publish from a shell, and wait until all but those who wait have it."""
+    made = await publish_from_shell(bot.office, Content("en", title, RichText(body)))
+    bot.engine.wake()
+    async with asyncio.timeout(10):
+        while made.release not in await held.asleep(bot.office.db.reader, bot.office.clock()):
+            await asyncio.sleep(0.02)  # the database tells of nothing
+
+
+async def statement_of(bot: Bot, serial: int) -> int:
+    """The statement of a number of 2026."""
+    found = await statements.by_number(bot.office.db.reader, Number(2026, serial))
+    assert found is not None
+    return found.id
+
+
+async def correct(bot: Bot, serial: int, title: str, body: str) -> None:
+    """The officer corrects a statement."""
+    statement = await statement_of(bot, serial)
+
+    async def work(cx: Connection) -> int:
+        texts = [Text("en", title, RichText(body))]
+        return await correcting.correct(
+            bot.office, cx, statement=statement, base=1, texts=texts, topic="", actor=OFFICER
+        )
+
+    await bot.office.db.write(work)
+    bot.engine.wake()
+
+
+async def retract(bot: Bot, serial: int) -> None:
+    """The officer retracts a statement."""
+    statement = await statement_of(bot, serial)
+
+    async def work(cx: Connection) -> int:
+        return await correcting.retract(bot.office, cx, statement=statement, reason="A wrong figure.", actor=OFFICER)
+
+    await bot.office.db.write(work)
+    bot.engine.wake()
+
+
+def news(person: Person, *words: str) -> list[Message]:
+    """The bot's messages to the person that hold one of the words."""
+    return [m for m in person.messages() if m.from_bot and any(word in m.text for word in words)]
+
+
+async def all_over(bot: Bot) -> None:
+    """Wait until nothing is to be delivered any more."""
+    async with asyncio.timeout(10):
+        while any(
+            release.state is not ReleaseState.DONE and release.state is not ReleaseState.CANCELLED
+            for release in await releases.recent(bot.office.db.reader)
+        ):
+            await asyncio.sleep(0.02)  # the database tells of nothing
+
+
+@pytest.mark.parametrize(("lang", "title", "back"), [("en", "Statements · ", "Back"), ("ru", "Заявления · ", "Назад")])
+async def test_a_digest(lang: str, title: str, back: str, embassy: Embassy) -> None:
+    """Two statements wait for the reader's hour, then come in one message, in which each opens in place; the others
+    have them at once, and the officer sees how many wait."""
+    embassy.clock.set(NOON)
+    reader, other = (embassy.anna, embassy.ivan) if lang == "en" else (embassy.ivan, embassy.anna)
+    async with embassy.open() as bot:
+        await embassy.subscribed(reader, other)
+        await wish(bot, reader, rhythm="daily-9")
+        first = await published(embassy, FIRST)
+        assert "Delivered: 1 of 2" in first.text
+        assert "1 waits for its hour" in first.text
+        assert has_button(first, "Cancel")
+        await published(embassy, SECOND)
+        assert len(news(other, "title")) == 2
+        assert news(reader, "title") == []
+        newest, oldest = (await status_of(embassy.config()))["releases"]
+        for release in (newest, oldest):
+            assert (release["state"], release["sent"], release["left"], release["held"]) == ("running", 1, 1, 1)
+        embassy.clock.set(NEXT_NINE)
+        await reader.wait(lambda f: news(reader, "title"))
+        (digest,) = news(reader, "title")
+        assert digest.text.startswith(title)
+        assert digest.text.index("Second title") < digest.text.index("First title")
+        await all_over(bot)
+        await reader.press(digest.labels[1], message=digest)
+        opened = await reader.wait(lambda f: f[-1].id == digest.id and has_button(f[-1], back))
+        assert opened[-1].text.startswith("First title")
+        await reader.press(back, message=opened[-1])
+        await reader.wait(lambda f: f[-1].id == digest.id and f[-1].text == digest.text)
+        await embassy.officer.wait(lambda f: sum("Delivered: 2 of 2" in m.text for m in f) == 2)
+    assert len(news(reader, "title")) == 1
+
+
+async def test_the_bot_is_down_over_the_hour(embassy: Embassy) -> None:
+    """A digest whose hour was missed comes late, once, with what was published meanwhile; then none before the next
+    day, and none without news."""
+    embassy.clock.set(NOON)
+    async with embassy.open() as bot:
+        await embassy.subscribed(embassy.anna)
+        await wish(bot, embassy.anna, rhythm="daily-9")
+        await released(bot, "First title", "The first text.")
+    embassy.clock.set(NEXT_NINE + timedelta(hours=3))
+    async with embassy.open() as bot:
+        await embassy.anna.wait(lambda f: news(embassy.anna, "First title"))
+        await all_over(bot)
+        await released(bot, "Second title", "The second text.")
+        assert news(embassy.anna, "Second title") == []
+        embassy.clock.set(NEXT_NINE + timedelta(days=1))
+        await embassy.anna.wait(lambda f: news(embassy.anna, "Second title"))
+        await all_over(bot)
+        embassy.clock.set(NEXT_NINE + timedelta(days=4))
+        embassy.anna.send("/time")
+        await embassy.anna.reply()
+    assert [len(news(embassy.anna, f"{which} title")) for which in ("First", "Second")] == [1, 1]
+
+
+async def test_a_quiet_night(embassy: Embassy) -> None:
+    """At night nothing comes; in the morning what waited comes in order: corrected where it was corrected, and not at
+    all where it was retracted. Who chose silence gets it without a sound."""
+    embassy.clock.set(datetime(2026, 11, 24, 23, tzinfo=UTC))
+    async with embassy.open() as bot:
+        await embassy.subscribed(embassy.anna)
+        await wish(bot, embassy.anna, quiet_from="22:00", quiet_to="07:00", silent=1)
+        for which in ("First", "Second", "Third"):
+            await released(bot, f"{which} title", f"The {which.lower()} text.")
+        await correct(bot, 1, "First title, put right", "The right text.")
+        await retract(bot, 2)
+        assert news(embassy.anna, "title") == []
+        embassy.clock.set(datetime(2026, 11, 25, 7, tzinfo=UTC))
+        await embassy.anna.wait(lambda f: len(news(embassy.anna, "title")) == 2)
+        await all_over(bot)
+    found = news(embassy.anna, "title")
+    assert [m.text.splitlines()[0] for m in found] == ["First title, put right", "Third title"]
+    assert all(m.silent for m in found)
+
+
+async def test_put_right_in_a_digest(embassy: Embassy) -> None:
+    """A correction and a retraction edit the digest in place; what is retracted cannot be opened from it."""
+    embassy.clock.set(NOON)
+    async with embassy.open() as bot:
+        await embassy.subscribed(embassy.anna)
+        await wish(bot, embassy.anna, rhythm="daily-9")
+        await released(bot, "First title", "The first text.")
+        await released(bot, "Second title", "The second text.")
+        embassy.clock.set(NEXT_NINE)
+        await embassy.anna.wait(lambda f: news(embassy.anna, "title"))
+        await all_over(bot)
+        await correct(bot, 1, "First title, put right", "The right text.")
+        await retract(bot, 2)
+        found = await embassy.anna.wait(lambda f: "put right" in f[-1].text and "retracted" in f[-1].text)
+        await all_over(bot)
+    digest = found[-1]
+    assert "The right text." in digest.text
+    assert "Second title" in digest.text
+    assert "The second text." not in digest.text
+    assert any(entity["type"] == "strikethrough" for entity in digest.entities)
+    assert not any(label.startswith("1️⃣") for label in digest.labels)
+    assert len(news(embassy.anna, "title")) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "urgent", "why"), [("en", "urgent", "without waiting"), ("ru", "срочное", "не дожидаясь")]
+)
+async def test_urgent(lang: str, urgent: str, why: str, embassy: Embassy) -> None:
+    """An urgent notice goes through digest, quiet hours, other topics and silence at once, with a sound, and says so
+    to those whose wishes it goes through, and only to them."""
+    embassy.clock.set(NOON)
+    waits, free = (embassy.anna, embassy.ivan) if lang == "en" else (embassy.ivan, embassy.anna)
+    async with embassy.open() as bot:
+        await embassy.subscribed(waits, free)
+        await wish(bot, waits, rhythm="weekly-0-9", silent=1)
+        content = Content("en", "Border closed", RichText("The crossing is closed."), urgent=True)
+        await publish_from_shell(bot.office, content)
+        bot.engine.wake()
+        await free.wait(lambda f: news(free, "Border closed"))
+        await waits.wait(lambda f: news(waits, "Border closed"))
+        await all_over(bot)
+    (notice,) = news(waits, "Border closed")
+    assert urgent in notice.text.splitlines()[-1]
+    assert why in notice.text.splitlines()[-1]
+    assert not notice.silent
+    assert "The crossing is closed." in news(free, "Border closed")[0].text.splitlines()[-1]
