@@ -19,6 +19,7 @@ from bot.chat.menus import tell_menus
 from bot.chat.messenger import TelegramMessenger
 from bot.chat.refresh import Refresher
 from bot.chat.registry import App as Application
+from bot.chat.teller import Teller
 from bot.chat.updates import Updates
 from bot.config import Config, LocalText, require_token
 from bot.delivery.engine import Engine, Settings
@@ -26,7 +27,8 @@ from bot.delivery.pace import Pace
 from bot.domain import mission as domain
 from bot.domain.errors import NotYet, WriteRefused
 from bot.domain.people import Role
-from bot.services import consular, people
+from bot.services import consular, housekeeping, people
+from bot.services.housekeeping import Disk, Rules, disk_at
 from bot.services.office import Office
 from bot.store.database import Database, sole_runner
 
@@ -55,10 +57,10 @@ class Bot:
     async def until(self, stop: asyncio.Event) -> None:
         """Wait for `stop`; the error of a part of the bot that ended by itself is raised."""
         asked = asyncio.create_task(stop.wait())
-        # The third task, menus and channels, ends by itself when it is done.
-        telling = self._tasks[2]
+        # The first task, menus and channels, ends by itself when it is done.
+        telling, *lasting = self._tasks
         telling.add_done_callback(_log_fault)
-        done, _ = await asyncio.wait({asked, *self._tasks[:2]}, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({asked, *lasting}, return_when=asyncio.FIRST_COMPLETED)
         asked.cancel()
         for task in done - {asked}:
             task.result()
@@ -74,8 +76,11 @@ class Bot:
 
 
 @asynccontextmanager
-async def running(config: Config, clock: Clock = now, stop: asyncio.Event | None = None) -> AsyncIterator[Bot | None]:
+async def running(
+    config: Config, clock: Clock = now, stop: asyncio.Event | None = None, disk: Disk = disk_at
+) -> AsyncIterator[Bot | None]:
     """The whole bot, started; leaving the block stops it in order. None where `stop` came before Telegram answered.
+    `disk` tells how much room the file system of a path has.
 
     Raises:
         ConfigError: there is no token.
@@ -103,8 +108,8 @@ async def running(config: Config, clock: Clock = now, stop: asyncio.Event | None
         chat.furnish(application, desk)
         updates = Updates(application, office.db, clock)
         await engine.recover()
-        telling = _tell(config, desk, left)
-        tasks = _start(engine, updates, telling)
+        keeping = housekeeping.keep_house(office, Rules(config.retention.ended_subscriptions, disk))
+        tasks = _start(engine, _tell(config, desk, left), updates.run(), Teller(desk).run(), keeping)
         stack.push_async_callback(_stop, engine, updates, tasks)
         yield Bot(office, application, engine, tasks)
 
@@ -114,17 +119,26 @@ def _log_fault(task: asyncio.Task[None]) -> None:
         log.error("%s could not be set", task.get_name(), exc_info=error)
 
 
-def _start(engine: Engine, updates: Updates, telling: Coroutine[Any, Any, None]) -> tuple[asyncio.Task[None], ...]:
+def _start(
+    engine: Engine,
+    telling: Coroutine[Any, Any, None],
+    updates: Coroutine[Any, Any, None],
+    notices: Coroutine[Any, Any, None],
+    keeping: Coroutine[Any, Any, None],
+) -> tuple[asyncio.Task[None], ...]:
     return (
-        asyncio.create_task(engine.run(), name="engine"),
-        asyncio.create_task(updates.run(), name="updates"),
         asyncio.create_task(telling, name="menus and channels"),
+        asyncio.create_task(engine.run(), name="engine"),
+        asyncio.create_task(updates, name="updates"),
+        asyncio.create_task(notices, name="notices"),
+        asyncio.create_task(keeping, name="housekeeping"),
     )
 
 
 async def _stop(engine: Engine, updates: Updates, tasks: tuple[asyncio.Task[None], ...]) -> None:
     """No new updates, no new claims; what is being handled or sent is finished and recorded."""
-    engine_task, *others = tasks
+    telling, engine_task, *others = tasks
+    others.append(telling)
     engine.stop()
     for task in others:
         task.cancel()

@@ -90,6 +90,7 @@ async def _on_error(update: object, context: Any) -> None:
     if here is None or not here.private:
         return
     try:
+        await here.toast()
         await here.say("error.apology")
     except TelegramError as second:
         log.warning("the apology was not delivered: %s", second.message)

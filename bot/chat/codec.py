@@ -38,3 +38,10 @@ def decode(data: str) -> Tap | None:
     if not all(_PART.fullmatch(part) for part in parts):
         return None
     return Tap(parts[1], tuple(parts[2:]))
+
+
+def verb_of(data: str) -> str:
+    """The verb that `data` of any version seems to carry, to know what kind of menu it was on; '' where it has none."""
+    _, _, rest = data[:MOST_BYTES].partition(".")
+    verb = rest.split(".")[0]
+    return verb if _PART.fullmatch(verb) else ""

@@ -106,9 +106,14 @@ def put_desk(bot_data: dict[Any, Any], desk: Desk) -> None:
     bot_data[_DESK] = desk
 
 
+def desk_in(bot_data: dict[Any, Any]) -> Desk:
+    """The same, from where it was put."""
+    return cast(Desk, bot_data[_DESK])
+
+
 def desk_of(context: ContextTypes.DEFAULT_TYPE) -> Desk:
     """The commands' surroundings."""
-    return cast(Desk, context.bot_data[_DESK])
+    return desk_in(context.bot_data)
 
 
 async def visit(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Visit | None:

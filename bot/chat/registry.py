@@ -10,7 +10,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
-from bot.chat.codec import decode
+from bot.chat.codec import decode, verb_of
 from bot.chat.desk import Visit, visit
 from bot.domain.errors import Refusal
 from bot.domain.people import Role
@@ -64,6 +64,7 @@ class Feature:
     commands: tuple[Command, ...] = ()
     presses: tuple[Press, ...] = ()
     questions: tuple[Question, ...] = ()
+    fresh: Callable[[Visit], Awaitable[None]] | None = None  # shows the menu that a button of an old one was on
 
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -75,8 +76,7 @@ def register(app: App, features: Sequence[Feature]) -> None:
     for feature in features:
         for command in feature.commands:
             app.add_handler(CommandHandler(command.names, _on_command(command), filters.UpdateType.MESSAGE))
-    verbs = {press.verb: press for feature in features for press in feature.presses}
-    app.add_handler(CallbackQueryHandler(_on_press(verbs)))
+    app.add_handler(CallbackQueryHandler(_on_press(features)))
 
 
 def _on_command(command: Command) -> Handler:
@@ -93,25 +93,55 @@ def _on_command(command: Command) -> Handler:
     return handle
 
 
-def _on_press(verbs: dict[str, Press]) -> Handler:
+def _on_press(features: Sequence[Feature]) -> Handler:
+    verbs = {press.verb: press for feature in features for press in feature.presses}
+
     async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         here = await visit(update, context)
         if here is None or here.query is None:
+            if update.callback_query:  # of a message that is in no chat we know
+                await update.callback_query.answer()
             return
-        tap = decode(here.query.data or "")
+        data = here.query.data or ""
+        tap = decode(data)
         press = verbs.get(tap.verb) if tap else None
         # Our callback buttons are in private chats only: a press in a group would change the post for all.
-        if tap is None or press is None or not here.private:
+        if not here.private:
             await here.toast("button.old", alert=True)
+            return
+        if tap is None or press is None:
+            await _anew(here, features, verb_of(data))
             return
         try:
             await press.run(here, tap.args)
         except Refusal as refusal:
             await here.toast(refusal.key, alert=True, **refusal.values)
         except ValueError:
-            await here.toast("button.old", alert=True)
+            await _anew(here, features, tap.verb)
 
     return handle
+
+
+async def _anew(here: Visit, features: Sequence[Feature], verb: str) -> None:
+    """The button is of an older program, or of none: say so, and show what it was on as it is now."""
+    await here.toast("button.old_menu")
+    home = next(feature for feature in features if any(command.name == "help" for command in feature.commands))
+    feature = _family(features, verb) or home
+    for shown in (feature, home):
+        try:
+            if shown.fresh:
+                await shown.fresh(here)
+                return
+        except Refusal:  # not this person's menu
+            continue
+
+
+def _family(features: Sequence[Feature], verb: str) -> Feature | None:
+    """The feature of a verb, or of one that begins with the same word: verbs come and go with versions."""
+    known = [(press.verb, feature) for feature in features for press in feature.presses]
+    exact = next((feature for name, feature in known if name == verb), None)
+    word = verb.partition("_")[0]
+    return exact or next((feature for name, feature in known if name.partition("_")[0] == word), None)
 
 
 async def take_answer(here: Visit, message: Message, features: Sequence[Feature]) -> bool:

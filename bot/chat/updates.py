@@ -11,18 +11,21 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
 from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
+from bot.chat.desk import desk_in
+from bot.chat.flood import Floods, Verdict, asked_by
+from bot.chat.flooded import say_wait
 from bot.chat.outcomes import seconds_of
 from bot.chat.registry import App
 from bot.domain.errors import WriteRefused
-from bot.store import inbox
-from bot.store.database import Database
+from bot.store import inbox, staff
+from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,8 @@ class Updates:
         self._queues: dict[int, deque[dict[str, Any]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._conflict_told = False
+        self._floods = Floods()
+        self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:
         """First what an earlier process left, then what comes; ends by cancellation."""
@@ -86,19 +91,50 @@ class Updates:
 
     async def _take(self, updates: list[dict[str, Any]]) -> int:
         """Write the updates down and queue those that are new; the offset that confirms them."""
-        rows = [(u["update_id"], chat_of(u), json.dumps(u)) for u in updates]
-        new = set(await self._db.write(lambda cx: inbox.put(cx, rows)))
-        for update, (update_id, chat, _) in zip(updates, rows, strict=True):
-            if update_id in new:
-                self._enqueue(chat, update)
-        return max(int(row[0]) for row in rows) + 1
+        await self._judge(updates)
+        rows = [(u["update_id"], chat_of(u), json.dumps(u)) for u in updates if self._taken(u)]
+        refused = [u["update_id"] for u in updates if not self._taken(u)]
+
+        async def work(cx: Connection) -> set[int]:
+            return {*await inbox.put(cx, rows), *await inbox.put_refused(cx, refused, self._clock())}
+
+        new = await self._db.write(work)
+        judged, self._judged = self._judged, {}
+        for update in updates:
+            if update["update_id"] not in new:
+                continue
+            if judged[update["update_id"]] is Verdict.TAKE:
+                self._enqueue(chat_of(update), update)
+            elif judged[update["update_id"]] is Verdict.TELL:
+                self._begin(say_wait(desk_in(self._app.bot_data), update), "flood")
+        return max(int(update["update_id"]) for update in updates) + 1
+
+    def _taken(self, update: dict[str, Any]) -> bool:
+        return self._judged[update["update_id"]] is Verdict.TAKE
+
+    async def _judge(self, updates: list[dict[str, Any]]) -> None:
+        """Who asks for too much is not taken, unless they are staff. An update that could not be written down comes
+        again, and is not counted twice."""
+        now = self._clock().timestamp()
+        fresh = [update for update in updates if update["update_id"] not in self._judged]
+        self._judged |= {update["update_id"]: self._floods.judge(update, now) for update in fresh}
+        refused = [update for update in fresh if not self._taken(update)]
+        if refused:
+            people = await staff.everyone(self._db.reader)
+            for update in refused:
+                asked = asked_by(update)
+                if asked and asked[0] in people:
+                    self._judged[update["update_id"]] = Verdict.TAKE
 
     def _enqueue(self, chat: int, update: dict[str, Any]) -> None:
         if chat in self._queues:
             self._queues[chat].append(update)
             return
         self._queues[chat] = deque([update])
-        task = asyncio.create_task(self._drain(chat), name=f"chat {chat}")
+        self._begin(self._drain(chat), f"chat {chat}")
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

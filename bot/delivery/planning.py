@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain.release import Reason, ReleaseState
-from bot.store import audit, deliveries, digests, held, releases
+from bot.store import audit, deliveries, digests, held, notices, releases
 from bot.store.database import Connection, Database
 from bot.store.releases import Release
 
@@ -114,3 +114,4 @@ async def _pause_overdue(cx: Connection, now: datetime) -> None:
     for release in await releases.pause_overdue(cx, now):
         log.error("release %d is paused: its last moment is over", release)
         await audit.note(cx, 0, "release.paused", now, release=release, why="overdue")
+        await notices.note_release(cx, release, "overdue", now)

@@ -100,6 +100,7 @@ class Queue:
             if not await deliveries.any_sent(self._db.reader, release.id):
                 refused = await deliveries.content_refusals(self._db.reader, release.id)
                 on_the_way = self._dispatcher.in_flight(release.id) + self.waiting_of(release.id)
-                return UNPROVEN - refused - on_the_way
+                # One that was paused for that and resumed by somebody tries one chat more at a time.
+                return max(1, UNPROVEN - refused) - on_the_way
             self._proven.add(release.id)
         return self._most

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from bot.domain.notice import NoticeKind
+from bot.domain.people import ChatKind, Target
 from bot.domain.release import (
     Barred,
     Changed,
@@ -20,7 +22,7 @@ from bot.domain.release import (
     Sent,
     Unknown,
 )
-from bot.store import audit, deliveries, digests, pauses, releases, targets
+from bot.store import audit, deliveries, digests, notices, pauses, releases, targets
 from bot.store.database import Connection
 from bot.store.deliveries import Claim, Receipt
 from bot.store.digests import DigestClaim
@@ -47,11 +49,10 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
             await deliveries.put_off(cx, release, target.id, 0)
             await targets.move(cx, target.chat, chat, now)
         case Gone(reason):
-            thread = target.thread if reason is Reason.TOPIC_GONE else None
-            await targets.end(cx, target.chat, thread, reason, now)
+            await _gone(cx, target, reason, now)
             await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
         case Barred(reason):
-            await targets.pause(cx, target.id, reason, now)
+            await _barred(cx, target, reason, now)
             await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
         case Unknown(reason):
             await _unknown(cx, claim, reason, now, resend=resend)
@@ -83,10 +84,10 @@ async def record_digest(
             await digests.put_off(cx, claim.digest, 0)
             await targets.move(cx, target.chat, chat, now)
         case Gone(reason):
-            await targets.end(cx, target.chat, target.thread if reason is Reason.TOPIC_GONE else None, reason, now)
+            await _gone(cx, target, reason, now)
             await digests.settle(cx, claim, DeliveryState.FAILED, reason)
         case Barred(reason):
-            await targets.pause(cx, target.id, reason, now)
+            await _barred(cx, target, reason, now)
             await digests.settle(cx, claim, DeliveryState.FAILED, reason)
         case Unknown(reason):
             tries = await digests.attempts(cx, claim.digest)
@@ -101,6 +102,20 @@ async def record_digest(
                 await _pause_if_wrong(cx, entry.release, now)
         case Fixed() | Changed():  # no answer to a send
             await digests.settle(cx, claim, DeliveryState.FAILED, Reason.REFUSED)
+
+
+async def _gone(cx: Connection, target: Target, reason: Reason, now: datetime) -> None:
+    """The subscription ends; that a channel is lost is told to whoever subscribed it, or to staff."""
+    if target.kind is ChatKind.CHANNEL:
+        await notices.note_lost(cx, NoticeKind.CHANNEL_GONE, target.chat, now)
+    await targets.end(cx, target.chat, target.thread if reason is Reason.TOPIC_GONE else None, reason, now)
+
+
+async def _barred(cx: Connection, target: Target, reason: Reason, now: datetime) -> None:
+    """The subscription waits; that a right is lost is told, a topic that is closed is its group's own affair."""
+    await targets.pause(cx, target.id, reason, now)
+    if reason is Reason.NO_RIGHTS:
+        await notices.note_lost(cx, NoticeKind.NO_RIGHTS, target.chat, now)
 
 
 async def recover(cx: Connection, *, resend: bool) -> int:
@@ -131,3 +146,4 @@ async def _pause_if_wrong(cx: Connection, release: int, now: datetime) -> None:
     if await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.PAUSED, now, "content"):
         log.error("release %d is paused: Telegram refuses its message", release)
         await audit.note(cx, 0, "release.paused", now, release=release, why="content")
+        await notices.note_release(cx, release, "content", now)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.notice import PAUSED_BY_ITSELF
 from bot.domain.people import Role
 from bot.domain.release import UNDER_WAY, Reason, ReleaseKind, ReleaseState
 from bot.domain.statement import StatementState
 from bot.services.office import SHELL, Office, require
-from bot.store import audit, deliveries, releases, statements
+from bot.store import audit, deliveries, notices, releases, statements
 from bot.store.database import Connection
 from bot.store.releases import Release
 
@@ -36,7 +37,10 @@ async def resume(office: Office, user: int, chat: int, release: int) -> bool:
         if found and found.why == HALT and not (await require(cx, user, Role.PUBLISHER)).includes(Role.OWNER):
             raise NotAllowed("halt.owners_resume")
         after = ReleaseState.RUNNING if found and found.planned else ReleaseState.PLANNING
-        return await _move(office, cx, user, chat, release, "resumed", (ReleaseState.PAUSED,), after)
+        resumed = await _move(office, cx, user, chat, release, "resumed", (ReleaseState.PAUSED,), after)
+        if resumed:
+            await releases.drop_deadline(cx, release, now=office.clock())
+        return resumed
 
     return await office.db.write(work)
 
@@ -89,9 +93,11 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
 
 
 async def _require_watched(cx: Connection, user: int, chat: int, found: Release | None) -> None:
-    """A release is steered from the message in which it is watched, or from the shell."""
+    """A release is steered from the message in which it is watched, or from the shell; one that paused by itself by
+    any publisher, since all of them are told."""
     await require(cx, user, Role.PUBLISHER)
-    if user != SHELL and (found is None or found.report_chat != chat):
+    by_itself = found is not None and found.state is ReleaseState.PAUSED and found.why in PAUSED_BY_ITSELF
+    if user != SHELL and not by_itself and (found is None or found.report_chat != chat):
         raise Stale("button.not_yours")
 
 
@@ -108,6 +114,7 @@ async def _move(
     await _require_watched(cx, user, chat, await releases.by_id(cx, release))
     if not await releases.move(cx, release, before, after, office.clock()):
         return False
+    await notices.release_steered(cx, release)
     await audit.note(cx, user, f"release.{act}", office.clock(), release=release)
     return True
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.notice import NoticeKind
 from bot.domain.people import ChatKind
 from bot.services.office import Office
-from bot.store import audit, chats, targets
+from bot.store import audit, chats, notices, targets
 from bot.store.database import Connection
 
 
@@ -37,6 +38,7 @@ async def subscribe(office: Office, chat: int, thread: int, kind: ChatKind, lang
         if await targets.by_chat(cx, chat, thread):
             return "already"
         ended = await targets.was_ended_by(cx, chat) if thread == 0 else ""
+        await notices.chat_is_back(cx, chat)
         await targets.put(cx, chat, thread, kind, lang, office.clock(), added_by=by)
         return "returned" if ended else "new"
 
@@ -56,6 +58,10 @@ async def chat_lost(office: Office, chat: int, why: str) -> int:
     """The bot is out of the chat (blocked, kicked, deleted): end all its subscriptions; how many."""
 
     async def work(cx: Connection) -> int:
+        if any(target.kind is ChatKind.CHANNEL for target in await targets.of_chat(cx, chat)):
+            await notices.note_lost(cx, NoticeKind.CHANNEL_GONE, chat, office.clock())
+        if not await targets.any_of(cx, chat):  # nothing that ends, so nothing that will be forgotten by itself
+            await chats.forget(cx, chat)
         return await targets.end(cx, chat, None, why, office.clock())
 
     return await office.db.write(work)
@@ -88,8 +94,11 @@ async def rights_changed(office: Office, chat: int, *, may_write: bool) -> int:
 
     async def work(cx: Connection) -> int:
         if may_write:
+            await notices.chat_is_back(cx, chat)
             return await targets.unpause(cx, chat)
         found = await targets.of_chat(cx, chat)
+        if found:
+            await notices.note_lost(cx, NoticeKind.NO_RIGHTS, chat, office.clock())
         for target in found:
             await targets.pause(cx, target.id, "no_rights", office.clock())
         return len(found)

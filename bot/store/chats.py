@@ -19,6 +19,11 @@ async def meet(cx: aiosqlite.Connection, chat: int, kind: ChatKind, lang: str) -
     await run(cx, "INSERT OR IGNORE INTO chat (id, kind, lang) VALUES (?, ?, ?)", (chat, kind, lang))
 
 
+async def forget(cx: aiosqlite.Connection, chat: int) -> None:
+    """The bot has not met the chat."""
+    await run(cx, "DELETE FROM chat WHERE id = ?", (chat,))
+
+
 async def set_language(cx: aiosqlite.Connection, chat: int, lang: str) -> None:
     """Speak `lang` in the chat."""
     await run(cx, "UPDATE chat SET lang = ? WHERE id = ?", (lang, chat))

@@ -25,6 +25,8 @@ _PASSING = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_L
 _BUSY_MS = 15_000  # how long a writer waits for another program's transaction
 _ASK_AGAIN = 0.02  # seconds
 _CHECKPOINT_EVERY = 0.5  # seconds, while something is written
+_IDLE = 2.0  # seconds without a write, after which the log ahead may be emptied
+_KEEPER_BUSY_MS = 50  # while it waits for a reader, nobody can write
 
 
 class Database:
@@ -48,6 +50,7 @@ class Database:
         self._writer = writer
         self._keeper = keeper
         self._checkpointed_at = 0.0
+        self._wrote_at = asyncio.get_running_loop().time()  # 0: nothing since the log ahead was emptied
         self._checkpointing: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._running: set[asyncio.Task[object]] = set()
@@ -74,6 +77,7 @@ class Database:
                 await reader.execute("PRAGMA query_only = ON")
                 keeper = await _connect(path)
                 opened.push_async_callback(keeper.close)
+                await keeper.execute(f"PRAGMA busy_timeout = {_KEEPER_BUSY_MS}")
                 await writer.execute("PRAGMA wal_autocheckpoint = 0")
             except sqlite3.DatabaseError as error:
                 raise OperatorError(f"The database {path} cannot be used: {error}.") from error
@@ -98,13 +102,16 @@ class Database:
         finally:
             await reader.close()
 
-    async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+    async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]], *, foreign_keys: bool = True) -> T:
         """Run `work` in one transaction and return what it returns; its exception rolls all of it back.
+
+        `foreign_keys` False: what is deleted is not looked for in the tables that may refer to it, since `work`
+        has done that by a shorter way.
 
         Raises:
             WriteRefused: the disk is full, or another program held the lock for too long.
         """
-        task = asyncio.ensure_future(self._transaction(work))
+        task = asyncio.ensure_future(self._transaction(work) if foreign_keys else self._unchecked(work))
         self._running.add(task)
         task.add_done_callback(self._settle)
         return await asyncio.shield(task)
@@ -114,25 +121,46 @@ class Database:
         if not task.cancelled() and task.exception():
             log.debug("a transaction was rolled back: %s", type(task.exception()).__name__)
 
+    async def _unchecked(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        async with self._lock:  # the pragma does nothing within a transaction
+            await self._writer.execute("PRAGMA foreign_keys = OFF")
+            try:
+                return await self._locked(work)
+            finally:
+                await self._writer.execute("PRAGMA foreign_keys = ON")
+
     async def _transaction(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         async with self._lock:
-            try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                result = await work(self._writer)
-                await self._writer.execute("COMMIT")
-            except sqlite3.OperationalError as error:
-                await self._roll_back()
-                if error.sqlite_errorcode & 0xFF in _PASSING:
-                    raise WriteRefused(str(error)) from error
-                raise
-            except BaseException:  # a cancellation too: the next transaction needs a free connection
-                await self._roll_back()
-                raise
-            self._checkpoint_soon()
-            return result
+            return await self._locked(work)
+
+    async def _locked(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        try:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            result = await work(self._writer)
+            await self._writer.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            await self._roll_back()
+            if error.sqlite_errorcode & 0xFF in _PASSING:
+                raise WriteRefused(str(error)) from error
+            raise
+        except BaseException:  # a cancellation too: the next transaction needs a free connection
+            await self._roll_back()
+            raise
+        self._checkpoint_soon()
+        return result
+
+    async def clear_log(self) -> None:
+        """Empty the log ahead, where erased words may still stand, unless something was written a moment ago: then
+        the log is being written over anyway."""
+        if not self._wrote_at or asyncio.get_running_loop().time() - self._wrote_at < _IDLE:
+            return
+        before = self._wrote_at
+        ((busy, *_),) = await self._keeper.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not busy and self._wrote_at == before:
+            self._wrote_at = 0.0
 
     def _checkpoint_soon(self) -> None:
-        now = asyncio.get_running_loop().time()
+        now = self._wrote_at = asyncio.get_running_loop().time()
         idle = self._checkpointing is None or self._checkpointing.done()
         if idle and now - self._checkpointed_at >= _CHECKPOINT_EVERY:
             self._checkpointed_at = now
@@ -186,7 +214,8 @@ async def _connect(path: Path) -> aiosqlite.Connection:
     try:
         await connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         await _write_ahead(connection)
-        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
+        # What is erased is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             await connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:
         await connection.close()

@@ -1,4 +1,4 @@
-"""Updates between their arrival and their end; the JSON is erased once an update is handled."""
+"""Updates between their arrival and their end; JSON and chat are erased once an update is handled."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ async def put(cx: aiosqlite.Connection, updates: Iterable[tuple[int, int, str]])
     return new
 
 
+async def put_refused(cx: aiosqlite.Connection, ids: Iterable[int], now: datetime) -> list[int]:
+    """Store that updates came and are not taken: their numbers alone; the ids that were new."""
+    at = now.timestamp()
+    sql = "INSERT OR IGNORE INTO inbox (update_id, chat, done_at) VALUES (?, 0, ?)"
+    return [update_id for update_id in ids if await run(cx, sql, (update_id, at))]
+
+
 async def waiting(cx: aiosqlite.Connection) -> list[tuple[int, int, str]]:
     """What a process that ended left unhandled, in order: (update id, chat, JSON)."""
     rows = await many(cx, "SELECT update_id, chat, json FROM inbox WHERE done_at IS NULL ORDER BY update_id")
@@ -32,8 +39,10 @@ async def waiting(cx: aiosqlite.Connection) -> list[tuple[int, int, str]]:
 
 
 async def done(cx: aiosqlite.Connection, update_id: int, now: datetime) -> None:
-    """The update is handled: erase what it said."""
-    await run(cx, "UPDATE inbox SET json = NULL, done_at = ? WHERE update_id = ?", (now.timestamp(), update_id))
+    """The update is handled: erase what it said, and where."""
+    await run(
+        cx, "UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE update_id = ?", (now.timestamp(), update_id)
+    )
 
 
 async def forget_old(cx: aiosqlite.Connection, now: datetime) -> int:

@@ -59,5 +59,10 @@ async def withdraw_all(cx: aiosqlite.Connection, now: datetime, made_by: int | N
     )
 
 
+async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
+    """Forget those that expired before that instant, used or not; how many. The audit keeps what was done."""
+    return await run(cx, "DELETE FROM invitation WHERE expires < ?", (before.timestamp(),))
+
+
 def _invitation(row: sqlite3.Row) -> Invitation:
     return Invitation(row["id"], Role(row["role"]), row["made_by"], datetime.fromtimestamp(row["expires"], UTC))

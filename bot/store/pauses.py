@@ -19,8 +19,13 @@ async def put(cx: aiosqlite.Connection, chat: int, until: float) -> None:
     )
 
 
+async def drop_ended(cx: aiosqlite.Connection, now: datetime) -> int:
+    """Drop the waits that have ended; how many."""
+    return await run(cx, "DELETE FROM pace WHERE until <= ?", (now.timestamp(),))
+
+
 async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
     """The waits that still last: scope -> seconds left. Those that have ended are dropped."""
-    await run(cx, "DELETE FROM pace WHERE until <= ?", (now.timestamp(),))
+    await drop_ended(cx, now)
     rows = await many(cx, "SELECT scope, until FROM pace")
     return {int(row["scope"]): row["until"] - now.timestamp() for row in rows}

@@ -30,6 +30,11 @@ async def pending(cx: aiosqlite.Connection, chat: int, user: int, now: datetime)
     return (row["kind"], row["subject"]) if row else None
 
 
+async def drop_expired(cx: aiosqlite.Connection, now: datetime) -> int:
+    """Drop the questions that nobody answered in time; how many."""
+    return await run(cx, "DELETE FROM prompt WHERE expires <= ?", (now.timestamp(),))
+
+
 async def close(cx: aiosqlite.Connection, chat: int, user: int, kind: str = "") -> bool:
     """Close the person's question there, or only one whose kind begins with that word; whether one was open."""
     return (

@@ -133,6 +133,11 @@ async def pause_overdue(cx: aiosqlite.Connection, now: datetime) -> list[int]:
     return [row["id"] for row in rows]
 
 
+async def drop_deadline(cx: aiosqlite.Connection, release: int, now: datetime) -> None:
+    """Somebody lets a release go out although its last moment is over."""
+    await run(cx, "UPDATE release SET not_after = NULL WHERE id = ? AND not_after < ?", (release, now.timestamp()))
+
+
 async def mark_swept(cx: aiosqlite.Connection, release: int) -> None:
     """No row of the cancelled release waits any more."""
     await run(cx, "UPDATE release SET swept = 1 WHERE id = ?", (release,))

@@ -16,11 +16,11 @@ import aiosqlite
 
 from bot.domain.errors import OperatorError
 from bot.domain.statement import Number
-from bot.store import audit, backup, invitations, statements
+from bot.store import audit, backup, invitations, notices, statements
 from bot.store.backup import BESIDE, NotWhole
 from bot.store.database import sole_runner
 from bot.store.migrate import migrate
-from bot.store.rows import one, run
+from bot.store.rows import many, one, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +92,13 @@ async def _make_safe(part: Path, source: Path, given: list[Number]) -> int:
     now = datetime.now(UTC)
     async with _connected(part, source) as cx:
         await cx.execute("PRAGMA foreign_keys = ON")
+        await cx.execute("PRAGMA secure_delete = ON")
         await cx.execute("BEGIN IMMEDIATE")
-        paused = await _stop_releases(cx)
+        paused = await _stop_releases(cx, now)
         for number in given:
             await statements.reserve_number(cx, number)
         await invitations.withdraw_all(cx, now)  # some were used since, and each works once
-        await run(cx, "UPDATE inbox SET json = NULL, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
+        await run(cx, "UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
         await audit.note(cx, 0, "restored", now, backup=source.name, paused=paused)
         await cx.execute("COMMIT")
     return paused
@@ -111,13 +112,17 @@ async def _require_sound(cx: aiosqlite.Connection) -> None:
         raise NotWhole(f"The audit was changed: its entry {flaw.seq} doesn't fit.")
 
 
-async def _stop_releases(cx: aiosqlite.Connection) -> int:
+async def _stop_releases(cx: aiosqlite.Connection, now: datetime) -> int:
     """Pause every release that is not over: what the backup shows as waiting may have been sent since."""
-    return await run(
+    stopped = await many(
         cx,
         "UPDATE release SET state = 'paused', why = 'restored' "
-        "WHERE state IN ('planning', 'running') OR (state = 'paused' AND why <> 'content')",
+        "WHERE state IN ('planning', 'running') OR (state = 'paused' AND why <> 'content') RETURNING id",
     )
+    for row in stopped:
+        await notices.release_steered(cx, row["id"])
+        await notices.note_release(cx, row["id"], "restored", now)
+    return len(stopped)
 
 
 @contextlib.contextmanager

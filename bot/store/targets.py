@@ -76,6 +76,11 @@ async def of_chat(cx: aiosqlite.Connection, chat: int) -> list[Target]:
     return [target_of(r) for r in await many(cx, "SELECT * FROM target WHERE chat = ? AND ended IS NULL", (chat,))]
 
 
+async def any_of(cx: aiosqlite.Connection, chat: int) -> bool:
+    """Whether the chat is, or was, subscribed."""
+    return await one(cx, "SELECT 1 FROM target WHERE chat = ? LIMIT 1", (chat,)) is not None
+
+
 async def was_ended_by(cx: aiosqlite.Connection, chat: int) -> str:
     """Why the chat's own subscription ended; '' where it is active or there was none."""
     row = await one(cx, "SELECT why FROM target WHERE chat = ? AND thread = 0 AND ended IS NOT NULL", (chat,))
@@ -148,7 +153,7 @@ async def counts(cx: aiosqlite.Connection) -> dict[str, int]:
         "active": sum(by_kind.values()),
         **{kind: by_kind.get(kind, 0) for kind in ChatKind},
         "paused": await number(cx, "SELECT count(*) FROM target WHERE ended IS NULL AND paused IS NOT NULL"),
-        "ended": await number(cx, "SELECT count(*) FROM target WHERE ended IS NOT NULL"),
+        "ended": await number(cx, "SELECT count(*) FROM target WHERE ended IS NOT NULL AND why <> 'forgotten'"),
     }
 
 

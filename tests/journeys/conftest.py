@@ -15,6 +15,7 @@ from bot import app
 from bot.config import Config, parse
 from bot.domain.people import ChatKind
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
+from bot.services.housekeeping import MB, Room
 from bot.services.subscriptions import subscribe
 
 OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
@@ -62,6 +63,11 @@ class Clock:
         self.shift = instant - datetime.now(UTC)
 
 
+def roomy(path: Path) -> Room:
+    """A disk with room enough, whatever the machine's own has."""
+    return Room(1_000_000 * MB, 500_000 * MB)
+
+
 class Embassy:
     """The scene. `open` runs the bot until the block ends, on the same database each time."""
 
@@ -99,7 +105,7 @@ class Embassy:
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[app.Bot]:
         """Run the bot."""
-        async with app.running(self.config(), clock=self.clock) as bot:
+        async with app.running(self.config(), clock=self.clock, disk=roomy) as bot:
             assert bot is not None
             yield bot
 
@@ -147,6 +153,12 @@ class Embassy:
         """Wait until the newest draft's text ends so."""
         async with asyncio.timeout(20):
             while not await _draft_ends(bot, end):
+                await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+
+    async def settled(self, bot: app.Bot) -> None:
+        """Wait until every update that has come is handled."""
+        async with asyncio.timeout(30):
+            while list(await bot.office.db.reader.execute_fetchall("SELECT 1 FROM inbox WHERE done_at IS NULL")):
                 await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
 
     async def newest_card(self, bot: app.Bot) -> None:

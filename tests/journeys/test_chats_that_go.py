@@ -140,6 +140,8 @@ async def test_topics_that_go(embassy: Embassy) -> None:
 async def test_no_rights_pauses_and_rights_wake(embassy: Embassy) -> None:
     """A group where the bot may not write is paused, not ended, and wakes when the right comes back."""
     async with embassy.open():
+        embassy.anna.start()  # so that the bot can tell her of it, and needs not tell staff
+        await embassy.anna.reply()
         group = embassy.sandbox.group("Big", creator=embassy.anna, members=[embassy.ivan], supergroup=True)
         embassy.anna.add_bot(group)
         embassy.anna.send("/subscribe", chat=group)

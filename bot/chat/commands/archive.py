@@ -87,7 +87,13 @@ async def topics(here: Visit, args: Sequence[str]) -> None:
     await here.toast()
 
 
+async def fresh(here: Visit) -> None:
+    """The newest page of all."""
+    await archive(here, "")
+
+
 FEATURE = Feature(
     commands=(Command(("archive",), archive),),
     presses=(Press("archive", turn), Press("years", years), Press("months", months), Press("topics", topics)),
+    fresh=fresh,
 )

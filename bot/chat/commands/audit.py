@@ -59,7 +59,13 @@ async def send_file(here: Visit, args: Sequence[str]) -> None:
     await here.desk.messenger.send_file(here.chat, f"audit-{today}.jsonl", content, here.words("audit.file"))
 
 
+async def fresh(here: Visit) -> None:
+    """The newest entries."""
+    await here.show(await _listing(here, None))
+
+
 FEATURE = Feature(
     commands=(Command(("audit",), audit, Audience.STAFF, Role.PUBLISHER),),
     presses=(Press("audit", turn), Press("audit_file", send_file)),
+    fresh=fresh,
 )

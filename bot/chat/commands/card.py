@@ -148,6 +148,11 @@ def _today(here: Visit) -> date:
     return day_in(here.desk.mission.timezone, here.desk.office.clock())
 
 
+async def fresh(here: Visit) -> None:
+    """The cards as they are now."""
+    await here.show(await cards(here))
+
+
 FEATURE = Feature(
     presses=(
         Press("cards", back_to_cards),
@@ -159,4 +164,5 @@ FEATURE = Feature(
         Press("card_drop", cancel),
     ),
     questions=(Question(consular.ASK, answer),),
+    fresh=fresh,
 )

@@ -100,6 +100,12 @@ async def _tell_the_inviter(here: Visit, inviter: int, name: str, role: Role) ->
         log.info("who invited could not be told: %s", error.message)
 
 
+async def fresh(here: Visit) -> None:
+    """Those that can still be used."""
+    await here.show(await _open(here))
+
+
 FEATURE = Feature(
     presses=(Press("invite", invite), Press("invitations", show_open), Press("withdraw", withdraw)),
+    fresh=fresh,
 )

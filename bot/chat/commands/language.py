@@ -46,4 +46,9 @@ async def choose(here: Visit, args: Sequence[str]) -> None:
     await here.toast()
 
 
-FEATURE = Feature(commands=(Command(("language",), language),), presses=(Press("lang", choose),))
+async def fresh(here: Visit) -> None:
+    """The languages."""
+    await language(here, "")
+
+
+FEATURE = Feature(commands=(Command(("language",), language),), presses=(Press("lang", choose),), fresh=fresh)

@@ -46,7 +46,13 @@ async def show_list(here: Visit, args: Sequence[str]) -> None:
     await here.toast()
 
 
+async def fresh(here: Visit) -> None:
+    """The newest statements."""
+    await latest(here, "")
+
+
 FEATURE = Feature(
     commands=(Command(("latest",), latest),),
     presses=(Press("list", back_to_list), Press("latest", show_list)),
+    fresh=fresh,
 )

@@ -195,6 +195,18 @@ def _preview(here: Visit, draft: Draft, today: date, number: int) -> View:
     return show.preview_page(here.desk.mission, draft, today, number)
 
 
+async def fresh(here: Visit) -> None:
+    """The card of the draft that was written last here.
+
+    Raises:
+        Stale: there is none that is still being written.
+    """
+    last = await stored.last_part(here.desk.office.db.reader, here.chat)
+    if last is None or last[0].author != here.user or last[0].state is not DraftState.EDITING:
+        raise Stale("button.old")
+    await show_draft(here, last[0])
+
+
 FEATURE = Feature(
     commands=(Command(("post",), post, Audience.STAFF),),
     presses=(
@@ -205,4 +217,5 @@ FEATURE = Feature(
         Press("draft", turn_preview),
         Press("unshared", unshared),
     ),
+    fresh=fresh,
 )

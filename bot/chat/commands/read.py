@@ -85,4 +85,11 @@ async def _standing(here: Visit, code: str) -> Statement | None:
     return None
 
 
-FEATURE = Feature(presses=(Press("read", read), Press("fold", fold)))
+async def fresh(here: Visit) -> None:
+    """The newest statements, since nobody knows which one it was."""
+    from bot.chat.commands.latest import fresh as latest  # which opens statements by this file
+
+    await latest(here)
+
+
+FEATURE = Feature(presses=(Press("read", read), Press("fold", fold)), fresh=fresh)

@@ -43,6 +43,8 @@ async def halt(here: Visit, argument: str) -> None:
 
 
 async def _resume_all(here: Visit, args: Sequence[str]) -> None:
+    if args:
+        raise ValueError(args)
     resumed = await steering.resume_all(here.desk.office, here.user)
     here.desk.wake()
     await here.toast()

@@ -184,6 +184,11 @@ async def _language(desk: Desk, user: int) -> str:
     return await chats.language(desk.office.db.reader, user) or desk.mission.default_language
 
 
+async def fresh(here: Visit) -> None:
+    """The list as it is now."""
+    await here.show(await listing(here, 1))
+
+
 FEATURE = Feature(
     commands=(Command(("staff",), staff, Audience.STAFF, Role.OWNER),),
     presses=(
@@ -196,4 +201,5 @@ FEATURE = Feature(
         Press("staff_ask", ask_whom),
     ),
     questions=(Question(keeping.ADD, add),),
+    fresh=fresh,
 )

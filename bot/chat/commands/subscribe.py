@@ -49,6 +49,13 @@ async def press_unsubscribe(here: Visit, args: Sequence[str]) -> None:
     await unsubscribe(here, "")
 
 
+async def fresh(here: Visit) -> None:
+    """The greeting, which these buttons are below."""
+    from bot.chat.commands.start import greeting  # which has the buttons of this file
+
+    await here.show(await greeting(here, returned=False))
+
+
 FEATURE = Feature(
     commands=(
         Command(("subscribe",), subscribe),
@@ -56,4 +63,5 @@ FEATURE = Feature(
         Command(("stop",), unsubscribe, Audience.NOBODY),
     ),
     presses=(Press("sub", press_subscribe), Press("unsub", press_unsubscribe)),
+    fresh=fresh,
 )

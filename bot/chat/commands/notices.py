@@ -1,0 +1,41 @@
+"""The buttons below a notice to staff that a release paused by itself: Resume, Cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.chat.desk import Visit
+from bot.chat.registry import Feature, Press, number_of
+from bot.domain.errors import Stale
+from bot.rendering import staff_notices as show
+from bot.services import steering
+from bot.services.office import Office
+from bot.store import releases
+
+_Act = Callable[[Office, int, int, int], Awaitable[bool]]
+
+
+def _press(verb: str, act: _Act, done: str) -> Press:
+    async def run(here: Visit, args: Sequence[str]) -> None:
+        (release,) = map(number_of, args)
+        try:
+            changed = await act(here.desk.office, here.user, here.chat, release)
+        except Stale:  # it is paused no more, and steered by who published it
+            changed = False
+        here.desk.wake()
+        found = await releases.by_id(here.desk.office.db.reader, release)
+        if not changed or found is None:
+            await here.toast("notice.decided", alert=True)
+            return
+        await here.toast()
+        await here.turn(show.decided(here.words, done, found.number))
+
+    return Press(verb, run)
+
+
+FEATURE = Feature(
+    presses=(
+        _press("go_on", steering.resume, "notice.resumed"),
+        _press("give_up", steering.cancel, "notice.cancelled"),
+    )
+)

@@ -1,0 +1,40 @@
+"""What staff are told by themselves, once each, when something needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class NoticeKind(StrEnum):
+    """What has happened. Each has its sentence in the catalogs: notice.<kind>, with the values named here."""
+
+    RELEASE_CONTENT = "release_content"  # number; Telegram refuses the message itself
+    RELEASE_OVERDUE = "release_overdue"  # number; its last moment is over
+    RELEASE_RESTORED = "release_restored"  # number; a backup showed it as under way
+    NO_RIGHTS = "no_rights"  # chat; the bot may not write there any more
+    CHANNEL_GONE = "channel_gone"  # chat; the bot is out of it
+    DISK = "disk"  # free, in MB
+    HELD = "held"  # draft, its name; it did not go out at its time
+
+    @property
+    def of_release(self) -> bool:
+        """Whether it says that a release paused by itself; the subject is then the release's id."""
+        return self in RELEASES
+
+
+RELEASES = (NoticeKind.RELEASE_CONTENT, NoticeKind.RELEASE_OVERDUE, NoticeKind.RELEASE_RESTORED)
+# Why a release is paused that no person paused.
+PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell: kind and subject make it once. `chat` 0: to every publisher and owner, else to that one."""
+
+    id: int
+    kind: NoticeKind
+    subject: str
+    detail: dict[str, Any] = field(default_factory=dict)
+    chat: int = 0

@@ -1,0 +1,158 @@
+"""What the running bot does for itself from time to time: looks at the disk, forgets what is no longer needed.
+
+A chore is a short transaction, and may be cut off anywhere: the next one goes on where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.domain.errors import WriteRefused
+from bot.domain.notice import NoticeKind
+from bot.services.office import Office
+from bot.store import invitations, notices, pauses, personal, prompts
+from bot.store.database import Connection
+
+log = logging.getLogger(__name__)
+MB = 1_000_000
+_BETWEEN_BATCHES = 0.05  # seconds
+_MINUTE, _HOUR = 60.0, 3600.0
+_AT_ONCE = 20  # subscriptions that one transaction forgets
+_TOLD_KEPT = timedelta(days=90)  # what staff were told, and invitations that are over
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a file system holds, and what of it is free, in bytes."""
+
+    total: int
+    free: int
+
+    @property
+    def least(self) -> int:
+        """Below this it is low: a twentieth, but never under 500 MB nor over 2 GB."""
+        return max(500 * MB, min(self.total // 20, 2000 * MB))
+
+
+Disk = Callable[[Path], Room]
+
+
+def disk_at(path: Path) -> Room:
+    """The room of the file system that a file is on, as this program may use it.
+
+    Raises:
+        OSError: the system does not say.
+    """
+    found = shutil.disk_usage(path.parent)
+    return Room(found.total, found.free)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How long what has ended is kept, and how to look at the disk."""
+
+    ended_days: int
+    disk: Disk = disk_at
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """`batch` does a little; whether there is more of it. When there is not, again after `every` seconds."""
+
+    name: str
+    every: float
+    batch: Callable[[Office, Rules], Awaitable[bool]]
+
+
+async def look_at_disk(office: Office, rules: Rules) -> bool:
+    """Staff are told once when room gets low, and again only after there was enough of it."""
+    try:
+        room = rules.disk(office.db.path)
+    except OSError as error:
+        log.warning("the disk's room is not known: %s", error)
+        return False
+
+    async def work(cx: Connection) -> None:
+        if room.free < room.least:
+            await notices.note(cx, NoticeKind.DISK, "", office.clock(), free=room.free // MB)
+        elif room.free > room.least * 5 // 4:  # not at every file that comes and goes
+            await notices.over(cx, NoticeKind.DISK, "")
+
+    if room.free < room.least or await notices.is_noted(office.db.reader, NoticeKind.DISK, ""):
+        await office.db.write(work)
+    return False
+
+
+async def forget_ended(office: Office, rules: Rules) -> bool:
+    """Subscriptions that ended longer ago than the config says are forgotten, and with them the chat."""
+    before = (office.clock() - timedelta(days=rules.ended_days)).timestamp()
+    if not await personal.any_ended(office.db.reader, before):
+        return False
+    return await office.db.write(lambda cx: personal.forget_ended(cx, before, _AT_ONCE)) == _AT_ONCE
+
+
+async def sweep_forgotten(office: Office, rules: Rules) -> bool:
+    """What is left of forgotten subscriptions goes, as soon as nothing is on its way to them."""
+    found = await personal.nobodys(office.db.reader, _AT_ONCE)
+    if not found:
+        return False
+    swept = await office.db.write(lambda cx: personal.sweep(cx, found), foreign_keys=False)
+    return swept == _AT_ONCE
+
+
+async def drop_what_is_over(office: Office, rules: Rules) -> bool:
+    """Questions that nobody answered, waits that have ended, invitations and notices of long ago."""
+    now = office.clock()
+
+    async def work(cx: Connection) -> None:
+        await prompts.drop_expired(cx, now)
+        await pauses.drop_ended(cx, now)
+        await invitations.drop_old(cx, now - _TOLD_KEPT)
+        await notices.drop_old(cx, now - _TOLD_KEPT)
+
+    await office.db.write(work)
+    return False
+
+
+async def empty_log(office: Office, rules: Rules) -> bool:
+    """Words that are erased in the database leave its log too."""
+    await office.db.clear_log()
+    return False
+
+
+CHORES: tuple[Chore, ...] = (
+    Chore("the disk", _MINUTE, look_at_disk),
+    Chore("ended subscriptions", _HOUR, forget_ended),
+    Chore("forgotten subscriptions", _MINUTE, sweep_forgotten),
+    Chore("what is over", _HOUR, drop_what_is_over),
+    Chore("the log ahead", 10.0, empty_log),
+)
+
+
+async def keep_house(office: Office, rules: Rules, chores: Sequence[Chore] = CHORES) -> None:
+    """Do each chore at once and then when its time has come; ends by cancellation."""
+    loop = asyncio.get_running_loop()
+    when = {chore.name: loop.time() for chore in chores}
+    while True:
+        for chore in chores:
+            if when[chore.name] <= loop.time():
+                more = await _do(chore, office, rules)
+                when[chore.name] = loop.time() + (_BETWEEN_BATCHES if more else chore.every)
+        await asyncio.sleep(max(0.0, min(when.values()) - loop.time()))
+
+
+async def _do(chore: Chore, office: Office, rules: Rules) -> bool:
+    """One that fails must not stop the others: logged, and tried again when its time comes."""
+    try:
+        return await chore.batch(office, rules)
+    except WriteRefused as error:
+        log.error("%s: the database takes no writes: %s", chore.name, error)
+    except Exception:  # whatever it is
+        log.exception("%s could not be seen to", chore.name)
+    return False

@@ -1,0 +1,46 @@
+"""What the bot keeps about a chat: shown whole to whoever it is about, and forgotten at their wish."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.errors import Stale
+from bot.services.office import Office
+from bot.store import personal
+from bot.store.database import Connection
+
+Kept = dict[str, list[dict[str, Any]]]
+STANDS = timedelta(minutes=10)  # for so long a Confirm holds
+
+
+async def kept(office: Office, chat: int) -> Kept:
+    """Every row about a private chat and its person, by table."""
+    return await personal.of_chat(office.db.reader, chat)
+
+
+def holds_work(found: Kept) -> bool:
+    """Whether somebody's work as staff is among it, which is not forgotten."""
+    return any(held.record and held.table in found for held in personal.HELD)
+
+
+def as_file(office: Office, chat: int, found: Kept) -> bytes:
+    """The same as JSON."""
+    whole = {"chat": chat, "made_at": office.clock().isoformat(), "instants": "seconds since 1970, UTC", "kept": found}
+    return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+async def forget(office: Office, chat: int, asked_at: datetime) -> None:
+    """Forget a private chat, as its person has confirmed.
+
+    Raises:
+        Stale: the question was asked too long ago.
+    """
+    if not timedelta(0) <= office.clock() - asked_at <= STANDS:
+        raise Stale("forget.too_old")
+
+    async def work(cx: Connection) -> None:
+        await personal.forget(cx, chat)
+
+    await office.db.write(work)

@@ -1,0 +1,159 @@
+"""What is stored about one chat, table by table, and how it is forgotten.
+
+A person's private chat has the person's own number (https://core.telegram.org/bots/api#chat), so what is about the
+one is about the other. `HELD` names every column that holds such a number, or leads to one: a test compares it
+with the database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import aiosqlite
+
+from bot.store.rows import many, number, one, run
+
+# A subscription that is forgotten keeps a row without its chat for as long as a send to it is in the air. The number
+# is below every one of Telegram's (https://core.telegram.org/api/bots/ids).
+NOBODY = -(10**16)
+_THEIRS = "SELECT id FROM target WHERE chat = :chat"
+_RELEASES = "release IN (SELECT id FROM release)"  # the way to a target's rows by the ledger's key
+_AUDITED = (
+    "actor = :chat OR json_valid(detail) AND (json_extract(detail, '$.user') = :chat "
+    "OR json_extract(detail, '$.by') = :chat OR json_type(detail, '$.staff.\"' || :chat || '\"') IS NOT NULL)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows of a table about a chat: its columns that say so, and the condition. `record`: what somebody did as staff,
+    which is the mission's own record and is not forgotten."""
+
+    table: str
+    columns: tuple[str, ...]
+    where: str
+    record: bool = False
+    what: str = "*"  # what is shown of them
+
+
+HELD: tuple[Held, ...] = (
+    Held("chat", ("id",), "id = :chat"),
+    Held("target", ("chat", "added_by"), "chat = :chat OR added_by = :chat"),
+    Held("target_topic", ("target",), f"target IN ({_THEIRS})"),
+    Held("digest", ("target",), f"target IN ({_THEIRS})"),
+    Held("delivery", ("target",), f"target IN ({_THEIRS}) AND {_RELEASES}"),
+    Held("message", ("target",), f"target IN ({_THEIRS})"),
+    Held("inbox", ("chat",), "chat = :chat", what="update_id, chat"),  # the very command that is being answered
+    Held("prompt", ("chat", "user"), "chat = :chat OR user = :chat"),
+    Held("pace", ("scope",), "scope = CAST(:chat AS TEXT)"),
+    Held("notice", ("chat", "subject"), "chat = :chat OR json_extract(detail, '$.chat_id') = :chat"),
+    Held("notice_told", ("user",), "user = :chat"),
+    Held("staff", ("user",), "user = :chat", record=True),
+    Held("staff_name", ("user",), "user = :chat", record=True),
+    Held("draft", ("author", "chat"), "author = :chat OR chat = :chat", record=True),
+    Held("draft_part", ("chat",), "chat = :chat", record=True),
+    Held("draft_card", ("chat",), "chat = :chat", record=True),
+    Held("draft_change", ("actor",), "actor = :chat", record=True),
+    Held("decision", ("actor",), "actor = :chat", record=True),
+    Held("correction", ("actor",), "actor = :chat", record=True),
+    Held("retraction", ("actor",), "actor = :chat", record=True),
+    Held("release", ("report_chat",), "report_chat = :chat", record=True),
+    Held("invitation", ("made_by", "used_by"), "made_by = :chat OR used_by = :chat", record=True),
+    Held("card_proposal", ("owner",), "owner = :chat", record=True),
+    Held("audit", ("actor", "detail"), _AUDITED, record=True),
+)
+
+
+async def of_chat(cx: aiosqlite.Connection, chat: int) -> dict[str, list[dict[str, Any]]]:
+    """Every row about the chat, by table; tables without one are left out."""
+    found = {}
+    for held in HELD:
+        rows = await many(cx, f"SELECT {held.what} FROM {held.table} WHERE {held.where}", {"chat": chat})
+        if rows:
+            found[held.table] = [dict(row) for row in rows]
+    return found
+
+
+async def forget(cx: aiosqlite.Connection, chat: int) -> None:
+    """Delete what is about the chat, but for what somebody did as staff. What releases counted stays counted.
+
+    A send that is in the air ends on a row without a chat, which `sweep` takes away.
+    """
+    for row in await many(cx, _THEIRS, {"chat": chat}):
+        await forget_target(cx, row["id"])
+    await run(cx, "UPDATE target SET added_by = 0 WHERE added_by = ?", (chat,))
+    for table in ("chat", "prompt", "pace", "notice"):
+        held = next(held for held in HELD if held.table == table)
+        await run(cx, f"DELETE FROM {table} WHERE {held.where}", {"chat": chat})
+    await run(cx, "DELETE FROM notice_told WHERE user = ? AND user NOT IN (SELECT user FROM staff)", (chat,))
+
+
+async def forget_target(cx: aiosqlite.Connection, target: int) -> None:
+    """Let a subscription's row be nobody's, and delete what hangs on it."""
+    await _drop_rows(cx, target)
+    await run(
+        cx,
+        "UPDATE target SET chat = ? - id, thread = 0, kind = 'private', lang = '', since = 0, ended = 0, "
+        "paused = NULL, why = 'forgotten', added_by = 0, rhythm = 'at_once', zone = '', quiet_from = '', "
+        "quiet_to = '', silent = 0 WHERE id = ?",
+        (NOBODY, target),
+    )
+
+
+async def _drop_rows(cx: aiosqlite.Connection, target: int) -> None:
+    """Rows of the ledger that wait end; then all go whose end is known. The kept counts stay: 0003_ledger.sql."""
+    await run(
+        cx,
+        "UPDATE delivery SET state = 'skipped', reason = 'unsubscribed' "
+        f"WHERE target = ? AND {_RELEASES} AND state IN ('pending', 'held')",
+        (target,),
+    )
+    await run(cx, f"DELETE FROM delivery WHERE target = ? AND {_RELEASES} AND state <> 'sending'", (target,))
+    await run(cx, "UPDATE digest SET state = 'dropped' WHERE target = ? AND state = 'pending'", (target,))
+    await run(cx, "DELETE FROM message WHERE target = ?", (target,))
+    await run(cx, "DELETE FROM target_topic WHERE target = ?", (target,))
+
+
+async def nobodys(cx: aiosqlite.Connection, most: int) -> list[int]:
+    """Rows of subscriptions that are forgotten."""
+    rows = await many(cx, "SELECT id FROM target WHERE chat < ? LIMIT ?", (NOBODY, most))
+    return [row["id"] for row in rows]
+
+
+async def sweep(cx: aiosqlite.Connection, targets: list[int]) -> int:
+    """Take away rows of forgotten subscriptions to which nothing is being sent any more; how many.
+
+    In a transaction without foreign keys: SQLite would look through the whole ledger for each.
+    """
+    swept = 0
+    for target in targets:
+        await _drop_rows(cx, target)
+        if await one(cx, f"SELECT 1 FROM delivery WHERE target = ? AND {_RELEASES} LIMIT 1", (target,)):
+            continue
+        await run(cx, "DELETE FROM digest WHERE target = ?", (target,))
+        await run(cx, "DELETE FROM target WHERE id = ?", (target,))
+        swept += 1
+    return swept
+
+
+async def any_ended(cx: aiosqlite.Connection, before: float) -> bool:
+    """Whether a subscription ended before that instant (seconds since 1970)."""
+    row = await one(cx, "SELECT 1 FROM target WHERE ended < ? AND why <> 'forgotten' LIMIT 1", (before,))
+    return row is not None
+
+
+async def forget_ended(cx: aiosqlite.Connection, before: float, most: int) -> int:
+    """Forget up to `most` subscriptions that ended before that instant (seconds since 1970), and chats of which
+    none is left; how many."""
+    rows = await many(
+        cx,
+        "SELECT id, chat FROM target WHERE ended < ? AND why <> 'forgotten' ORDER BY ended LIMIT ?",
+        (before, most),
+    )
+    for row in rows:
+        await forget_target(cx, row["id"])
+        staff = await one(cx, "SELECT 1 FROM staff WHERE user = ?", (row["chat"],))
+        if not staff and not await number(cx, "SELECT count(*) FROM target WHERE chat = ?", (row["chat"],)):
+            await run(cx, "DELETE FROM chat WHERE id = ?", (row["chat"],))
+    return len(rows)

@@ -1,0 +1,114 @@
+"""What the bot does for itself from time to time: it grows without bound nowhere, and one fault stops nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.notice import NoticeKind
+from bot.domain.people import ChatKind, Role
+from bot.services import housekeeping
+from bot.services.housekeeping import MB, Chore, Room, Rules, keep_house
+from bot.services.office import Office
+from bot.store import invitations, notices, pauses, personal, prompts, targets
+from bot.store.database import Connection
+from bot.store.rows import many, number
+from tests.services.conftest import OWNER, Clock
+
+
+def roomy(path: Path) -> Room:
+    return Room(1_000_000 * MB, 500_000 * MB)
+
+
+RULES = Rules(28, roomy)
+
+
+async def test_what_is_over_goes(office: Office, clock: Clock) -> None:
+    """Unanswered questions, ended waits, invitations and told notices of long ago go; what still holds stays."""
+
+    async def old(cx: Connection) -> None:
+        await prompts.ask(cx, 50, 50, "search", 0, clock())
+        await pauses.put(cx, 50, clock().timestamp() + 60)
+        await invitations.add(cx, "a", Role.EDITOR, OWNER, clock() + timedelta(days=7))
+        await targets.put(cx, -5, 0, ChatKind.CHANNEL, "en", clock())
+        for kind, subject in ((NoticeKind.HELD, "1"), (NoticeKind.NO_RIGHTS, "-5"), (NoticeKind.NO_RIGHTS, "-6")):
+            await notices.note(cx, kind, subject, clock())
+        await targets.pause(cx, 1, "no_rights", clock())
+        for notice in await notices.waiting(cx):
+            await notices.settle(cx, notice, clock())
+
+    await office.db.write(old)
+    clock.turn(98 * 86400)
+
+    async def new(cx: Connection) -> None:
+        await prompts.ask(cx, 51, 51, "search", 0, clock())
+        await pauses.put(cx, 51, clock().timestamp() + 60)
+        await invitations.add(cx, "b", Role.EDITOR, OWNER, clock() + timedelta(days=7))
+
+    await office.db.write(new)
+    assert not await housekeeping.drop_what_is_over(office, RULES)
+    reader = office.db.reader
+    assert [row["chat"] for row in await many(reader, "SELECT chat FROM prompt")] == [51]
+    assert [row["scope"] for row in await many(reader, "SELECT scope FROM pace")] == ["51"]
+    assert [row["hash"] for row in await many(reader, "SELECT hash FROM invitation")] == ["b"]
+    assert [row["subject"] for row in await many(reader, "SELECT subject FROM notice")] == ["-5"]
+
+
+async def test_ended_subscriptions_in_batches(office: Office, clock: Clock) -> None:
+    """However many ended, each transaction forgets a few, until none is left that ended long enough ago."""
+
+    async def ended(cx: Connection) -> None:
+        for chat in range(100, 145):
+            await targets.put(cx, chat, 0, ChatKind.PRIVATE, "en", clock())
+            await targets.end(cx, chat, None, "unsubscribed", clock())
+
+    await office.db.write(ended)
+    assert not await housekeeping.forget_ended(office, RULES)
+    clock.turn(29 * 86400)
+    assert [await housekeeping.forget_ended(office, RULES) for _ in range(3)] == [True, True, False]
+    assert [await housekeeping.sweep_forgotten(office, RULES) for _ in range(3)] == [True, True, False]
+    assert await number(office.db.reader, "SELECT count(*) FROM target") == 0
+    assert not await housekeeping.sweep_forgotten(office, RULES)
+
+
+async def test_a_fault_in_one_chore(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """A chore that fails is logged, and the others are done all the same, again and again."""
+    done = asyncio.Event()
+    times = 0
+
+    async def broken(office: Office, rules: Rules) -> bool:
+        raise RuntimeError("broken")
+
+    async def good(office: Office, rules: Rules) -> bool:
+        nonlocal times
+        times += 1
+        if times == 3:
+            done.set()
+        return True
+
+    keeping = asyncio.create_task(keep_house(office, RULES, [Chore("bad", 60, broken), Chore("good", 60, good)]))
+    async with asyncio.timeout(5):
+        await done.wait()
+    keeping.cancel()
+    await asyncio.wait({keeping})
+    assert "bad could not be seen to" in caplog.text
+
+
+async def test_forgetting_does_not_walk_the_ledger(office: Office) -> None:
+    """A subscription's rows are found by the ledger's key, not by looking through all of it."""
+    sql = f"DELETE FROM delivery WHERE target = 1 AND {personal._RELEASES} AND state <> 'sending'"
+    plan = [row["detail"] for row in await many(office.db.reader, f"EXPLAIN QUERY PLAN {sql}")]
+    assert any("SEARCH delivery USING PRIMARY KEY (release=? AND target=?)" in line for line in plan), plan
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "low"),
+    [(8_000, 499, True), (8_000, 501, False), (20_000, 999, True), (500_000, 1_999, True), (500_000, 2_001, False)],
+)
+def test_what_is_low(total: int, free: int, low: bool) -> None:
+    """A twentieth of the disk, but not under 500 MB nor over 2 GB."""
+    room = Room(total * MB, free * MB)
+    assert (room.free < room.least) is low

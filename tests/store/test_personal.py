@@ -1,0 +1,227 @@
+"""What is stored about a chat: nothing is left out, and what is forgotten is gone without a count being lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.notice import NoticeKind
+from bot.domain.people import ChatKind, Role
+from bot.domain.release import Reason, Sent, Unknown
+from bot.store import audit, chats, notices, pauses, personal, prompts, releases, staff, targets
+from bot.store.database import Connection, Database
+from bot.store.rows import many, number, run
+from tests.delivery.conftest import NOW, House
+
+ANNA, OTHER, GROUP = 501, 502, -100_501
+# A column of such a name may hold the number of a chat or a person, or lead to one.
+_SUSPECT = re.compile(r"chat|user|actor|author|owner|person|member|target|scope|subject|_by$|reader|recipient")
+# Tables of which somebody decided that no row is about a chat or a person.
+_NEUTRAL = {
+    "meta",
+    "statement",
+    "series",
+    "text",
+    "media",
+    "tally",
+    "delivery_count",
+    "card_change",
+}
+# Columns of a suspect name that hold neither.
+_HARMLESS = {("prompt", "subject")}
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    database = await Database.open(tmp_path / "chancery.db")
+    yield House(database)
+    await database.close()
+
+
+async def _columns(db: Database) -> set[tuple[str, str]]:
+    rows = await many(
+        db.reader,
+        "SELECT m.name AS 'table', c.name AS 'column' FROM sqlite_schema AS m, pragma_table_info(m.name) AS c "
+        "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'",
+    )
+    return {(row["table"], row["column"]) for row in rows}
+
+
+async def test_every_table_is_decided(db: Database) -> None:
+    """Each table is either shown by /mydata, with every column that may name a chat or person, or known to be about
+    neither; a new one fails here until somebody has decided."""
+    columns = await _columns(db)
+    held = {(held.table, column) for held in personal.HELD for column in held.columns}
+    assert held <= columns
+    tables = {table for table, _ in columns if not re.match(r"\w+_fts|\w*search", table)}
+    assert tables - {table for table, _ in held} - _NEUTRAL == set()
+    suspects = {(table, column) for table, column in columns if _SUSPECT.search(column)}
+    assert suspects - held - _HARMLESS == set()
+
+
+async def test_every_table_is_asked(house: House) -> None:
+    """A chat of which every table holds something gets a row of each."""
+    await _everywhere(house)
+    found = await personal.of_chat(house.db.reader, ANNA)
+    assert set(found) == {held.table for held in personal.HELD} - {
+        "draft",
+        "draft_part",
+        "draft_card",
+        "draft_change",
+        "decision",
+        "correction",
+        "retraction",
+        "invitation",
+        "card_proposal",
+    }
+    assert "json" not in found["inbox"][0]
+    assert {row["act"] for row in found["audit"]} == {"mine", "about.me", "all"}
+    assert await personal.of_chat(house.db.reader, 50) == {}
+
+
+async def _everywhere(house: House) -> int:
+    """Rows about Anna wherever a reader's chat can be; a release that she has, of which one more waits."""
+    release = await house.planned(ANNA, OTHER)
+    await house.record(await house.claim(release, ANNA), Sent(7))
+
+    async def work(cx: Connection) -> None:
+        await chats.meet(cx, ANNA, ChatKind.PRIVATE, "en")
+        await targets.choose_topics(cx, ANNA, 0, ["consular"])
+        await targets.put(cx, GROUP, 0, ChatKind.SUPERGROUP, "en", NOW, added_by=ANNA)
+        await prompts.ask(cx, ANNA, ANNA, "search", 0, NOW)
+        await prompts.ask(cx, GROUP, ANNA, "search", 0, NOW)
+        await pauses.put(cx, ANNA, NOW.timestamp() + 10)
+        await notices.note(cx, NoticeKind.NO_RIGHTS, str(GROUP), NOW, ANNA, chat_id=GROUP)
+        await notices.note(cx, NoticeKind.HELD, "1", NOW, draft="D1")
+        held = (await notices.waiting(cx))[-1]
+        await notices.mark_told(cx, held, ANNA)
+        await run(cx, "INSERT INTO inbox (update_id, chat, json) VALUES (1, ?, '{}')", (ANNA,))
+        await staff.put(cx, ANNA, Role.EDITOR, "Anna")
+        await run(cx, "UPDATE release SET report_chat = ?", (ANNA,))
+        mine = "SELECT id FROM target WHERE chat = ?"
+        await run(cx, f"INSERT INTO digest (target, window, due) VALUES (({mine}), '2026-11-24', 0)", (ANNA,))
+        await audit.note(cx, ANNA, "mine", NOW)
+        await audit.note(cx, 1, "about.me", NOW, user=ANNA)
+        await audit.note(cx, 1, "all", NOW, staff={str(ANNA): "editor"})
+        await audit.note(cx, 1, "not.mine", NOW, user=OTHER, number=ANNA)
+
+    await house.db.write(work)
+    return release
+
+
+async def _swept(house: House) -> int:
+    found = await personal.nobodys(house.db.reader, 100)
+    return await house.db.write(lambda cx: personal.sweep(cx, found), foreign_keys=False)
+
+
+async def _adds_up(house: House, release: int, total: int) -> None:
+    totals = await releases.totals(house.db.reader, release)
+    assert totals.total == total
+    assert not await many(house.db.reader, "PRAGMA foreign_key_check")
+
+
+async def test_forgetting(house: House) -> None:
+    """Nothing about a reader is left but what somebody did as staff; the release's counts stay; others keep theirs."""
+    release = await _everywhere(house)
+    second = await house.release(topic="consular")
+    await house.plan(second)
+    before = await releases.totals(house.db.reader, release)
+    await house.db.write(lambda cx: personal.forget(cx, ANNA))
+    assert await releases.totals(house.db.reader, release) == before
+    assert await _swept(house) == 1
+    left = set(await personal.of_chat(house.db.reader, ANNA))
+    assert left == {"inbox", "notice_told", "staff", "staff_name", "release", "audit"}
+    await _adds_up(house, release, 2)
+    await _adds_up(house, second, 3)
+    assert (await releases.totals(house.db.reader, second)).reasons_of == {"skipped": {"unsubscribed": 1}}
+    assert await house.active(OTHER)
+    assert (await personal.of_chat(house.db.reader, GROUP))["target"][0]["added_by"] == 0
+    assert await number(house.db.reader, "SELECT count(*) FROM digest") == 0
+    assert await number(house.db.reader, "SELECT count(*) FROM target WHERE chat < 0 AND chat <> ?", (GROUP,)) == 0
+
+
+async def test_a_reader_who_begins_afresh(house: House) -> None:
+    """Who subscribes again after /forget is a new subscriber, whose copies of before are nobody's."""
+    await _everywhere(house)
+    await house.db.write(lambda cx: personal.forget(cx, ANNA))
+    await house.subscribe(ANNA)
+    release = await house.release()
+    await house.plan(release)
+    await house.record(await house.claim(release, ANNA), Sent(8))
+    assert [row["message_id"] for row in (await personal.of_chat(house.db.reader, ANNA))["message"]] == [8]
+
+
+@pytest.mark.parametrize("outcome", [Sent(9), Unknown(Reason.TIMEOUT)])
+async def test_a_send_in_the_air(house: House, outcome: Sent | Unknown) -> None:
+    """A chat that is forgotten while a message to it is in the air: the result is counted, and then nothing is left."""
+    release = await house.planned(ANNA, OTHER)
+    claim = await house.claim(release, ANNA)
+    await house.db.write(lambda cx: personal.forget(cx, ANNA))
+    assert await _swept(house) == 0
+    await house.record(claim, outcome)
+    await house.record(await house.claim(release, OTHER), Sent(1))
+    assert await _swept(house) == 1
+    await _adds_up(house, release, 2)
+    totals = await releases.totals(house.db.reader, release)
+    assert (totals.left, totals.sent + totals.unknown) == (0, 2)
+    assert await number(house.db.reader, "SELECT count(*) FROM message") == 1
+    assert await personal.of_chat(house.db.reader, ANNA) == {}
+
+
+async def test_a_send_that_failed_in_the_air(house: House) -> None:
+    """A send that is to be tried again is not: its row is skipped."""
+    from bot.domain.release import Later
+
+    release = await house.planned(ANNA)
+    claim = await house.claim(release, ANNA)
+    await house.db.write(lambda cx: personal.forget(cx, ANNA))
+    await house.record(claim, Later(1.0))
+    assert await _swept(house) == 1
+    await _adds_up(house, release, 1)
+    assert (await releases.totals(house.db.reader, release)).skipped == 1
+
+
+async def test_forgetting_while_a_release_is_planned(house: House) -> None:
+    """Between two batches of the plan: nobody is planned twice, nobody but the forgotten is left out."""
+    people = [600 + n for n in range(10)]
+    await house.subscribe(*people)
+    release = await house.release()
+    first = await releases.by_id(house.db.reader, release)
+    assert first is not None
+    from bot.store import deliveries
+
+    await house.db.write(lambda cx: deliveries.plan(cx, first, 4, NOW, "Europe/London"))
+    for chat in (people[1], people[6]):
+        await house.db.write(lambda cx, chat=chat: personal.forget(cx, chat))  # type: ignore[misc]
+    await _swept(house)
+    await house.plan(release, 3)
+    rows = await house.rows(release)
+    assert set(rows) == set(people) - {people[1], people[6]}
+    await _adds_up(house, release, 9)
+
+
+async def test_ended_long_ago(house: House) -> None:
+    """Subscriptions that ended before the day go in batches, their chats too; others stay, and who works here."""
+    await house.planned(*range(700, 705))
+
+    async def ended(cx: Connection) -> None:
+        for chat in range(700, 704):
+            await chats.meet(cx, chat, ChatKind.PRIVATE, "en")
+            await targets.end(cx, chat, None, "unsubscribed", NOW - timedelta(days=chat - 690))
+        await staff.put(cx, 703, Role.EDITOR, "")
+
+    await house.db.write(ended)
+    before = (NOW - timedelta(days=11)).timestamp()
+    assert await house.db.write(lambda cx: personal.forget_ended(cx, before, 1)) == 1
+    assert await house.db.write(lambda cx: personal.forget_ended(cx, before, 20)) == 1
+    assert await house.db.write(lambda cx: personal.forget_ended(cx, before, 20)) == 0
+    assert await _swept(house) == 2
+    rows = await many(house.db.reader, "SELECT chat FROM target ORDER BY chat")
+    assert [row["chat"] for row in rows] == [700, 701, 704]
+    known = [row["id"] for row in await many(house.db.reader, "SELECT id FROM chat ORDER BY id")]
+    assert known == [700, 701, 703]
+    assert (await targets.counts(house.db.reader))["ended"] == 2
