@@ -17,6 +17,7 @@ from bot.chat.commands.invitations import CLAIM
 from bot.chat.desk import Desk
 from bot.chat.menus import tell_menus
 from bot.chat.messenger import TelegramMessenger
+from bot.chat.pinning import Pinner
 from bot.chat.refresh import Refresher
 from bot.chat.registry import App as Application
 from bot.chat.teller import Teller
@@ -103,13 +104,16 @@ async def running(
         messenger = TelegramMessenger(application.bot, paid=config.delivery.paid)
         engine = Engine(office.db, messenger, pace, office.mission, clock, _settings(config))
         refresher = Refresher()
-        desk = Desk(office, messenger, application.bot, engine.wake, refresher)
+        pinner = Pinner(office, application.bot, messenger, pace)
+        desk = Desk(office, messenger, application.bot, engine.wake, refresher, pinner)
         stack.push_async_callback(refresher.stop)
+        stack.push_async_callback(pinner.stop)
         chat.furnish(application, desk)
         updates = Updates(application, office.db, clock)
         await engine.recover()
         keeping = housekeeping.keep_house(office, Rules(config.retention.ended_subscriptions, disk))
         tasks = _start(engine, _tell(config, desk, left), updates.run(), Teller(desk).run(), keeping)
+        pinner.wake()
         stack.push_async_callback(_stop, engine, updates, tasks)
         yield Bot(office, application, engine, tasks)
 

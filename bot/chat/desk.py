@@ -12,6 +12,7 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes, ExtBot
 
 from bot.chat.messenger import TelegramMessenger
+from bot.chat.pinning import Pinner
 from bot.chat.refresh import Refresher
 from bot.domain.mission import Mission
 from bot.domain.people import ChatKind, Role
@@ -35,6 +36,7 @@ class Desk:
     bot: ExtBot[Any]
     wake: Callable[[], None]
     refresher: Refresher
+    pinner: Pinner
 
     @property
     def mission(self) -> Mission:

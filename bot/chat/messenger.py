@@ -82,6 +82,10 @@ class TelegramMessenger:
         """Pin a message without a notification (https://core.telegram.org/bots/api#pinchatmessage)."""
         return await self._done(chat, "pinchatmessage", {"message_id": message, "disable_notification": True})
 
+    async def unpin(self, chat: int, message: int) -> Outcome:
+        """Unpin a message (https://core.telegram.org/bots/api#unpinchatmessage)."""
+        return await self._done(chat, "unpinchatmessage", {"message_id": message})
+
     async def _done(self, chat: int, method: str, asked: dict[str, Any]) -> Outcome:
         message = int(asked["message_id"])
         try:

@@ -1,4 +1,4 @@
-"""Staff watch a release: the progress message is edited at most every two seconds and ends as a report.
+"""Staff watch a release: each message that shows it is edited at most every two seconds and ends as a report.
 
 Where some rows wait for their hours it is a report as soon as all others have ended, looked at anew now and then.
 """
@@ -8,39 +8,47 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.delivery.ports import Messenger
 from bot.domain.errors import WriteRefused
-from bot.domain.release import Later, ReleaseState, Totals, Unknown
+from bot.domain.release import Figures, Later, ReleaseState, Sent, Totals, Unknown
 from bot.rendering import progress
 from bot.rendering.view import View
-from bot.store import chats, releases, statements
+from bot.store import chats, figures, releases, statements
 from bot.store.database import Database
-from bot.store.releases import Release
+from bot.store.releases import Release, Watch
 
 log = logging.getLogger(__name__)
 EVERY = 2.0  # seconds between edits of one message
 SELDOM = 600.0  # the same, where all but those who wait for their hours have it
+_AT_ONCE = 3  # messages of one release that are edited so often; of more, each more seldom
+_MOST_DOUBLED = 5  # times that the wait after an edit of unknown fate is doubled
 _OVER = (ReleaseState.DONE, ReleaseState.CANCELLED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Shown:
-    """What a message showed when. `course`: the release's state, and whether it rested."""
+    """What a message shows, and when it may be edited again. `course`: the release's state, and whether it rested."""
 
-    at: float = float("-inf")
     view: View | None = None
     course: tuple[ReleaseState, bool] | None = None
+    next: float = float("-inf")
+    faults: int = 0  # edits in a row that did not succeed
 
 
 class Reporter:
-    """Shows every watched release; a final report is shown even if the program ends in between."""
+    """Shows every watched release; a final report is shown even if the program ends in between.
+
+    Each message is edited by a task of its own: a chat where nothing can be shown holds up no other.
+    """
 
     def __init__(self, db: Database, messenger: Messenger, clock: Callable[[], datetime]) -> None:
         self._db, self._messenger, self._clock = db, messenger, clock
-        self._shown: dict[int, _Shown] = {}
+        self._shown: dict[Watch, _Shown] = {}
+        self._edits: dict[Watch, asyncio.Task[None]] = {}
+        self._figures: dict[int, tuple[Totals, Figures]] = {}
         self._woken = asyncio.Event()
         self._stopping = False
 
@@ -55,62 +63,106 @@ class Reporter:
 
     async def run(self) -> None:
         """Show and report until `stop`."""
-        while not self._stopping:
-            self._woken.clear()
-            for release in await releases.unfinished(self._db.reader):
-                if release.report_chat and not self._stopping:
-                    await self._try(release)
-            try:
-                await asyncio.wait_for(self._woken.wait(), EVERY / 4)
-            except TimeoutError:
-                continue
+        try:
+            while not self._stopping:
+                self._woken.clear()
+                for release in await releases.unfinished(self._db.reader):
+                    if not self._stopping:
+                        await self._try(release)
+                try:
+                    await asyncio.wait_for(self._woken.wait(), EVERY / 4)
+                except TimeoutError:
+                    continue
+            if self._edits:
+                await asyncio.wait(self._edits.values())
+        finally:
+            edits = list(self._edits.values())
+            for edit in edits:
+                edit.cancel()
+            if edits:
+                await asyncio.wait(edits)
 
     async def _try(self, release: Release) -> None:
         """One release that cannot be shown must not end the reports of the others."""
         try:
             await self._look_at(release)
-        except WriteRefused as error:
-            log.error("a report cannot be kept: %s; trying again", error)
         except Exception:  # whatever it is, it is logged here and tried again
             log.exception("release %d cannot be shown", release.id)
 
     async def _look_at(self, release: Release) -> None:
-        course = release.state, _rests(release)
-        shown = self._shown.get(release.id, _Shown())
-        wait = SELDOM if _rests(release) and course == shown.course else EVERY
-        since = asyncio.get_running_loop().time() - shown.at
-        if since < wait:
-            if release.state in _OVER:
-                self._again_in(wait - since)
+        watches = await releases.watches(self._db.reader, release.id)
+        if not watches:
             return
         totals = await releases.totals(self._db.reader, release.id)
         over = release.state in _OVER and not totals.left
-        view = await self._view(release, totals, over=over)
-        if view == shown.view:
-            return
-        outcome = await self._messenger.show(release.report_chat, release.report_message, view)
+        now = asyncio.get_running_loop().time()
+        course = release.state, _rests(release)
+        patience = 0.0 if over else EVERY * max(0.0, len(watches) / _AT_ONCE - 1.0)
+        for watch in watches:
+            shown = self._shown.setdefault(watch, _Shown())
+            if watch in self._edits:
+                continue
+            if now < shown.next + (SELDOM if _rests(release) and course == shown.course else patience):
+                if over:
+                    self._again_in(shown.next - now)
+                continue
+            view = await self._view(release, watch.chat, totals, over=over)
+            if not watch.steers:
+                view = replace(view, rows=())
+            if over or view != shown.view:
+                shown.next, shown.course = now + EVERY, course
+                self._edits[watch] = asyncio.create_task(self._edit(watch, view, over=over), name=f"report {watch}")
+
+    async def _edit(self, watch: Watch, view: View, *, over: bool) -> None:
+        try:
+            await self._show(watch, view, over=over)
+        except WriteRefused as error:
+            log.error("a report cannot be kept: %s; trying again", error)
+        except Exception:  # whatever it is, it is logged here and tried again
+            log.exception("release %d cannot be shown", watch.release)
+        finally:
+            del self._edits[watch]
+
+    async def _show(self, watch: Watch, view: View, *, over: bool) -> None:
+        shown = self._shown[watch]
+        outcome = await self._messenger.show(watch.chat, watch.message, view) if view != shown.view else Sent(0)
         now = asyncio.get_running_loop().time()  # counted from its end: a slow edit must not be followed at once
         if isinstance(outcome, Later | Unknown):  # an edit may be repeated
             wait = outcome.seconds if isinstance(outcome, Later) else 0.0
-            self._shown[release.id] = _Shown(now + wait, shown.view, course)
+            shown.next = now + max(wait, EVERY * 2 ** min(shown.faults, _MOST_DOUBLED))
+            shown.faults, shown.course = shown.faults + 1, None
             return
-        self._shown[release.id] = _Shown(now, view, course)
-        if over:
-            await self._db.write(lambda cx: releases.mark_reported(cx, release.id))
-            del self._shown[release.id]
+        shown.view, shown.next, shown.faults = view, now + EVERY, 0
+        if not isinstance(outcome, Sent):
+            log.warning("release %d is no longer shown in chat %d: %s", watch.release, watch.chat, outcome)
+            await self._db.write(lambda cx: releases.unwatch(cx, watch))
+        elif over:
+            await self._db.write(lambda cx: releases.mark_reported(cx, watch))
+        else:
+            return
+        del self._shown[watch]
 
     def _again_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self._woken.set)
 
-    async def _view(self, release: Release, totals: Totals, *, over: bool) -> View:
+    async def _view(self, release: Release, chat: int, totals: Totals, *, over: bool) -> View:
         statement = await statements.by_id(self._db.reader, release.statement)
-        lang = await chats.language(self._db.reader, release.report_chat)
+        lang = await chats.language(self._db.reader, chat)
         title = statement.text(lang, lang).title if statement else ""
         began = release.started_at or release.at
         took = max(0.0, (release.rested_at or release.ended_at or began) - began)
         if _rests(release):
             return progress.resting(
-                lang, release.number, title, release.id, release.state, totals, took, why=release.why
+                lang,
+                release.number,
+                title,
+                release.id,
+                release.state,
+                totals,
+                took,
+                kind=release.kind,
+                figures=await self._counted(release.id, totals),
+                why=release.why,
             )
         if not over:
             return progress.progress(
@@ -120,11 +172,29 @@ class Reporter:
                 release.id,
                 release.state,
                 totals,
+                kind=release.kind,
                 why=release.why,
                 starts_in=release.at - self._clock().timestamp(),
             )
-        cancelled = release.state is ReleaseState.CANCELLED
-        return progress.report(lang, release.number, title, release.id, totals, took, cancelled=cancelled)
+        return progress.report(
+            lang,
+            release.number,
+            title,
+            release.id,
+            totals,
+            took,
+            kind=release.kind,
+            figures=await self._counted(release.id, totals),
+            cancelled=release.state is ReleaseState.CANCELLED,
+        )
+
+    async def _counted(self, release: int, totals: Totals) -> Figures:
+        """By language and kind of chat; counted once for all who are told."""
+        known = self._figures.get(release)
+        if known is None or known[0] != totals:
+            known = totals, await figures.of_release(self._db.reader, release)
+            self._figures = {release: known}
+        return known[1]
 
 
 def _rests(release: Release) -> bool:

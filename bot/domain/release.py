@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.people import ChatKind
+
 
 class ReleaseKind(StrEnum):
     """What a release does to the chats it reaches."""
@@ -160,3 +162,29 @@ class Totals:
     def settled(self) -> int:
         """Targets whose row is final."""
         return self.total - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of so many targets have it."""
+
+    sent: int = 0
+    total: int = 0
+
+    def plus(self, other: Share) -> Share:
+        """Both together."""
+        return Share(self.sent + other.sent, self.total + other.total)
+
+
+@dataclass(slots=True)
+class Figures:
+    """A release's rows by the targets' language and kind of chat."""
+
+    by_lang: dict[str, Share] = field(default_factory=dict)
+    by_kind: dict[ChatKind, Share] = field(default_factory=dict)
+
+    def add(self, lang: str, kind: ChatKind, rows: int, *, sent: bool) -> None:
+        """Count so many rows more, all of them sent or none."""
+        more = Share(rows * sent, rows)
+        self.by_lang[lang] = self.by_lang.get(lang, Share()).plus(more)
+        self.by_kind[kind] = self.by_kind.get(kind, Share()).plus(more)

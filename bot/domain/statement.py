@@ -71,6 +71,16 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """When and by whom a statement's texts were made what they are. `at` None: by an import; `actor` 0: the program."""
+
+    number: int
+    at: datetime | None
+    actor: int
+    notice: bool = False  # readers were told of it
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A statement on its way in from a file, a page or a feed.
 

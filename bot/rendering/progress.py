@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from bot.domain.people import ChatKind
-from bot.domain.release import UNDER_WAY, ReleaseState, Totals
+from bot.domain.release import UNDER_WAY, Figures, ReleaseKind, ReleaseState, Share, Totals
 from bot.domain.richtext import RichText, bold, join
 from bot.domain.statement import Number
-from bot.i18n.words import Words
+from bot.i18n.words import Words, own_name
 from bot.i18n.words import words as speech_in
 from bot.rendering.view import Button, View, rows, tap
 
 _CELLS = 20
+# Nobody but Telegram tells a group from a supergroup.
+_KINDS = {
+    ChatKind.PRIVATE: "private",
+    ChatKind.GROUP: "groups",
+    ChatKind.SUPERGROUP: "groups",
+    ChatKind.CHANNEL: "channels",
+}
 
 
 def bar(totals: Totals) -> str:
@@ -28,12 +35,13 @@ def progress(
     state: ReleaseState,
     totals: Totals,
     *,
+    kind: ReleaseKind = ReleaseKind.PUBLISH,
     why: str = "",
     starts_in: float = 0.0,
 ) -> View:
     """A release that is not finished, with the buttons that fit its state. `starts_in`: seconds of grace left."""
     words = speech_in(lang)
-    lines: list[RichText | str] = [bold(words("progress.title", number=number)), title, bar(totals)]
+    lines: list[RichText | str] = [bold(words(f"progress.title_{kind}", number=number)), title, bar(totals)]
     lines.append(words("progress.count", settled=totals.settled, total=totals.total))
     lines.extend(_faults(words, totals))
     lines.extend(_waiting(words, totals))
@@ -62,39 +70,75 @@ def resting(
     totals: Totals,
     seconds: float,
     *,
+    kind: ReleaseKind = ReleaseKind.PUBLISH,
+    figures: Figures | None = None,
     why: str = "",
 ) -> View:
     """A release that all have but those who wait for their hours. `seconds`: the time that took."""
     words = speech_in(lang)
-    lines: list[RichText | str] = [bold(words("report.title", number=number)), title]
-    lines.append(words("report.sent", sent=totals.sent, total=totals.total))
+    lines: list[RichText | str] = [bold(words(f"report.title_{kind}", number=number)), title]
+    lines.append(words(f"report.sent_{kind}", sent=totals.sent, total=totals.total))
     lines.extend(_faults(words, totals))
     lines.extend(_waiting(words, totals))
+    lines.extend(_figures(words, figures or Figures()))
     lines.append(words("report.took", time=duration(words, seconds)))
     if state is ReleaseState.PAUSED:
         lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
     again = _again(words, release) if totals.unknown else None
-    return View(join(lines, "\n"), rows(_steering(words, release, state), (again,)))
+    return View(join(lines, "\n"), rows(_steering(words, release, state), (again,), (_table(release, totals),)))
 
 
 def report(
-    lang: str, number: Number, title: str, release: int, totals: Totals, seconds: float, *, cancelled: bool
+    lang: str,
+    number: Number,
+    title: str,
+    release: int,
+    totals: Totals,
+    seconds: float,
+    *,
+    kind: ReleaseKind = ReleaseKind.PUBLISH,
+    figures: Figures | None = None,
+    cancelled: bool,
 ) -> View:
-    """A finished release: delivered, failed by reason, unknown, skipped, the time it took.
+    """A finished release: delivered, failed by reason, unknown, skipped; by language and kind of chat; the time it
+    took.
 
     What may not have arrived can be sent again, unless the release was cancelled.
     """
     words = speech_in(lang)
-    head = words("report.cancelled" if cancelled else "report.title", number=number)
-    lines: list[RichText | str] = [bold(head), title, words("report.sent", sent=totals.sent, total=totals.total)]
+    head = words("report.cancelled" if cancelled else f"report.title_{kind}", number=number)
+    done = words(f"report.sent_{kind}", sent=totals.sent, total=totals.total)
+    lines: list[RichText | str] = [bold(head), title, done]
     lines.extend(_faults(words, totals))
+    lines.extend(_waiting(words, totals))
+    lines.extend(_figures(words, figures or Figures()))
     lines.append(words("report.took", time=duration(words, seconds)))
     again = _again(words, release) if totals.unknown and not cancelled else None
-    return View(join(lines, "\n"), rows((again,)))
+    return View(join(lines, "\n"), rows((again,), (_table(release, totals),)))
+
+
+def _figures(words: Words, figures: Figures) -> list[str]:
+    """By language, the most targets first, and by kind of chat."""
+    langs = sorted(figures.by_lang.items(), key=lambda item: (-item[1].total, item[0]))
+    by_lang = [f"   · {own_name(lang)}: {_share(words, share)}" for lang, share in langs]
+    kinds: dict[str, Share] = {}
+    for kind, share in sorted(figures.by_kind.items(), key=lambda item: list(ChatKind).index(item[0])):
+        kinds[_KINDS[kind]] = kinds.get(_KINDS[kind], Share()).plus(share)
+    by_kind = [f"   · {words(f'kind.{kind}')}: {_share(words, share)}" for kind, share in kinds.items()]
+    headed = ((words("report.by_lang"), by_lang), (words("report.by_kind"), by_kind))
+    return [line for head, lines in headed if lines for line in (head, *lines)]
+
+
+def _share(words: Words, share: Share) -> str:
+    return words("report.share", sent=share.sent, total=share.total)
 
 
 def _again(words: Words, release: int) -> Button:
     return tap(f"🔁 {words('button.resend_unknown')}", "resend", release)
+
+
+def _table(release: int, totals: Totals) -> Button | None:
+    return tap("📄 CSV", "csv", release) if totals.total else None
 
 
 def _waiting(words: Words, totals: Totals) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.notice import PAUSED_BY_ITSELF
 from bot.domain.people import Role
 from bot.domain.release import UNDER_WAY, Reason, ReleaseKind, ReleaseState
@@ -10,7 +10,6 @@ from bot.domain.statement import StatementState
 from bot.services.office import SHELL, Office, require
 from bot.store import audit, deliveries, notices, releases, statements
 from bot.store.database import Connection
-from bot.store.releases import Release
 
 RESTORED = "restored"  # why a release is paused that a restored backup showed as under way
 HALT = "halt"  # why it is paused when an owner stopped everything
@@ -25,14 +24,16 @@ async def pause(office: Office, user: int, chat: int, release: int) -> bool:
     return await office.db.write(work)
 
 
-async def resume(office: Office, user: int, chat: int, release: int) -> bool:
-    """Go on with a paused release where it was; whether it was paused.
+async def resume(office: Office, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
+    """Go on with a paused release where it was; whether it was paused. `by_itself`: only if no person paused it.
 
     Raises:
         NotAllowed: an owner stopped everything, and the person is no owner.
     """
 
     async def work(cx: Connection) -> bool:
+        if by_itself and not await _paused_by_itself(cx, release):
+            return False
         found = await releases.by_id(cx, release)
         if found and found.why == HALT and not (await require(cx, user, Role.PUBLISHER)).includes(Role.OWNER):
             raise NotAllowed("halt.owners_resume")
@@ -45,23 +46,26 @@ async def resume(office: Office, user: int, chat: int, release: int) -> bool:
     return await office.db.write(work)
 
 
-async def cancel(office: Office, user: int, chat: int, release: int) -> bool:
-    """End the release; what waits is skipped, what is sent stays. Whether it was under way.
+async def cancel(office: Office, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
+    """End the release; what waits is skipped, what is sent stays. Whether it was under way. `by_itself`: only if it
+    is paused, and no person paused it.
 
     A statement that nobody has got is withdrawn: it keeps its number and leaves the archive.
     """
 
     async def work(cx: Connection) -> bool:
+        if by_itself and not await _paused_by_itself(cx, release):
+            return False
         before = (*UNDER_WAY, ReleaseState.PAUSED)
-        watched = await releases.by_id(cx, release)
+        found = await releases.by_id(cx, release)
         if not await _move(office, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
             return False
         if await deliveries.skip_open(cx, release, Reason.CANCELLED):  # else the engine goes on with it
             await releases.mark_swept(cx, release)
         # After a restore nobody knows who has it.
-        withdraws = watched is not None and watched.kind is ReleaseKind.PUBLISH and watched.why != RESTORED
-        if watched and withdraws and not await deliveries.any_out(cx, release):
-            await statements.settle(cx, watched.statement, StatementState.RETRACTED)
+        withdraws = found is not None and found.kind is ReleaseKind.PUBLISH and found.why != RESTORED
+        if found and withdraws and not await deliveries.any_out(cx, release):
+            await statements.settle(cx, found.statement, StatementState.RETRACTED)
         return True
 
     return await office.db.write(work)
@@ -71,16 +75,15 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
     """Send again what may not have arrived, at the risk of a double; how many that are. The release runs again.
 
     Raises:
-        NotAllowed: the person's role may not publish.
-        Stale: the release is watched elsewhere.
+        NotAllowed: the person's role may not publish, or the chat is not the person's own.
         Refusal: nothing of it is unknown, or it was cancelled.
     """
 
     async def work(cx: Connection) -> int:
+        await _require_publisher(cx, user, chat)
         before = (ReleaseState.DONE, ReleaseState.RUNNING, ReleaseState.PAUSED)
         found = await releases.by_id(cx, release)
         after = found.state if found and found.state in before[1:] else ReleaseState.RUNNING
-        await _require_watched(cx, user, chat, found)
         again = await deliveries.resend_unknown(cx, release) if found and found.state in before else 0
         if not again:
             raise Refusal("release.nothing_unknown")
@@ -92,13 +95,31 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
     return await office.db.write(work)
 
 
-async def _require_watched(cx: Connection, user: int, chat: int, found: Release | None) -> None:
-    """A release is steered from the message in which it is watched, or from the shell; one that paused by itself by
-    any publisher, since all of them are told."""
+async def watch(office: Office, user: int, chat: int, message: int, release: int) -> None:
+    """Show the release in that message of the person's own chat, from now on.
+
+    Raises:
+        NotAllowed: the person's role may not publish, or the chat is not the person's own.
+    """
+
+    async def work(cx: Connection) -> None:
+        await _require_publisher(cx, user, chat)
+        if await releases.by_id(cx, release):
+            await releases.watch(cx, release, chat, message)
+
+    await office.db.write(work)
+
+
+async def _paused_by_itself(cx: Connection, release: int) -> bool:
+    found = await releases.by_id(cx, release)
+    return found is not None and found.state is ReleaseState.PAUSED and found.why in PAUSED_BY_ITSELF
+
+
+async def _require_publisher(cx: Connection, user: int, chat: int) -> None:
+    """Every publisher steers every release: from the own private chat (whose id is the person's), or from a shell."""
     await require(cx, user, Role.PUBLISHER)
-    by_itself = found is not None and found.state is ReleaseState.PAUSED and found.why in PAUSED_BY_ITSELF
-    if user != SHELL and not by_itself and (found is None or found.report_chat != chat):
-        raise Stale("button.not_yours")
+    if user not in (SHELL, chat):
+        raise NotAllowed("staff.private_only")
 
 
 async def _move(
@@ -111,7 +132,7 @@ async def _move(
     before: tuple[ReleaseState, ...],
     after: ReleaseState,
 ) -> bool:
-    await _require_watched(cx, user, chat, await releases.by_id(cx, release))
+    await _require_publisher(cx, user, chat)
     if not await releases.move(cx, release, before, after, office.clock()):
         return False
     await notices.release_steered(cx, release)

@@ -164,10 +164,11 @@ async def _again(cx: aiosqlite.Connection, release: int, target: int) -> None:
     )
     await run(
         cx,
-        "UPDATE release SET total = total + ?, reported = 0, state = iif(state = 'done', 'running', state), "
+        "UPDATE release SET total = total + ?, state = iif(state = 'done', 'running', state), "
         "ended_at = NULL WHERE id = ?",
         (added, release),
     )
+    await run(cx, "UPDATE watch SET reported = 0 WHERE release = ?", (release,))
 
 
 async def in_the_way(cx: aiosqlite.Connection, statement: int, kinds: Sequence[ReleaseKind]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import aiosqlite
@@ -34,14 +34,21 @@ class Release:
     cursor: int
     planned: bool
     why: str
-    report_chat: int
-    report_message: int
-    reported: bool
     swept: bool
     at: float
     started_at: float | None
     ended_at: float | None
     rested_at: float | None = None  # when first only held rows were left
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A message in which somebody of the staff sees how a release goes. `steers`: the person may steer it."""
+
+    release: int
+    chat: int
+    message: int
+    steers: bool = field(default=True, compare=False)
 
 
 _SELECT = (
@@ -106,15 +113,17 @@ async def unfinished(cx: aiosqlite.Connection) -> list[Release]:
     """Releases that are planning, running or paused, or whose final report is not out; urgent ones first."""
     rows = await many(
         cx,
-        _SELECT + "WHERE release.state IN ('planning', 'running', 'paused') OR (report_chat AND NOT reported) "
+        _SELECT + "WHERE release.id IN (SELECT id FROM release WHERE state NOT IN ('done', 'cancelled') "
+        "UNION SELECT release FROM watch WHERE NOT reported AND chat IN (SELECT user FROM staff)) "
         "ORDER BY urgent DESC, release.id",
     )
     return [_release(row) for row in rows]
 
 
 async def report_again(cx: aiosqlite.Connection, release: int) -> None:
-    """A release that was over runs again: its report is to come."""
-    await run(cx, "UPDATE release SET reported = 0, rested_at = NULL WHERE id = ?", (release,))
+    """A release that was over runs again: its report is to come, wherever it is watched."""
+    await run(cx, "UPDATE release SET rested_at = NULL WHERE id = ?", (release,))
+    await run(cx, "UPDATE watch SET reported = 0 WHERE release = ?", (release,))
 
 
 async def unswept(cx: aiosqlite.Connection) -> list[tuple[int, Reason]]:
@@ -184,8 +193,43 @@ async def resume_all(cx: aiosqlite.Connection, why: str) -> int:
 
 
 async def watch(cx: aiosqlite.Connection, release: int, chat: int, message: int) -> None:
-    """Show the release's progress in a message."""
-    await run(cx, "UPDATE release SET report_chat = ?, report_message = ? WHERE id = ?", (chat, message, release))
+    """Show the release's progress, and then its report, in a message; in a chat, the newest message shows it."""
+    await run(
+        cx,
+        "INSERT INTO watch (release, chat, message) VALUES (?, ?, ?) "
+        "ON CONFLICT (release, chat) DO UPDATE SET message = excluded.message, reported = 0",
+        (release, chat, message),
+    )
+
+
+async def watches(cx: aiosqlite.Connection, release: int) -> list[Watch]:
+    """The messages that wait for the release's progress or report; none of those who are no longer staff."""
+    rows = await many(
+        cx,
+        "SELECT release, chat, message, staff.role <> 'editor' AS steers FROM watch "
+        "JOIN staff ON staff.user = watch.chat WHERE release = ? AND NOT reported",
+        (release,),
+    )
+    return [Watch(row["release"], row["chat"], row["message"], bool(row["steers"])) for row in rows]
+
+
+async def mark_reported(cx: aiosqlite.Connection, watch: Watch) -> None:
+    """The final report is out, unless the release runs again."""
+    over = "(SELECT state FROM release WHERE id = watch.release) IN ('done', 'cancelled')"
+    await run(
+        cx,
+        f"UPDATE watch SET reported = 1 WHERE release = ? AND chat = ? AND message = ? AND {over}",
+        (watch.release, watch.chat, watch.message),
+    )
+
+
+async def unwatch(cx: aiosqlite.Connection, watch: Watch) -> None:
+    """The message cannot show the release any more."""
+    await run(
+        cx,
+        "DELETE FROM watch WHERE release = ? AND chat = ? AND message = ?",
+        (watch.release, watch.chat, watch.message),
+    )
 
 
 async def mark_rested(cx: aiosqlite.Connection, ids: Sequence[int], now: datetime) -> None:
@@ -193,11 +237,6 @@ async def mark_rested(cx: aiosqlite.Connection, ids: Sequence[int], now: datetim
     await cx.executemany(
         "UPDATE release SET rested_at = ? WHERE id = ? AND rested_at IS NULL", [(now.timestamp(), id) for id in ids]
     )
-
-
-async def mark_reported(cx: aiosqlite.Connection, release: int) -> None:
-    """The final report is out."""
-    await run(cx, "UPDATE release SET reported = 1 WHERE id = ?", (release,))
 
 
 async def totals(cx: aiosqlite.Connection, release: int) -> Totals:
@@ -236,9 +275,6 @@ def _release(row: sqlite3.Row) -> Release:
         cursor=row["cursor"],
         planned=bool(row["planned"]),
         why=row["why"],
-        report_chat=row["report_chat"],
-        report_message=row["report_message"],
-        reported=bool(row["reported"]),
         swept=bool(row["swept"]),
         at=row["at"],
         started_at=row["started_at"],

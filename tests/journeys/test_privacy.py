@@ -85,7 +85,7 @@ async def test_mydata_of_staff(embassy: Embassy) -> None:
         await embassy.published(STATEMENT)
         text, whole = await mydata(embassy, embassy.officer)
         assert "What you did as staff: " in text
-        assert {"staff", "draft", "draft_part", "audit", "release"} <= set(whole["kept"])
+        assert {"staff", "draft", "draft_part", "audit", "watch"} <= set(whole["kept"])
 
 
 @pytest.mark.parametrize("command", ["/mydata", "/forget"])

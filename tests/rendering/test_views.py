@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.draft import DraftState
 from bot.domain.mission import Clock, LocalText, Mission
 from bot.domain.people import ChatKind
-from bot.domain.release import ReleaseState, Totals
+from bot.domain.release import Figures, ReleaseKind, ReleaseState, Totals
 from bot.domain.richtext import RichText, utf16_length
 from bot.domain.statement import Number
 from bot.i18n.words import INTERFACE, words
@@ -298,11 +298,45 @@ def test_a_report() -> None:
     view = progress.report("en", Number(2021, 1), "T", 7, totals, 3725, cancelled=False)
     for line in ("No. 1/2021 has been sent", "Delivered: 5 of 9", "Failed: 2", "Unknown: 1", "Skipped: 1", "1 h 2 min"):
         assert line in view.text.text
-    assert labels(view) == [["🔁 Resend unknown"]]
+    assert labels(view) == [["🔁 Resend unknown"], ["📄 CSV"]]
     cancelled = progress.report("en", Number(2021, 1), "T", 7, totals, 5, cancelled=True)
     assert "cancelled" in cancelled.text.text
-    assert cancelled.rows == ()
-    assert progress.report("en", Number(2021, 1), "T", 7, Totals(sent=5), 5, cancelled=False).rows == ()
+    assert labels(cancelled) == [["📄 CSV"]]
+    assert progress.report("en", Number(2021, 1), "T", 7, Totals(), 5, cancelled=False).rows == ()
+
+
+def test_a_report_by_language_and_kind() -> None:
+    """Each language by its own name, the most readers first; groups of both sorts together; what is held is told."""
+    figures = Figures()
+    for lang, kind, rows, sent in (
+        ("ru", ChatKind.PRIVATE, 3, True),
+        ("en", ChatKind.PRIVATE, 2, True),
+        ("ru", ChatKind.PRIVATE, 1, False),
+        ("en", ChatKind.SUPERGROUP, 1, True),
+        ("ru", ChatKind.GROUP, 1, False),
+    ):
+        figures.add(lang, kind, rows, sent=sent)
+    totals = Totals(sent=6, failed=1, left=1, held=1)
+    view = progress.report("en", Number(2021, 1), "T", 7, totals, 5, figures=figures, cancelled=False)
+    expected = """By language:
+   · Русский: 3 of 5
+   · English: 3 of 3
+By kind of chat:
+   · private chats: 5 of 6
+   · groups and topics: 1 of 2
+"""
+    assert expected in view.text.text
+    assert "1 waits for its hour" in view.text.text
+
+
+@pytest.mark.parametrize(("kind", "said"), [("correct", "Corrected: 5 of 5"), ("retract", "Retracted: 5 of 5")])
+def test_a_report_says_what_was_done(kind: str, said: str) -> None:
+    """A correction and a retraction are called so, while they run and at their end."""
+    number, totals = Number(2021, 1), Totals(sent=5)
+    view = progress.report("en", number, "T", 7, totals, 5, kind=ReleaseKind(kind), cancelled=False)
+    assert said in view.text.text
+    running = progress.progress("ru", number, "T", 7, ReleaseState.RUNNING, totals, kind=ReleaseKind(kind))
+    assert running.text.text.startswith("Исправляется" if kind == "correct" else "Отзывается")
 
 
 @pytest.mark.parametrize(

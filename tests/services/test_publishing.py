@@ -21,6 +21,7 @@ from bot.services.office import Office
 from bot.services.publishing import Published
 from bot.store import audit, releases, staff, statements
 from bot.store import drafts as stored
+from bot.store.releases import Watch
 from bot.store.rows import many, number
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
@@ -52,7 +53,8 @@ async def test_publishers_publish(user: int, office: Office) -> None:
     assert (found.texts["en"].title, found.texts["en"].body) == ("Title", draft.content.body)
     release = await releases.by_id(office.db.reader, published.release)
     assert release is not None
-    assert (release.state, release.report_chat, release.report_message) == (ReleaseState.PLANNING, user, 51)
+    assert release.state is ReleaseState.PLANNING
+    assert await releases.watches(office.db.reader, release.id) == [Watch(release.id, user, 51)]
     assert (await audit.acts(office.db.reader))[-1] == "published"
     settled = await stored.by_id(office.db.reader, draft.id)
     assert settled is not None
@@ -188,7 +190,8 @@ async def test_a_shell(office: Office) -> None:
     published = await publishing.publish_from_shell(office, content)
     release = await releases.by_id(office.db.reader, published.release)
     assert release is not None
-    assert (release.urgent, release.silent, release.topic, release.report_chat) == (True, True, "visas", 0)
+    assert (release.urgent, release.silent, release.topic) == (True, True, "visas")
+    assert await releases.watches(office.db.reader, release.id) == []
     with pytest.raises(Refusal):
         await publishing.publish_from_shell(office, Content("en", "", RichText()))
 
@@ -211,7 +214,7 @@ async def test_releases_are_moved_by_publishers(act: Act, office: Office) -> Non
     published = await publishing.publish_from_shell(office, Content("en", "T", RichText("b")))
     for user in (EDITOR, NOBODY):
         with pytest.raises(NotAllowed):
-            await act(office, user, 0, published.release)
+            await act(office, user, user, published.release)
     release = await releases.by_id(office.db.reader, published.release)
     assert release is not None
     assert release.state is ReleaseState.PLANNING
@@ -231,9 +234,9 @@ async def test_a_releases_life(office: Office) -> None:
         (steering.cancel, False),
         (steering.resume, False),
     ):
-        assert await act(office, PUBLISHER, 0, published.release) is done
-    with pytest.raises(Stale):
-        await steering.pause(office, PUBLISHER, 5, published.release)  # from a chat that does not watch it
+        assert await act(office, PUBLISHER, PUBLISHER, published.release) is done
+    with pytest.raises(NotAllowed):
+        await steering.pause(office, PUBLISHER, 5, published.release)  # from a chat that is not the person's own
     assert (await audit.acts(office.db.reader))[-3:] == ["release.paused", "release.resumed", "release.cancelled"]
 
 

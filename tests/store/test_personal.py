@@ -22,6 +22,7 @@ ANNA, OTHER, GROUP = 501, 502, -100_501
 _SUSPECT = re.compile(r"chat|user|actor|author|owner|person|member|target|scope|subject|_by$|reader|recipient")
 # Tables of which somebody decided that no row is about a chat or a person.
 _NEUTRAL = {
+    "release",
     "meta",
     "statement",
     "series",
@@ -75,6 +76,7 @@ async def test_every_table_is_asked(house: House) -> None:
         "decision",
         "correction",
         "retraction",
+        "pinning",
         "invitation",
         "card_proposal",
     }
@@ -101,7 +103,7 @@ async def _everywhere(house: House) -> int:
         await notices.mark_told(cx, held, ANNA)
         await run(cx, "INSERT INTO inbox (update_id, chat, json) VALUES (1, ?, '{}')", (ANNA,))
         await staff.put(cx, ANNA, Role.EDITOR, "Anna")
-        await run(cx, "UPDATE release SET report_chat = ?", (ANNA,))
+        await releases.watch(cx, release, ANNA, 7)
         mine = "SELECT id FROM target WHERE chat = ?"
         await run(cx, f"INSERT INTO digest (target, window, due) VALUES (({mine}), '2026-11-24', 0)", (ANNA,))
         await audit.note(cx, ANNA, "mine", NOW)
@@ -134,7 +136,7 @@ async def test_forgetting(house: House) -> None:
     assert await releases.totals(house.db.reader, release) == before
     assert await _swept(house) == 1
     left = set(await personal.of_chat(house.db.reader, ANNA))
-    assert left == {"inbox", "notice_told", "staff", "staff_name", "release", "audit"}
+    assert left == {"inbox", "notice_told", "staff", "staff_name", "watch", "audit"}
     await _adds_up(house, release, 2)
     await _adds_up(house, second, 3)
     assert (await releases.totals(house.db.reader, second)).reasons_of == {"skipped": {"unsubscribed": 1}}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
-from bot.domain.errors import Stale
 from bot.rendering import staff_notices as show
 from bot.services import steering
 from bot.services.office import Office
@@ -18,10 +18,7 @@ _Act = Callable[[Office, int, int, int], Awaitable[bool]]
 def _press(verb: str, act: _Act, done: str) -> Press:
     async def run(here: Visit, args: Sequence[str]) -> None:
         (release,) = map(number_of, args)
-        try:
-            changed = await act(here.desk.office, here.user, here.chat, release)
-        except Stale:  # it is paused no more, and steered by who published it
-            changed = False
+        changed = await act(here.desk.office, here.user, here.chat, release)
         here.desk.wake()
         found = await releases.by_id(here.desk.office.db.reader, release)
         if not changed or found is None:
@@ -35,7 +32,7 @@ def _press(verb: str, act: _Act, done: str) -> Press:
 
 FEATURE = Feature(
     presses=(
-        _press("go_on", steering.resume, "notice.resumed"),
-        _press("give_up", steering.cancel, "notice.cancelled"),
+        _press("go_on", partial(steering.resume, by_itself=True), "notice.resumed"),
+        _press("give_up", partial(steering.cancel, by_itself=True), "notice.cancelled"),
     )
 )

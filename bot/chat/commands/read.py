@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
@@ -23,17 +24,29 @@ async def find(here: Visit, code: str) -> Statement | None:
     Raises:
         ValueError: it is no such code.
     """
+    return await statements.by_number(here.desk.office.db.reader, number_of_code(code))
+
+
+def number_of_code(code: str) -> Number:
+    """The number that a code such as 142-2026 stands for.
+
+    Raises:
+        ValueError: it is no such code.
+    """
     found = _CODE.fullmatch(code)
     if not found:
         raise ValueError(code)
-    return await statements.by_number(here.desk.office.db.reader, Number(int(found[2]), int(found[1])))
+    return Number(int(found[2]), int(found[1]))
 
 
-def page(here: Visit, statement: Statement, number: int, origin: str) -> View:
-    """A page of the full text; `origin` says where Back leads."""
+async def page(here: Visit, statement: Statement, number: int, origin: str) -> View:
+    """A page of the full text; `origin` says where Back leads. Staff find the way to earlier revisions."""
     shown = shown_here(here, statement, origin)
-    turn = ("read", show.code_of(statement.number), origin)
-    return show.page(here.words, shown, number, turn, _back(here, statement, origin))
+    code = show.code_of(statement.number)
+    view = show.page(here.words, shown, number, ("read", code, origin), _back(here, statement, origin))
+    if statement.revision == 1 or not here.private or await here.desk.role(here.user) is None:
+        return view
+    return replace(view, rows=(*view.rows, (tap(f"🕓 {here.words('button.revisions')}", "revs", code, origin),)))
 
 
 def shown_here(here: Visit, statement: Statement, origin: str) -> show.Shown:
@@ -61,7 +74,7 @@ async def read(here: Visit, args: Sequence[str]) -> None:
     code, number, origin = args
     statement = await _standing(here, code)
     if statement:
-        await here.turn(page(here, statement, number_of(number), origin))
+        await here.turn(await page(here, statement, number_of(number), origin))
         await here.toast()
 
 

@@ -1,15 +1,19 @@
-"""The buttons below a release's progress: Pause, Resume, Cancel, Resend unknown; /halt stops everything."""
+"""The buttons below a release's progress and report: Pause, Resume, Cancel, Resend unknown, CSV; /halt stops all."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.chat.desk import Visit
+from bot.chat.messenger import MOST_FILE_BYTES
 from bot.chat.registry import Audience, Command, Feature, Press, number_of
+from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText
+from bot.rendering import progress
 from bot.rendering.view import View, rows, tap
-from bot.services import steering
+from bot.services import reporting, steering
 from bot.services.office import Office
+from bot.store import releases, statements
 
 _Act = Callable[[Office, int, int, int], Awaitable[bool]]
 
@@ -20,6 +24,7 @@ def _press(verb: str, act: _Act, done: str) -> Press:
         changed = await act(here.desk.office, here.user, here.chat, release)
         here.desk.wake()
         await here.toast(done if changed else "release.over")
+        await _show(here, release)
 
     return Press(verb, run)
 
@@ -29,6 +34,51 @@ async def _resend(here: Visit, args: Sequence[str]) -> None:
     again = await steering.resend_unknown(here.desk.office, here.user, here.chat, release)
     here.desk.wake()
     await here.toast("release.resent", count=again)
+    await _show(here, release)
+
+
+async def _show(here: Visit, release: int) -> None:
+    """The pressed message shows the new state at once, and how the release goes on; its end is the report's."""
+    office, message = here.desk.office, here.message
+    found = await releases.by_id(office.db.reader, release)
+    if found is None or message is None:
+        return
+    await steering.watch(office, here.user, here.chat, message.message_id, release)
+    totals = await releases.totals(office.db.reader, release)
+    over = found.state is ReleaseState.DONE or (found.state is ReleaseState.CANCELLED and not totals.left)
+    if over or found.rested_at is not None:  # a report, or what is as good as one
+        here.desk.wake()
+        return
+    statement = await statements.by_id(office.db.reader, found.statement)
+    title = statement.text(here.words.lang, here.words.lang).title if statement else ""
+    starts_in = found.at - office.clock().timestamp()
+    await here.turn(
+        progress.progress(
+            here.words.lang,
+            found.number,
+            title,
+            found.id,
+            found.state,
+            totals,
+            kind=found.kind,
+            why=found.why,
+            starts_in=starts_in,
+        )
+    )
+
+
+async def send_table(here: Visit, args: Sequence[str]) -> None:
+    """The release's rows as a file."""
+    (release,) = map(number_of, args)
+    office = here.desk.office
+    found = await reporting.seen(office, here.user, release)
+    await here.toast()  # at once: a large table takes some seconds
+    table = await reporting.table(office, found)
+    if len(table.content) > MOST_FILE_BYTES:
+        await here.say("report.too_large")
+        return
+    caption = here.words("report.file", number=found.number)
+    await here.desk.messenger.send_file(here.chat, table.name, table.content, caption)
 
 
 async def halt(here: Visit, argument: str) -> None:
@@ -59,5 +109,6 @@ FEATURE = Feature(
         _press("cancel", steering.cancel, "release.cancelled"),
         Press("resend", _resend),
         Press("resume_all", _resume_all),
+        Press("csv", send_table),
     ),
 )

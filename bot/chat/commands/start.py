@@ -61,7 +61,7 @@ async def _open(here: Visit, code: str) -> bool:
     if statement.state is StatementState.RETRACTED:
         await here.say("statement.retracted", number=statement.number)
     else:
-        await here.show(page(here, statement, 1, ALONE))
+        await here.show(await page(here, statement, 1, ALONE))
     return True
 
 

@@ -1,0 +1,37 @@
+"""Revisions, below a corrected statement: staff see what it said before, and what is different."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.chat.commands.read import number_of_code
+from bot.chat.desk import Visit
+from bot.chat.registry import Feature, Press, number_of
+from bot.rendering import revisions as show
+from bot.services import history
+from bot.store import staff
+
+
+async def listing(here: Visit, args: Sequence[str]) -> None:
+    """The list."""
+    code, origin = args
+    office = here.desk.office
+    statement, found = await history.revisions_of(office, here.user, number_of_code(code))
+    names = await staff.names(office.db.reader)
+    await here.turn(show.listing(here.words, office.mission, statement.number, found, names, origin))
+    await here.toast()
+
+
+async def difference(here: Visit, args: Sequence[str]) -> None:
+    """What one revision changed."""
+    code, revision, origin = args
+    office = here.desk.office
+    before, after = await history.neighbours(office, here.user, number_of_code(code), number_of(revision))
+    # Long texts take a moment, which must not hold up everybody else.
+    view = await asyncio.to_thread(show.difference, here.words, office.mission, before, after, origin)
+    await here.turn(view)
+    await here.toast()
+
+
+FEATURE = Feature(presses=(Press("revs", listing), Press("diff", difference)))

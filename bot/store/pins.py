@@ -1,0 +1,100 @@
+"""Orders to pin a statement's copies in channels and groups, or to unpin them: walks that a restart goes on with."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+import aiosqlite
+
+from bot.domain.people import ChatKind
+from bot.store.rows import insert, many, one, run
+
+# A copy is what shows the statement; a note about it, or a message that cannot be changed any more, is none.
+_COPIES = (
+    "FROM target CROSS JOIN release ON release.statement = :statement "
+    "CROSS JOIN message ON message.release = release.id AND message.target = target.id "
+    "WHERE target.kind <> 'private' AND target.ended IS NULL AND target.id > :after AND NOT message.lost "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What staff asked for, and how far it is. `refused`: the chats where it was not possible."""
+
+    id: int
+    statement: int
+    pin: bool
+    chat: int
+    message: int
+    cursor: int
+    done: int
+    refused: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pinnable:
+    """The newest copy of a statement that a channel, group or topic has."""
+
+    target: int
+    chat: int
+    kind: ChatKind
+    message: int
+
+
+async def order(cx: aiosqlite.Connection, statement: int, chat: int, message: int, *, pin: bool) -> bool:
+    """Store an order, unless the same one is under way; whether it is new."""
+    if await one(cx, "SELECT 1 FROM pinning WHERE NOT over AND statement = ? AND pin = ?", (statement, int(pin))):
+        return False
+    await insert(
+        cx,
+        "INSERT INTO pinning (statement, pin, chat, message) VALUES (?, ?, ?, ?)",
+        (statement, int(pin), chat, message),
+    )
+    return True
+
+
+async def first_open(cx: aiosqlite.Connection) -> Order | None:
+    """The oldest order that is not carried out."""
+    row = await one(cx, "SELECT * FROM pinning WHERE NOT over ORDER BY id LIMIT 1")
+    return _order(row) if row else None
+
+
+async def copies(cx: aiosqlite.Connection, statement: int, after: int = 0, most: int = -1) -> list[Pinnable]:
+    """The newest copy in each channel, group and topic behind the target `after`; with `most`, the first ones."""
+    rows = await many(
+        cx,
+        "SELECT target.id, target.chat, target.kind, message.message_id, max(message.sent_at) "
+        f"{_COPIES} GROUP BY target.id ORDER BY target.id LIMIT :most",
+        {"statement": statement, "after": after, "most": most},
+    )
+    return [Pinnable(row["id"], row["chat"], ChatKind(row["kind"]), row["message_id"]) for row in rows]
+
+
+async def mark(cx: aiosqlite.Connection, order: int, copy: Pinnable, *, done: bool) -> None:
+    """The copy is dealt with."""
+    await run(
+        cx,
+        "UPDATE pinning SET cursor = ?, done = done + ?, refused = iif(?, refused, json_insert(refused, '$[#]', ?)) "
+        "WHERE id = ?",
+        (copy.target, int(done), int(done), copy.chat, order),
+    )
+
+
+async def end(cx: aiosqlite.Connection, order: int) -> None:
+    """Every copy is dealt with."""
+    await run(cx, "UPDATE pinning SET over = 1 WHERE id = ?", (order,))
+
+
+def _order(row: sqlite3.Row) -> Order:
+    return Order(
+        id=row["id"],
+        statement=row["statement"],
+        pin=bool(row["pin"]),
+        chat=row["chat"],
+        message=row["message"],
+        cursor=row["cursor"],
+        done=row["done"],
+        refused=tuple(json.loads(row["refused"])),
+    )

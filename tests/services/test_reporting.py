@@ -1,0 +1,88 @@
+"""The table of a release: who may have it, and that no reader can be known by it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from bot.domain.errors import NotAllowed, Stale
+from bot.domain.people import ChatKind
+from bot.domain.richtext import RichText
+from bot.domain.statement import Text
+from bot.services import reporting
+from bot.services.office import Office
+from bot.services.reporting import Table
+from bot.store import releases, statements, targets
+from bot.store.database import Connection
+from bot.store.rows import run
+from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER
+
+READER, GROUP = 4242, -100_777
+
+
+async def release_of(office: Office) -> int:
+    """A release that a reader has and a group's topic could not get."""
+
+    async def work(cx: Connection) -> int:
+        text = Text("en", "T", RichText("b"))
+        number = await statements.next_number(cx, 2026)
+        stored = await statements.add(cx, key="k", number=number, day=date(2026, 1, 1), topic="", texts=[text])
+        release = await releases.add(cx, stored, 1, office.clock(), urgent=False, silent=False)
+        await targets.put(cx, READER, 0, ChatKind.PRIVATE, "en", office.clock())
+        await targets.put(cx, GROUP, 9, ChatKind.SUPERGROUP, "ru", office.clock())
+        await run(
+            cx,
+            "INSERT INTO delivery (release, target, state, reason, attempts) "
+            "SELECT ?, id, iif(chat > 0, 'sent', 'failed'), iif(chat > 0, '', 'topic_closed'), 2 FROM target",
+            (release,),
+        )
+        message = (release, office.clock().timestamp())
+        await run(
+            cx, "INSERT INTO message (release, target, message_id, revision, sent_at) VALUES (?, 1, 7, 1, ?)", message
+        )
+        return release
+
+    return await office.db.write(work)
+
+
+def rows(table: Table) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table.content.decode(), newline="")))
+
+
+async def test_a_line_for_each_chat(office: Office) -> None:
+    """Readers without a number; channels and groups, which everybody sees, with theirs."""
+    found = await reporting.seen(office, PUBLISHER, await release_of(office))
+    table = await reporting.table(office, found)
+    assert table.name == "1-2026-publish-1.csv"
+    nothing = {"chat": "", "topic": "", "reason": ""}
+    first = {"kind": "private", "language": "en", "state": "sent", "attempts": "2"}
+    second = {"kind": "supergroup", "language": "ru", "state": "failed", "attempts": "2", "sent_at": ""}
+    assert rows(table) == [
+        {**nothing, **first, "sent_at": "2026-11-24T12:00:00+00:00"},
+        {**second, "chat": str(GROUP), "topic": "9", "reason": "topic_closed"},
+    ]
+    assert str(READER) not in table.content.decode()
+
+
+async def test_a_large_table_is_packed(office: Office) -> None:
+    """Beyond the limit it is the same file, packed."""
+    found = await reporting.seen(office, OWNER, await release_of(office))
+    plain = await reporting.table(office, found)
+    packed = await reporting.table(office, found, plain=100)
+    assert packed.name == "1-2026-publish-1.zip"
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        assert archive.read("1-2026-publish-1.csv") == plain.content
+
+
+async def test_whose_it_is(office: Office) -> None:
+    """Publishers and owners; of a release that there is none of, nobody."""
+    release = await release_of(office)
+    for user in (EDITOR, NOBODY):
+        with pytest.raises(NotAllowed):
+            await reporting.seen(office, user, release)
+    with pytest.raises(Stale):
+        await reporting.seen(office, OWNER, 99)
