@@ -75,7 +75,7 @@ async def subscribe(db: Database, chats: range) -> None:
 
 async def publish(bot: app.Bot) -> None:
     """Publish a statement to everybody."""
-    await publishing.publish_from_shell(bot.office, Content(lang="en", title=TITLE, body=RichText(BODY)))
+    await publishing.publish_from_shell(bot.office, Content.of(lang="en", title=TITLE, body=RichText(BODY)))
     bot.engine.wake()
 
 

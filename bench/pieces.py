@@ -28,7 +28,7 @@ from bot.services.office import Office
 from bot.store import deliveries, releases, statements
 from bot.store.deliveries import Due
 
-CONTENT = Content(lang="en", title=TITLE, body=RichText(BODY))
+CONTENT = Content.of(lang="en", title=TITLE, body=RichText(BODY))
 
 
 async def pace(order: Order, meter: Meter) -> None:

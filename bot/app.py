@@ -12,6 +12,7 @@ from typing import Any
 from bot.chat import bot as chat
 from bot.chat.bot import initialize
 from bot.chat.channels import Wanted, keep_channels
+from bot.chat.circulation import Circulation
 from bot.chat.commands import FEATURES
 from bot.chat.commands.invitations import CLAIM
 from bot.chat.desk import Desk
@@ -21,6 +22,7 @@ from bot.chat.pinning import Pinner
 from bot.chat.refresh import Refresher
 from bot.chat.registry import App as Application
 from bot.chat.teller import Teller
+from bot.chat.timetable import Timetable
 from bot.chat.updates import Updates
 from bot.config import Config, LocalText, require_token
 from bot.delivery.engine import Engine, Settings
@@ -28,9 +30,11 @@ from bot.delivery.pace import Pace
 from bot.domain import mission as domain
 from bot.domain.errors import NotYet, WriteRefused
 from bot.domain.people import Role
+from bot.domain.press import Approval, Rules
 from bot.services import consular, housekeeping, people
-from bot.services.housekeeping import Disk, Rules, disk_at
+from bot.services.housekeeping import Disk, disk_at
 from bot.services.office import Office
+from bot.sources.document import read_document
 from bot.store.database import Database, sole_runner
 
 log = logging.getLogger(__name__)
@@ -105,14 +109,23 @@ async def running(
         engine = Engine(office.db, messenger, pace, office.mission, clock, _settings(config))
         refresher = Refresher()
         pinner = Pinner(office, application.bot, messenger, pace)
-        desk = Desk(office, messenger, application.bot, engine.wake, refresher, pinner)
+        rate = config.delivery.rate
+        desk = Desk(office, messenger, application.bot, engine.wake, refresher, pinner, rate, read_document)
         stack.push_async_callback(refresher.stop)
         stack.push_async_callback(pinner.stop)
         chat.furnish(application, desk)
         updates = Updates(application, office.db, clock)
         await engine.recover()
-        keeping = housekeeping.keep_house(office, Rules(config.retention.ended_subscriptions, disk))
-        tasks = _start(engine, _tell(config, desk, left), updates.run(), Teller(desk).run(), keeping)
+        rules = housekeeping.Rules(config.retention.ended_subscriptions, disk)
+        tasks = _start(
+            engine,
+            _tell(config, desk, left),
+            updates=updates.run(),
+            timetable=Timetable(office, engine.wake).run(),
+            circulation=Circulation(desk).run(),
+            notices=Teller(desk).run(),
+            housekeeping=housekeeping.keep_house(office, rules),
+        )
         pinner.wake()
         stack.push_async_callback(_stop, engine, updates, tasks)
         yield Bot(office, application, engine, tasks)
@@ -124,18 +137,12 @@ def _log_fault(task: asyncio.Task[None]) -> None:
 
 
 def _start(
-    engine: Engine,
-    telling: Coroutine[Any, Any, None],
-    updates: Coroutine[Any, Any, None],
-    notices: Coroutine[Any, Any, None],
-    keeping: Coroutine[Any, Any, None],
+    engine: Engine, telling: Coroutine[Any, Any, None], **lasting: Coroutine[Any, Any, None]
 ) -> tuple[asyncio.Task[None], ...]:
     return (
         asyncio.create_task(telling, name="menus and channels"),
         asyncio.create_task(engine.run(), name="engine"),
-        asyncio.create_task(updates, name="updates"),
-        asyncio.create_task(notices, name="notices"),
-        asyncio.create_task(keeping, name="housekeeping"),
+        *(asyncio.create_task(work, name=name) for name, work in lasting.items()),
     )
 
 
@@ -155,7 +162,7 @@ async def opened_office(config: Config, clock: Clock = now) -> AsyncIterator[Off
     """The database and the mission, for the services."""
     db = await Database.open(config.storage.path)
     try:
-        yield Office(db, clock, mission_of(config), config.delivery.hold_before_send)
+        yield Office(db, clock, mission_of(config), config.delivery.hold_before_send, rules_of(config))
     finally:
         await db.close()
 
@@ -177,14 +184,21 @@ def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
 
 
+def rules_of(config: Config) -> Rules:
+    """The press office's rules."""
+    return Rules(
+        Approval(config.approval_for(urgent=False)),
+        Approval(config.approval_for(urgent=True)),
+        config.delivery.late_grace,
+    )
+
+
 def not_built(config: Config) -> list[str]:
     """What the config asks for and the program cannot do yet, a sentence each."""
-    two = "two_person" in (config.approval_for(urgent=False), config.approval_for(urgent=True))
     asked = (
         (config.telegram.mode == "webhook", "Webhook mode is not there yet: set telegram.mode to polling."),
         (config.web.enabled, "The web pages are not there yet: set web.enabled to false."),
         (bool(config.sources), "Feeds are not there yet: leave sources out."),
-        (two, "Two-person approval is not there yet: set approval and urgent_approval to none."),
     )
     return [sentence for is_asked, sentence in asked if is_asked]
 

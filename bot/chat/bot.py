@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import Any
 
 from telegram import Update
@@ -14,7 +15,7 @@ from telegram.ext import ApplicationBuilder, MessageHandler, filters
 from bot.chat import members
 from bot.chat.commands import FEATURES
 from bot.chat.commands.help import not_understood
-from bot.chat.commands.post import message_edited, take_text
+from bot.chat.commands.post import message_edited, take_caption, take_text
 from bot.chat.desk import Desk, put_desk, visit
 from bot.chat.limiter import LaneLimiter
 from bot.chat.registry import App, register, take_answer
@@ -61,8 +62,9 @@ async def _on_text(update: Update, context: Any) -> None:
     if here is None or here.message is None:
         return
     try:
-        if await take_answer(here, here.message, FEATURES) or await take_text(here, here.message):
-            return
+        for take in (take_caption, partial(take_answer, features=FEATURES), take_text):
+            if await take(here, here.message):
+                return
         await not_understood(here, here.message)
     except Refusal as refusal:
         await here.say(refusal.key, **refusal.values)

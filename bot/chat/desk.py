@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
+from weakref import WeakValueDictionary
 
 from telegram import CallbackQuery, ChatMember, Message, MessageEntity, Update
 from telegram.constants import ChatID, ChatMemberStatus
@@ -14,6 +16,7 @@ from telegram.ext import ContextTypes, ExtBot
 from bot.chat.messenger import TelegramMessenger
 from bot.chat.pinning import Pinner
 from bot.chat.refresh import Refresher
+from bot.domain.document import Document
 from bot.domain.mission import Mission
 from bot.domain.people import ChatKind, Role
 from bot.domain.richtext import RichText, from_entities
@@ -29,7 +32,15 @@ GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The commands' surroundings. `wake` tells delivery that something is to be sent."""
+    """The commands' surroundings.
+
+    Args:
+        wake: tells delivery that something is to be sent.
+        rate: how many messages a second it sends.
+        read: takes the text out of a file, or raises a Refusal.
+        shown: what the messages of drafts show, by chat and message, so that none is edited into what it is.
+        placing: a lock for each draft and chat in which it is being shown.
+    """
 
     office: Office
     messenger: TelegramMessenger
@@ -37,6 +48,10 @@ class Desk:
     wake: Callable[[], None]
     refresher: Refresher
     pinner: Pinner
+    rate: float
+    read: Callable[[bytes], Document]
+    shown: dict[tuple[int, int], View] = field(default_factory=dict)
+    placing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
     def mission(self) -> Mission:
@@ -149,8 +164,9 @@ def thread_of(message: object) -> int:
 
 
 def text_of(message: Message) -> RichText:
-    """What a message says, with the sender's own formatting."""
-    return from_entities(message.text or "", [_plain(entity) for entity in message.entities])
+    """What a message says, or what stands below its picture, with the sender's own formatting."""
+    entities = message.entities if message.text else message.caption_entities
+    return from_entities(message.text or message.caption or "", [_plain(entity) for entity in entities])
 
 
 def _plain(entity: MessageEntity) -> dict[str, Any]:

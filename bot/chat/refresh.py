@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 
 from telegram.error import TelegramError
 
@@ -17,9 +17,9 @@ class Refresher:
 
     def __init__(self, seconds: float = QUIET_SECONDS) -> None:
         self._seconds = seconds
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._tasks: dict[Hashable, asyncio.Task[None]] = {}
 
-    def soon(self, key: int, show: Callable[[], Awaitable[None]]) -> None:
+    def soon(self, key: Hashable, show: Callable[[], Awaitable[None]]) -> None:
         """Show after a quiet moment."""
         if waiting := self._tasks.pop(key, None):
             waiting.cancel()
@@ -33,7 +33,7 @@ class Refresher:
         if tasks:
             await asyncio.wait(tasks)
 
-    async def _show(self, key: int, show: Callable[[], Awaitable[None]]) -> None:
+    async def _show(self, key: Hashable, show: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(self._seconds)
         self._tasks.pop(key, None)  # from here on a new request does not interrupt this one
         try:

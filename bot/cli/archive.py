@@ -66,6 +66,7 @@ def report_lines(report: ImportReport) -> list[str]:
     lines = [f"new        {name}" for name in report.new]
     lines += [f"updated    {name}" for name in report.updated]
     lines += [f"refused    {sentence}" for sentence in report.refused]
+    lines += [f"submitted  {name}: it goes out when a publisher approves it" for name in report.submitted]
     if report.notes:
         lines += ["", "Not stored; as lines for the config:", *report.notes, ""]
     lines.append(

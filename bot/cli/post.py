@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,13 @@ import typer
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
-from bot.domain.draft import Content
-from bot.domain.errors import NotYet, OperatorError
+from bot.domain.draft import Content, DraftState
+from bot.domain.errors import OperatorError
 from bot.domain.language import guess_language
 from bot.domain.richtext import RichText
-from bot.services.publishing import publish_from_shell
+from bot.domain.when import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
+from bot.services.handing_in import post_from_shell
+from bot.services.publishing import Published
 from bot.sources.detect import decode
 
 
@@ -31,12 +34,16 @@ def post(
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Publish a statement; the running bot sends it within a second."""
-    if at:
-        raise NotYet("post --at is not there yet: scheduling comes with the press office.")
     given = loaded(config)
     body = decode(_read(body_file)).strip()
-    content = Content(
-        lang=_language(given, lang, body), title=title.strip(), body=RichText(body), topic=topic, urgent=urgent
+    content = Content.of(
+        _language(given, lang, body),
+        title.strip(),
+        RichText(body),
+        topic=topic,
+        urgent=urgent,
+        confirmed=urgent,
+        at=_instant(given, at),
     )
     if topic and topic not in {known.key for known in given.topics}:
         raise OperatorError(f"There is no topic {topic!r}: the config has {', '.join(t.key for t in given.topics)}.")
@@ -59,8 +66,51 @@ def _language(config: Config, given: str, body: str) -> str:
     return given or guess_language(body, languages)
 
 
+def _instant(config: Config, given: str) -> datetime | None:
+    """An ISO 8601 instant; without an offset, in the mission's zone. One that is over is judged by the service.
+
+    Raises:
+        BadParameter: it is none, or the clock there skips it or shows it twice.
+    """
+    if not given:
+        return None
+    zone = config.mission.timezone.key
+    try:
+        at = datetime.fromisoformat(given)
+        found = At(at.astimezone(UTC)) if at.tzinfo else at_wall(at, app.now(), zone)
+    except (ValueError, OverflowError):
+        found = NotUnderstood()
+    match found:
+        case At(instant) | Past(instant) if instant.year <= LATEST_YEAR and _names_a_time(given):
+            return instant
+        case Gap():
+            raise _bad(f"the clock in {zone} skips {given}: name another time, or add an offset, as in +01:00.")
+        case Twice():
+            raise _bad(f"the clock in {zone} shows {given} twice: add an offset, as in +01:00.")
+    raise _bad(f"{given!r} is no instant: write one as in 2026-12-25T18:30, or 2026-12-25T18:30+01:00.")
+
+
+def _names_a_time(given: str) -> bool:
+    """Whether it is more than a day: a release at midnight by mistake is worse than a question."""
+    return "T" in given.upper() or " " in given.strip()
+
+
+def _bad(sentence: str) -> typer.BadParameter:
+    return typer.BadParameter(sentence, param_hint="'--at'")
+
+
 async def _post(config: Config, content: Content) -> str:
     app.refuse_what_is_not_built(config)
     async with app.opened_office(config) as office:
-        published = await publish_from_shell(office, content)
-    return f"Published as No. {published.number}."
+        done = await post_from_shell(office, content)
+    if isinstance(done, Published):
+        return f"Published as No. {done.number}."
+    if done.draft.state is DraftState.SCHEDULED and content.at:
+        return f"{done.draft.name} goes out on {_there(config, content.at)}."
+    then = f", on {_there(config, content.at)} at the earliest" if content.at else ""
+    return f"{done.draft.name} is submitted: it goes out when a publisher approves it{then}."
+
+
+def _there(config: Config, at: datetime) -> str:
+    """An instant by the mission's clock."""
+    return f"{at.astimezone(config.mission.timezone):%A, %-d %B %Y at %H:%M} ({config.mission.timezone.key})"

@@ -99,4 +99,4 @@ class Proofs:
         if note:
             return notices.corrected(self._mission, statement, lang, into_bot=into_bot)
         view = show.delivered(self._mission, statement, lang, into_bot=into_bot, despite=despite)
-        return view if release.link_preview else replace(view, preview=False)
+        return replace(view, preview=release.link_preview)

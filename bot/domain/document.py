@@ -27,6 +27,9 @@ class Document:
     notes: tuple[Note, ...] = ()
 
 
+KINDS = {"word": ".docx", "text": ".txt"}  # what is read, for sentences that name it
+
+
 def not_a_document() -> Refusal:
     """The refusal of a file of a kind that is not read."""
-    return Refusal("document.not_a_document", word=".docx", text=".txt")
+    return Refusal("document.not_a_document", **KINDS)

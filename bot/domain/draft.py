@@ -1,4 +1,4 @@
-"""A draft: what staff write before it has a number."""
+"""A draft: what staff write, change and decide on before readers get it."""
 
 from __future__ import annotations
 
@@ -6,70 +6,158 @@ import hashlib
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText, dump_spans, load_text, utf16_length
+from bot.domain.statement import Text
+from bot.domain.weekdays import WrongWeekday, wrong_weekdays
 
 MAX_TITLE = 512  # characters; pages leave room for it, lists show its beginning
 MAX_BODY = 100_000  # characters
 MAX_WORD = 3000  # UTF-16 units; the longest word that a page (4096) holds beside its heading
+MAX_REASON = 500  # characters of a retraction's reason
 
 
 class DraftState(StrEnum):
     """A draft's life."""
 
     EDITING = "editing"
+    SUBMITTED = "submitted"  # waits for a decision
+    APPROVED = "approved"  # of older programs: what is approved is scheduled or published at once
+    SCHEDULED = "scheduled"  # goes out by itself at its time
+    HELD = "held"  # its time is over, or something is in its way: staff are asked
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+WAITING = (DraftState.SUBMITTED, DraftState.SCHEDULED, DraftState.HELD)
+OPEN = (DraftState.EDITING, *WAITING)
+
+
+class Act(StrEnum):
+    """What was done to a draft, for its history (the catalogs' draft.did_<act>)."""
+
+    BEGUN = "begun"
+    TEXT = "text"
+    LANGUAGE = "language"
+    TOPIC = "topic"
+    FLAGS = "flags"
+    TIME = "time"
     SUBMITTED = "submitted"
     APPROVED = "approved"
+    REJECTED = "rejected"
     SCHEDULED = "scheduled"
+    WITHDRAWN = "withdrawn"  # taken back into editing
     HELD = "held"
     PUBLISHED = "published"
     DISCARDED = "discarded"
 
 
+WRITING = (Act.BEGUN, Act.TEXT, Act.LANGUAGE, Act.TOPIC, Act.FLAGS, Act.TIME)
+_FLAGS = ("urgent", "confirmed", "silent", "link_preview", "featured", "pin", "notice")
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What would be sent: one language's text and the flags."""
+    """Exactly what would be sent, to whom, how and when.
 
-    lang: str
-    title: str
-    body: RichText
+    Of a correction the texts are all languages of the next revision; of a retraction they are what is taken back.
+    """
+
+    texts: tuple[Text, ...] = ()  # each language once
     topic: str = ""
-    link: str = ""
-    urgent: bool = False
+    urgent: bool = False  # to everyone at once, through quiet hours
+    confirmed: bool = False  # a person looked twice at `urgent`
     silent: bool = False
+    link_preview: bool = False
+    featured: bool = False  # kept in front
+    pin: bool = False  # in channels and groups
+    notice: bool = False  # of a correction: readers are told by a message
+    reason: str = ""  # of a retraction
+    at: datetime | None = None  # not before (UTC)
+    not_after: datetime | None = None  # not later (UTC)
+
+    @classmethod
+    def of(cls, lang: str, title: str, body: RichText, link: str = "", **flags: Any) -> Content:
+        """A content of one text."""
+        return cls((Text(lang, title, body, link),), **flags)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a text."""
+        return tuple(text.lang for text in self.texts)
+
+    def text(self, lang: str) -> Text | None:
+        """The text in exactly that language."""
+        return next((text for text in self.texts if text.lang == lang), None)
+
+    def title(self, lang: str) -> str:
+        """The title in `lang`, else in the first language; '' where there is no text."""
+        text = self.text(lang) or next(iter(self.texts), None)
+        return text.title if text else ""
+
+    def with_text(self, text: Text) -> Content:
+        """With that text in place of the one in its language, or added."""
+        if self.text(text.lang) is None:
+            return replace(self, texts=(*self.texts, text))
+        return replace(self, texts=tuple(text if old.lang == text.lang else old for old in self.texts))
+
+    def without(self, lang: str) -> Content:
+        """Without the text in `lang`."""
+        return replace(self, texts=tuple(text for text in self.texts if text.lang != lang))
 
     def digest(self) -> str:
         """A hash of exactly what would be sent (the number is not part of it)."""
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> Content:
-        """The inverse of `to_json`."""
-        body = load_text(stored["body"], stored["spans"])
-        rest = {key: stored[key] for key in ("lang", "title", "topic", "link", "urgent", "silent")}
-        return cls(body=body, **rest)
-
     def to_json(self) -> dict[str, object]:
         """The content as plain JSON values."""
         return {
-            "lang": self.lang,
-            "title": self.title,
-            "body": self.body.text,
-            "spans": dump_spans(self.body),
+            "texts": [
+                {"lang": t.lang, "title": t.title, "body": t.body.text, "spans": dump_spans(t.body), "link": t.link}
+                | ({"excerpt_only": True} if t.excerpt_only else {})
+                for t in self.texts
+            ],
             "topic": self.topic,
-            "link": self.link,
-            "urgent": self.urgent,
-            "silent": self.silent,
+            **{flag: getattr(self, flag) for flag in _FLAGS},
+            "reason": self.reason,
+            "at": self.at.timestamp() if self.at else None,
+            "not_after": self.not_after.timestamp() if self.not_after else None,
         }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Content:
+        """The inverse of `to_json`; drafts of one text, as they once were stored, too."""
+        texts = stored.get("texts", [stored])
+        return cls(
+            texts=tuple(
+                Text(t["lang"], t["title"], load_text(t["body"], t["spans"]), t["link"], bool(t.get("excerpt_only")))
+                for t in texts
+            ),
+            topic=stored["topic"],
+            **{flag: bool(stored.get(flag, False)) for flag in _FLAGS},
+            reason=stored.get("reason", ""),
+            at=_instant(stored.get("at")),
+            not_after=_instant(stored.get("not_after")),
+        )
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as stored. `version` grows with every change; a button names the version it was made for."""
+    """A draft as stored. `version` grows with every change and decision; a button names the one it was made for.
+
+    `statement` is what a correction or retraction is of, what an announcement announces, and what a published draft
+    became; `base` is the revision that a correction was written on.
+    """
 
     id: int
     version: int
@@ -78,11 +166,30 @@ class Draft:
     chat: int
     content: Content
     created_at: datetime
+    kind: ReleaseKind = ReleaseKind.PUBLISH
+    statement: int = 0
+    base: int = 0
+    why: str = ""
 
     @property
     def name(self) -> str:
         """How staff and shells call it: D17."""
         return f"D{self.id}"
+
+    @property
+    def announces(self) -> bool:
+        """Whether it is to send a statement that the archive has already."""
+        return self.kind is ReleaseKind.PUBLISH and self.base > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a draft's history."""
+
+    version: int
+    actor: int
+    at: datetime
+    act: Act
 
 
 def says_something(text: str) -> bool:
@@ -90,19 +197,57 @@ def says_something(text: str) -> bool:
     return any(unicodedata.category(char)[0] not in "CZ" for char in text)
 
 
-def fault(content: Content) -> tuple[str, dict[str, object]] | None:
+Fault = tuple[str, dict[str, object]]
+
+
+def fault(content: Content, kind: ReleaseKind = ReleaseKind.PUBLISH) -> Fault | None:
     """Why the content cannot be a release: a message key and its values; None where it can."""
-    if not says_something(content.title):
+    if kind is ReleaseKind.RETRACT:
+        if len(content.reason) > MAX_REASON:
+            return "retract.reason_too_long", {"most": MAX_REASON, "has": len(content.reason)}
+        return None
+    if not content.texts:
         return "post.empty", {}
-    if content.title.splitlines() != [content.title]:
+    if wrong := next(filter(None, (_text_fault(text) for text in content.texts)), None):
+        return wrong
+    return _manner_fault(content)
+
+
+def fault_of(draft: Draft) -> Fault | None:
+    """Why the draft cannot be a release. The text of what the archive has already is not judged anew."""
+    return _manner_fault(draft.content) if draft.announces else fault(draft.content, draft.kind)
+
+
+def _manner_fault(content: Content) -> Fault | None:
+    if content.at and content.not_after and content.not_after <= content.at:
+        return "post.expires_before", {}
+    if content.urgent and not content.confirmed:
+        return "post.urgent_unconfirmed", {}
+    return None
+
+
+def _text_fault(text: Text) -> Fault | None:
+    if not says_something(text.title):
+        return "post.empty", {}
+    if text.title.splitlines() != [text.title]:
         return "post.title_lines", {}
-    if len(content.title) > MAX_TITLE:
-        return "post.title_too_long", {"most": MAX_TITLE, "has": len(content.title)}
-    if not says_something(content.body.text):
+    if len(text.title) > MAX_TITLE:
+        return "post.title_too_long", {"most": MAX_TITLE, "has": len(text.title)}
+    if not says_something(text.body.text):
         return "post.title_alone", {}
-    if len(content.body) > MAX_BODY:
-        return "post.too_long", {"most": MAX_BODY, "has": len(content.body)}
-    longest = max(re.findall(r"\S+", content.body.text), key=utf16_length, default="")
+    if len(text.body) > MAX_BODY:
+        return "post.too_long", {"most": MAX_BODY, "has": len(text.body)}
+    longest = max(re.findall(r"\S+", text.body.text), key=utf16_length, default="")
     if utf16_length(longest) > MAX_WORD:
         return "post.word_too_long", {"most": MAX_WORD, "word": longest[:20]}
     return None
+
+
+def missing_languages(content: Content, languages: Sequence[str]) -> tuple[str, ...]:
+    """The mission's languages that the content has no text in."""
+    return tuple(lang for lang in languages if content.text(lang) is None)
+
+
+def wrong_dates(texts: Iterable[Text], today: date) -> list[WrongWeekday]:
+    """Dates in the texts that stand beside a weekday which is not theirs."""
+    return [wrong for text in texts for wrong in wrong_weekdays(f"{text.title}\n\n{text.body.text}", today)]

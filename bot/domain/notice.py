@@ -16,7 +16,6 @@ class NoticeKind(StrEnum):
     NO_RIGHTS = "no_rights"  # chat; the bot may not write there any more
     CHANNEL_GONE = "channel_gone"  # chat; the bot is out of it
     DISK = "disk"  # free, in MB
-    HELD = "held"  # draft, its name; it did not go out at its time
 
     @property
     def of_release(self) -> bool:

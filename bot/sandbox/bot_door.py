@@ -70,6 +70,16 @@ class BotDoor:
             return _drop(request)
         return _drop(request) if self.faults.down else response
 
+    async def download(self, request: web.Request) -> web.Response:
+        """/file/bot<token>/<file_path>: the file that getFile named (core.telegram.org/bots/api#getfile)."""
+        token, _, path = request.match_info["tail"].partition("/")
+        data = self.world.files.get(path.rpartition("/")[2])
+        if self.faults.down:
+            return _drop(request)
+        if token != self.world.token or data is None:
+            return _answer(404, methods.refusal(Refused(404, "Not Found")))
+        return web.Response(body=data, content_type="application/octet-stream")
+
     async def _serve(self, method: str, raw: Json) -> web.Response:
         polling = method.lower() == "getupdates"
         fault = self.faults.take(method, Params(raw).integer("chat_id")) if self.faults.orders else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox import chats, people, standing
-from bot.sandbox.model import Answer, Button, Chat, Impossible, Json, Message, User
+from bot.sandbox.model import Answer, Button, Chat, Impossible, Json, Message, Upload, User
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -106,6 +106,38 @@ class Person:
         user_id = person.id if isinstance(person, Person) else person
         content = people.contact(self.sandbox.world, name, phone, user_id)
         return people.write(self.sandbox.world, self.user, self.chat, "", content=content)
+
+    def send_document(
+        self,
+        name: str,
+        data: bytes,
+        caption: str = "",
+        entities: list[Json] | None = None,
+        kind: str = "application/octet-stream",
+    ) -> Message:
+        """Send the bot a file."""
+        content = self.sandbox.world.document(Upload(name, kind, data))
+        return people.write(self.sandbox.world, self.user, self.chat, caption, entities=entities, content=content)
+
+    def send_photo(self, caption: str = "", entities: list[Json] | None = None) -> Message:
+        """Send the bot a picture."""
+        content = people.photo()
+        return people.write(self.sandbox.world, self.user, self.chat, caption, entities=entities, content=content)
+
+    def forward(self, message: Message) -> Message:
+        """Forward a message that this person sees to the bot."""
+        if message.id not in {seen.id for seen in self.messages(message.chat_id)}:
+            raise Impossible(f"{self.name} does not see that message.")
+        origin = message.origin or people.origin_of(self.sandbox.world, message)
+        return people.write(
+            self.sandbox.world,
+            self.user,
+            self.chat,
+            message.text,
+            entities=message.entities,
+            content=message.content,
+            origin=origin,
+        )
 
     def edit(
         self, message: Message | int, text: str, entities: list[Json] | None = None, chat: ChatRef = None

@@ -20,6 +20,7 @@ DELETE_SECONDS = 48 * 3600
 ANSWER_LIMIT = 200
 _CONTENT = ("text", "parse_mode", "entities", "reply_markup")
 FILE_LIMIT = 50 * 1024 * 1024  # core.telegram.org/bots/api#sending-files
+DOWNLOAD_LIMIT = 20 * 1024 * 1024  # core.telegram.org/bots/api#getfile
 ACTIONS = frozenset(
     [
         "typing",
@@ -53,18 +54,20 @@ def send_document(world: World, params: Params) -> Any:
     if len(file.data) > FILE_LIMIT:
         raise Refused(413, "Request Entity Too Large")
     text, entities = captioned(params)
-    file_id = f"document{len(world.files) + 1}"
-    document = {
-        "file_name": file.name,
-        "mime_type": file.kind,
-        "file_id": file_id,
-        "file_unique_id": f"unique{file_id}",
-        "file_size": len(file.data),
-    }
-    content = {"document": document}
-    sent = _send(world, params, text, detected(text, entities), reply_markup(params), content)
-    world.files[file_id] = file.data
-    return sent
+    content = world.document(file)
+    return _send(world, params, text, detected(text, entities), reply_markup(params), content)
+
+
+def get_file(world: World, params: Params) -> Any:
+    """core.telegram.org/bots/api#getfile: 20 MB at most, which Telegram answers as in
+    github.com/tdlib/telegram-bot-api/issues/51."""
+    file_id = str(params.raw.get("file_id") or "")
+    data = world.files.get(file_id)
+    if data is None:
+        raise bad("invalid file_id")
+    if len(data) > DOWNLOAD_LIMIT:
+        raise bad("file is too big")
+    return wire.file_json(file_id, len(data))
 
 
 def _send(

@@ -38,6 +38,7 @@ METHODS: dict[str, tuple[str, Method]] = {
         "getWebhookInfo": chats.get_webhook_info,
         "sendMessage": messages.send_message,
         "sendDocument": messages.send_document,
+        "getFile": messages.get_file,
         "editMessageText": messages.edit_message_text,
         "editMessageReplyMarkup": messages.edit_message_reply_markup,
         "deleteMessage": messages.delete_message,

@@ -89,7 +89,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that the bot posts in a form (core.telegram.org/bots/api#sending-files)."""
+    """A file that the bot posts in a form (core.telegram.org/bots/api#sending-files), or that a person sends."""
 
     name: str
     kind: str
@@ -108,7 +108,8 @@ class Answer:
 @dataclass(slots=True)
 class Message:
     """A message as the chat holds it now. `service` is set (and `text` empty) for service messages; `content` for
-    what is no text: {"contact": ...} or {"document": ...}, whose caption `text` is then."""
+    what is no text: {"contact": ...}, or {"document": ...} and {"photo": ...}, whose caption `text` is then. `origin`:
+    where a forwarded message comes from."""
 
     id: int
     chat_id: int
@@ -127,6 +128,7 @@ class Message:
     preview: Json | None = None
     pinned: bool = False
     content: Json | None = None
+    origin: Json | None = None
 
     @property
     def from_bot(self) -> bool:

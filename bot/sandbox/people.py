@@ -17,6 +17,7 @@ from bot.sandbox.model import Chat, Impossible, Json, Message, Query, User
 from bot.sandbox.world import World
 
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
 
 _COMMAND = re.compile(r"/[A-Za-z0-9_]+(?:@(\w+))?")
 
@@ -32,13 +33,16 @@ def write(
     reply_to: int | None = None,
     anonymous: bool = False,
     content: Json | None = None,
+    origin: Json | None = None,
 ) -> Message:
     """Send `text`. In a channel: a post of its administrator. `anonymous`: an administrator as the group.
-    `content`: what is sent instead of a text."""
+    `content`: what is sent instead of a text, or with it as its caption. `origin`: of a message that is forwarded."""
     if user.deleted:
         raise Impossible(f"{user.first_name} deleted their account.")
     if not text.strip() and not content:
         raise Impossible("An empty message can't be sent.")
+    if content and units(text) > CAPTION_LIMIT:
+        raise Impossible("A caption has at most 1024 characters.")
     if units(text) > TEXT_LIMIT:
         raise Impossible("The text is over 4096 characters; the app would cut it into several (use paste).")
     _may_write(world, user, chat, thread, anonymous)
@@ -47,7 +51,7 @@ def write(
     if reply_to is not None and reply_to not in chat.messages:
         raise Impossible("There is no such message to reply to.")
     found = world.entities(text, entities or [])
-    fields = {"thread": thread, "reply_to": reply_to, "as_chat": anonymous, "content": content}
+    fields = {"thread": thread, "reply_to": reply_to, "as_chat": anonymous, "content": content, "origin": origin}
     message = world.post(chat, user, text, entities=found, **fields)
     if chat.type == "channel":
         if chat.member(world.bot.id).inside:
@@ -66,6 +70,22 @@ def contact(world: World, name: str, phone: str, user_id: int | None) -> Json:
         if user.last_name:
             shared["last_name"] = user.last_name
     return {"contact": shared}
+
+
+def photo() -> Json:
+    """core.telegram.org/bots/api#photosize, one size of a picture that nobody looks at."""
+    size = {"file_id": "photo1", "file_unique_id": "uniquephoto1", "width": 90, "height": 60}
+    return {"photo": [size]}
+
+
+def origin_of(world: World, message: Message) -> Json:
+    """core.telegram.org/bots/api#messageorigin: of a person, or of a channel's post."""
+    chat = world.chats[message.chat_id]
+    if chat.type == "channel" or message.sender is None:
+        about = {"type": "channel", "chat": wire.chat_json(world, chat), "message_id": message.id}
+    else:
+        about = {"type": "user", "sender_user": wire.user_json(message.sender)}
+    return {**about, "date": message.date}
 
 
 def _may_write(world: World, user: User, chat: Chat, thread: int | None, anonymous: bool) -> None:

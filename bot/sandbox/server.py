@@ -64,6 +64,7 @@ class Sandbox:
         """Open the doors."""
         app = web.Application(client_max_size=64 * 1024 * 1024, middlewares=[page_door.only_as(self.host)])
         app.router.add_route("*", "/bot{tail:.*}", self._bot_door.handle)
+        app.router.add_get("/file/bot{tail:.*}", self._bot_door.download)
         app.router.add_get("/client/tally", self._tally)
         self._client_door.routes(app)
         page_door.routes(app)
@@ -258,7 +259,7 @@ class Sandbox:
         return people.held(self.chat(chat), thread)
 
     def file(self, message: Message) -> bytes:
-        """What is in a document that the bot sent."""
+        """What is in a document that was sent."""
         return self.world.files[message.document["file_id"]]
 
     def texts(self, chat: ChatRef, thread: int | None = None) -> list[str]:

@@ -114,6 +114,16 @@ def member_json(world: World, chat: Chat, member: Member) -> Json:
     return result
 
 
+def file_json(file_id: str, size: int) -> Json:
+    """core.telegram.org/bots/api#file"""
+    return {
+        "file_id": file_id,
+        "file_unique_id": f"unique{file_id}",
+        "file_size": size,
+        "file_path": f"documents/{file_id}",
+    }
+
+
 def message_json(world: World, message: Message, with_reply: bool = True) -> Json:
     """core.telegram.org/bots/api#message; a replied-to message is quoted one level deep, as Telegram does."""
     chat = world.chats[message.chat_id]
@@ -126,6 +136,8 @@ def message_json(world: World, message: Message, with_reply: bool = True) -> Jso
     result["date"] = message.date
     if message.edit_date is not None:
         result["edit_date"] = message.edit_date
+    if message.origin is not None:
+        result["forward_origin"] = message.origin
     if message.thread is not None:
         result["message_thread_id"] = message.thread
         result["is_topic_message"] = True

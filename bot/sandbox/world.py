@@ -14,7 +14,7 @@ from typing import Any
 from bot.sandbox import wire
 from bot.sandbox.detect import detected
 from bot.sandbox.flood import Flood, Rates, Tally
-from bot.sandbox.model import Call, Chat, Event, Impossible, Json, Member, Message, Query, Topic, User
+from bot.sandbox.model import Call, Chat, Event, Impossible, Json, Member, Message, Query, Topic, Upload, User
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 """The example token of core.telegram.org/bots/api#authorizing-your-bot."""
@@ -164,6 +164,14 @@ class World:
         else:
             self.tally.accept(chat.id, self.clock())
         return message
+
+    def document(self, file: Upload) -> Json:
+        """Keep a file; what a message with it contains (core.telegram.org/bots/api#document)."""
+        file_id = f"document{len(self.files) + 1}"
+        self.files[file_id] = file.data
+        about = {"file_name": file.name, "mime_type": file.kind, **wire.file_json(file_id, len(file.data))}
+        del about["file_path"]
+        return {"document": about}
 
     def service(self, chat: Chat, actor: User, content: Json, thread: int | None = None) -> Message:
         """A service message by `actor`, delivered to the bot too if it is in the chat."""

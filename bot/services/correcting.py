@@ -45,8 +45,18 @@ async def correct(
         raise Refusal("correct.nothing")
     now = office.clock()
     revision = await statements.correct(cx, statement, topic=topic, texts=texts, actor=actor, now=now, notice=notice)
-    kind = ReleaseKind.CORRECT
-    release = await releases.add(cx, statement, revision, now, kind=kind, urgent=False, silent=silent, notice=notice)
+    last = await releases.of_statement(cx, statement)
+    release = await releases.add(
+        cx,
+        statement,
+        revision,
+        now,
+        kind=ReleaseKind.CORRECT,
+        urgent=False,
+        silent=silent,
+        notice=notice,
+        link_preview=bool(last and last.link_preview),
+    )
     await audit.note(cx, actor, "corrected", now, number=str(found.number), revision=revision, release=release)
     return release
 

@@ -1,27 +1,44 @@
-"""Writing: a draft is begun, grows by the messages that follow, is edited, discarded. Publishing is beside it."""
+"""Writing: a draft is begun, grows by the messages that follow, is changed. Deciding on it is beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot.domain.draft import Content, Draft, DraftState, says_something
+from bot.domain.draft import OPEN, WAITING, Act, Content, Draft, DraftState, says_something
 from bot.domain.errors import Refusal, Stale
 from bot.domain.language import guess_language
 from bot.domain.people import Role
+from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText, join, utf16_length
-from bot.services.office import Office, require
-from bot.store import audit, drafts, prompts, staff
+from bot.domain.statement import Text
+from bot.services.office import SHELL, Office, require
+from bot.store import audit, circulation, draft_cards, drafts, prompts, staff, statements
 from bot.store.database import Connection
+from bot.store.draft_cards import Shown
 
 # Telegram's apps cut a long paste into messages of up to 4096 and send them at once; dates are whole seconds.
 JOINED_WITHIN = timedelta(seconds=2)
 _FULL = 4096
 _LONG = 2048
 _COMMAND = len("/post ")  # what a full first message has less once its command is taken off
-POST, EDIT = "post", "edit"  # the kinds of open question
+POST, TEXT = "post", "text"  # the kinds of open question; text:ru:7 is of a language and made for a version
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A draft after a change. `before` is the state it was in: what had been submitted, or was approved and waiting,
+    is in editing again, and the approval is void."""
+
+    draft: Draft
+    before: DraftState
+
+    @property
+    def voided(self) -> bool:
+        """Whether the change took the draft back from where it waited."""
+        return self.before in WAITING and self.draft.state is DraftState.EDITING
 
 
 async def ask_for_text(office: Office, user: int, chat: int) -> None:
@@ -34,12 +51,21 @@ async def ask_for_text(office: Office, user: int, chat: int) -> None:
     await office.db.write(work)
 
 
-async def ask_for_new_text(office: Office, user: int, chat: int, draft: int) -> Draft:
-    """Edit was pressed: the next message replaces the draft's text."""
+async def ask_for_new_text(office: Office, user: int, chat: int, draft: int, version: int, lang: str) -> Draft:
+    """Edit, or Add a language: the next message is the text in `lang`. Of a retraction it is the reason ('').
+
+    Raises:
+        Stale: there is no such language.
+        Refusal: an announcement's text is the statement's.
+    """
 
     async def work(cx: Connection) -> Draft:
-        found = await own_draft(cx, user, chat, draft)
-        await prompts.ask(cx, chat, user, EDIT, draft, office.clock())
+        found = await writable(cx, user, draft, version)
+        require_own_text(found)
+        known = (*office.mission.languages, *found.content.languages)
+        if lang not in (("",) if found.kind is ReleaseKind.RETRACT else known):
+            raise Stale("button.old")
+        await prompts.ask(cx, chat, user, f"{TEXT}:{lang}:{found.version}", draft, office.clock())
         return found
 
     return await office.db.write(work)
@@ -65,157 +91,308 @@ async def write(office: Office, user: int, chat: int, message_id: int, text: Ric
     async def work(cx: Connection) -> Draft:
         await require(cx, user, Role.EDITOR)
         if known := await drafts.of_message(cx, chat, message_id):
-            return known
+            return known[0]
         if not says_something(text.text):
             raise Refusal("post.empty")
         await prompts.close(cx, chat, user)
-        draft = await drafts.add(cx, user, chat, content_of([text], office.mission.languages), office.clock())
-        await drafts.put_part(cx, draft, chat, message_id, text, at)
-        return await _load(cx, draft)
+        written = text_of([text], office.mission.languages)
+        draft = await drafts.add(cx, user, chat, Content((written,)), office.clock())
+        await drafts.put_part(cx, draft, written.lang, chat, message_id, text, at)
+        return await load(cx, draft)
 
     return await office.db.write(work)
 
 
 async def follow(office: Office, user: int, chat: int, message_id: int, text: RichText, at: datetime) -> Draft | None:
-    """A message that came at once after a draft's last one belongs to it; None where it does not."""
+    """A message that came at once after a draft's last one belongs to it, be it kept aside; None where it does not."""
 
     async def work(cx: Connection) -> Draft | None:
         if await staff.role(cx, user) is None:
             return None
         last = await drafts.last_part(cx, chat)
-        if not last or last[0].author != user or last[0].state is not DraftState.EDITING:
+        if not last or last.message_id >= message_id or at - last.sent_at > JOINED_WITHIN:
             return None
-        draft, last_message, sent_at = last
-        if last_message >= message_id or at - sent_at > JOINED_WITHIN:
+        draft, lang = last.draft, last.lang
+        if draft.state is not DraftState.EDITING and not last.aside:
             return None
-        await drafts.put_part(cx, draft.id, chat, message_id, text, at)
-        await _rewrite(office, cx, draft)
-        return await _load(cx, draft.id)
+        await drafts.put_part(cx, draft.id, lang, chat, message_id, text, at, aside=last.aside)
+        if not last.aside:
+            await _rewrite(office, cx, draft, lang, user)
+        return await load(cx, draft.id)
 
     return await office.db.write(work)
 
 
 async def replace_text(
-    office: Office, user: int, chat: int, draft: int, message_id: int, text: RichText, at: datetime
-) -> Draft:
-    """Replace the whole text by a new message's, after Edit. An empty one leaves the draft as it was."""
+    office: Office, user: int, chat: int, draft: int, question: str, message_id: int, text: RichText, at: datetime
+) -> Changed:
+    """The answer to `ask_for_new_text`, whose kind behind `text:` is `question`: it replaces the text in a language.
 
-    async def work(cx: Connection) -> Draft:
-        found = await own_draft(cx, user, chat, draft)
+    Raises:
+        Refusal: it has no word, which leaves the draft as it was; or somebody else changed the draft meanwhile
+            (draft.text_aside): the message is kept, and `use_aside` takes it.
+    """
+    lang, _, version = question.partition(":")
+
+    async def work(cx: Connection) -> Changed | Refusal:
+        found = await writable(cx, user, draft)
         if not says_something(text.text):
             raise Refusal("post.empty")
+        other = await drafts.other_hand(cx, draft, int(version or 0), user)
         await prompts.close(cx, chat, user)
-        await drafts.drop_parts(cx, draft)
-        await drafts.put_part(cx, draft, chat, message_id, text, at)
-        await _rewrite(office, cx, found)
-        return await _load(cx, draft)
+        await drafts.put_part(cx, draft, lang, chat, message_id, text, at, aside=True)
+        if other is not None:
+            name = (await staff.names(cx)).get(other, str(other))
+            return Refusal("draft.text_aside", draft=found.name, name=name, message=message_id)
+        return await _use_aside(office, cx, user, found, chat, message_id)
+
+    done = await office.db.write(work)
+    if isinstance(done, Refusal):
+        raise done
+    return done
+
+
+async def use_aside(office: Office, user: int, chat: int, draft: int, version: int, message_id: int) -> Changed:
+    """Use mine: a text that was kept aside replaces the one that somebody else wrote meanwhile."""
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        return await _use_aside(office, cx, user, found, chat, message_id)
 
     return await office.db.write(work)
 
 
-async def message_edited(office: Office, user: int, chat: int, message_id: int, text: RichText) -> Draft | None:
-    """The author edited a message that a draft is written in. None where the message is no draft's.
+async def _use_aside(office: Office, cx: Connection, user: int, found: Draft, chat: int, message_id: int) -> Changed:
+    require_own_text(found)
+    lang = await drafts.take_aside(cx, found.id, chat, message_id, JOINED_WITHIN)
+    if lang is None:
+        raise Stale("button.old")
+    if found.kind is ReleaseKind.RETRACT:
+        reason = join([part.text.strip() for part in await drafts.parts(cx, found.id, lang)], "\n").text
+        return await _put(office, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
+    return await _rewrite(office, cx, found, lang, user)
+
+
+async def message_edited(office: Office, user: int, chat: int, message_id: int, text: RichText) -> Changed | None:
+    """The writer edited a message that a draft is written in. None where the message is no draft's.
 
     Raises:
-        Refusal: the draft is published or discarded, or nothing would be left of it.
+        Refusal: the draft is no longer in editing, or nothing would be left of it.
     """
 
-    async def work(cx: Connection) -> Draft | None:
-        found = await drafts.of_message(cx, chat, message_id)
-        if not found or found.author != user or await staff.role(cx, user) is None:
+    async def work(cx: Connection) -> Changed | None:
+        part = await drafts.of_message(cx, chat, message_id)
+        if not part or await staff.role(cx, user) is None:
             return None
+        found, lang = part
         if found.state is not DraftState.EDITING:
             raise Refusal(f"post.edited_after_{found.state}", draft=found.name)
         if not says_something(text.text):
             raise Refusal("post.empty")
-        await drafts.put_part(cx, found.id, chat, message_id, text, office.clock())
-        await _rewrite(office, cx, found)
-        return await _load(cx, found.id)
+        await drafts.put_part(cx, found.id, lang, chat, message_id, text, office.clock())
+        return await _rewrite(office, cx, found, lang, user)
 
     return await office.db.write(work)
 
 
-async def choose_topic(office: Office, user: int, chat: int, draft: int, topic: str) -> Draft:
+async def move_text(office: Office, user: int, draft: int, version: int, lang: str, to: str) -> Changed:
+    """The text that was taken to be in `lang` is in `to`, which has none yet.
+
+    Raises:
+        Refusal: readers of the statement have it in `lang`.
+    """
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        require_own_text(found)
+        text = found.content.text(lang)
+        if text is None or found.content.text(to) or to not in office.mission.languages:
+            raise Stale("button.old")
+        await _require_unread(cx, found, lang)
+        await drafts.move_parts(cx, draft, lang, to)
+        content = found.content.without(lang).with_text(replace(text, lang=to))
+        return await _put(office, cx, user, found, content, Act.LANGUAGE)
+
+    return await office.db.write(work)
+
+
+async def remove_text(office: Office, user: int, draft: int, version: int, lang: str) -> Changed:
+    """Take a language's text out; the last one stays.
+
+    Raises:
+        Refusal: it is the only one, or readers of the statement have it.
+    """
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        require_own_text(found)
+        if found.content.text(lang) is None:
+            raise Stale("button.old")
+        if len(found.content.texts) == 1:
+            raise Refusal("draft.last_text")
+        await _require_unread(cx, found, lang)
+        await drafts.drop_parts(cx, draft, lang)
+        return await _put(office, cx, user, found, found.content.without(lang), Act.LANGUAGE)
+
+    return await office.db.write(work)
+
+
+async def _require_unread(cx: Connection, found: Draft, lang: str) -> None:
+    statement = await statements.by_id(cx, found.statement) if found.kind is not ReleaseKind.PUBLISH else None
+    if statement and lang in statement.texts:
+        raise Refusal("draft.last_text")
+
+
+async def choose_topic(office: Office, user: int, draft: int, version: int, topic: str) -> Changed:
     """File the draft under a topic of the config; the same topic again takes it off.
 
     Raises:
-        Stale: the config has no such topic (any more), or the draft is not this person's to change.
+        Stale: the config has no such topic (any more).
+    """
+    if topic not in {known.key for known in office.mission.topics}:
+        raise Stale("button.old")
+    return await change(
+        office,
+        user,
+        draft,
+        version,
+        Act.TOPIC,
+        lambda content: replace(content, topic="" if content.topic == topic else topic),
+    )
+
+
+async def change(
+    office: Office, user: int, draft: int, version: int, act: Act, alter: Callable[[Content], Content]
+) -> Changed:
+    """Change flags or time: `alter` gives the new content. What had been submitted, or waits, is in editing again.
+
+    Raises:
+        NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
+        Stale: it is settled, or somebody else has changed it since `version`.
     """
 
-    async def work(cx: Connection) -> Draft:
-        found = await own_draft(cx, user, chat, draft)
-        if topic not in {known.key for known in office.mission.topics}:
-            raise Stale("button.old")
-        chosen = "" if found.content.topic == topic else topic
-        await drafts.change(cx, draft, replace(found.content, topic=chosen), office.clock())
-        return await _load(cx, draft)
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        return await _put(office, cx, user, found, alter(found.content), act)
 
     return await office.db.write(work)
 
 
-async def discard(office: Office, user: int, chat: int, draft: int) -> Draft:
-    """Discard the draft."""
-
-    async def work(cx: Connection) -> Draft:
-        await own_draft(cx, user, chat, draft)
-        await drafts.settle(cx, draft, DraftState.DISCARDED, office.clock())
-        await audit.note(cx, user, "draft.discarded", office.clock(), draft=draft)
-        return await _load(cx, draft)
-
-    return await office.db.write(work)
-
-
-async def remember_messages(office: Office, draft: int, preview: int, card: int) -> None:
-    """Where the draft is shown, so that the next change edits it in place."""
+async def remember_card(office: Office, shown: Shown) -> None:
+    """Where and how the draft is shown, so that the next change edits it in place."""
 
     async def work(cx: Connection) -> None:
-        await drafts.put_messages(cx, draft, preview, card)
+        await draft_cards.put(cx, shown)
 
     await office.db.write(work)
 
 
-async def own_draft(cx: Connection, user: int, chat: int, draft: int) -> Draft:
-    """The draft, if this person may change it here.
+async def writable(cx: Connection, user: int, draft: int, version: int | None = None) -> Draft:
+    """The draft, if this person may change it now. A button made for an older `version` is as good as a new one
+    where everything since was done by the same person.
 
     Raises:
-        NotAllowed: the person is no staff.
-        Stale: no such draft of this person in this chat, or it is settled.
+        NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
+        Stale: there is no such draft, it is settled, or somebody else has changed it since `version`.
     """
     await require(cx, user, Role.EDITOR)
-    found = await drafts.by_id(cx, draft)
-    if not found or found.author != user or found.chat != chat:
-        raise Stale("button.not_yours")
-    if found.state is not DraftState.EDITING:
+    found = await load(cx, draft)
+    if found.state not in OPEN:
         raise Stale(f"draft.is_{found.state}", draft=found.name)
+    if found.state in (DraftState.SCHEDULED, DraftState.HELD):
+        await require(cx, user, Role.PUBLISHER)
+    if version is not None:
+        await require_unchanged(cx, user, found, version)
     return found
 
 
-def content_of(parts: list[RichText], languages: Sequence[str]) -> Content:
-    """The title and body that a draft's messages make together, in the language that their script shows."""
+async def require_unchanged(cx: Connection, user: int, found: Draft, version: int) -> None:
+    """Nobody else has done anything to the draft since `version`.
+
+    Raises:
+        Stale: somebody has, and who.
+    """
+    other = await drafts.other_hand(cx, found.id, version, user)
+    if other == SHELL:
+        raise Stale("draft.changed", draft=found.name)
+    if other is not None:
+        name = (await staff.names(cx)).get(other, str(other))
+        raise Stale("draft.changed_by", draft=found.name, name=name)
+
+
+def require_own_text(found: Draft) -> None:
+    """The draft's text is its own to change.
+
+    Raises:
+        Refusal: it announces a statement that the archive has already.
+    """
+    if found.announces:
+        raise Refusal("draft.announces")
+
+
+def text_of(parts: list[RichText], languages: Sequence[str]) -> Text:
+    """The title and body that messages make together, in the language that their script shows."""
     whole = parts[0] if parts else RichText()
     for before, part in pairwise(parts):
         whole = join([whole, part], _seam(before.text))
     title, body = whole.split_first_line()
-    lang = guess_language(whole.text, languages)
-    return Content(lang=lang, title=title.text, body=body)
+    return Text(guess_language(whole.text, languages), title.text, body)
 
 
 def _seam(before: str) -> str:
     """What stood where an app cut: nothing in mid-word at the very limit, a space in mid-sentence, else a paragraph."""
-    if not before or utf16_length(before) >= _FULL - _COMMAND:
+    length = utf16_length(before)
+    if not before or _FULL - _COMMAND <= length <= _FULL:
         return ""
-    mid_sentence = utf16_length(before) >= _LONG and before[-1] not in ".!?…:;»”\"'\n"
+    mid_sentence = _LONG <= length <= _FULL and before[-1] not in ".!?…:;»”\"'\n"
     return " " if mid_sentence else "\n\n"
 
 
-async def _rewrite(office: Office, cx: Connection, draft: Draft) -> None:
-    written = content_of(await drafts.parts(cx, draft.id), office.mission.languages)
-    content = replace(draft.content, lang=written.lang, title=written.title, body=written.body)
-    if content != draft.content:
-        await drafts.change(cx, draft.id, content, office.clock())
+async def _rewrite(office: Office, cx: Connection, found: Draft, lang: str, user: int) -> Changed:
+    """The text in `lang` is what its messages say. The only text of a draft is in the language that it shows, unless
+    a person said which."""
+    written = text_of(await drafts.parts(cx, found.id, lang), office.mission.languages)
+    content = found.content
+    told = any(change.act is Act.LANGUAGE for change in await drafts.history(cx, found.id))
+    is_guessed = found.kind is ReleaseKind.PUBLISH and content.languages == (lang,) and not told
+    if is_guessed and written.lang != lang:
+        await drafts.move_parts(cx, found.id, lang, written.lang)
+        content = content.without(lang)
+    else:
+        written = replace(written, lang=lang)
+    link = (found.content.text(lang) or written).link
+    return await _put(office, cx, user, found, content.with_text(replace(written, link=link)), Act.TEXT)
 
 
-async def _load(cx: Connection, draft: int) -> Draft:
+async def _put(office: Office, cx: Connection, user: int, found: Draft, content: Content, act: Act) -> Changed:
+    if content == found.content:
+        return Changed(found, found.state)
+    await replace_content(office, cx, user, found, content, act)
+    return Changed(await load(cx, found.id), found.state)
+
+
+async def replace_content(office: Office, cx: Connection, user: int, found: Draft, content: Content, act: Act) -> None:
+    """Within the caller's transaction: another content. What waited is in editing again, and whoever it concerns is
+    told that."""
+    people = await concerned(cx, found) - {user} if found.state in WAITING else set()
+    await drafts.change(cx, found.id, content, user, act, office.clock())
+    if found.state in WAITING:
+        await audit.note(cx, user, "draft.voided", office.clock(), draft=found.id)
+        await circulation.owe(cx, found.id, people)
+
+
+async def concerned(cx: Connection, found: Draft) -> set[int]:
+    """Who wrote the draft, who submitted it, who approved it as it is."""
+    people = (found.author, await drafts.submitter(cx, found.id), await drafts.approver(cx, found))
+    return {person for person in people if person}
+
+
+async def load(cx: Connection, draft: int) -> Draft:
+    """The draft as it is now.
+
+    Raises:
+        Stale: there is none.
+    """
     found = await drafts.by_id(cx, draft)
     if found is None:
         raise Stale("button.old")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from bot.domain.statement import ImportReport, Incoming, Statement, StatementState, Text
+from bot.services import handing_in
 from bot.services.office import Office
 from bot.store import audit, releases, statements
 from bot.store.database import Connection
@@ -48,8 +49,7 @@ async def _take(
         if added and item.featured:
             await statements.feature(cx, added)
         if added and announce and item.state is StatementState.PUBLISHED:
-            at = office.clock() + office.grace
-            await releases.add(cx, added, len(_revisions_of(item)), at, urgent=False, silent=False)
+            await _announce(office, cx, added, report)
         return
     if item.number and item.number != known.number:
         sentence = f"the key {item.key} is that of {known.number} here, and its number is {item.number}"
@@ -59,6 +59,18 @@ async def _take(
     changed = await (_revise(cx, known, item) if item.history is None else _catch_up(cx, known, item, report))
     if len(report.refused) == before:
         (report.updated if changed else report.unchanged).append(f"{known.number} {item.texts[0].title}")
+
+
+async def _announce(office: Office, cx: Connection, statement: int, report: ImportReport) -> None:
+    """Send what is new; where it takes a second person, hand it in."""
+    found = await statements.by_id(cx, statement)
+    if found is None:
+        return
+    if office.rules.needs_approval(urgent=False):
+        draft = await handing_in.announcement(office, cx, found)
+        report.submitted.append(f"{draft.name} {found.number}")
+    else:
+        await releases.add(cx, statement, found.revision, office.clock() + office.grace, urgent=False, silent=False)
 
 
 async def _revise(cx: Connection, known: Statement, item: Incoming) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.errors import NotAllowed
 from bot.domain.mission import Mission
 from bot.domain.people import Role
+from bot.domain.press import Rules
 from bot.store import staff
 from bot.store.database import Connection, Database
 
@@ -23,6 +24,7 @@ class Office:
     clock: Callable[[], datetime]
     mission: Mission
     grace: timedelta = timedelta(0)
+    rules: Rules = field(default_factory=Rules)
 
 
 async def require(cx: Connection, user: int, least: Role) -> Role:

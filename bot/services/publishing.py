@@ -1,4 +1,4 @@
-"""Publishing: a draft becomes a statement with a number and a release, in one transaction."""
+"""What goes out: a draft becomes a statement and its release, a correction or a retraction, in one transaction."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from bot.domain.counting import day_in
-from bot.domain.draft import Content, DraftState, fault
+from bot.domain.draft import Content, Draft, fault
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import Role
-from bot.domain.statement import Number, StatementState, Text
-from bot.services.drafts import own_draft
-from bot.services.office import SHELL, Office, require
-from bot.store import audit, drafts, releases, statements
+from bot.domain.release import ReleaseKind
+from bot.domain.statement import Number, StatementState
+from bot.services import correcting
+from bot.services.office import SHELL, Office
+from bot.store import audit, releases, statements
 from bot.store.database import Connection
 
 
@@ -26,33 +26,6 @@ class Published:
     anew: bool = True
 
 
-async def publish_draft(office: Office, user: int, chat: int, draft: int, version: int) -> Published:
-    """Publish the draft as its button showed it. Pressed again it says what the first press made.
-    The draft's card becomes the message in which the release is watched.
-
-    Raises:
-        NotAllowed: the person's role may not publish.
-        Stale: the draft is another's, was changed since the button was made, or is discarded.
-        Refusal: the content cannot be a release.
-    """
-
-    async def work(cx: Connection) -> Published:
-        await require(cx, user, Role.PUBLISHER)
-        found = await drafts.by_id(cx, draft)
-        if found and found.state is DraftState.PUBLISHED and (found.author, found.chat) == (user, chat):
-            return await _published_before(cx, draft)
-        found = await own_draft(cx, user, chat, draft)
-        if found.version != version:
-            raise Stale("draft.changed", draft=found.name)
-        published = await publish(office, cx, found.content, user, f"draft:{uuid4()}")
-        await drafts.settle(cx, draft, DraftState.PUBLISHED, office.clock(), published.statement)
-        _, card = await drafts.messages(cx, draft)
-        await releases.watch(cx, published.release, chat, card)
-        return published
-
-    return await office.db.write(work)
-
-
 async def publish_from_shell(office: Office, content: Content) -> Published:
     """Publish what came from a shell or a website's hook, at once."""
 
@@ -60,6 +33,40 @@ async def publish_from_shell(office: Office, content: Content) -> Published:
         return await publish(office, cx, content, SHELL, f"shell:{uuid4()}")
 
     return await office.db.write(work)
+
+
+async def carry_out(office: Office, cx: Connection, draft: Draft, actor: int) -> Published:
+    """Within the caller's transaction, which has seen to right and approval: do what the draft is for.
+
+    Raises:
+        Stale: a correction or retraction whose statement is another by now.
+        Refusal: the content cannot be a release.
+    """
+    content = draft.content
+    if draft.kind is ReleaseKind.CORRECT:
+        release = await correcting.correct(
+            office,
+            cx,
+            statement=draft.statement,
+            base=draft.base,
+            texts=content.texts,
+            topic=content.topic,
+            actor=actor,
+            notice=content.notice,
+            silent=content.silent,
+        )
+    elif draft.kind is ReleaseKind.RETRACT:
+        release = await correcting.retract(
+            office, cx, statement=draft.statement, reason=content.reason, actor=actor, silent=content.silent
+        )
+    elif draft.announces:
+        return await announce(office, cx, draft.statement, draft.base, content, actor)
+    else:
+        return await publish(office, cx, content, actor, f"draft:{uuid4()}")
+    found = await statements.by_id(cx, draft.statement)
+    if found is None:
+        raise Stale("button.old")
+    return Published(release, found.id, found.number)
 
 
 async def publish(office: Office, cx: Connection, content: Content, actor: int, key: str) -> Published:
@@ -73,27 +80,79 @@ async def publish(office: Office, cx: Connection, content: Content, actor: int, 
     now = office.clock()
     day = day_in(office.mission.timezone, now)
     number = await statements.next_number(cx, day.year)
-    text = Text(content.lang, content.title, content.body, content.link)
     statement = await statements.add(
         cx,
         key=key,
         number=number,
         day=day,
         topic=content.topic,
-        texts=[text],
+        texts=content.texts,
         published_at=now,
         position=await statements.position_after(cx, day),
     )
     if office.grace:
         await statements.settle(cx, statement, StatementState.PENDING)
-    release = await releases.add(cx, statement, 1, now + office.grace, urgent=content.urgent, silent=content.silent)
-    await audit.note(cx, actor, "published", now, number=str(number), hash=content.digest(), release=release)
-    return Published(release, statement, number)
+    return await _release(office, cx, Published(0, statement, number), 1, content, actor)
 
 
-async def _published_before(cx: Connection, draft: int) -> Published:
-    statement = await statements.by_id(cx, await drafts.statement_of(cx, draft))
-    release = await releases.of_statement(cx, statement.id) if statement else None
+async def announce(
+    office: Office, cx: Connection, statement: int, revision: int, content: Content, actor: int
+) -> Published:
+    """Within the caller's transaction: a statement that the archive has already goes out.
+
+    Raises:
+        Stale: it was corrected or retracted since.
+    """
+    found = await correcting.standing(cx, statement)
+    if found.revision != revision:
+        raise Stale("correct.changed", number=found.number)
+    return await _release(office, cx, Published(0, statement, found.number), revision, content, actor, announced=True)
+
+
+async def _release(
+    office: Office,
+    cx: Connection,
+    made: Published,
+    revision: int,
+    content: Content,
+    actor: int,
+    *,
+    announced: bool = False,
+) -> Published:
+    now = office.clock()
+    release = await releases.add(
+        cx,
+        made.statement,
+        revision,
+        now + office.grace,
+        urgent=content.urgent,
+        silent=content.silent,
+        pin=content.pin,
+        link_preview=content.link_preview,
+        not_after=content.not_after,
+    )
+    if content.featured:
+        await statements.feature(cx, made.statement)
+    await audit.note(
+        cx,
+        actor,
+        "announced" if announced else "published",
+        now,
+        number=str(made.number),
+        hash=content.digest(),
+        release=release,
+    )
+    return Published(release, made.statement, made.number)
+
+
+async def published_before(cx: Connection, draft: Draft) -> Published:
+    """What the draft became.
+
+    Raises:
+        Stale: nothing that is there.
+    """
+    statement = await statements.by_id(cx, draft.statement)
+    release = await releases.of_statement(cx, draft.statement)
     if statement is None or release is None:
         raise Stale("button.old")
     return Published(release.id, statement.id, statement.number, anew=False)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import aiosqlite
 
+from bot.domain.people import ChatKind
 from bot.domain.release import ReleaseKind
-from bot.store.rows import many, number, run
+from bot.store.rows import many, run
 
 # Rows of the ledger whose target has the statement, or may have it.
 _HAVE_IT = (
@@ -48,10 +49,21 @@ async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: in
     return ids[-1], added
 
 
-async def audience(cx: aiosqlite.Connection, statement: int) -> int:
-    """How many targets have the statement, or may have it."""
+async def audience_by_kind(cx: aiosqlite.Connection, statement: int) -> dict[ChatKind, int]:
+    """How many targets have the statement, or may have it, by kind of chat."""
     values = {"release": 2**62, "statement": statement}
-    return await number(cx, f"SELECT count(*) FROM ({_HAVE_IT})", values)
+    rows = await many(cx, f"SELECT kind, count(*) AS n FROM target WHERE id IN ({_HAVE_IT}) GROUP BY kind", values)
+    return {ChatKind(row["kind"]): int(row["n"]) for row in rows}
+
+
+async def audience_by_language(cx: aiosqlite.Connection, statement: int) -> dict[str, int]:
+    """The same by the language that they get statements in, the largest number first."""
+    rows = await many(
+        cx,
+        f"SELECT lang, count(*) AS n FROM target WHERE id IN ({_HAVE_IT}) GROUP BY lang ORDER BY n DESC, lang",
+        {"release": 2**62, "statement": statement},
+    )
+    return {row["lang"]: int(row["n"]) for row in rows}
 
 
 async def of_targets(cx: aiosqlite.Connection, release: int, targets: Sequence[int]) -> dict[int, tuple[Copy, ...]]:

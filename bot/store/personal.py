@@ -55,6 +55,7 @@ HELD: tuple[Held, ...] = (
     Held("draft_part", ("chat",), "chat = :chat", record=True),
     Held("draft_card", ("chat",), "chat = :chat", record=True),
     Held("draft_change", ("actor",), "actor = :chat", record=True),
+    Held("draft_word", ("user",), "user = :chat", record=True),
     Held("decision", ("actor",), "actor = :chat", record=True),
     Held("correction", ("actor",), "actor = :chat", record=True),
     Held("retraction", ("actor",), "actor = :chat", record=True),

@@ -68,7 +68,7 @@ async def add(
     silent: bool,
     notice: bool = False,
     pin: bool = False,
-    link_preview: bool = True,
+    link_preview: bool = False,
     not_after: datetime | None = None,
 ) -> int:
     """Store a release that is to be planned at `at`; its id."""

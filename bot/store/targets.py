@@ -137,6 +137,26 @@ async def audience(cx: aiosqlite.Connection, topic: str, *, urgent: bool) -> dic
     return {ChatKind(row["kind"]): int(row["n"]) for row in rows}
 
 
+async def by_language(cx: aiosqlite.Connection, topic: str, *, urgent: bool) -> dict[str, int]:
+    """The same by the language that they get statements in, the largest number first."""
+    rows = await many(
+        cx,
+        f"SELECT lang, count(*) AS n FROM target WHERE {ACTIVE} AND {WANTS_TOPIC} GROUP BY lang ORDER BY n DESC, lang",
+        {"urgent": int(urgent), "topic": topic},
+    )
+    return {row["lang"]: int(row["n"]) for row in rows}
+
+
+async def by_topic(cx: aiosqlite.Connection) -> dict[str, int]:
+    """How many active targets chose each topic; under '' those that chose none, and so get all."""
+    rows = await many(
+        cx,
+        "SELECT coalesce(topic, '') AS topic, count(*) AS n FROM target "
+        f"LEFT JOIN target_topic ON target_topic.target = target.id WHERE {ACTIVE} GROUP BY topic",
+    )
+    return {"": 0} | {row["topic"]: int(row["n"]) for row in rows}
+
+
 # A target without chosen topics wants all of them; an urgent release goes to everyone.
 WANTS_TOPIC = (
     "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic) "  # looked up once: nobody has chosen any

@@ -14,11 +14,11 @@ from bot.chat.limiter import LaneLimiter
 from bot.chat.messenger import TelegramMessenger, entities
 from bot.chat.request import AiohttpRequest
 from bot.delivery.pace import Pace
-from bot.domain.people import ChatKind
+from bot.domain.people import ChatKind, Role
 from bot.domain.release import Barred, Gone, Later, Moved, Reason, Rejected, Sent, Unknown
 from bot.domain.richtext import RichText, Span, bold, join, link, to_entities
 from bot.i18n.words import words
-from bot.rendering import drafts, mission, statements
+from bot.rendering import draft_previews, drafts, mission, statements
 from bot.rendering.view import Button, DeepLink, Link, View, rows, tap
 from bot.sandbox import Message, Person, Sandbox
 from tests.rendering.as_html import by_unit, own
@@ -65,8 +65,8 @@ def views() -> Iterator[View]:
         for title in TITLES:
             shown = statements.shown(words("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
             yield statements.release(shown)
-        yield drafts.preview(MISSION, draft(body), NOW.date())
-        yield drafts.card(words("ru"), MISSION, draft(body), {ChatKind.PRIVATE: 5}, may_publish=True)
+        yield draft_previews.preview(MISSION, draft(body), NOW.date())
+        yield drafts.card(words("ru"), MISSION, draft(body), drafts.Facts(NOW, Role.PUBLISHER, {ChatKind.PRIVATE: 5}))
         for number in range(1, len(statements.full_pages(shown)) + 1):
             yield statements.page(words("en"), shown, number, ("read", "142-2021", "m"), None)
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]

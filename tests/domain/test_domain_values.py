@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -39,21 +39,30 @@ def test_no_numbers(text: str) -> None:
     assert Number.parse(text, 2026) is None
 
 
+FLAGS = ("urgent", "confirmed", "silent", "link_preview", "featured", "pin", "notice")
+AN_INSTANT = datetime(2026, 12, 25, 18, 30, tzinfo=UTC)
+
+
 @given(rich_texts(), texts, st.booleans(), st.booleans())
 def test_contents_as_json(body: RichText, title: str, urgent: bool, silent: bool) -> None:
     """A content survives its storage, and its hash stands for every part of it."""
-    content = Content("en", title, body, "news", "https://example.org", urgent, silent)
+    content = Content.of("en", title, body, "https://example.org", topic="news", urgent=urgent, silent=silent)
     assert Content.from_json(content.to_json()) == content
     assert Content.from_json(content.to_json()).digest() == content.digest()
+    written = content.texts[0]
     for other in (
-        replace(content, title=title + "x"),
-        replace(content, body=body + "x"),
-        replace(content, urgent=not urgent),
-        replace(content, silent=not silent),
-        replace(content, lang="ru"),
-        replace(content, link=""),
+        content.with_text(replace(written, title=title + "x")),
+        content.with_text(replace(written, body=body + "x")),
+        content.with_text(replace(written, link="")),
+        content.with_text(replace(written, lang="ru")),
+        replace(content, texts=(replace(written, lang="ru"),)),
         replace(content, topic=""),
+        *(Content.from_json({**content.to_json(), flag: not getattr(content, flag)}) for flag in FLAGS),
+        replace(content, reason="x"),
+        replace(content, at=AN_INSTANT),
+        replace(content, not_after=AN_INSTANT),
     ):
+        assert Content.from_json(other.to_json()) == other
         assert other.digest() != content.digest()
 
 
@@ -70,7 +79,7 @@ def test_contents_as_json(body: RichText, title: str, urgent: bool, silent: bool
 )
 def test_contents_that_cannot_be_sent(title: str, body: str, key: str) -> None:
     """Each fault of a content has its own sentence."""
-    found = fault(Content("en", title, RichText(body)))
+    found = fault(Content.of("en", title, RichText(body)))
     assert found is not None
     assert found[0] == key
 
@@ -81,7 +90,7 @@ def test_contents_that_cannot_be_sent(title: str, body: str, key: str) -> None:
 )
 def test_contents_that_can_be_sent(title: str, body: str) -> None:
     """The limits themselves, 30,000 characters, typed markup, right-to-left letters and emoji are all right."""
-    assert fault(Content("en", title, RichText(body))) is None
+    assert fault(Content.of("en", title, RichText(body))) is None
 
 
 def test_roles_include_the_lower_ones() -> None:

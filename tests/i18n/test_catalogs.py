@@ -34,6 +34,10 @@ _LABELS = {
     "back": "Back",
     "read": "Read in full",
     "confirm": "Confirm",
+    "schedule": "Schedule",
+    "submit": "Submit",
+    "approve": "Approve",
+    "reject": "Reject",
 }
 
 
@@ -142,6 +146,10 @@ def test_plurals(lang: str) -> None:
         "archive.count",
         "halt.done",
         "halt.resumed",
+        "history.earlier",
+        "length.days",
+        "card.copies",
+        "retract.what",
         "digest.more",
         "progress.waiting",
     }

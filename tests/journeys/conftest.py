@@ -84,6 +84,7 @@ class Embassy:
         self.delivery = ""
         self.without_owner = False
         self.card_label = "Consular queries"
+        self.extra = ""
 
     def config(self) -> Config:
         """The config for the bot as the scene stands now."""
@@ -100,7 +101,7 @@ class Embassy:
             rate=self.rate,
             delivery=self.delivery,
         )
-        return parse(text, {})
+        return parse(text + self.extra, {})
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[app.Bot]:
@@ -191,7 +192,7 @@ def has_button(message: Message, label: str) -> bool:
 
 async def _draft_ends(bot: app.Bot, end: str) -> bool:
     rows = await bot.office.db.reader.execute_fetchall("SELECT content FROM draft ORDER BY id DESC LIMIT 1")
-    return any(json.loads(row["content"])["body"].endswith(end) for row in rows)
+    return any(json.loads(row["content"])["texts"][0]["body"].endswith(end) for row in rows)
 
 
 def count_of(sandbox: Sandbox, chat: Chat | Person, text: str) -> int:

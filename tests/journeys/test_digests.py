@@ -41,7 +41,7 @@ async def published(embassy: Embassy, text: str) -> Message:
 
 async def released(bot: Bot, title: str, body: str) -> None:
     """Publish from a shell, and wait until all but those who wait have it."""
-    made = await publish_from_shell(bot.office, Content("en", title, RichText(body)))
+    made = await publish_from_shell(bot.office, Content.of("en", title, RichText(body)))
     bot.engine.wake()
     async with asyncio.timeout(10):
         while made.release not in await held.asleep(bot.office.db.reader, bot.office.clock()):
@@ -207,7 +207,7 @@ async def test_urgent(lang: str, urgent: str, why: str, embassy: Embassy) -> Non
     async with embassy.open() as bot:
         await embassy.subscribed(waits, free)
         await wish(bot, waits, rhythm="weekly-0-9", silent=1)
-        content = Content("en", "Border closed", RichText("The crossing is closed."), urgent=True)
+        content = Content.of("en", "Border closed", RichText("The crossing is closed."), urgent=True, confirmed=True)
         await publish_from_shell(bot.office, content)
         bot.engine.wake()
         await free.wait(lambda f: news(free, "Border closed"))

@@ -20,7 +20,7 @@ STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
 
 async def _publish(bot: Bot, title: str, *, urgent: bool = False) -> None:
-    await publish_from_shell(bot.office, Content("en", title, RichText("Words."), urgent=urgent))
+    await publish_from_shell(bot.office, Content.of("en", title, RichText("Words."), urgent=urgent, confirmed=urgent))
     bot.engine.wake()
 
 

@@ -60,7 +60,7 @@ async def test_no_connection_loses_nobody(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         people = await embassy.readers(bot, 5)
         await embassy.sandbox.stop_listening()
-        await publish_from_shell(bot.office, Content("en", "On the exchange", RichText("Letters were exchanged.")))
+        await publish_from_shell(bot.office, Content.of("en", "On the exchange", RichText("Letters were exchanged.")))
         bot.engine.wake()
         async with asyncio.timeout(20):
             while not await _tried(bot):

@@ -53,7 +53,7 @@ async def paused(embassy: Embassy, bot: Bot, readers: int = 6) -> list[Person]:
 
 async def published(bot: Bot, **deadline: object) -> Published:
     async def work(cx: Connection) -> Published:
-        content = Content("en", TITLE, RichText("Letters were exchanged today."))
+        content = Content.of("en", TITLE, RichText("Letters were exchanged today."))
         done = await publish(bot.office, cx, content, 0, "a key")
         if deadline:
             await run(cx, "UPDATE release SET not_after = ? WHERE id = ?", (deadline["not_after"], done.release))
@@ -116,13 +116,11 @@ async def test_once_each_over_restarts(embassy: Embassy, owner: Person) -> None:
         await owner.wait(lambda f: "трижды не принял" in f[-1].text)
     embassy.officer.unblock()
     database = await Database.open(embassy.path)
-    await database.write(
-        lambda cx: notices.note(cx, NoticeKind.HELD, "17", embassy.clock(), draft="D17")  # as the press office does
-    )
+    await database.write(lambda cx: notices.note(cx, NoticeKind.DISK, "17", embassy.clock(), free=17))
     await database.close()
     async with embassy.open():
-        await owner.wait(lambda f: "D17: не отправлено вовремя" in f[-1].text)
-        await embassy.officer.wait(lambda f: "D17 did not go out" in f[-1].text)
+        await owner.wait(lambda f: "17 МБ" in f[-1].text)
+        await embassy.officer.wait(lambda f: "17 MB" in f[-1].text)
         assert told(owner, "трижды не принял") == 1
         assert told(embassy.officer, "refused the message itself") == 0
 
@@ -132,14 +130,14 @@ async def test_a_flood_wait_delays_one_person(embassy: Embassy, owner: Person) -
     async with embassy.open() as bot:
         await met(embassy.officer, owner)
         embassy.sandbox.faults.flood(2, method="sendMessage", chat=embassy.officer.id)
-        await bot.office.db.write(partial(_held, embassy=embassy))
-        await owner.wait(lambda f: "D17" in f[-1].text, timeout=1.9)
-        await embassy.officer.wait(lambda f: "D17" in f[-1].text)
-        assert told(embassy.officer, "D17") == 1
+        await bot.office.db.write(partial(_noted, embassy=embassy))
+        await owner.wait(lambda f: "17 МБ" in f[-1].text, timeout=1.9)
+        await embassy.officer.wait(lambda f: "17 MB" in f[-1].text)
+        assert told(embassy.officer, "17 MB") == 1
 
 
-async def _held(cx: Connection, embassy: Embassy) -> None:
-    await notices.note(cx, NoticeKind.HELD, "17", embassy.clock(), draft="D17")
+async def _noted(cx: Connection, embassy: Embassy) -> None:
+    await notices.note(cx, NoticeKind.DISK, "17", embassy.clock(), free=17)
 
 
 async def test_an_overdue_release(embassy: Embassy) -> None:

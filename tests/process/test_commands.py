@@ -15,7 +15,6 @@ PAGE = ROOT / "tests" / "sources" / "home_page.txt"
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("post", "--title", "T", "--at", "2030-01-01T00:00"), "post --at is not there yet"),
         (("import", "README.md", "--format", "feed"), "Importing feeds is not there yet."),
     ],
 )
@@ -32,7 +31,6 @@ async def test_what_is_not_built_says_so(shell: Shell, words: tuple[str, ...], s
     [
         ("web: {enabled: true}\n", "The web pages are not there yet"),
         ("sources: [{url: 'https://example.org/feed', every: 1h}]\n", "Feeds are not there yet"),
-        ("approval: two_person\n", "Two-person approval is not there yet"),
     ],
 )
 async def test_run_refuses_rules_it_cannot_keep(shell: Shell, extra: str, sentence: str) -> None:
@@ -109,6 +107,29 @@ async def test_import_what_cannot_be_read(shell: Shell, content: bytes | None, s
     ended = await shell("import", str(path))
     assert (ended.status, ended.err.strip().count("\n")) == (1, 0)
     assert sentence in ended.err
+
+
+@pytest.mark.parametrize(
+    ("at", "status", "sentence"),
+    [
+        ("tomorrow", 2, "is no instant"),
+        ("2026-12-25", 2, "is no instant"),
+        ("2026-12-25T18:30+99:00", 2, "is no instant"),
+        ("9999-12-31T23:59-14:00", 2, "is no instant"),
+        ("2099-03-29T01:30", 2, "skips 2099-03-29T01:30"),
+        ("2098-10-26T01:30", 2, "shows 2098-10-26T01:30 twice"),
+        ("2026-01-01T09:00", 1, "That time has passed."),
+        ("0001-01-01T00:00", 2, "is no instant"),
+    ],
+)
+async def test_post_at_what_is_no_time(shell: Shell, at: str, status: int, sentence: str) -> None:
+    """A time that is none, is over, or that the mission's clock skips or shows twice publishes nothing and makes no
+    draft; a wrong use is exit 2."""
+    ended = await shell("post", "--title", "T", "--at", at, stdin="Body")
+    assert ended.status == status
+    assert sentence in " ".join(ended.err.replace("│", " ").split())
+    assert "Traceback" not in ended.err
+    assert ended.out == ""
 
 
 @pytest.mark.parametrize(

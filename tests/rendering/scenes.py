@@ -78,4 +78,4 @@ def statement(
 
 def draft(body: RichText, title: str = "Title", state: DraftState = DraftState.EDITING) -> Draft:
     """A draft, D17."""
-    return Draft(17, 3, state, 5, 5, Content("en", title.strip(), body, "news"), NOW)
+    return Draft(17, 3, state, 5, 5, Content.of("en", title.strip(), body, topic="news"), NOW)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.richtext import RichText, Span, from_entities, to_entities
 from bot.i18n.words import words
-from bot.rendering import drafts, mission, statements
+from bot.rendering import draft_previews, mission, statements
 from bot.sandbox.parse import available, parse
 from tests.domain.richtexts import texts
 from tests.rendering.as_html import by_unit, html, own
@@ -69,7 +69,7 @@ def test_releases_and_pages(body: RichText, title: str) -> None:
     """Releases, previews and every page of the full text."""
     shown = statements.shown(words("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
     agree(statements.release(shown).text)
-    agree(drafts.preview(MISSION, draft(body, title), NOW.date()).text)
+    agree(draft_previews.preview(MISSION, draft(body, title), NOW.date()).text)
     for number in range(1, len(statements.full_pages(shown)) + 1):
         agree(statements.page(words("en"), shown, number, ("read", "142-2021", "m"), None).text)
 

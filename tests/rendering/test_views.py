@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from bot.domain.draft import DraftState
 from bot.domain.mission import Clock, LocalText, Mission
-from bot.domain.people import ChatKind
+from bot.domain.people import ChatKind, Role
 from bot.domain.release import Figures, ReleaseKind, ReleaseState, Totals
 from bot.domain.richtext import RichText, utf16_length
 from bot.domain.statement import Number
 from bot.i18n.words import INTERFACE, words
-from bot.rendering import drafts, mission, progress, statements
+from bot.rendering import draft_previews, drafts, mission, progress, statements
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, Tap, View
 from tests.domain.richtexts import rich_texts
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
@@ -33,7 +33,7 @@ def _but_share(view: View) -> list[list[Button]]:
 
 def labels(view: View) -> list[list[str]]:
     """The buttons' labels without their icons, but for Share."""
-    return [[b.label.strip("📖🔗◀▶️↩⏸✖✅✏🗑🔟⃣123456789🗂 ") for b in row] for row in _but_share(view)]
+    return [[b.label.strip("📖🔗◀▶️↩⏸✖✅✏🗑🔟⃣123456789🗂🕒🕘🌐⚙👁📨 ") for b in row] for row in _but_share(view)]
 
 
 def actions(view: View) -> list[object]:
@@ -231,7 +231,7 @@ def test_clocks() -> None:
 def test_a_preview_is_the_release() -> None:
     """But for the number that is not given yet, a preview is exactly what readers will get."""
     for body in BODIES.values():
-        preview = drafts.preview(MISSION, draft(body), statement(body).date)
+        preview = draft_previews.preview(MISSION, draft(body), statement(body).date)
         release = statements.release(shown(body))
         assert preview.text.text == release.text.text.replace("142/2021", ".../2021", 1)
         assert len(preview.text.spans) == len(release.text.spans)
@@ -240,31 +240,34 @@ def test_a_preview_is_the_release() -> None:
 
 def test_the_pages_of_a_preview() -> None:
     """A preview's pages lead on, and back to it."""
-    view = drafts.preview_page(MISSION, draft(BODIES["30,000 characters"]), NOW.date(), 2)
+    view = draft_previews.preview_page(MISSION, draft(BODIES["30,000 characters"]), NOW.date(), 2)
     assert labels(view) == [["Previous", "Next"], ["Back"]]
-    assert view.rows[0][1].action == Tap("draft", ("17", "3"))
-    assert view.rows[2][0].action == Tap("draft", ("17", "0"))
+    assert view.rows[0][1].action == Tap("draft", ("17", "3", "en", "private"))
+    assert view.rows[2][0].action == Tap("draft", ("17", "0", "en", "private"))
 
 
 def test_a_card() -> None:
     """The card says how many it will reach, and offers what this person may do."""
     counts = {ChatKind.PRIVATE: 21, ChatKind.GROUP: 1, ChatKind.SUPERGROUP: 1, ChatKind.CHANNEL: 1}
-    mine = drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), counts, may_publish=True)
+    publisher = drafts.Facts(NOW, Role.PUBLISHER, counts)
+    mine = drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), publisher)
     assert "24 chats (21 readers, 2 groups and topics, 1 channel)" in mine.text.text
-    assert labels(mine) == [["Publish"], ["Edit", "Discard"]]
+    change = [["Edit", "Discard"], ["Languages", "Options"], ["Preview", "History"]]
+    assert labels(mine) == [["Publish"], ["Schedule"], *change]
     assert mine.rows[0][0].action == Tap("publish", ("17", "3"))
-    russian = drafts.card(words("ru"), _UNTOPICAL, draft(BODIES["short"]), counts, may_publish=True)
+    russian = drafts.card(words("ru"), _UNTOPICAL, draft(BODIES["short"]), publisher)
     assert "24 чата (21 читатель, 2 группы и темы, 1 канал)" in russian.text.text
-    assert labels(drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), counts, may_publish=False)) == [
-        ["Edit", "Discard"]
+    editor = drafts.Facts(NOW, Role.EDITOR, counts)
+    assert labels(drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), editor)) == [
+        ["Submit"],
+        ["Schedule"],
+        *change,
     ]
-    alone = drafts.card(words("en"), _UNTOPICAL, draft(RichText()), counts, may_publish=True)
+    alone = drafts.card(words("en"), _UNTOPICAL, draft(RichText()), publisher)
     assert "a title but no text" in alone.text.text
-    assert labels(alone) == [["Edit", "Discard"]]
+    assert labels(alone) == change
     for state in (DraftState.PUBLISHED, DraftState.DISCARDED):
-        assert (
-            drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"], state=state), {}, may_publish=True).rows == ()
-        )
+        assert drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"], state=state), publisher).rows == ()
 
 
 @given(st.builds(Totals, *[st.integers(0, 100_000)] * 5))

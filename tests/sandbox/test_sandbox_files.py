@@ -80,3 +80,44 @@ async def test_the_client_door(sandbox: Sandbox, api: Api, cast: Cast) -> None:
     body = {"user": cast.anna.id, "person": cast.boris.id}
     async with api.session.post(f"{sandbox.api_url}/client/send_contact", json=body) as response:
         assert (await response.json())["result"]["contact"]["user_id"] == cast.boris.id
+
+
+async def test_a_person_sends_a_file(sandbox: Sandbox, api: Api, cast: Cast) -> None:
+    """#getfile: what a person sent can be fetched under the address that getFile names, with the token only."""
+    cast.anna.send_document("a.txt", b"abc", "/post")
+    (update,) = await api.result("getUpdates")
+    document = update["message"]["document"]
+    assert (document["file_name"], document["file_size"]) == ("a.txt", 3)
+    assert update["message"]["caption_entities"][0]["type"] == "bot_command"
+    found = await api.result("getFile", file_id=document["file_id"])
+    for token, status in ((sandbox.token, 200), ("1:AAAA", 404)):
+        async with api.session.get(f"{sandbox.api_url}/file/bot{token}/{found['file_path']}") as response:
+            assert response.status == status
+            assert status == 404 or await response.read() == b"abc"
+    assert "invalid file_id" in await api.refused("getFile", file_id="none")
+
+
+async def test_the_largest_that_is_fetched(api: Api, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """#getfile: 20 MB, and not a byte more."""
+    assert messages.DOWNLOAD_LIMIT == 20 * 1024 * 1024
+    monkeypatch.setattr(messages, "DOWNLOAD_LIMIT", 10)
+    for size in (10, 11):
+        cast.anna.send_document("a.txt", b"x" * size)
+    small, large = (update["message"]["document"]["file_id"] for update in await api.result("getUpdates"))
+    assert (await api.result("getFile", file_id=small))["file_size"] == 10
+    assert await api.refused("getFile", file_id=large) == "Bad Request: file is too big"
+
+
+async def test_a_picture_and_a_forwarded_message(api: Api, cast: Cast) -> None:
+    """#message: a photo has its caption, a forwarded message the words, the formatting and where it comes from."""
+    cast.anna.send_photo("Look")
+    bold = [{"type": "bold", "offset": 0, "length": 4}]
+    cast.anna.forward(cast.boris.send("News here", chat=cast.channel, entities=bold))
+    photo, _, forwarded = (next(iter(update.values())) for update in _messages(await api.result("getUpdates")))
+    assert (photo["caption"], len(photo["photo"])) == ("Look", 1)
+    assert (forwarded["text"], forwarded["entities"]) == ("News here", bold)
+    assert forwarded["forward_origin"]["chat"]["title"] == "News"
+
+
+def _messages(updates: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{kind: body for kind, body in update.items() if kind != "update_id"} for update in updates]

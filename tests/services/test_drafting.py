@@ -1,23 +1,25 @@
-"""Drafts: written, joined, edited and discarded by their author alone."""
+"""Drafts: written, joined, edited and discarded by staff, of whom none overwrites another silently."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.draft import Draft, DraftState
+from bot.domain.draft import Act, Draft, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.richtext import RichText, bold, join, utf16_length
 from bot.i18n.words import words
 from bot.sandbox.people import split
-from bot.services import drafts
-from bot.services.drafts import content_of
+from bot.services import deciding, drafts
+from bot.services.drafts import Changed, text_of
 from bot.services.office import Office
-from bot.store import audit, prompts
+from bot.store import audit, draft_cards, prompts
 from bot.store import drafts as stored
+from bot.store.draft_cards import Shown
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
 TEXT = RichText("Title\nBody of the text.")
@@ -27,11 +29,31 @@ async def begin(office: Office, user: int = EDITOR, message: int = 10, text: Ric
     return await drafts.write(office, user, user, message, text, office.clock())
 
 
+async def again(office: Office, draft: Draft, text: RichText, user: int = EDITOR, message: int = 20) -> Changed:
+    """Replace the English text, as after Edit on that draft's card."""
+    question = f"en:{draft.version}"
+    return await drafts.replace_text(office, user, user, draft.id, question, message, text, office.clock())
+
+
+async def follow(
+    office: Office, message: int, text: str, at: datetime, user: int = EDITOR, chat: int = EDITOR
+) -> Draft | None:
+    return await drafts.follow(office, user, chat, message, RichText(text), at)
+
+
+def body_of(draft: Draft | None) -> str:
+    """The body of a draft's only text."""
+    assert draft is not None
+    (text,) = draft.content.texts
+    return text.body.text
+
+
 async def test_a_draft(office: Office) -> None:
     """The first line is the title, the rest the body with its formatting; the language is that of its script."""
     draft = await begin(office, text=join(["  Заголовок \n\n", bold("Текст"), " дальше"]))
-    assert (draft.content.title, draft.content.lang, draft.name) == ("Заголовок", "ru", "D1")
-    assert draft.content.body == join([bold("Текст"), " дальше"])
+    (written,) = draft.content.texts
+    assert (written.title, written.lang, draft.name) == ("Заголовок", "ru", "D1")
+    assert written.body == join([bold("Текст"), " дальше"])
     assert (draft.author, draft.chat, draft.version, draft.state) == (EDITOR, EDITOR, 1, DraftState.EDITING)
 
 
@@ -51,12 +73,12 @@ async def test_an_empty_post(text: str, office: Office) -> None:
 
 @pytest.mark.parametrize("user", [EDITOR, PUBLISHER, OWNER])
 async def test_all_staff_write(user: int, office: Office) -> None:
-    """Every role writes, edits and discards its own drafts."""
+    """Every role writes, edits and discards."""
     draft = await begin(office, user)
-    assert (await drafts.ask_for_new_text(office, user, user, draft.id)).id == draft.id
-    new = await drafts.replace_text(office, user, user, draft.id, 11, RichText("New\ntext"), office.clock())
-    assert (new.content.title, new.version) == ("New", 2)
-    assert (await drafts.discard(office, user, user, draft.id)).state is DraftState.DISCARDED
+    assert await drafts.ask_for_new_text(office, user, user, draft.id, draft.version, "en") == draft
+    new = (await again(office, draft, RichText("New\ntext"), user)).draft
+    assert (new.content.title("en"), new.version) == ("New", 2)
+    assert (await deciding.discard(office, user, draft.id, new.version)).state is DraftState.DISCARDED
     assert (await audit.acts(office.db.reader))[-1] == "draft.discarded"
 
 
@@ -66,9 +88,11 @@ async def test_nobody_else_does(office: Office) -> None:
     for act in (
         drafts.ask_for_text(office, NOBODY, NOBODY),
         begin(office, NOBODY, 99),
-        drafts.ask_for_new_text(office, NOBODY, EDITOR, draft.id),
-        drafts.replace_text(office, NOBODY, EDITOR, draft.id, 99, TEXT, office.clock()),
-        drafts.discard(office, NOBODY, EDITOR, draft.id),
+        drafts.ask_for_new_text(office, NOBODY, EDITOR, draft.id, 1, "en"),
+        again(office, draft, TEXT, NOBODY),
+        drafts.change(office, NOBODY, draft.id, 1, Act.FLAGS, lambda content: replace(content, silent=True)),
+        drafts.move_text(office, NOBODY, draft.id, 1, "en", "ru"),
+        deciding.discard(office, NOBODY, draft.id, 1),
     ):
         with pytest.raises(NotAllowed) as refused:
             await act
@@ -76,64 +100,91 @@ async def test_nobody_else_does(office: Office) -> None:
     assert await stored.by_id(office.db.reader, draft.id) == draft
 
 
-@pytest.mark.parametrize(("user", "chat"), [(PUBLISHER, PUBLISHER), (PUBLISHER, EDITOR), (EDITOR, PUBLISHER)])
-async def test_a_foreign_draft(user: int, chat: int, office: Office) -> None:
-    """A draft is its author's, in the chat that it was written in: a replayed button does nothing."""
+async def test_somebody_elses_draft(office: Office) -> None:
+    """Staff go on with each other's drafts. A button older than another's change does nothing and says whose."""
     draft = await begin(office)
+    taken = (await again(office, draft, RichText("New\ntext"), PUBLISHER)).draft
     for act in (
-        drafts.ask_for_new_text(office, user, chat, draft.id),
-        drafts.replace_text(office, user, chat, draft.id, 99, TEXT, office.clock()),
-        drafts.discard(office, user, chat, draft.id),
+        drafts.change(office, EDITOR, draft.id, draft.version, Act.FLAGS, lambda c: replace(c, silent=True)),
+        drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en"),
+        deciding.discard(office, EDITOR, draft.id, draft.version),
+        deciding.submit(office, EDITOR, draft.id, draft.version),
     ):
-        with pytest.raises(Stale) as refused:
+        with pytest.raises(Stale) as stale:
             await act
-        assert refused.value.key == "button.not_yours"
-    assert await stored.by_id(office.db.reader, draft.id) == draft
+        assert (stale.value.key, stale.value.values["name"]) == ("draft.changed_by", "P")
+    assert await stored.by_id(office.db.reader, draft.id) == taken
+    silent = await drafts.change(office, EDITOR, draft.id, taken.version, Act.FLAGS, lambda c: replace(c, silent=True))
+    assert silent.draft.content.silent
+
+
+async def test_ones_own_older_button(office: Office) -> None:
+    """Who presses two buttons in a row is not told that they have changed the draft themselves."""
+    draft = await begin(office)
+    first = draft.version
+    await drafts.change(office, EDITOR, draft.id, first, Act.FLAGS, lambda content: replace(content, silent=True))
+    done = await drafts.change(office, EDITOR, draft.id, first, Act.FLAGS, lambda content: replace(content, pin=True))
+    assert (done.draft.content.silent, done.draft.content.pin) == (True, True)
+
+
+async def test_two_write_at_once(office: Office) -> None:
+    """A text written while somebody else changed the draft is kept aside and used when its writer says so."""
+    draft = await begin(office)
+    await drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en")
+    theirs = (await again(office, draft, RichText("Theirs\ntext"), PUBLISHER, 30)).draft
+    with pytest.raises(Refusal) as refused:
+        await again(office, draft, RichText("Mine\ntext"))
+    assert (refused.value.key, refused.value.values["name"]) == ("draft.text_aside", "P")
+    assert await stored.by_id(office.db.reader, draft.id) == theirs
     with pytest.raises(Stale):
-        await drafts.discard(office, user, chat, 999)
+        await drafts.use_aside(office, EDITOR, EDITOR, draft.id, theirs.version, 99)
+    mine = (await drafts.use_aside(office, EDITOR, EDITOR, draft.id, theirs.version, 20)).draft
+    assert mine.content.title("en") == "Mine"
+    with pytest.raises(Stale):  # used once
+        await drafts.use_aside(office, EDITOR, EDITOR, draft.id, mine.version, 20)
 
 
 async def test_a_discarded_draft_stays_discarded(office: Office) -> None:
     """After Discard, every button and every edit says so."""
     draft = await begin(office)
-    await drafts.discard(office, EDITOR, EDITOR, draft.id)
+    await deciding.discard(office, EDITOR, draft.id, draft.version)
     with pytest.raises(Stale) as stale:
-        await drafts.discard(office, EDITOR, EDITOR, draft.id)
+        await deciding.discard(office, EDITOR, draft.id, draft.version)
     assert stale.value.key == "draft.is_discarded"
     with pytest.raises(Refusal) as refused:
         await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Other\ntext"))
     assert refused.value.key == "post.edited_after_discarded"
-    assert await drafts.follow(office, EDITOR, EDITOR, 11, RichText("more"), office.clock()) is None
+    assert await follow(office, 11, "more", office.clock()) is None
     for refusal in (stale.value, refused.value):
         assert "D1" in words("ru")(refusal.key, **refusal.values)
+    with pytest.raises(Stale):
+        await deciding.discard(office, EDITOR, 999, 1)
 
 
 async def test_editing_ones_message(office: Office) -> None:
-    """The author's own edit changes the draft, and its version; the same text again changes nothing."""
+    """The writer's own edit changes the draft, and its version; the same text again changes nothing."""
     await begin(office)
     edited = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
     assert edited is not None
-    assert (edited.content.body.text, edited.version) == ("Other.", 2)
-    again = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
-    assert again == edited
+    assert (body_of(edited.draft), edited.draft.version) == ("Other.", 2)
+    same = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
+    assert same == edited
     with pytest.raises(Refusal):
         await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText(" "))
     assert await drafts.message_edited(office, EDITOR, EDITOR, 99, TEXT) is None
-    assert await drafts.message_edited(office, PUBLISHER, EDITOR, 10, TEXT) is None
-    assert await stored.by_id(office.db.reader, 1) == edited
+    assert await drafts.message_edited(office, NOBODY, EDITOR, 10, TEXT) is None
+    assert await stored.by_id(office.db.reader, 1) == edited.draft
 
 
 async def test_a_replaced_text(office: Office) -> None:
     """After Edit the new message is the text: editing one that was replaced no longer matters."""
     draft = await begin(office)
-    await drafts.replace_text(office, EDITOR, EDITOR, draft.id, 20, RichText("New\nnew"), office.clock())
+    await again(office, draft, RichText("New\nnew"))
     assert await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Old\nold")) is None
     with pytest.raises(Refusal) as refused:
-        await drafts.replace_text(office, EDITOR, EDITOR, draft.id, 21, RichText(" "), office.clock())
+        await again(office, draft, RichText(" "), message=21)
     assert refused.value.key == "post.empty"
-    found = await stored.by_id(office.db.reader, draft.id)
-    assert found is not None
-    assert found.content.body.text == "new"
+    assert body_of(await stored.by_id(office.db.reader, draft.id)) == "new"
 
 
 async def test_questions(office: Office, clock: Clock) -> None:
@@ -142,44 +193,86 @@ async def test_questions(office: Office, clock: Clock) -> None:
     assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock()) == (drafts.POST, 0)
     draft = await begin(office)
     assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock()) is None
-    await drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id)
-    assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock()) == (drafts.EDIT, draft.id)
+    await drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "ru")
+    assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock()) == ("text:ru:1", draft.id)
     assert await drafts.cancel_question(office, EDITOR, EDITOR)
     assert not await drafts.cancel_question(office, EDITOR, EDITOR)
+
+
+# --- languages
+
+
+async def test_a_text_in_another_language(office: Office, clock: Clock) -> None:
+    """A second language's text stands beside the first, and each is edited by its own messages."""
+    draft = await begin(office)
+    question = f"ru:{draft.version}"
+    russian = RichText("Заголовок\nТекст.")
+    two = await drafts.replace_text(office, EDITOR, EDITOR, draft.id, question, 20, russian, clock())
+    assert two.draft.content.languages == ("en", "ru")
+    await drafts.message_edited(office, EDITOR, EDITOR, 20, RichText("Заголовок\nДругое."))
+    edited = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
+    assert edited is not None
+    assert [text.body.text for text in edited.draft.content.texts] == ["Other.", "Другое."]
+    more = await drafts.follow(office, EDITOR, EDITOR, 21, RichText("Ещё."), clock())
+    assert more is not None
+    assert more.content.texts[1].body.text == "Другое.\n\nЕщё."
+    one = await drafts.remove_text(office, EDITOR, draft.id, more.version, "en")
+    assert one.draft.content.languages == ("ru",)
+    with pytest.raises(Refusal) as refused:
+        await drafts.remove_text(office, EDITOR, draft.id, one.draft.version, "ru")
+    assert refused.value.key == "draft.last_text"
+    with pytest.raises(Stale):
+        await drafts.remove_text(office, EDITOR, draft.id, one.draft.version, "en")
+
+
+async def test_a_language_that_was_guessed_wrong(office: Office) -> None:
+    """The language is guessed anew while a person has not said it; then it stays."""
+    draft = await begin(office)
+    guessed = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Заголовок\nТекст."))
+    assert guessed is not None
+    assert guessed.draft.content.languages == ("ru",)
+    moved = await drafts.move_text(office, EDITOR, draft.id, guessed.draft.version, "ru", "en")
+    assert moved.draft.content.languages == ("en",)
+    told = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Заголовок\nИное."))
+    assert told is not None
+    assert told.draft.content.languages == ("en",)
+    with pytest.raises(Stale):
+        await drafts.move_text(office, EDITOR, draft.id, told.draft.version, "en", "xx")
+
+
+# --- several messages
 
 
 async def test_messages_that_follow_at_once(office: Office, clock: Clock) -> None:
     """A long paste is one draft; what comes later, from elsewhere or twice is not part of it."""
     await begin(office)
-    joined = await drafts.follow(office, EDITOR, EDITOR, 11, RichText("Second."), clock())
-    assert joined is not None
-    assert joined.content.body.text == "Body of the text.\n\nSecond."
-    assert await drafts.follow(office, EDITOR, EDITOR, 11, RichText("Second."), clock()) is None
-    assert await drafts.follow(office, PUBLISHER, EDITOR, 12, RichText("x"), clock()) is None
-    assert await drafts.follow(office, EDITOR, PUBLISHER, 12, RichText("x"), clock()) is None
+    assert body_of(await follow(office, 11, "Second.", clock())) == "Body of the text.\n\nSecond."
+    assert await follow(office, 11, "Second.", clock()) is None
+    assert await follow(office, 12, "x", clock(), user=NOBODY) is None
+    assert await follow(office, 12, "x", clock(), chat=PUBLISHER) is None
     clock.turn(2)
-    third = await drafts.follow(office, EDITOR, EDITOR, 12, RichText("Third."), clock())
-    assert third is not None
-    late = clock() + timedelta(seconds=3)
-    assert await drafts.follow(office, EDITOR, EDITOR, 13, RichText("Late."), late) is None
+    assert await follow(office, 12, "Third.", clock()) is not None
+    assert await follow(office, 13, "Late.", clock() + timedelta(seconds=3)) is None
 
 
 async def test_an_edit_in_a_long_paste(office: Office, clock: Clock) -> None:
     """Editing one of several messages changes its part; the others stay where they were."""
     await begin(office)
-    await drafts.follow(office, EDITOR, EDITOR, 11, RichText("Two."), clock())
-    await drafts.follow(office, EDITOR, EDITOR, 12, RichText("Three."), clock())
+    await follow(office, 11, "Two.", clock())
+    await follow(office, 12, "Three.", clock())
     edited = await drafts.message_edited(office, EDITOR, EDITOR, 11, RichText("2."))
     assert edited is not None
-    assert edited.content.body.text == "Body of the text.\n\n2.\n\nThree."
+    assert body_of(edited.draft) == "Body of the text.\n\n2.\n\nThree."
 
 
 async def test_where_it_is_shown(office: Office) -> None:
-    """The preview and the card are remembered."""
+    """The preview, the card and its open page are remembered, for each chat."""
     draft = await begin(office)
-    assert await stored.messages(office.db.reader, draft.id) == (0, 0)
-    await drafts.remember_messages(office, draft.id, 5, 6)
-    assert await stored.messages(office.db.reader, draft.id) == (5, 6)
+    assert await draft_cards.there(office.db.reader, draft.id, EDITOR) == Shown(draft.id, EDITOR)
+    for shown in (Shown(draft.id, EDITOR, 5, 6, "options", "channel.en"), Shown(draft.id, PUBLISHER, 7, 8, asked=2)):
+        await drafts.remember_card(office, shown)
+        assert await draft_cards.there(office.db.reader, draft.id, shown.chat) == shown
+    assert len(await draft_cards.everywhere(office.db.reader, draft.id)) == 2
 
 
 # --- long pastes
@@ -193,8 +286,8 @@ _WORDS = st.lists(st.sampled_from(["word", "Слово", "😀", "w" * 300, "sen
 def test_a_long_paste_keeps_its_words(text: str) -> None:
     """Whatever is pasted, cut as Telegram's apps cut it, and joined again: the same words, none joined or parted."""
     whole = f"Title\n\n{text}"
-    content = content_of([RichText(part) for part in split(whole)], ["en", "ru"])
-    assert [content.title, *content.body.text.split()] == whole.split()
+    joined = text_of([RichText(part) for part in split(whole)], ["en", "ru"])
+    assert [joined.title, *joined.body.text.split()] == whole.split()
 
 
 @given(st.integers(1, 4000))
@@ -202,34 +295,34 @@ def test_a_paste_behind_the_command(before: int) -> None:
     """The same behind "/post ": the command takes the room of some letters, and no word is parted for it."""
     parts = split("/post Title\n" + "a" * before + " " + "w" * 5000)
     texts = [RichText(part.removeprefix("/post ")) for part in parts]
-    content = content_of(texts, ["en"])
-    assert len(content.body.text.split()) == 2
+    text = text_of(texts, ["en"])
+    assert len(text.body.text.split()) == 2
 
 
 def test_seams() -> None:
     """A full message that ends in mid-word goes on without a seam, one cut between words with a space, a short one
     is a paragraph."""
     full = "T\n" + "a" * 4094
-    assert content_of([RichText(full), RichText("bcd")], ["en"]).body.text == "a" * 4094 + "bcd"
+    assert text_of([RichText(full), RichText("bcd")], ["en"]).body.text == "a" * 4094 + "bcd"
     long = "T\n" + "word " * 600 + "and"
-    assert content_of([RichText(long), RichText("so on")], ["en"]).body.text.endswith("word and so on")
-    assert content_of([RichText("T"), RichText("Body.")], ["en"]).body.text == "Body."
-    assert content_of([RichText("T\nOne."), RichText("Two.")], ["en"]).body.text == "One.\n\nTwo."
+    assert text_of([RichText(long), RichText("so on")], ["en"]).body.text.endswith("word and so on")
+    assert text_of([RichText("T"), RichText("Body.")], ["en"]).body.text == "Body."
+    assert text_of([RichText("T\nOne."), RichText("Two.")], ["en"]).body.text == "One.\n\nTwo."
 
 
 def test_a_full_message_in_the_middle() -> None:
     """It is the last message's own length that tells whether it was cut in mid-word."""
     first, second = "T\n" + "a" * 2000 + " and", "b" * 4096
-    body = content_of([RichText(first), RichText(second), RichText("b end")], ["en"]).body
+    body = text_of([RichText(first), RichText(second), RichText("b end")], ["en"]).body
     assert body.text.split() == ["a" * 2000, "and", "b" * 4097, "end"]
     short = "T\n" + "word " * 418  # together with the next and the seam by chance 4096 units
     rest = 4096 - utf16_length(short.strip()) - 2
-    body = content_of([RichText(short.strip()), RichText("c" * rest), RichText("Next.")], ["en"]).body
+    body = text_of([RichText(short.strip()), RichText("c" * rest), RichText("Next.")], ["en"]).body
     assert body.text.split()[-1] == "Next."
 
 
 def test_formatting_in_a_long_paste() -> None:
     """Formatting stays on its words in every part."""
-    content = content_of([RichText("T\nOne."), join(["Two ", bold("three")])], ["en"])
-    (span,) = content.body.spans
-    assert content.body.text[span.start : span.end] == "three"
+    text = text_of([RichText("T\nOne."), join(["Two ", bold("three")])], ["en"])
+    (span,) = text.body.spans
+    assert text.body.text[span.start : span.end] == "three"

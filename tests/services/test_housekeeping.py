@@ -34,7 +34,11 @@ async def test_what_is_over_goes(office: Office, clock: Clock) -> None:
         await pauses.put(cx, 50, clock().timestamp() + 60)
         await invitations.add(cx, "a", Role.EDITOR, OWNER, clock() + timedelta(days=7))
         await targets.put(cx, -5, 0, ChatKind.CHANNEL, "en", clock())
-        for kind, subject in ((NoticeKind.HELD, "1"), (NoticeKind.NO_RIGHTS, "-5"), (NoticeKind.NO_RIGHTS, "-6")):
+        for kind, subject in (
+            (NoticeKind.RELEASE_CONTENT, "1"),
+            (NoticeKind.NO_RIGHTS, "-5"),
+            (NoticeKind.NO_RIGHTS, "-6"),
+        ):
             await notices.note(cx, kind, subject, clock())
         await targets.pause(cx, 1, "no_rights", clock())
         for notice in await notices.waiting(cx):

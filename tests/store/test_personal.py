@@ -73,6 +73,7 @@ async def test_every_table_is_asked(house: House) -> None:
         "draft_part",
         "draft_card",
         "draft_change",
+        "draft_word",
         "decision",
         "correction",
         "retraction",
@@ -98,7 +99,7 @@ async def _everywhere(house: House) -> int:
         await prompts.ask(cx, GROUP, ANNA, "search", 0, NOW)
         await pauses.put(cx, ANNA, NOW.timestamp() + 10)
         await notices.note(cx, NoticeKind.NO_RIGHTS, str(GROUP), NOW, ANNA, chat_id=GROUP)
-        await notices.note(cx, NoticeKind.HELD, "1", NOW, draft="D1")
+        await notices.note(cx, NoticeKind.DISK, "1", NOW, free=1)
         held = (await notices.waiting(cx))[-1]
         await notices.mark_told(cx, held, ANNA)
         await run(cx, "INSERT INTO inbox (update_id, chat, json) VALUES (1, ?, '{}')", (ANNA,))

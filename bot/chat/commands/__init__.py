@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.commands import (
+    approval,
     archive,
     audit,
     cancel,
@@ -10,6 +11,12 @@ from bot.chat.commands import (
     consular,
     counters,
     digest,
+    draft_history,
+    draft_languages,
+    draft_options,
+    draft_preview,
+    drafts,
+    edit,
     featured,
     invitations,
     language,
@@ -18,6 +25,7 @@ from bot.chat.commands import (
     pin,
     post,
     privacy,
+    queue,
     read,
     release,
     revisions,
@@ -25,6 +33,7 @@ from bot.chat.commands import (
     start,
     subscribe,
     time,
+    when,
 )
 from bot.chat.commands import (
     help as help_,
@@ -47,6 +56,15 @@ FEATURES: tuple[Feature, ...] = (
     help_.FEATURE,
     cancel.FEATURE,
     post.FEATURE,
+    queue.FEATURE,
+    approval.FEATURE,
+    when.FEATURE,
+    drafts.FEATURE,
+    draft_languages.FEATURE,
+    draft_options.FEATURE,
+    draft_preview.FEATURE,
+    draft_history.FEATURE,
+    edit.FEATURE,
     read.FEATURE,
     revisions.FEATURE,
     digest.FEATURE,

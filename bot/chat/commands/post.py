@@ -1,27 +1,32 @@
-"""/post: staff write a statement; preview, card, Publish, Edit, Discard."""
+"""/post: staff write a statement; the card below its preview decides, changes, discards."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 
 from telegram import Message
-from telegram.error import BadRequest
 
+from bot.chat import draft_cards
 from bot.chat.commands.help import not_understood
-from bot.chat.desk import Visit, text_of
-from bot.chat.registry import Audience, Command, Feature, Press, number_of
-from bot.domain.counting import day_in
+from bot.chat.desk import Desk, Visit, text_of
+from bot.chat.draft_sure import is_sure
+from bot.chat.handed_in import handed_in, is_file, says_post, tell, without_command
+from bot.chat.registry import Audience, Command, Feature, Press, Question, number_of
+from bot.domain.document import KINDS
 from bot.domain.draft import Draft, DraftState
 from bot.domain.errors import Refusal, Stale
 from bot.domain.people import Role
+from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText
-from bot.rendering import drafts as show
-from bot.rendering.view import View
-from bot.services import drafts, publishing
+from bot.i18n.words import own_name
+from bot.rendering.view import View, rows, tap
+from bot.services import deciding, drafts
+from bot.services.drafts import Changed
+from bot.services.office import require
+from bot.services.outgoing import Decided
 from bot.store import drafts as stored
-from bot.store import prompts, targets
 
 
 async def post(here: Visit, argument: str) -> None:
@@ -34,165 +39,222 @@ async def post(here: Visit, argument: str) -> None:
     if not here.private:
         await here.say("staff.private_only")
         return
-    text = without_command(text_of(message))
-    if not text:
+    if not is_file(message) and not without_command(text_of(message)):
         await drafts.ask_for_text(here.desk.office, here.user, here.chat)
-        await here.say("post.ask")
+        await here.say("post.ask", **KINDS)
         return
-    await show_draft(here, await _write(here, message, text))
+    await take_post(here, message)
 
 
-def without_command(text: RichText) -> RichText:
-    """The text behind `/post`, however it is set off."""
-    words = text.text.split(maxsplit=1)
-    if not words or not words[0].startswith("/post"):
-        return text.strip()
-    return text[text.text.index(words[0]) + len(words[0]) :].strip()
+async def take_post(here: Visit, message: Message, _: str = "", __: int = 0) -> None:
+    """The text behind /post, or the answer to /post alone."""
+    office, given = here.desk.office, await handed_in(here.desk, message)
+    draft = await drafts.write(office, here.user, here.chat, message.message_id, given.text, message.date)
+    await tell(here, given.notes)
+    await draft_cards.place(here.desk, here.chat, draft)
 
 
-async def _write(here: Visit, message: Message, text: RichText) -> Draft:
-    return await drafts.write(here.desk.office, here.user, here.chat, message.message_id, text, message.date)
+async def take_new_text(here: Visit, message: Message, question: str, draft: int) -> None:
+    """The answer to Edit, or to Add a language. Where somebody else was faster, Use mine is offered."""
+    given, lang = await handed_in(here.desk, message), question.partition(":")[0]
+    sent = message.message_id, given.text, message.date
+    try:
+        done = await drafts.replace_text(here.desk.office, here.user, here.chat, draft, question, *sent)
+    except Refusal as refusal:
+        if refusal.key != "draft.text_aside":
+            raise
+        await draft_cards.place(here.desk, here.chat, await opened(here, draft), page="")
+        await here.show(await _offer(here, draft, message.message_id, refusal))
+        return
+    await tell(here, given.notes)
+    await changed(here, done, view=f".{lang}" if done.draft.content.text(lang) else "")
+
+
+async def _offer(here: Visit, draft: int, message: int, refusal: Refusal) -> View:
+    """A text was kept aside: its button uses it in place of what stands there now."""
+    found = await opened(here, draft)
+    use = tap(f"📥 {here.words('button.use_mine')}", "use_mine", draft, found.version, message)
+    return View(RichText(here.words(refusal.key, **refusal.values)), rows((use,)))
+
+
+async def use_mine(here: Visit, args: Sequence[str]) -> None:
+    """Use mine. Where the draft has been changed once more, the button is made anew: the text is not lost."""
+    draft, version, message = map(number_of, args)
+    try:
+        async with on_newest(here, draft):
+            done = await drafts.use_aside(here.desk.office, here.user, here.chat, draft, version, message)
+    except Stale as stale:
+        if stale.key == "draft.changed_by":
+            again = Refusal("draft.text_aside", **stale.values)
+            await here.turn(await _offer(here, draft, message, again))
+        raise
+    await here.turn(View(RichText(here.words("draft.mine_used", draft=done.draft.name))))
+    await changed(here, done)
+
+
+async def take_caption(here: Visit, message: Message) -> bool:
+    """A file or a picture whose caption is /post: the command, which Telegram's apps let one write there too."""
+    if not says_post(message):
+        return False
+    await post(here, "")
+    return True
 
 
 async def take_text(here: Visit, message: Message) -> bool:
-    """A message that is no command: the answer to an open question, or the next piece of a long paste."""
+    """A message that is no command and no answer: the next piece of a long paste, or what was taken in before."""
     office = here.desk.office
     if not here.private or await here.desk.role(here.user) is None:
         return False
     if known := await stored.of_message(office.db.reader, here.chat, message.message_id):
-        await show_draft(here, known)  # taken in before a crash, and not answered
+        await draft_cards.place(here.desk, here.chat, known[0])  # taken in before a crash, and not answered
         return True
-    question = await prompts.pending(office.db.reader, here.chat, here.user, office.clock())
     text = text_of(message)
-    if question and not message.text:
-        raise Refusal("post.text_only")
-    if question and question[0] == drafts.POST:
-        draft = await _write(here, message, text)
-    elif question and question[0] == drafts.EDIT:
-        at = message.date
-        draft = await drafts.replace_text(office, here.user, here.chat, question[1], message.message_id, text, at)
-    elif message.text:
-        return await _follow(here, message, text)
-    else:
+    if not text or is_file(message):
         return False
-    await show_draft(here, draft)
-    return True
-
-
-async def _follow(here: Visit, message: Message, text: RichText) -> bool:
-    """The next piece of a long paste; the card follows when the last piece is in."""
-    office = here.desk.office
     draft = await drafts.follow(office, here.user, here.chat, message.message_id, text, message.date)
     if draft is None:
         return False
-    here.desk.refresher.soon(draft.id, partial(_show_newest, here, draft.id))
+    # The card follows when the last piece is in.
+    here.desk.refresher.soon((draft.id, here.chat), partial(_show_newest, here.desk, here.chat, draft.id))
     return True
 
 
-async def _show_newest(here: Visit, draft: int) -> None:
-    found = await stored.by_id(here.desk.office.db.reader, draft)
-    mine = found is not None and (found.author, found.chat) == (here.user, here.chat)
-    if found and mine and found.state is DraftState.EDITING:
-        await show_draft(here, found)
+async def _show_newest(desk: Desk, chat: int, draft: int) -> None:
+    found = await stored.by_id(desk.office.db.reader, draft)
+    if found and found.state is DraftState.EDITING:
+        await draft_cards.place(desk, chat, found)
+        await draft_cards.refresh(desk, draft, but=chat)
 
 
 async def message_edited(here: Visit, message: Message) -> None:
-    """The author edited a message that a draft is written in."""
-    text = without_command(text_of(message))
-    draft = await drafts.message_edited(here.desk.office, here.user, here.chat, message.message_id, text)
-    if draft:
-        await show_draft(here, draft)
-
-
-async def show_draft(here: Visit, draft: Draft) -> None:
-    """The preview and the card: edited in place where they are shown already.
-
-    A preview that Telegram refuses is told on the card, which then has no Publish.
-    """
+    """The writer edited a message that a draft is written in, or put another file into it."""
     office = here.desk.office
-    today = day_in(office.mission.timezone, office.clock())
-    shown, card_shown = await stored.messages(office.db.reader, draft.id)
-    refused = ""
-    try:
-        shown = await _place(here, show.preview(office.mission, draft, today), shown)
-    except BadRequest as error:
-        refused = error.message
-    card_shown = await _place(here, await _card(here, draft, refused), card_shown)
-    await drafts.remember_messages(office, draft.id, shown, card_shown)
+    if await stored.of_message(office.db.reader, here.chat, message.message_id) is None:
+        return
+    given = await handed_in(here.desk, message)
+    done = await drafts.message_edited(office, here.user, here.chat, message.message_id, given.text)
+    if done:
+        await changed(here, done)
 
 
-async def _place(here: Visit, view: View, message: int) -> int:
-    """Edit the message, or send one where there is none; its id."""
-    if not message:
-        return await here.show(view)
-    await here.desk.messenger.edit(here.chat, message, view)
-    return message
+async def changed(here: Visit, done: Changed, page: str | None = "", view: str | None = None) -> None:
+    """Show a change, here and in every chat that shows the draft; a toast tells that an approval is void."""
+    await here.toast("draft.voided" if done.voided else "", alert=done.voided)
+    await draft_cards.place(here.desk, here.chat, done.draft, page=page, view=view)
+    await draft_cards.refresh(here.desk, done.draft.id, but=here.chat)
+    if done.voided and here.query is None:
+        await here.say("draft.voided")
 
 
-async def _card(here: Visit, draft: Draft, refused: str = "") -> View:
-    office, content = here.desk.office, draft.content
-    role = await here.desk.role(here.user)
-    counts = await targets.audience(office.db.reader, content.topic, urgent=content.urgent)
-    may_publish = role is not None and role.includes(Role.PUBLISHER)
-    return show.card(here.words, office.mission, draft, counts, may_publish=may_publish, refused=refused)
+async def opened(here: Visit, draft: int) -> Draft:
+    """The draft, for a member of staff.
+
+    Raises:
+        NotAllowed: the person is no staff.
+        Stale: there is no such draft.
+    """
+    cx = here.desk.office.db.reader
+    await require(cx, here.user, Role.EDITOR)
+    found = await stored.by_id(cx, draft)
+    if found is None:
+        raise Stale("button.old")
+    return found
 
 
 async def choose_topic(here: Visit, args: Sequence[str]) -> None:
     """A topic's button on the card."""
-    draft, topic = args
-    changed = await drafts.choose_topic(here.desk.office, here.user, here.chat, number_of(draft), topic)
-    await here.toast()
-    await show_draft(here, changed)
+    draft, version, topic = args
+    office = here.desk.office
+    await changed(here, await drafts.choose_topic(office, here.user, number_of(draft), number_of(version), topic))
 
 
 async def publish(here: Visit, args: Sequence[str]) -> None:
-    """The Publish button: the card becomes the message in which the release is watched."""
-    draft, version = map(number_of, args)
-    try:
-        published = await publishing.publish_draft(here.desk.office, here.user, here.chat, draft, version)
-    except Stale:
-        await _show_newest(here, draft)
-        raise
+    """Publish or Correct: the card becomes the message in which the release is watched."""
+    if not await is_sure(here, args, "publish"):
+        return
+    draft, version = map(number_of, args[:2])
+    async with on_newest(here, draft):
+        done = await deciding.publish(here.desk.office, here.user, draft, version)
+    await went_out(here, done)
+
+
+async def went_out(here: Visit, done: Decided) -> None:
+    """A decision let a draft go: wake the engine, tell, bring the cards in step."""
     here.desk.wake()
-    await here.toast("publish.done" if published.anew else "publish.again", number=published.number)
+    if done.published is None:
+        waits = done.draft.state is DraftState.SCHEDULED
+        key = "when.scheduled" if waits else f"draft.is_{done.draft.state}"
+        await here.toast(key, alert=not waits, draft=done.draft.name)
+        await draft_cards.place(here.desk, here.chat, done.draft, page="")
+    else:
+        kind = done.draft.kind
+        key = f"done.{kind}" if done.published.anew else f"again.{kind}"
+        await here.toast(key, number=done.published.number)
+    if done.published is None or done.published.anew:
+        await draft_cards.refresh(here.desk, done.draft.id, but=here.chat)
+
+
+@asynccontextmanager
+async def on_newest(here: Visit, draft: int) -> AsyncIterator[None]:
+    """A press that came too late shows the card as it is now, beside being refused."""
+    try:
+        yield
+    except Stale:  # told at once, shown after it
+        here.desk.refresher.soon((draft, here.chat), partial(_show_again, here.desk, here.chat, draft))
+        raise
+
+
+async def _show_again(desk: Desk, chat: int, draft: int) -> None:
+    found = await stored.by_id(desk.office.db.reader, draft)
+    if found and found.state not in (DraftState.PUBLISHED, DraftState.DISCARDED):
+        await draft_cards.place(desk, chat, found, page="")
 
 
 async def edit(here: Visit, args: Sequence[str]) -> None:
-    """The Edit button: the next message replaces the text."""
-    (draft,) = map(number_of, args)
-    found = await drafts.ask_for_new_text(here.desk.office, here.user, here.chat, draft)
+    """Edit: the next message replaces the text; of several texts the languages' page opens."""
+    draft, version = map(number_of, args)
+    found = await opened(here, draft)
+    texts = found.content.texts
+    if len(texts) > 1 and found.kind is not ReleaseKind.RETRACT:
+        await draft_cards.place(here.desk, here.chat, found, page="languages")
+        await here.toast()
+        return
+    lang = "" if found.kind is ReleaseKind.RETRACT else texts[0].lang if texts else here.desk.mission.default_language
+    await ask_for(here, draft, version, lang)
+
+
+async def ask_for(here: Visit, draft: int, version: int, lang: str) -> None:
+    """Ask for the text in `lang` (of a retraction, '': the reason)."""
+    found = await drafts.ask_for_new_text(here.desk.office, here.user, here.chat, draft, version, lang)
     await here.toast("edit.asked")
-    await here.say("post.ask_again", draft=found.name)
+    if not lang:
+        await here.say("retract.ask_reason", draft=found.name)
+    elif found.content.text(lang) is None or len(found.content.texts) > 1:
+        if found.content.text(lang):
+            await here.say("languages.ask_again", draft=found.name, language=own_name(lang))
+        else:
+            await here.say("languages.ask", draft=found.name, language=own_name(lang), **KINDS)
+    else:
+        await here.say("post.ask_again", draft=found.name)
 
 
 async def discard(here: Visit, args: Sequence[str]) -> None:
     """The Discard button."""
-    (draft,) = map(number_of, args)
-    discarded = await drafts.discard(here.desk.office, here.user, here.chat, draft)
+    draft, version = map(number_of, args)
+    discarded = await deciding.discard(here.desk.office, here.user, draft, version)
     await here.toast("discard.done")
-    await here.turn(show.card(here.words, here.desk.mission, discarded, {}, may_publish=False))
+    await draft_cards.place(here.desk, here.chat, discarded, page="")
+    await draft_cards.refresh(here.desk, draft, but=here.chat)
 
 
-async def turn_preview(here: Visit, args: Sequence[str]) -> None:
-    """Read in full below a preview; page 0 is the way back."""
-    draft, number = map(number_of, args)
-    found = await stored.by_id(here.desk.office.db.reader, draft)
-    if found is None or found.author != here.user or found.chat != here.chat:
-        raise Stale("button.not_yours")
-    today = day_in(here.desk.mission.timezone, here.desk.office.clock())
-    await here.turn(_preview(here, found, today, number))
+async def open_page(here: Visit, args: Sequence[str]) -> None:
+    """A page of the card; '' is the card itself."""
+    draft, page = args if len(args) == 2 else (*args, "")
+    if page and draft_cards.page_of(page) is None:
+        raise ValueError(page)
+    found = await opened(here, number_of(draft))
     await here.toast()
-
-
-async def unshared(here: Visit, args: Sequence[str]) -> None:
-    """Share below a preview: there is nothing to share yet."""
-    await here.toast("post.not_shared_yet")
-
-
-def _preview(here: Visit, draft: Draft, today: date, number: int) -> View:
-    if number == 0:
-        return show.preview(here.desk.mission, draft, today)
-    return show.preview_page(here.desk.mission, draft, today, number)
+    await draft_cards.place(here.desk, here.chat, found, page=page)
 
 
 async def fresh(here: Visit) -> None:
@@ -202,9 +264,9 @@ async def fresh(here: Visit) -> None:
         Stale: there is none that is still being written.
     """
     last = await stored.last_part(here.desk.office.db.reader, here.chat)
-    if last is None or last[0].author != here.user or last[0].state is not DraftState.EDITING:
+    if last is None or last.draft.state is not DraftState.EDITING:
         raise Stale("button.old")
-    await show_draft(here, last[0])
+    await draft_cards.place(here.desk, here.chat, last.draft, anew=True)
 
 
 FEATURE = Feature(
@@ -214,8 +276,9 @@ FEATURE = Feature(
         Press("edit", edit),
         Press("discard", discard),
         Press("topic", choose_topic),
-        Press("draft", turn_preview),
-        Press("unshared", unshared),
+        Press("page", open_page),
+        Press("use_mine", use_mine),
     ),
+    questions=(Question(drafts.POST, take_post), Question(drafts.TEXT, take_new_text)),
     fresh=fresh,
 )

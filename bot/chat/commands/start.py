@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.commands.archive import from_link
+from bot.chat.commands.draft_preview import from_link as from_preview
 from bot.chat.commands.invitations import from_link as invited
 from bot.chat.commands.read import ALONE, find, page
 from bot.chat.desk import Visit
@@ -30,6 +31,8 @@ async def start(here: Visit, payload: str) -> None:
     if payload.startswith("s-") and await _open(here, payload.removeprefix("s-")):
         return
     if payload.startswith("a-") and await from_link(here, payload):
+        return
+    if await from_preview(here, payload):
         return
     if await invited(here, payload):
         return

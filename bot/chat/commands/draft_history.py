@@ -1,0 +1,26 @@
+"""History on a draft's card: who did what when."""
+
+from __future__ import annotations
+
+from bot.chat import draft_cards
+from bot.chat.desk import Desk
+from bot.chat.registry import Feature
+from bot.domain.draft import Draft
+from bot.i18n.words import Words
+from bot.rendering import draft_history as show
+from bot.rendering.drafts import Facts
+from bot.rendering.view import View
+from bot.store import drafts, staff
+from bot.store.draft_cards import Shown
+
+
+async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, __: Shown) -> View:
+    """The page itself."""
+    cx = desk.office.db.reader
+    return show.history(speech, desk.mission, draft, await drafts.history(cx, draft.id), await staff.names(cx))
+
+
+draft_cards.PAGES["history"] = page
+
+
+FEATURE = Feature()

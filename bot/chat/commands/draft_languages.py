@@ -1,0 +1,53 @@
+"""Languages on a draft's card: add, replace or remove a language's text, or say which language a text is in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import draft_cards
+from bot.chat.commands.post import ask_for, changed, on_newest
+from bot.chat.desk import Desk, Visit
+from bot.chat.registry import Feature, Press, number_of
+from bot.domain.draft import Draft
+from bot.domain.release import ReleaseKind
+from bot.i18n.words import Words
+from bot.rendering import draft_languages as show
+from bot.rendering.drafts import Facts
+from bot.rendering.view import View
+from bot.services import drafts
+from bot.store.draft_cards import Shown
+
+PAGE = "languages"
+
+
+async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, __: Shown) -> View:
+    """The page itself."""
+    statement = await draft_cards.statement_of(desk, draft) if draft.kind is not ReleaseKind.PUBLISH else None
+    return show.languages(speech, desk.mission, draft, set(statement.texts) if statement else set())
+
+
+async def ask(here: Visit, args: Sequence[str]) -> None:
+    """Add or Replace: the next message is the text."""
+    draft, version, lang = args
+    async with on_newest(here, number_of(draft)):
+        await ask_for(here, number_of(draft), number_of(version), lang)
+
+
+async def remove(here: Visit, args: Sequence[str]) -> None:
+    """Remove."""
+    draft, version, lang = args
+    async with on_newest(here, number_of(draft)):
+        done = await drafts.remove_text(here.desk.office, here.user, number_of(draft), number_of(version), lang)
+    await changed(here, done, PAGE, view="")
+
+
+async def move(here: Visit, args: Sequence[str]) -> None:
+    """This text is in another language."""
+    draft, version, lang, to = args
+    async with on_newest(here, number_of(draft)):
+        done = await drafts.move_text(here.desk.office, here.user, number_of(draft), number_of(version), lang, to)
+    await changed(here, done, PAGE, view="")
+
+
+draft_cards.PAGES[PAGE] = page
+FEATURE = Feature(presses=(Press("text_ask", ask), Press("text_drop", remove), Press("text_move", move)))

@@ -1,0 +1,74 @@
+"""/drafts: mine, or everyone's; each can be opened below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import draft_cards
+from bot.chat.commands.help import is_for_staff
+from bot.chat.commands.post import opened
+from bot.chat.desk import Visit
+from bot.chat.registry import Audience, Command, Feature, Press, number_of
+from bot.domain.draft import OPEN, Draft
+from bot.domain.people import Role
+from bot.rendering import draft_list as show
+from bot.rendering.draft_list import ALL, MINE, Listed
+from bot.rendering.view import View
+from bot.services.office import require
+from bot.store import drafts as stored
+from bot.store import staff
+
+
+async def drafts(here: Visit, _: str) -> None:
+    """Answer with one's own; with everyone's where there are none."""
+    if await is_for_staff(here):
+        mine = await stored.count(here.desk.office.db.reader, OPEN, here.user)
+        await here.show(await _listing(here, MINE if mine else ALL, 1))
+
+
+async def turn(here: Visit, args: Sequence[str]) -> None:
+    """Mine, Everyone's, Newer, Older."""
+    whose, page = args
+    if whose not in (MINE, ALL):
+        raise ValueError(whose)
+    await here.turn(await _listing(here, whose, number_of(page)))
+    await here.toast()
+
+
+async def _listing(here: Visit, whose: str, page: int) -> View:
+    """A page (from 1; outside the range the nearest).
+
+    Raises:
+        NotAllowed: the person is no staff.
+    """
+    cx = here.desk.office.db.reader
+    await require(cx, here.user, Role.EDITOR)
+    counts = {MINE: await stored.count(cx, OPEN, here.user), ALL: await stored.count(cx, OPEN)}
+    page = min(max(page, 1), show.page_count(counts[whose]))
+    author = here.user if whose == MINE else None
+    found = await stored.page(cx, OPEN, author=author, skip=(page - 1) * show.PER_PAGE, most=show.PER_PAGE)
+    listed = await _listed(here, found)
+    return show.listing(here.words, here.desk.mission, listed, await staff.names(cx), whose, page, counts)
+
+
+async def _listed(here: Visit, found: Sequence[Draft]) -> list[Listed]:
+    last = await stored.last_changes(here.desk.office.db.reader, [draft.id for draft in found])
+    listed = []
+    for draft in found:
+        statement = await draft_cards.statement_of(here.desk, draft)
+        listed.append(Listed(draft, last.get(draft.id), statement.number if statement else None))
+    return listed
+
+
+async def open_draft(here: Visit, args: Sequence[str]) -> None:
+    """The draft's preview and card, below."""
+    (draft,) = map(number_of, args)
+    found = await opened(here, draft)
+    await here.toast()
+    await draft_cards.place(here.desk, here.chat, found, anew=True)
+
+
+FEATURE = Feature(
+    commands=(Command(("drafts",), drafts, Audience.STAFF),),
+    presses=(Press("drafts", turn), Press("draft_open", open_draft)),
+)

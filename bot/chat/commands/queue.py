@@ -1,0 +1,99 @@
+"""/queue: what waits for a decision or its time, and what is under way; each with its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.commands.help import is_for_staff
+from bot.chat.desk import Desk, Visit
+from bot.chat.registry import Audience, Command, Feature, Press, number_of
+from bot.domain.draft import DraftState
+from bot.domain.people import Role
+from bot.domain.release import UNDER_WAY, ReleaseState
+from bot.i18n.words import Words
+from bot.rendering import queue as show
+from bot.rendering.view import View
+from bot.services import steering
+from bot.services.office import require
+from bot.store import drafts, releases, staff, statements
+
+_SHOWN = (DraftState.HELD, DraftState.SUBMITTED, DraftState.SCHEDULED)  # in the order of their haste
+_GOING = (*UNDER_WAY, ReleaseState.PAUSED)
+_ACTS = {
+    "pause": (steering.pause, "release.paused"),
+    "resume": (steering.resume, "release.resumed"),
+    "cancel": (steering.cancel, "release.cancelled"),
+}
+
+
+async def queue(here: Visit, _: str) -> None:
+    """Answer with what waits and what is under way."""
+    if await is_for_staff(here):
+        await here.show(await _view(here))
+
+
+async def press(here: Visit, args: Sequence[str]) -> None:
+    """Look again; or pause, resume or cancel a release, and look again."""
+    done = ""
+    if args:
+        act, release = args
+        if act not in _ACTS:
+            raise ValueError(act)
+        steer, said = _ACTS[act]
+        changed = await steer(here.desk.office, here.user, here.chat, number_of(release))
+        here.desk.wake()
+        done = said if changed else "release.over"
+    view = await _view(here)
+    await here.toast(done)
+    await here.turn(view)
+
+
+async def _view(here: Visit) -> View:
+    cx, now = here.desk.office.db.reader, here.desk.office.clock()
+    role = await require(cx, here.user, Role.EDITOR)
+    going = [release for release in await releases.unfinished(cx) if release.state in _GOING]
+    waiting = {state: await _waiting(here.desk, state) for state in _SHOWN}
+    shown = show.Queue(
+        now=now,
+        waiting=waiting,
+        releases=[await _going(here.desk, here.words, release) for release in going[: show.MOST]],
+        count=len(going),
+        steers=role.includes(Role.PUBLISHER),
+        submitters=await _submitters(here.desk, waiting[DraftState.SUBMITTED]),
+    )
+    return show.queue(here.words, here.desk.mission, shown)
+
+
+async def _waiting(desk: Desk, state: DraftState) -> show.Waiting:
+    cx = desk.office.db.reader
+    found = await drafts.waiting(cx, state, show.MOST)
+    return show.Waiting(found, await drafts.count(cx, (state,)))
+
+
+async def _submitters(desk: Desk, waiting: show.Waiting) -> dict[int, str]:
+    cx = desk.office.db.reader
+    names, found = await staff.names(cx), {}
+    for draft in waiting.drafts:
+        if submitter := await drafts.submitter(cx, draft.id):
+            found[draft.id] = names.get(submitter, str(submitter))
+    return found
+
+
+async def _going(desk: Desk, speech: Words, release: releases.Release) -> show.Going:
+    cx = desk.office.db.reader
+    statement = await statements.by_id(cx, release.statement)
+    return show.Going(
+        id=release.id,
+        number=release.number,
+        title=statement.text(speech.lang, desk.mission.default_language).title if statement else "",
+        state=release.state,
+        totals=await releases.totals(cx, release.id),
+        why=release.why,
+        starts_in=release.at - desk.office.clock().timestamp(),
+    )
+
+
+FEATURE = Feature(
+    commands=(Command(("queue",), queue, Audience.STAFF),),
+    presses=(Press("queue", press),),
+)

@@ -1,0 +1,115 @@
+"""Writing on what is published: a correction or a retraction begins as a draft of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.draft import Act, Content, Draft, says_something
+from bot.domain.errors import Refusal, Stale
+from bot.domain.people import Role
+from bot.domain.release import ReleaseKind
+from bot.domain.richtext import RichText
+from bot.domain.statement import Number
+from bot.services.correcting import standing
+from bot.services.drafts import load, text_of
+from bot.services.office import Office, require
+from bot.store import drafts, prompts, statements
+from bot.store.database import Connection
+
+_LATER = (ReleaseKind.CORRECT, ReleaseKind.RETRACT)
+
+
+async def begin_correction(
+    office: Office,
+    user: int,
+    chat: int,
+    number: Number,
+    lang: str,
+    message_id: int,
+    text: RichText,
+    at: datetime,
+) -> Draft:
+    """A correction of a statement: all its texts, the one in `lang` as `text` says (first line the title; an empty
+    text leaves it as it is, to be edited on the card). The same message again gives the same draft.
+
+    Args:
+        lang: '' where the text's script shows it; a language that the statement has not is a translation that comes
+            later.
+
+    Raises:
+        NotAllowed: the person is no staff.
+        Stale: the statement is retracted.
+        Refusal: there is none, the mission has no such language, or an open draft corrects it already.
+    """
+
+    async def work(cx: Connection) -> Draft:
+        await require(cx, user, Role.EDITOR)
+        if known := await drafts.of_message(cx, chat, message_id):
+            return known[0]
+        found = await standing(cx, await _statement(cx, number))
+        await _require_no_other(cx, found.id)
+        languages = office.mission.languages
+        if lang and lang not in languages:
+            raise Refusal("edit.no_language", lang=lang, languages=", ".join(languages))
+        content = Content(texts=tuple(found.texts.values()), topic=found.topic)
+        base, now = found.revision, office.clock()
+        draft = await drafts.add(cx, user, chat, content, now, kind=ReleaseKind.CORRECT, statement=found.id, base=base)
+        if says_something(text.text):
+            written = text_of([text], languages)
+            there = found.texts.get(lang or written.lang)
+            written = replace(written, lang=lang or written.lang, link=there.link if there else "")
+            await drafts.put_part(cx, draft, written.lang, chat, message_id, text, at)
+            await drafts.change(cx, draft, content.with_text(written), user, Act.TEXT, now)
+        await prompts.close(cx, chat, user)
+        return await load(cx, draft)
+
+    return await office.db.write(work)
+
+
+async def begin_retraction(office: Office, user: int, chat: int, number: Number, reason: str) -> Draft:
+    """A retraction of a statement; an open one is gone on with, under the new reason.
+
+    Raises:
+        NotAllowed: the person is no staff.
+        Stale: it is retracted already.
+        Refusal: there is no such statement.
+    """
+
+    async def work(cx: Connection) -> Draft:
+        await require(cx, user, Role.EDITOR)
+        found = await standing(cx, await _statement(cx, number))
+        content = Content(texts=tuple(found.texts.values()), topic=found.topic, reason=reason.strip())
+        known = await drafts.of_statement(cx, found.id, (ReleaseKind.RETRACT,))
+        if known and known.content.reason == content.reason:
+            return known
+        if known:
+            await drafts.change(cx, known.id, content, user, Act.TEXT, office.clock())
+            return await load(cx, known.id)
+        draft = await drafts.add(
+            cx,
+            user,
+            chat,
+            content,
+            office.clock(),
+            kind=ReleaseKind.RETRACT,
+            statement=found.id,
+            base=found.revision,
+        )
+        return await load(cx, draft)
+
+    return await office.db.write(work)
+
+
+async def _statement(cx: Connection, number: Number) -> int:
+    found = await statements.by_number(cx, number)
+    if found is None:
+        raise Refusal("statement.unknown", number=number)
+    return found.id
+
+
+async def _require_no_other(cx: Connection, statement: int) -> None:
+    """One correction of a statement at a time: two would be written on the same revision, and one would be lost."""
+    other = await drafts.of_statement(cx, statement, _LATER)
+    if other is not None:
+        raise Stale("edit.open_already", draft=other.name, id=other.id)

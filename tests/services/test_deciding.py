@@ -1,0 +1,558 @@
+"""Deciding on drafts: by whom, on exactly what, once; what goes out by itself, and what must not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.draft import Act, Content, Draft, DraftState
+from bot.domain.errors import Refusal, Stale
+from bot.domain.people import Role
+from bot.domain.press import Approval, Rules
+from bot.domain.release import ReleaseState
+from bot.domain.richtext import RichText
+from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, revising
+from bot.services.office import SHELL, Office
+from bot.services.outgoing import Decided
+from bot.services.publishing import Published
+from bot.store import audit, circulation, prompts, releases, statements
+from bot.store import drafts as stored
+from bot.store.draft_cards import Shown
+from bot.store.rows import number
+from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
+
+SECOND = 5  # another publisher
+TWO = Approval.TWO_PERSON
+EVERYONE = {
+    OWNER: (Role.OWNER, "O"),
+    PUBLISHER: (Role.PUBLISHER, "P"),
+    SECOND: (Role.PUBLISHER, "S"),
+    EDITOR: (Role.EDITOR, "E"),
+}
+BODY = Content.of("en", "Title", RichText("Body of the text."))
+
+
+@pytest.fixture
+async def two(office: Office) -> Office:
+    """The office where it takes two people, with one publisher more."""
+    await people.keep_staff(office, EVERYONE)
+    return replace(office, rules=Rules(TWO, TWO))
+
+
+async def written(office: Office, user: int = EDITOR, message: int = 10, text: str = "Title\nBody") -> Draft:
+    return await drafts.write(office, user, user, message, RichText(text), office.clock())
+
+
+async def submitted(office: Office, user: int = EDITOR, message: int = 10) -> Draft:
+    draft = await written(office, user, message)
+    return await deciding.submit(office, user, draft.id, draft.version)
+
+
+async def approve(office: Office, user: int, draft: Draft) -> Decided:
+    return await deciding.approve(office, user, draft.id, draft.version)
+
+
+async def flag(office: Office, user: int, draft: Draft, **flags: Any) -> Draft:
+    change = await drafts.change(
+        office, user, draft.id, draft.version, Act.FLAGS, lambda content: replace(content, **flags)
+    )
+    return change.draft
+
+
+async def load(office: Office, draft: Draft) -> Draft:
+    found = await stored.by_id(office.db.reader, draft.id)
+    assert found is not None
+    return found
+
+
+async def out(office: Office) -> int:
+    """How many releases there are."""
+    return await number(office.db.reader, "SELECT count(*) FROM release")
+
+
+async def refused(asked: Awaitable[object]) -> str:
+    """The key of the refusal."""
+    with pytest.raises(Refusal) as refusal:
+        await asked
+    return refusal.value.key
+
+
+def ahead(office: Office, hours: float = 3) -> datetime:
+    return office.clock() + timedelta(hours=hours)
+
+
+async def scheduled(office: Office, hours: float = 3, message: int = 10) -> Draft:
+    """An editor's draft, approved, that waits for its time."""
+    draft = await written(office, EDITOR, message)
+    timed = (await deciding.schedule(office, EDITOR, draft.id, draft.version, ahead(office, hours))).draft
+    handed = await deciding.submit(office, EDITOR, draft.id, timed.version)
+    return (await approve(office, PUBLISHER, handed)).draft
+
+
+async def test_submit_and_approve(two: Office) -> None:
+    """What a second person approves goes out at once, and the audit names both and the hash."""
+    draft = await submitted(two)
+    assert (draft.state, await out(two)) == (DraftState.SUBMITTED, 0)
+    done = await approve(two, PUBLISHER, draft)
+    assert done.published is not None
+    assert (done.draft.state, await out(two)) == (DraftState.PUBLISHED, 1)
+    assert (await audit.acts(two.db.reader))[-3:] == ["draft.submitted", "draft.approved", "published"]
+    assert done.draft.statement == done.published.statement
+
+
+@pytest.mark.parametrize("author", [EDITOR, PUBLISHER, OWNER])
+async def test_nobody_approves_their_own(author: int, two: Office) -> None:
+    """Neither who wrote it, nor who submitted it, nor who changed it last approves it; nobody publishes around it."""
+    draft = await written(two, author)
+    assert await refused(deciding.publish(two, OWNER, draft.id, draft.version)) == "publish.needs_approval" or (
+        author == EDITOR
+    )
+    changed = await flag(two, SECOND, draft, silent=True)
+    handed = await deciding.submit(two, PUBLISHER, draft.id, changed.version)
+    expected = "staff.needs_publisher" if author == EDITOR else "approve.own"
+    assert await refused(approve(two, author, handed)) == expected
+    assert await refused(approve(two, SECOND, handed)) == "approve.own"
+    assert await refused(approve(two, PUBLISHER, handed)) == "approve.own"
+    assert await refused(approve(two, NOBODY, handed)) == "staff.only"
+    assert await out(two) == 0
+
+
+Way = Callable[[Office, Draft], Awaitable[object]]
+
+
+async def _retext(office: Office, draft: Draft) -> None:
+    found = await drafts.ask_for_new_text(office, SECOND, SECOND, draft.id, draft.version, "en")
+    text = RichText("Other\nBody")
+    await drafts.replace_text(office, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, office.clock())
+
+
+async def _time(office: Office, draft: Draft) -> None:
+    await deciding.schedule(office, SECOND, draft.id, draft.version, ahead(office, 9))
+
+
+async def _no_time(office: Office, draft: Draft) -> None:
+    await deciding.unschedule(office, SECOND, draft.id, draft.version)
+
+
+async def _silent(office: Office, draft: Draft) -> None:
+    await flag(office, SECOND, draft, silent=True)
+
+
+async def _urgent(office: Office, draft: Draft) -> None:
+    await flag(office, SECOND, draft, urgent=True, confirmed=True)
+
+
+@pytest.mark.parametrize("change", [_retext, _time, _no_time, _silent, _urgent])
+async def test_any_change_voids_an_approval(change: Way, two: Office, clock: Clock) -> None:
+    """A change of text, time or flags takes what is approved back into editing: it does not go out, and everyone
+    whom it concerns is told."""
+    draft = await scheduled(two)
+    assert draft.state is DraftState.SCHEDULED
+    await change(two, draft)
+    found = await load(two, draft)
+    assert (found.state, await stored.approver(two.db.reader, found)) == (DraftState.EDITING, None)
+    assert "draft.voided" in await audit.acts(two.db.reader)
+    assert {word.user for word in await circulation.owed(two.db.reader)} == {EDITOR, PUBLISHER}
+    clock.turn(4 * 3600)
+    assert await outgoing.due(two, draft.id) is None
+    assert await out(two) == 0
+
+
+async def test_changed_there_and_back(two: Office) -> None:
+    """An approval that a change has made void does not come back with the old content."""
+    draft = await scheduled(two)
+    loud = await flag(two, SECOND, await flag(two, SECOND, draft, silent=True), silent=False)
+    assert loud.content == draft.content
+    assert await stored.approver(two.db.reader, loud) is None
+    assert await refused(deciding.publish(two, SECOND, draft.id, loud.version)) == "publish.needs_approval"
+
+
+async def test_taken_back(two: Office) -> None:
+    """What is taken back is in editing, and its approval void, even under rules that changed meanwhile."""
+    draft = await scheduled(two)
+    assert await refused(deciding.withdraw(two, EDITOR, draft.id, draft.version)) == "staff.needs_publisher"
+    back = await deciding.withdraw(two, SECOND, draft.id, draft.version)
+    again = await deciding.withdraw(two, SECOND, draft.id, draft.version)
+    assert (back.state, again) == (DraftState.EDITING, back)
+    freely = replace(two, rules=Rules())
+    assert draft.content.at
+    waits = (await deciding.schedule(freely, SECOND, draft.id, back.version, draft.content.at)).draft
+    assert waits.state is DraftState.SCHEDULED
+    assert await stored.approver(two.db.reader, waits) is None
+
+
+async def test_the_first_decision_wins(two: Office) -> None:
+    """Two publishers decide at once: one decision counts, the other is told whose."""
+    draft = await submitted(two)
+    both = await asyncio.gather(
+        approve(two, PUBLISHER, draft),
+        deciding.reject(two, SECOND, SECOND, draft.id, draft.version, "No."),
+        return_exceptions=True,
+    )
+    late = [each for each in both if isinstance(each, Stale)]
+    assert len(late) == 1
+    assert late[0].key in ("first.published", "first.editing")
+    assert late[0].values["name"] in ("P", "S")
+
+
+async def test_pressed_again(two: Office) -> None:
+    """Submit and Approve pressed again change nothing, and say what the first press made."""
+    draft = await submitted(two)
+    assert await deciding.submit(two, EDITOR, draft.id, draft.version) == draft
+    first = await approve(two, PUBLISHER, draft)
+    assert first.published is not None
+    again = await approve(two, PUBLISHER, draft)
+    assert again.published == replace(first.published, anew=False)
+    assert await out(two) == 1
+    other = await scheduled(two, message=20)
+    assert (await approve(two, PUBLISHER, replace(other, version=other.version - 1))).draft == other
+
+
+async def test_an_approval_is_of_what_was_shown(two: Office) -> None:
+    """Who saw an older version approves nothing."""
+    draft = await submitted(two)
+    changed = await flag(two, EDITOR, draft, silent=True)
+    again = await deciding.submit(two, EDITOR, draft.id, changed.version)
+    assert await refused(approve(two, PUBLISHER, draft)) == "draft.changed_by"
+    assert (await approve(two, PUBLISHER, again)).published is not None
+
+
+async def test_rejected(two: Office) -> None:
+    """Reject asks why; the reason is kept, and told to the author; the draft can be mended and submitted again."""
+    draft = await submitted(two)
+    await deciding.ask_for_reason(two, PUBLISHER, PUBLISHER, draft.id, draft.version)
+    for reason, key in ((" \u200b", "reject.empty"), ("x" * 501, "reject.too_long")):
+        assert await refused(deciding.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, reason)) == key
+    assert await prompts.pending(two.db.reader, PUBLISHER, PUBLISHER, two.clock()) == (
+        f"reject:{draft.version}",
+        draft.id,
+    )
+    back = await deciding.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, "Wrong date")
+    assert (back.state, back.why) == (DraftState.EDITING, "Wrong date")
+    (word,) = await circulation.owed(two.db.reader)
+    assert (word.user, word.act, word.actor) == (EDITOR, Act.REJECTED, PUBLISHER)
+    assert await stored.reason(two.db.reader, draft.id, word.version) == "Wrong date"
+    await circulating.told(two, word)
+    assert await circulation.owed(two.db.reader) == []
+    again = await deciding.submit(two, EDITOR, draft.id, back.version)
+    assert (again.why, await stored.approver(two.db.reader, again)) == ("", None)
+
+
+async def test_a_reason_that_comes_too_late(two: Office) -> None:
+    """Somebody else has decided while the reason was typed: the question is closed, so that the next message is not
+    taken for another."""
+    draft = await submitted(two)
+    await deciding.ask_for_reason(two, SECOND, SECOND, draft.id, draft.version)
+    await approve(two, PUBLISHER, draft)
+    assert await refused(deciding.reject(two, SECOND, SECOND, draft.id, draft.version, "No")) == "first.published"
+    assert await prompts.pending(two.db.reader, SECOND, SECOND, two.clock()) is None
+
+
+async def test_approved_for_later(two: Office, clock: Clock) -> None:
+    """What is approved before its time waits for it, and goes out then, once."""
+    draft = await scheduled(two)
+    assert await outgoing.due(two, draft.id) is None
+    clock.turn(3 * 3600)
+    assert [found.id for found in await stored.due(two.db.reader, clock())] == [draft.id]
+    done = await outgoing.due(two, draft.id)
+    assert done is not None
+    assert done.published is not None
+    assert await outgoing.due(two, draft.id) is None
+    assert await out(two) == 1
+    assert {word.user: word.act for word in await circulation.owed(two.db.reader)} == {
+        EDITOR: Act.PUBLISHED,
+        PUBLISHER: Act.PUBLISHED,
+    }
+
+
+async def test_two_timetables_at_once(two: Office, clock: Clock) -> None:
+    """However often the timetable looks, it goes out once."""
+    draft = await scheduled(two)
+    clock.turn(3 * 3600)
+    done = await asyncio.gather(*(outgoing.due(two, draft.id) for _ in range(4)))
+    assert (sum(each is not None for each in done), await out(two)) == (1, 1)
+
+
+@pytest.mark.parametrize(("late", "state"), [(3600, DraftState.PUBLISHED), (3601, DraftState.HELD)])
+async def test_late(late: int, state: DraftState, two: Office, clock: Clock) -> None:
+    """Up to `late_grace` it goes out all the same; later it is held and never sent by itself. A publisher may then
+    publish it, since it is approved as it is."""
+    draft = await scheduled(two)
+    clock.turn(3 * 3600 + late)
+    await outgoing.due(two, draft.id)
+    found = await load(two, draft)
+    assert found.state is state
+    if state is DraftState.HELD:
+        assert (found.why, await outgoing.due(two, draft.id)) == ("late", None)
+        assert {user for _, user in await circulation.to_ask(two.db.reader)} == {OWNER, PUBLISHER, SECOND}
+        assert {word.user: word.act for word in await circulation.owed(two.db.reader)} == {EDITOR: Act.HELD}
+        assert (await deciding.publish(two, SECOND, draft.id, found.version)).published is not None
+    assert await out(two) == 1
+
+
+async def test_approved_too_late(two: Office, clock: Clock) -> None:
+    """Approved long after its time it does not go out; approved a little after it does."""
+    drafted = [await written(two, EDITOR, message) for message in (10, 20)]
+    handed = []
+    for draft in drafted:
+        timed = (await deciding.schedule(two, EDITOR, draft.id, draft.version, ahead(two, 1))).draft
+        handed.append(await deciding.submit(two, EDITOR, draft.id, timed.version))
+    clock.turn(3600 + 60)
+    assert (await approve(two, PUBLISHER, handed[0])).published is not None
+    clock.turn(3600)
+    held = await approve(two, PUBLISHER, handed[1])
+    assert (held.draft.state, held.draft.why, await out(two)) == (DraftState.HELD, "late", 1)
+
+
+async def test_expired(two: Office, clock: Clock) -> None:
+    """What must not go out any more is not submitted, approved, given a later time, or sent when it is due."""
+    draft = await written(two)
+
+    def expire(content: Content) -> Content:
+        return replace(content, not_after=ahead(two, 2))
+
+    limited = (await drafts.change(two, EDITOR, draft.id, draft.version, Act.TIME, expire)).draft
+    late = deciding.schedule(two, EDITOR, draft.id, limited.version, ahead(two, 2))
+    assert await refused(late) == "post.expires_before"
+    timed = (await deciding.schedule(two, EDITOR, draft.id, limited.version, ahead(two, 1))).draft
+    handed = await deciding.submit(two, EDITOR, draft.id, timed.version)
+    waits = (await approve(two, PUBLISHER, handed)).draft
+    clock.turn(2 * 3600)
+    patient = replace(two, rules=replace(two.rules, late_grace=timedelta(days=1)))
+    await outgoing.due(patient, draft.id)
+    held = await load(two, waits)
+    assert (held.state, held.why, await out(two)) == (DraftState.HELD, "expired", 0)
+    assert await refused(deciding.publish(two, SECOND, draft.id, held.version)) == "post.expired"
+    back = await deciding.withdraw(two, SECOND, draft.id, held.version)
+    assert await refused(deciding.submit(two, SECOND, draft.id, back.version)) == "post.expired"
+
+
+async def test_the_past(two: Office) -> None:
+    """No draft gets a time that is over."""
+    draft = await written(two)
+    for at in (two.clock(), two.clock() - timedelta(seconds=1)):
+        assert await refused(deciding.schedule(two, EDITOR, draft.id, draft.version, at)) == "when.past"
+    assert (await load(two, draft)).content.at is None
+
+
+async def test_scheduled_by_a_publisher(office: Office, clock: Clock) -> None:
+    """Where one person may publish, the time alone schedules; another one replaces it; none brings it back."""
+    draft = await written(office, PUBLISHER)
+    first = await deciding.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office, 1))
+    assert (first.draft.state, first.voided) == (DraftState.SCHEDULED, False)
+    same = await deciding.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office, 1))
+    assert same.draft == first.draft
+    other = await deciding.schedule(office, OWNER, draft.id, first.draft.version, ahead(office, 2))
+    assert (other.draft.state, other.draft.content.at) == (DraftState.SCHEDULED, ahead(office, 2))
+    back = await deciding.unschedule(office, OWNER, draft.id, other.draft.version)
+    assert (back.draft.state, back.draft.content.at, back.voided) == (DraftState.EDITING, None, True)
+    clock.turn(3 * 3600)
+    assert await outgoing.due(office, draft.id) is None
+
+
+async def test_an_editor_only_asks_for_a_time(office: Office) -> None:
+    """An editor's time is part of what a publisher decides on, also where one person may publish."""
+    draft = await written(office)
+    timed = await deciding.schedule(office, EDITOR, draft.id, draft.version, ahead(office))
+    assert timed.draft.state is DraftState.EDITING
+    handed = await deciding.submit(office, EDITOR, draft.id, timed.draft.version)
+    assert (await approve(office, PUBLISHER, handed)).draft.state is DraftState.SCHEDULED
+
+
+async def test_publish_keeps_to_the_time(office: Office) -> None:
+    """Publish on what has a time ahead lets it wait for that: an embargo is not broken by a press."""
+    draft = await written(office, PUBLISHER)
+    waits = (await deciding.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office))).draft
+    edited = await flag(office, PUBLISHER, waits, silent=True)
+    assert edited.state is DraftState.EDITING
+    done = await deciding.publish(office, PUBLISHER, draft.id, edited.version)
+    assert (done.draft.state, done.published, await out(office)) == (DraftState.SCHEDULED, None, 0)
+    again = await deciding.publish(office, PUBLISHER, draft.id, done.draft.version)
+    assert (again.draft, again.published) == (done.draft, None)
+
+
+async def test_a_publisher_takes_over_an_editors_draft(office: Office) -> None:
+    """Where one person may publish, a publisher approves what an editor submitted, or changes and publishes it."""
+    approved = await approve(office, PUBLISHER, await submitted(office))
+    assert approved.published is not None
+    handed = await submitted(office, EDITOR, 20)
+    taken = await flag(office, PUBLISHER, handed, silent=True)
+    assert (await deciding.publish(office, PUBLISHER, handed.id, taken.version)).published is not None
+    assert {word.user: word.act for word in await circulation.owed(office.db.reader)} == {EDITOR: Act.PUBLISHED}
+
+
+async def test_urgent_may_have_another_rule(two: Office) -> None:
+    """Urgent and ordinary releases may need different approvals; marking one as urgent makes it take that rule."""
+    only_urgent = replace(two, rules=Rules(Approval.NONE, TWO))
+    draft = await written(only_urgent, PUBLISHER)
+    urgent = await flag(only_urgent, PUBLISHER, draft, urgent=True, confirmed=True)
+    press = deciding.publish(only_urgent, PUBLISHER, draft.id, urgent.version)
+    assert await refused(press) == "publish.needs_approval"
+    calm = await flag(only_urgent, PUBLISHER, urgent, urgent=False)
+    assert (await deciding.publish(only_urgent, PUBLISHER, draft.id, calm.version)).published is not None
+    but_urgent = replace(two, rules=Rules(TWO, Approval.NONE))
+    fast = await flag(but_urgent, PUBLISHER, await written(but_urgent, PUBLISHER, 20), urgent=True, confirmed=True)
+    assert (await deciding.publish(but_urgent, PUBLISHER, fast.id, fast.version)).published is not None
+
+
+async def test_an_unconfirmed_urgent(two: Office) -> None:
+    """What is marked as urgent and not confirmed is not submitted."""
+    draft = await flag(two, EDITOR, await written(two), urgent=True)
+    assert await refused(deciding.submit(two, EDITOR, draft.id, draft.version)) == "post.urgent_unconfirmed"
+
+
+async def test_the_rule_came_after_the_schedule(two: Office, clock: Clock) -> None:
+    """What one person scheduled does not go out by itself once it takes two; what two people let go does under any
+    rule."""
+    freely = replace(two, rules=Rules())
+    draft = await written(freely, PUBLISHER)
+    await deciding.schedule(freely, PUBLISHER, draft.id, draft.version, ahead(two))
+    other = await scheduled(two, message=20)
+    clock.turn(3 * 3600)
+    held = await outgoing.due(two, draft.id)
+    assert held is not None
+    assert (held.draft.state, held.draft.why) == (DraftState.HELD, "unapproved")
+    press = deciding.publish(two, SECOND, draft.id, held.draft.version)
+    assert await refused(press) == "publish.needs_approval"
+    went = await outgoing.due(freely, other.id)
+    assert went is not None
+    assert went.published is not None
+
+
+async def test_the_approver_has_left(two: Office, clock: Clock) -> None:
+    """An approval counts as the right was when it was given; who has left the staff gives no more."""
+    draft, other = await scheduled(two), await submitted(two, EDITOR, 20)
+    await people.keep_staff(two, {user: role for user, role in EVERYONE.items() if user != PUBLISHER})
+    assert await refused(approve(two, PUBLISHER, other)) == "staff.only"
+    clock.turn(3 * 3600)
+    done = await outgoing.due(two, draft.id)
+    assert done is not None
+    assert done.published is not None
+
+
+async def test_who_is_asked(two: Office) -> None:
+    """Every publisher and owner but who wrote or submitted it, once for each submission; who joins later, too."""
+    draft = await submitted(two, PUBLISHER)
+    assert await circulation.to_ask(two.db.reader) == [(draft.id, OWNER), (draft.id, SECOND)]
+    for user in (OWNER, SECOND):
+        await drafts.remember_card(two, Shown(draft.id, user, 1, 2, asked=draft.version, seen=draft.version))
+    assert await circulation.to_ask(two.db.reader) == []
+    await people.keep_staff(two, {**EVERYONE, 6: (Role.PUBLISHER, "N")})
+    assert await circulation.to_ask(two.db.reader) == [(draft.id, 6)]
+    back = await deciding.withdraw(two, PUBLISHER, draft.id, draft.version)
+    assert await circulation.to_ask(two.db.reader) == []
+    await deciding.submit(two, PUBLISHER, draft.id, back.version)
+    assert len(await circulation.to_ask(two.db.reader)) == 3
+
+
+async def test_cards_that_are_behind(two: Office, clock: Clock) -> None:
+    """A card that shows an older version is found, once nobody else has brought it in step for a moment."""
+    draft = await written(two)
+    await drafts.remember_card(two, Shown(draft.id, EDITOR, 1, 2, seen=draft.version))
+    assert await circulation.behind(two.db.reader, clock()) == []
+    await deciding.submit(two, EDITOR, draft.id, draft.version)
+    assert await circulation.behind(two.db.reader, clock() - timedelta(seconds=2)) == []
+    clock.turn(2)
+    assert await circulation.behind(two.db.reader, clock() - timedelta(seconds=2)) == [(draft.id, EDITOR)]
+
+
+async def test_who_is_no_longer_staff_is_shown_nothing(two: Office) -> None:
+    """The card of who has left is forgotten, and so is what was to be told."""
+    draft = await submitted(two)
+    await drafts.remember_card(two, Shown(draft.id, EDITOR, 1, 2))
+    await approve(two, PUBLISHER, draft)
+    await circulating.dismiss(two, draft.id, EDITOR)
+    assert await circulation.owed(two.db.reader) == []
+
+
+async def test_the_card_becomes_the_release(two: Office) -> None:
+    """Who decided and who wrote it watch the release in their cards' place."""
+    draft = await submitted(two)
+    await drafts.remember_card(two, Shown(draft.id, PUBLISHER, 50, 51))
+    await drafts.remember_card(two, Shown(draft.id, EDITOR, 60, 61))
+    done = await approve(two, PUBLISHER, draft)
+    assert done.published is not None
+    watched = await releases.watches(two.db.reader, done.published.release)
+    assert {(watch.chat, watch.message) for watch in watched} == {(PUBLISHER, 51), (EDITOR, 61)}
+
+
+async def test_a_shell_hands_in(two: Office, clock: Clock) -> None:
+    """What comes from a shell is submitted where it takes two, and then any publisher decides; else it is published,
+    or waits for its time."""
+    handed = await handing_in.post_from_shell(two, BODY)
+    assert isinstance(handed, Decided)
+    assert (handed.draft.state, handed.draft.author, await out(two)) == (DraftState.SUBMITTED, SHELL, 0)
+    assert {user for _, user in await circulation.to_ask(two.db.reader)} == {OWNER, PUBLISHER, SECOND}
+    assert (await approve(two, OWNER, handed.draft)).published is not None
+    assert await circulation.owed(two.db.reader) == []
+    freely = replace(two, rules=Rules())
+    assert isinstance(await handing_in.post_from_shell(freely, BODY), Published)
+    later = await handing_in.post_from_shell(freely, replace(BODY, at=ahead(two)))
+    assert isinstance(later, Decided)
+    assert later.draft.state is DraftState.SCHEDULED
+    clock.turn(3 * 3600)
+    went = await outgoing.due(freely, later.draft.id)
+    assert went is not None
+    assert went.published is not None
+
+
+@pytest.mark.parametrize(("seconds", "is_past"), [(61, True), (59, False)])
+async def test_a_shell_names_the_past(seconds: int, is_past: bool, office: Office, clock: Clock) -> None:
+    """A time that is over by more than a minute is refused; a hook that says "now" is not."""
+    content = replace(BODY, at=clock() - timedelta(seconds=seconds))
+    if is_past:
+        assert await refused(handing_in.post_from_shell(office, content)) == "when.past"
+    else:
+        assert isinstance(await handing_in.post_from_shell(office, content), Published)
+
+
+async def test_a_correction_whose_statement_changed(two: Office, clock: Clock) -> None:
+    """A scheduled correction of what was retracted meanwhile is held, and never sent."""
+    published = (await approve(two, PUBLISHER, await submitted(two))).published
+    assert published is not None
+    text = RichText("Title\nBetter body")
+    fix = await revising.begin_correction(two, EDITOR, EDITOR, published.number, "", 30, text, clock())
+    timed = (await deciding.schedule(two, EDITOR, fix.id, fix.version, ahead(two))).draft
+    handed = await deciding.submit(two, EDITOR, fix.id, timed.version)
+    await approve(two, PUBLISHER, handed)
+    gone = await revising.begin_retraction(two, EDITOR, EDITOR, published.number, "Wrong")
+    await approve(two, SECOND, await deciding.submit(two, EDITOR, gone.id, gone.version))
+    clock.turn(3 * 3600)
+    held = await outgoing.due(two, fix.id)
+    assert held is not None
+    assert (held.draft.state, held.draft.why) == (DraftState.HELD, "statement.retracted")
+    assert await out(two) == 2
+
+
+async def test_an_announcement(two: Office) -> None:
+    """An imported statement that is to be announced is decided on, and goes out under its number; its text is that of
+    the archive, whatever it is."""
+    first = (await approve(two, PUBLISHER, await submitted(two))).published
+    assert first is not None
+    found = await statements.by_id(two.db.reader, first.statement)
+    assert found is not None
+    empty = replace(found, texts={"en": replace(found.texts["en"], body=RichText(""))})
+    draft = await two.db.write(lambda cx: handing_in.announcement(two, cx, empty))
+    assert (draft.state, draft.announces) == (DraftState.SUBMITTED, True)
+    done = await approve(two, OWNER, draft)
+    assert done.published is not None
+    assert done.published.number == first.number
+    release = await releases.by_id(two.db.reader, done.published.release)
+    assert release is not None
+    assert release.state is ReleaseState.PLANNING
+
+
+async def test_the_clock_went_back(two: Office, clock: Clock) -> None:
+    """What was held as late, and is ahead again by the clock, waits for its time when it is let go."""
+    draft = await scheduled(two)
+    clock.now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    held = await outgoing.due(two, draft.id)
+    assert held is not None
+    clock.now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    done = await deciding.publish(two, PUBLISHER, draft.id, held.draft.version)
+    assert (done.draft.state, await out(two)) == (DraftState.SCHEDULED, 0)
