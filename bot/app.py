@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat import bot as chat
+from bot.chat.administrators import Administrators
 from bot.chat.bot import initialize
 from bot.chat.channels import Wanted, keep_channels
 from bot.chat.circulation import Circulation
@@ -109,8 +110,17 @@ async def running(
         engine = Engine(office.db, messenger, pace, office.mission, clock, _settings(config))
         refresher = Refresher()
         pinner = Pinner(office, application.bot, messenger, pace)
-        rate = config.delivery.rate
-        desk = Desk(office, messenger, application.bot, engine.wake, refresher, pinner, rate, read_document)
+        desk = Desk(
+            office,
+            messenger,
+            application.bot,
+            engine.wake,
+            refresher,
+            Administrators(application.bot),
+            pinner,
+            config.delivery.rate,
+            read_document,
+        )
         stack.push_async_callback(refresher.stop)
         stack.push_async_callback(pinner.stop)
         chat.furnish(application, desk)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from weakref import WeakValueDictionary
 
-from telegram import CallbackQuery, ChatMember, Message, MessageEntity, Update
-from telegram.constants import ChatID, ChatMemberStatus
+from telegram import CallbackQuery, Message, MessageEntity, Update
+from telegram.constants import ChatID
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes, ExtBot
 
+from bot.chat.administrators import Administrators
 from bot.chat.messenger import TelegramMessenger
 from bot.chat.pinning import Pinner
 from bot.chat.refresh import Refresher
@@ -24,7 +25,7 @@ from bot.i18n.words import Words, closest, words
 from bot.rendering.view import View
 from bot.services import subscriptions
 from bot.services.office import Office
-from bot.store import staff
+from bot.store import settings, staff
 
 _DESK = "desk"
 GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is kept as 0
@@ -47,6 +48,7 @@ class Desk:
     bot: ExtBot[Any]
     wake: Callable[[], None]
     refresher: Refresher
+    administrators: Administrators
     pinner: Pinner
     rate: float
     read: Callable[[bytes], Document]
@@ -73,6 +75,7 @@ class Visit:
     kind: ChatKind
     user: int
     words: Words
+    reads: str  # the language in which statements are wanted here
     message: Message | None
     query: CallbackQuery | None
 
@@ -114,8 +117,7 @@ class Visit:
             return True
         if self.user == ChatID.ANONYMOUS_ADMIN or not self.user:
             return False
-        member: ChatMember = await self.desk.bot.get_chat_member(self.chat, self.user)
-        return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+        return await self.desk.administrators.includes(self.chat, self.user, fresh=True)
 
 
 def put_desk(bot_data: dict[Any, Any], desk: Desk) -> None:
@@ -143,13 +145,15 @@ async def visit(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Visit | N
     # In a group the first person who speaks to the bot decides, until an administrator sends /language.
     wanted = closest(user.language_code if user else None, desk.mission.default_language)
     lang = await subscriptions.meet(desk.office, chat.id, kind, wanted)
+    thread = thread_of(update.effective_message)
     return Visit(
         desk=desk,
         chat=chat.id,
-        thread=thread_of(update.effective_message),
+        thread=thread,
         kind=kind,
         user=user.id if user else 0,
         words=words(lang),
+        reads=await settings.language(desk.office.db.reader, chat.id, thread) or lang,
         message=update.effective_message,
         query=query,
     )

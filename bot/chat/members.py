@@ -12,13 +12,16 @@ from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 from bot.chat.desk import Desk, desk_of, visit
 from bot.chat.registry import App
+from bot.domain.choice import Look, Screen, encode
 from bot.domain.people import ChatKind
 from bot.domain.release import Reason
 from bot.domain.richtext import RichText
 from bot.i18n.words import closest, words
-from bot.rendering.view import View
+from bot.rendering.settings import VERB as SETTINGS
+from bot.rendering.view import View, rows, tap
 from bot.services import subscriptions
 from bot.store import chats
+from bot.store import settings as stored
 
 log = logging.getLogger(__name__)
 _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
@@ -67,18 +70,21 @@ def _could_write(change: ChatMemberUpdated, kind: ChatKind) -> bool:
 
 
 async def _channel_joined(desk: Desk, change: ChatMemberUpdated) -> None:
-    """Making the bot an administrator of a channel subscribes it; who did it is told, if the bot may write there."""
+    """Making the bot an administrator of a channel subscribes it; who did it is told, if the bot may write there, and
+    finds the channel's settings below."""
     by = change.from_user.id
     known = await chats.language(desk.office.db.reader, by)
     lang = known or closest(change.from_user.language_code, desk.mission.default_language)
-    done = await subscriptions.subscribe(desk.office, change.chat.id, 0, ChatKind.CHANNEL, lang, by)
-    if done == "already":
-        return
-    text = words(lang)("subscribe.channel", title=change.chat.title or change.chat.id)
+    await subscriptions.subscribe(desk.office, change.chat.id, 0, ChatKind.CHANNEL, lang, by)
+    found = await stored.by_chat(desk.office.db.reader, change.chat.id)
+    speech = words(lang)
+    text = speech("subscribe.channel", title=change.chat.title or change.chat.id)
+    label = f"⚙️ {speech('button.settings')}"
+    button = tap(label, SETTINGS, found.target.id, *encode(Look(Screen.ALL))) if found else None
     try:
-        await desk.messenger.answer(by, 0, View(RichText(text)))
+        await desk.messenger.answer(by, 0, View(RichText(text), rows((button,))))
     except TelegramError as error:  # the person may never have started the bot
-        log.info("who added the bot to channel %d could not be told: %s", change.chat.id, error.message)
+        log.debug("who added the bot to channel %d could not be told: %s", change.chat.id, error.message)
 
 
 async def _migrated(update: Update, context: Any) -> None:

@@ -11,7 +11,7 @@ from importlib import resources
 from string import Formatter
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_day_names, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -70,6 +70,10 @@ class Words:
         """A day of the week, Monday being 0, abbreviated."""
         return str(get_day_names("abbreviated", locale=self._locale)[weekday])
 
+    def language(self, lang: str) -> str:
+        """A language's name, as in the middle of a sentence: Russian, русский."""
+        return _name_of(lang, self._locale)
+
     def clock(self, now: datetime, zone: str) -> str:
         """The wall clock of a zone, as 15:22."""
         return format_time(now.astimezone(ZoneInfo(zone)), "HH:mm", locale=self._locale)
@@ -103,8 +107,17 @@ def closest(telegram_language: str | None, default: str) -> str:
 
 def own_name(lang: str) -> str:
     """A language's name in that language, as a button shows it: Русский."""
-    name = Locale.parse(lang).get_display_name(lang) or lang
+    name = _name_of(lang)
     return name[:1].upper() + name[1:]
+
+
+def _name_of(lang: str, locale: Locale | None = None) -> str:
+    """The name in a locale's language, or its own; the tag itself (`pt-BR`) where CLDR does not know it."""
+    try:
+        named = Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return lang
+    return named.get_display_name(locale) or lang
 
 
 @cache

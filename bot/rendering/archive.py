@@ -9,7 +9,7 @@ from bot.domain.richtext import RichText, bold, italic, join
 from bot.domain.shelf import ALL, Shelf
 from bot.domain.statement import Statement
 from bot.i18n.words import Words
-from bot.rendering.statements import KEYCAPS, listed_items, payload_of
+from bot.rendering.statements import KEYCAPS, list_title, listed_items, payload_of
 from bot.rendering.view import Button, DeepLink, View, rows, tap
 
 PER_PAGE = 5
@@ -35,12 +35,17 @@ def listing(
     total: int,
     *,
     into_bot: bool,
+    reads: str = "",
 ) -> View:
-    """One page of a shelf, newest first. `into_bot`: buttons are links into the bot, as in a group."""
+    """One page of a shelf, newest first. `into_bot`: buttons are links into the bot, as in a group.
+
+    `reads`: the language that the reader wants statements in, where it is not the interface's.
+    """
     title = join([bold(title_of(words, mission, shelf)), f" · {words.count('archive.count', total)}"])
     if not statements:
         return View(join([title, words("archive.none")], "\n\n"), _shelves(words, into_bot=into_bot))
-    parts = [title, *listed_items(words, mission, statements, title)]
+    title = list_title(words, mission, title, statements, reads)
+    parts = [title, *listed_items(words, mission, statements, title, reads)]
     pages = page_count(total)
     if pages > 1:
         parts.append(italic(words("page.of", page=page, pages=pages)))

@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.mission import Mission
 from bot.domain.richtext import RichText, bold, italic, join, utf16_length
-from bot.domain.statement import Statement, StatementState
+from bot.domain.statement import Statement, StatementState, Text
 from bot.i18n.words import Words
 from bot.i18n.words import words as speech_in
 from bot.rendering.split import shorten
 from bot.rendering.statements import (
+    ABROAD,
     EXCERPT,
     KEYCAPS,
     LISTED_TITLE,
     MOST_LISTED,
     everything_button,
     heading,
+    list_title,
     one_paragraph,
     read_button,
 )
@@ -35,17 +37,18 @@ def view(mission: Mission, statements: Sequence[Statement], lang: str, *, into_b
     """
     words = speech_in(lang)
     listed = statements[:MOST_LISTED]
-    parts = [bold(words("digest.title", days=_days(words, statements)))]
+    parts = [list_title(words, mission, bold(words("digest.title", days=_days(words, statements))), listed, lang)]
     for cap, statement in zip(KEYCAPS, listed, strict=False):
-        head = _head(words, mission, statement, cap)
-        parts.append(_with_excerpt(words, mission, statement, head) if len(statements) <= FEW else head)
-    text = join(parts, "\n\n")
+        text = statement.text(lang, mission.default_language)
+        head = _head(words, mission, statement, text, cap, is_marked=text.lang != lang)
+        parts.append(_with_excerpt(text, statement, head) if len(statements) <= FEW else head)
+    whole = join(parts, "\n\n")
     if rest := statements[MOST_LISTED:]:
-        room = TEXT_LIMIT - utf16_length(text.text) - 2 - _MORE
-        text = text + "\n\n" + join(_titles(words, mission, rest, room), "\n")
-    buttons = list(_buttons(words, mission, listed, into_bot=into_bot))
+        room = TEXT_LIMIT - utf16_length(whole.text) - 2 - _MORE
+        whole = whole + "\n\n" + join(_titles(words, mission, rest, lang, room), "\n")
+    buttons = list(_buttons(words, mission, listed, lang, into_bot=into_bot))
     pairs = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
-    return View(text, rows(*pairs, (everything_button(words, into_bot=into_bot),)))
+    return View(whole, rows(*pairs, (everything_button(words, into_bot=into_bot),)))
 
 
 def _days(words: Words, statements: Sequence[Statement]) -> str:
@@ -53,30 +56,29 @@ def _days(words: Words, statements: Sequence[Statement]) -> str:
     return words.day(first) if first == last else f"{words.day(first)} – {words.day(last)}"
 
 
-def _head(words: Words, mission: Mission, statement: Statement, cap: str) -> RichText:
-    title = bold(shorten(RichText(_title(words, mission, statement)), LISTED_TITLE))
+def _head(words: Words, mission: Mission, statement: Statement, text: Text, cap: str, *, is_marked: bool) -> RichText:
+    title = bold(shorten(RichText(text.title), LISTED_TITLE))
     line = italic(heading(words, mission, statement))
+    if is_marked:
+        line = line + italic(f" · {ABROAD} {words.language(text.lang)}")
     if statement.state is StatementState.RETRACTED:
         title = title.formatted("strikethrough")
         line = line + " · " + bold(words("digest.retracted"))
     return join([f"{cap} ", title, "\n", line])
 
 
-def _title(words: Words, mission: Mission, statement: Statement) -> str:
-    return statement.text(words.lang, mission.default_language).title
-
-
-def _with_excerpt(words: Words, mission: Mission, statement: Statement, head: RichText) -> RichText:
-    body = statement.text(words.lang, mission.default_language).body
-    if statement.state is StatementState.RETRACTED or not body:
+def _with_excerpt(text: Text, statement: Statement, head: RichText) -> RichText:
+    if statement.state is StatementState.RETRACTED or not text.body:
         return head
-    return join([head, shorten(one_paragraph(body), EXCERPT)], "\n")
+    return join([head, shorten(one_paragraph(text.body), EXCERPT)], "\n")
 
 
-def _titles(words: Words, mission: Mission, statements: Sequence[Statement], room: int) -> Iterator[RichText]:
+def _titles(
+    words: Words, mission: Mission, statements: Sequence[Statement], lang: str, room: int
+) -> Iterator[RichText]:
     """A line for each, as many as there is room for; then how many more there are."""
     for place, statement in enumerate(statements):
-        title = shorten(RichText(_title(words, mission, statement)), _SHORT_TITLE)
+        title = shorten(RichText(statement.text(lang, mission.default_language).title), _SHORT_TITLE)
         number = words("statement.number", number=statement.number)
         if statement.state is StatementState.RETRACTED:
             title, number = title.formatted("strikethrough"), f"{number} · {words('digest.retracted')}"
@@ -88,11 +90,13 @@ def _titles(words: Words, mission: Mission, statements: Sequence[Statement], roo
         yield line
 
 
-def _buttons(words: Words, mission: Mission, listed: Sequence[Statement], *, into_bot: bool) -> Iterator[Button]:
+def _buttons(
+    words: Words, mission: Mission, listed: Sequence[Statement], lang: str, *, into_bot: bool
+) -> Iterator[Button]:
     for cap, statement in zip(KEYCAPS, listed, strict=False):
         if statement.state is StatementState.RETRACTED:
             continue
-        text = statement.text(words.lang, mission.default_language)
+        text = statement.text(lang, mission.default_language)
         button = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=ORIGIN, icon=cap)
         if button:
             yield button

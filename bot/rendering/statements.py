@@ -22,6 +22,7 @@ _SHORTEST_EXCERPT = 20  # UTF-16 units; less says nothing
 _FOOT = 40  # UTF-16 units that the line "Page 2 of 7" may take
 LISTED_TITLE = 160  # UTF-16 units of a title in a list
 MOST_LISTED = 10  # statements in one list, each with its keycap
+ABROAD = "🌐"  # marks a text that is not in the reader's language
 KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 
 
@@ -33,6 +34,7 @@ class Shown:
     text: Text
     read: Button | None  # opens the full text
     share: Button
+    note: str = ""  # that the text is in another language than the reader's
 
 
 def delivered(
@@ -73,7 +75,12 @@ def shown(words: Words, mission: Mission, statement: Statement, lang: str, *, in
     read = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=origin)
     title = shorten(RichText(text.title), LISTED_TITLE).text
     share = Button(f"📤 {words('button.share')}", Share(payload_of(statement.number), title))
-    return Shown(heading(words, mission, statement), text, read, share)
+    return Shown(heading(words, mission, statement), text, read, share, language_note(words, text, lang))
+
+
+def language_note(words: Words, text: Text, lang: str) -> str:
+    """The line below a heading where the text is not in the reader's language, `lang`; '' where it is."""
+    return "" if text.lang == lang else words("statement.other_language", language=words.language(text.lang))
 
 
 def read_button(
@@ -91,7 +98,7 @@ def read_button(
 
 def release(shown: Shown, foot: str = "") -> View:
     """One message: title, date and number, the full text if it fits, else its beginning and Read in full; the foot."""
-    head = _head(shown.text.title, shown.date_line)
+    head = _head(shown)
     whole = _body(_body(head, shown.text.body), italic(foot))
     if utf16_length(whole.text) <= TEXT_LIMIT:
         link = shown.read if shown.text.excerpt_only else _link(shown.text)
@@ -109,8 +116,9 @@ def _host(url: str) -> str:
     return url.split("://", 1)[-1].split("/", 1)[0]
 
 
-def _head(title: str, date_line: str) -> RichText:
-    return join([bold(title), italic(date_line)], "\n")
+def _head(shown: Shown) -> RichText:
+    note = [italic(f"{ABROAD} {shown.note}")] if shown.note else []
+    return join([bold(shown.text.title), italic(shown.date_line), *note], "\n")
 
 
 def _body(head: RichText, body: RichText) -> RichText:
@@ -119,7 +127,7 @@ def _body(head: RichText, body: RichText) -> RichText:
 
 def full_pages(shown: Shown) -> list[RichText]:
     """The full text in pages that leave room for the heading and the page's number."""
-    head = _head(shown.text.title, shown.date_line)
+    head = _head(shown)
     return pages(shown.text.body, TEXT_LIMIT - utf16_length(head.text) - _FOOT)
 
 
@@ -131,7 +139,7 @@ def page(words: Words, shown: Shown, number: int, turn: tuple[str, ...], back: B
     """
     parts = full_pages(shown) or [RichText()]
     number = min(max(number, 1), len(parts))
-    text = _body(_head(shown.text.title, shown.date_line), parts[number - 1])
+    text = _body(_head(shown), parts[number - 1])
     if len(parts) > 1:
         text = text + "\n\n" + italic(words("page.of", page=number, pages=len(parts)))
 
@@ -145,20 +153,23 @@ def page(words: Words, shown: Shown, number: int, turn: tuple[str, ...], back: B
     return View(text, rows((previous, following), (outside, shown.share), (back,)))
 
 
-def latest(words: Words, mission: Mission, statements: Sequence[Statement], *, into_bot: bool) -> View:
-    """The newest statements in one message, each with its date, number, title and excerpt."""
+def latest(words: Words, mission: Mission, statements: Sequence[Statement], *, into_bot: bool, reads: str = "") -> View:
+    """The newest statements in one message, each with its date, number, title and excerpt.
+
+    `reads`: the language that the reader wants statements in, where it is not the interface's.
+    """
     if not statements:
         return View(RichText(words("latest.none")))
     listed = statements[:MOST_LISTED]
-    title = bold(words("latest.title"))
-    items = [title, *listed_items(words, mission, listed, title)]
+    title = list_title(words, mission, bold(words("latest.title")), listed, reads)
+    items = [title, *listed_items(words, mission, listed, title, reads)]
     origin = f"l{len(listed)}"
     buttons = [
         read_button(
             words,
             mission,
             statement.number,
-            statement.text(words.lang, mission.default_language),
+            statement.text(reads or words.lang, mission.default_language),
             into_bot=into_bot,
             origin=origin,
             icon=cap,
@@ -175,22 +186,36 @@ def everything_button(words: Words, *, into_bot: bool) -> Button:
     return Button(label, DeepLink("a-all_1")) if into_bot else tap(label, "archive", "all", 1)
 
 
-def listed_items(words: Words, mission: Mission, listed: Sequence[Statement], title: RichText) -> Iterator[RichText]:
+def list_title(
+    words: Words, mission: Mission, title: RichText, listed: Sequence[Statement], reads: str = ""
+) -> RichText:
+    """A list's title; with one line that says what the mark means, where a text is not in the reader's language."""
+    wanted = reads or words.lang
+    if all(statement.text(wanted, mission.default_language).lang == wanted for statement in listed):
+        return title
+    return join([title, italic(f"{ABROAD} {words('statement.some_other_language')}")], "\n")
+
+
+def listed_items(
+    words: Words, mission: Mission, listed: Sequence[Statement], title: RichText, reads: str = ""
+) -> Iterator[RichText]:
     """Each statement of a list with its keycap: title, date, number, and as much excerpt as all have room for."""
-    heads = [_item_head(words, mission, s, words.lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
+    lang = reads or words.lang
+    heads = [_item_head(words, mission, s, lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
     room = TEXT_LIMIT - utf16_length(title.text) - _FOOT - sum(utf16_length(head.text) + 3 for head in heads)
     each = max(0, min(EXCERPT, room // len(listed)))
     for statement, head in zip(listed, heads, strict=True):
-        text = statement.text(words.lang, mission.default_language)
+        text = statement.text(lang, mission.default_language)
         excerpt = shorten(one_paragraph(text.body), each) if each > _SHORTEST_EXCERPT else RichText()
         yield join([head, excerpt], "\n") if excerpt else head
 
 
 def _item_head(words: Words, mission: Mission, statement: Statement, lang: str, cap: str) -> RichText:
     text = statement.text(lang, mission.default_language)
-    return join(
-        [f"{cap} ", bold(shorten(RichText(text.title), LISTED_TITLE)), "\n", italic(heading(words, mission, statement))]
-    )
+    line = heading(words, mission, statement)
+    if text.lang != lang:
+        line = f"{line} · {ABROAD} {words.language(text.lang)}"
+    return join([f"{cap} ", bold(shorten(RichText(text.title), LISTED_TITLE)), "\n", italic(line)])
 
 
 def one_paragraph(text: RichText) -> RichText:

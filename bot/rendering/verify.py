@@ -27,6 +27,7 @@ def _added(mission: Mission, statement: Statement, text: Text) -> Iterator[str]:
     for lang in INTERFACE:
         words = speech_in(lang)
         yield statements.heading(words, mission, statement)
+        yield words("statement.other_language", language=words.language(text.lang))
         yield words("button.read")
         yield from (words(f"urgent.despite_{wish}") for wish in Override)
         yield from _pages(words, mission, statement, text)

@@ -21,28 +21,23 @@ async def meet(office: Office, chat: int, kind: ChatKind, lang: str) -> str:
     return await chats.language(office.db.reader, chat) or await office.db.write(work)
 
 
-async def set_language(office: Office, chat: int, lang: str) -> None:
-    """Speak `lang` in the chat, and send its statements in it where they have such a text."""
-
-    async def work(cx: Connection) -> None:
-        await chats.set_language(cx, chat, lang)
-        await targets.set_language(cx, chat, lang)
-
-    await office.db.write(work)
-
-
 async def subscribe(office: Office, chat: int, thread: int, kind: ChatKind, lang: str, by: int = 0) -> str:
     """Subscribe a chat or topic. `already`, `returned` (it had ended) or `new`."""
 
     async def work(cx: Connection) -> str:
-        if await targets.by_chat(cx, chat, thread):
-            return "already"
-        ended = await targets.was_ended_by(cx, chat) if thread == 0 else ""
-        await notices.chat_is_back(cx, chat)
-        await targets.put(cx, chat, thread, kind, lang, office.clock(), added_by=by)
-        return "returned" if ended else "new"
+        return await begin(office, cx, chat, thread, kind, lang, by)
 
     return await office.db.write(work)
+
+
+async def begin(office: Office, cx: Connection, chat: int, thread: int, kind: ChatKind, lang: str, by: int = 0) -> str:
+    """The same within the caller's transaction."""
+    if await targets.by_chat(cx, chat, thread):
+        return "already"
+    ended = await targets.was_ended_by(cx, chat) if thread == 0 else ""
+    await notices.chat_is_back(cx, chat)
+    await targets.put(cx, chat, thread, kind, lang, office.clock(), added_by=by)
+    return "returned" if ended else "new"
 
 
 async def unsubscribe(office: Office, chat: int, thread: int) -> bool:

@@ -25,11 +25,15 @@ async def put(
     source: str = "chat",
     added_by: int = 0,
 ) -> None:
-    """Subscribe the chat (or topic), anew if it had ended or was paused."""
+    """Subscribe the chat (or topic), anew if it had ended or was paused.
+
+    What it had wished before holds again, its language too, which only the config overrules.
+    """
     await run(
         cx,
         "INSERT INTO target (chat, thread, kind, lang, since, source, added_by) VALUES (?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (chat, thread) DO UPDATE SET kind = excluded.kind, lang = excluded.lang, "
+        "ON CONFLICT (chat, thread) DO UPDATE SET kind = excluded.kind, "
+        "lang = iif(excluded.source = 'config', excluded.lang, lang), "
         "source = excluded.source, added_by = excluded.added_by, paused = NULL, ended = NULL, why = '', "
         "since = CASE WHEN ended IS NULL THEN since ELSE excluded.since END",
         (chat, thread, kind, lang, now.timestamp(), source, added_by),
@@ -192,11 +196,6 @@ async def choose_topics(cx: aiosqlite.Connection, chat: int, thread: int, topics
     target = await number(cx, "SELECT id FROM target WHERE chat = ? AND thread = ?", (chat, thread))
     await run(cx, "DELETE FROM target_topic WHERE target = ?", (target,))
     await cx.executemany("INSERT INTO target_topic VALUES (?, ?)", [(target, topic) for topic in topics])
-
-
-async def set_language(cx: aiosqlite.Connection, chat: int, lang: str) -> None:
-    """Send the chat's statements in `lang`."""
-    await run(cx, "UPDATE target SET lang = ? WHERE chat = ?", (lang, chat))
 
 
 def target_of(row: sqlite3.Row) -> Target:

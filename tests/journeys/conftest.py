@@ -38,6 +38,7 @@ counters:
   - {{since: 2018-03-04, text: {{en: "{{days}} since 4 March 2018", ru: "{{days}} с 4 марта 2018 года"}}}}
 topics:
   - {{key: consular, name: {{en: Consular, ru: Консульские}}}}
+{topics}
 staff:
   - {{id: {OFFICER}, role: publisher, name: Officer}}
   - {{id: {EDITOR}, role: editor, name: Editor}}
@@ -80,6 +81,7 @@ class Embassy:
         self.anna = sandbox.user("Anna")
         self.ivan = sandbox.user("Иван", language="ru")
         self.channels: list[int | str] = []
+        self.more_topics: list[tuple[str, str, str]] = []  # key, English name, Russian name
         self.rate = 30
         self.delivery = ""
         self.without_owner = False
@@ -94,6 +96,7 @@ class Embassy:
             EDITOR=EDITOR,
             card_label=self.card_label,
             owner="" if self.without_owner else f"  - {{id: {OWNER}, role: owner, name: Owner}}",
+            topics="\n".join(f"  - {{key: {key}, name: {{en: {en}, ru: {ru}}}}}" for key, en, ru in self.more_topics),
             channels=f"channels:\n{lines}" if lines else "",
             token=self.sandbox.token,
             api_url=self.sandbox.api_url,

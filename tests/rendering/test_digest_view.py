@@ -48,9 +48,12 @@ def test_few() -> None:
 
 
 def test_in_russian() -> None:
-    """The same in Russian."""
+    """The same in Russian; what is not translated is marked."""
     view = shown(of(1), "ru")
-    assert view.text.text.startswith("Заявления · 4 августа 2021\n\n1️⃣ Title 1\n4 августа 2021 · № 1/2021 · Новости")
+    assert view.text.text.startswith(
+        "Заявления · 4 августа 2021\n🌐 Отмеченное на ваш язык пока не переведено.\n\n"
+        "1️⃣ Title 1\n4 августа 2021 · № 1/2021 · Новости · 🌐 английский\n"
+    )
 
 
 def test_many() -> None:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.people import ChatKind
-from bot.services import subscriptions
+from bot.services import settings, subscriptions
 from bot.services.office import Office
 from bot.store import audit, chats, targets
 
@@ -15,9 +15,9 @@ Channels = dict[int, tuple[ChatKind, str, list[str]]]
 READER, FORUM, CHANNEL = 5, -1005, -1006
 
 
-async def subscribe(office: Office, chat: int = READER, thread: int = 0) -> str:
+async def subscribe(office: Office, chat: int = READER, thread: int = 0, lang: str = "en") -> str:
     kind = ChatKind.PRIVATE if chat > 0 else ChatKind.SUPERGROUP
-    return await subscriptions.subscribe(office, chat, thread, kind, "en")
+    return await subscriptions.subscribe(office, chat, thread, kind, lang)
 
 
 async def active(office: Office, chat: int = READER, thread: int = 0) -> bool:
@@ -60,7 +60,7 @@ async def test_unblocked(why: str, back: bool, office: Office) -> None:
     """Who unblocks the bot gets back what the block had ended, in their language; who had left stays out."""
     await subscriptions.meet(office, READER, ChatKind.PRIVATE, "ru")
     if why:
-        await subscribe(office)
+        await subscribe(office, lang="ru")
         await subscriptions.chat_lost(office, READER, why)
     assert await subscriptions.came_back(office, READER) is back
     assert await active(office) is back
@@ -74,7 +74,7 @@ async def test_languages(office: Office) -> None:
     assert await subscriptions.meet(office, READER, ChatKind.PRIVATE, "ru") == "ru"
     assert await subscriptions.meet(office, READER, ChatKind.PRIVATE, "en") == "ru"
     await subscribe(office)
-    await subscriptions.set_language(office, READER, "en")
+    await settings.set_language(office, READER, "en")
     assert await chats.language(office.db.reader, READER) == "en"
     found = await targets.by_chat(office.db.reader, READER)
     assert found is not None

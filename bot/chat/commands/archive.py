@@ -38,7 +38,8 @@ async def listing(here: Visit, shelf: Shelf, page: int) -> View:
     total = await stored.count(reader, shelf)
     page = min(max(page, 1), show.page_count(total))
     found = await stored.page(reader, shelf, (page - 1) * show.PER_PAGE, show.PER_PAGE, total)
-    return show.listing(here.words, here.desk.mission, shelf, found, page, total, into_bot=not here.private)
+    into_bot = not here.private
+    return show.listing(here.words, here.desk.mission, shelf, found, page, total, into_bot=into_bot, reads=here.reads)
 
 
 async def from_link(here: Visit, payload: str) -> bool:

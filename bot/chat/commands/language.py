@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press
+from bot.domain.mission import Mission
 from bot.domain.richtext import RichText
 from bot.i18n.words import INTERFACE, own_name, words
 from bot.rendering.view import View, rows, tap
-from bot.services import subscriptions
+from bot.services import settings
 
 
-def _offered(here: Visit) -> tuple[str, ...]:
-    return tuple(lang for lang in here.desk.mission.languages if lang in INTERFACE) or INTERFACE
+def offered(mission: Mission) -> tuple[str, ...]:
+    """The mission's languages that the bot speaks."""
+    return tuple(lang for lang in mission.languages if lang in INTERFACE) or INTERFACE
 
 
 async def language(here: Visit, argument: str) -> None:
@@ -22,26 +24,26 @@ async def language(here: Visit, argument: str) -> None:
         await here.say("subscribe.admins_only")
         return
     wanted = argument.lower()
-    offered = _offered(here)
-    named = next((lang for lang in offered if wanted in (lang, own_name(lang).lower())), None)
+    choices = offered(here.desk.mission)
+    named = next((lang for lang in choices if wanted in (lang, own_name(lang).lower())), None)
     if named:
-        await subscriptions.set_language(here.desk.office, here.chat, named)
+        await settings.set_language(here.desk.office, here.chat, named)
         await here.show(View(RichText(words(named)("language.set"))))
         return
     question = here.words("language.unknown" if argument else "language.ask")
     if here.private:
-        buttons = tuple(tap(own_name(lang), "lang", lang) for lang in offered)
+        buttons = tuple(tap(own_name(lang), "lang", lang) for lang in choices)
         await here.show(View(RichText(question), rows(buttons)))
     else:
-        await here.show(View(RichText("\n".join([question, *(f"/language {lang}" for lang in offered)]))))
+        await here.show(View(RichText("\n".join([question, *(f"/language {lang}" for lang in choices)]))))
 
 
 async def choose(here: Visit, args: Sequence[str]) -> None:
     """A language's button."""
     (lang,) = args
-    if lang not in _offered(here):
+    if lang not in offered(here.desk.mission):
         raise ValueError(lang)
-    await subscriptions.set_language(here.desk.office, here.chat, lang)
+    await settings.set_language(here.desk.office, here.chat, lang)
     await here.turn(View(RichText(words(lang)("language.set"))))
     await here.toast()
 

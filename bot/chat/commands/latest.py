@@ -27,7 +27,7 @@ async def listing(here: Visit, wanted: int) -> View:
     """The list of the newest `wanted` statements, at most ten."""
     most = min(wanted, show.MOST_LISTED)
     found = await statements.latest(here.desk.office.db.reader, most)
-    return show.latest(here.words, here.desk.mission, found, into_bot=not here.private)
+    return show.latest(here.words, here.desk.mission, found, into_bot=not here.private, reads=here.reads)
 
 
 async def back_to_list(here: Visit, args: Sequence[str]) -> None:

@@ -50,9 +50,9 @@ async def page(here: Visit, statement: Statement, number: int, origin: str) -> V
 
 
 def shown_here(here: Visit, statement: Statement, origin: str) -> show.Shown:
-    """The statement in the words of this chat."""
-    lang = here.words.lang
-    return show.shown(here.words, here.desk.mission, statement, lang, into_bot=not here.private, origin=origin)
+    """The statement in the language of this chat, in the interface's words."""
+    lang, into_bot = here.reads, not here.private
+    return show.shown(here.words, here.desk.mission, statement, lang, into_bot=into_bot, origin=origin)
 
 
 def _back(here: Visit, statement: Statement, origin: str) -> Button | None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from bot.chat.commands.archive import from_link
 from bot.chat.commands.draft_preview import from_link as from_preview
+from bot.chat.commands.first_steps import first_button
 from bot.chat.commands.invitations import from_link as invited
 from bot.chat.commands.read import ALONE, find, page
+from bot.chat.commands.settings import PAYLOAD as SETTINGS
+from bot.chat.commands.settings import from_link as settings_of
+from bot.chat.commands.subscribe import from_link as topic_named
 from bot.chat.desk import Visit
 from bot.chat.menus import tell_staff_menu
 from bot.chat.registry import Audience, Command, Feature
@@ -36,22 +40,29 @@ async def start(here: Visit, payload: str) -> None:
         return
     if await invited(here, payload):
         return
-    await here.show(await greeting(here, returned=returned))
+    if payload.startswith(SETTINGS) and await settings_of(here, payload):
+        return
+    is_topic = payload.startswith("t-")
+    if is_topic and await topic_named(here, payload):
+        return
+    await here.show(await greeting(here, returned=returned, first="topic.unknown" if is_topic else ""))
 
 
-async def greeting(here: Visit, *, returned: bool) -> View:
-    """What this is, with a Subscribe button for who is not subscribed."""
+async def greeting(here: Visit, *, returned: bool, first: str = "") -> View:
+    """What this is, with a Subscribe button for who is not subscribed. `first`: a sentence that goes before."""
     mission = here.desk.mission
     name = mission.name.say(here.words.lang, mission.default_language)
     subscribed = await targets.by_chat(here.desk.office.db.reader, here.chat)
-    lines = [here.words.rich("start.greeting", mission=bold(name)), RichText(here.words("start.what"))]
+    lines = [RichText(here.words(first))] if first else []
+    lines += [here.words.rich("start.greeting", mission=bold(name)), RichText(here.words("start.what"))]
     latest = tap(f"📰 {here.words('button.latest')}", "latest")
     if subscribed:
         lines.append(RichText(here.words("start.welcome_back" if returned else "start.subscribed")))
         off = tap(f"🔕 {here.words('button.unsubscribe')}", "unsub")
         return View(join(lines, "\n\n"), rows((latest,), (off,)))
     lines.append(RichText(here.words("start.subscribe_hint")))
-    return View(join(lines, "\n\n"), rows((tap(f"🔔 {here.words('button.subscribe')}", "sub"),), (latest,)))
+    subscribe = tap(f"🔔 {here.words('button.subscribe')}", "sub")
+    return View(join(lines, "\n\n"), rows((subscribe,), (await first_button(here), latest)))
 
 
 async def _open(here: Visit, code: str) -> bool:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Audience, Command, Feature, Press
-from bot.services import subscriptions
+from bot.domain.richtext import RichText
+from bot.rendering.view import View, rows, tap
+from bot.services import settings, subscriptions
+from bot.store import settings as stored
 
 
 async def subscribe(here: Visit, _: str) -> None:
@@ -49,6 +52,52 @@ async def press_unsubscribe(here: Visit, args: Sequence[str]) -> None:
     await unsubscribe(here, "")
 
 
+async def from_link(here: Visit, payload: str) -> bool:
+    """A deep link's t-<topic>: ask once, or say that it is so already; whether the mission has such a topic."""
+    topic = _topic(here, payload.removeprefix("t-"))
+    if topic is None:
+        return False
+    name = here.desk.mission.topic_name(topic, here.words.lang)
+    found = await stored.by_chat(here.desk.office.db.reader, here.chat)
+    if found and found.wishes.includes(topic):
+        await here.say("topic.already", topic=name)
+        return True
+    buttons = rows(
+        (
+            tap(f"✅ {here.words('button.confirm')}", "join", topic),
+            tap(f"✖️ {here.words('button.cancel')}", "join_not"),
+        )
+    )
+    question = here.words("topic.add_ask" if found else "topic.ask", topic=name)
+    await here.show(View(RichText(question), buttons))
+    return True
+
+
+async def join(here: Visit, args: Sequence[str]) -> None:
+    """Confirm below the question that a topic's link asked."""
+    (key,) = args
+    topic = _topic(here, key)
+    if topic is None:
+        raise ValueError(args)
+    done = await settings.add_topic(here.desk.office, here.chat, here.words.lang, topic)
+    name = here.desk.mission.topic_name(topic, here.words.lang)
+    key = "topic.done" if done in ("new", "returned") else f"topic.{done}"
+    await here.turn(View(RichText(here.words(key, topic=name))))
+    await here.toast()
+
+
+async def join_not(here: Visit, args: Sequence[str]) -> None:
+    """Cancel below the same question."""
+    if args:
+        raise ValueError(args)
+    await here.turn(View(RichText(here.words("topic.not"))))
+    await here.toast()
+
+
+def _topic(here: Visit, key: str) -> str | None:
+    return next((topic.key for topic in here.desk.mission.topics if topic.key == key), None)
+
+
 async def fresh(here: Visit) -> None:
     """The greeting, which these buttons are below."""
     from bot.chat.commands.start import greeting  # which has the buttons of this file
@@ -62,6 +111,11 @@ FEATURE = Feature(
         Command(("unsubscribe",), unsubscribe),
         Command(("stop",), unsubscribe, Audience.NOBODY),
     ),
-    presses=(Press("sub", press_subscribe), Press("unsub", press_unsubscribe)),
+    presses=(
+        Press("sub", press_subscribe),
+        Press("unsub", press_unsubscribe),
+        Press("join", join),
+        Press("join_not", join_not),
+    ),
     fresh=fresh,
 )

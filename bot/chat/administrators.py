@@ -1,0 +1,69 @@
+"""Who administers a group or channel, and what it is called: asked of Telegram, and remembered for a short while."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from telegram.constants import ChatMemberStatus
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.ext import ExtBot
+
+KEPT_SECONDS = 30.0  # how long somebody who was dismissed may still press
+_MOST = 1000  # answers that are kept
+_NOT_THERE = (BadRequest, Forbidden, ChatMigrated)  # the bot is out of the chat, or it is gone
+_ADMINISTER = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
+
+class Administrators:
+    """Yes is remembered, so that a menu is quick; no is asked again, since it may have been put right."""
+
+    def __init__(self, bot: ExtBot[Any]) -> None:
+        self._bot = bot
+        self._until: dict[tuple[int, int], float] = {}
+        self._titles: dict[int, tuple[float, str]] = {}
+
+    async def includes(self, chat: int, user: int, *, fresh: bool = False) -> bool:
+        """Whether the person administers the chat, openly or anonymously. `fresh`: as of this moment.
+
+        https://core.telegram.org/bots/api#getchatmember is sure to answer only where the bot is an administrator
+        itself: elsewhere not about those whom it has not met lately (https://github.com/tdlib/td/issues/589).
+        """
+        now = asyncio.get_running_loop().time()
+        if not fresh and self._until.get((chat, user), 0.0) > now:
+            return True
+        found = await self._is_one(chat, user)
+        if found:
+            if len(self._until) >= _MOST:
+                self._until.clear()
+            self._until[chat, user] = now + KEPT_SECONDS
+        else:
+            self._until.pop((chat, user), None)
+        return found
+
+    async def _is_one(self, chat: int, user: int) -> bool:
+        try:
+            return (await self._bot.get_chat_member(chat, user)).status in _ADMINISTER
+        except BadRequest:  # nobody of that number, or one whom the bot may not be told about by itself
+            pass
+        except _NOT_THERE:
+            return False
+        try:
+            return any(member.user.id == user for member in await self._bot.get_chat_administrators(chat))
+        except _NOT_THERE:
+            return False
+
+    async def title(self, chat: int) -> str:
+        """What a group or channel is called; its number where Telegram does not tell."""
+        now = asyncio.get_running_loop().time()
+        until, known = self._titles.get(chat, (0.0, ""))
+        if until > now:
+            return known
+        try:
+            found = (await self._bot.get_chat(chat)).title or str(chat)
+        except _NOT_THERE:
+            return str(chat)
+        if len(self._titles) >= _MOST:
+            self._titles.clear()
+        self._titles[chat] = now + KEPT_SECONDS, found
+        return found

@@ -1,0 +1,81 @@
+"""The first steps of somebody new, from the greeting of /start: language, topics, done; each can be skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.chat.commands.language import offered
+from bot.chat.desk import Visit
+from bot.chat.registry import Feature, Press
+from bot.domain.choice import Look, Screen
+from bot.domain.choice import encode as encode_step
+from bot.domain.picks import decode
+from bot.i18n.words import words
+from bot.rendering import first_steps as show
+from bot.rendering.settings import VERB as SETTINGS
+from bot.rendering.view import Button, View, tap
+from bot.services import settings
+from bot.store import settings as stored
+
+
+async def first_button(here: Visit) -> Button | None:
+    """The greeting's way to them; None where there is nothing to choose, or for one who was subscribed before."""
+    mission = here.desk.mission
+    nothing = len(offered(mission)) < 2 and not mission.topics
+    if nothing or await stored.has_ever_subscribed(here.desk.office.db.reader, here.chat):
+        return None
+    label = f"🧭 {here.words('button.first_steps')}"
+    return tap(label, show.VERB, show.LANGUAGE)
+
+
+async def press(here: Visit, args: Sequence[str]) -> None:
+    """Any of their buttons."""
+    await here.turn(await _then(here, args))
+    await here.toast()
+
+
+async def _then(here: Visit, args: Sequence[str]) -> View:
+    mission = here.desk.mission
+    match list(args):
+        case [show.LANGUAGE] if len(offered(mission)) > 1:
+            return show.language(here.words, offered(mission))
+        case [show.LANGUAGE] | [show.TOPICS]:
+            return _topics(here, frozenset())
+        case [show.SPEAK, lang] if lang in offered(mission):
+            await settings.set_language(here.desk.office, here.chat, lang)
+            return _topics(replace(here, words=words(lang), reads=lang), frozenset())
+        case [show.TOPICS, *picked]:
+            return _topics(here, decode(show.keys_of(mission), picked))
+        case [show.DONE, *picked]:
+            return await _done(here, decode(show.keys_of(mission), picked))
+        case [show.LATER]:
+            return show.later(here.words)
+    raise ValueError(args)
+
+
+def _topics(here: Visit, picked: frozenset[str]) -> View:
+    mission = here.desk.mission
+    return show.topics(here.words, mission, picked, may_go_back=len(offered(mission)) > 1)
+
+
+async def _done(here: Visit, picked: frozenset[str]) -> View:
+    office = here.desk.office
+    said = await settings.subscribe(office, here.chat, here.words.lang, picked)
+    found = await stored.by_chat(office.db.reader, here.chat)
+    if found is None:  # unsubscribed in the same moment
+        return show.later(here.words)
+    label = f"⚙️ {here.words('button.settings')}"
+    button = tap(label, SETTINGS, found.target.id, *encode_step(Look(Screen.ALL)))
+    chosen = found.wishes
+    return show.done(here.words, here.desk.mission, f"subscribe.{said}", chosen.lang, chosen.topics, button)
+
+
+async def fresh(here: Visit) -> None:
+    """The greeting, from which they begin."""
+    from bot.chat.commands.start import greeting  # which has the button of this file
+
+    await here.show(await greeting(here, returned=False))
+
+
+FEATURE = Feature(presses=(Press(show.VERB, press),), fresh=fresh)

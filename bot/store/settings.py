@@ -1,0 +1,68 @@
+"""Subscriptions with their wishes: the columns of `target` and the rows of `target_topic`."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import aiosqlite
+
+from bot.domain.people import ChatKind, Target
+from bot.domain.regions import by_key
+from bot.domain.rhythm import of_code
+from bot.domain.wishes import Subscription, Wishes
+from bot.store.rows import many, one, run
+
+
+async def by_target(cx: aiosqlite.Connection, target: int) -> Subscription | None:
+    """The target's subscription, also while it is paused; None once it has ended."""
+    row = await one(cx, "SELECT * FROM target WHERE id = ? AND ended IS NULL", (target,))
+    return await _subscription(cx, row) if row else None
+
+
+async def by_chat(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> Subscription | None:
+    """The same of a chat or topic."""
+    row = await one(cx, "SELECT * FROM target WHERE chat = ? AND thread = ? AND ended IS NULL", (chat, thread))
+    return await _subscription(cx, row) if row else None
+
+
+async def all_of_chat(cx: aiosqlite.Connection, chat: int) -> list[Subscription]:
+    """Every subscription that the chat and its topics have, or had."""
+    rows = await many(cx, "SELECT * FROM target WHERE chat = ? ORDER BY thread", (chat,))
+    return [await _subscription(cx, row) for row in rows]
+
+
+async def put(cx: aiosqlite.Connection, target: int, wishes: Wishes) -> None:
+    """Keep the target's wishes."""
+    rhythm = wishes.rhythm
+    begins, ends = (f"{rhythm.quiet_from:%H:%M}", f"{rhythm.quiet_to:%H:%M}") if wishes.is_quiet else ("", "")
+    await run(
+        cx,
+        "UPDATE target SET lang = ?, rhythm = ?, zone = ?, quiet_from = ?, quiet_to = ?, silent = ? WHERE id = ?",
+        (wishes.lang, rhythm.code, rhythm.zone, begins, ends, int(wishes.silent), target),
+    )
+    await run(cx, "DELETE FROM target_topic WHERE target = ?", (target,))
+    await cx.executemany("INSERT INTO target_topic VALUES (?, ?)", [(target, topic) for topic in sorted(wishes.topics)])
+
+
+async def has_ever_subscribed(cx: aiosqlite.Connection, chat: int) -> bool:
+    """Whether the chat is, or was, subscribed."""
+    return await one(cx, "SELECT 1 FROM target WHERE chat = ? LIMIT 1", (chat,)) is not None
+
+
+async def language(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> str:
+    """The language in which the chat or topic receives statements; '' where it receives none."""
+    row = await one(cx, "SELECT lang FROM target WHERE chat = ? AND thread = ? AND ended IS NULL", (chat, thread))
+    return str(row["lang"]) if row else ""
+
+
+async def _subscription(cx: aiosqlite.Connection, row: sqlite3.Row) -> Subscription:
+    zone = row["zone"] if by_key(row["zone"]) else ""  # one that this machine does not know is the mission's
+    topics = await many(cx, "SELECT topic FROM target_topic WHERE target = ?", (row["id"],))
+    wishes = Wishes(
+        lang=row["lang"],
+        topics=frozenset(topic["topic"] for topic in topics),
+        rhythm=of_code(row["rhythm"], zone, row["quiet_from"], row["quiet_to"]),
+        silent=bool(row["silent"]),
+    )
+    target = Target(row["id"], row["chat"], row["thread"], ChatKind(row["kind"]), row["lang"])
+    return Subscription(target, wishes, row["source"] == "config")
