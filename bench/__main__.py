@@ -7,7 +7,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from bench import archive, ledger, limits, replies, speed
+from bench import archive, ledger, limits, replies, search, speed
 from bench.page import PAGE, Part, Scale, machine, merged
 
 PARTS: dict[str, Part] = {
@@ -19,6 +19,7 @@ PARTS: dict[str, Part] = {
     "memory": ledger.MEMORY,
     "opening": ledger.OPENING,
     "archive": archive.PART,
+    "search": search.PART,
 }
 
 

@@ -32,7 +32,7 @@ from bot.domain import mission as domain
 from bot.domain.errors import NotYet, WriteRefused
 from bot.domain.people import Role
 from bot.domain.press import Approval, Rules
-from bot.services import consular, housekeeping, people
+from bot.services import consular, finding, housekeeping, people
 from bot.services.housekeeping import Disk, disk_at
 from bot.services.office import Office
 from bot.sources.document import read_document
@@ -63,8 +63,9 @@ class Bot:
     async def until(self, stop: asyncio.Event) -> None:
         """Wait for `stop`; the error of a part of the bot that ended by itself is raised."""
         asked = asyncio.create_task(stop.wait())
-        # The first task, menus and channels, ends by itself when it is done.
-        telling, *lasting = self._tasks
+        # The first two tasks, menus and channels, and the search index, end by themselves when they are done.
+        telling, indexing, *lasting = self._tasks
+        indexing.add_done_callback(_log_fault)
         telling.add_done_callback(_log_fault)
         done, _ = await asyncio.wait({asked, *lasting}, return_when=asyncio.FIRST_COMPLETED)
         asked.cancel()
@@ -130,6 +131,7 @@ async def running(
         tasks = _start(
             engine,
             _tell(config, desk, left),
+            finding.catch_up(office),
             updates=updates.run(),
             timetable=Timetable(office, engine.wake).run(),
             circulation=Circulation(desk).run(),
@@ -147,10 +149,14 @@ def _log_fault(task: asyncio.Task[None]) -> None:
 
 
 def _start(
-    engine: Engine, telling: Coroutine[Any, Any, None], **lasting: Coroutine[Any, Any, None]
+    engine: Engine,
+    telling: Coroutine[Any, Any, None],
+    indexing: Coroutine[Any, Any, None],
+    **lasting: Coroutine[Any, Any, None],
 ) -> tuple[asyncio.Task[None], ...]:
     return (
         asyncio.create_task(telling, name="menus and channels"),
+        asyncio.create_task(indexing, name="the search index"),
         asyncio.create_task(engine.run(), name="engine"),
         *(asyncio.create_task(work, name=name) for name, work in lasting.items()),
     )
@@ -158,8 +164,8 @@ def _start(
 
 async def _stop(engine: Engine, updates: Updates, tasks: tuple[asyncio.Task[None], ...]) -> None:
     """No new updates, no new claims; what is being handled or sent is finished and recorded."""
-    telling, engine_task, *others = tasks
-    others.append(telling)
+    telling, indexing, engine_task, *others = tasks
+    others += [telling, indexing]
     engine.stop()
     for task in others:
         task.cancel()

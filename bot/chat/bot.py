@@ -16,6 +16,7 @@ from bot.chat import members
 from bot.chat.commands import FEATURES
 from bot.chat.commands.help import not_understood
 from bot.chat.commands.post import message_edited, take_caption, take_text
+from bot.chat.commands.verify import plain
 from bot.chat.desk import Desk, put_desk, visit
 from bot.chat.limiter import LaneLimiter
 from bot.chat.registry import App, register, take_answer
@@ -57,12 +58,13 @@ def furnish(app: App, desk: Desk) -> None:
 
 
 async def _on_text(update: Update, context: Any) -> None:
-    """What is no command of ours: a draft's text, else the helpful answer."""
+    """What is no command of ours: an answer, a draft's text, what is to be checked or looked for; else the helpful
+    answer."""
     here = await visit(update, context)
     if here is None or here.message is None:
         return
     try:
-        for take in (take_caption, partial(take_answer, features=FEATURES), take_text):
+        for take in (take_caption, partial(take_answer, features=FEATURES), take_text, plain):
             if await take(here, here.message):
                 return
         await not_understood(here, here.message)

@@ -31,6 +31,7 @@ _CUTS = {lang: re.compile(f"(?:{endings.replace(' ', '|')})$") for lang, endings
 # In nearly every text: looked for only where nothing else is asked, or within quotation marks.
 _COMMON_WORDS = "the a an of in on to and for is at by with и в во на с со по о об к у не что из за от для до как а но"
 _COMMON = frozenset(_COMMON_WORDS.split())
+_BREAK = "\u200b"  # the zero width space, which parts words
 _SHORTEST = 3  # letters that a cut leaves; a shorter word is found whole only (EU is not Europe)
 
 
@@ -78,6 +79,25 @@ def parse(typed: str) -> Query | None:
     return Query(tuple(dict.fromkeys(wanted or common))[:MOST_TERMS], tuple(dict.fromkeys(unwanted))[:MOST_TERMS])
 
 
+_SHORT, _IN_A_ROW = 40, 3  # tokens of a text that pairs are taken of, not threes
+
+
+def passages(text: str, most: int = 24) -> list[Term]:
+    """Words in a row from all over a text, by which the text is found again though some of it was changed.
+
+    Of each stretch the row with the longest words, which are the rarest.
+    """
+    tokens = _tokens(fold(text))
+    length = min(len(tokens), 2 if len(tokens) < _SHORT else _IN_A_ROW)
+    if not length:
+        return []
+    rows = [tuple(tokens[start : start + length]) for start in range(len(tokens) - length + 1)]
+    step = max(1, -(-len(rows) // most))
+    stretches = [rows[start : start + step] for start in range(0, len(rows), step)]
+    best = (max(stretch, key=lambda row: sum(map(len, row))) for stretch in stretches)
+    return [Term(row, prefix=False) for row in dict.fromkeys(best)]
+
+
 def _word(typed: str) -> Term:
     """A word with its ending cut; what holds several tokens (co-operate, 25.12.2026) is a row of them."""
     tokens = tuple(_tokens(fold(re.sub(r"'s$", "", typed))))
@@ -98,17 +118,22 @@ def fold(text: str) -> str:
     return "".join(map(_folded, text.replace("и\u0306", "й").replace("И\u0306", "Й")))
 
 
+def words_of(text: str) -> list[str]:
+    """A text's words, folded, in order."""
+    return _tokens(fold(text))
+
+
 def _tokens(folded: str) -> list[str]:
     return _TOKEN.findall(folded)
 
 
 @cache
 def _folded(char: str) -> str:
-    """A character without case and marks; nothing for a mark."""
+    """A character without case and marks; nothing for a mark, and for what is not seen within a word (soft hyphens)."""
     if char in "йЙ":
         return "й"
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-    return "".join(part for part in apart if unicodedata.category(part) not in ("Mn", "Me"))
+    return "".join(part for part in apart if unicodedata.category(part) not in ("Mn", "Me", "Cf") or part == _BREAK)
 
 
 Marks = tuple[tuple[int, int], ...]  # stretches of a text (code points, end exclusive), in order and apart

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.fingerprint import fingerprint
 from bot.domain.richtext import RichText
 
 
@@ -47,6 +48,11 @@ class Text:
     body: RichText
     link: str = ""
     excerpt_only: bool = False  # the body is the beginning; the whole is at `link` or the website
+
+    @property
+    def fingerprint(self) -> str:
+        """The code of title and body: the same for every copy of them."""
+        return fingerprint(f"{self.title}\n{self.body.text}")
 
 
 @dataclass(frozen=True, slots=True)

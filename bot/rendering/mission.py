@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.domain import opening
 from bot.domain.counting import day_in, days_since
 from bot.domain.mission import WEEKDAYS, ConsularCard, Mission
+from bot.domain.opening import Closed, Open
 from bot.domain.richtext import RichText, bold, italic, join
 from bot.i18n.words import Words
 from bot.i18n.words import words as speech_in
@@ -24,8 +26,11 @@ def counters(words: Words, mission: Mission, now: datetime) -> View:
         days = days_since(counter.since, counter.timezone, now, inclusive=counter.inclusive)
         lang, text = counter.text.pick(words.lang, mission.default_language)
         before, _, after = text.partition("{days}")
-        counted = speech_in(lang or words.lang).count("days", days)  # in the language of the sentence around it
-        lines.append(join([before, bold(counted), after.replace("{days}", str(days))]))
+        speech = speech_in(lang or words.lang)  # of the sentence around it
+        line = join([before, bold(speech.count("days", days)), after.replace("{days}", str(days))])
+        day = speech.day(counter.since)
+        said = day in text  # the mission's own sentence has the day already
+        lines.append(line if said else join([line, italic(speech("counters.since", day=day))], "\n"))
     return View(join([bold(words("counters.title")), *lines], "\n\n"))
 
 
@@ -41,19 +46,37 @@ def clocks(words: Words, mission: Mission, now: datetime) -> View:
     return View(join(lines, "\n"))
 
 
-def consular(words: Words, mission: Mission, today: date, *, may_edit: bool = False) -> View:
-    """The consular cards: label, phone (Telegram makes it tappable), hours, e-mail, address, note."""
+def consular(words: Words, mission: Mission, now: datetime, *, may_edit: bool = False) -> View:
+    """The consular cards: label, whether it is open now, phone (Telegram makes it tappable), hours, address, note."""
     if not mission.consular:
         return View(RichText(words("consular.none")))
-    cards = [card(words, mission, one, today) for one in mission.consular]
+    today = day_in(mission.timezone, now)
+    cards = [
+        card(words, mission, one, today, status=opening.opening(one, mission.timezone, now)) for one in mission.consular
+    ]
     edit = tap(f"✏️ {words('button.edit')}", "card") if may_edit else None
     return View(shorten(join(cards, "\n\n"), TEXT_LIMIT), rows((edit,)))
 
 
-def card(words: Words, mission: Mission, shown: ConsularCard, today: date, lang: str = "") -> RichText:
-    """One card, in `lang` where that is given, and else in the reader's language."""
+def card(
+    words: Words,
+    mission: Mission,
+    shown: ConsularCard,
+    today: date,
+    lang: str = "",
+    *,
+    status: Open | Closed | None = None,
+) -> RichText:
+    """One card, in `lang` where that is given, and else in the reader's language; with `status`, whether it is open
+    now. After hours the duty phone stands first."""
     langs = (lang or words.lang, mission.default_language)
-    lines: list[RichText | str] = [bold(shown.label.say(*langs)), f"📞 {_phone(shown.phone)}"]
+    lines: list[RichText | str] = [bold(shown.label.say(*langs))]
+    if status:
+        lines.append(open_now(words, mission, status, today))
+    duty = f"{words('consular.duty')} {_phone(shown.duty_phone)}" if shown.duty_phone else ""
+    if duty and isinstance(status, Closed):
+        lines.append(duty)
+    lines.append(f"📞 {_phone(shown.phone)}")
     if shown.email:
         lines.append(f"✉️ {shown.email}")
     if shown.address:
@@ -61,11 +84,26 @@ def card(words: Words, mission: Mission, shown: ConsularCard, today: date, lang:
     lines.extend(hours(words, shown))
     if closed := [day for day in sorted(shown.holidays) if day >= today][:_MOST_HOLIDAYS]:
         lines.append(words("consular.closed", days=", ".join(words.day(day) for day in closed)))
-    if shown.duty_phone:
-        lines.append(f"{words('consular.duty')} {_phone(shown.duty_phone)}")
+    if duty and not isinstance(status, Closed):
+        lines.append(duty)
     if shown.note:
         lines.append(italic(shown.note.say(*langs)))
     return join(lines, "\n")
+
+
+def open_now(words: Words, mission: Mission, status: Open | Closed, today: date) -> RichText:
+    """Open until when; or closed, and when it opens next: by the mission's clock."""
+    zone = mission.timezone
+    if isinstance(status, Open):
+        return bold(words("opening.open", time=words.clock(status.until, zone)))
+    said = bold(words("opening.holiday" if status.holiday else "opening.closed"))
+    if status.opens is None:
+        return said
+    day, time = day_in(zone, status.opens), words.clock(status.opens, zone)
+    ahead = (day - today).days
+    if ahead <= 1:
+        return join([said, words("opening.tomorrow" if ahead else "opening.today", time=time)], " ")
+    return join([said, words("opening.on", day=words.day(day), weekday=words.weekday(day.weekday()), time=time)], " ")
 
 
 def _phone(number: str) -> str:

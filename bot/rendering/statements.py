@@ -131,11 +131,18 @@ def full_pages(shown: Shown) -> list[RichText]:
     return pages(shown.text.body, TEXT_LIMIT - utf16_length(head.text) - _FOOT)
 
 
-def page(words: Words, shown: Shown, number: int, turn: tuple[str, ...], back: Button | None) -> View:
+def page(
+    words: Words,
+    shown: Shown,
+    number: int,
+    turn: tuple[str, ...],
+    back: Button | None,
+    proof: Button | None = None,
+) -> View:
     """Page `number` (from 1; outside the range the nearest) of a full text.
 
     `turn` is the verb and the arguments of a press that turns, without the page: the page comes second,
-    as in read|142-2026|2|origin.
+    as in read|142-2026|2|origin. `proof` leads to the fingerprint.
     """
     parts = full_pages(shown) or [RichText()]
     number = min(max(number, 1), len(parts))
@@ -150,7 +157,7 @@ def page(words: Words, shown: Shown, number: int, turn: tuple[str, ...], back: B
     previous = turn_to(f"◀️ {words('button.previous')}", number - 1) if number > 1 else None
     following = turn_to(f"▶️ {words('button.next')}", number + 1) if number < len(parts) else None
     outside = shown.read if shown.text.excerpt_only else None
-    return View(text, rows((previous, following), (outside, shown.share), (back,)))
+    return View(text, rows((previous, following), (outside, shown.share, proof), (back,)))
 
 
 def latest(words: Words, mission: Mission, statements: Sequence[Statement], *, into_bot: bool, reads: str = "") -> View:
@@ -201,7 +208,7 @@ def listed_items(
 ) -> Iterator[RichText]:
     """Each statement of a list with its keycap: title, date, number, and as much excerpt as all have room for."""
     lang = reads or words.lang
-    heads = [_item_head(words, mission, s, lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
+    heads = [item_head(words, mission, s, lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
     room = TEXT_LIMIT - utf16_length(title.text) - _FOOT - sum(utf16_length(head.text) + 3 for head in heads)
     each = max(0, min(EXCERPT, room // len(listed)))
     for statement, head in zip(listed, heads, strict=True):
@@ -210,7 +217,8 @@ def listed_items(
         yield join([head, excerpt], "\n") if excerpt else head
 
 
-def _item_head(words: Words, mission: Mission, statement: Statement, lang: str, cap: str) -> RichText:
+def item_head(words: Words, mission: Mission, statement: Statement, lang: str, cap: str) -> RichText:
+    """The first lines of a statement in a list: its keycap and title (in `lang`), date, number."""
     text = statement.text(lang, mission.default_language)
     line = heading(words, mission, statement)
     if text.lang != lang:

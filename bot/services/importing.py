@@ -10,7 +10,7 @@ from bot.services.office import Office
 from bot.store import audit, releases, statements
 from bot.store.database import Connection
 
-_BATCH = 200  # items in one transaction: a running bot's writer waits for milliseconds
+_BATCH = 40  # items in one transaction: a running bot's writer waits for a tenth of a second
 
 
 async def import_statements(

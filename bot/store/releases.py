@@ -103,6 +103,17 @@ async def by_id(cx: aiosqlite.Connection, release: int) -> Release | None:
     return _release(row) if row else None
 
 
+async def withdrew(cx: aiosqlite.Connection, statement: int) -> bool:
+    """Whether the statement was withdrawn before anybody had it: its release cancelled, itself never retracted by
+    staff."""
+    sql = (
+        "SELECT count(*) FROM statement JOIN release ON release.statement = statement.id "
+        "WHERE statement.id = ? AND statement.state = 'retracted' AND release.state = 'cancelled' "
+        "AND release.kind = 'publish' AND NOT EXISTS (SELECT 1 FROM retraction WHERE statement = ?)"
+    )
+    return await number(cx, sql, (statement, statement)) > 0
+
+
 async def of_statement(cx: aiosqlite.Connection, statement: int) -> Release | None:
     """The statement's newest release."""
     row = await one(cx, _SELECT + "WHERE statement = ? ORDER BY release.id DESC LIMIT 1", (statement,))

@@ -10,7 +10,7 @@ import aiosqlite
 
 from bot.domain.richtext import dump_spans, load_text
 from bot.domain.statement import Incoming, Number, Statement, StatementState, Text
-from bot.store import meta
+from bot.store import meta, search
 from bot.store.rows import insert, many, number, one, run
 
 
@@ -62,7 +62,7 @@ async def add(
             key,
         ),
     )
-    await _add_texts(cx, statement, 1, texts)
+    await _add_texts(cx, day, statement, 1, texts)
     return statement
 
 
@@ -98,18 +98,24 @@ async def retract(cx: aiosqlite.Connection, statement: int, reason: str, *, acto
 
 async def revise(cx: aiosqlite.Connection, statement: int, *, topic: str, texts: Iterable[Text]) -> int:
     """Store `texts` as the statement's next revision (all its languages); the revision's number."""
-    revision = await number(cx, "SELECT revision + 1 FROM statement WHERE id = ?", (statement,))
-    await _add_texts(cx, statement, revision, texts)
+    known = await one(cx, "SELECT date, revision FROM statement WHERE id = ?", (statement,))
+    if known is None:
+        raise LookupError(f"there is no statement {statement}")
+    revision = int(known["revision"]) + 1
+    await _add_texts(cx, date.fromisoformat(known["date"]), statement, revision, texts)
     await run(cx, "UPDATE statement SET revision = ?, topic = ? WHERE id = ?", (revision, topic, statement))
     return revision
 
 
-async def _add_texts(cx: aiosqlite.Connection, statement: int, revision: int, texts: Iterable[Text]) -> None:
+async def _add_texts(cx: aiosqlite.Connection, day: date, statement: int, revision: int, texts: Iterable[Text]) -> None:
+    """Store a revision's texts, and let them be found."""
+    given = list(texts)
     rows = [
         (statement, revision, t.lang, t.title, t.body.text, dump_spans(t.body), t.link, int(t.excerpt_only))
-        for t in texts
+        for t in given
     ]
     await cx.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    await search.put(cx, day, statement, revision, given)
 
 
 async def revisions(cx: aiosqlite.Connection, statement: int) -> list[list[Text]]:
@@ -126,6 +132,12 @@ async def _revisions(cx: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, 
     for row in rows:
         found.setdefault(row["statement"], {}).setdefault(row["revision"], []).append(_text(row))
     return {statement: list(texts.values()) for statement, texts in found.items()}
+
+
+async def corrected_times(cx: aiosqlite.Connection, statement: int) -> list[datetime]:
+    """When staff corrected the statement, oldest first."""
+    rows = await many(cx, "SELECT at FROM correction WHERE statement = ? ORDER BY revision", (statement,))
+    return [datetime.fromtimestamp(row["at"], UTC) for row in rows]
 
 
 async def oldest_first(cx: aiosqlite.Connection) -> list[int]:

@@ -80,6 +80,12 @@ async def of_chat(cx: aiosqlite.Connection, chat: int) -> list[Target]:
     return [target_of(r) for r in await many(cx, "SELECT * FROM target WHERE chat = ? AND ended IS NULL", (chat,))]
 
 
+async def is_configured(cx: aiosqlite.Connection, chat: int) -> bool:
+    """Whether the chat is a channel that the config names."""
+    sql = "SELECT count(*) FROM target WHERE chat = ? AND source = 'config' AND ended IS NULL"
+    return await number(cx, sql, (chat,)) > 0
+
+
 async def any_of(cx: aiosqlite.Connection, chat: int) -> bool:
     """Whether the chat is, or was, subscribed."""
     return await one(cx, "SELECT 1 FROM target WHERE chat = ? LIMIT 1", (chat,)) is not None

@@ -73,7 +73,7 @@ def views() -> Iterator[View]:
     for lang in ("en", "ru"):
         yield statements.latest(words(lang), MISSION, listed, into_bot=False)
         yield mission.counters(words(lang), MISSION, NOW)
-        yield mission.consular(words(lang), MISSION, NOW.date())
+        yield mission.consular(words(lang), MISSION, NOW)
         yield mission.clocks(words(lang), MISSION, NOW)
 
 
@@ -97,7 +97,7 @@ async def test_every_view_is_accepted(messenger: TelegramMessenger, sandbox: San
 
 async def test_telegram_finds_the_phone(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
     """The consular number is one that Telegram makes tappable, and so are e-mail addresses."""
-    await messenger.answer(anna.id, 0, mission.consular(words("en"), MISSION, NOW.date()))
+    await messenger.answer(anna.id, 0, mission.consular(words("en"), MISSION, NOW))
     message = sandbox.messages(anna.chat)[-1]
     units = message.text.encode("utf-16-le")
     found = {

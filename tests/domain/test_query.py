@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.query import Query, Term, excerpt, fold, hits, parse, stem
+from bot.domain.query import Query, Term, excerpt, fold, hits, parse, passages, stem
 
 TOKENIZER = "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co Mc'\""
 TYPED = st.one_of(
@@ -166,3 +166,26 @@ def test_an_excerpt_around_the_hits() -> None:
     assert "The visa section gives a visa" in text[start:end]
     assert text[start - 1].isspace()
     assert text[end].isspace()
+
+
+def test_what_is_not_seen_within_a_word() -> None:
+    """A soft hyphen parts no word; a zero width space does."""
+    assert fold("пере\u00adговоры") == "переговоры"
+    query = parse("переговоры")
+    assert query is not None
+    text = "О пере\u00adговорах."
+    assert [text[start:end] for start, end in hits(query, text)] == ["пере\u00adговорах"]
+    assert fold("two\u200bwords") == "two\u200bwords"
+
+
+@settings(max_examples=50)
+@given(st.lists(st.sampled_from(["a", "embassy", "конференция", "in", "25", ","]), max_size=400), st.integers(1, 30))
+def test_passages(words: list[str], most: int) -> None:
+    """Some words in a row from all over the text, at most so many, each of which the text has."""
+    text = " ".join(words)
+    found = passages(text, most)
+    assert len(found) <= most
+    assert bool(found) == any(word != "," for word in words)
+    plain = " ".join(word for word in words if word != ",")
+    assert all(f" {' '.join(term.tokens)} " in f" {plain} " for term in found)
+    assert not any(term.prefix for term in found)

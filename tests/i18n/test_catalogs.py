@@ -144,6 +144,7 @@ def test_plurals(lang: str) -> None:
         "audience.groups",
         "audience.channels",
         "archive.count",
+        "search.count",
         "halt.done",
         "halt.resumed",
         "history.earlier",

@@ -131,12 +131,12 @@ async def test_featured(embassy: Embassy) -> None:
 
 
 async def test_what_nobody_understands(embassy: Embassy) -> None:
-    """Unknown commands and free text get a helpful answer in private, and silence in groups."""
+    """Unknown commands, and words that stand in no statement, get a helpful answer in private; silence in groups."""
     async with embassy.open():
         embassy.anna.send("/frobnicate now")
         assert "/frobnicate" in (await embassy.anna.reply()).text
         embassy.anna.send("good morning")
-        assert "/latest" in (await embassy.anna.reply()).text
+        assert "/help" in (await embassy.anna.reply()).text
         group = embassy.group()
         await embassy.sandbox.until(lambda: len(embassy.sandbox.texts(group)) > 0)
         embassy.ivan.send("/frobnicate", chat=group)

@@ -81,4 +81,4 @@ def test_other_views(lang: str) -> None:
     agree(statements.latest(words(lang), MISSION, listed, into_bot=False).text)
     for view in (mission.counters(words(lang), MISSION, NOW), mission.clocks(words(lang), MISSION, NOW)):
         agree(view.text)
-    agree(mission.consular(words(lang), MISSION, NOW.date()).text)
+    agree(mission.consular(words(lang), MISSION, NOW).text)

@@ -195,10 +195,13 @@ def test_a_list_says_what_it_must() -> None:
 
 @pytest.mark.parametrize(
     ("lang", "lines"),
-    [("en", ["1302 days since A", "It is 1294 days since B"]), ("ru", ["1302 дня с А", "1294 дня с Б"])],
+    [
+        ("en", ["1302 days since A\nsince 4 March 2018", "It is 1294 days since B\nsince 12 March 2018"]),
+        ("ru", ["1302 дня с А\nс 4 марта 2018", "1294 дня с Б\nс 12 марта 2018"]),
+    ],
 )
 def test_counters(lang: str, lines: list[str]) -> None:
-    """The counters of the original page, in the right plural of each language."""
+    """The counters of the original page, in the right plural of each language, and since when."""
     view = mission.counters(words(lang), MISSION, NOW)
     assert view.text.text.split("\n\n")[1:] == lines
     assert mission.counters(words(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
@@ -207,14 +210,14 @@ def test_counters(lang: str, lines: list[str]) -> None:
 @pytest.mark.parametrize("lang", INTERFACE)
 def test_the_consular_number(lang: str) -> None:
     """The number as the mission writes it and, since it holds a trunk zero, as it is dialled from abroad."""
-    text = mission.consular(words(lang), MISSION, NOW.date()).text.text
+    text = mission.consular(words(lang), MISSION, NOW).text.text
     assert "+44 (0) 203 668 7474 → +442036687474" in text
     assert "consul@example.org" in text
     assert "5 Some Street" in text
     assert "+44 7700 900123" in text
     assert ("Mon, Wed: 09:00–12:00" if lang == "en" else "пн, ср: 09:00–12:00") in text
     assert "10:00–11:00, 14:00–15:00" in text
-    assert mission.consular(words(lang), Mission(MISSION.name, ("en",), "UTC"), NOW.date()).text.text
+    assert mission.consular(words(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
 
 
 def test_clocks() -> None:

@@ -37,6 +37,23 @@ def test_no_part_is_too_long_and_no_word_is_lost(text: str, limit: int) -> None:
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 
+async def test_forwarding_tells_the_origin(api: Api, cast: Cast) -> None:
+    """A forward carries the text and where it was first: the channel's post, or the person; also when forwarded on."""
+    post = cast.boris.send("News of the day", chat=cast.channel)
+    own = cast.boris.send("My own words", chat=cast.group)
+    await api.result("getUpdates", offset=2**40)
+    first = cast.anna.forward(post)
+    cast.anna.forward(own)
+    cast.anna.forward(first)
+    messages = [update["message"] for update in await api.result("getUpdates")]
+    assert [message["text"] for message in messages] == ["News of the day", "My own words", "News of the day"]
+    origins = [message["forward_origin"] for message in messages]
+    assert [origin["type"] for origin in origins] == ["channel", "user", "channel"]
+    assert origins[0]["chat"]["id"] == origins[2]["chat"]["id"] == cast.channel.id
+    assert origins[0]["message_id"] == post.id
+    assert origins[1]["sender_user"]["id"] == cast.boris.id
+
+
 async def test_editing_ones_own_message(api: Api, cast: Cast) -> None:
     """An edit changes the text and tells the bot edited_message; others' messages can't be edited."""
     message = cast.anna.send("first")

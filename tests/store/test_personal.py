@@ -31,6 +31,9 @@ _NEUTRAL = {
     "tally",
     "delivery_count",
     "card_change",
+    "indexed",
+    "index_due",
+    "fingerprint",
 }
 # Columns of a suspect name that hold neither.
 _HARMLESS = {("prompt", "subject")}
@@ -58,7 +61,7 @@ async def test_every_table_is_decided(db: Database) -> None:
     columns = await _columns(db)
     held = {(held.table, column) for held in personal.HELD for column in held.columns}
     assert held <= columns
-    tables = {table for table, _ in columns if not re.match(r"\w+_fts|\w*search", table)}
+    tables = {table for table, _ in columns if not re.match(r"(term|word)(_\w+)?$", table)}
     assert tables - {table for table, _ in held} - _NEUTRAL == set()
     suspects = {(table, column) for table, column in columns if _SUSPECT.search(column)}
     assert suspects - held - _HARMLESS == set()

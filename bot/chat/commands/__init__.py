@@ -30,11 +30,13 @@ from bot.chat.commands import (
     read,
     release,
     revisions,
+    search,
     settings,
     staff,
     start,
     subscribe,
     time,
+    verify,
     when,
 )
 from bot.chat.commands import (
@@ -48,10 +50,12 @@ from bot.chat.registry import Feature
 FEATURES: tuple[Feature, ...] = (
     latest.FEATURE,
     archive.FEATURE,
+    search.FEATURE,
     featured.FEATURE,
     counters.FEATURE,
     consular.FEATURE,
     time.FEATURE,
+    verify.FEATURE,
     subscribe.FEATURE,
     settings.FEATURE,
     language.FEATURE,

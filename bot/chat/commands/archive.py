@@ -16,14 +16,14 @@ async def archive(here: Visit, argument: str) -> None:
     """The newest page of all, or of the year, month, day or topic that is named."""
     shelf = parse(argument) if argument else ALL
     if shelf is None:
-        shelf = _topic_named(here, argument)
+        shelf = topic_named(here, argument)
     if shelf is None:
         await here.say("archive.usage")
     else:
         await here.show(await listing(here, shelf, 1), silent=not here.private)
 
 
-def _topic_named(here: Visit, name: str) -> Shelf | None:
+def topic_named(here: Visit, name: str) -> Shelf | None:
     """The topic of that key, or of that name in any language."""
     wanted = name.casefold()
     for topic in here.desk.mission.topics:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
-from bot.domain.counting import day_in
 from bot.domain.people import Role
 from bot.rendering import mission as show
 from bot.rendering.view import View
@@ -20,8 +19,7 @@ async def cards(here: Visit) -> View:
     """The cards as they are now; Edit for an owner, in private."""
     office = here.desk.office
     may_edit = here.private and await here.desk.role(here.user) is Role.OWNER
-    today = day_in(office.mission.timezone, office.clock())
-    return show.consular(here.words, await mission(office), today, may_edit=may_edit)
+    return show.consular(here.words, await mission(office), office.clock(), may_edit=may_edit)
 
 
 FEATURE = Feature(commands=(Command(("consular",), consular),))

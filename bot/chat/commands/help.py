@@ -38,7 +38,7 @@ async def not_understood(here: Visit, message: Message) -> None:
     if text.startswith("/"):
         await here.say("help.unknown_command", command=text.split()[0][:40])
     else:
-        await here.say("help.free_text" if text else "help.no_text")
+        await here.say("help.no_text")
 
 
 async def is_for_staff(here: Visit) -> bool:

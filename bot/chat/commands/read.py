@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
+from bot.chat.typed import typed_in
 from bot.domain.statement import Number, Statement, StatementState
-from bot.rendering import digest
+from bot.rendering import digest, search
 from bot.rendering import statements as show
 from bot.rendering.view import Button, View, tap
 from bot.store import statements
@@ -43,7 +44,8 @@ async def page(here: Visit, statement: Statement, number: int, origin: str) -> V
     """A page of the full text; `origin` says where Back leads. Staff find the way to earlier revisions."""
     shown = shown_here(here, statement, origin)
     code = show.code_of(statement.number)
-    view = show.page(here.words, shown, number, ("read", code, origin), _back(here, statement, origin))
+    proof = tap(f"🔏 {here.words('button.fingerprint')}", "seal", code, number, origin)
+    view = show.page(here.words, shown, number, ("read", code, origin), _back(here, statement, origin), proof)
     if statement.revision == 1 or not here.private or await here.desk.role(here.user) is None:
         return view
     return replace(view, rows=(*view.rows, (tap(f"🕓 {here.words('button.revisions')}", "revs", code, origin),)))
@@ -66,6 +68,8 @@ def _back(here: Visit, statement: Statement, origin: str) -> Button | None:
     if origin.startswith("a_"):
         shelf, _, number = origin.removeprefix("a_").rpartition("_")
         return tap(label, "archive", shelf, number_of(number))
+    if origin.startswith("q_"):
+        return search.back(typed_in(here), origin)
     return tap(label, "list", number_of(origin.removeprefix("l")))
 
 

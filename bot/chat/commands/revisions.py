@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.chat.commands.read import number_of_code
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
+from bot.chat.typed import with_way_back
 from bot.rendering import revisions as show
 from bot.services import history
 from bot.store import staff
@@ -19,7 +20,8 @@ async def listing(here: Visit, args: Sequence[str]) -> None:
     office = here.desk.office
     statement, found = await history.revisions_of(office, here.user, number_of_code(code))
     names = await staff.names(office.db.reader)
-    await here.turn(show.listing(here.words, office.mission, statement.number, found, names, origin))
+    view = show.listing(here.words, office.mission, statement.number, found, names, origin)
+    await here.turn(with_way_back(here, view, origin))
     await here.toast()
 
 
@@ -30,7 +32,7 @@ async def difference(here: Visit, args: Sequence[str]) -> None:
     before, after = await history.neighbours(office, here.user, number_of_code(code), number_of(revision))
     # Long texts take a moment, which must not hold up everybody else.
     view = await asyncio.to_thread(show.difference, here.words, office.mission, before, after, origin)
-    await here.turn(view)
+    await here.turn(with_way_back(here, view, origin))
     await here.toast()
 
 

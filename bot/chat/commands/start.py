@@ -7,6 +7,7 @@ from bot.chat.commands.draft_preview import from_link as from_preview
 from bot.chat.commands.first_steps import first_button
 from bot.chat.commands.invitations import from_link as invited
 from bot.chat.commands.read import ALONE, find, page
+from bot.chat.commands.search import from_link as searched
 from bot.chat.commands.settings import PAYLOAD as SETTINGS
 from bot.chat.commands.settings import from_link as settings_of
 from bot.chat.commands.subscribe import from_link as topic_named
@@ -38,7 +39,7 @@ async def start(here: Visit, payload: str) -> None:
         return
     if await from_preview(here, payload):
         return
-    if await invited(here, payload):
+    if await searched(here, payload) or await invited(here, payload):
         return
     if payload.startswith(SETTINGS) and await settings_of(here, payload):
         return

@@ -1,0 +1,240 @@
+"""How long a search and a check take at 100,000 statements, how much memory and disk the index takes, against the plain
+ways: a scan with LIKE, and the same index without prefixes."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import resource
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from bench.archive import milliseconds
+from bench.page import Part, Scale, Target, figure, table, targets
+from bot.chat.checking import check
+from bot.domain.mission import LocalText, Mission
+from bot.domain.query import Query, fold, parse
+from bot.domain.richtext import RichText
+from bot.domain.statement import Text
+from bot.store import search, statements
+from bot.store.database import Connection, Database
+from bot.store.search import Order
+
+STATEMENTS = 100_000
+ROUNDS = 20
+VOCABULARY = 30_000  # words, of which a text uses the first ones most (Zipf's law)
+WORDS = 120  # in each of the two languages of a text
+_FIRST = date(1990, 1, 1)
+_NOW = datetime(2026, 11, 24, tzinfo=UTC)
+_MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
+_SOUNDS = {
+    "en": (
+        "con re pro in de com dis pre over un in ter ma ti na ra li sta mo per for ver ca lo so mi no ri do tu",
+        "s ed ing ion er ly al",
+    ),
+    "ru": (
+        "по при про пере вы за на от об раз со до ст ва ле ко ро то ни ми ра го во ло ка те ди бо чи су",
+        "а ы ов ого ить ение ный",
+    ),
+}
+
+
+def vocabulary(lang: str) -> list[str]:
+    """Invented words that begin alike, as those of a language do: some syllables and an ending, the same each time."""
+    dice = random.Random(lang)
+    sounds, endings = (parts.split() for parts in _SOUNDS[lang])
+    weights = [1 / (rank + 3) for rank in range(len(sounds))]
+    found: dict[str, None] = {}
+    while len(found) < VOCABULARY:
+        found["".join(dice.choices(sounds, weights, k=dice.randint(2, 4))) + dice.choice(endings)] = None
+    return list(found)
+
+
+def texts(number: int) -> Iterator[list[Text]]:
+    """So many statements in two languages."""
+    dice = random.Random(1)
+    known = {lang: vocabulary(lang) for lang in _SOUNDS}
+    weights = [1 / (rank + 10) for rank in range(VOCABULARY)]
+    totals = [0.0]
+    for weight in weights:
+        totals.append(totals[-1] + weight)
+    for _ in range(number):
+        given = []
+        for lang, all_words in known.items():
+            words = dice.choices(all_words, cum_weights=totals[1:], k=WORDS)
+            given.append(Text(lang, " ".join(words[:6]), RichText(" ".join(words[6:]) + ".")))
+        yield given
+
+
+async def fill(db: Database, number: int) -> float:
+    """The statements, over thirty-five years, as the services store them; seconds."""
+    began, made = time.perf_counter(), texts(number)
+    for start in range(0, number, 500):
+
+        async def work(cx: Connection, start: int = start) -> None:
+            for n in range(start, min(start + 500, number)):
+                day = _FIRST + timedelta(days=n * 12_900 // number)
+                key = f"bench:{n}"
+                taken = await statements.next_number(cx, day.year)
+                await statements.add(cx, key=key, number=taken, day=day, topic="", texts=next(made))
+
+        await db.write(work)
+    return time.perf_counter() - began
+
+
+async def ours(db: Database, query: Query, order: Order) -> None:
+    """A page of results, as /search asks for it."""
+    found = await search.find(db.reader, query, order, _NOW)
+    for statement in found.statements[:5]:
+        await statements.by_id(db.reader, statement)
+
+
+async def scan(db: Database, query: Query) -> None:
+    """The same words with LIKE: SQLite's own, which folds neither Cyrillic case nor accents."""
+    where = " AND ".join("(title LIKE ? OR body LIKE ?)" for _ in query.wanted)
+    words = [f"%{' '.join(term.tokens)}%" for term in query.wanted for _ in range(2)]
+    await db.reader.execute_fetchall(
+        "SELECT DISTINCT statement.id FROM text JOIN statement ON statement.id = text.statement AND "
+        f"text.revision = statement.revision WHERE state = 'published' AND {where} ORDER BY date DESC LIMIT 5",
+        words,
+    )
+
+
+def queries() -> dict[str, str]:
+    """What is asked for: rare and common words, several, a phrase, a beginning of three letters, without."""
+    en, ru = vocabulary("en"), vocabulary("ru")
+    return {
+        "a rare word": en[20_000],
+        "a common word": ru[0],
+        "a common and a rare word": f"{ru[0]} {ru[5_000]}",
+        "three common words": f"{en[0]} {en[1]} {ru[2]}",
+        "two words in a row": f'"{ru[0]} {ru[1]}"',
+        "three letters": "при",
+        "five letters": "приве",
+        "a common word without another": f"{en[0]} -{en[1]}",
+    }
+
+
+def indexed_size(path: Path) -> dict[str, int]:
+    """Bytes of the tables that search adds, and of the texts themselves."""
+    with closing(sqlite3.connect(path)) as connection:
+        sizes = dict(connection.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name"))
+    index = sum(size for name, size in sizes.items() if name.startswith(("term_", "word_", "indexed")))
+    return {"index": index, "fingerprints": sizes["fingerprint"], "texts": sizes["text"]}
+
+
+def unprefixed(path: Path) -> None:
+    """Beside the index, one of the same rows without the index of beginnings."""
+    with closing(sqlite3.connect(path)) as connection:
+        tokenizer = "unicode61 remove_diacritics 0"
+        connection.execute(f"CREATE VIRTUAL TABLE plain USING fts5 (title, body, content='', tokenize='{tokenizer}')")
+        rows = connection.execute(
+            "SELECT statement, group_concat(title, ' '), group_concat(body, ' ') FROM text GROUP BY 1 ORDER BY 1"
+        )
+        connection.executemany(
+            "INSERT INTO plain (rowid, title, body) VALUES (?, ?, ?)", ((n, fold(t), fold(b)) for n, t, b in rows)
+        )
+        connection.commit()
+
+
+async def plain(db: Database, query: Query) -> None:
+    """The five best by bm25 over all that match, without the index of beginnings: FTS5 as it is usually asked."""
+    sql = (
+        "SELECT plain.rowid FROM plain JOIN statement ON statement.id = plain.rowid AND state = 'published' "
+        "WHERE plain MATCH ? ORDER BY rank LIMIT 5"
+    )
+    await db.reader.execute_fetchall(sql, (query.expression,))
+
+
+async def checks(db: Database) -> dict[str, Callable[[], Awaitable[object]]]:
+    """Texts to be checked: a copy, one with a changed word, one that is nobody's."""
+    row = next(iter(await db.reader.execute_fetchall("SELECT body FROM text WHERE statement = 777 AND lang = 'ru'")))
+    copy = str(row["body"])
+    words = copy.split()
+    return {
+        "checking a copy": partial(check, db.reader, _MISSION, copy),
+        "checking an altered text": partial(check, db.reader, _MISSION, " ".join([*words[:50], "иначе", *words[51:]])),
+        "checking a stranger's text": partial(check, db.reader, _MISSION, "совсем не то слово " * 30),
+    }
+
+
+async def main(number: int) -> list[str]:
+    """Measure; the lines of the page."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.db"
+        db = await Database.open(path)
+        try:
+            took = await fill(db, number)
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            measured: dict[str, list[float]] = {}
+            for name, typed in queries().items():
+                query = parse(typed)
+                assert query is not None
+                for order in Order:
+                    measured[f"{name}, {order.name.lower()}"] = await milliseconds(
+                        partial(ours, db, query, order), ROUNDS
+                    )
+            for name, ask in (await checks(db)).items():
+                measured[name] = await milliseconds(ask, ROUNDS)
+            grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+            await asyncio.to_thread(unprefixed, path)
+            others = {}
+            for name, typed in queries().items():
+                query = parse(typed)
+                assert query is not None
+                others[name] = (
+                    await milliseconds(partial(scan, db, query), 3),
+                    await milliseconds(partial(plain, db, query), 3),
+                )
+            return [*_lines(measured, others), *_sizes(path, number, took, grown)]
+        finally:
+            await db.close()
+
+
+def _lines(measured: dict[str, list[float]], others: dict[str, tuple[list[float], list[float]]]) -> list[str]:
+    rows = []
+    for name, taken in measured.items():
+        median = statistics.median(taken)
+        row = [name, figure(median), figure(max(taken))]
+        for other in others.get(name.rpartition(",")[0], ()):
+            value = statistics.median(other)
+            row += [figure(value), f"{figure(value / median)}"]
+        rows.append([*row, *["-"] * (7 - len(row))])
+    head = ("asked", "median ms", "slowest ms", "LIKE, ms", "ratio", "FTS5 as usual, ms", "ratio")
+    slowest = max(statistics.median(taken) for name, taken in measured.items() if not name.startswith("checking"))
+    return [*table(head, rows), *targets(Target("the slowest search, median", 10, " ms").row(slowest))]
+
+
+def _sizes(path: Path, number: int, took: float, grown: int) -> list[str]:
+    sizes = indexed_size(path)
+    share = figure(100 * sizes["index"] / sizes["texts"])
+    megabytes = {name: figure(size / 1_000_000) for name, size in sizes.items()}
+    return [
+        f"The index takes {megabytes['index']} MB, {share} % of the texts' {megabytes['texts']} MB, and the "
+        f"fingerprints {megabytes['fingerprints']} MB. Storing and indexing took {figure(took / number * 1000)} ms for "
+        f"each statement. All searches and checks together made the process {figure(grown / 1024)} MB larger.",
+        "",
+    ]
+
+
+def measure(scale: Scale) -> list[str]:
+    """The part of the page."""
+    number = scale.of(STATEMENTS)
+    return [
+        f"A page of five results, their texts included, out of {number:,} statements in two languages of {WORDS} "
+        "words each. LIKE is a scan for the five newest, which is blind neither to Cyrillic case nor to accents. FTS5 "
+        "as usual is the five best by bm25 out of all that match, without an index of beginnings. A check looks for "
+        "what the text may be a copy of, and compares.",
+        "",
+        *asyncio.run(main(number)),
+    ]
+
+
+PART = Part("Searching and checking", measure)

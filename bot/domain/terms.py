@@ -1,0 +1,80 @@
+"""What of a text goes into the index of words, and a query in the same terms. How a text is folded is query.py's.
+
+A beginning of a word is a term of its own, so that a search by beginnings is a look at one list for each word, as
+long as its hits; to join the lists of all words that begin so would take the time of all of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.query import Query, Term, words_of
+
+SHORTEST, LONGEST = 3, 10  # letters of a beginning; a shorter word is a term as it is, of a longer one ten count
+_OFTEN = 3  # times that a word stands in a text which is about it
+
+
+class Place(StrEnum):
+    """Where a word stands: the mark before its terms (of private use: nobody types it)."""
+
+    ANYWHERE = ""
+    TITLE = "\ue001"
+    OFTEN = "\ue002"  # or in the title
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query for the two indexes: `terms` for that of terms, `rows` and `no_rows` for that of words in their rows;
+    '' where nothing is asked of it."""
+
+    terms: str
+    rows: str
+    no_rows: str
+    only_rows: bool = False  # the rows alone say it all
+
+
+def terms_of(titles: Iterable[str], bodies: Iterable[str]) -> str:
+    """The terms of a statement's texts, each once."""
+    head = [word for title in titles for word in words_of(title)]
+    counted = Counter(head)
+    for body in bodies:
+        counted.update(words_of(body))
+    found: dict[str, None] = {}
+    for word, times in counted.items():
+        found.update(dict.fromkeys(_beginnings(word)))
+        if times >= _OFTEN:
+            found.update((Place.OFTEN + part, None) for part in _beginnings(word))
+    for word in head:
+        found.update((mark + part, None) for part in _beginnings(word) for mark in (Place.TITLE, Place.OFTEN))
+    return " ".join(found)
+
+
+def _beginnings(word: str) -> Iterator[str]:
+    if len(word) < SHORTEST:
+        yield word
+    for end in range(SHORTEST, min(len(word), LONGEST) + 1):
+        yield word[:end]
+
+
+def question(query: Query, place: Place = Place.ANYWHERE) -> Question:
+    """The query, its wanted words in that place."""
+    wanted = dict.fromkeys(place + token[:LONGEST] for term in query.wanted for token in term.tokens)
+    unwanted = [term.tokens[0][:LONGEST] for term in query.unwanted if _is_plain(term)]
+    terms = " AND ".join(f'"{term}"' for term in wanted)
+    if unwanted:
+        others = " OR ".join(f'"{term}"' for term in unwanted)
+        terms = f"({terms}) NOT ({others})"
+    only_rows = not query.unwanted and not any(map(_is_plain, query.wanted))
+    return Question(terms, _rows(query.wanted, " AND "), _rows(query.unwanted, " OR "), only_rows)
+
+
+def _is_plain(term: Term) -> bool:
+    """Whether the term is one beginning, or one short word: the index of terms has it."""
+    return len(term.tokens) == 1 and (term.prefix or len(term.tokens[0]) < SHORTEST)
+
+
+def _rows(terms: Sequence[Term], between: str) -> str:
+    return between.join(term.expression for term in terms if not _is_plain(term))

@@ -1,0 +1,40 @@
+"""The index catches up with what an older version stored, while others write."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.domain.query import parse
+from bot.services import finding
+from bot.services.office import Office
+from bot.store import search
+from bot.store.database import Connection
+from bot.store.search import Order
+
+STATEMENTS = 35
+
+
+async def test_catching_up(office: Office) -> None:
+    """Every text is found in the end, once; writes of others come in between, and a second start has nothing to do."""
+
+    async def as_before(cx: Connection) -> None:
+        for n in range(1, STATEMENTS + 1):
+            await cx.execute(
+                "INSERT INTO statement (id, year, serial, date, key) VALUES (?, 2026, ?, '2026-11-24', ?)",
+                (n, n, str(n)),
+            )
+            row = (n, f"Title {n}", "The talks in Paris.")
+            await cx.execute("INSERT INTO text (statement, revision, lang, title, body) VALUES (?, 1, 'en', ?, ?)", row)
+            await cx.execute("INSERT INTO index_due VALUES ('2026-11-24', ?, 1)", (n,))
+
+    await office.db.write(as_before)
+    catching_up = asyncio.create_task(finding.catch_up(office))
+    await asyncio.sleep(0)
+    await office.db.write(lambda cx: cx.execute("INSERT INTO meta VALUES ('x', 'y')"))
+    assert not catching_up.done()
+    await catching_up
+    await finding.catch_up(office)
+    query = parse("paris")
+    assert query is not None
+    seen = await search.find(office.db.reader, query, Order.DATE, office.clock())
+    assert list(seen.statements) == list(range(STATEMENTS, 0, -1))
