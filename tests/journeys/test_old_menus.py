@@ -100,7 +100,9 @@ def _data(dice: random.Random) -> str:
 
 
 async def _everything(bot: Bot) -> dict[str, list[Any]]:
-    tables = await many(bot.office.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table'")
+    tables = await many(
+        bot.office.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    )
     names = [row["name"] for row in tables if row["name"] != "inbox"]
     return {name: [tuple(row) for row in await many(bot.office.db.reader, f"SELECT * FROM {name}")] for name in names}
 

@@ -42,7 +42,9 @@ async def forgotten(person: Person, confirm: str = "Confirm") -> Message:
 
 async def holding(bot: Bot, chat: int) -> list[str]:
     """The tables of which some value is the chat's number, or holds it."""
-    tables = await many(bot.office.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table'")
+    tables = await many(
+        bot.office.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    )
     names = [row["name"] for row in tables]
     rows = {name: await many(bot.office.db.reader, f"SELECT * FROM {name}") for name in names}
     return [name for name in names if any(str(chat) in str(value) for row in rows[name] for value in row)]
