@@ -1,4 +1,4 @@
-"""Makes docs/chat-page.png and docs/archive.png: the demo's cast, the sample archive, the real bot, headless Chromium.
+"""Makes the pictures in docs: the demo's cast, the sample archive, the real bot, headless Chromium.
 
 `make pictures`, or `python docs/pictures.py`; needs playwright (the dev extra) and Debian's chromium, or the path of
 another one in CHANCERY_CHROMIUM.
@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 from bot import app  # noqa: E402
 from bot.cli.archive import import_file  # noqa: E402
 from bot.config import Config, parse  # noqa: E402
-from bot.sandbox import Sandbox  # noqa: E402
+from bot.sandbox import Person, Sandbox  # noqa: E402
 from bot.sandbox.stage import CHANNEL_NAME, Stage, set_stage  # noqa: E402
 
 SIZE = ViewportSize(width=1180, height=760)
@@ -31,6 +31,11 @@ STATEMENT = (
     "/post New opening hours of the consular section\n\n"
     "From 1 December the consular section receives visitors **on Saturdays** too, from 10:00 to 12:00.\n\n"
     "Please book a time first: consular@example.org."
+)
+RUSSIAN = (
+    "Новые часы приёма консульского отдела\n\n"
+    "С 1 декабря консульский отдел принимает посетителей **и по субботам**, с 10:00 до 12:00.\n\n"
+    "Пожалуйста, запишитесь заранее: consular@example.org."
 )
 
 
@@ -79,7 +84,68 @@ async def browse(page: Page, sandbox: Sandbox, stage: Stage) -> None:
     await page.mouse.move(0, 0)
 
 
-PICTURES = {"chat-page.png": play, "archive.png": browse}
+async def say(page: Page, person: Person, text: str) -> None:
+    """Type a message and wait for the answer."""
+    before = len(person.messages())
+    await page.get_by_role("textbox", name="Message").fill(text)
+    await page.keyboard.press("Enter")
+    await person.wait(lambda messages: len(messages) > before + 1, timeout=20)
+
+
+async def at_work(page: Page, sandbox: Sandbox, stage: Stage, height: int) -> None:
+    """The press officer's chat, with readers who are subscribed."""
+    for reader in (stage.anna, stage.ivan):
+        reader.start()
+        await reader.reply()
+        await reader.press("Subscribe" if reader is stage.anna else "Подписаться")
+        await reader.wait(lambda messages: len(messages) > 2)
+    await page.set_viewport_size({**SIZE, "height": height})
+    await page.goto(f"{sandbox.api_url}/#{stage.officer.id}/{stage.officer.id}")
+    await page.get_by_role("button", name="Start").click()
+    await stage.officer.reply()
+
+
+async def write(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+    """A draft in two languages: the preview, and the card below it."""
+    await at_work(page, sandbox, stage, 1080)
+    await say(page, stage.officer, STATEMENT)
+    await page.get_by_role("button", name="Languages").click()
+    await page.get_by_role("button", name="Add: Русский").click()
+    await stage.officer.wait(lambda messages: "Send" in messages[-1].text)
+    await page.get_by_role("textbox", name="Message").fill(RUSSIAN)
+    await page.keyboard.press("Enter")
+    await page.get_by_role("log").get_by_text("Русский: Новые").wait_for()
+    await page.mouse.move(0, 0)
+
+
+async def correct(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+    """A correction: what is different, and whom it will reach."""
+    await at_work(page, sandbox, stage, 1080)
+    await say(page, stage.officer, STATEMENT)
+    await page.get_by_role("button", name="Publish").click()
+    await stage.officer.wait(lambda messages: "Time taken" in messages[-1].text, timeout=30)
+    await say(page, stage.officer, "/edit 1\n" + STATEMENT.removeprefix("/post ").replace("12:00", "13:00"))
+    await page.get_by_role("log").get_by_text("Correction of").wait_for()
+    await page.mouse.move(0, 0)
+
+
+async def choose(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+    """What Anna receives, and when."""
+    await page.goto(f"{sandbox.api_url}/#{stage.anna.id}/{stage.anna.id}")
+    await page.get_by_role("button", name="Start").click()
+    await page.get_by_role("button", name="Subscribe").click()
+    await stage.anna.wait(lambda messages: len(messages) == 3)
+    await say(page, stage.anna, "/settings")
+    await page.mouse.move(0, 0)
+
+
+PICTURES = {
+    "chat-page.png": play,
+    "archive.png": browse,
+    "draft.png": write,
+    "correction.png": correct,
+    "settings.png": choose,
+}
 
 
 async def main() -> None:
@@ -96,6 +162,7 @@ async def main() -> None:
                     async with app.running(settings):
                         page = await browser.new_page(viewport=SIZE, locale="en-GB")
                         await scene(page, sandbox, stage)
+                        await page.locator("#toast:empty").wait_for(state="attached", timeout=15_000)
                         await page.screenshot(path=ROOT / "docs" / name)
                         await page.close()
         await browser.close()
