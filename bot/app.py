@@ -27,7 +27,7 @@ from bot.chat.timetable import Timetable
 from bot.chat.updates import Updates
 from bot.config import Config, LocalText, require_token
 from bot.delivery.engine import Engine, Settings
-from bot.delivery.pace import Pace
+from bot.delivery.pace import TELEGRAMS, Gaps, Pace
 from bot.domain import mission as domain
 from bot.domain.errors import NotYet, WriteRefused
 from bot.domain.people import Role
@@ -84,10 +84,14 @@ class Bot:
 
 @asynccontextmanager
 async def running(
-    config: Config, clock: Clock = now, stop: asyncio.Event | None = None, disk: Disk = disk_at
+    config: Config,
+    clock: Clock = now,
+    stop: asyncio.Event | None = None,
+    disk: Disk = disk_at,
+    gaps: Gaps = TELEGRAMS,
 ) -> AsyncIterator[Bot | None]:
     """The whole bot, started; leaving the block stops it in order. None where `stop` came before Telegram answered.
-    `disk` tells how much room the file system of a path has.
+    `disk` tells how much room the file system of a path has; `gaps` is the time between two messages in one chat.
 
     Raises:
         ConfigError: there is no token.
@@ -101,7 +105,7 @@ async def running(
         if lost := await consular.left_over(office):
             log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
         left = await people.keep_staff(office, {member.id: (Role(member.role), member.name) for member in config.staff})
-        pace = Pace(config.delivery.rate)
+        pace = Pace(config.delivery.rate, gaps=gaps)
         application = chat.build(token, config.telegram.api_url, pace, config.delivery.workers)
         if not await initialize(application, stop or asyncio.Event()):
             yield None

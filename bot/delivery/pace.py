@@ -31,6 +31,21 @@ _SHORT = 0.0005  # seconds not worth a timer
 _REPLIES, _BULK = 0, 1
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Seconds between two messages in one chat: Telegram's."""
+
+    chat: float = CHAT_SECONDS
+    group: float = GROUP_SECONDS  # and channel
+
+    def of(self, chat: int) -> float:
+        """The gap in a chat; groups and channels have negative ids."""
+        return self.chat if chat > 0 else self.group
+
+
+TELEGRAMS = Gaps()
+
+
 @dataclass(slots=True)
 class _Queue:
     """The requests of one chat, one after the other."""
@@ -78,10 +93,12 @@ class Pace:
     Args:
         rate: messages a second for the whole bot.
         clock: seconds that never go back; the event loop's by default.
+        gaps: between two messages in one chat.
     """
 
-    def __init__(self, rate: float, clock: Callable[[], float] | None = None) -> None:
+    def __init__(self, rate: float, clock: Callable[[], float] | None = None, gaps: Gaps = TELEGRAMS) -> None:
         self._rate = rate
+        self._gaps = gaps
         self._window = _WINDOW_BUSY if rate > _BUSY else _WINDOW
         self._clock = clock
         self._last = float("-inf")  # the instant of the last slot
@@ -113,7 +130,7 @@ class Pace:
 
     async def reply(self, chat: int) -> None:
         """Wait for the turn of an answer in `chat`; a short burst there is allowed. It is to go out at once."""
-        gap = _gap_of(chat)
+        gap = self._gaps.of(chat)
         allowance = (REPLY_BURST - 1) * gap
         queue = self._queues.setdefault(chat, _Queue())
         queue.users += 1
@@ -176,7 +193,7 @@ class Pace:
     def count(self, chat: int) -> None:
         """A booked slot's request to `chat` is made now."""
         now = self.now()
-        self._chat_booked[chat] = max(self._chat_booked.get(chat, 0.0), now) + _gap_of(chat)
+        self._chat_booked[chat] = max(self._chat_booked.get(chat, 0.0), now) + self._gaps.of(chat)
 
     def gone(self) -> None:
         """A booked slot's request has left."""
@@ -276,7 +293,3 @@ class Pace:
     def _all_booked(self) -> bool:
         """Whether the window is full of slots that have not left, so that nobody knows when it opens."""
         return self._booked >= max(1, int(self.rate))
-
-
-def _gap_of(chat: int) -> float:
-    return CHAT_SECONDS if chat > 0 else GROUP_SECONDS  # groups and channels have negative ids

@@ -13,12 +13,14 @@ import pytest
 
 from bot import app
 from bot.config import Config, parse
+from bot.delivery.pace import TELEGRAMS, Gaps
 from bot.domain.people import ChatKind
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.services.housekeeping import MB, Room
 from bot.services.subscriptions import subscribe
 
 OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
+QUICK = Gaps(chat=0.02, group=0.06)  # where Telegram's limits are not the matter, nobody waits for them
 
 CONFIG = """
 mission:
@@ -72,8 +74,9 @@ def roomy(path: Path) -> Room:
 class Embassy:
     """The scene. `open` runs the bot until the block ends, on the same database each time."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+    def __init__(self, sandbox: Sandbox, folder: Path, gaps: Gaps = QUICK) -> None:
         self.sandbox = sandbox
+        self.gaps = gaps
         self.path = folder / "chancery.db"
         self.clock = Clock()
         self.officer = sandbox.user("Officer", user_id=OFFICER)
@@ -109,7 +112,7 @@ class Embassy:
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[app.Bot]:
         """Run the bot."""
-        async with app.running(self.config(), clock=self.clock, disk=roomy) as bot:
+        async with app.running(self.config(), clock=self.clock, disk=roomy, gaps=self.gaps) as bot:
             assert bot is not None
             yield bot
 
@@ -215,7 +218,7 @@ async def embassy(tmp_path: Path) -> AsyncIterator[Embassy]:
 async def strict(tmp_path: Path) -> AsyncIterator[Embassy]:
     """The scene with Telegram's documented limits."""
     async with Sandbox(rates=Rates()) as sandbox:
-        yield Embassy(sandbox, tmp_path)
+        yield Embassy(sandbox, tmp_path, TELEGRAMS)
 
 
 Condition = Callable[[list[Message]], bool]

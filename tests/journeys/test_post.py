@@ -243,6 +243,7 @@ async def test_pause_resume_cancel(embassy: Embassy) -> None:
         await embassy.officer.wait(lambda f: has_button(f[-1], "Resume"))
         await embassy.officer.press("Resume")
         await embassy.officer.wait(lambda f: has_button(f[-1], "Pause"))
+        await people[0].wait(lambda f: "On the exchange" in f[-1].text)
         await embassy.officer.press("Cancel")
         report = await embassy.report()
         assert "was cancelled" in report.text
