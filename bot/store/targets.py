@@ -167,6 +167,23 @@ async def by_topic(cx: aiosqlite.Connection) -> dict[str, int]:
     return {"": 0} | {row["topic"]: int(row["n"]) for row in rows}
 
 
+async def by_rhythm(cx: aiosqlite.Connection) -> dict[str, int]:
+    """How many active targets hear at once, daily and weekly."""
+    rows = await many(
+        cx,
+        "SELECT CASE WHEN rhythm GLOB 'daily-*' THEN 'daily' WHEN rhythm GLOB 'weekly-*' THEN 'weekly' ELSE 'at_once' "
+        f"END AS name, count(*) AS n FROM target WHERE {ACTIVE} GROUP BY name ORDER BY name",
+    )
+    return {row["name"]: int(row["n"]) for row in rows}
+
+
+async def movement(cx: aiosqlite.Connection, since: datetime) -> tuple[int, int]:
+    """How many subscriptions have begun since, and still stand; and how many have ended since."""
+    at = since.timestamp()
+    came = await number(cx, "SELECT count(*) FROM target WHERE ended IS NULL AND since >= ?", (at,))
+    return came, await number(cx, "SELECT count(*) FROM target WHERE ended >= ? AND why <> 'merged'", (at,))
+
+
 # A target without chosen topics wants all of them; an urgent release goes to everyone.
 WANTS_TOPIC = (
     "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic) "  # looked up once: nobody has chosen any
