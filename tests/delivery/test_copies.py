@@ -282,11 +282,11 @@ async def test_who_left_is_corrected_but_not_written_to(house: House) -> None:
 
 @pytest.mark.parametrize("how", ["corrected", "retracted"])
 async def test_a_group_that_became_a_supergroup(how: str, house: House) -> None:
-    """Its messages have other numbers since: none of those is touched or replied to, a word of its own comes instead."""
+    """Its messages have other numbers since: none of those is touched or replied to, a word of its own comes."""
     telegram = Telegram()
     release = await published(house, telegram, -7, kind=ChatKind.GROUP)
     await house.db.write(lambda cx: targets.move(cx, -7, -1007, NOW))
-    telegram.chats[-1007] = {number: "Another statement" for number in telegram.chats.pop(-7)}
+    telegram.chats[-1007] = dict.fromkeys(telegram.chats.pop(-7), "Another statement")
     change = await (corrected if how == "corrected" else retracted)(house, release)
     async with engine_of(house, telegram):
         await done(house, change)
