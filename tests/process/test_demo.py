@@ -42,8 +42,8 @@ class Demo:
         return self.process.returncode or 0, out.decode(), err.decode()
 
     def bots(self) -> set[int]:
-        """The bot's processes: those that run with a config in this demo's own folder, and the demo's children (one that
-        has only just begun has no words yet)."""
+        """The bot's processes: those with a config in this demo's own folder, and the demo's children, since one that
+        has only just begun has no words yet."""
         return {
             pid
             for pid, parent, words in _processes()
