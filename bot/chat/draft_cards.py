@@ -110,9 +110,9 @@ async def facts_of(desk: Desk, user: int, draft: Draft, refused: str = "") -> Fa
     statement = await statement_of(desk, draft)
     needs = desk.office.rules.needs_approval(urgent=content.urgent)
     if draft.kind is ReleaseKind.PUBLISH:
-        counts = await targets.audience(cx, content.topic, urgent=content.urgent)
+        counts = await targets.audience(desk.office.db.counter, content.topic, urgent=content.urgent)
     else:
-        counts = await copies.audience_by_kind(cx, draft.statement)
+        counts = await copies.audience_by_kind(desk.office.db.counter, draft.statement)
     return Facts(
         now=desk.office.clock(),
         role=await desk.role(user) or Role.EDITOR,

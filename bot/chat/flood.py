@@ -8,7 +8,7 @@ of a bounded size.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -47,6 +47,7 @@ class Allowance:
 PERSON = Allowance(20, 1.0)
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: 20 messages a minute in a group
 GROUP = Allowance(20, 20 / 60)
+MEMBER = Allowance(10, 10 / 60)  # one person in a group: half of it is left to the others
 
 
 @dataclass(slots=True)
@@ -58,11 +59,16 @@ class _Bucket:
 
 
 class Floods:
-    """The buckets of people (positive ids) and groups (negative ones)."""
+    """The buckets of people (positive ids), groups (negative ones), and people in a group.
 
-    def __init__(self, most: int = _MOST) -> None:
-        self._most = most
-        self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
+    Args:
+        name: the bot's, without @; what is said to another bot in a group is none of ours.
+        commands: ours; where there are none, any counts.
+    """
+
+    def __init__(self, most: int = _MOST, name: str = "", commands: Collection[str] = ()) -> None:
+        self._most, self._name, self._commands = most, name.lower(), frozenset(commands)
+        self._buckets: OrderedDict[tuple[int, int], _Bucket] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._buckets)
@@ -71,16 +77,30 @@ class Floods:
         """Take an update, or not. `now`: our clock, for what carries no time of its own; what waited at Telegram
         while the bot was down counts by its own time."""
         asked = asked_by(update)
-        if asked is None:
+        if asked is None or self._is_anothers(update):
             return Verdict.TAKE
         person, chat, sent_at = asked
         at = now if sent_at is None else sent_at
-        verdict = self._ask(person, PERSON, at) if person != chat or chat > 0 else Verdict.TAKE
-        if verdict is Verdict.TAKE and chat < 0:
-            verdict = self._ask(chat, GROUP, at)
-        return verdict
+        buckets = [((person, 0), PERSON)] if person != chat or chat > 0 else []
+        if chat < 0:
+            buckets = [((person, chat), MEMBER), *buckets, ((chat, 0), GROUP)] if buckets else [((chat, 0), GROUP)]
+        for key, allowance in buckets:
+            if (verdict := self._ask(key, allowance, at)) is not Verdict.TAKE:
+                return verdict
+        return Verdict.TAKE
 
-    def _ask(self, key: int, allowance: Allowance, now: float) -> Verdict:
+    def _is_anothers(self, update: Mapping[str, Any]) -> bool:
+        """Whether a command in a group is for another bot (https://core.telegram.org/bots/features#commands)."""
+        message = update.get("message") or update.get("edited_message")
+        if not isinstance(message, dict) or _id(message.get("chat")) > 0:
+            return False
+        said = str(message.get("text", "")).split(maxsplit=1)
+        command, _, name = said[0].removeprefix("/").lower().partition("@") if said else ("", "", "")
+        if name:
+            return bool(self._name) and name != self._name
+        return bool(self._commands) and command not in self._commands
+
+    def _ask(self, key: tuple[int, int], allowance: Allowance, now: float) -> Verdict:
         bucket = self._bucket(key, allowance, now)
         if 0 < bucket.closed_until - now <= CLOSED_SECONDS:  # more: a clock went back
             return Verdict.DROP
@@ -95,7 +115,7 @@ class Floods:
         bucket.told_at = now
         return Verdict.TELL
 
-    def _bucket(self, key: int, allowance: Allowance, now: float) -> _Bucket:
+    def _bucket(self, key: tuple[int, int], allowance: Allowance, now: float) -> _Bucket:
         if key not in self._buckets:
             self._buckets[key] = _Bucket(allowance.most, now)
             if len(self._buckets) > self._most:

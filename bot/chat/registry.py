@@ -79,6 +79,12 @@ def register(app: App, features: Sequence[Feature]) -> None:
     app.add_handler(CallbackQueryHandler(_on_press(features)))
 
 
+def commands_of(app: App) -> frozenset[str]:
+    """The names of every command that has a handler."""
+    handlers = (handler for group in app.handlers.values() for handler in group)
+    return frozenset().union(*(handler.commands for handler in handlers if isinstance(handler, CommandHandler)))
+
+
 def _on_command(command: Command) -> Handler:
     async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         here = await visit(update, context)

@@ -22,7 +22,7 @@ from bot.chat.desk import desk_in
 from bot.chat.flood import Floods, Verdict, asked_by
 from bot.chat.flooded import say_wait
 from bot.chat.outcomes import seconds_of
-from bot.chat.registry import App
+from bot.chat.registry import App, commands_of
 from bot.domain.errors import WriteRefused
 from bot.store import inbox, staff
 from bot.store.database import Connection, Database
@@ -45,7 +45,7 @@ class Updates:
         self._queues: dict[int, deque[dict[str, Any]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._conflict_told = False
-        self._floods = Floods()
+        self._floods = Floods(name=app.bot.username, commands=commands_of(app))
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:

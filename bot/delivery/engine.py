@@ -103,7 +103,7 @@ class Engine:
                     log.error("the database takes no writes: %s; trying again", error)
                     more = False
                 if not more:
-                    await self._rest(feeding)
+                    await self._rest(feeding, reporting)
         finally:
             feeding.cancel()
             await asyncio.wait({feeding})
@@ -113,13 +113,14 @@ class Engine:
             reporting.cancel()
             await asyncio.wait({reporting})
 
-    async def _rest(self, feeding: asyncio.Task[None]) -> None:
-        """Until something ends or it is time to look; a fault of the other loop is this one's too."""
+    async def _rest(self, *others: asyncio.Task[None]) -> None:
+        """Until something ends or it is time to look; a fault of another loop is this one's too."""
         woken = asyncio.create_task(self._woken.wait())
-        await asyncio.wait({woken, feeding}, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({woken, *others}, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
         woken.cancel()
-        if feeding.done():
-            feeding.result()
+        for other in others:
+            if other.done():
+                other.result()
 
     async def _look(self) -> bool:
         """Move the releases on and fill the queue; whether there is more to plan or sweep."""

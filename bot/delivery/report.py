@@ -192,7 +192,7 @@ class Reporter:
         """By language and kind of chat; counted once for all who are told."""
         known = self._figures.get(release)
         if known is None or known[0] != totals:
-            known = totals, await figures.of_release(self._db.reader, release)
+            known = totals, await figures.of_release(self._db.counter, release)
             self._figures = {release: known}
         return known[1]
 

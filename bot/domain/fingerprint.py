@@ -14,7 +14,7 @@ from functools import cache
 
 # Signs that are no tokens though Unicode files them with those that are (Po), and an apostrophe that it calls a letter.
 _IGNORED = frozenset("\"'*•·‣⁃∙・†‡_`´※\\\u02bc")
-_SIGNS = frozenset("+=<>±×÷°№©™")
+_SIGNS = frozenset("+=<>±×÷°№©™≤≥≠≈≡√∞∑∏∂∆∇∫∝¬⁄∕℃℉")  # of Unicode's other signs, those that say something
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 # What turns the order in which digits and letters are shown does count: it can make another text of the same letters.
 _TURNING = frozenset("\u202b\u202d\u202e\u2067")

@@ -24,7 +24,8 @@ async def claim(cx: aiosqlite.Connection, rows: Sequence[Due], now: datetime, zo
     """Mark rows as being sent, with the revision that is to be sent.
 
     Those whose turn has passed are not in the answer: sent, paused or cancelled meanwhile. One whose subscription
-    has ended is skipped; one whose target wishes no news at this hour is held. `zone`: the mission's.
+    has ended, or whose topic is chosen no more, is skipped; one whose target wishes no news at this hour is held.
+    `zone`: the mission's.
     """
     if not rows:
         return {}
@@ -49,21 +50,20 @@ async def _claims(cx: aiosqlite.Connection, claimed: Sequence[sqlite3.Row], now:
     )
     targets = {row["id"]: row for row in found}
     of = await _releases(cx, {row["release"] for row in claimed})
-    chosen = await _topics(cx, [row["target"] for row in claimed if of[row["release"]]["urgent"]])
+    chosen = await _topics(cx, [row["target"] for row in claimed if of[row["release"]]["kind"] == ReleaseKind.PUBLISH])
     claims, waiting = [], []
     for row in claimed:
         there, release = targets[row["target"]], of[row["release"]]
         kind, urgent = ReleaseKind(release["kind"]), bool(release["urgent"])
-        silent = bool(there["silent"]) and not urgent
+        silent, mine = bool(there["silent"]) and not urgent, chosen.get(row["target"], set())
         claim = Claim(row["release"], target_of(there), row["revision"], kind, silent=silent)
         if kind is not ReleaseKind.PUBLISH:
             claim = await _with_copies(cx, claim, row["step"])
         if claim.changes:  # a copy is put right also where nothing new is sent any more, and at any hour
             claims.append(claim)
-        elif not there["active"]:
+        elif not there["active"] or not (urgent or not mine or release["topic"] in mine):
             await settle(cx, row["release"], row["target"], DeliveryState.SKIPPED, Reason.UNSUBSCRIBED)
         elif urgent:
-            mine = chosen.get(claim.target.id, set())
             claims.append(replace(claim, despite=_despite(there, mine, release["topic"], now, zone)))
         elif until := held.until_of(there, kind, now, zone):
             waiting.append((until.timestamp(), *claim.key))

@@ -30,7 +30,8 @@ _KEEPER_BUSY_MS = 50  # while it waits for a reader, nobody can write
 
 
 class Database:
-    """One writer connection behind a lock, and one connection that cannot write.
+    """One writer connection behind a lock, and two that cannot write: one for all questions, and one for counts over
+    all subscriptions, which at a million take most of a second and would hold up every reader and every release.
 
     Every write is one `BEGIN IMMEDIATE` transaction run as a task of its own: a caller that is cancelled
     leaves the transaction to end as it would have ended. What is in the log ahead is brought into the file by a
@@ -43,10 +44,12 @@ class Database:
         path: Path,
         writer: aiosqlite.Connection,
         reader: aiosqlite.Connection,
+        counter: aiosqlite.Connection,
         keeper: aiosqlite.Connection,
     ) -> None:
         self.path = path
         self.reader = reader
+        self.counter = counter
         self._writer = writer
         self._keeper = keeper
         self._checkpointed_at = 0.0
@@ -72,9 +75,7 @@ class Database:
             opened.push_async_callback(writer.close)
             try:
                 await migrate(writer)
-                reader = await _connect(path)
-                opened.push_async_callback(reader.close)
-                await reader.execute("PRAGMA query_only = ON")
+                reader, counter = [await _reading(path, opened) for _ in range(2)]
                 keeper = await _connect(path)
                 opened.push_async_callback(keeper.close)
                 await keeper.execute(f"PRAGMA busy_timeout = {_KEEPER_BUSY_MS}")
@@ -82,7 +83,7 @@ class Database:
             except sqlite3.DatabaseError as error:
                 raise OperatorError(f"The database {path} cannot be used: {error}.") from error
             opened.pop_all()
-        return cls(path, writer, reader, keeper)
+        return cls(path, writer, reader, counter, keeper)
 
     @classmethod
     @asynccontextmanager
@@ -185,6 +186,7 @@ class Database:
         if self._checkpointing:
             await asyncio.wait({self._checkpointing})
         await self.reader.close()
+        await self.counter.close()
         await self._keeper.close()
         await self._writer.close()
 
@@ -220,6 +222,13 @@ async def _connect(path: Path) -> aiosqlite.Connection:
     except sqlite3.Error:
         await connection.close()
         raise
+    return connection
+
+
+async def _reading(path: Path, opened: contextlib.AsyncExitStack) -> aiosqlite.Connection:
+    connection = await _connect(path)
+    opened.push_async_callback(connection.close)
+    await connection.execute("PRAGMA query_only = ON")
     return connection
 
 

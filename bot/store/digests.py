@@ -69,8 +69,9 @@ async def due(cx: aiosqlite.Connection, most: int, now: datetime, *, but: Set[in
 async def claim(cx: aiosqlite.Connection, digests: Collection[int], now: datetime, zone: str) -> dict[int, DigestClaim]:
     """Mark digests and their rows as being sent; by the digest's id. `zone`: the mission's.
 
-    Not in the answer: those whose turn has passed, and those of which nothing is left (retracted, cancelled, the
-    subscription over); such a digest is never sent. What is paused waits for the target's next digest.
+    Not in the answer: those whose turn has passed, and those of which nothing is left (retracted, cancelled, of topics
+    that are chosen no more, the subscription over); such a digest is never sent. What is paused waits for the target's
+    next digest.
     """
     if not digests:
         return {}
@@ -84,8 +85,9 @@ async def claim(cx: aiosqlite.Connection, digests: Collection[int], now: datetim
     found = {}
     for row in claimed:
         target, mine = targets[row["target"]], rows.get(row["id"], [])
-        goes = [there for there in mine if there["goes"]]
-        if any(there["paused"] for there in mine):
+        await _skip_unwanted(cx, target["id"], [there["release"] for there in mine if there["unwanted"]])
+        goes = [there for there in mine if there["goes"] and not there["unwanted"]]
+        if any(there["paused"] and not there["unwanted"] for there in mine):
             await held.postpone(cx, row["id"], rhythm_of(target, zone), now)
         if not target["active"]:
             await _skip(cx, row["id"])
@@ -108,7 +110,9 @@ async def _rows(cx: aiosqlite.Connection, digests: Sequence[int]) -> dict[int, l
     for row in await many(
         cx,
         "SELECT delivery.digest, delivery.release, release.statement, statement.revision, release.silent, "
-        "release.state IN ('planning', 'running') AS goes, release.state = 'paused' AS paused "
+        "release.state IN ('planning', 'running') AS goes, release.state = 'paused' AS paused, "
+        "EXISTS (SELECT 1 FROM target_topic WHERE target = delivery.target) AND NOT EXISTS "
+        "    (SELECT 1 FROM target_topic WHERE target = delivery.target AND topic = statement.topic) AS unwanted "
         "FROM delivery INDEXED BY delivery_of_digest JOIN release ON release.id = delivery.release "
         "JOIN statement ON statement.id = release.statement "
         "WHERE delivery.digest IN (SELECT value FROM json_each(?)) AND delivery.state = 'held' "
@@ -126,6 +130,14 @@ async def _targets(cx: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, sq
         (json.dumps(list(ids)),),
     )
     return {row["id"]: row for row in rows}
+
+
+async def _skip_unwanted(cx: aiosqlite.Connection, target: int, releases: Sequence[int]) -> None:
+    """The target has chosen other topics since these were planned for it."""
+    await cx.executemany(
+        "UPDATE delivery SET state = 'skipped', reason = ? WHERE release = ? AND target = ? AND state = 'held'",
+        [(Reason.UNSUBSCRIBED, release, target) for release in releases],
+    )
 
 
 async def _skip(cx: aiosqlite.Connection, digest: int) -> None:

@@ -18,6 +18,9 @@ from bot.store.rows import many, number, one, run
 # is below every one of Telegram's (https://core.telegram.org/api/bots/ids).
 NOBODY = -(10**16)
 _THEIRS = "SELECT id FROM target WHERE chat = :chat"
+# Whoever subscribed a group or channel is looked for among these: a reader's own subscription is found by its chat.
+_ADDED = "SELECT id FROM target INDEXED BY target_shared WHERE kind <> 'private' AND added_by = :chat"
+ADDED_BY_NOBODY = f"UPDATE target SET added_by = 0 WHERE id IN ({_ADDED})"
 _RELEASES = "release IN (SELECT id FROM release)"  # the way to a target's rows by the ledger's key
 _AUDITED = (
     "actor = :chat OR json_valid(detail) AND (json_extract(detail, '$.user') = :chat "
@@ -39,7 +42,7 @@ class Held:
 
 HELD: tuple[Held, ...] = (
     Held("chat", ("id",), "id = :chat"),
-    Held("target", ("chat", "added_by"), "chat = :chat OR added_by = :chat"),
+    Held("target", ("chat", "added_by"), f"id IN ({_THEIRS} UNION {_ADDED})"),
     Held("target_topic", ("target",), f"target IN ({_THEIRS})"),
     Held("digest", ("target",), f"target IN ({_THEIRS})"),
     Held("delivery", ("target",), f"target IN ({_THEIRS}) AND {_RELEASES}"),
@@ -84,7 +87,7 @@ async def forget(cx: aiosqlite.Connection, chat: int) -> None:
     """
     for row in await many(cx, _THEIRS, {"chat": chat}):
         await forget_target(cx, row["id"])
-    await run(cx, "UPDATE target SET added_by = 0 WHERE added_by = ?", (chat,))
+    await run(cx, ADDED_BY_NOBODY, {"chat": chat})
     for table in ("chat", "prompt", "pace", "notice"):
         held = next(held for held in HELD if held.table == table)
         await run(cx, f"DELETE FROM {table} WHERE {held.where}", {"chat": chat})

@@ -98,11 +98,14 @@ async def was_ended_by(cx: aiosqlite.Connection, chat: int) -> str:
 
 
 async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> None:
-    """A group became the supergroup `new`: its subscription and its open rows go along.
+    """A group became the supergroup `new`: its subscription and its open rows go along. What it has got already
+    cannot be changed there any more.
 
     Where the supergroup is subscribed already the two are merged, and each release reaches it once.
     """
     for row in await many(cx, "SELECT * FROM target WHERE chat = ?", (old,)):
+        # A supergroup numbers its messages anew: the old numbers are, or will be, those of others.
+        await run(cx, "UPDATE message SET lost = 1, message_id = 0 WHERE target = ?", (row["id"],))
         there = await one(cx, "SELECT * FROM target WHERE chat = ? AND thread = ?", (new, row["thread"]))
         if there is None:
             await run(cx, "UPDATE target SET chat = ?, kind = 'supergroup' WHERE id = ?", (new, row["id"]))

@@ -89,6 +89,25 @@ def test_a_group() -> None:
     assert floods.judge(message(1087968824, T, chat=-9, sender_chat={"id": -9}), T) is Verdict.TAKE
 
 
+def test_one_in_a_group() -> None:
+    """One person who floods a group is told once, and leaves half of the group's allowance to the others."""
+    floods = Floods()
+    verdicts = judged(floods, [message(1, T + n * 0.1, chat=-7) for n in range(100)])
+    assert verdicts.count(Verdict.TELL) == 1
+    others = [message(2 + n % 4, T + 10, chat=-7) for n in range(10)]
+    assert set(judged(floods, others)) == {Verdict.TAKE}
+
+
+def test_another_bot_in_a_group() -> None:
+    """Commands for another bot are nothing that is asked of this one."""
+    floods = Floods(name="Chancery_bot", commands=["time"])
+    for said in ("/time@other_bot", "/roll 6", "/"):
+        assert set(judged(floods, [message(1, T, chat=-7, text=said)] * 60)) == {Verdict.TAKE}
+    for said in ("/time@chancery_BOT now", "/roll@chancery_bot", "/time"):
+        mine = Floods(name="Chancery_bot", commands=["time"])
+        assert judged(mine, [message(1, T, chat=-7, text=said)] * 60).count(Verdict.TELL) == 1
+
+
 def test_memory_is_bounded() -> None:
     """However many people write, so many are remembered."""
     floods = Floods(most=100)

@@ -16,7 +16,7 @@ from bot.domain.richtext import RichText
 from bot.domain.statement import Text
 from bot.services import correcting, people
 from bot.services.office import Office
-from bot.store import deliveries, releases, statements
+from bot.store import deliveries, releases, statements, targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import MISSION, Telegram, done, engine_of
 
@@ -278,6 +278,22 @@ async def test_who_left_is_corrected_but_not_written_to(house: House) -> None:
     assert telegram.texts(1)[0].startswith("New title")
     assert len(telegram.texts(2)) == 1
     assert (await house.rows(correction))[2] == ("skipped", "unsubscribed")
+
+
+@pytest.mark.parametrize("how", ["corrected", "retracted"])
+async def test_a_group_that_became_a_supergroup(how: str, house: House) -> None:
+    """Its messages have other numbers since: none of those is touched or replied to, a word of its own comes."""
+    telegram = Telegram()
+    release = await published(house, telegram, -7, kind=ChatKind.GROUP)
+    await house.db.write(lambda cx: targets.move(cx, -7, -1007, NOW))
+    telegram.chats[-1007] = dict.fromkeys(telegram.chats.pop(-7), "Another statement")
+    change = await (corrected if how == "corrected" else retracted)(house, release)
+    async with engine_of(house, telegram):
+        await done(house, change)
+    other, note = telegram.texts(-1007)
+    assert other == "Another statement"
+    assert f"has been {how}" in note
+    assert telegram.replies == {}
 
 
 async def test_pinned_in_shared_chats_only(house: House) -> None:

@@ -15,6 +15,7 @@ from bot.domain import rhythm as rhythms
 from bot.domain.people import ChatKind
 from bot.domain.release import Barred, Gone, Later, Moved, Outcome, Reason, Rejected, ReleaseState, Sent, Unknown
 from bot.store import deliveries, digests, held, releases, targets
+from bot.store.deliveries import Due
 from bot.store.digests import DigestClaim
 from bot.store.rows import many
 from tests.delivery.conftest import NOW, House
@@ -102,6 +103,34 @@ async def test_every_outcome(outcome: Outcome, row: tuple[str, str], state: str,
         assert getattr(totals, row[0] if row[0] != "held" else "left") == 1
     assert await states(house) == [state]
     assert await house.active(1) is active
+
+
+async def test_a_topic_that_is_chosen_no_more(house: House) -> None:
+    """What waits is of the topics that are chosen when it goes: another choice drops out, chosen again it does not."""
+    house.now = NOW
+    for chat, rhythm in ((1, "daily-9"), (2, "daily-9"), (3, "at_once")):
+        await house.subscribe(chat)
+        await wish(house, chat, rhythm, quiet="00:00-07:00")
+    house.now = NOW.replace(hour=3)
+    made = [await house.release(topic=topic) for topic in ("news", "visas")]
+    for release in made:
+        await house.plan(release)
+
+    async def choose(chat: int, *topics: str) -> None:
+        await house.db.write(lambda cx: targets.choose_topics(cx, chat, 0, topics))
+
+    for chat in (1, 2, 3):
+        await choose(chat, "news")
+    await choose(2)
+    claims = await claimed(house, HOUR)
+    assert [[entry.release for entry in claim.entries] for claim in claims] == [[made[0]], [made[1], made[0]]]
+    assert await house.claim_row(Due(made[1], 3, 3, ChatKind.PRIVATE)) is None
+    assert await house.claim_row(Due(made[0], 3, 3, ChatKind.PRIVATE)) is not None
+    for message, claim in enumerate(claims, 70):
+        await end(house, claim, Sent(message))
+    unwanted = ("skipped", "unsubscribed")
+    assert await house.rows(made[0]) == {1: ("sent", ""), 2: ("sent", ""), 3: ("sending", "")}
+    assert await house.rows(made[1]) == {1: unwanted, 2: ("sent", ""), 3: unwanted}
 
 
 async def test_put_off_it_is_the_same_digest(house: House) -> None:

@@ -250,10 +250,13 @@ async def test_a_note_waits_for_the_morning(house: House) -> None:
 
 
 async def asleep(house: House, clock: Clock, release: int) -> None:
-    """Wait until nothing of the release is to be done before an hour to come."""
-    async with asyncio.timeout(10):
-        while release not in await held.asleep(house.db.reader, clock.now):
-            await asyncio.sleep(0.01)
+    """Wait until nothing of the release is to be done before an hour to come, and the engine has seen that."""
+    async with asyncio.timeout(20):
+        while True:
+            found = await releases.by_id(house.db.reader, release)
+            if found and found.rested_at is not None and release in await held.asleep(house.db.reader, clock.now):
+                return
+            await asyncio.sleep(0.01)  # the database tells of nothing
 
 
 _ZONES = ("UTC", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu")

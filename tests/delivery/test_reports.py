@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import aiosqlite
 
+from bot.delivery.engine import Engine, Settings
+from bot.delivery.pace import Pace
 from bot.domain.people import ChatKind, Role
 from bot.domain.release import Gone, Later, Outcome, Reason, Rejected, Sent
 from bot.rendering.view import View
 from bot.store import chats, releases, staff
 from bot.store.releases import Watch
-from tests.delivery.conftest import House
-from tests.delivery.receiver import Telegram, done, engine_of
+from tests.delivery.conftest import NOW, House
+from tests.delivery.receiver import MISSION, Telegram, done, engine_of
 
 ANNA, BORIS, CLARA = 501, 502, 503
 
@@ -154,3 +157,16 @@ async def test_the_newest_message_of_a_chat(house: House) -> None:
     assert await left(house, release) == []
     await house.db.write(lambda cx: releases.report_again(cx, release))
     assert await left(house, release) == [ANNA]
+
+
+async def test_reports_that_end_are_noticed(house: House) -> None:
+    """Where the task that reports is at an end, the engine is too: it does not go on with staff seeing nothing."""
+    engine = Engine(house.db, Telegram(), Pace(400), MISSION, lambda: NOW, Settings())
+    working = asyncio.create_task(engine.run())
+    reports: set[asyncio.Task[Any]] = set()
+    while not reports:
+        await asyncio.sleep(0)
+        reports = {task for task in asyncio.all_tasks() if task.get_name() == "reports"}
+    reports.pop().cancel()
+    await asyncio.wait({working}, timeout=10)
+    assert working.done()

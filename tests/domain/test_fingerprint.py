@@ -71,6 +71,10 @@ def test_the_same(one: str, other: str) -> None:
         ("No, stop", "No stop"),
         ("co operate", "cooperate"),
         ("m2", "m²"),
+        ("≤ 30", "≥ 30"),
+        ("≤ 30", "30"),
+        ("30 ℃", "30 ℉"),
+        ("1⁄2", "1 2"),
     ],
 )
 def test_not_the_same(one: str, other: str) -> None:

@@ -42,20 +42,30 @@ class Demo:
         return self.process.returncode or 0, out.decode(), err.decode()
 
     def bots(self) -> set[int]:
-        """The bot's processes: those that run with a config in this demo's own folder."""
-        return {pid for pid, words in _processes() if any(word.startswith(f"{self.folder}/") for word in words)}
+        """The bot's processes: those with a config in this demo's own folder, and the demo's children, since one that
+        has only just begun has no words yet."""
+        return {
+            pid
+            for pid, parent, words in _processes()
+            if parent == self.process.pid or any(word.startswith(f"{self.folder}/") for word in words)
+        }
 
     def files(self) -> list[Path]:
         """What lies in the folder of temporary files."""
         return list(self.folder.iterdir())
 
 
-def _processes() -> list[tuple[int, list[str]]]:
+def _processes() -> list[tuple[int, int, list[str]]]:
+    """Number, parent's number and words of every process that runs."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):  # it has ended meanwhile
-                found.append((int(entry.name), (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")))
+                words = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")
+                # https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: state and parent follow the name in ().
+                state, parent = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[:2]
+                if state not in "ZX":
+                    found.append((int(entry.name), int(parent), words))
     return found
 
 

@@ -25,10 +25,25 @@ _HOLD = (
 
 
 async def test_readers_cannot_write(db: Database) -> None:
-    """The connection that readers get refuses every write."""
+    """The connections that readers get refuse every write."""
     for sql in ("INSERT INTO meta VALUES ('a', 'b')", "DELETE FROM meta", "CREATE TABLE t (x)"):
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            await db.reader.execute(sql)
+        for connection in (db.reader, db.counter):
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                await connection.execute(sql)
+
+
+async def test_a_long_count_holds_nobody_up(db: Database) -> None:
+    """While something is counted over everything, readers are answered and writers write."""
+    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    counting = asyncio.create_task(db.counter.execute_fetchall(endless))
+    await asyncio.sleep(0)  # it is asked before the others
+    async with asyncio.timeout(20):
+        await db.write(lambda cx: meta.put(cx, "a", "1"))
+        assert await meta.get(db.reader, "a") == "1"
+    assert not counting.done()
+    await db.counter.interrupt()
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        await counting
 
 
 async def test_readers_see_what_is_committed(db: Database) -> None:

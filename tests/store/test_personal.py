@@ -89,6 +89,16 @@ async def test_every_table_is_asked(house: House) -> None:
     assert await personal.of_chat(house.db.reader, 50) == {}
 
 
+@pytest.mark.parametrize("table", ["target", "target_topic", "digest", "delivery", "message"])
+async def test_what_grows_with_the_readers_is_not_walked_through(table: str, db: Database) -> None:
+    """Of a million subscriptions one chat's are found by indexes, where they are shown and where they are forgotten."""
+    held = next(held for held in personal.HELD if held.table == table)
+    for sql in (f"SELECT * FROM {table} WHERE {held.where}", personal.ADDED_BY_NOBODY):
+        plan = [row["detail"] for row in await many(db.reader, f"EXPLAIN QUERY PLAN {sql}", {"chat": ANNA})]
+        walks = [step for step in plan if step.startswith(f"SCAN {table}") and "target_shared" not in step]
+        assert walks == [], plan
+
+
 async def _everywhere(house: House) -> int:
     """Rows about Anna wherever a reader's chat can be; a release that she has, of which one more waits."""
     release = await house.planned(ANNA, OTHER)

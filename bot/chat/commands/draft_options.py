@@ -35,7 +35,7 @@ async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) 
 
 async def urgent_page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
     """Whom an urgent release reaches."""
-    counts = await targets.audience(desk.office.db.reader, draft.content.topic, urgent=True)
+    counts = await targets.audience(desk.office.db.counter, draft.content.topic, urgent=True)
     return show.urgent(speech, draft, replace(facts, counts=counts))
 
 

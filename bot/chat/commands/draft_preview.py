@@ -30,7 +30,7 @@ _LINK = re.compile(rf"{show.LINK}-(\d{{1,9}})-([A-Za-z-]{{2,11}})")
 
 async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, shown: Shown) -> View:
     """The page itself. A correction goes to those who have the statement, whatever their topics."""
-    cx, content = desk.office.db.reader, draft.content
+    cx, content = desk.office.db.counter, draft.content
     by_topic: list[tuple[str, int]] = []
     if draft.kind is ReleaseKind.PUBLISH:
         by_language = await targets.by_language(cx, content.topic, urgent=content.urgent)
