@@ -70,6 +70,10 @@ class Words:
         """A day of the week, Monday being 0, abbreviated."""
         return str(get_day_names("abbreviated", locale=self._locale)[weekday])
 
+    def weekday_in_full(self, weekday: int) -> str:
+        """A day of the week, Monday being 0, as in the middle of a sentence: Tuesday, вторник."""
+        return str(get_day_names("wide", locale=self._locale)[weekday])
+
     def language(self, lang: str) -> str:
         """A language's name, as in the middle of a sentence: Russian, русский."""
         return _name_of(lang, self._locale)

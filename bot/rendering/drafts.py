@@ -129,7 +129,7 @@ def wrong_days(speech: Words, mission: Mission, draft: Draft, now: datetime) -> 
     if draft.kind is ReleaseKind.RETRACT:
         return []
     said = (
-        speech("warn.weekday", quoted=w.quoted, day=speech.day(w.day), weekday=speech.weekday(w.weekday))
+        speech("warn.weekday", quoted=w.quoted, day=speech.day(w.day), weekday=speech.weekday_in_full(w.weekday))
         for w in wrong_dates(draft.content.texts, day_in(mission.timezone, now))
     )
     return list(dict.fromkeys(said))[:_MOST_DATES]
