@@ -38,7 +38,7 @@ async def test_each_language_gets_its_own_text(embassy: Embassy) -> None:
         embassy.officer.send(RUSSIAN)
         await until(embassy.officer, card, "Русский: Об обмене письмами")
         assert there(embassy.officer, preview).text.startswith("Об обмене письмами\n")
-        await embassy.officer.press("Edit")
+        assert "Press Replace" in ((await embassy.officer.press("Edit")).text or "")
         await until(embassy.officer, card, "Languages of D1")
         await embassy.officer.press("Replace: English")
         await embassy.officer.wait(lambda f: "It replaces the whole text in that language" in f[-1].text)
