@@ -32,6 +32,8 @@ _MOST_SHOWN = 1000
 # page's name is the page's own: sure-publish.
 Page = Callable[[Desk, Words, Draft, Facts, Shown], Awaitable[View]]
 PAGES: dict[str, Page] = {}
+# Where a page says that the next message answers it: the question's kind -> the page that /cancel goes back to.
+CANCELLED: dict[str, str] = {}
 
 
 async def place(

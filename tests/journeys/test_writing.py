@@ -210,6 +210,20 @@ async def test_a_last_moment(embassy: Embassy) -> None:
         assert (await answered(embassy.officer, "/cancel")).text == "There is nothing to cancel."
 
 
+async def test_a_cancelled_question_for_a_time(embassy: Embassy) -> None:
+    """After /cancel no page of a card goes on asking for a time that would be taken for a search."""
+    async with embassy.open():
+        _, card = await embassy.draft(STATEMENT)
+        await pressed(embassy.officer, "Options", card, "How D1 goes out")
+        await pressed(embassy.officer, "Not later than…", card, "Send the last moment")
+        embassy.officer.send("/cancel")
+        await until(embassy.officer, card, "How D1 goes out")
+        await pressed(embassy.officer, "Back", card, "Draft D1")
+        await pressed(embassy.officer, "Schedule", card, "When should it go out?")
+        embassy.officer.send("/cancel")
+        await until(embassy.officer, card, "Draft D1")
+
+
 async def test_a_last_moment_that_the_clock_shows_twice(embassy: Embassy) -> None:
     """In the night of the change both readings are offered, neither is guessed; a forged past one is refused."""
     embassy.clock.set(datetime(2026, 10, 20, 9, 0, tzinfo=UTC))
