@@ -27,6 +27,7 @@ class Told:
     now: datetime
     number: Number | None = None
     reason: str = ""
+    decides: bool = True  # who is told may do something about a held one
 
 
 def called(draft: Draft, lang: str) -> RichText:
@@ -48,7 +49,7 @@ def _sentences(words: Words, mission: Mission, what: Told) -> list[str]:
         said = [words(f"told.{draft.kind}", number=what.number or "")]
         return [*said, words("told.by", name=name)] if name else said
     if what.act is Act.HELD:
-        return [held(words, draft.why)]
+        return [held(words, draft.why, decides=what.decides)]
     if what.act is Act.REJECTED:
         return [words("told.rejected", name=name, reason=what.reason)]
     if what.act in WRITING:
@@ -59,6 +60,7 @@ def _sentences(words: Words, mission: Mission, what: Told) -> list[str]:
     return said
 
 
-def held(words: Words, why: str) -> str:
-    """Why a draft is held; `why` may be the key of what was refused."""
-    return words("held.changed" if "." in why or not why else f"held.{why}")
+def held(words: Words, why: str, *, decides: bool) -> str:
+    """Why a draft is held, and what to do or who does it; `why` may be the key of what was refused."""
+    key = "changed" if "." in why or not why else why
+    return f"{words(f'held.{key}')} {words(f'held.do_{key}' if decides else 'held.publisher')}"

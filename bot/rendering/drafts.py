@@ -145,7 +145,7 @@ def _standing(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> li
         case DraftState.SCHEDULED if facts.approver:
             said.append(speech("card.approved", name=facts.approver))
         case DraftState.HELD:
-            said.append(held(speech, draft.why))
+            said.append(held(speech, draft.why, decides=facts.role.includes(Role.PUBLISHER)))
         case DraftState.EDITING if draft.why:
             said.append(speech("card.rejected", name=facts.decider, reason=draft.why))
     if content.at:

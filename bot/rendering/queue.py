@@ -84,7 +84,7 @@ def _more(words: Words, left: int) -> list[str]:
 def _draft(words: Words, mission: Mission, draft: Draft, shown: Queue) -> RichText:
     line = join(["• ", called(draft, words.lang)])
     if draft.state is DraftState.HELD:
-        return join([line, held(words, draft.why)], "\n   ")
+        return join([line, held(words, draft.why, decides=shown.steers)], "\n   ")
     said = []
     if name := shown.submitters.get(draft.id):
         said.append(words("queue.by", name=name))

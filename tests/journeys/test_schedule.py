@@ -287,3 +287,8 @@ async def test_an_editor_cannot_take_it_back(embassy: Embassy) -> None:
         embassy.editor.edit(written, f"{STATEMENT} And more.")
         answer = await embassy.editor.wait(lambda f: f[-1].id > told.id)
         assert "ask a publisher to take it back" in answer[-1].text
+        embassy.clock.shift += timedelta(days=3)
+        await embassy.officer.wait(lambda f: "Publish it now" in f[-1].text, timeout=10)
+        held = await said(embassy.editor, "Held: its time had passed when it could have gone out. Publishers")
+        assert not has_button(held, "Publish")
+        assert not any("Publish it now" in m.text for m in embassy.editor.messages())
