@@ -73,11 +73,14 @@ def card(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> View:
     else:
         lines.append(f"⚠️ {speech('audience.nobody')}")
     lines += [f"⚠️ {warning}" for warning in warnings(speech, mission, draft, facts.now)]
+    several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
+    if several:
+        lines.append(speech("card.several"))
     if draft.state is DraftState.EDITING:
         if not facts.may_publish and not stop:
             lines.append(speech("card.approval" if facts.needs_approval else "card.editor"))
         if draft.kind is not ReleaseKind.RETRACT:
-            lines.append(speech("card.hint"))
+            lines.append(speech("card.hint_several" if several else "card.hint"))
     buttons = _decisions(speech, draft, facts, stopped=bool(stop)) + _writing(speech, mission, draft, facts)
     return View(join(lines, "\n"), rows(*buttons))
 
