@@ -20,6 +20,7 @@ from bot.domain.draft import Act, Draft
 from bot.domain.errors import WriteRefused
 from bot.domain.people import Role
 from bot.domain.release import Later, Unknown
+from bot.domain.statement import StatementState
 from bot.i18n.words import words
 from bot.rendering import decisions as show
 from bot.services import circulating
@@ -136,6 +137,7 @@ class Circulation:
                 number=statement.number if statement else None,
                 reason=await drafts.reason(cx, word.draft, word.version),
                 now=self._desk.office.clock(),
+                pending=bool(statement and statement.state is StatementState.PENDING),
                 decides=role.includes(Role.PUBLISHER),
             )
             speech = words(await chats.language(cx, word.user) or self._desk.mission.default_language)

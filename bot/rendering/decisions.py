@@ -27,6 +27,7 @@ class Told:
     now: datetime
     number: Number | None = None
     reason: str = ""
+    pending: bool = False  # its time of grace is not over
     decides: bool = True  # who is told may do something about a held one
 
 
@@ -46,7 +47,7 @@ def told(words: Words, mission: Mission, what: Told) -> View:
 def _sentences(words: Words, mission: Mission, what: Told) -> list[str]:
     draft, name = what.draft, what.name
     if what.act is Act.PUBLISHED:
-        said = [words(f"told.{draft.kind}", number=what.number or "")]
+        said = [gone(words, draft, what.number, pending=what.pending)]
         return [*said, words("told.by", name=name)] if name else said
     if what.act is Act.HELD:
         return [held(words, draft.why, decides=what.decides)]
@@ -58,6 +59,11 @@ def _sentences(words: Words, mission: Mission, what: Told) -> list[str]:
     if what.act in (Act.APPROVED, Act.SCHEDULED) and draft.content.at:
         said.append(words("card.goes_out", time=moment(words, mission, draft.content.at, what.now)))
     return said
+
+
+def gone(words: Words, draft: Draft, number: Number | None, *, pending: bool) -> str:
+    """That it goes out; not that it has, while Cancel may still withdraw it."""
+    return words("told.pending" if pending else f"told.{draft.kind}", number=number or "")
 
 
 def held(words: Words, why: str, *, decides: bool) -> str:

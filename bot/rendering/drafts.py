@@ -15,7 +15,7 @@ from bot.domain.richtext import RichText, bold, join
 from bot.domain.statement import Number, Text
 from bot.i18n.words import Words, own_name
 from bot.rendering.corrections import changes
-from bot.rendering.decisions import called, held
+from bot.rendering.decisions import called, gone, held
 from bot.rendering.moments import length, moment
 from bot.rendering.progress import audience
 from bot.rendering.split import shorten
@@ -38,6 +38,7 @@ class Facts:
     role: Role = Role.EDITOR
     counts: Mapping[ChatKind, int] = field(default_factory=dict)  # chats that it will reach
     number: Number | None = None  # of the statement that a correction or retraction is about
+    pending: bool = False  # the statement is in its time of grace
     before: Mapping[str, Text] = field(default_factory=dict)  # its texts as they stand, by language
     needs_approval: bool = False
     may_approve: bool = True  # not the one who wrote it
@@ -89,7 +90,7 @@ def over(speech: Words, draft: Draft, facts: Facts) -> View:
     """What is left of a card once the draft is published or discarded: what became of it, and by whom."""
     lines: list[RichText | str] = [called(draft, speech.lang)]
     if draft.state is DraftState.PUBLISHED:
-        lines.append(speech(f"told.{draft.kind}", number=facts.number or ""))
+        lines.append(gone(speech, draft, facts.number, pending=facts.pending))
     else:
         lines.append(speech("draft.is_discarded", draft=draft.name))
     if facts.decider:
