@@ -170,7 +170,7 @@ def duration(words: Words, seconds: float) -> str:
         return words("time.hours_minutes", hours=hours, minutes=minutes)
     if minutes:
         return words("time.minutes_seconds", minutes=minutes, seconds=whole % 60)
-    return words("time.seconds", seconds=f"{max(0.0, seconds):.1f}" if seconds < 10 else whole)
+    return words("time.seconds", seconds=words.tenths(max(0.0, seconds)) if seconds < 10 else whole)
 
 
 def audience(words: Words, counts: dict[ChatKind, int]) -> str:
