@@ -18,7 +18,9 @@ from bot.chat.desk import Desk
 from bot.chat.outcomes import outcome_of
 from bot.domain.draft import Act, Draft
 from bot.domain.errors import WriteRefused
+from bot.domain.people import Role
 from bot.domain.release import Later, Unknown
+from bot.domain.statement import StatementState
 from bot.i18n.words import words
 from bot.rendering import decisions as show
 from bot.services import circulating
@@ -117,13 +119,13 @@ class Circulation:
         if found is None or role is None:  # no longer staff: nothing more is shown
             await circulating.dismiss(self._desk.office, one.draft, person)
         elif one.word:
-            await self._tell(one.word)
+            await self._tell(one.word, role)
         elif not one.ask:
             await draft_cards.place(self._desk, person, found, page="")
         elif (found.id, person) in await circulation.to_ask(cx):  # it may have been decided meanwhile
             await draft_cards.place(self._desk, person, found, anew=True, asked=found.version)
 
-    async def _tell(self, word: Word) -> None:
+    async def _tell(self, word: Word, role: Role) -> None:
         cx = self._desk.office.db.reader
         found = await drafts.by_id(cx, word.draft)
         if found is not None and _still_so(found, word):
@@ -135,6 +137,8 @@ class Circulation:
                 number=statement.number if statement else None,
                 reason=await drafts.reason(cx, word.draft, word.version),
                 now=self._desk.office.clock(),
+                pending=bool(statement and statement.state is StatementState.PENDING),
+                decides=role.includes(Role.PUBLISHER),
             )
             speech = words(await chats.language(cx, word.user) or self._desk.mission.default_language)
             await self._desk.messenger.answer(word.user, 0, show.told(speech, self._desk.mission, told))

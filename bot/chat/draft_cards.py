@@ -15,7 +15,7 @@ from bot.domain.draft import Draft, DraftState
 from bot.domain.people import Role
 from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText
-from bot.domain.statement import Statement
+from bot.domain.statement import Statement, StatementState
 from bot.i18n.words import Words, words
 from bot.rendering import drafts as show
 from bot.rendering.draft_previews import angle_of, preview
@@ -32,6 +32,8 @@ _MOST_SHOWN = 1000
 # page's name is the page's own: sure-publish.
 Page = Callable[[Desk, Words, Draft, Facts, Shown], Awaitable[View]]
 PAGES: dict[str, Page] = {}
+# Where a page says that the next message answers it: the question's kind -> the page that /cancel goes back to.
+CANCELLED: dict[str, str] = {}
 
 
 async def place(
@@ -118,6 +120,7 @@ async def facts_of(desk: Desk, user: int, draft: Draft, refused: str = "") -> Fa
         role=await desk.role(user) or Role.EDITOR,
         counts=counts,
         number=statement.number if statement else None,
+        pending=bool(statement and statement.state is StatementState.PENDING),
         before=statement.texts if statement else {},
         needs_approval=needs,
         may_approve=not needs or user not in (draft.author, submitter, await drafts.last_writer(cx, draft.id)),

@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_day_names, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from bot.domain.richtext import RichText
 
@@ -69,6 +70,14 @@ class Words:
     def weekday(self, weekday: int) -> str:
         """A day of the week, Monday being 0, abbreviated."""
         return str(get_day_names("abbreviated", locale=self._locale)[weekday])
+
+    def weekday_in_full(self, weekday: int) -> str:
+        """A day of the week, Monday being 0, as in the middle of a sentence: Tuesday, вторник."""
+        return str(get_day_names("wide", locale=self._locale)[weekday])
+
+    def tenths(self, number: float) -> str:
+        """A number with one decimal: 2.4, in Russian 2,4."""
+        return str(format_decimal(round(number, 1), "0.0", locale=self._locale))
 
     def language(self, lang: str) -> str:
         """A language's name, as in the middle of a sentence: Russian, русский."""

@@ -27,6 +27,8 @@ class Told:
     now: datetime
     number: Number | None = None
     reason: str = ""
+    pending: bool = False  # its time of grace is not over
+    decides: bool = True  # who is told may do something about a held one
 
 
 def called(draft: Draft, lang: str) -> RichText:
@@ -45,10 +47,10 @@ def told(words: Words, mission: Mission, what: Told) -> View:
 def _sentences(words: Words, mission: Mission, what: Told) -> list[str]:
     draft, name = what.draft, what.name
     if what.act is Act.PUBLISHED:
-        said = [words(f"told.{draft.kind}", number=what.number or "")]
+        said = [gone(words, draft, what.number, pending=what.pending)]
         return [*said, words("told.by", name=name)] if name else said
     if what.act is Act.HELD:
-        return [held(words, draft.why)]
+        return [held(words, draft.why, decides=what.decides)]
     if what.act is Act.REJECTED:
         return [words("told.rejected", name=name, reason=what.reason)]
     if what.act in WRITING:
@@ -59,6 +61,12 @@ def _sentences(words: Words, mission: Mission, what: Told) -> list[str]:
     return said
 
 
-def held(words: Words, why: str) -> str:
-    """Why a draft is held; `why` may be the key of what was refused."""
-    return words("held.changed" if "." in why or not why else f"held.{why}")
+def gone(words: Words, draft: Draft, number: Number | None, *, pending: bool) -> str:
+    """That it goes out; not that it has, while Cancel may still withdraw it."""
+    return words("told.pending" if pending else f"told.{draft.kind}", number=number or "")
+
+
+def held(words: Words, why: str, *, decides: bool) -> str:
+    """Why a draft is held, and what to do or who does it; `why` may be the key of what was refused."""
+    key = "changed" if "." in why or not why else why
+    return f"{words(f'held.{key}')} {words(f'held.do_{key}' if decides else 'held.publisher')}"

@@ -19,8 +19,10 @@ _OF_CORRECTION = ("notice", "silent")  # the rest is as it was when the statemen
 
 
 def switches(draft: Draft) -> tuple[str, ...]:
-    """The options that are on or off by one press."""
-    return _OF_STATEMENT if draft.kind is ReleaseKind.PUBLISH else _OF_CORRECTION
+    """The options that are on or off by one press; an urgent one comes with a sound, whatever was wished before."""
+    if draft.kind is not ReleaseKind.PUBLISH:
+        return _OF_CORRECTION
+    return tuple(flag for flag in _OF_STATEMENT if flag != "silent" or not draft.content.urgent)
 
 
 def options(speech: Words, mission: Mission, draft: Draft, now: datetime) -> View:

@@ -15,7 +15,7 @@ from bot.domain.richtext import RichText, bold, join
 from bot.domain.statement import Number, Text
 from bot.i18n.words import Words, own_name
 from bot.rendering.corrections import changes
-from bot.rendering.decisions import called, held
+from bot.rendering.decisions import called, gone, held
 from bot.rendering.moments import length, moment
 from bot.rendering.progress import audience
 from bot.rendering.split import shorten
@@ -38,6 +38,7 @@ class Facts:
     role: Role = Role.EDITOR
     counts: Mapping[ChatKind, int] = field(default_factory=dict)  # chats that it will reach
     number: Number | None = None  # of the statement that a correction or retraction is about
+    pending: bool = False  # the statement is in its time of grace
     before: Mapping[str, Text] = field(default_factory=dict)  # its texts as they stand, by language
     needs_approval: bool = False
     may_approve: bool = True  # not the one who wrote it
@@ -73,11 +74,14 @@ def card(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> View:
     else:
         lines.append(f"⚠️ {speech('audience.nobody')}")
     lines += [f"⚠️ {warning}" for warning in warnings(speech, mission, draft, facts.now)]
+    several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
+    if several:
+        lines.append(speech("card.several"))
     if draft.state is DraftState.EDITING:
         if not facts.may_publish and not stop:
             lines.append(speech("card.approval" if facts.needs_approval else "card.editor"))
         if draft.kind is not ReleaseKind.RETRACT:
-            lines.append(speech("card.hint"))
+            lines.append(speech("card.hint_several" if several else "card.hint"))
     buttons = _decisions(speech, draft, facts, stopped=bool(stop)) + _writing(speech, mission, draft, facts)
     return View(join(lines, "\n"), rows(*buttons))
 
@@ -86,7 +90,7 @@ def over(speech: Words, draft: Draft, facts: Facts) -> View:
     """What is left of a card once the draft is published or discarded: what became of it, and by whom."""
     lines: list[RichText | str] = [called(draft, speech.lang)]
     if draft.state is DraftState.PUBLISHED:
-        lines.append(speech(f"told.{draft.kind}", number=facts.number or ""))
+        lines.append(gone(speech, draft, facts.number, pending=facts.pending))
     else:
         lines.append(speech("draft.is_discarded", draft=draft.name))
     if facts.decider:
@@ -129,7 +133,7 @@ def wrong_days(speech: Words, mission: Mission, draft: Draft, now: datetime) -> 
     if draft.kind is ReleaseKind.RETRACT:
         return []
     said = (
-        speech("warn.weekday", quoted=w.quoted, day=speech.day(w.day), weekday=speech.weekday(w.weekday))
+        speech("warn.weekday", quoted=w.quoted, day=speech.day(w.day), weekday=speech.weekday_in_full(w.weekday))
         for w in wrong_dates(draft.content.texts, day_in(mission.timezone, now))
     )
     return list(dict.fromkeys(said))[:_MOST_DATES]
@@ -145,7 +149,7 @@ def _standing(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> li
         case DraftState.SCHEDULED if facts.approver:
             said.append(speech("card.approved", name=facts.approver))
         case DraftState.HELD:
-            said.append(held(speech, draft.why))
+            said.append(held(speech, draft.why, decides=facts.role.includes(Role.PUBLISHER)))
         case DraftState.EDITING if draft.why:
             said.append(speech("card.rejected", name=facts.decider, reason=draft.why))
     if content.at:

@@ -76,7 +76,7 @@ def resting(
 ) -> View:
     """A release that all have but those who wait for their hours. `seconds`: the time that took."""
     words = speech_in(lang)
-    lines: list[RichText | str] = [bold(words(f"report.title_{kind}", number=number)), title]
+    lines: list[RichText | str] = [bold(words(_done(kind, totals), number=number)), title]
     lines.append(words(f"report.sent_{kind}", sent=totals.sent, total=totals.total))
     lines.extend(_faults(words, totals))
     lines.extend(_waiting(words, totals))
@@ -106,7 +106,7 @@ def report(
     What may not have arrived can be sent again, unless the release was cancelled.
     """
     words = speech_in(lang)
-    head = words("report.cancelled" if cancelled else f"report.title_{kind}", number=number)
+    head = words(f"report.cancelled_{kind}" if cancelled else _done(kind, totals), number=number)
     done = words(f"report.sent_{kind}", sent=totals.sent, total=totals.total)
     lines: list[RichText | str] = [bold(head), title, done]
     lines.extend(_faults(words, totals))
@@ -115,6 +115,12 @@ def report(
     lines.append(words("report.took", time=duration(words, seconds)))
     again = _again(words, release) if totals.unknown and not cancelled else None
     return View(join(lines, "\n"), rows((again,), (_table(release, totals),)))
+
+
+def _done(kind: ReleaseKind, totals: Totals) -> str:
+    """The key of what was done; of copies that could not be changed, or not yet, the head says so."""
+    partly = kind is not ReleaseKind.PUBLISH and totals.sent < totals.total
+    return f"report.{'partly' if partly else 'title'}_{kind}"
 
 
 def _figures(words: Words, figures: Figures) -> list[str]:
@@ -164,7 +170,7 @@ def duration(words: Words, seconds: float) -> str:
         return words("time.hours_minutes", hours=hours, minutes=minutes)
     if minutes:
         return words("time.minutes_seconds", minutes=minutes, seconds=whole % 60)
-    return words("time.seconds", seconds=f"{max(0.0, seconds):.1f}" if seconds < 10 else whole)
+    return words("time.seconds", seconds=words.tenths(max(0.0, seconds)) if seconds < 10 else whole)
 
 
 def audience(words: Words, counts: dict[ChatKind, int]) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.draft import Draft, DraftState
 from bot.domain.mission import Mission
-from bot.domain.release import UNDER_WAY, ReleaseState, Totals
+from bot.domain.release import UNDER_WAY, ReleaseKind, ReleaseState, Totals
 from bot.domain.richtext import RichText, bold, join
 from bot.domain.statement import Number
 from bot.i18n.words import Words
@@ -29,6 +29,7 @@ class Going:
     id: int
     number: Number
     title: str
+    kind: ReleaseKind
     state: ReleaseState
     totals: Totals
     why: str = ""
@@ -83,7 +84,7 @@ def _more(words: Words, left: int) -> list[str]:
 def _draft(words: Words, mission: Mission, draft: Draft, shown: Queue) -> RichText:
     line = join(["• ", called(draft, words.lang)])
     if draft.state is DraftState.HELD:
-        return join([line, held(words, draft.why)], "\n   ")
+        return join([line, held(words, draft.why, decides=shown.steers)], "\n   ")
     said = []
     if name := shown.submitters.get(draft.id):
         said.append(words("queue.by", name=name))
@@ -94,7 +95,8 @@ def _draft(words: Words, mission: Mission, draft: Draft, shown: Queue) -> RichTe
 
 def _release(words: Words, release: Going) -> RichText:
     title = shorten(RichText(release.title), _TITLE)
-    line = join(["• ", bold(words("statement.number", number=release.number)), " · ", title])
+    key = "statement.number" if release.kind is ReleaseKind.PUBLISH else f"progress.title_{release.kind}"
+    line = join(["• ", bold(_mark(release) + words(key, number=release.number)), " · ", title])
     if release.state is ReleaseState.PLANNING and release.starts_in > 0:
         how = words("progress.held", time=duration(words, release.starts_in))
     elif release.state is ReleaseState.PAUSED:
@@ -104,9 +106,14 @@ def _release(words: Words, release: Going) -> RichText:
     return join([line, how], "\n   ")
 
 
+def _mark(release: Going) -> str:
+    """What tells a correction's or retraction's line and buttons from those of the publication that still runs."""
+    return {ReleaseKind.CORRECT: "✏️ ", ReleaseKind.RETRACT: "🗑 "}.get(release.kind, "")
+
+
 def _steering(words: Words, release: Going) -> tuple[Button | None, ...]:
     def button(icon: str, act: str) -> Button:
-        return tap(f"{icon} {release.number} · {words(f'button.{act}')}", "queue", act, release.id)
+        return tap(f"{icon} {_mark(release)}{release.number} · {words(f'button.{act}')}", "queue", act, release.id)
 
     starts = release.state is ReleaseState.PLANNING and release.starts_in > 0
     pause = button("⏸", "pause") if release.state in UNDER_WAY and not starts else None

@@ -182,9 +182,12 @@ async def message_edited(office: Office, user: int, chat: int, message_id: int, 
 
     async def work(cx: Connection) -> Changed | None:
         part = await drafts.of_message(cx, chat, message_id)
-        if not part or await staff.role(cx, user) is None:
+        role = await staff.role(cx, user)
+        if not part or role is None:
             return None
         found, lang = part
+        if found.state in (DraftState.SCHEDULED, DraftState.HELD) and not role.includes(Role.PUBLISHER):
+            raise Refusal("post.edited_by_editor", draft=found.name)
         if found.state is not DraftState.EDITING:
             raise Refusal(f"post.edited_after_{found.state}", draft=found.name)
         if not says_something(text.text):

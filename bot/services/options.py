@@ -23,7 +23,7 @@ _FLAGS = {
 
 
 async def set_flags(office: Office, user: int, draft: int, version: int, **flags: bool) -> Changed:
-    """Set some of the flags; urgent goes together with its confirmation.
+    """Set some of the flags; urgent goes together with its confirmation, and never without a sound.
 
     Raises:
         NotAllowed, Stale: as `change`; or the draft has no such flag.
@@ -33,7 +33,8 @@ async def set_flags(office: Office, user: int, draft: int, version: int, **flags
         raise Stale("button.old")
 
     def alter(content: Content) -> Content:
-        return replace(content, **flags)  # type: ignore[arg-type]  # each of them is a flag
+        wished = replace(content, **flags)  # type: ignore[arg-type]  # each of them is a flag
+        return replace(wished, silent=wished.silent and not wished.urgent)
 
     return await change(office, user, draft, version, Act.FLAGS, alter)
 

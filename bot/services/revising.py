@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.draft import Act, Content, Draft, says_something
+from bot.domain.draft import Act, Content, Draft, DraftState, says_something
 from bot.domain.errors import Refusal, Stale
 from bot.domain.people import Role
 from bot.domain.release import ReleaseKind
@@ -68,11 +68,12 @@ async def begin_correction(
 
 
 async def begin_retraction(office: Office, user: int, chat: int, number: Number, reason: str) -> Draft:
-    """A retraction of a statement; an open one is gone on with, under the new reason.
+    """A retraction of a statement. An open one is gone on with; another reason takes the place of its own only where
+    its author says so while writing it.
 
     Raises:
         NotAllowed: the person is no staff.
-        Stale: it is retracted already.
+        Stale: it is retracted already, or somebody else's retraction, or a submitted one, is open (edit.open_already).
         Refusal: there is no such statement.
     """
 
@@ -81,8 +82,10 @@ async def begin_retraction(office: Office, user: int, chat: int, number: Number,
         found = await standing(cx, await _statement(cx, number))
         content = Content(texts=tuple(found.texts.values()), topic=found.topic, reason=reason.strip())
         known = await drafts.of_statement(cx, found.id, (ReleaseKind.RETRACT,))
-        if known and known.content.reason == content.reason:
+        if known and content.reason in ("", known.content.reason):
             return known
+        if known and (known.author != user or known.state is not DraftState.EDITING):
+            raise Stale("edit.open_already", draft=known.name, id=known.id)
         if known:
             await drafts.change(cx, known.id, content, user, Act.TEXT, office.clock())
             return await load(cx, known.id)

@@ -195,3 +195,13 @@ def _commands() -> set[str]:
 def test_the_labels_that_people_rely_on() -> None:
     """The English buttons are called what the design promises."""
     assert {name: words("en")(f"button.{name}") for name in _LABELS} == _LABELS
+
+
+def test_a_button_is_called_by_its_name() -> None:
+    """What a Russian sentence names in quotes with a capital is a button's label, or one of Telegram's own."""
+    said = sentences("ru")
+    labels = {text for key, texts in said.items() if key.startswith("button.") for text in texts} | {"Начать"}
+    named = {
+        (key, name) for key, texts in said.items() for text in texts for name in re.findall(r"«([А-ЯЁ][^»{]*)»", text)
+    }
+    assert [(key, name) for key, name in sorted(named) if name not in labels] == []

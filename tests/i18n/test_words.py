@@ -50,6 +50,8 @@ def test_days_and_clocks() -> None:
     day = date(2021, 8, 4)
     assert [words(lang).day(day) for lang in INTERFACE] == ["4 August 2021", "4 августа 2021"]
     assert [words(lang).weekday(0) for lang in INTERFACE] == ["Mon", "пн"]
+    assert [words(lang).tenths(2.44) for lang in INTERFACE] == ["2.4", "2,4"]
+    assert [words(lang).weekday_in_full(1) for lang in INTERFACE] == ["Tuesday", "вторник"]
     now = datetime(2021, 8, 4, 20, 5, tzinfo=UTC)
     assert (words("en").clock(now, "Europe/London"), words("ru").clock(now, "Europe/Moscow")) == ("21:05", "23:05")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.draft import Content
 from bot.domain.people import ChatKind
+from bot.domain.richtext import RichText
 from bot.sandbox import Message, Person
+from bot.services.handing_in import post_from_shell
 from bot.services.subscriptions import subscribe
-from tests.journeys.conftest import Embassy, count_of, has_button
+from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
 
 STATEMENT = "/post On the visit\nThe delegation arrives on 1 December.\n\nA joint text will be published."
 
@@ -161,3 +164,26 @@ async def test_in_russian(embassy: Embassy) -> None:
         await embassy.officer.press("Отозвать", await card_with(embassy.officer, "Отозвать"))
         await embassy.officer.press("Подтвердить", await card_with(embassy.officer, "Подтвердить"))
         await embassy.ivan.wait(lambda f: not any("Делегация" in m.text for m in f))
+
+
+async def test_two_retract_the_same(embassy: Embassy) -> None:
+    """Somebody else's /retract, or one without a reason, leaves a retraction that is open as it is, and shows it."""
+    owner = embassy.sandbox.user("Owner", user_id=OWNER, started=True)
+    embassy.officer.start()
+    embassy.extra = "approval: two_person\n"
+    async with embassy.open() as bot:
+        await embassy.subscribed(embassy.anna)
+        await post_from_shell(bot.office, Content.of("en", "On the visit", RichText("The delegation arrives.")))
+        await embassy.officer.press("Approve", await card_with(embassy.officer, "Approve"))
+        await embassy.report()
+        owner.send("/retract 1 The date was wrong.")
+        await owner.press("Submit", await card_with(owner, "Submit"))
+        await card_with(embassy.officer, "Approve", "The date was wrong.")
+        for words in ("/retract 1", "/retract 1 Another reason."):
+            embassy.editor.send(words)
+            await embassy.editor.wait(
+                lambda f: has_button(f[-1], "Cancel") and "Reason for readers: The date was wrong." in f[-1].text
+            )
+        assert any("D2 corrects or retracts it already" in m.text for m in embassy.editor.messages())
+        await embassy.officer.press("Approve", await card_with(embassy.officer, "Approve", "The date was wrong."))
+        await reported(embassy, "retracted everywhere")

@@ -158,12 +158,15 @@ async def test_an_owner_stops_everything(embassy: Embassy) -> None:
         await owner.reply()
         embassy.officer.send("/halt")
         assert "owner" in (await embassy.officer.reply()).text
+        embassy.officer.send("/help")
+        assert "/halt" not in (await embassy.officer.reply()).text
+        owner.send("/help")
+        await owner.wait(lambda f: "/halt" in f[-1].text)
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
         await embassy.sandbox.until(lambda: any(count_of(embassy.sandbox, p, "On the exchange") for p in people))
         owner.send("/halt")
-        answer = await owner.reply()
-        assert "1 release is paused." in answer.text
+        answer = (await owner.wait(lambda f: "1 release is paused." in f[-1].text))[-1]
         stopped = sum(count_of(embassy.sandbox, p, "On the exchange") for p in people)
         assert stopped < 25
         card = (await embassy.officer.wait(lambda f: "An owner has stopped everything" in f[-1].text))[-1]

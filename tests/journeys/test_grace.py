@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cli.status import status_of
-from tests.journeys.conftest import Embassy, count_of, data_of, has_button
+from tests.journeys.conftest import OWNER, Embassy, count_of, data_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
@@ -31,6 +31,22 @@ async def test_in_the_time_of_grace_nobody_sees_it(embassy: Embassy) -> None:
         assert count_of(embassy.sandbox, embassy.anna, "On the exchange") == 0
         (release,) = (await status_of(embassy.config()))["releases"]
         assert release["state"] == "cancelled"
+
+
+async def test_nobody_is_told_that_it_has_gone_out(embassy: Embassy) -> None:
+    """The author, and whoever was asked as well, hear that it goes out unless it is cancelled: it may be yet."""
+    embassy.delivery = ", hold_before_send: 1h"
+    owner = embassy.sandbox.user("Owner", user_id=OWNER, started=True)
+    embassy.officer.start()
+    async with embassy.open():
+        await embassy.draft(STATEMENT, by=embassy.editor)
+        await embassy.editor.press("Submit")
+        for person in (owner, embassy.officer):
+            await person.wait(lambda f: has_button(f[-1], "Approve"))
+        await embassy.officer.press("Approve")
+        for person in (owner, embassy.editor):
+            await person.wait(lambda f: any("unless it is cancelled before" in m.text for m in f))
+            assert not any("has gone out" in m.text for m in person.messages())
 
 
 async def test_after_the_time_of_grace_it_goes_out(embassy: Embassy) -> None:

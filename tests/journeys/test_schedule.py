@@ -265,3 +265,30 @@ async def test_approved_and_scheduled(embassy: Embassy) -> None:
         await said(owner, "Officer changed it.")
         embassy.clock.set(MORNING + timedelta(hours=8))
         await not_yet(embassy)
+
+
+async def test_an_editor_cannot_take_it_back(embassy: Embassy) -> None:
+    """An editor who edits the message of a scheduled draft is sent to a publisher: no button of theirs takes it
+    back."""
+    embassy.officer.start()
+    async with embassy.open():
+        _, card = await embassy.draft(STATEMENT, by=embassy.editor)
+        written = next(m for m in embassy.editor.messages() if not m.from_bot)
+        await embassy.editor.press("Schedule")
+        await embassy.editor.wait(lambda f: any("When should it go out?" in m.text for m in f))
+        embassy.editor.send("tomorrow 9:00")
+        await embassy.editor.wait(lambda f: has_button(f[-1], "Confirm"))
+        await embassy.editor.press("Confirm")
+        await seen(embassy.editor, card, "Not before")
+        await embassy.editor.press("Submit", card)
+        await embassy.officer.wait(lambda f: has_button(f[-1], "Approve"))
+        await embassy.officer.press("Approve")
+        told = await said(embassy.editor, "Officer approved it.")
+        embassy.editor.edit(written, f"{STATEMENT} And more.")
+        answer = await embassy.editor.wait(lambda f: f[-1].id > told.id)
+        assert "ask a publisher to take it back" in answer[-1].text
+        embassy.clock.shift += timedelta(days=3)
+        await embassy.officer.wait(lambda f: "Publish it now" in f[-1].text, timeout=10)
+        held = await said(embassy.editor, "Held: its time had passed when it could have gone out. Publishers")
+        assert not has_button(held, "Publish")
+        assert not any("Publish it now" in m.text for m in embassy.editor.messages())

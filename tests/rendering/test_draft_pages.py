@@ -18,7 +18,7 @@ from bot.i18n.words import words
 from bot.rendering import draft_history, draft_languages, draft_list, draft_options, draft_previews, draft_sure
 from bot.rendering.draft_list import Listed
 from bot.rendering.draft_previews import ALONE, Angle, Form
-from bot.rendering.drafts import Facts
+from bot.rendering.drafts import Facts, card
 from bot.rendering.view import TEXT_LIMIT, Tap, View
 from tests.rendering.scenes import MISSION, NOW, statement
 
@@ -108,3 +108,14 @@ def test_what_readers_have_stays() -> None:
     assert "🗑 Remove: English" not in labels
     assert not [label for label in labels if label.startswith("🔁 English")]
     assert "🔁 Русский: This text is in Español" in labels
+
+
+@pytest.mark.parametrize("state", [DraftState.EDITING, DraftState.SUBMITTED])
+def test_a_card_of_several_texts(state: DraftState) -> None:
+    """Who writes or decides is told that the preview is one of the texts; a single one is all there is."""
+    texts = (*ONE.content.texts, Text("ru", "Заголовок", RichText("Текст.")))
+    several = replace(ONE, state=state, content=Content(texts))
+    said = card(words("en"), MISSION, several, FACTS).text.text
+    assert "Above is one of these texts: Preview shows the others." in said
+    assert "exactly what readers will get" not in said
+    assert "one of these texts" not in card(words("en"), MISSION, replace(ONE, state=state), FACTS).text.text

@@ -341,6 +341,11 @@ def test_a_report_says_what_was_done(kind: str, said: str) -> None:
     number, totals = Number(2021, 1), Totals(sent=5)
     view = progress.report("en", number, "T", 7, totals, 5, kind=ReleaseKind(kind), cancelled=False)
     assert said in view.text.text
+    assert "everywhere" in view.text.text
+    left = progress.report("en", number, "T", 7, Totals(sent=5, failed=1), 5, kind=ReleaseKind(kind), cancelled=False)
+    assert "but not in every chat" in left.text.text
+    cancelled = progress.report("en", number, "T", 7, totals, 5, kind=ReleaseKind(kind), cancelled=True)
+    assert f"The {kind}ion of No. 1/2021 was cancelled" in cancelled.text.text
     running = progress.progress("ru", number, "T", 7, ReleaseState.RUNNING, totals, kind=ReleaseKind(kind))
     assert running.text.text.startswith("Исправляется" if kind == "correct" else "Отзывается")
 

@@ -11,6 +11,7 @@ from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.people import ChatKind
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number
+from bot.rendering.draft_options import switches
 from bot.services import deciding, drafts, options, revising
 from bot.services.office import Office
 from bot.store import drafts as stored
@@ -56,6 +57,17 @@ async def test_urgent_and_its_confirmation_go_together(office: Office) -> None:
             await options.set_flags(office, EDITOR, draft.id, draft.version, **flags)
     done = await options.set_flags(office, EDITOR, draft.id, draft.version, urgent=True, confirmed=True)
     assert done.draft.content.urgent
+    assert "silent" not in switches(done.draft)
+
+
+async def test_urgent_has_a_sound(office: Office) -> None:
+    """What was wished to be silent is not when it becomes urgent, and cannot become so then: no card says both."""
+    draft = await begin(office)
+    draft = (await options.set_flags(office, EDITOR, draft.id, draft.version, silent=True)).draft
+    draft = (await options.set_flags(office, EDITOR, draft.id, draft.version, urgent=True, confirmed=True)).draft
+    assert (draft.content.urgent, draft.content.silent) == (True, False)
+    draft = (await options.set_flags(office, EDITOR, draft.id, draft.version, silent=True)).draft
+    assert not draft.content.silent
 
 
 async def test_a_correction_is_never_urgent(office: Office) -> None:

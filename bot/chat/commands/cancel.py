@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from bot.chat import draft_cards
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
+from bot.domain.draft import OPEN
 from bot.services import drafts
+from bot.store import drafts as stored
+from bot.store import prompts
 
 
 async def cancel(here: Visit, _: str) -> None:
     """Close the person's open question here; silent in groups where there is none."""
-    closed = await drafts.cancel_question(here.desk.office, here.user, here.chat)
+    office = here.desk.office
+    asked = await prompts.pending(office.db.reader, here.chat, here.user, office.clock())
+    closed = await drafts.cancel_question(office, here.user, here.chat)
     if closed or here.private:
         await here.say("cancel.done" if closed else "cancel.nothing")
+    if closed and asked:
+        await _leave_page(here, *asked)
+
+
+async def _leave_page(here: Visit, question: str, draft: int) -> None:
+    """A card's page that asked for the next message takes none any more, and goes back to where it was opened."""
+    page = draft_cards.CANCELLED.get(question.partition(":")[0])
+    if page is None or await here.desk.role(here.user) is None:
+        return
+    found = await stored.by_id(here.desk.office.db.reader, draft)
+    if found and found.state in OPEN:
+        await draft_cards.place(here.desk, here.chat, found, page=page)
 
 
 FEATURE = Feature(commands=(Command(("cancel",), cancel),))

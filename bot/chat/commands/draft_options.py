@@ -130,6 +130,7 @@ async def drop_expiry(here: Visit, args: Sequence[str]) -> None:
 
 
 draft_cards.PAGES |= {PAGE: page, "urgent": urgent_page, "expiry": expiry_page}
+draft_cards.CANCELLED[options.EXPIRY] = PAGE
 FEATURE = Feature(
     presses=(
         Press("flag", switch),

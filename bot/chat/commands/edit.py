@@ -40,14 +40,19 @@ async def edit(here: Visit, argument: str) -> None:
             office, here.user, here.chat, number, lang, message.message_id, text, message.date
         )
     except Stale as stale:
-        if stale.key != "edit.open_already":
-            raise
-        await here.say(stale.key, **stale.values)
-        await draft_cards.place(here.desk, here.chat, await opened(here, number_of(str(stale.values["id"]))), anew=True)
+        await _show_open(here, stale)
         return
     await draft_cards.place(here.desk, here.chat, draft)
     if not text:
         await _ask(here, draft, lang)
+
+
+async def _show_open(here: Visit, stale: Stale) -> None:
+    """Another draft corrects or retracts the statement already: that one is shown."""
+    if stale.key != "edit.open_already":
+        raise stale
+    await here.say(stale.key, **stale.values)
+    await draft_cards.place(here.desk, here.chat, await opened(here, number_of(str(stale.values["id"]))), anew=True)
 
 
 async def _ask(here: Visit, draft: Draft, lang: str) -> None:
@@ -67,7 +72,11 @@ async def retract(here: Visit, argument: str) -> None:
     number = _number(here, word.strip())
     if number is None:
         raise Refusal("retract.usage")
-    draft = await revising.begin_retraction(here.desk.office, here.user, here.chat, number, reason)
+    try:
+        draft = await revising.begin_retraction(here.desk.office, here.user, here.chat, number, reason)
+    except Stale as stale:
+        await _show_open(here, stale)
+        return
     await draft_cards.place(here.desk, here.chat, draft, anew=True)
 
 

@@ -217,7 +217,7 @@ async def edit(here: Visit, args: Sequence[str]) -> None:
     texts = found.content.texts
     if len(texts) > 1 and found.kind is not ReleaseKind.RETRACT:
         await draft_cards.place(here.desk, here.chat, found, page="languages")
-        await here.toast()
+        await here.toast("edit.which")
         return
     lang = "" if found.kind is ReleaseKind.RETRACT else texts[0].lang if texts else here.desk.mission.default_language
     await ask_for(here, draft, version, lang)

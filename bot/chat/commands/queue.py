@@ -86,6 +86,7 @@ async def _going(desk: Desk, speech: Words, release: releases.Release) -> show.G
         id=release.id,
         number=release.number,
         title=statement.text(speech.lang, desk.mission.default_language).title if statement else "",
+        kind=release.kind,
         state=release.state,
         totals=await releases.totals(cx, release.id),
         why=release.why,

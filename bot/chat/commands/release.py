@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.chat.desk import Visit
 from bot.chat.messenger import MOST_FILE_BYTES
 from bot.chat.registry import Audience, Command, Feature, Press, number_of
+from bot.domain.people import Role
 from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText
 from bot.rendering import progress
@@ -102,7 +103,7 @@ async def _resume_all(here: Visit, args: Sequence[str]) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("halt",), halt, Audience.STAFF),),
+    commands=(Command(("halt",), halt, Audience.STAFF, Role.OWNER),),
     presses=(
         _press("pause", steering.pause, "release.paused"),
         _press("resume", steering.resume, "release.resumed"),

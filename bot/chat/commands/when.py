@@ -153,6 +153,7 @@ def _instant(seconds: str | int) -> datetime:
 
 
 draft_cards.PAGES[_PAGE] = page
+draft_cards.CANCELLED[deciding.WHEN] = ""
 FEATURE = Feature(
     presses=(
         Press("when", open_page),

@@ -1,0 +1,26 @@
+"""The queue as staff see it: what tells its lines and buttons apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.release import ReleaseKind, ReleaseState, Totals
+from bot.domain.statement import Number
+from bot.i18n.words import INTERFACE, words
+from bot.rendering.queue import Going, Queue, queue
+from tests.rendering.scenes import MISSION, NOW
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+@pytest.mark.parametrize("state", [ReleaseState.RUNNING, ReleaseState.PAUSED])
+def test_a_correction_beside_its_publication(lang: str, state: ReleaseState) -> None:
+    """A statement that is corrected or retracted while it goes out stands there twice: no two lines or buttons are
+    alike."""
+    going = [
+        Going(n, Number(2026, 1), "On the visit", kind, state, Totals(), "staff") for n, kind in enumerate(ReleaseKind)
+    ]
+    shown = queue(words(lang), MISSION, Queue(NOW, releases=going, count=len(going), steers=True))
+    heads = [line for line in shown.text.text.splitlines() if line.startswith("•")]
+    labels = [button.label for row in shown.rows for button in row]
+    assert len(heads) == len(set(heads)) == len(ReleaseKind)
+    assert len(labels) == len(set(labels))
