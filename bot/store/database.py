@@ -66,7 +66,9 @@ class Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = await _connect(path)
-        except (sqlite3.Error, OSError) as error:
+        except OSError as error:
+            raise OperatorError(f"The database {path} cannot be opened: {_reason(error)}.") from error
+        except sqlite3.Error as error:
             raise OperatorError(f"The database {path} cannot be opened: {error}.") from error
         async with contextlib.AsyncExitStack() as opened:  # an open connection would hold up the exit
             opened.push_async_callback(writer.close)
@@ -243,14 +245,22 @@ def sole_runner(path: Path) -> Iterator[None]:
 
     Raises:
         DatabaseInUse: another process holds it.
+        OperatorError: the file beside the database that stands for it cannot be written.
     """
     lock = path.with_name(path.name + ".lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a+") as file:
+    with contextlib.ExitStack() as held:
         try:
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            file = held.enter_context(lock.open("a+"))
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DatabaseInUse(
                 f"Another process runs the bot on {path}: stop it first, or name another file in storage.path."
             ) from None
+        except OSError as error:
+            raise OperatorError(f"{lock} cannot be written: {_reason(error)}.") from None
         yield
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "unknown fault").lower()

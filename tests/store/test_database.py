@@ -11,7 +11,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.domain.errors import DatabaseInUse
+from bot.domain.errors import DatabaseInUse, OperatorError
 from bot.store import meta
 from bot.store.database import Database, sole_runner
 
@@ -135,3 +135,20 @@ def test_one_bot_for_a_file(tmp_path: Path) -> None:
         process.wait()
     with sole_runner(path):
         pass
+
+
+def test_a_lock_that_cannot_be_written(tmp_path: Path) -> None:
+    """Where the file of the lock can't be made (here a folder is a file), the operator gets a sentence."""
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(OperatorError, match=r"chancery\.db\.lock cannot be written: file exists\.$"),
+        sole_runner(tmp_path / "file" / "chancery.db"),
+    ):
+        pass
+
+
+async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """Nor does opening the database speak of an errno."""
+    (tmp_path / "file").touch()
+    with pytest.raises(OperatorError, match=r"cannot be opened: file exists\.$"):
+        await Database.open(tmp_path / "file" / "chancery.db")
