@@ -15,7 +15,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.domain.errors import DatabaseInUse, OperatorError, WriteRefused
-from bot.store.migrate import migrate, require_newest
+from bot.store.migrate import migrate, outdated, require_newest
 
 T = TypeVar("T")
 Connection = aiosqlite.Connection  # what a service hands on to the store's functions
@@ -56,12 +56,14 @@ class Database:
         self._running: set[asyncio.Task[object]] = set()
 
     @classmethod
-    async def open(cls, path: Path) -> Database:
+    async def open(cls, path: Path, *, alone: bool = False) -> Database:
         """Open (or make) the database and bring it to this program's version.
+
+        `alone`: the caller holds the right to run the bot on it (`sole_runner`).
 
         Raises:
             NewerDatabase: the file was written by a newer program.
-            OperatorError: the file cannot be opened, or is no database.
+            OperatorError: the file cannot be opened, is no database, or is of an older version and a bot runs on it.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +75,7 @@ class Database:
         async with contextlib.AsyncExitStack() as opened:  # an open connection would hold up the exit
             opened.push_async_callback(writer.close)
             try:
-                await migrate(writer)
+                await _bring_up(writer, path, alone=alone)
                 reader = await _connect(path)
                 opened.push_async_callback(reader.close)
                 await reader.execute("PRAGMA query_only = ON")
@@ -237,6 +239,20 @@ async def _write_ahead(connection: aiosqlite.Connection) -> None:
             if not busy or asyncio.get_running_loop().time() > deadline:
                 raise
         await asyncio.sleep(_ASK_AGAIN)
+
+
+async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) -> None:
+    """Bring the database to this program's version; an older one only while no bot runs that knows just that one."""
+    if alone or not (found := await outdated(writer)):
+        await migrate(writer)
+        return
+    try:
+        with sole_runner(path):
+            await migrate(writer)
+    except DatabaseInUse:
+        raise DatabaseInUse(
+            f"The database {path} is of version {found}, and a bot of that version runs on it: stop it first."
+        ) from None
 
 
 @contextlib.contextmanager

@@ -96,6 +96,12 @@ async def require_newest(connection: aiosqlite.Connection) -> None:
         raise OperatorError(f"The database is of version {found} and this program's is {newest}: start the bot once.")
 
 
+async def outdated(connection: aiosqlite.Connection) -> int:
+    """The version of a database that is older than this program; 0 of any other, a new one among them."""
+    found = await _version(connection)
+    return found if found < migrations()[-1][0] else 0
+
+
 async def _version(connection: aiosqlite.Connection) -> int:
     async with connection.execute("PRAGMA user_version") as cursor:
         row = await cursor.fetchone()
