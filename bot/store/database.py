@@ -15,7 +15,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.domain.errors import DatabaseInUse, OperatorError, WriteRefused
-from bot.store.migrate import migrate, outdated, require_newest
+from bot.store.migrate import foreign, migrate, outdated, require_newest
 
 T = TypeVar("T")
 Connection = aiosqlite.Connection  # what a service hands on to the store's functions
@@ -243,6 +243,8 @@ async def _write_ahead(connection: aiosqlite.Connection) -> None:
 
 async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) -> None:
     """Bring the database to this program's version; an older one only while no bot runs that knows just that one."""
+    if await foreign(writer):
+        raise OperatorError(f"{path} is a database, but not one of Chancery: name another file in storage.path.")
     if alone or not (found := await outdated(writer)):
         await migrate(writer)
         return

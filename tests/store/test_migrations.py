@@ -65,6 +65,19 @@ async def test_a_newer_database(cx: aiosqlite.Connection) -> None:
     assert await names(cx) == set()
 
 
+async def test_another_programs_database(tmp_path: Path) -> None:
+    """A database that another program made is left as it is: storage.path names the wrong file."""
+    path = tmp_path / "browser.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE bookmark (url)")
+    connection.close()
+    with pytest.raises(OperatorError, match="not one of Chancery"):
+        await Database.open(path)
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT name FROM sqlite_schema").fetchall() == [("bookmark",)]
+    connection.close()
+
+
 async def test_opening_a_newer_database(tmp_path: Path) -> None:
     """Opening refuses it too, and leaves no connection behind."""
     path = tmp_path / "chancery.db"
