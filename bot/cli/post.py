@@ -35,6 +35,8 @@ def post(
 ) -> None:
     """Publish a statement; the running bot sends it within a second."""
     given = loaded(config)
+    if any("\ud800" <= sign <= "\udfff" for sign in title):
+        raise typer.BadParameter("it is not UTF-8 text", param_hint="'--title'")  # bytes that the system passed on
     body = decode(_read(body_file)).strip()
     content = Content.of(
         _language(given, lang, body),
