@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import fcntl
 import logging
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -269,7 +270,10 @@ def sole_runner(path: Path) -> Iterator[None]:
     with contextlib.ExitStack() as held:
         try:
             lock.parent.mkdir(parents=True, exist_ok=True)
+            new = not lock.exists()
             file = held.enter_context(lock.open("a+"))
+            if new:
+                own_as(lock, path if path.exists() else lock.parent)
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DatabaseInUse(
@@ -278,6 +282,13 @@ def sole_runner(path: Path) -> Iterator[None]:
         except OSError as error:
             raise OperatorError(f"{lock} cannot be written: {_reason(error)}.") from None
         yield
+
+
+def own_as(path: Path, model: Path) -> None:
+    """Give a new file the owner of another: what root makes, the bot's own user is to open."""
+    found = model.stat()
+    with contextlib.suppress(PermissionError):
+        os.chown(path, found.st_uid, found.st_gid)
 
 
 def _reason(error: OSError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
@@ -152,3 +153,11 @@ async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OperatorError, match=r"cannot be opened: file exists\.$"):
         await Database.open(tmp_path / "file" / "chancery.db")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_roots_lock_is_the_bots(tmp_path: Path) -> None:
+    """After a restore by root the bot's own user must be able to open the lock: it belongs to whom the folder does."""
+    os.chown(tmp_path, 10001, 10001)
+    with sole_runner(tmp_path / "chancery.db"):
+        assert (tmp_path / "chancery.db.lock").stat().st_uid == 10001
