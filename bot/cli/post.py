@@ -47,8 +47,9 @@ def post(
         confirmed=urgent,
         at=_instant(given, at),
     )
-    if topic and topic not in {known.key for known in given.topics}:
-        raise OperatorError(f"There is no topic {topic!r}: the config has {', '.join(t.key for t in given.topics)}.")
+    if topic and topic not in {t.key for t in given.topics}:
+        known = ", ".join(t.key for t in given.topics) or "none"
+        raise OperatorError(f"There is no topic {topic!r}: the config has {known}.")
     typer.echo(asyncio.run(_post(given, content)))
 
 

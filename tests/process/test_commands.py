@@ -66,7 +66,7 @@ async def test_no_config(shell: Shell, words: tuple[str, ...]) -> None:
 
 async def test_wrong_use(shell: Shell) -> None:
     """A wrong option or command is wrong use: exit 2, no traceback."""
-    for words in (("fly",), ("run", "--fast"), ("import",)):
+    for words in (("fly",), ("run", "--fast"), ("import",), ("demo", "--port", "70000")):
         ended = await shell(*words, config=False)
         assert ended.status == 2
         assert "Traceback" not in ended.err
