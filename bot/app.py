@@ -101,7 +101,7 @@ async def running(
     refuse_what_is_not_built(config)
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(config.storage.path))
-        office = await stack.enter_async_context(opened_office(config, clock))
+        office = await stack.enter_async_context(opened_office(config, clock, alone=True))
         if lost := await consular.left_over(office):
             log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
         left = await people.keep_staff(office, {member.id: (Role(member.role), member.name) for member in config.staff})
@@ -178,9 +178,9 @@ async def _stop(engine: Engine, updates: Updates, tasks: tuple[asyncio.Task[None
 
 
 @asynccontextmanager
-async def opened_office(config: Config, clock: Clock = now) -> AsyncIterator[Office]:
-    """The database and the mission, for the services."""
-    db = await Database.open(config.storage.path)
+async def opened_office(config: Config, clock: Clock = now, *, alone: bool = False) -> AsyncIterator[Office]:
+    """The database and the mission, for the services. `alone`: see `Database.open`."""
+    db = await Database.open(config.storage.path, alone=alone)
     try:
         yield Office(db, clock, mission_of(config), config.delivery.hold_before_send, rules_of(config))
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -47,13 +48,15 @@ class JsonFormatter(logging.Formatter):
 
 
 class Handler(logging.StreamHandler[TextIO]):
-    """Writes to standard error. A record that cannot be formatted is named, not printed with its values."""
+    """Writes to standard error. A record that cannot be formatted is named, not printed with its values; a log that
+    cannot be written stops nobody."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is the standard library's
         """https://docs.python.org/3/library/logging.html#logging.Handler.handleError would print the values."""
         message = f"a log record of {record.name}, line {record.lineno}, cannot be written"
         level = logging.ERROR
-        self.stream.write(self.format(logging.LogRecord(__name__, level, "", 0, message, None, None)) + "\n")
+        with contextlib.suppress(OSError):  # a full disk: the bot goes on without its log
+            self.stream.write(self.format(logging.LogRecord(__name__, level, "", 0, message, None, None)) + "\n")
 
 
 def set_up(level: str, form: str) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import sys
 from collections.abc import Iterator
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 
 import aiosqlite
@@ -116,3 +119,12 @@ def test_wherever_it_stands(text: str) -> None:
 def test_what_is_no_token_stays(text: str) -> None:
     """Times, numbers and addresses are left alone."""
     assert hide_tokens(text) == text
+
+
+def test_a_log_on_a_full_disk(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that takes no line, as on a full disk, is no error to whoever writes one: the bot goes on."""
+    descriptor = os.open("/dev/full", os.O_WRONLY)
+    monkeypatch.setattr(sys, "stderr", TextIOWrapper(FileIO(descriptor, "w", closefd=False), write_through=True))
+    set_up("info", form)
+    logging.getLogger("anywhere").error("the disk is full")
+    os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import NoReturn
 
@@ -13,6 +14,8 @@ from bot.domain.errors import OperatorError, Refusal, WriteRefused
 from bot.i18n.words import words
 
 __all__ = ["archive", "audit", "check", "cli", "demo", "keep", "main", "post", "run", "status", "steer"]
+
+_TAKES_NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a disk
 
 
 def main() -> None:
@@ -27,6 +30,10 @@ def main() -> None:
         _fail(f"The database takes no writes now: {error}.", 1)
     except OperatorError as error:
         _fail(str(error), 1)
+    except OSError as error:
+        if error.filename is not None or error.errno not in _TAKES_NO_MORE:
+            raise
+        _fail(f"The standard output cannot be written: {(error.strerror or 'unknown fault').lower()}.", 1)
 
 
 def _fail(sentence: str, status: int) -> NoReturn:

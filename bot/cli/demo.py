@@ -27,7 +27,7 @@ _OWN = ("staff", "channels", "telegram", "storage", "delivery", "sources", "web"
 
 @cli.command()
 def demo(
-    port: Annotated[int, typer.Option(help="The chat page's port; 0 takes a free one.")] = 8081,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The chat page's port; 0 takes a free one.")] = 8081,
     once: Annotated[bool, typer.Option("--once", help="Play a scripted scene in the terminal and end.")] = False,
 ) -> None:
     """Try everything without a token: a Telegram in a box, the bot, a sample archive."""

@@ -35,6 +35,8 @@ def post(
 ) -> None:
     """Publish a statement; the running bot sends it within a second."""
     given = loaded(config)
+    if any("\ud800" <= sign <= "\udfff" for sign in title):
+        raise typer.BadParameter("it is not UTF-8 text", param_hint="'--title'")  # bytes that the system passed on
     body = decode(_read(body_file)).strip()
     content = Content.of(
         _language(given, lang, body),
@@ -45,8 +47,9 @@ def post(
         confirmed=urgent,
         at=_instant(given, at),
     )
-    if topic and topic not in {known.key for known in given.topics}:
-        raise OperatorError(f"There is no topic {topic!r}: the config has {', '.join(t.key for t in given.topics)}.")
+    if topic and topic not in {t.key for t in given.topics}:
+        known = ", ".join(t.key for t in given.topics) or "none"
+        raise OperatorError(f"There is no topic {topic!r}: the config has {known}.")
     typer.echo(asyncio.run(_post(given, content)))
 
 

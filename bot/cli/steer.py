@@ -27,7 +27,7 @@ _Act = Callable[[Office, int, int, int], Awaitable[bool | int]]
 @cli.command()
 def pause(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFAULT) -> None:
     """Stop sending a release, or with --all everything; the running bot obeys at once."""
-    if all_ and not number:
+    if _means_all(number, all_):
         stopped = asyncio.run(_everything(loaded(config), steering.halt))
         typer.echo(f"Paused: {stopped} of the releases. Resume them with: chancery resume --all")
         return
@@ -38,7 +38,7 @@ def pause(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFA
 @cli.command()
 def resume(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFAULT) -> None:
     """Go on with a paused release, or with --all with everything that `pause --all` or /halt stopped."""
-    if all_ and not number:
+    if _means_all(number, all_):
         typer.echo(f"Resumed: {asyncio.run(_everything(loaded(config), steering.resume_all))} of the releases.")
         return
     asyncio.run(_one(loaded(config), number, steering.resume))
@@ -59,6 +59,19 @@ def resend(number: Wanted, config: ConfigPath = DEFAULT) -> None:
     typer.echo(f"Sending No. {number} again to {again}.")
 
 
+def _means_all(number: str, all_: bool) -> bool:
+    """Whether every release is meant.
+
+    Raises:
+        BadParameter: both a number and --all are given, or neither.
+    """
+    if bool(number) == all_:
+        raise typer.BadParameter(
+            "name one statement by its number, as 142/2026, or everything with --all", param_hint="NUMBER"
+        )
+    return all_
+
+
 async def _everything(config: Config, act: Callable[[Office, int], Awaitable[int]]) -> int:
     async with app.opened_office(config) as office:
         return await act(office, SHELL)
@@ -73,7 +86,7 @@ async def _one(config: Config, wanted: str, act: _Act) -> int:
     async with app.opened_office(config) as office:
         number = Number.parse(wanted, day_in(office.mission.timezone, office.clock()).year)
         if number is None:
-            raise OperatorError("Name a statement by its number, as 142/2026, or everything with --all.")
+            raise OperatorError("Name a statement by its number, as 142/2026.")
         statement = await statements.by_number(office.db.reader, number)
         release = await releases.of_statement(office.db.reader, statement.id) if statement else None
         if release is None:

@@ -29,6 +29,14 @@ def _webhook_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _file(value: Path) -> Path:
+    if not value.name:
+        raise refusal("must be the name of a file")
+    if value.parts[0].startswith("~"):
+        raise refusal("'~' does not stand for a home folder here; write the whole path")
+    return value
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -97,7 +105,7 @@ class Delivery(Section):
 class Storage(Section):
     """Where everything is kept."""
 
-    path: Path = Field(
+    path: Annotated[Path, AfterValidator(_file)] = Field(
         default=Path("data/chancery.db"),
         description="The database file; a relative path starts in the folder the program is started in.",
     )

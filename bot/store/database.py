@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import fcntl
 import logging
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.domain.errors import DatabaseInUse, OperatorError, WriteRefused
-from bot.store.migrate import migrate, require_newest
+from bot.store.migrate import foreign, migrate, outdated, require_newest
 
 T = TypeVar("T")
 Connection = aiosqlite.Connection  # what a service hands on to the store's functions
@@ -59,22 +60,26 @@ class Database:
         self._running: set[asyncio.Task[object]] = set()
 
     @classmethod
-    async def open(cls, path: Path) -> Database:
+    async def open(cls, path: Path, *, alone: bool = False) -> Database:
         """Open (or make) the database and bring it to this program's version.
+
+        `alone`: the caller holds the right to run the bot on it (`sole_runner`).
 
         Raises:
             NewerDatabase: the file was written by a newer program.
-            OperatorError: the file cannot be opened, or is no database.
+            OperatorError: the file cannot be opened, is no database, or is of an older version and a bot runs on it.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = await _connect(path)
-        except (sqlite3.Error, OSError) as error:
+        except OSError as error:
+            raise OperatorError(f"The database {path} cannot be opened: {_reason(error)}.") from error
+        except sqlite3.Error as error:
             raise OperatorError(f"The database {path} cannot be opened: {error}.") from error
         async with contextlib.AsyncExitStack() as opened:  # an open connection would hold up the exit
             opened.push_async_callback(writer.close)
             try:
-                await migrate(writer)
+                await _bring_up(writer, path, alone=alone)
                 reader, counter = [await _reading(path, opened) for _ in range(2)]
                 keeper = await _connect(path)
                 opened.push_async_callback(keeper.close)
@@ -246,20 +251,54 @@ async def _write_ahead(connection: aiosqlite.Connection) -> None:
         await asyncio.sleep(_ASK_AGAIN)
 
 
+async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) -> None:
+    """Bring the database to this program's version; an older one only while no bot runs that knows just that one."""
+    if await foreign(writer):
+        raise OperatorError(f"{path} is a database, but not one of Chancery: name another file in storage.path.")
+    if alone or not (found := await outdated(writer)):
+        await migrate(writer)
+        return
+    try:
+        with sole_runner(path):
+            await migrate(writer)
+    except DatabaseInUse:
+        raise DatabaseInUse(
+            f"The database {path} is of version {found}, and a bot of that version runs on it: stop it first."
+        ) from None
+
+
 @contextlib.contextmanager
 def sole_runner(path: Path) -> Iterator[None]:
     """Hold the right to run the bot on the database at `path`; the system frees it when the process ends.
 
     Raises:
         DatabaseInUse: another process holds it.
+        OperatorError: the file beside the database that stands for it cannot be written.
     """
     lock = path.with_name(path.name + ".lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a+") as file:
+    with contextlib.ExitStack() as held:
         try:
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            new = not lock.exists()
+            file = held.enter_context(lock.open("a+"))
+            if new:
+                own_as(lock, path if path.exists() else lock.parent)
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DatabaseInUse(
                 f"Another process runs the bot on {path}: stop it first, or name another file in storage.path."
             ) from None
+        except OSError as error:
+            raise OperatorError(f"{lock} cannot be written: {_reason(error)}.") from None
         yield
+
+
+def own_as(path: Path, model: Path) -> None:
+    """Give a new file the owner of another: what root makes, the bot's own user is to open."""
+    found = model.stat()
+    with contextlib.suppress(PermissionError):
+        os.chown(path, found.st_uid, found.st_gid)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "unknown fault").lower()

@@ -96,6 +96,20 @@ async def require_newest(connection: aiosqlite.Connection) -> None:
         raise OperatorError(f"The database is of version {found} and this program's is {newest}: start the bot once.")
 
 
+async def foreign(connection: aiosqlite.Connection) -> bool:
+    """Whether another program made it: it has tables, and no version of ours."""
+    async with connection.execute(
+        "SELECT 1 FROM sqlite_schema WHERE (SELECT user_version FROM pragma_user_version) = 0"
+    ) as cursor:
+        return await cursor.fetchone() is not None
+
+
+async def outdated(connection: aiosqlite.Connection) -> int:
+    """The version of a database that is older than this program; 0 of any other, a new one among them."""
+    found = await _version(connection)
+    return found if found < migrations()[-1][0] else 0
+
+
 async def _version(connection: aiosqlite.Connection) -> int:
     async with connection.execute("PRAGMA user_version") as cursor:
         row = await cursor.fetchone()

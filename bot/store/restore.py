@@ -18,7 +18,7 @@ from bot.domain.errors import OperatorError
 from bot.domain.statement import Number
 from bot.store import audit, backup, invitations, notices, statements
 from bot.store.backup import BESIDE, NotWhole
-from bot.store.database import sole_runner
+from bot.store.database import own_as, sole_runner
 from bot.store.migrate import migrate
 from bot.store.rows import many, one, run
 
@@ -154,11 +154,9 @@ def _held(path: Path) -> Iterator[list[Number]]:
 def _like(part: Path, path: Path) -> None:
     """Give the new file the owner and rights of the old one (of the folder, where there is none)."""
     model = path if path.exists() else path.parent
-    found = model.stat()
-    with contextlib.suppress(PermissionError):
-        os.chown(part, found.st_uid, found.st_gid)
+    own_as(part, model)
     if model is path:
-        part.chmod(found.st_mode & 0o777)
+        part.chmod(model.stat().st_mode & 0o777)
 
 
 def _put(part: Path, path: Path, paused: int) -> Restored:

@@ -28,6 +28,12 @@ VALUES = {
         "approval: two-person",
         "2: approval: must be none or two_person, not 'two-person'; did you mean 'two_person'?",
     ),
+    "no file": ('storage: {path: ""}', "2: storage.path: must be the name of a file"),
+    "this folder": ("storage: {path: .}", "2: storage.path: must be the name of a file"),
+    "home folder": (
+        "storage: {path: ~/chancery.db}",
+        "2: storage.path: '~' does not stand for a home folder here; write the whole path",
+    ),
     "role": (
         "staff: [{id: 1, role: admin}]",
         "2: staff[0].role: must be editor, publisher or owner, not 'admin'",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,7 +66,7 @@ async def test_no_config(shell: Shell, words: tuple[str, ...]) -> None:
 
 async def test_wrong_use(shell: Shell) -> None:
     """A wrong option or command is wrong use: exit 2, no traceback."""
-    for words in (("fly",), ("run", "--fast"), ("import",)):
+    for words in (("fly",), ("run", "--fast"), ("import",), ("demo", "--port", "70000")):
         ended = await shell(*words, config=False)
         assert ended.status == 2
         assert "Traceback" not in ended.err
@@ -146,6 +149,27 @@ async def test_post_what_cannot_be_published(shell: Shell, words: tuple[str, ...
     ended = await shell("post", *words, stdin=body)
     assert (ended.status, ended.err.strip().count("\n")) == (1, 0)
     assert sentence in ended.err
+
+
+async def test_post_a_title_of_stray_bytes(shell: Shell) -> None:
+    """A title in another encoding than UTF-8 is wrong use, and publishes nothing."""
+    ended = await shell("post", "--title", os.fsdecode(b"caf\xe9"), stdin="Body")
+    assert (ended.status, ended.out) == (2, "")
+    assert "not UTF-8 text" in ended.err
+
+
+@pytest.mark.parametrize("command", ["status", "check"])
+async def test_a_full_standard_output(shell: Shell, command: str) -> None:
+    """What cannot be printed, as into a file on a full disk, is one sentence, exit 1."""
+    assert (await shell("post", "--title", "T", stdin="Body")).status == 0
+    words = ("sh", "-c", 'exec "$@" >/dev/full', "sh", sys.executable, "-m", "bot", command, "--config", shell.config)
+    ended = await asyncio.to_thread(
+        subprocess.run, words, cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "The standard output cannot be written: no space left on device.\n",
+    )
 
 
 async def test_check_online(shell: Shell) -> None:

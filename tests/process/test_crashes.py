@@ -168,4 +168,16 @@ async def test_a_release_is_steered_from_a_shell(shell: Shell) -> None:
         assert release["total"] == 40
     assert (await shell("cancel", "999/2020")).err == "No release of No. 999/2020 was ever started.\n"
     assert (await shell("resend", number)).err == "Nothing of this release is unknown any more.\n"
-    assert (await shell("pause")).err.startswith("Name a statement by its number")
+    assert (await shell("cancel", "last")).err == "Name a statement by its number, as 142/2026.\n"
+
+
+@pytest.mark.parametrize(
+    "words", [("pause",), ("pause", "--all", "1/2026"), ("resume",), ("resume", "1/2026", "--all")]
+)
+async def test_one_release_or_all(shell: Shell, words: tuple[str, ...]) -> None:
+    """Neither a number nor --all is wrong use, and so are both: who asks for everything would have stopped one."""
+    assert (await shell(*POST, stdin=BODY)).status == 0
+    ended = await shell(*words)
+    assert (ended.status, ended.out) == (2, "")
+    assert "name one statement by its number" in ended.err
+    assert (await _release(shell))["state"] == "planning"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.domain.errors import DatabaseInUse
+from bot.domain.errors import DatabaseInUse, OperatorError
 from bot.store import meta
 from bot.store.database import Database, sole_runner
 
@@ -150,3 +151,28 @@ def test_one_bot_for_a_file(tmp_path: Path) -> None:
         process.wait()
     with sole_runner(path):
         pass
+
+
+def test_a_lock_that_cannot_be_written(tmp_path: Path) -> None:
+    """Where the file of the lock can't be made (here a folder is a file), the operator gets a sentence."""
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(OperatorError, match=r"chancery\.db\.lock cannot be written: file exists\.$"),
+        sole_runner(tmp_path / "file" / "chancery.db"),
+    ):
+        pass
+
+
+async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """Nor does opening the database speak of an errno."""
+    (tmp_path / "file").touch()
+    with pytest.raises(OperatorError, match=r"cannot be opened: file exists\.$"):
+        await Database.open(tmp_path / "file" / "chancery.db")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_roots_lock_is_the_bots(tmp_path: Path) -> None:
+    """After a restore by root the bot's own user must be able to open the lock: it belongs to whom the folder does."""
+    os.chown(tmp_path, 10001, 10001)
+    with sole_runner(tmp_path / "chancery.db"):
+        assert (tmp_path / "chancery.db.lock").stat().st_uid == 10001

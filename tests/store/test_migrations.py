@@ -10,8 +10,8 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.domain.errors import NewerDatabase, OperatorError
-from bot.store.database import Database
+from bot.domain.errors import DatabaseInUse, NewerDatabase, OperatorError
+from bot.store.database import Database, sole_runner
 from bot.store.migrate import migrate, migrations
 
 _FIRST = (1, "-- the first\nCREATE TABLE a (x INTEGER) STRICT;\nCREATE TABLE b (x INTEGER) STRICT;\n")
@@ -65,6 +65,19 @@ async def test_a_newer_database(cx: aiosqlite.Connection) -> None:
     assert await names(cx) == set()
 
 
+async def test_another_programs_database(tmp_path: Path) -> None:
+    """A database that another program made is left as it is: storage.path names the wrong file."""
+    path = tmp_path / "browser.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE bookmark (url)")
+    connection.close()
+    with pytest.raises(OperatorError, match="not one of Chancery"):
+        await Database.open(path)
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT name FROM sqlite_schema").fetchall() == [("bookmark",)]
+    connection.close()
+
+
 async def test_opening_a_newer_database(tmp_path: Path) -> None:
     """Opening refuses it too, and leaves no connection behind."""
     path = tmp_path / "chancery.db"
@@ -89,6 +102,33 @@ async def test_two_openings_at_once(tmp_path: Path) -> None:
         await database.close()
     again = await Database.open(path)
     await again.close()
+
+
+async def test_an_older_database_of_a_running_bot(tmp_path: Path) -> None:
+    """A command of a newer program leaves the database of a bot that still runs as it is: that bot would find columns
+    gone. Who runs the bot itself brings it up, and so does a command while none runs."""
+    path = tmp_path / "chancery.db"
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        await migrate(connection, migrations()[:5])
+    with sole_runner(path):
+        with pytest.raises(
+            DatabaseInUse, match=r"of version 5, and a bot of that version runs on it: stop it first\.$"
+        ):
+            await Database.open(path)
+        async with aiosqlite.connect(path) as connection:
+            assert await version(connection) == 5
+        await (await Database.open(path, alone=True)).close()
+        await (await Database.open(path)).close()
+
+
+async def test_an_older_database_without_a_bot(tmp_path: Path) -> None:
+    """While no bot runs a command brings the database up."""
+    path = tmp_path / "chancery.db"
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        await migrate(connection, migrations()[:5])
+    database = await Database.open(path)
+    assert await version(database.reader) == len(migrations())
+    await database.close()
 
 
 async def test_every_table_is_strict(tmp_path: Path) -> None:
