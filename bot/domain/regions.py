@@ -60,7 +60,7 @@ SEATS = {
     "Europe/Istanbul": ("Ankara", "Анкара"),
     "Europe/Amsterdam": ("The Hague", "Гаага"),
     "Europe/Zurich": ("Bern", "Берн", "Geneva", "Женева"),
-    "Europe/Moscow": ("Saint Petersburg", "Санкт-Петербург", "Петербург"),
+    "Europe/Moscow": ("Saint Petersburg", "St Petersburg", "Санкт-Петербург", "Петербург"),
     "Europe/London": ("Edinburgh", "Эдинбург"),
     "Pacific/Auckland": ("Wellington", "Веллингтон"),
 }

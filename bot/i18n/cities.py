@@ -18,17 +18,19 @@ from bot.i18n.words import INTERFACE
 
 MOST_FOUND = 8  # zones that are offered for a choice
 _SHORTEST = 3  # letters of a city's beginning
+_PARTED = str.maketrans("-_.,!", "     ")
 
 
 def find(text: str) -> list[str]:
     """The zones that a text may mean, the likeliest first: an IANA key, a city, a country, a city's beginning.
 
-    In English or Russian, in any case, with hyphens or without. Empty where nothing is like it.
+    In English or Russian, in any case, with hyphens or without; a city by its former name too. Empty where nothing is
+    like it.
     """
     key, typed = by_key(text), _plain(text)
     if key and "/" in key:
         return [key]
-    for names in (_cities(), _countries()):
+    for names in (_cities(), _countries(), _former()):
         if typed in names:
             return list(names[typed])[:MOST_FOUND]
     if key:
@@ -58,7 +60,7 @@ def _locale(lang: str) -> Locale:
 
 
 def _plain(text: str) -> str:
-    return " ".join(fold(text).replace("-", " ").replace("_", " ").split())
+    return " ".join(fold(text).translate(_PARTED).split())
 
 
 @cache
@@ -82,6 +84,14 @@ def _countries() -> dict[str, tuple[str, ...]]:
             if zones:
                 found[_plain(name)] = zones
     return found
+
+
+@cache
+def _former() -> dict[str, tuple[str, ...]]:
+    """The zones by the places that their old keys name, folded: Kiev, Calcutta, Saigon."""
+    olds = {zone: _old_names().get(zone, ()) for zone in _today()}
+    named = {old: zone for zone in olds for old in olds[zone] if "/" in old}
+    return {_plain(old.rpartition("/")[2]): (zone,) for old, zone in named.items()}
 
 
 @cache

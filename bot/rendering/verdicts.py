@@ -23,13 +23,15 @@ Lines = list[RichText | str]
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A verdict and what it speaks of: the statement as it stands today, the text that was compared, whether that is
-    an earlier one; `channel` is the official channel that the text was forwarded from."""
+    an earlier one; `channel` is the official channel that the text was forwarded from. `unasked`: nobody asked for a
+    check, so that a text like no other may have been meant for a person."""
 
     verdict: Verdict
     statement: Statement | None
     text: Text | None
     earlier: bool = False
     channel: str = ""
+    unasked: bool = False
 
 
 def answer(words: Words, mission: Mission, given: Answer) -> View:
@@ -45,7 +47,7 @@ def answer(words: Words, mission: Mission, given: Answer) -> View:
 def _lines(words: Words, mission: Mission, given: Answer) -> Lines:
     statement, text = given.statement, given.text
     if statement is None or text is None:
-        return _unknown(words, statement)
+        return _unknown(words, statement, unasked=given.unasked)
     number = statement.number
     if isinstance(given.verdict, Altered):
         if text.excerpt_only and _goes_on(given.verdict.difference):
@@ -64,12 +66,14 @@ def _lines(words: Words, mission: Mission, given: Answer) -> Lines:
     return [bold(words(f"verify.{kind}")), said, _which(words, mission, statement, text), _seal(words, text)]
 
 
-def _unknown(words: Words, named: Statement | None) -> Lines:
+def _unknown(words: Words, named: Statement | None, *, unasked: bool) -> Lines:
     lines: Lines = [bold(words("verify.unknown")), words("verify.unknown_what")]
     if named and named.state is StatementState.RETRACTED:
         lines.append(words("verify.names_retracted", number=named.number))
     elif named:
         lines.append(words("verify.names", number=named.number))
+    elif unasked:
+        lines.append(words("verify.unasked"))
     return lines
 
 

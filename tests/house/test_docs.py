@@ -45,6 +45,15 @@ def test_readers_find_exactly_their_commands(page: str) -> None:
     assert names_in(page) == theirs
 
 
+@pytest.mark.parametrize(("page", "lang"), [(READER[0], "en"), (READER[1], "ru")])
+def test_readers_find_buttons_under_their_own_names(page: str, lang: str) -> None:
+    """The reader's pages call the buttons of lists, pages and questions what the buttons call themselves."""
+    named = "read", "next", "previous", "back", "older", "newer", "share", "fingerprint", "first_steps", "confirm"
+    said = " ".join(read(page).split())
+    for button in named:
+        assert f"**{words(lang)(f'button.{button}')}**" in said
+
+
 def test_staff_find_exactly_their_commands() -> None:
     """The staff's page names every command of staff, and no command that does not exist."""
     every = {name for command in commands() for name in command.names}

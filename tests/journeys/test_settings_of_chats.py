@@ -186,3 +186,16 @@ async def test_one_whom_telegram_does_not_tell_of(embassy: Embassy) -> None:
         await menu.press("button.without_sound")
         assert await silent(bot, group.id) == {0: 1}
         assert (await asked(embassy.ivan, "/unsubscribe", group)).text == words("en")("subscribe.admins_only")
+
+
+@LANGUAGES
+async def test_start_in_a_group(embassy: Embassy, lang: str) -> None:
+    """/start says how a group subscribes, and once it has, that it has."""
+    async with embassy.open():
+        owner = embassy.anna if lang == "en" else embassy.ivan
+        group = embassy.sandbox.group("Expats", creator=owner, members=[])
+        owner.add_bot(group)
+        await owner.wait(lambda found: found[-1].from_bot, chat=group)
+        assert "/subscribe" in (await asked(owner, "/start", group)).text
+        await asked(owner, "/subscribe", group)
+        assert (await asked(owner, "/start", group)).text == words(lang)("subscribe.already")

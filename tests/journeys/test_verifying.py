@@ -123,6 +123,23 @@ async def test_behind_the_command_or_plain(stocked: tuple[Embassy, Bot], command
     assert (await ask(embassy.anna, f"{command}{BODY}")).text.startswith("✅ Genuine\n")
 
 
+LETTER = "Dear Sir or Madam, {} I have lost my passport and would like to know which documents to bring. Yours, Anna"
+
+
+async def test_a_letter_to_the_mission(stocked: tuple[Embassy, Bot]) -> None:
+    """Who writes a letter to the mission learns that nobody reads it here, and where people are; who asked for a check,
+    or forwards something, does not."""
+    embassy, _ = stocked
+    letter = LETTER.format("on the train to Brighton, yesterday evening and in the rain, " * 3)
+    shown = await ask(embassy.anna, letter)
+    assert shown.text.startswith("❓ Unknown\n")
+    assert "nobody reads what is sent here. /consular" in shown.text
+    embassy.ivan.send("/start")
+    await embassy.ivan.reply()
+    assert "люди этот чат не читают. Телефон есть в /consular" in (await ask(embassy.ivan, letter)).text
+    assert "nobody reads" not in (await ask(embassy.anna, f"/verify {letter}")).text
+
+
 async def test_an_extract(stocked: tuple[Embassy, Bot]) -> None:
     """One true passage is an extract, and said to be one."""
     embassy, _ = stocked

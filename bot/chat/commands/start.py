@@ -26,7 +26,10 @@ async def start(here: Visit, payload: str) -> None:
     """Greet; an unknown payload greets as usual."""
     mission = here.desk.mission
     if here.kind is not ChatKind.PRIVATE:
-        await here.say("start.group", mission=mission.name.say(here.words.lang, mission.default_language))
+        if await targets.by_chat(here.desk.office.db.reader, here.chat, here.thread):
+            await here.say("subscribe.already")
+        else:
+            await here.say("start.group", mission=mission.name.say(here.words.lang, mission.default_language))
         return
     from bot.chat.commands import FEATURES  # the list of which this file is a part
 

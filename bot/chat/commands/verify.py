@@ -54,8 +54,8 @@ def text_in(message: Message) -> str:
     return message.text or message.caption or ""
 
 
-async def take(here: Visit, message: Message, text: str) -> None:
-    """Answer about a text, a number or a fingerprint."""
+async def take(here: Visit, message: Message, text: str, *, unasked: bool = False) -> None:
+    """Answer about a text, a number or a fingerprint. `unasked`: it was written here without a word about checking."""
     text = text.strip()
     if not text:
         await here.say("verify.no_text")
@@ -66,7 +66,7 @@ async def take(here: Visit, message: Message, text: str) -> None:
     elif len(text) <= _LONGEST_CODE and (code := code_in(text)):
         await _code(here, code)
     else:
-        await _text(here, message, text)
+        await _text(here, message, text, unasked)
 
 
 async def _number(here: Visit, number: Number) -> None:
@@ -89,12 +89,12 @@ async def _code(here: Visit, code: str) -> None:
     await here.say("verify.code_unknown", code=code)
 
 
-async def _text(here: Visit, message: Message, text: str) -> None:
+async def _text(here: Visit, message: Message, text: str, unasked: bool) -> None:
     desk = here.desk
     senders = [desk.bot.first_name, *desk.mission.name.by_lang.values()]  # the bot; a channel of the mission's name
     checked = await check(desk.office.db.reader, desk.mission, text, senders)
     answer = show.Answer(
-        checked.verdict, checked.statement, checked.text, checked.earlier, await _official(here, message)
+        checked.verdict, checked.statement, checked.text, checked.earlier, await _official(here, message), unasked
     )
     await here.show(show.answer(here.words, here.desk.mission, answer), silent=not here.private)
 
@@ -140,7 +140,7 @@ async def plain(here: Visit, message: Message) -> bool:
     elif len(text) > _LONGEST_SEARCH or "\n" in text:
         if len(text) >= _FULL:
             await finding.ask_for_text(here.desk.office, here.user, here.chat, last=message.date)
-        await take(here, message, text)
+        await take(here, message, text, unasked=True)
     else:
         await look_for(here, text)
     return True
