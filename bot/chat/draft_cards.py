@@ -22,6 +22,7 @@ from bot.rendering.draft_previews import angle_of, preview
 from bot.rendering.drafts import Facts
 from bot.rendering.view import View
 from bot.services import drafts as writing
+from bot.services import outgoing
 from bot.store import chats, copies, draft_cards, drafts, staff, statements, targets
 from bot.store.draft_cards import Shown
 
@@ -108,7 +109,7 @@ async def facts_of(desk: Desk, user: int, draft: Draft, refused: str = "") -> Fa
     decider = (await drafts.history(cx, draft.id))[-1].actor
     approver = await drafts.approver(cx, draft)
     statement = await statement_of(desk, draft)
-    needs = desk.office.rules.needs_approval(urgent=content.urgent)
+    needs = await outgoing.needs_approval(desk.office, cx, draft)
     if draft.kind is ReleaseKind.PUBLISH:
         counts = await targets.audience(cx, content.topic, urgent=content.urgent)
     else:

@@ -13,7 +13,7 @@ from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.people import Role
 from bot.services.drafts import Changed, load, replace_content, require_unchanged, writable
 from bot.services.office import SHELL, Office, require
-from bot.services.outgoing import Decided, go, let_go, require_sendable, settle
+from bot.services.outgoing import Decided, go, let_go, needs_approval, require_sendable, settle
 from bot.services.outgoing import schedule as let_wait
 from bot.services.publishing import published_before
 from bot.store import audit, drafts, prompts, staff
@@ -75,7 +75,7 @@ async def approve(office: Office, user: int, draft: int, version: int) -> Decide
             out = found.state is DraftState.PUBLISHED
             return Decided(found, await published_before(cx, found) if out else None)
         found = await _submitted(cx, user, draft, version)
-        if office.rules.needs_approval(urgent=found.content.urgent):
+        if await needs_approval(office, cx, found):
             await _require_second_person(cx, user, found)
         require_sendable(office, found)
         await drafts.decide(cx, found, user, "approve", office.clock())
@@ -181,7 +181,7 @@ async def schedule(office: Office, user: int, draft: int, version: int, at: date
             return Changed(found, found.state)
         changed = await _set_time(office, cx, user, found, at)
         role = await require(cx, user, Role.EDITOR)
-        if office.rules.needs_approval(urgent=found.content.urgent) or not role.includes(Role.PUBLISHER):
+        if await needs_approval(office, cx, found) or not role.includes(Role.PUBLISHER):
             return Changed(changed, found.state)
         return Changed(await let_wait(office, cx, changed, user), found.state)
 
@@ -250,7 +250,7 @@ async def _require_second_person(cx: Connection, user: int, found: Draft) -> Non
 
 async def _require_approved(office: Office, cx: Connection, found: Draft) -> None:
     """Where it takes two people, the draft waits approved."""
-    if not office.rules.needs_approval(urgent=found.content.urgent):
+    if not await needs_approval(office, cx, found):
         return
     waits = found.state in (DraftState.SCHEDULED, DraftState.HELD)
     if not waits or await drafts.approver(cx, found) is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.domain.draft import Act, Draft, DraftState, fault_of
 from bot.domain.errors import Refusal
 from bot.domain.people import Role
+from bot.domain.release import ReleaseKind
 from bot.services.drafts import concerned, load
 from bot.services.office import SHELL, Office
 from bot.services.publishing import Published, carry_out
@@ -50,6 +51,13 @@ async def due(office: Office, draft: int) -> Decided | None:
     return await office.db.write(held)
 
 
+async def needs_approval(office: Office, cx: Connection, found: Draft) -> bool:
+    """Whether the draft needs a second person; a correction or retraction, what its statement needed."""
+    later = found.kind is not ReleaseKind.PUBLISH
+    urgent = await releases.was_urgent(cx, found.statement) if later else found.content.urgent
+    return office.rules.needs_approval(urgent=urgent)
+
+
 def require_sendable(office: Office, found: Draft) -> None:
     """The draft can go out as it is.
 
@@ -66,7 +74,7 @@ async def _obstacle(office: Office, cx: Connection, found: Draft) -> str:
     """Why what is due must not go out by itself; '' where it may."""
     if found.content.not_after and found.content.not_after <= office.clock():
         return "expired"
-    needs = office.rules.needs_approval(urgent=found.content.urgent)
+    needs = await needs_approval(office, cx, found)
     return "unapproved" if needs and await drafts.approver(cx, found) is None else ""
 
 

@@ -16,7 +16,7 @@ from bot.domain.people import Role
 from bot.domain.press import Approval, Rules
 from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText
-from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, revising
+from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, publishing, revising
 from bot.services.office import SHELL, Office
 from bot.services.outgoing import Decided
 from bot.services.publishing import Published
@@ -527,6 +527,29 @@ async def test_a_correction_whose_statement_changed(two: Office, clock: Clock) -
     assert held is not None
     assert (held.draft.state, held.draft.why) == (DraftState.HELD, "statement.retracted")
     assert await out(two) == 2
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Office, clock: Clock) -> None:
+    """A correction or retraction takes the approval that its statement took: the words of an urgent notice that two
+    people let go are not exchanged by one, and one that a single person may send need not wait for a second."""
+    rules = Rules(Approval.NONE, TWO) if urgent else Rules(TWO, Approval.NONE)
+    office = replace(two, rules=rules)
+    content = replace(BODY, urgent=True, confirmed=True)
+    published = await publishing.publish_from_shell(office, content)
+    fix = await revising.begin_correction(
+        office, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("Title\nAnother"), clock()
+    )
+    gone = await revising.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
+    for draft in (fix, gone):
+        if urgent:
+            around = deciding.publish(office, PUBLISHER, draft.id, draft.version)
+            assert await refused(around) == "publish.needs_approval"
+            handed = await deciding.submit(office, PUBLISHER, draft.id, draft.version)
+            assert await refused(approve(office, PUBLISHER, handed)) == "approve.own"
+            assert (await approve(office, SECOND, handed)).published is not None
+        else:
+            assert (await deciding.publish(office, PUBLISHER, draft.id, draft.version)).published is not None
 
 
 async def test_an_announcement(two: Office) -> None:
