@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot.domain.draft import OPEN, WAITING, Act, Content, Draft, DraftState, says_something
+from bot.domain.draft import MAX_REASON, OPEN, WAITING, Act, Content, Draft, DraftState, says_something
 from bot.domain.errors import Refusal, Stale
 from bot.domain.language import guess_language
 from bot.domain.people import Role
@@ -167,9 +167,6 @@ async def _use_aside(office: Office, cx: Connection, user: int, found: Draft, ch
     lang = await drafts.take_aside(cx, found.id, chat, message_id, JOINED_WITHIN)
     if lang is None:
         raise Stale("button.old")
-    if found.kind is ReleaseKind.RETRACT:
-        reason = join([part.text.strip() for part in await drafts.parts(cx, found.id, lang)], "\n").text
-        return await _put(office, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
     return await _rewrite(office, cx, found, lang, user)
 
 
@@ -330,6 +327,16 @@ def require_own_text(found: Draft) -> None:
         raise Refusal("draft.announces")
 
 
+def require_short(reason: str) -> None:
+    """A retraction's reason fits a notice, and its card.
+
+    Raises:
+        Refusal: it does not.
+    """
+    if len(reason) > MAX_REASON:
+        raise Refusal("retract.reason_too_long", most=MAX_REASON, has=len(reason))
+
+
 def text_of(parts: list[RichText], languages: Sequence[str]) -> Text:
     """The title and body that messages make together, in the language that their script shows."""
     whole = parts[0] if parts else RichText()
@@ -350,7 +357,11 @@ def _seam(before: str) -> str:
 
 async def _rewrite(office: Office, cx: Connection, found: Draft, lang: str, user: int) -> Changed:
     """The text in `lang` is what its messages say. The only text of a draft is in the language that it shows, unless
-    a person said which."""
+    a person said which. Of a retraction they say the reason."""
+    if found.kind is ReleaseKind.RETRACT:
+        reason = join([part.strip() for part in await drafts.parts(cx, found.id, lang)], "\n").text
+        require_short(reason)
+        return await _put(office, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
     written = text_of(await drafts.parts(cx, found.id, lang), office.mission.languages)
     content = found.content
     told = any(change.act is Act.LANGUAGE for change in await drafts.history(cx, found.id))

@@ -12,7 +12,7 @@ from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number
 from bot.services.correcting import standing
-from bot.services.drafts import load, text_of
+from bot.services.drafts import load, replace_content, require_short, text_of, writable
 from bot.services.office import Office, require
 from bot.store import drafts, prompts, statements
 from bot.store.database import Connection
@@ -68,24 +68,24 @@ async def begin_correction(
 
 
 async def begin_retraction(office: Office, user: int, chat: int, number: Number, reason: str) -> Draft:
-    """A retraction of a statement; an open one is gone on with, under the new reason.
+    """A retraction of a statement; an open one is gone on with, under the new reason where one is given.
 
     Raises:
-        NotAllowed: the person is no staff.
-        Stale: it is retracted already.
-        Refusal: there is no such statement.
+        NotAllowed: the person is no staff; or the open one waits, and the person may not publish.
+        Stale: it is retracted already; or the open one's reason is somebody else's.
+        Refusal: there is no such statement, or the reason is too long.
     """
 
     async def work(cx: Connection) -> Draft:
         await require(cx, user, Role.EDITOR)
         found = await standing(cx, await _statement(cx, number))
         content = Content(texts=tuple(found.texts.values()), topic=found.topic, reason=reason.strip())
+        require_short(content.reason)
         known = await drafts.of_statement(cx, found.id, (ReleaseKind.RETRACT,))
-        if known and known.content.reason == content.reason:
+        if known and content.reason in ("", known.content.reason):
             return known
         if known:
-            await drafts.change(cx, known.id, content, user, Act.TEXT, office.clock())
-            return await load(cx, known.id)
+            return await _with_reason(office, cx, user, known, content.reason)
         draft = await drafts.add(
             cx,
             user,
@@ -99,6 +99,14 @@ async def begin_retraction(office: Office, user: int, chat: int, number: Number,
         return await load(cx, draft)
 
     return await office.db.write(work)
+
+
+async def _with_reason(office: Office, cx: Connection, user: int, known: Draft, reason: str) -> Draft:
+    found = await writable(cx, user, known.id)
+    if await drafts.last_writer(cx, known.id) != user:
+        raise Stale("edit.open_already", draft=known.name, id=known.id)
+    await replace_content(office, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
+    return await load(cx, known.id)
 
 
 async def _statement(cx: Connection, number: Number) -> int:

@@ -16,6 +16,7 @@ from bot.domain.people import Role
 from bot.domain.press import Approval, Rules
 from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText
+from bot.domain.statement import Number
 from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, publishing, revising
 from bot.services.office import SHELL, Office
 from bot.services.outgoing import Decided
@@ -550,6 +551,43 @@ async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Of
             assert (await approve(office, SECOND, handed)).published is not None
         else:
             assert (await deciding.publish(office, PUBLISHER, draft.id, draft.version)).published is not None
+
+
+async def retraction(office: Office, reason: str = "A wrong date") -> tuple[Draft, Number]:
+    """An editor's retraction, approved, that waits for its time."""
+    published = (await approve(office, PUBLISHER, await submitted(office))).published
+    assert published is not None
+    begun = await revising.begin_retraction(office, EDITOR, EDITOR, published.number, reason)
+    timed = (await deciding.schedule(office, EDITOR, begun.id, begun.version, ahead(office))).draft
+    handed = await deciding.submit(office, EDITOR, begun.id, timed.version)
+    return (await approve(office, PUBLISHER, handed)).draft, published.number
+
+
+async def test_retract_again_takes_a_right(two: Office) -> None:
+    """/retract of what is being retracted already is a change like any other: who may not change what waits changes
+    nothing, nobody's reason is exchanged by somebody else, and without a reason it only shows what there is."""
+    draft, number = await retraction(two)
+    assert (draft.state, draft.content.reason) == (DraftState.SCHEDULED, "A wrong date")
+
+    def again(user: int, reason: str) -> Awaitable[Draft]:
+        return revising.begin_retraction(two, user, user, number, reason)
+
+    assert await again(EDITOR, "") == await again(SECOND, "A wrong date") == draft
+    assert await refused(again(EDITOR, "Another")) == "staff.needs_publisher"
+    assert await refused(again(SECOND, "Another")) == "edit.open_already"
+    assert await load(two, draft) == draft
+
+
+async def test_retract_again_voids_an_approval(two: Office) -> None:
+    """Another reason by the same person keeps the time, takes the approval away, and says so."""
+    await people.keep_staff(two, EVERYONE | {EDITOR: (Role.PUBLISHER, "E")})
+    draft, number = await retraction(two)
+    changed = await revising.begin_retraction(two, EDITOR, EDITOR, number, "Another")
+    assert (changed.state, changed.content.at) == (DraftState.EDITING, draft.content.at)
+    assert await stored.approver(two.db.reader, changed) is None
+    assert (await audit.acts(two.db.reader))[-1] == "draft.voided"
+    words = [word.user for word in await circulation.owed(two.db.reader) if word.act is Act.TEXT]
+    assert words == [PUBLISHER]
 
 
 async def test_an_announcement(two: Office) -> None:

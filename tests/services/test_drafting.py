@@ -9,12 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.draft import Act, Draft, DraftState
+from bot.domain.draft import Act, Content, Draft, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.richtext import RichText, bold, join, utf16_length
 from bot.i18n.words import words
 from bot.sandbox.people import split
-from bot.services import deciding, drafts
+from bot.services import deciding, drafts, publishing, revising
 from bot.services.drafts import Changed, text_of
 from bot.services.office import Office
 from bot.store import audit, draft_cards, prompts
@@ -263,6 +263,29 @@ async def test_an_edit_in_a_long_paste(office: Office, clock: Clock) -> None:
     edited = await drafts.message_edited(office, EDITOR, EDITOR, 11, RichText("2."))
     assert edited is not None
     assert body_of(edited.draft) == "Body of the text.\n\n2.\n\nThree."
+
+
+async def test_a_reason_in_several_messages(office: Office, clock: Clock) -> None:
+    """A retraction's reason grows by the message that follows at once and changes with its own message, as a text
+    does; no text comes to the statement by it, and one that is too long leaves it as it was."""
+    number = (await publishing.publish_from_shell(office, Content.of("en", "Title", TEXT))).number
+    draft = await revising.begin_retraction(office, EDITOR, EDITOR, number, "")
+    asked = await drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "")
+    question = f":{asked.version}"
+
+    async def answer(text: RichText) -> Changed:
+        return await drafts.replace_text(office, EDITOR, EDITOR, draft.id, question, 20, text, clock())
+
+    with pytest.raises(Refusal, match=r"retract\.reason_too_long"):
+        await answer(RichText("x" * 501))
+    assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock())
+    await answer(RichText("A wrong date."))
+    longer = await drafts.follow(office, EDITOR, EDITOR, 21, RichText("And a wrong place."), clock())
+    assert longer
+    assert longer.content == replace(draft.content, reason="A wrong date.\nAnd a wrong place.")
+    edited = await drafts.message_edited(office, EDITOR, EDITOR, 20, RichText("A wrong year."))
+    assert edited
+    assert edited.draft.content == replace(draft.content, reason="A wrong year.\nAnd a wrong place.")
 
 
 async def test_where_it_is_shown(office: Office) -> None:

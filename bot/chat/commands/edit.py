@@ -40,14 +40,19 @@ async def edit(here: Visit, argument: str) -> None:
             office, here.user, here.chat, number, lang, message.message_id, text, message.date
         )
     except Stale as stale:
-        if stale.key != "edit.open_already":
-            raise
-        await here.say(stale.key, **stale.values)
-        await draft_cards.place(here.desk, here.chat, await opened(here, number_of(str(stale.values["id"]))), anew=True)
+        await _show_open(here, stale)
         return
     await draft_cards.place(here.desk, here.chat, draft)
     if not text:
         await _ask(here, draft, lang)
+
+
+async def _show_open(here: Visit, stale: Stale) -> None:
+    """Another draft of the statement is open: that one is shown. Any other refusal is raised again."""
+    if stale.key != "edit.open_already":
+        raise stale
+    await here.say(stale.key, **stale.values)
+    await draft_cards.place(here.desk, here.chat, await opened(here, number_of(str(stale.values["id"]))), anew=True)
 
 
 async def _ask(here: Visit, draft: Draft, lang: str) -> None:
@@ -67,8 +72,13 @@ async def retract(here: Visit, argument: str) -> None:
     number = _number(here, word.strip())
     if number is None:
         raise Refusal("retract.usage")
-    draft = await revising.begin_retraction(here.desk.office, here.user, here.chat, number, reason)
+    try:
+        draft = await revising.begin_retraction(here.desk.office, here.user, here.chat, number, reason)
+    except Stale as stale:
+        await _show_open(here, stale)
+        return
     await draft_cards.place(here.desk, here.chat, draft, anew=True)
+    await draft_cards.refresh(here.desk, draft.id, but=here.chat)
 
 
 def _number(here: Visit, word: str) -> Number | None:
