@@ -245,17 +245,18 @@ async def choose_topic(office: Office, user: int, draft: int, version: int, topi
 
     Raises:
         Stale: the config has no such topic (any more).
+        Refusal: an announcement goes to those who want the statement's topic.
     """
     if topic not in {known.key for known in office.mission.topics}:
         raise Stale("button.old")
-    return await change(
-        office,
-        user,
-        draft,
-        version,
-        Act.TOPIC,
-        lambda content: replace(content, topic="" if content.topic == topic else topic),
-    )
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        require_own_text(found)
+        content = replace(found.content, topic="" if found.content.topic == topic else topic)
+        return await _put(office, cx, user, found, content, Act.TOPIC)
+
+    return await office.db.write(work)
 
 
 async def change(

@@ -32,9 +32,8 @@ async def due(office: Office, draft: int) -> Decided | None:
     where its statement is another by now, it is held and staff are asked. None where it does not wait any more."""
 
     async def work(cx: Connection) -> Decided | None:
-        found = await drafts.by_id(cx, draft)
-        now = office.clock()
-        if not found or found.state is not DraftState.SCHEDULED or not found.content.at or found.content.at > now:
+        found, now = await _come_due(office, cx, draft), office.clock()
+        if not found or not found.content.at:
             return None
         why = "late" if now - found.content.at > office.rules.late_grace else await _obstacle(office, cx, found)
         return await (hold(office, cx, found, why) if why else go(office, cx, found, SHELL))
@@ -45,10 +44,18 @@ async def due(office: Office, draft: int) -> Decided | None:
         reason = refusal.key
 
     async def held(cx: Connection) -> Decided | None:
-        found = await drafts.by_id(cx, draft)
-        return await hold(office, cx, found, reason) if found and found.state is DraftState.SCHEDULED else None
+        found = await _come_due(office, cx, draft)  # not what somebody gave another time just now
+        return await hold(office, cx, found, reason) if found else None
 
     return await office.db.write(held)
+
+
+async def _come_due(office: Office, cx: Connection, draft: int) -> Draft | None:
+    """The draft, where it waits for its time and that has come."""
+    found = await drafts.by_id(cx, draft)
+    if not found or found.state is not DraftState.SCHEDULED or not found.content.at:
+        return None
+    return found if found.content.at <= office.clock() else None
 
 
 async def needs_approval(office: Office, cx: Connection, found: Draft) -> bool:
