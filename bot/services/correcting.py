@@ -90,11 +90,13 @@ async def standing(cx: Connection, statement: int) -> Statement:
     """The statement, which is published and stands.
 
     Raises:
-        Stale: it is retracted, or there is none.
+        Stale: it is retracted, not out yet, or there is none.
     """
     found = await statements.by_id(cx, statement)
     if found is None:
         raise Stale("button.old")
+    if found.state is StatementState.PENDING:
+        raise Stale("statement.pending", number=found.number)
     if found.state is not StatementState.PUBLISHED:
         raise Stale("statement.retracted", number=found.number)
     return found

@@ -12,6 +12,7 @@ import pytest
 
 from bot.domain.draft import Act, Content, Draft, DraftState
 from bot.domain.errors import Refusal, Stale
+from bot.domain.mission import LocalText, Topic
 from bot.domain.people import Role
 from bot.domain.press import Approval, Rules
 from bot.domain.release import ReleaseState
@@ -551,6 +552,46 @@ async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Of
             assert (await approve(office, SECOND, handed)).published is not None
         else:
             assert (await deciding.publish(office, PUBLISHER, draft.id, draft.version)).published is not None
+
+
+async def test_a_new_time_while_it_is_held(office: Office, clock: Clock) -> None:
+    """Somebody gives a draft another time in the moment in which it turns out that it cannot go out: that time
+    counts, and it is not held for the old one."""
+    published = await publishing.publish_from_shell(office, BODY)
+    text = RichText("Title\nBetter body")
+    fix = await revising.begin_correction(office, PUBLISHER, PUBLISHER, published.number, "", 30, text, clock())
+    waits = (await deciding.schedule(office, PUBLISHER, fix.id, fix.version, ahead(office))).draft
+    gone = await revising.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
+    await deciding.publish(office, PUBLISHER, gone.id, gone.version)
+    clock.turn(3 * 3600)
+    later = ahead(office)
+    _, moved = await asyncio.gather(
+        outgoing.due(office, fix.id), deciding.schedule(office, PUBLISHER, fix.id, waits.version, later)
+    )
+    found = await load(office, fix)
+    assert (found, found.state, found.content.at) == (moved.draft, DraftState.SCHEDULED, later)
+
+
+async def test_an_announcement_keeps_its_topic(two: Office) -> None:
+    """It goes to those who want the statement's topic; a button that somebody makes up gives it no other."""
+    office = replace(two, mission=replace(two.mission, topics=(Topic("visas", LocalText({"": "Visas"})),)))
+    first = (await approve(office, PUBLISHER, await submitted(office))).published
+    assert first is not None
+    found = await statements.by_id(office.db.reader, first.statement)
+    assert found is not None
+    draft = await office.db.write(lambda cx: handing_in.announcement(office, cx, found))
+    assert await refused(drafts.choose_topic(office, SECOND, draft.id, draft.version, "visas")) == "draft.announces"
+
+
+@pytest.mark.parametrize("later", [True, False])
+async def test_a_statement_in_its_time_of_grace(later: bool, office: Office, clock: Clock) -> None:
+    """What is not out yet is not called retracted: /edit and /retract say that it can be cancelled."""
+    number = (await publishing.publish_from_shell(replace(office, grace=timedelta(minutes=1)), BODY)).number
+    if later:
+        begun = revising.begin_correction(office, EDITOR, EDITOR, number, "", 30, RichText("T\nB"), clock())
+    else:
+        begun = revising.begin_retraction(office, EDITOR, EDITOR, number, "Wrong")
+    assert await refused(begun) == "statement.pending"
 
 
 async def retraction(office: Office, reason: str = "A wrong date") -> tuple[Draft, Number]:
