@@ -82,7 +82,8 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
 
     Raises:
         NotAllowed: the person's role may not publish, or the chat is not the person's own.
-        Refusal: nothing of it is unknown, or it was cancelled.
+        Refusal: nothing of it is unknown that a correction has not seen to, it was cancelled, or its statement is
+            retracted.
     """
 
     async def work(cx: Connection) -> int:
@@ -90,7 +91,8 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
         before = (ReleaseState.DONE, ReleaseState.RUNNING, ReleaseState.PAUSED)
         found = await releases.by_id(cx, release)
         after = found.state if found and found.state in before[1:] else ReleaseState.RUNNING
-        again = await deliveries.resend_unknown(cx, release) if found and found.state in before else 0
+        stands = found and (found.kind is ReleaseKind.RETRACT or await _stands(cx, found))
+        again = await deliveries.resend_unknown(cx, release) if found and stands and found.state in before else 0
         if not again:
             raise Refusal("release.nothing_unknown")
         await releases.move(cx, release, before, after, office.clock(), found.why if found else "")
@@ -99,6 +101,11 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
         return again
 
     return await office.db.write(work)
+
+
+async def _stands(cx: Connection, release: releases.Release) -> bool:
+    statement = await statements.by_id(cx, release.statement)
+    return statement is not None and statement.state is StatementState.PUBLISHED
 
 
 async def watch(office: Office, user: int, chat: int, message: int, release: int) -> None:
