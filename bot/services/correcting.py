@@ -72,7 +72,7 @@ async def retract(
         Stale: it is retracted already.
     """
     await require(cx, actor, Role.PUBLISHER)
-    found = await standing(cx, statement)
+    found = await retractable(cx, statement)
     now = office.clock()
     await statements.retract(cx, statement, reason, actor=actor, now=now)
     for other in await copies.in_the_way(cx, statement, (ReleaseKind.PUBLISH, ReleaseKind.CORRECT)):
@@ -100,3 +100,15 @@ async def standing(cx: Connection, statement: int) -> Statement:
     if found.state is not StatementState.PUBLISHED:
         raise Stale("statement.retracted", number=found.number)
     return found
+
+
+async def retractable(cx: Connection, statement: int) -> Statement:
+    """The statement, which stands, or whose retraction was cancelled, so that some still have it.
+
+    Raises:
+        Stale: it is retracted, not out yet, or there is none.
+    """
+    last = await releases.of_statement(cx, statement)
+    cut_off = last is not None and (last.kind, last.state) == (ReleaseKind.RETRACT, ReleaseState.CANCELLED)
+    found = await statements.by_id(cx, statement) if cut_off else None
+    return found or await standing(cx, statement)

@@ -11,7 +11,7 @@ from bot.domain.people import Role
 from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number
-from bot.services.correcting import standing
+from bot.services.correcting import retractable, standing
 from bot.services.drafts import load, replace_content, require_short, text_of, writable
 from bot.services.office import Office, require
 from bot.store import drafts, prompts, statements
@@ -78,7 +78,7 @@ async def begin_retraction(office: Office, user: int, chat: int, number: Number,
 
     async def work(cx: Connection) -> Draft:
         await require(cx, user, Role.EDITOR)
-        found = await standing(cx, await _statement(cx, number))
+        found = await retractable(cx, await _statement(cx, number))
         content = Content(texts=tuple(found.texts.values()), topic=found.topic, reason=reason.strip())
         require_short(content.reason)
         known = await drafts.of_statement(cx, found.id, (ReleaseKind.RETRACT,))

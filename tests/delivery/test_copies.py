@@ -14,8 +14,8 @@ from bot.domain.errors import Refusal, Stale
 from bot.domain.people import ChatKind, Role
 from bot.domain.release import Later, Outcome, Reason, ReleaseState, Sent, Unknown
 from bot.domain.richtext import RichText
-from bot.domain.statement import Text
-from bot.services import correcting, people, steering
+from bot.domain.statement import Number, Text
+from bot.services import correcting, deciding, people, revising, steering
 from bot.services.office import Office
 from bot.store import deliveries, releases, statements
 from tests.delivery.conftest import NOW, House
@@ -337,6 +337,24 @@ async def test_resend_unknown_after_a_cancelled_correction(house: House) -> None
         await done(house, release)
     (text,) = telegram.texts(2)
     assert text.startswith("New title")
+
+
+async def test_a_cancelled_retraction_is_begun_again(house: House) -> None:
+    """Cancel leaves the text with those whom the retraction had not got to; /retract again takes it back from them,
+    and once that is done there is nothing more to retract."""
+    telegram = Telegram()
+    release = await published(house, telegram, 1, 2, 3)
+    office = office_of(house)
+    assert await steering.cancel(office, OFFICER, OFFICER, await retracted(house, release))
+    number = Number(2026, 1)
+    begun = await revising.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
+    again = (await deciding.publish(office, OFFICER, begun.id, begun.version)).published
+    assert again is not None
+    async with engine_of(house, telegram):
+        await done(house, again.release)
+    assert [telegram.texts(chat) for chat in (1, 2, 3)] == [[], [], []]
+    with pytest.raises(Stale, match=r"statement\.retracted"):
+        await revising.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
 
 
 async def test_the_same_again_is_refused(house: House) -> None:
