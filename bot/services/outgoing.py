@@ -15,7 +15,7 @@ from bot.domain.release import ReleaseKind
 from bot.services.drafts import concerned, load
 from bot.services.office import SHELL, Office
 from bot.services.publishing import Published, carry_out
-from bot.store import audit, circulation, draft_cards, drafts, releases, staff
+from bot.store import audit, circulation, draft_cards, draft_history, drafts, releases, staff
 from bot.store.database import Connection
 
 
@@ -82,7 +82,7 @@ async def _obstacle(office: Office, cx: Connection, found: Draft) -> str:
     if found.content.not_after and found.content.not_after <= office.clock():
         return "expired"
     needs = await needs_approval(office, cx, found)
-    return "unapproved" if needs and await drafts.approver(cx, found) is None else ""
+    return "unapproved" if needs and await draft_history.approver(cx, found) is None else ""
 
 
 async def settle(
@@ -135,7 +135,7 @@ async def go(office: Office, cx: Connection, found: Draft, user: int) -> Decided
 async def _watch(cx: Connection, done: Draft, release: int, user: int) -> None:
     """The cards of who decided, submitted and wrote it become messages in which the release is watched; they are no
     cards any more."""
-    watching = {user, done.author, await drafts.submitter(cx, done.id)}
+    watching = {user, done.author, await draft_history.submitter(cx, done.id)}
     for shown in await draft_cards.everywhere(cx, done.id):
         if shown.card and shown.chat in watching:
             await releases.watch(cx, release, shown.chat, shown.card)

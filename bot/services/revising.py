@@ -12,9 +12,10 @@ from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number
 from bot.services.correcting import retractable, standing
-from bot.services.drafts import load, replace_content, require_short, text_of, writable
+from bot.services.drafts import load, replace_content, writable
 from bot.services.office import Office, require
-from bot.store import drafts, prompts, statements
+from bot.services.writing import require_short, text_of
+from bot.store import draft_history, draft_parts, drafts, prompts, statements
 from bot.store.database import Connection
 
 _LATER = (ReleaseKind.CORRECT, ReleaseKind.RETRACT)
@@ -45,7 +46,7 @@ async def begin_correction(
 
     async def work(cx: Connection) -> Draft:
         await require(cx, user, Role.EDITOR)
-        if known := await drafts.of_message(cx, chat, message_id):
+        if known := await draft_parts.of_message(cx, chat, message_id):
             return known[0]
         found = await standing(cx, await _statement(cx, number))
         await _require_no_other(cx, found.id)
@@ -59,7 +60,7 @@ async def begin_correction(
             written = text_of([text], languages)
             there = found.texts.get(lang or written.lang)
             written = replace(written, lang=lang or written.lang, link=there.link if there else "")
-            await drafts.put_part(cx, draft, written.lang, chat, message_id, text, at)
+            await draft_parts.put(cx, draft, written.lang, chat, message_id, text, at)
             await drafts.change(cx, draft, content.with_text(written), user, Act.TEXT, now)
         await prompts.close(cx, chat, user)
         return await load(cx, draft)
@@ -103,7 +104,7 @@ async def begin_retraction(office: Office, user: int, chat: int, number: Number,
 
 async def _with_reason(office: Office, cx: Connection, user: int, known: Draft, reason: str) -> Draft:
     found = await writable(cx, user, known.id)
-    if await drafts.last_writer(cx, known.id) != user:
+    if await draft_history.last_writer(cx, known.id) != user:
         raise Stale("edit.open_already", draft=known.name, id=known.id)
     await replace_content(office, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
     return await load(cx, known.id)

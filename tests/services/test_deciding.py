@@ -18,11 +18,11 @@ from bot.domain.press import Approval, Rules
 from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number
-from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, publishing, revising
+from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, publishing, revising, writing
 from bot.services.office import SHELL, Office
 from bot.services.outgoing import Decided
 from bot.services.publishing import Published
-from bot.store import audit, circulation, prompts, releases, statements
+from bot.store import audit, circulation, draft_history, prompts, releases, statements
 from bot.store import drafts as stored
 from bot.store.draft_cards import Shown
 from bot.store.rows import number
@@ -47,7 +47,7 @@ async def two(office: Office) -> Office:
 
 
 async def written(office: Office, user: int = EDITOR, message: int = 10, text: str = "Title\nBody") -> Draft:
-    return await drafts.write(office, user, user, message, RichText(text), office.clock())
+    return await writing.write(office, user, user, message, RichText(text), office.clock())
 
 
 async def submitted(office: Office, user: int = EDITOR, message: int = 10) -> Draft:
@@ -128,9 +128,9 @@ Way = Callable[[Office, Draft], Awaitable[object]]
 
 
 async def _retext(office: Office, draft: Draft) -> None:
-    found = await drafts.ask_for_new_text(office, SECOND, SECOND, draft.id, draft.version, "en")
+    found = await writing.ask_for_new_text(office, SECOND, SECOND, draft.id, draft.version, "en")
     text = RichText("Other\nBody")
-    await drafts.replace_text(office, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, office.clock())
+    await writing.replace_text(office, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, office.clock())
 
 
 async def _time(office: Office, draft: Draft) -> None:
@@ -157,7 +157,7 @@ async def test_any_change_voids_an_approval(change: Way, two: Office, clock: Clo
     assert draft.state is DraftState.SCHEDULED
     await change(two, draft)
     found = await load(two, draft)
-    assert (found.state, await stored.approver(two.db.reader, found)) == (DraftState.EDITING, None)
+    assert (found.state, await draft_history.approver(two.db.reader, found)) == (DraftState.EDITING, None)
     assert "draft.voided" in await audit.acts(two.db.reader)
     assert {word.user for word in await circulation.owed(two.db.reader)} == {EDITOR, PUBLISHER}
     clock.turn(4 * 3600)
@@ -170,7 +170,7 @@ async def test_changed_there_and_back(two: Office) -> None:
     draft = await scheduled(two)
     loud = await flag(two, SECOND, await flag(two, SECOND, draft, silent=True), silent=False)
     assert loud.content == draft.content
-    assert await stored.approver(two.db.reader, loud) is None
+    assert await draft_history.approver(two.db.reader, loud) is None
     assert await refused(deciding.publish(two, SECOND, draft.id, loud.version)) == "publish.needs_approval"
 
 
@@ -185,7 +185,7 @@ async def test_taken_back(two: Office) -> None:
     assert draft.content.at
     waits = (await deciding.schedule(freely, SECOND, draft.id, back.version, draft.content.at)).draft
     assert waits.state is DraftState.SCHEDULED
-    assert await stored.approver(two.db.reader, waits) is None
+    assert await draft_history.approver(two.db.reader, waits) is None
 
 
 async def test_the_first_decision_wins(two: Office) -> None:
@@ -238,11 +238,11 @@ async def test_rejected(two: Office) -> None:
     assert (back.state, back.why) == (DraftState.EDITING, "Wrong date")
     (word,) = await circulation.owed(two.db.reader)
     assert (word.user, word.act, word.actor) == (EDITOR, Act.REJECTED, PUBLISHER)
-    assert await stored.reason(two.db.reader, draft.id, word.version) == "Wrong date"
+    assert await draft_history.reason(two.db.reader, draft.id, word.version) == "Wrong date"
     await circulating.told(two, word)
     assert await circulation.owed(two.db.reader) == []
     again = await deciding.submit(two, EDITOR, draft.id, back.version)
-    assert (again.why, await stored.approver(two.db.reader, again)) == ("", None)
+    assert (again.why, await draft_history.approver(two.db.reader, again)) == ("", None)
 
 
 async def test_a_reason_that_comes_too_late(two: Office) -> None:
@@ -625,7 +625,7 @@ async def test_retract_again_voids_an_approval(two: Office) -> None:
     draft, number = await retraction(two)
     changed = await revising.begin_retraction(two, EDITOR, EDITOR, number, "Another")
     assert (changed.state, changed.content.at) == (DraftState.EDITING, draft.content.at)
-    assert await stored.approver(two.db.reader, changed) is None
+    assert await draft_history.approver(two.db.reader, changed) is None
     assert (await audit.acts(two.db.reader))[-1] == "draft.voided"
     words = [word.user for word in await circulation.owed(two.db.reader) if word.act is Act.TEXT]
     assert words == [PUBLISHER]

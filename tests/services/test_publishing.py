@@ -17,7 +17,7 @@ from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText, bold, join
 from bot.domain.statement import ImportReport, Incoming, Number, StatementState, Text
 from bot.i18n.words import INTERFACE, words
-from bot.services import deciding, drafts, people, publishing, steering
+from bot.services import deciding, drafts, people, publishing, steering, writing
 from bot.services.importing import import_statements
 from bot.services.office import Office
 from bot.services.publishing import Published
@@ -33,7 +33,7 @@ from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
 async def draft_of(office: Office, user: int, message: int = 10) -> Draft:
     text = join(["Title\n", bold("Body"), " <b>typed</b> 😀"])
-    return await drafts.write(office, user, user, message, text, office.clock())
+    return await writing.write(office, user, user, message, text, office.clock())
 
 
 async def publish(office: Office, user: int, draft: Draft, version: int = 0) -> Published:
@@ -112,7 +112,7 @@ async def test_pressed_twice_at_once(office: Office) -> None:
 async def test_a_button_of_an_older_version(office: Office) -> None:
     """The text has changed since: the old preview's button publishes nothing."""
     draft = await draft_of(office, PUBLISHER)
-    edited = await drafts.message_edited(office, PUBLISHER, PUBLISHER, 10, RichText("Title\nOther"))
+    edited = await writing.message_edited(office, PUBLISHER, PUBLISHER, 10, RichText("Title\nOther"))
     assert edited is not None
     with pytest.raises(Stale) as refused:
         await publish(office, PUBLISHER, draft, draft.version)
@@ -156,7 +156,7 @@ async def test_publish_or_discard(office: Office) -> None:
 
 async def test_a_title_alone(office: Office) -> None:
     """What cannot be a release is refused, takes no number and leaves the draft as it was."""
-    draft = await drafts.write(office, PUBLISHER, PUBLISHER, 10, RichText("Title"), office.clock())
+    draft = await writing.write(office, PUBLISHER, PUBLISHER, 10, RichText("Title"), office.clock())
     with pytest.raises(Refusal) as refused:
         await publish(office, PUBLISHER, draft)
     assert refused.value.key == "post.title_alone"
