@@ -155,11 +155,10 @@ async def _view(desk: Desk, chat: int, draft: Draft, shown: Shown, refused: str)
     facts = await facts_of(desk, chat, draft, refused)
     page = page_of(shown.page)
     over = draft.state in (DraftState.PUBLISHED, DraftState.DISCARDED)
-    return (
-        show.card(speech, desk.mission, draft, facts)
-        if over or page is None
-        else await page(desk, speech, draft, facts, shown)
-    )
+    if page is not None and not over:
+        return await page(desk, speech, draft, facts, shown)
+    # The difference of long texts takes half a second, which must not hold up everybody else.
+    return await asyncio.to_thread(show.card, speech, desk.mission, draft, facts)
 
 
 async def _put(desk: Desk, chat: int, view: View, message: int) -> int:
