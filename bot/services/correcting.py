@@ -24,6 +24,7 @@ async def correct(
     actor: int,
     notice: bool = False,
     silent: bool = False,
+    link_preview: bool = False,
 ) -> int:
     """Within the caller's transaction: the texts become the statement's next revision, and a release takes them to
     every copy. What is still to be delivered carries them at once. The release.
@@ -45,7 +46,6 @@ async def correct(
         raise Refusal("correct.nothing")
     now = office.clock()
     revision = await statements.correct(cx, statement, topic=topic, texts=texts, actor=actor, now=now, notice=notice)
-    last = await releases.of_statement(cx, statement)
     release = await releases.add(
         cx,
         statement,
@@ -55,7 +55,7 @@ async def correct(
         urgent=False,
         silent=silent,
         notice=notice,
-        link_preview=bool(last and last.link_preview),
+        link_preview=link_preview,
     )
     await audit.note(cx, actor, "corrected", now, number=str(found.number), revision=revision, release=release)
     return release

@@ -15,7 +15,7 @@ from bot.services.correcting import retractable, standing
 from bot.services.drafts import load, replace_content, writable
 from bot.services.office import Office, require
 from bot.services.writing import require_short, text_of
-from bot.store import draft_history, draft_parts, drafts, prompts, statements
+from bot.store import draft_history, draft_parts, drafts, prompts, releases, statements
 from bot.store.database import Connection
 
 _LATER = (ReleaseKind.CORRECT, ReleaseKind.RETRACT)
@@ -53,7 +53,9 @@ async def begin_correction(
         languages = office.mission.languages
         if lang and lang not in languages:
             raise Refusal("edit.no_language", lang=lang, languages=", ".join(languages))
-        content = Content(texts=tuple(found.texts.values()), topic=found.topic)
+        last = await releases.of_statement(cx, found.id)  # links are shown as they are in the copies
+        link_preview = last is not None and last.link_preview
+        content = Content(texts=tuple(found.texts.values()), topic=found.topic, link_preview=link_preview)
         base, now = found.revision, office.clock()
         draft = await drafts.add(cx, user, chat, content, now, kind=ReleaseKind.CORRECT, statement=found.id, base=base)
         if says_something(text.text):

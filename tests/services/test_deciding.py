@@ -554,6 +554,20 @@ async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Of
             assert (await deciding.publish(office, PUBLISHER, draft.id, draft.version)).published is not None
 
 
+@pytest.mark.parametrize("shown", [True, False])
+async def test_a_correction_shows_links_as_its_copies_do(shown: bool, office: Office, clock: Clock) -> None:
+    """What is previewed and approved is what goes out: with the link's preview where the statement had it."""
+    published = await publishing.publish_from_shell(office, replace(BODY, link_preview=shown))
+    fix = await revising.begin_correction(
+        office, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("T\nB"), clock()
+    )
+    done = (await deciding.publish(office, PUBLISHER, fix.id, fix.version)).published
+    assert done is not None
+    release = await releases.by_id(office.db.reader, done.release)
+    assert release is not None
+    assert (fix.content.link_preview, release.link_preview) == (shown, shown)
+
+
 async def test_a_new_time_while_it_is_held(office: Office, clock: Clock) -> None:
     """Somebody gives a draft another time in the moment in which it turns out that it cannot go out: that time
     counts, and it is not held for the old one."""
