@@ -107,9 +107,9 @@ async def facts_of(desk: Desk, user: int, draft: Draft, refused: str = "") -> Fa
     names = await staff.names(cx)
     submitter = await draft_history.submitter(cx, draft.id) or draft.author
     decider = (await draft_history.history(cx, draft.id))[-1].actor
-    approver = await draft_history.approver(cx, draft)
     statement = await statement_of(desk, draft)
     needs = await outgoing.needs_approval(desk.office, cx, draft)
+    approver = await (outgoing.second_person if needs else draft_history.approver)(cx, draft)
     if draft.kind is ReleaseKind.PUBLISH:
         counts = await targets.audience(cx, content.topic, urgent=content.urgent)
     else:
@@ -121,7 +121,7 @@ async def facts_of(desk: Desk, user: int, draft: Draft, refused: str = "") -> Fa
         number=statement.number if statement else None,
         before=statement.texts if statement else {},
         needs_approval=needs,
-        may_approve=not needs or user not in (draft.author, submitter, await draft_history.last_writer(cx, draft.id)),
+        may_approve=not needs or user not in await outgoing.hands(cx, draft),
         approver=names.get(approver, str(approver)) if approver is not None else "",
         submitter=names.get(submitter, str(submitter)) if submitter else "",
         decider=names.get(decider, str(decider)) if decider else "",

@@ -13,7 +13,7 @@ from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.people import Role
 from bot.services.drafts import Changed, load, replace_content, require_unchanged, writable
 from bot.services.office import SHELL, Office, require
-from bot.services.outgoing import Decided, go, let_go, needs_approval, require_sendable, settle
+from bot.services.outgoing import Decided, go, hands, let_go, needs_approval, require_sendable, second_person, settle
 from bot.services.outgoing import schedule as let_wait
 from bot.services.publishing import published_before
 from bot.store import audit, draft_history, drafts, prompts, staff
@@ -244,11 +244,7 @@ async def _exactly(cx: Connection, user: int, draft: int, version: int) -> Draft
 
 
 async def _require_second_person(cx: Connection, user: int, found: Draft) -> None:
-    if user in (
-        found.author,
-        await draft_history.submitter(cx, found.id),
-        await draft_history.last_writer(cx, found.id),
-    ):
+    if user in await hands(cx, found):
         raise NotAllowed("approve.own")
 
 
@@ -257,5 +253,5 @@ async def _require_approved(office: Office, cx: Connection, found: Draft) -> Non
     if not await needs_approval(office, cx, found):
         return
     waits = found.state in (DraftState.SCHEDULED, DraftState.HELD)
-    if not waits or await draft_history.approver(cx, found) is None:
+    if not waits or await second_person(cx, found) is None:
         raise NotAllowed("publish.needs_approval")

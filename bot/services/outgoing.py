@@ -82,7 +82,19 @@ async def _obstacle(office: Office, cx: Connection, found: Draft) -> str:
     if found.content.not_after and found.content.not_after <= office.clock():
         return "expired"
     needs = await needs_approval(office, cx, found)
-    return "unapproved" if needs and await draft_history.approver(cx, found) is None else ""
+    return "unapproved" if needs and await second_person(cx, found) is None else ""
+
+
+async def hands(cx: Connection, found: Draft) -> set[int | None]:
+    """Who wrote the draft, submitted it, or changed it last: no second person for it."""
+    submitter = await draft_history.submitter(cx, found.id)
+    return {found.author, submitter, await draft_history.last_writer(cx, found.id)}
+
+
+async def second_person(cx: Connection, found: Draft) -> int | None:
+    """The second person who approved the draft as it is. Where one person may decide, who wrote it may have."""
+    approver = await draft_history.approver(cx, found)
+    return None if approver in await hands(cx, found) else approver
 
 
 async def settle(

@@ -568,6 +568,23 @@ async def test_a_correction_shows_links_as_its_copies_do(shown: bool, office: Of
     assert (fix.content.link_preview, release.link_preview) == (shown, shown)
 
 
+async def test_ones_own_approval_is_none_of_two_people(two: Office, clock: Clock) -> None:
+    """What its author approved while one person might is held when its time comes, if it takes two by then."""
+    alone = replace(two, rules=Rules())
+    draft = await written(alone, PUBLISHER)
+    timed = await flag(alone, PUBLISHER, draft, at=ahead(alone))
+    handed = await deciding.submit(alone, PUBLISHER, draft.id, timed.version)
+    waits = (await approve(alone, PUBLISHER, handed)).draft
+    assert waits.state is DraftState.SCHEDULED
+    around = deciding.publish(two, SECOND, draft.id, waits.version)
+    assert await refused(around) == "publish.needs_approval"
+    clock.turn(3 * 3600)
+    held = await outgoing.due(two, draft.id)
+    assert held is not None
+    assert (held.draft.state, held.draft.why, await out(two)) == (DraftState.HELD, "unapproved", 0)
+    assert await refused(deciding.publish(two, SECOND, draft.id, held.draft.version)) == "publish.needs_approval"
+
+
 async def test_a_new_time_while_it_is_held(office: Office, clock: Clock) -> None:
     """Somebody gives a draft another time in the moment in which it turns out that it cannot go out: that time
     counts, and it is not held for the old one."""
