@@ -25,7 +25,7 @@ from bot.i18n.words import words
 from bot.rendering import decisions as show
 from bot.services import circulating
 from bot.services.drafts import remember_card
-from bot.store import chats, circulation, drafts, staff, statements
+from bot.store import chats, circulation, draft_history, drafts, staff, statements
 from bot.store import draft_cards as cards
 from bot.store.circulation import Word
 
@@ -135,7 +135,7 @@ class Circulation:
                 act=word.act,
                 name="" if not word.actor else (await staff.names(cx)).get(word.actor, str(word.actor)),
                 number=statement.number if statement else None,
-                reason=await drafts.reason(cx, word.draft, word.version),
+                reason=await draft_history.reason(cx, word.draft, word.version),
                 now=self._desk.office.clock(),
                 pending=bool(statement and statement.state is StatementState.PENDING),
                 decides=role.includes(Role.PUBLISHER),

@@ -21,8 +21,9 @@ from bot.rendering import drafts as show
 from bot.rendering.draft_previews import angle_of, preview
 from bot.rendering.drafts import Facts
 from bot.rendering.view import View
-from bot.services import drafts as writing
-from bot.store import chats, copies, draft_cards, drafts, staff, statements, targets
+from bot.services import drafts as drafting
+from bot.services import outgoing
+from bot.store import chats, copies, draft_cards, draft_history, drafts, staff, statements, targets
 from bot.store.draft_cards import Shown
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ async def _place(
         except BadRequest as error:
             refused = error.message
     card = await _put(desk, chat, await _view(desk, chat, draft, shown, refused), shown.card)
-    await writing.remember_card(desk.office, replace(shown, card=card, seen=draft.version, asked=asked or shown.asked))
+    await drafting.remember_card(desk.office, replace(shown, card=card, seen=draft.version, asked=asked or shown.asked))
     if before:
         await _leave(desk, chat, before, draft)
 
@@ -106,11 +107,11 @@ async def facts_of(desk: Desk, user: int, draft: Draft, refused: str = "") -> Fa
     """What the card says beside the draft, for this person now."""
     cx, content = desk.office.db.reader, draft.content
     names = await staff.names(cx)
-    submitter = await drafts.submitter(cx, draft.id) or draft.author
-    decider = (await drafts.history(cx, draft.id))[-1].actor
-    approver = await drafts.approver(cx, draft)
+    submitter = await draft_history.submitter(cx, draft.id) or draft.author
+    decider = (await draft_history.history(cx, draft.id))[-1].actor
     statement = await statement_of(desk, draft)
-    needs = desk.office.rules.needs_approval(urgent=content.urgent)
+    needs = await outgoing.needs_approval(desk.office, cx, draft)
+    approver = await (outgoing.second_person if needs else draft_history.approver)(cx, draft)
     if draft.kind is ReleaseKind.PUBLISH:
         counts = await targets.audience(desk.office.db.counter, content.topic, urgent=content.urgent)
     else:
@@ -123,7 +124,7 @@ async def facts_of(desk: Desk, user: int, draft: Draft, refused: str = "") -> Fa
         pending=bool(statement and statement.state is StatementState.PENDING),
         before=statement.texts if statement else {},
         needs_approval=needs,
-        may_approve=not needs or user not in (draft.author, submitter, await drafts.last_writer(cx, draft.id)),
+        may_approve=not needs or user not in await outgoing.hands(cx, draft),
         approver=names.get(approver, str(approver)) if approver is not None else "",
         submitter=names.get(submitter, str(submitter)) if submitter else "",
         decider=names.get(decider, str(decider)) if decider else "",
@@ -157,11 +158,10 @@ async def _view(desk: Desk, chat: int, draft: Draft, shown: Shown, refused: str)
     facts = await facts_of(desk, chat, draft, refused)
     page = page_of(shown.page)
     over = draft.state in (DraftState.PUBLISHED, DraftState.DISCARDED)
-    return (
-        show.card(speech, desk.mission, draft, facts)
-        if over or page is None
-        else await page(desk, speech, draft, facts, shown)
-    )
+    if page is not None and not over:
+        return await page(desk, speech, draft, facts, shown)
+    # The difference of long texts takes half a second, which must not hold up everybody else.
+    return await asyncio.to_thread(show.card, speech, desk.mission, draft, facts)
 
 
 async def _put(desk: Desk, chat: int, view: View, message: int) -> int:

@@ -67,14 +67,15 @@ class Pinner:
         """One order, from where it is to its end."""
         reader = self._office.db.reader
         done, refused = order.done, list(order.refused)
-        statement = await statements.by_id(reader, order.statement)
-        stands = statement is not None and statement.state is StatementState.PUBLISHED
-        for copy in await pins.copies(reader, order.statement, order.cursor) if stands else ():
+        for copy in await pins.copies(reader, order.statement, order.cursor):
+            statement = await statements.by_id(reader, order.statement)
+            if statement is None or statement.state is not StatementState.PUBLISHED:
+                break  # retracted on the way: in place of its copies are notices
             pinned = await self._pin(order, copy)
             await pinning.mark(self._office, order, copy, done=pinned)
             done += pinned
             refused += [] if pinned else [copy.chat]
-        if statement:
+        if statement := await statements.by_id(reader, order.statement):
             await self._tell(order, statement, done, refused)
         await pinning.end(self._office, order)
 

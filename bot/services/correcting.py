@@ -24,6 +24,7 @@ async def correct(
     actor: int,
     notice: bool = False,
     silent: bool = False,
+    link_preview: bool = False,
 ) -> int:
     """Within the caller's transaction: the texts become the statement's next revision, and a release takes them to
     every copy. What is still to be delivered carries them at once. The release.
@@ -45,7 +46,6 @@ async def correct(
         raise Refusal("correct.nothing")
     now = office.clock()
     revision = await statements.correct(cx, statement, topic=topic, texts=texts, actor=actor, now=now, notice=notice)
-    last = await releases.of_statement(cx, statement)
     release = await releases.add(
         cx,
         statement,
@@ -55,7 +55,7 @@ async def correct(
         urgent=False,
         silent=silent,
         notice=notice,
-        link_preview=bool(last and last.link_preview),
+        link_preview=link_preview,
     )
     await audit.note(cx, actor, "corrected", now, number=str(found.number), revision=revision, release=release)
     return release
@@ -72,7 +72,7 @@ async def retract(
         Stale: it is retracted already.
     """
     await require(cx, actor, Role.PUBLISHER)
-    found = await standing(cx, statement)
+    found = await retractable(cx, statement)
     now = office.clock()
     await statements.retract(cx, statement, reason, actor=actor, now=now)
     for other in await copies.in_the_way(cx, statement, (ReleaseKind.PUBLISH, ReleaseKind.CORRECT)):
@@ -90,11 +90,25 @@ async def standing(cx: Connection, statement: int) -> Statement:
     """The statement, which is published and stands.
 
     Raises:
-        Stale: it is retracted, or there is none.
+        Stale: it is retracted, not out yet, or there is none.
     """
     found = await statements.by_id(cx, statement)
     if found is None:
         raise Stale("button.old")
+    if found.state is StatementState.PENDING:
+        raise Stale("statement.pending", number=found.number)
     if found.state is not StatementState.PUBLISHED:
         raise Stale("statement.retracted", number=found.number)
     return found
+
+
+async def retractable(cx: Connection, statement: int) -> Statement:
+    """The statement, which stands, or whose retraction was cancelled, so that some still have it.
+
+    Raises:
+        Stale: it is retracted, not out yet, or there is none.
+    """
+    last = await releases.of_statement(cx, statement)
+    cut_off = last is not None and (last.kind, last.state) == (ReleaseKind.RETRACT, ReleaseState.CANCELLED)
+    found = await statements.by_id(cx, statement) if cut_off else None
+    return found or await standing(cx, statement)

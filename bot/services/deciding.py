@@ -13,10 +13,10 @@ from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.people import Role
 from bot.services.drafts import Changed, load, replace_content, require_unchanged, writable
 from bot.services.office import SHELL, Office, require
-from bot.services.outgoing import Decided, go, let_go, require_sendable, settle
+from bot.services.outgoing import Decided, go, hands, let_go, needs_approval, require_sendable, second_person, settle
 from bot.services.outgoing import schedule as let_wait
 from bot.services.publishing import published_before
-from bot.store import audit, drafts, prompts, staff
+from bot.store import audit, draft_history, drafts, prompts, staff
 from bot.store.database import Connection
 
 REJECT = "reject"  # the kinds of open question: reject:7 was asked about version 7
@@ -70,15 +70,15 @@ async def approve(office: Office, user: int, draft: int, version: int) -> Decide
 
     async def work(cx: Connection) -> Decided:
         await require(cx, user, Role.PUBLISHER)
-        if await drafts.approved_by(cx, draft, version, user):
+        if await draft_history.approved_by(cx, draft, version, user):
             found = await load(cx, draft)
             out = found.state is DraftState.PUBLISHED
             return Decided(found, await published_before(cx, found) if out else None)
         found = await _submitted(cx, user, draft, version)
-        if office.rules.needs_approval(urgent=found.content.urgent):
+        if await needs_approval(office, cx, found):
             await _require_second_person(cx, user, found)
         require_sendable(office, found)
-        await drafts.decide(cx, found, user, "approve", office.clock())
+        await draft_history.decide(cx, found, user, "approve", office.clock())
         await audit.note(cx, user, "draft.approved", office.clock(), draft=draft, hash=found.content.digest())
         return await let_go(office, cx, found, user)
 
@@ -115,7 +115,7 @@ async def reject(office: Office, user: int, chat: int, draft: int, version: int,
             found = await _submitted(cx, user, draft, version)
         except Refusal as refusal:
             return refusal
-        await drafts.decide(cx, found, user, "reject", office.clock(), reason)
+        await draft_history.decide(cx, found, user, "reject", office.clock(), reason)
         await audit.note(cx, user, "draft.rejected", office.clock(), draft=draft, reason=reason)
         return await settle(office, cx, found, DraftState.EDITING, user, Act.REJECTED, why=reason)
 
@@ -181,7 +181,7 @@ async def schedule(office: Office, user: int, draft: int, version: int, at: date
             return Changed(found, found.state)
         changed = await _set_time(office, cx, user, found, at)
         role = await require(cx, user, Role.EDITOR)
-        if office.rules.needs_approval(urgent=found.content.urgent) or not role.includes(Role.PUBLISHER):
+        if await needs_approval(office, cx, found) or not role.includes(Role.PUBLISHER):
             return Changed(changed, found.state)
         return Changed(await let_wait(office, cx, changed, user), found.state)
 
@@ -226,7 +226,7 @@ async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Dra
     await require(cx, user, Role.PUBLISHER)
     found = await load(cx, draft)
     if found.state is not DraftState.SUBMITTED:
-        last = (await drafts.history(cx, draft))[-1]
+        last = (await draft_history.history(cx, draft))[-1]
         if last.actor in (SHELL, user):
             raise Stale(f"draft.is_{found.state}", draft=found.name)
         name = (await staff.names(cx)).get(last.actor, str(last.actor))
@@ -244,14 +244,14 @@ async def _exactly(cx: Connection, user: int, draft: int, version: int) -> Draft
 
 
 async def _require_second_person(cx: Connection, user: int, found: Draft) -> None:
-    if user in (found.author, await drafts.submitter(cx, found.id), await drafts.last_writer(cx, found.id)):
+    if user in await hands(cx, found):
         raise NotAllowed("approve.own")
 
 
 async def _require_approved(office: Office, cx: Connection, found: Draft) -> None:
     """Where it takes two people, the draft waits approved."""
-    if not office.rules.needs_approval(urgent=found.content.urgent):
+    if not await needs_approval(office, cx, found):
         return
     waits = found.state in (DraftState.SCHEDULED, DraftState.HELD)
-    if not waits or await drafts.approver(cx, found) is None:
+    if not waits or await second_person(cx, found) is None:
         raise NotAllowed("publish.needs_approval")

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from bot.domain.draft import Act, Draft, DraftState, fault_of
 from bot.domain.errors import Refusal
 from bot.domain.people import Role
+from bot.domain.release import ReleaseKind
 from bot.services.drafts import concerned, load
 from bot.services.office import SHELL, Office
 from bot.services.publishing import Published, carry_out
-from bot.store import audit, circulation, draft_cards, drafts, releases, staff
+from bot.store import audit, circulation, draft_cards, draft_history, drafts, releases, staff
 from bot.store.database import Connection
 
 
@@ -31,9 +32,8 @@ async def due(office: Office, draft: int) -> Decided | None:
     where its statement is another by now, it is held and staff are asked. None where it does not wait any more."""
 
     async def work(cx: Connection) -> Decided | None:
-        found = await drafts.by_id(cx, draft)
-        now = office.clock()
-        if not found or found.state is not DraftState.SCHEDULED or not found.content.at or found.content.at > now:
+        found, now = await _come_due(office, cx, draft), office.clock()
+        if not found or not found.content.at:
             return None
         why = "late" if now - found.content.at > office.rules.late_grace else await _obstacle(office, cx, found)
         return await (hold(office, cx, found, why) if why else go(office, cx, found, SHELL))
@@ -44,10 +44,25 @@ async def due(office: Office, draft: int) -> Decided | None:
         reason = refusal.key
 
     async def held(cx: Connection) -> Decided | None:
-        found = await drafts.by_id(cx, draft)
-        return await hold(office, cx, found, reason) if found and found.state is DraftState.SCHEDULED else None
+        found = await _come_due(office, cx, draft)  # not what somebody gave another time just now
+        return await hold(office, cx, found, reason) if found else None
 
     return await office.db.write(held)
+
+
+async def _come_due(office: Office, cx: Connection, draft: int) -> Draft | None:
+    """The draft, where it waits for its time and that has come."""
+    found = await drafts.by_id(cx, draft)
+    if not found or found.state is not DraftState.SCHEDULED or not found.content.at:
+        return None
+    return found if found.content.at <= office.clock() else None
+
+
+async def needs_approval(office: Office, cx: Connection, found: Draft) -> bool:
+    """Whether the draft needs a second person; a correction or retraction, what its statement needed."""
+    later = found.kind is not ReleaseKind.PUBLISH
+    urgent = await releases.was_urgent(cx, found.statement) if later else found.content.urgent
+    return office.rules.needs_approval(urgent=urgent)
 
 
 def require_sendable(office: Office, found: Draft) -> None:
@@ -66,8 +81,20 @@ async def _obstacle(office: Office, cx: Connection, found: Draft) -> str:
     """Why what is due must not go out by itself; '' where it may."""
     if found.content.not_after and found.content.not_after <= office.clock():
         return "expired"
-    needs = office.rules.needs_approval(urgent=found.content.urgent)
-    return "unapproved" if needs and await drafts.approver(cx, found) is None else ""
+    needs = await needs_approval(office, cx, found)
+    return "unapproved" if needs and await second_person(cx, found) is None else ""
+
+
+async def hands(cx: Connection, found: Draft) -> set[int | None]:
+    """Who wrote the draft, submitted it, or changed it last: no second person for it."""
+    submitter = await draft_history.submitter(cx, found.id)
+    return {found.author, submitter, await draft_history.last_writer(cx, found.id)}
+
+
+async def second_person(cx: Connection, found: Draft) -> int | None:
+    """The second person who approved the draft as it is. Where one person may decide, who wrote it may have."""
+    approver = await draft_history.approver(cx, found)
+    return None if approver in await hands(cx, found) else approver
 
 
 async def settle(
@@ -120,7 +147,7 @@ async def go(office: Office, cx: Connection, found: Draft, user: int) -> Decided
 async def _watch(cx: Connection, done: Draft, release: int, user: int) -> None:
     """The cards of who decided, submitted and wrote it become messages in which the release is watched; they are no
     cards any more."""
-    watching = {user, done.author, await drafts.submitter(cx, done.id)}
+    watching = {user, done.author, await draft_history.submitter(cx, done.id)}
     for shown in await draft_cards.everywhere(cx, done.id):
         if shown.card and shown.chat in watching:
             await releases.watch(cx, release, shown.chat, shown.card)

@@ -54,6 +54,7 @@ async def carry_out(office: Office, cx: Connection, draft: Draft, actor: int) ->
             actor=actor,
             notice=content.notice,
             silent=content.silent,
+            link_preview=content.link_preview,
         )
     elif draft.kind is ReleaseKind.RETRACT:
         release = await correcting.retract(

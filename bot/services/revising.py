@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.draft import Act, Content, Draft, DraftState, says_something
+from bot.domain.draft import Act, Content, Draft, says_something
 from bot.domain.errors import Refusal, Stale
 from bot.domain.people import Role
 from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number
-from bot.services.correcting import standing
-from bot.services.drafts import load, text_of
+from bot.services.correcting import retractable, standing
+from bot.services.drafts import load, replace_content, writable
 from bot.services.office import Office, require
-from bot.store import drafts, prompts, statements
+from bot.services.writing import require_short, text_of
+from bot.store import draft_history, draft_parts, drafts, prompts, releases, statements
 from bot.store.database import Connection
 
 _LATER = (ReleaseKind.CORRECT, ReleaseKind.RETRACT)
@@ -45,21 +46,23 @@ async def begin_correction(
 
     async def work(cx: Connection) -> Draft:
         await require(cx, user, Role.EDITOR)
-        if known := await drafts.of_message(cx, chat, message_id):
+        if known := await draft_parts.of_message(cx, chat, message_id):
             return known[0]
         found = await standing(cx, await _statement(cx, number))
         await _require_no_other(cx, found.id)
         languages = office.mission.languages
         if lang and lang not in languages:
             raise Refusal("edit.no_language", lang=lang, languages=", ".join(languages))
-        content = Content(texts=tuple(found.texts.values()), topic=found.topic)
+        last = await releases.of_statement(cx, found.id)  # links are shown as they are in the copies
+        link_preview = last is not None and last.link_preview
+        content = Content(texts=tuple(found.texts.values()), topic=found.topic, link_preview=link_preview)
         base, now = found.revision, office.clock()
         draft = await drafts.add(cx, user, chat, content, now, kind=ReleaseKind.CORRECT, statement=found.id, base=base)
         if says_something(text.text):
             written = text_of([text], languages)
             there = found.texts.get(lang or written.lang)
             written = replace(written, lang=lang or written.lang, link=there.link if there else "")
-            await drafts.put_part(cx, draft, written.lang, chat, message_id, text, at)
+            await draft_parts.put(cx, draft, written.lang, chat, message_id, text, at)
             await drafts.change(cx, draft, content.with_text(written), user, Act.TEXT, now)
         await prompts.close(cx, chat, user)
         return await load(cx, draft)
@@ -68,27 +71,24 @@ async def begin_correction(
 
 
 async def begin_retraction(office: Office, user: int, chat: int, number: Number, reason: str) -> Draft:
-    """A retraction of a statement. An open one is gone on with; another reason takes the place of its own only where
-    its author says so while writing it.
+    """A retraction of a statement; an open one is gone on with, under the new reason where one is given.
 
     Raises:
-        NotAllowed: the person is no staff.
-        Stale: it is retracted already, or somebody else's retraction, or a submitted one, is open (edit.open_already).
-        Refusal: there is no such statement.
+        NotAllowed: the person is no staff; or the open one waits, and the person may not publish.
+        Stale: it is retracted already; or the open one's reason is somebody else's.
+        Refusal: there is no such statement, or the reason is too long.
     """
 
     async def work(cx: Connection) -> Draft:
         await require(cx, user, Role.EDITOR)
-        found = await standing(cx, await _statement(cx, number))
+        found = await retractable(cx, await _statement(cx, number))
         content = Content(texts=tuple(found.texts.values()), topic=found.topic, reason=reason.strip())
+        require_short(content.reason)
         known = await drafts.of_statement(cx, found.id, (ReleaseKind.RETRACT,))
         if known and content.reason in ("", known.content.reason):
             return known
-        if known and (known.author != user or known.state is not DraftState.EDITING):
-            raise Stale("edit.open_already", draft=known.name, id=known.id)
         if known:
-            await drafts.change(cx, known.id, content, user, Act.TEXT, office.clock())
-            return await load(cx, known.id)
+            return await _with_reason(office, cx, user, known, content.reason)
         draft = await drafts.add(
             cx,
             user,
@@ -102,6 +102,14 @@ async def begin_retraction(office: Office, user: int, chat: int, number: Number,
         return await load(cx, draft)
 
     return await office.db.write(work)
+
+
+async def _with_reason(office: Office, cx: Connection, user: int, known: Draft, reason: str) -> Draft:
+    found = await writable(cx, user, known.id)
+    if await draft_history.last_writer(cx, known.id) != user:
+        raise Stale("edit.open_already", draft=known.name, id=known.id)
+    await replace_content(office, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
+    return await load(cx, known.id)
 
 
 async def _statement(cx: Connection, number: Number) -> int:

@@ -50,7 +50,7 @@ async def cancel(office: Office, user: int, chat: int, release: int, *, by_itsel
     """End the release; what waits is skipped, what is sent stays. Whether it was under way. `by_itself`: only if it
     is paused, and no person paused it.
 
-    A statement that nobody has got is withdrawn: it keeps its number and leaves the archive.
+    A statement that it published and nobody has got is withdrawn: it keeps its number and leaves the archive.
     """
 
     async def work(cx: Connection) -> bool:
@@ -62,13 +62,19 @@ async def cancel(office: Office, user: int, chat: int, release: int, *, by_itsel
             return False
         if await deliveries.skip_open(cx, release, Reason.CANCELLED):  # else the engine goes on with it
             await releases.mark_swept(cx, release)
-        # After a restore nobody knows who has it.
-        withdraws = found is not None and found.kind is ReleaseKind.PUBLISH and found.why != RESTORED
-        if found and withdraws and not await deliveries.any_out(cx, release):
+        if found and found.kind is ReleaseKind.PUBLISH and await _nobody_has_it(cx, found):
             await statements.settle(cx, found.statement, StatementState.RETRACTED)
         return True
 
     return await office.db.write(work)
+
+
+async def _nobody_has_it(cx: Connection, release: releases.Release) -> bool:
+    """Whether the statement is the release's own, not one that the archive had before, and reached nobody."""
+    if release.why == RESTORED or await deliveries.any_out(cx, release.id):  # after a restore nobody knows
+        return False
+    # What was unknown once, and was to be sent again, may have arrived the first time.
+    return await audit.acts_on(cx, release.id, ("published", "release.resent")) == {"published"}
 
 
 async def resend_unknown(office: Office, user: int, chat: int, release: int) -> int:
@@ -76,7 +82,8 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
 
     Raises:
         NotAllowed: the person's role may not publish, or the chat is not the person's own.
-        Refusal: nothing of it is unknown, or it was cancelled.
+        Refusal: nothing of it is unknown that a correction has not seen to, it was cancelled, or its statement is
+            retracted.
     """
 
     async def work(cx: Connection) -> int:
@@ -84,7 +91,8 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
         before = (ReleaseState.DONE, ReleaseState.RUNNING, ReleaseState.PAUSED)
         found = await releases.by_id(cx, release)
         after = found.state if found and found.state in before[1:] else ReleaseState.RUNNING
-        again = await deliveries.resend_unknown(cx, release) if found and found.state in before else 0
+        stands = found and (found.kind is ReleaseKind.RETRACT or await _stands(cx, found))
+        again = await deliveries.resend_unknown(cx, release) if found and stands and found.state in before else 0
         if not again:
             raise Refusal("release.nothing_unknown")
         await releases.move(cx, release, before, after, office.clock(), found.why if found else "")
@@ -93,6 +101,11 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
         return again
 
     return await office.db.write(work)
+
+
+async def _stands(cx: Connection, release: releases.Release) -> bool:
+    statement = await statements.by_id(cx, release.statement)
+    return statement is not None and statement.state is StatementState.PUBLISHED
 
 
 async def watch(office: Office, user: int, chat: int, message: int, release: int) -> None:

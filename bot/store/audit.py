@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 import aiosqlite
@@ -29,6 +29,17 @@ async def note(cx: aiosqlite.Connection, actor: int, act: str, now: datetime, **
 async def acts(cx: aiosqlite.Connection) -> list[str]:
     """What was done, in order."""
     return [row["act"] for row in await many(cx, "SELECT act FROM audit ORDER BY seq")]
+
+
+async def acts_on(cx: aiosqlite.Connection, release: int, acts: Sequence[str]) -> set[str]:
+    """Which of these acts were done with the release; looks through the whole audit."""
+    rows = await many(
+        cx,
+        "SELECT DISTINCT act FROM audit WHERE act IN (SELECT value FROM json_each(?)) "
+        "AND json_valid(detail) AND json_extract(detail, '$.release') = ?",
+        (json.dumps(list(acts)), release),
+    )
+    return {row["act"] for row in rows}
 
 
 async def newest(cx: aiosqlite.Connection) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import aiosqlite
 
 from bot.domain.draft import Act
+from bot.store.drafts import OPEN
 from bot.store.rows import many, run
 
 _LATELY = timedelta(days=3)  # a card that is longer behind is made new when it is opened
@@ -32,7 +33,7 @@ async def to_ask(cx: aiosqlite.Connection) -> list[tuple[int, int]]:
         cx,
         "SELECT draft.id, staff.user FROM draft JOIN staff ON staff.role IN ('publisher', 'owner') "
         "LEFT JOIN draft_card ON draft_card.draft = draft.id AND draft_card.chat = staff.user "
-        "WHERE draft.state IN ('submitted', 'held') AND coalesce(draft_card.asked, 0) <> draft.version "
+        f"WHERE {OPEN} AND draft.state IN ('submitted', 'held') AND coalesce(draft_card.asked, 0) <> draft.version "
         "AND (draft.state = 'held' OR staff.user <> draft.author AND staff.user <> coalesce(("
         "    SELECT actor FROM draft_change WHERE draft_change.draft = draft.id AND what = 'submitted' "
         "    ORDER BY version DESC LIMIT 1), 0)) ORDER BY draft.id, staff.user",

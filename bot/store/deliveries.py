@@ -272,12 +272,18 @@ async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
 
 
 async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
-    """Rows whose fate nobody knows wait again; how many. Those of a digest come with the next one."""
+    """Rows whose fate nobody knows wait again; how many. Those of a digest come with the next one.
+
+    Not those whose target a later release of the statement has seen to, or is going to: it brings the whole text.
+    """
     return await run(
         cx,
         "UPDATE delivery SET state = 'pending', reason = '', due = 0, attempts = 0, digest = NULL "
-        "WHERE release = ? AND state = 'unknown'",
-        (release,),
+        "WHERE release = :release AND state = 'unknown' AND NOT EXISTS (SELECT 1 FROM release AS this "
+        "    JOIN release AS later ON later.statement = this.statement AND later.id > this.id "
+        "    JOIN delivery AS other ON other.release = later.id AND other.target = delivery.target "
+        "    WHERE this.id = :release AND other.state NOT IN ('failed', 'skipped'))",
+        {"release": release},
     )
 
 

@@ -120,6 +120,12 @@ async def of_statement(cx: aiosqlite.Connection, statement: int) -> Release | No
     return _release(row) if row else None
 
 
+async def was_urgent(cx: aiosqlite.Connection, statement: int) -> bool:
+    """Whether the statement went out as urgent."""
+    sql = "SELECT count(*) FROM release WHERE statement = ? AND kind = 'publish' AND urgent"
+    return await number(cx, sql, (statement,)) > 0
+
+
 async def unfinished(cx: aiosqlite.Connection) -> list[Release]:
     """Releases that are planning, running or paused, or whose final report is not out; urgent ones first."""
     rows = await many(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import aiosqlite
@@ -13,14 +14,15 @@ from bot.domain.errors import Refusal, Stale
 from bot.domain.people import ChatKind, Role
 from bot.domain.release import Later, Outcome, Reason, ReleaseState, Sent, Unknown
 from bot.domain.richtext import RichText
-from bot.domain.statement import Text
-from bot.services import correcting, people
+from bot.domain.statement import Number, Text
+from bot.services import correcting, deciding, people, revising, steering
 from bot.services.office import Office
 from bot.store import deliveries, releases, statements, targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import MISSION, Telegram, done, engine_of
 
 OFFICER = 2
+Change = Callable[[House, int], Awaitable[int]]
 NEW = Text("en", "New title", RichText("Another body"))
 
 
@@ -320,6 +322,55 @@ async def test_what_is_overdue_is_held(house: House) -> None:
                 await asyncio.sleep(0.02)
     assert await house.state(release) == (ReleaseState.PAUSED, "overdue")
     assert telegram.sent == []
+
+
+@pytest.mark.parametrize("change", [corrected, retracted])
+async def test_resend_unknown_after_it_changed(change: Change, house: House) -> None:
+    """What a correction has seen to already does not come twice, and what is retracted is not sent again, when
+    somebody presses Resend unknown below the old report; what a cancelled correction left out still is."""
+    telegram = Telegram(lambda chat: Unknown(Reason.TIMEOUT) if chat == 2 else Sent(1))
+    release = await published(house, telegram, 1, 2)
+    telegram.answer = lambda chat: Sent(1)
+    later = await change(house, release)
+    async with engine_of(house, telegram):
+        await done(house, later)
+    before = telegram.texts(2), len(telegram.sent)
+    office = office_of(house)
+    with pytest.raises(Refusal, match=r"release\.nothing_unknown"):
+        await steering.resend_unknown(office, OFFICER, OFFICER, release)
+    assert (telegram.texts(2), len(telegram.sent)) == before
+
+
+async def test_resend_unknown_after_a_cancelled_correction(house: House) -> None:
+    """Whom a correction did not get to is sent the corrected text by Resend unknown; a retracted one never is."""
+    telegram = Telegram(lambda chat: Unknown(Reason.TIMEOUT) if chat == 2 else Sent(1))
+    release = await published(house, telegram, 1, 2)
+    telegram.answer = lambda chat: Sent(1)
+    office = office_of(house)
+    assert await steering.cancel(office, OFFICER, OFFICER, await corrected(house, release))
+    assert await steering.resend_unknown(office, OFFICER, OFFICER, release) == 1
+    async with engine_of(house, telegram):
+        await done(house, release)
+    (text,) = telegram.texts(2)
+    assert text.startswith("New title")
+
+
+async def test_a_cancelled_retraction_is_begun_again(house: House) -> None:
+    """Cancel leaves the text with those whom the retraction had not got to; /retract again takes it back from them,
+    and once that is done there is nothing more to retract."""
+    telegram = Telegram()
+    release = await published(house, telegram, 1, 2, 3)
+    office = office_of(house)
+    assert await steering.cancel(office, OFFICER, OFFICER, await retracted(house, release))
+    number = Number(2026, 1)
+    begun = await revising.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
+    again = (await deciding.publish(office, OFFICER, begun.id, begun.version)).published
+    assert again is not None
+    async with engine_of(house, telegram):
+        await done(house, again.release)
+    assert [telegram.texts(chat) for chat in (1, 2, 3)] == [[], [], []]
+    with pytest.raises(Stale, match=r"statement\.retracted"):
+        await revising.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
 
 
 async def test_the_same_again_is_refused(house: House) -> None:

@@ -128,6 +128,19 @@ async def test_a_retraction(embassy: Embassy) -> None:
         await embassy.anna.wait(lambda f: "retracted" in f[-1].text)
 
 
+async def test_a_retraction_that_is_open(embassy: Embassy) -> None:
+    """Who retracts what somebody else is retracting already sees that card; a reason beyond measure is answered."""
+    async with embassy.open():
+        await embassy.published(STATEMENT)
+        embassy.officer.send("/retract 1 " + "x" * 4000)
+        await embassy.officer.wait(lambda f: "500" in f[-1].text)
+        embassy.editor.send("/retract 1 A wrong date.")
+        await card_with(embassy.editor, "Discard", "A wrong date.")
+        embassy.officer.send("/retract 1 A wrong place.")
+        await embassy.officer.wait(lambda f: any("D2 corrects or retracts it already" in m.text for m in f))
+        await card_with(embassy.officer, "Retract", "A wrong date.")
+
+
 async def test_a_retraction_after_two_days(embassy: Embassy) -> None:
     """After 48 hours Telegram lets nothing be deleted: the copy becomes the notice."""
     async with embassy.open():

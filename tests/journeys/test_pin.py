@@ -8,11 +8,11 @@ import pytest
 
 from bot.app import Bot
 from bot.domain.people import ChatKind
-from bot.domain.statement import Number
+from bot.domain.statement import Number, StatementState
 from bot.sandbox import Chat, Message, Person
 from bot.services import pinning
 from bot.services.subscriptions import subscribe
-from bot.store import audit, pins
+from bot.store import audit, pins, statements
 from bot.store.pins import Pinnable
 from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
 from tests.journeys.under_way import TITLE, done, publish
@@ -125,6 +125,21 @@ async def test_faults_on_the_way(embassy: Embassy, places: Places) -> None:
         said = (await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20))[-1]
         assert said.text.endswith("· Expats")
         assert places.pinned() == [places.channel, places.strict]
+
+
+async def test_retracted_on_the_way(embassy: Embassy, places: Places) -> None:
+    """Once the statement is retracted, no notice that took a copy's place is pinned."""
+    async with embassy.open() as bot:
+        await places.filled(bot)
+        shown = await ask(embassy.officer, "/pin 1")
+        embassy.sandbox.faults.flood(2, method="pinChatMessage", chat=places.channel.id)
+        await embassy.officer.press("Pin", message=shown)
+        await embassy.officer.wait(lambda f: not has_button(f[-1], "Pin"))
+        order = await pins.first_open(bot.office.db.reader)
+        assert order is not None
+        await bot.office.db.write(lambda cx: statements.settle(cx, order.statement, StatementState.RETRACTED))
+        await embassy.officer.wait(lambda f: "Pinned: 1" in f[-1].text, timeout=20)
+        assert places.pinned() == [places.channel]
 
 
 async def test_where_nobody_has_it(embassy: Embassy, places: Places) -> None:

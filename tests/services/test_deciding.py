@@ -12,15 +12,17 @@ import pytest
 
 from bot.domain.draft import Act, Content, Draft, DraftState
 from bot.domain.errors import Refusal, Stale
+from bot.domain.mission import LocalText, Topic
 from bot.domain.people import Role
 from bot.domain.press import Approval, Rules
 from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText
-from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, revising
+from bot.domain.statement import Number
+from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, publishing, revising, writing
 from bot.services.office import SHELL, Office
 from bot.services.outgoing import Decided
 from bot.services.publishing import Published
-from bot.store import audit, circulation, prompts, releases, statements
+from bot.store import audit, circulation, draft_history, prompts, releases, statements
 from bot.store import drafts as stored
 from bot.store.draft_cards import Shown
 from bot.store.rows import number
@@ -45,7 +47,7 @@ async def two(office: Office) -> Office:
 
 
 async def written(office: Office, user: int = EDITOR, message: int = 10, text: str = "Title\nBody") -> Draft:
-    return await drafts.write(office, user, user, message, RichText(text), office.clock())
+    return await writing.write(office, user, user, message, RichText(text), office.clock())
 
 
 async def submitted(office: Office, user: int = EDITOR, message: int = 10) -> Draft:
@@ -126,9 +128,9 @@ Way = Callable[[Office, Draft], Awaitable[object]]
 
 
 async def _retext(office: Office, draft: Draft) -> None:
-    found = await drafts.ask_for_new_text(office, SECOND, SECOND, draft.id, draft.version, "en")
+    found = await writing.ask_for_new_text(office, SECOND, SECOND, draft.id, draft.version, "en")
     text = RichText("Other\nBody")
-    await drafts.replace_text(office, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, office.clock())
+    await writing.replace_text(office, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, office.clock())
 
 
 async def _time(office: Office, draft: Draft) -> None:
@@ -155,7 +157,7 @@ async def test_any_change_voids_an_approval(change: Way, two: Office, clock: Clo
     assert draft.state is DraftState.SCHEDULED
     await change(two, draft)
     found = await load(two, draft)
-    assert (found.state, await stored.approver(two.db.reader, found)) == (DraftState.EDITING, None)
+    assert (found.state, await draft_history.approver(two.db.reader, found)) == (DraftState.EDITING, None)
     assert "draft.voided" in await audit.acts(two.db.reader)
     assert {word.user for word in await circulation.owed(two.db.reader)} == {EDITOR, PUBLISHER}
     clock.turn(4 * 3600)
@@ -168,7 +170,7 @@ async def test_changed_there_and_back(two: Office) -> None:
     draft = await scheduled(two)
     loud = await flag(two, SECOND, await flag(two, SECOND, draft, silent=True), silent=False)
     assert loud.content == draft.content
-    assert await stored.approver(two.db.reader, loud) is None
+    assert await draft_history.approver(two.db.reader, loud) is None
     assert await refused(deciding.publish(two, SECOND, draft.id, loud.version)) == "publish.needs_approval"
 
 
@@ -183,7 +185,7 @@ async def test_taken_back(two: Office) -> None:
     assert draft.content.at
     waits = (await deciding.schedule(freely, SECOND, draft.id, back.version, draft.content.at)).draft
     assert waits.state is DraftState.SCHEDULED
-    assert await stored.approver(two.db.reader, waits) is None
+    assert await draft_history.approver(two.db.reader, waits) is None
 
 
 async def test_the_first_decision_wins(two: Office) -> None:
@@ -236,11 +238,11 @@ async def test_rejected(two: Office) -> None:
     assert (back.state, back.why) == (DraftState.EDITING, "Wrong date")
     (word,) = await circulation.owed(two.db.reader)
     assert (word.user, word.act, word.actor) == (EDITOR, Act.REJECTED, PUBLISHER)
-    assert await stored.reason(two.db.reader, draft.id, word.version) == "Wrong date"
+    assert await draft_history.reason(two.db.reader, draft.id, word.version) == "Wrong date"
     await circulating.told(two, word)
     assert await circulation.owed(two.db.reader) == []
     again = await deciding.submit(two, EDITOR, draft.id, back.version)
-    assert (again.why, await stored.approver(two.db.reader, again)) == ("", None)
+    assert (again.why, await draft_history.approver(two.db.reader, again)) == ("", None)
 
 
 async def test_a_reason_that_comes_too_late(two: Office) -> None:
@@ -527,6 +529,137 @@ async def test_a_correction_whose_statement_changed(two: Office, clock: Clock) -
     assert held is not None
     assert (held.draft.state, held.draft.why) == (DraftState.HELD, "statement.retracted")
     assert await out(two) == 2
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Office, clock: Clock) -> None:
+    """A correction or retraction takes the approval that its statement took: the words of an urgent notice that two
+    people let go are not exchanged by one, and one that a single person may send need not wait for a second."""
+    rules = Rules(Approval.NONE, TWO) if urgent else Rules(TWO, Approval.NONE)
+    office = replace(two, rules=rules)
+    content = replace(BODY, urgent=True, confirmed=True)
+    published = await publishing.publish_from_shell(office, content)
+    fix = await revising.begin_correction(
+        office, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("Title\nAnother"), clock()
+    )
+    gone = await revising.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
+    for draft in (fix, gone):
+        if urgent:
+            around = deciding.publish(office, PUBLISHER, draft.id, draft.version)
+            assert await refused(around) == "publish.needs_approval"
+            handed = await deciding.submit(office, PUBLISHER, draft.id, draft.version)
+            assert await refused(approve(office, PUBLISHER, handed)) == "approve.own"
+            assert (await approve(office, SECOND, handed)).published is not None
+        else:
+            assert (await deciding.publish(office, PUBLISHER, draft.id, draft.version)).published is not None
+
+
+@pytest.mark.parametrize("shown", [True, False])
+async def test_a_correction_shows_links_as_its_copies_do(shown: bool, office: Office, clock: Clock) -> None:
+    """What is previewed and approved is what goes out: with the link's preview where the statement had it."""
+    published = await publishing.publish_from_shell(office, replace(BODY, link_preview=shown))
+    fix = await revising.begin_correction(
+        office, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("T\nB"), clock()
+    )
+    done = (await deciding.publish(office, PUBLISHER, fix.id, fix.version)).published
+    assert done is not None
+    release = await releases.by_id(office.db.reader, done.release)
+    assert release is not None
+    assert (fix.content.link_preview, release.link_preview) == (shown, shown)
+
+
+async def test_ones_own_approval_is_none_of_two_people(two: Office, clock: Clock) -> None:
+    """What its author approved while one person might is held when its time comes, if it takes two by then."""
+    alone = replace(two, rules=Rules())
+    draft = await written(alone, PUBLISHER)
+    timed = await flag(alone, PUBLISHER, draft, at=ahead(alone))
+    handed = await deciding.submit(alone, PUBLISHER, draft.id, timed.version)
+    waits = (await approve(alone, PUBLISHER, handed)).draft
+    assert waits.state is DraftState.SCHEDULED
+    around = deciding.publish(two, SECOND, draft.id, waits.version)
+    assert await refused(around) == "publish.needs_approval"
+    clock.turn(3 * 3600)
+    held = await outgoing.due(two, draft.id)
+    assert held is not None
+    assert (held.draft.state, held.draft.why, await out(two)) == (DraftState.HELD, "unapproved", 0)
+    assert await refused(deciding.publish(two, SECOND, draft.id, held.draft.version)) == "publish.needs_approval"
+
+
+async def test_a_new_time_while_it_is_held(office: Office, clock: Clock) -> None:
+    """Somebody gives a draft another time in the moment in which it turns out that it cannot go out: that time
+    counts, and it is not held for the old one."""
+    published = await publishing.publish_from_shell(office, BODY)
+    text = RichText("Title\nBetter body")
+    fix = await revising.begin_correction(office, PUBLISHER, PUBLISHER, published.number, "", 30, text, clock())
+    waits = (await deciding.schedule(office, PUBLISHER, fix.id, fix.version, ahead(office))).draft
+    gone = await revising.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
+    await deciding.publish(office, PUBLISHER, gone.id, gone.version)
+    clock.turn(3 * 3600)
+    later = ahead(office)
+    _, moved = await asyncio.gather(
+        outgoing.due(office, fix.id), deciding.schedule(office, PUBLISHER, fix.id, waits.version, later)
+    )
+    found = await load(office, fix)
+    assert (found, found.state, found.content.at) == (moved.draft, DraftState.SCHEDULED, later)
+
+
+async def test_an_announcement_keeps_its_topic(two: Office) -> None:
+    """It goes to those who want the statement's topic; a button that somebody makes up gives it no other."""
+    office = replace(two, mission=replace(two.mission, topics=(Topic("visas", LocalText({"": "Visas"})),)))
+    first = (await approve(office, PUBLISHER, await submitted(office))).published
+    assert first is not None
+    found = await statements.by_id(office.db.reader, first.statement)
+    assert found is not None
+    draft = await office.db.write(lambda cx: handing_in.announcement(office, cx, found))
+    assert await refused(drafts.choose_topic(office, SECOND, draft.id, draft.version, "visas")) == "draft.announces"
+
+
+@pytest.mark.parametrize("later", [True, False])
+async def test_a_statement_in_its_time_of_grace(later: bool, office: Office, clock: Clock) -> None:
+    """What is not out yet is not called retracted: /edit and /retract say that it can be cancelled."""
+    number = (await publishing.publish_from_shell(replace(office, grace=timedelta(minutes=1)), BODY)).number
+    if later:
+        begun = revising.begin_correction(office, EDITOR, EDITOR, number, "", 30, RichText("T\nB"), clock())
+    else:
+        begun = revising.begin_retraction(office, EDITOR, EDITOR, number, "Wrong")
+    assert await refused(begun) == "statement.pending"
+
+
+async def retraction(office: Office, reason: str = "A wrong date") -> tuple[Draft, Number]:
+    """An editor's retraction, approved, that waits for its time."""
+    published = (await approve(office, PUBLISHER, await submitted(office))).published
+    assert published is not None
+    begun = await revising.begin_retraction(office, EDITOR, EDITOR, published.number, reason)
+    timed = (await deciding.schedule(office, EDITOR, begun.id, begun.version, ahead(office))).draft
+    handed = await deciding.submit(office, EDITOR, begun.id, timed.version)
+    return (await approve(office, PUBLISHER, handed)).draft, published.number
+
+
+async def test_retract_again_takes_a_right(two: Office) -> None:
+    """/retract of what is being retracted already is a change like any other: who may not change what waits changes
+    nothing, nobody's reason is exchanged by somebody else, and without a reason it only shows what there is."""
+    draft, number = await retraction(two)
+    assert (draft.state, draft.content.reason) == (DraftState.SCHEDULED, "A wrong date")
+
+    def again(user: int, reason: str) -> Awaitable[Draft]:
+        return revising.begin_retraction(two, user, user, number, reason)
+
+    assert await again(EDITOR, "") == await again(SECOND, "A wrong date") == draft
+    assert await refused(again(EDITOR, "Another")) == "staff.needs_publisher"
+    assert await refused(again(SECOND, "Another")) == "edit.open_already"
+    assert await load(two, draft) == draft
+
+
+async def test_retract_again_voids_an_approval(two: Office) -> None:
+    """Another reason by the same person keeps the time, takes the approval away, and says so."""
+    await people.keep_staff(two, EVERYONE | {EDITOR: (Role.PUBLISHER, "E")})
+    draft, number = await retraction(two)
+    changed = await revising.begin_retraction(two, EDITOR, EDITOR, number, "Another")
+    assert (changed.state, changed.content.at) == (DraftState.EDITING, draft.content.at)
+    assert await draft_history.approver(two.db.reader, changed) is None
+    assert (await audit.acts(two.db.reader))[-1] == "draft.voided"
+    words = [word.user for word in await circulation.owed(two.db.reader) if word.act is Act.TEXT]
+    assert words == [PUBLISHER]
 
 
 async def test_an_announcement(two: Office) -> None:

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.draft import Act, Draft, DraftState
+from bot.domain.draft import Act, Content, Draft, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.richtext import RichText, bold, join, utf16_length
 from bot.i18n.words import words
 from bot.sandbox.people import split
-from bot.services import deciding, drafts
-from bot.services.drafts import Changed, text_of
+from bot.services import deciding, drafts, publishing, revising, writing
+from bot.services.drafts import Changed
 from bot.services.office import Office
+from bot.services.writing import text_of
 from bot.store import audit, draft_cards, prompts
 from bot.store import drafts as stored
 from bot.store.draft_cards import Shown
@@ -26,19 +27,19 @@ TEXT = RichText("Title\nBody of the text.")
 
 
 async def begin(office: Office, user: int = EDITOR, message: int = 10, text: RichText = TEXT) -> Draft:
-    return await drafts.write(office, user, user, message, text, office.clock())
+    return await writing.write(office, user, user, message, text, office.clock())
 
 
 async def again(office: Office, draft: Draft, text: RichText, user: int = EDITOR, message: int = 20) -> Changed:
     """Replace the English text, as after Edit on that draft's card."""
     question = f"en:{draft.version}"
-    return await drafts.replace_text(office, user, user, draft.id, question, message, text, office.clock())
+    return await writing.replace_text(office, user, user, draft.id, question, message, text, office.clock())
 
 
 async def follow(
     office: Office, message: int, text: str, at: datetime, user: int = EDITOR, chat: int = EDITOR
 ) -> Draft | None:
-    return await drafts.follow(office, user, chat, message, RichText(text), at)
+    return await writing.follow(office, user, chat, message, RichText(text), at)
 
 
 def body_of(draft: Draft | None) -> str:
@@ -75,7 +76,7 @@ async def test_an_empty_post(text: str, office: Office) -> None:
 async def test_all_staff_write(user: int, office: Office) -> None:
     """Every role writes, edits and discards."""
     draft = await begin(office, user)
-    assert await drafts.ask_for_new_text(office, user, user, draft.id, draft.version, "en") == draft
+    assert await writing.ask_for_new_text(office, user, user, draft.id, draft.version, "en") == draft
     new = (await again(office, draft, RichText("New\ntext"), user)).draft
     assert (new.content.title("en"), new.version) == ("New", 2)
     assert (await deciding.discard(office, user, draft.id, new.version)).state is DraftState.DISCARDED
@@ -86,12 +87,12 @@ async def test_nobody_else_does(office: Office) -> None:
     """Who is no staff writes nothing and changes nothing, also not a draft whose data they have."""
     draft = await begin(office)
     for act in (
-        drafts.ask_for_text(office, NOBODY, NOBODY),
+        writing.ask_for_text(office, NOBODY, NOBODY),
         begin(office, NOBODY, 99),
-        drafts.ask_for_new_text(office, NOBODY, EDITOR, draft.id, 1, "en"),
+        writing.ask_for_new_text(office, NOBODY, EDITOR, draft.id, 1, "en"),
         again(office, draft, TEXT, NOBODY),
         drafts.change(office, NOBODY, draft.id, 1, Act.FLAGS, lambda content: replace(content, silent=True)),
-        drafts.move_text(office, NOBODY, draft.id, 1, "en", "ru"),
+        writing.move_text(office, NOBODY, draft.id, 1, "en", "ru"),
         deciding.discard(office, NOBODY, draft.id, 1),
     ):
         with pytest.raises(NotAllowed) as refused:
@@ -106,7 +107,7 @@ async def test_somebody_elses_draft(office: Office) -> None:
     taken = (await again(office, draft, RichText("New\ntext"), PUBLISHER)).draft
     for act in (
         drafts.change(office, EDITOR, draft.id, draft.version, Act.FLAGS, lambda c: replace(c, silent=True)),
-        drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en"),
+        writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en"),
         deciding.discard(office, EDITOR, draft.id, draft.version),
         deciding.submit(office, EDITOR, draft.id, draft.version),
     ):
@@ -130,18 +131,18 @@ async def test_ones_own_older_button(office: Office) -> None:
 async def test_two_write_at_once(office: Office) -> None:
     """A text written while somebody else changed the draft is kept aside and used when its writer says so."""
     draft = await begin(office)
-    await drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en")
+    await writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en")
     theirs = (await again(office, draft, RichText("Theirs\ntext"), PUBLISHER, 30)).draft
     with pytest.raises(Refusal) as refused:
         await again(office, draft, RichText("Mine\ntext"))
     assert (refused.value.key, refused.value.values["name"]) == ("draft.text_aside", "P")
     assert await stored.by_id(office.db.reader, draft.id) == theirs
     with pytest.raises(Stale):
-        await drafts.use_aside(office, EDITOR, EDITOR, draft.id, theirs.version, 99)
-    mine = (await drafts.use_aside(office, EDITOR, EDITOR, draft.id, theirs.version, 20)).draft
+        await writing.use_aside(office, EDITOR, EDITOR, draft.id, theirs.version, 99)
+    mine = (await writing.use_aside(office, EDITOR, EDITOR, draft.id, theirs.version, 20)).draft
     assert mine.content.title("en") == "Mine"
     with pytest.raises(Stale):  # used once
-        await drafts.use_aside(office, EDITOR, EDITOR, draft.id, mine.version, 20)
+        await writing.use_aside(office, EDITOR, EDITOR, draft.id, mine.version, 20)
 
 
 async def test_a_discarded_draft_stays_discarded(office: Office) -> None:
@@ -152,7 +153,7 @@ async def test_a_discarded_draft_stays_discarded(office: Office) -> None:
         await deciding.discard(office, EDITOR, draft.id, draft.version)
     assert stale.value.key == "draft.is_discarded"
     with pytest.raises(Refusal) as refused:
-        await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Other\ntext"))
+        await writing.message_edited(office, EDITOR, EDITOR, 10, RichText("Other\ntext"))
     assert refused.value.key == "post.edited_after_discarded"
     assert await follow(office, 11, "more", office.clock()) is None
     for refusal in (stale.value, refused.value):
@@ -164,15 +165,15 @@ async def test_a_discarded_draft_stays_discarded(office: Office) -> None:
 async def test_editing_ones_message(office: Office) -> None:
     """The writer's own edit changes the draft, and its version; the same text again changes nothing."""
     await begin(office)
-    edited = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
+    edited = await writing.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
     assert edited is not None
     assert (body_of(edited.draft), edited.draft.version) == ("Other.", 2)
-    same = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
+    same = await writing.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
     assert same == edited
     with pytest.raises(Refusal):
-        await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText(" "))
-    assert await drafts.message_edited(office, EDITOR, EDITOR, 99, TEXT) is None
-    assert await drafts.message_edited(office, NOBODY, EDITOR, 10, TEXT) is None
+        await writing.message_edited(office, EDITOR, EDITOR, 10, RichText(" "))
+    assert await writing.message_edited(office, EDITOR, EDITOR, 99, TEXT) is None
+    assert await writing.message_edited(office, NOBODY, EDITOR, 10, TEXT) is None
     assert await stored.by_id(office.db.reader, 1) == edited.draft
 
 
@@ -180,7 +181,7 @@ async def test_a_replaced_text(office: Office) -> None:
     """After Edit the new message is the text: editing one that was replaced no longer matters."""
     draft = await begin(office)
     await again(office, draft, RichText("New\nnew"))
-    assert await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Old\nold")) is None
+    assert await writing.message_edited(office, EDITOR, EDITOR, 10, RichText("Old\nold")) is None
     with pytest.raises(Refusal) as refused:
         await again(office, draft, RichText(" "), message=21)
     assert refused.value.key == "post.empty"
@@ -189,11 +190,11 @@ async def test_a_replaced_text(office: Office) -> None:
 
 async def test_questions(office: Office, clock: Clock) -> None:
     """/post alone asks; the answer closes the question, and so does /cancel, once."""
-    await drafts.ask_for_text(office, EDITOR, EDITOR)
-    assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock()) == (drafts.POST, 0)
+    await writing.ask_for_text(office, EDITOR, EDITOR)
+    assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock()) == (writing.POST, 0)
     draft = await begin(office)
     assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock()) is None
-    await drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "ru")
+    await writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "ru")
     assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock()) == ("text:ru:1", draft.id)
     assert await drafts.cancel_question(office, EDITOR, EDITOR)
     assert not await drafts.cancel_question(office, EDITOR, EDITOR)
@@ -207,37 +208,37 @@ async def test_a_text_in_another_language(office: Office, clock: Clock) -> None:
     draft = await begin(office)
     question = f"ru:{draft.version}"
     russian = RichText("Заголовок\nТекст.")
-    two = await drafts.replace_text(office, EDITOR, EDITOR, draft.id, question, 20, russian, clock())
+    two = await writing.replace_text(office, EDITOR, EDITOR, draft.id, question, 20, russian, clock())
     assert two.draft.content.languages == ("en", "ru")
-    await drafts.message_edited(office, EDITOR, EDITOR, 20, RichText("Заголовок\nДругое."))
-    edited = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
+    await writing.message_edited(office, EDITOR, EDITOR, 20, RichText("Заголовок\nДругое."))
+    edited = await writing.message_edited(office, EDITOR, EDITOR, 10, RichText("Title\nOther."))
     assert edited is not None
     assert [text.body.text for text in edited.draft.content.texts] == ["Other.", "Другое."]
-    more = await drafts.follow(office, EDITOR, EDITOR, 21, RichText("Ещё."), clock())
+    more = await writing.follow(office, EDITOR, EDITOR, 21, RichText("Ещё."), clock())
     assert more is not None
     assert more.content.texts[1].body.text == "Другое.\n\nЕщё."
-    one = await drafts.remove_text(office, EDITOR, draft.id, more.version, "en")
+    one = await writing.remove_text(office, EDITOR, draft.id, more.version, "en")
     assert one.draft.content.languages == ("ru",)
     with pytest.raises(Refusal) as refused:
-        await drafts.remove_text(office, EDITOR, draft.id, one.draft.version, "ru")
+        await writing.remove_text(office, EDITOR, draft.id, one.draft.version, "ru")
     assert refused.value.key == "draft.last_text"
     with pytest.raises(Stale):
-        await drafts.remove_text(office, EDITOR, draft.id, one.draft.version, "en")
+        await writing.remove_text(office, EDITOR, draft.id, one.draft.version, "en")
 
 
 async def test_a_language_that_was_guessed_wrong(office: Office) -> None:
     """The language is guessed anew while a person has not said it; then it stays."""
     draft = await begin(office)
-    guessed = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Заголовок\nТекст."))
+    guessed = await writing.message_edited(office, EDITOR, EDITOR, 10, RichText("Заголовок\nТекст."))
     assert guessed is not None
     assert guessed.draft.content.languages == ("ru",)
-    moved = await drafts.move_text(office, EDITOR, draft.id, guessed.draft.version, "ru", "en")
+    moved = await writing.move_text(office, EDITOR, draft.id, guessed.draft.version, "ru", "en")
     assert moved.draft.content.languages == ("en",)
-    told = await drafts.message_edited(office, EDITOR, EDITOR, 10, RichText("Заголовок\nИное."))
+    told = await writing.message_edited(office, EDITOR, EDITOR, 10, RichText("Заголовок\nИное."))
     assert told is not None
     assert told.draft.content.languages == ("en",)
     with pytest.raises(Stale):
-        await drafts.move_text(office, EDITOR, draft.id, told.draft.version, "en", "xx")
+        await writing.move_text(office, EDITOR, draft.id, told.draft.version, "en", "xx")
 
 
 # --- several messages
@@ -260,9 +261,32 @@ async def test_an_edit_in_a_long_paste(office: Office, clock: Clock) -> None:
     await begin(office)
     await follow(office, 11, "Two.", clock())
     await follow(office, 12, "Three.", clock())
-    edited = await drafts.message_edited(office, EDITOR, EDITOR, 11, RichText("2."))
+    edited = await writing.message_edited(office, EDITOR, EDITOR, 11, RichText("2."))
     assert edited is not None
     assert body_of(edited.draft) == "Body of the text.\n\n2.\n\nThree."
+
+
+async def test_a_reason_in_several_messages(office: Office, clock: Clock) -> None:
+    """A retraction's reason grows by the message that follows at once and changes with its own message, as a text
+    does; no text comes to the statement by it, and one that is too long leaves it as it was."""
+    number = (await publishing.publish_from_shell(office, Content.of("en", "Title", TEXT))).number
+    draft = await revising.begin_retraction(office, EDITOR, EDITOR, number, "")
+    asked = await writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "")
+    question = f":{asked.version}"
+
+    async def answer(text: RichText) -> Changed:
+        return await writing.replace_text(office, EDITOR, EDITOR, draft.id, question, 20, text, clock())
+
+    with pytest.raises(Refusal, match=r"retract\.reason_too_long"):
+        await answer(RichText("x" * 501))
+    assert await prompts.pending(office.db.reader, EDITOR, EDITOR, clock())
+    await answer(RichText("A wrong date."))
+    longer = await writing.follow(office, EDITOR, EDITOR, 21, RichText("And a wrong place."), clock())
+    assert longer
+    assert longer.content == replace(draft.content, reason="A wrong date.\nAnd a wrong place.")
+    edited = await writing.message_edited(office, EDITOR, EDITOR, 20, RichText("A wrong year."))
+    assert edited
+    assert edited.draft.content == replace(draft.content, reason="A wrong year.\nAnd a wrong place.")
 
 
 async def test_where_it_is_shown(office: Office) -> None:

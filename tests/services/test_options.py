@@ -12,10 +12,10 @@ from bot.domain.people import ChatKind
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number
 from bot.rendering.draft_options import switches
-from bot.services import deciding, drafts, options, revising
+from bot.services import deciding, options, revising, writing
 from bot.services.office import Office
+from bot.store import draft_history, prompts, targets
 from bot.store import drafts as stored
-from bot.store import prompts, targets
 from bot.store.database import Connection
 from tests.services.conftest import EDITOR, NOBODY, PUBLISHER
 
@@ -23,7 +23,7 @@ TEXT = RichText("Title\nBody of the text.")
 
 
 async def begin(office: Office, user: int = EDITOR, message: int = 10) -> Draft:
-    return await drafts.write(office, user, user, message, TEXT, office.clock())
+    return await writing.write(office, user, user, message, TEXT, office.clock())
 
 
 async def correction(office: Office, text: str = "Title\nBody of the corrected text.", lang: str = "") -> Draft:
@@ -44,9 +44,9 @@ async def test_flags(office: Office) -> None:
         assert getattr(done.draft.content, flag)
         done = await options.set_flags(office, EDITOR, draft.id, done.draft.version, **{flag: False})
         assert not getattr(done.draft.content, flag)
-    history = await stored.history(office.db.reader, draft.id)
+    history = await draft_history.history(office.db.reader, draft.id)
     assert [change.act for change in history] == [Act.BEGUN, *[Act.FLAGS] * 8]
-    assert await stored.last_changes(office.db.reader, [draft.id, 99]) == {draft.id: history[-1]}
+    assert await draft_history.last_changes(office.db.reader, [draft.id, 99]) == {draft.id: history[-1]}
 
 
 async def test_urgent_and_its_confirmation_go_together(office: Office) -> None:
@@ -118,8 +118,8 @@ async def test_only_the_missions_languages(office: Office) -> None:
     draft = await begin(office)
     for lang in ("xx", ""):
         with pytest.raises(Stale):
-            await drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, lang)
-    assert await drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "ru") == draft
+            await writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, lang)
+    assert await writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "ru") == draft
 
 
 async def test_a_correction_keeps_what_readers_have(office: Office) -> None:
@@ -127,32 +127,32 @@ async def test_a_correction_keeps_what_readers_have(office: Office) -> None:
     draft = await correction(office, "Заголовок\nТекст.", "ru")
     assert draft.content.languages == ("en", "ru")
     for act in (
-        drafts.remove_text(office, EDITOR, draft.id, draft.version, "en"),
-        drafts.move_text(office, EDITOR, draft.id, draft.version, "en", "ru"),
+        writing.remove_text(office, EDITOR, draft.id, draft.version, "en"),
+        writing.move_text(office, EDITOR, draft.id, draft.version, "en", "ru"),
     ):
         with pytest.raises(Refusal):
             await act
-    done = await drafts.remove_text(office, EDITOR, draft.id, draft.version, "ru")
+    done = await writing.remove_text(office, EDITOR, draft.id, draft.version, "ru")
     assert done.draft.content.languages == ("en",)
 
 
 async def test_all_pieces_that_were_kept_aside(office: Office) -> None:
     """A long answer that came too late is kept piece by piece, and taken in whole, without what came later."""
     draft = await begin(office)
-    await drafts.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en")
+    await writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en")
     await options.set_flags(office, PUBLISHER, draft.id, draft.version, pin=True)
     now = office.clock()
     with pytest.raises(Refusal) as refused:
-        await drafts.replace_text(office, EDITOR, EDITOR, draft.id, "en:1", 20, RichText("Mine\nOne."), now)
+        await writing.replace_text(office, EDITOR, EDITOR, draft.id, "en:1", 20, RichText("Mine\nOne."), now)
     assert refused.value.key == "draft.text_aside"
-    kept = await drafts.follow(office, EDITOR, EDITOR, 21, RichText("Two."), now)
+    kept = await writing.follow(office, EDITOR, EDITOR, 21, RichText("Two."), now)
     assert kept is not None
     assert kept.content.title("en") == "Title"
-    assert await drafts.follow(office, EDITOR, EDITOR, 22, RichText("Later."), now + timedelta(seconds=9)) is None
-    done = await drafts.use_aside(office, EDITOR, EDITOR, draft.id, kept.version, 20)
+    assert await writing.follow(office, EDITOR, EDITOR, 22, RichText("Later."), now + timedelta(seconds=9)) is None
+    done = await writing.use_aside(office, EDITOR, EDITOR, draft.id, kept.version, 20)
     assert done.draft.content.texts[0].body.text == "One.\n\nTwo."
     with pytest.raises(Stale):
-        await drafts.use_aside(office, EDITOR, EDITOR, draft.id, done.draft.version, 20)
+        await writing.use_aside(office, EDITOR, EDITOR, draft.id, done.draft.version, 20)
 
 
 async def test_counts_by_language_and_topic(office: Office) -> None:

@@ -23,7 +23,7 @@ from bot.domain.press import Approval, Rules
 from bot.domain.release import ReleaseKind, ReleaseState
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number
-from bot.services import deciding, drafts, outgoing, people, revising
+from bot.services import deciding, drafts, outgoing, people, revising, writing
 from bot.services.office import Office
 from bot.services.subscriptions import subscribe
 from bot.store import drafts as stored
@@ -98,7 +98,7 @@ class PressOffice(RuleBasedStateMachine):
         if self.do(number(self.db.reader, "SELECT count(*) FROM draft")) >= 4:
             return
         text = RichText(f"{next(self.words)}\nBody.")
-        made = self.attempt(drafts.write(self.office, user, user, next(self.message), text, self.clock()))
+        made = self.attempt(writing.write(self.office, user, user, next(self.message), text, self.clock()))
         assert (made is not None) == (user in STAFF)
         if made:
             self.writer[made.id] = user
@@ -108,7 +108,7 @@ class PressOffice(RuleBasedStateMachine):
         text, message = RichText(f"{next(self.words)}\nBody."), next(self.message)
         question = f"en:{self.version(draft, late)}"
         now = self.clock()
-        done = self.attempt(drafts.replace_text(self.office, user, user, draft, question, message, text, now))
+        done = self.attempt(writing.replace_text(self.office, user, user, draft, question, message, text, now))
         if done:
             self.writer[draft] = user
 

@@ -11,25 +11,29 @@ import pytest
 
 from bot.domain.draft import Content, Draft, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
-from bot.domain.people import Role
+from bot.domain.people import ChatKind, Role
+from bot.domain.press import Approval, Rules
 from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import Number
+from bot.domain.statement import ImportReport, Incoming, Number, StatementState, Text
 from bot.i18n.words import INTERFACE, words
-from bot.services import deciding, drafts, people, publishing, steering
+from bot.services import deciding, drafts, people, publishing, steering, writing
+from bot.services.importing import import_statements
 from bot.services.office import Office
 from bot.services.publishing import Published
+from bot.services.subscriptions import subscribe
 from bot.store import audit, releases, staff, statements
 from bot.store import drafts as stored
+from bot.store.database import Connection
 from bot.store.draft_cards import Shown
 from bot.store.releases import Watch
-from bot.store.rows import many, number
+from bot.store.rows import many, number, run
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
 
 async def draft_of(office: Office, user: int, message: int = 10) -> Draft:
     text = join(["Title\n", bold("Body"), " <b>typed</b> 😀"])
-    return await drafts.write(office, user, user, message, text, office.clock())
+    return await writing.write(office, user, user, message, text, office.clock())
 
 
 async def publish(office: Office, user: int, draft: Draft, version: int = 0) -> Published:
@@ -108,7 +112,7 @@ async def test_pressed_twice_at_once(office: Office) -> None:
 async def test_a_button_of_an_older_version(office: Office) -> None:
     """The text has changed since: the old preview's button publishes nothing."""
     draft = await draft_of(office, PUBLISHER)
-    edited = await drafts.message_edited(office, PUBLISHER, PUBLISHER, 10, RichText("Title\nOther"))
+    edited = await writing.message_edited(office, PUBLISHER, PUBLISHER, 10, RichText("Title\nOther"))
     assert edited is not None
     with pytest.raises(Stale) as refused:
         await publish(office, PUBLISHER, draft, draft.version)
@@ -152,7 +156,7 @@ async def test_publish_or_discard(office: Office) -> None:
 
 async def test_a_title_alone(office: Office) -> None:
     """What cannot be a release is refused, takes no number and leaves the draft as it was."""
-    draft = await drafts.write(office, PUBLISHER, PUBLISHER, 10, RichText("Title"), office.clock())
+    draft = await writing.write(office, PUBLISHER, PUBLISHER, 10, RichText("Title"), office.clock())
     with pytest.raises(Refusal) as refused:
         await publish(office, PUBLISHER, draft)
     assert refused.value.key == "post.title_alone"
@@ -240,6 +244,50 @@ async def test_a_releases_life(office: Office) -> None:
     with pytest.raises(NotAllowed):
         await steering.pause(office, PUBLISHER, 5, published.release)  # from a chat that is not the person's own
     assert (await audit.acts(office.db.reader))[-3:] == ["release.paused", "release.resumed", "release.cancelled"]
+
+
+async def state_after_cancel(office: Office, release: int) -> StatementState:
+    found = await releases.by_id(office.db.reader, release)
+    assert found is not None
+    assert await steering.cancel(office, PUBLISHER, PUBLISHER, release)
+    statement = await statements.by_id(office.db.reader, found.statement)
+    assert statement is not None
+    return statement.state
+
+
+@pytest.mark.parametrize("approval", Approval)
+async def test_an_announcement_is_cancelled(approval: Approval, office: Office) -> None:
+    """Cancelling an announcement before it reached anybody leaves the statement where it was: in the archive, from
+    which no import would ever bring it back."""
+    office = replace(office, rules=Rules(approval, approval))
+    text = Text("en", "On the talks", RichText("Talks were held."))
+    taken = Incoming(key="a", date=date(2026, 1, 7), texts=(text,))
+    await import_statements(office, [taken], ImportReport(), announce=True)
+    for draft in await stored.page(office.db.reader, (DraftState.SUBMITTED,), author=None, skip=0, most=9):
+        await deciding.approve(office, PUBLISHER, draft.id, draft.version)
+    (release,) = await releases.recent(office.db.reader)
+    assert await state_after_cancel(office, release.id) is StatementState.PUBLISHED
+
+
+async def test_what_may_have_arrived_is_not_withdrawn(office: Office) -> None:
+    """Who may have it may have it, also after Resend unknown: the statement is not withdrawn as if nobody had."""
+    await subscribe(office, 70, 0, ChatKind.PRIVATE, "en")
+    published = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+
+    async def unknown(cx: Connection) -> None:
+        await releases.move(cx, published.release, (ReleaseState.PLANNING,), ReleaseState.RUNNING, office.clock())
+        target = await number(cx, "SELECT id FROM target")
+        await run(
+            cx,
+            "INSERT INTO delivery (release, target, rank, state, reason) VALUES (?, ?, 0, 'unknown', 'timeout')",
+            (published.release, target),
+        )
+
+    await office.db.write(unknown)
+    assert await steering.resend_unknown(office, PUBLISHER, PUBLISHER, published.release) == 1
+    assert await state_after_cancel(office, published.release) is StatementState.PUBLISHED
+    other = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+    assert await state_after_cancel(office, other.release) is StatementState.RETRACTED
 
 
 async def test_the_config_names_the_staff(office: Office) -> None:

@@ -10,14 +10,14 @@ from bot.i18n.words import Words
 from bot.rendering import draft_history as show
 from bot.rendering.drafts import Facts
 from bot.rendering.view import View
-from bot.store import drafts, staff
+from bot.store import draft_history, staff
 from bot.store.draft_cards import Shown
 
 
 async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, __: Shown) -> View:
     """The page itself."""
     cx = desk.office.db.reader
-    return show.history(speech, desk.mission, draft, await drafts.history(cx, draft.id), await staff.names(cx))
+    return show.history(speech, desk.mission, draft, await draft_history.history(cx, draft.id), await staff.names(cx))
 
 
 draft_cards.PAGES["history"] = page

@@ -14,7 +14,7 @@ from bot.i18n.words import Words
 from bot.rendering import draft_languages as show
 from bot.rendering.drafts import Facts
 from bot.rendering.view import View
-from bot.services import drafts
+from bot.services import writing
 from bot.store.draft_cards import Shown
 
 PAGE = "languages"
@@ -37,7 +37,7 @@ async def remove(here: Visit, args: Sequence[str]) -> None:
     """Remove."""
     draft, version, lang = args
     async with on_newest(here, number_of(draft)):
-        done = await drafts.remove_text(here.desk.office, here.user, number_of(draft), number_of(version), lang)
+        done = await writing.remove_text(here.desk.office, here.user, number_of(draft), number_of(version), lang)
     await changed(here, done, PAGE, view="")
 
 
@@ -45,7 +45,7 @@ async def move(here: Visit, args: Sequence[str]) -> None:
     """This text is in another language."""
     draft, version, lang, to = args
     async with on_newest(here, number_of(draft)):
-        done = await drafts.move_text(here.desk.office, here.user, number_of(draft), number_of(version), lang, to)
+        done = await writing.move_text(here.desk.office, here.user, number_of(draft), number_of(version), lang, to)
     await changed(here, done, PAGE, view="")
 
 

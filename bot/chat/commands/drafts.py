@@ -15,8 +15,8 @@ from bot.rendering import draft_list as show
 from bot.rendering.draft_list import ALL, MINE, Listed
 from bot.rendering.view import View
 from bot.services.office import require
+from bot.store import draft_history, staff
 from bot.store import drafts as stored
-from bot.store import staff
 
 
 async def drafts(here: Visit, _: str) -> None:
@@ -52,7 +52,7 @@ async def _listing(here: Visit, whose: str, page: int) -> View:
 
 
 async def _listed(here: Visit, found: Sequence[Draft]) -> list[Listed]:
-    last = await stored.last_changes(here.desk.office.db.reader, [draft.id for draft in found])
+    last = await draft_history.last_changes(here.desk.office.db.reader, [draft.id for draft in found])
     listed = []
     for draft in found:
         statement = await draft_cards.statement_of(here.desk, draft)

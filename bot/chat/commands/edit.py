@@ -48,7 +48,7 @@ async def edit(here: Visit, argument: str) -> None:
 
 
 async def _show_open(here: Visit, stale: Stale) -> None:
-    """Another draft corrects or retracts the statement already: that one is shown."""
+    """Another draft of the statement is open: that one is shown. Any other refusal is raised again."""
     if stale.key != "edit.open_already":
         raise stale
     await here.say(stale.key, **stale.values)
@@ -78,6 +78,7 @@ async def retract(here: Visit, argument: str) -> None:
         await _show_open(here, stale)
         return
     await draft_cards.place(here.desk, here.chat, draft, anew=True)
+    await draft_cards.refresh(here.desk, draft.id, but=here.chat)
 
 
 def _number(here: Visit, word: str) -> Number | None:

@@ -22,10 +22,11 @@ from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText
 from bot.i18n.words import own_name
 from bot.rendering.view import View, rows, tap
-from bot.services import deciding, drafts
+from bot.services import deciding, drafts, writing
 from bot.services.drafts import Changed
 from bot.services.office import require
 from bot.services.outgoing import Decided
+from bot.store import draft_parts
 from bot.store import drafts as stored
 
 
@@ -40,7 +41,7 @@ async def post(here: Visit, argument: str) -> None:
         await here.say("staff.private_only")
         return
     if not is_file(message) and not without_command(text_of(message)):
-        await drafts.ask_for_text(here.desk.office, here.user, here.chat)
+        await writing.ask_for_text(here.desk.office, here.user, here.chat)
         await here.say("post.ask", **KINDS)
         return
     await take_post(here, message)
@@ -49,7 +50,7 @@ async def post(here: Visit, argument: str) -> None:
 async def take_post(here: Visit, message: Message, _: str = "", __: int = 0) -> None:
     """The text behind /post, or the answer to /post alone."""
     office, given = here.desk.office, await handed_in(here.desk, message)
-    draft = await drafts.write(office, here.user, here.chat, message.message_id, given.text, message.date)
+    draft = await writing.write(office, here.user, here.chat, message.message_id, given.text, message.date)
     await tell(here, given.notes)
     await draft_cards.place(here.desk, here.chat, draft)
 
@@ -59,7 +60,7 @@ async def take_new_text(here: Visit, message: Message, question: str, draft: int
     given, lang = await handed_in(here.desk, message), question.partition(":")[0]
     sent = message.message_id, given.text, message.date
     try:
-        done = await drafts.replace_text(here.desk.office, here.user, here.chat, draft, question, *sent)
+        done = await writing.replace_text(here.desk.office, here.user, here.chat, draft, question, *sent)
     except Refusal as refusal:
         if refusal.key != "draft.text_aside":
             raise
@@ -82,7 +83,7 @@ async def use_mine(here: Visit, args: Sequence[str]) -> None:
     draft, version, message = map(number_of, args)
     try:
         async with on_newest(here, draft):
-            done = await drafts.use_aside(here.desk.office, here.user, here.chat, draft, version, message)
+            done = await writing.use_aside(here.desk.office, here.user, here.chat, draft, version, message)
     except Stale as stale:
         if stale.key == "draft.changed_by":
             again = Refusal("draft.text_aside", **stale.values)
@@ -105,13 +106,13 @@ async def take_text(here: Visit, message: Message) -> bool:
     office = here.desk.office
     if not here.private or await here.desk.role(here.user) is None:
         return False
-    if known := await stored.of_message(office.db.reader, here.chat, message.message_id):
+    if known := await draft_parts.of_message(office.db.reader, here.chat, message.message_id):
         await draft_cards.place(here.desk, here.chat, known[0])  # taken in before a crash, and not answered
         return True
     text = text_of(message)
     if not text or is_file(message):
         return False
-    draft = await drafts.follow(office, here.user, here.chat, message.message_id, text, message.date)
+    draft = await writing.follow(office, here.user, here.chat, message.message_id, text, message.date)
     if draft is None:
         return False
     # The card follows when the last piece is in.
@@ -129,10 +130,10 @@ async def _show_newest(desk: Desk, chat: int, draft: int) -> None:
 async def message_edited(here: Visit, message: Message) -> None:
     """The writer edited a message that a draft is written in, or put another file into it."""
     office = here.desk.office
-    if await stored.of_message(office.db.reader, here.chat, message.message_id) is None:
+    if await draft_parts.of_message(office.db.reader, here.chat, message.message_id) is None:
         return
     given = await handed_in(here.desk, message)
-    done = await drafts.message_edited(office, here.user, here.chat, message.message_id, given.text)
+    done = await writing.message_edited(office, here.user, here.chat, message.message_id, given.text)
     if done:
         await changed(here, done)
 
@@ -225,7 +226,7 @@ async def edit(here: Visit, args: Sequence[str]) -> None:
 
 async def ask_for(here: Visit, draft: int, version: int, lang: str) -> None:
     """Ask for the text in `lang` (of a retraction, '': the reason)."""
-    found = await drafts.ask_for_new_text(here.desk.office, here.user, here.chat, draft, version, lang)
+    found = await writing.ask_for_new_text(here.desk.office, here.user, here.chat, draft, version, lang)
     await here.toast("edit.asked")
     if not lang:
         await here.say("retract.ask_reason", draft=found.name)
@@ -263,7 +264,7 @@ async def fresh(here: Visit) -> None:
     Raises:
         Stale: there is none that is still being written.
     """
-    last = await stored.last_part(here.desk.office.db.reader, here.chat)
+    last = await draft_parts.last(here.desk.office.db.reader, here.chat)
     if last is None or last.draft.state is not DraftState.EDITING:
         raise Stale("button.old")
     await draft_cards.place(here.desk, here.chat, last.draft, anew=True)
@@ -279,6 +280,6 @@ FEATURE = Feature(
         Press("page", open_page),
         Press("use_mine", use_mine),
     ),
-    questions=(Question(drafts.POST, take_post), Question(drafts.TEXT, take_new_text)),
+    questions=(Question(writing.POST, take_post), Question(writing.TEXT, take_new_text)),
     fresh=fresh,
 )

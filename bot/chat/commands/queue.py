@@ -15,7 +15,7 @@ from bot.rendering import queue as show
 from bot.rendering.view import View
 from bot.services import steering
 from bot.services.office import require
-from bot.store import drafts, releases, staff, statements
+from bot.store import draft_history, drafts, releases, staff, statements
 
 _SHOWN = (DraftState.HELD, DraftState.SUBMITTED, DraftState.SCHEDULED)  # in the order of their haste
 _GOING = (*UNDER_WAY, ReleaseState.PAUSED)
@@ -74,7 +74,7 @@ async def _submitters(desk: Desk, waiting: show.Waiting) -> dict[int, str]:
     cx = desk.office.db.reader
     names, found = await staff.names(cx), {}
     for draft in waiting.drafts:
-        if submitter := await drafts.submitter(cx, draft.id):
+        if submitter := await draft_history.submitter(cx, draft.id):
             found[draft.id] = names.get(submitter, str(submitter))
     return found
 

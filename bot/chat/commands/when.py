@@ -20,7 +20,7 @@ from bot.rendering import schedule as show
 from bot.rendering.drafts import Facts
 from bot.rendering.moments import moment
 from bot.rendering.view import View
-from bot.services import deciding, drafts
+from bot.services import deciding, drafts, outgoing
 from bot.store import draft_cards as cards
 from bot.store.draft_cards import Shown
 
@@ -109,7 +109,7 @@ async def _on_card(here: Visit, draft: int) -> bool:
 async def _confirm(here: Visit, found: Draft, at: datetime) -> View:
     office = here.desk.office
     role = await here.desk.role(here.user) or Role.EDITOR
-    needs = office.rules.needs_approval(urgent=found.content.urgent) or not role.includes(Role.PUBLISHER)
+    needs = await outgoing.needs_approval(office, office.db.reader, found) or not role.includes(Role.PUBLISHER)
     return show.confirm(here.words, here.desk.mission, found, at, office.clock(), needs=needs)
 
 

@@ -1,0 +1,101 @@
+"""Who did what to a draft, and the decisions on it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import aiosqlite
+
+from bot.domain.draft import WRITING, Act, Change, Draft
+from bot.store.rows import many, one, run
+
+
+async def history(cx: aiosqlite.Connection, draft: int) -> list[Change]:
+    """What was done to the draft, oldest first."""
+    rows = await many(cx, "SELECT * FROM draft_change WHERE draft = ? ORDER BY version", (draft,))
+    return [_change(row) for row in rows]
+
+
+async def last_changes(cx: aiosqlite.Connection, drafts: Sequence[int]) -> dict[int, Change]:
+    """What was last done to each of the drafts."""
+    rows = await many(
+        cx,
+        "SELECT draft_change.* FROM draft_change JOIN draft ON draft.id = draft_change.draft "
+        "AND draft.version = draft_change.version WHERE draft.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(drafts)),),
+    )
+    return {row["draft"]: _change(row) for row in rows}
+
+
+async def other_hand(cx: aiosqlite.Connection, draft: int, version: int, actor: int) -> int | None:
+    """Who, other than `actor`, was the last to do something to the draft since `version`; None for nobody."""
+    row = await one(
+        cx,
+        "SELECT actor FROM draft_change WHERE draft = ? AND version > ? AND actor <> ? ORDER BY version DESC LIMIT 1",
+        (draft, version, actor),
+    )
+    return int(row["actor"]) if row else None
+
+
+async def submitter(cx: aiosqlite.Connection, draft: int) -> int | None:
+    """Who was the last to submit the draft."""
+    row = await one(
+        cx,
+        "SELECT actor FROM draft_change WHERE draft = ? AND what = 'submitted' ORDER BY version DESC LIMIT 1",
+        (draft,),
+    )
+    return int(row["actor"]) if row else None
+
+
+async def last_writer(cx: aiosqlite.Connection, draft: int) -> int | None:
+    """Who was the last to change what would be sent."""
+    row = await one(
+        cx,
+        "SELECT actor FROM draft_change WHERE draft = ? AND what IN (SELECT value FROM json_each(?)) "
+        "ORDER BY version DESC LIMIT 1",
+        (draft, json.dumps(list(WRITING))),
+    )
+    return int(row["actor"]) if row else None
+
+
+async def decide(
+    cx: aiosqlite.Connection, draft: Draft, actor: int, verdict: str, now: datetime, reason: str = ""
+) -> None:
+    """Keep a decision, approve or reject, bound to exactly what would be sent."""
+    await run(
+        cx,
+        "INSERT INTO decision (draft, version, hash, actor, verdict, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (draft.id, draft.version, draft.content.digest(), actor, verdict, now.timestamp(), reason),
+    )
+
+
+async def approver(cx: aiosqlite.Connection, draft: Draft) -> int | None:
+    """Who approved exactly what the draft would send now; None where nobody did, or it was changed, or taken back,
+    since."""
+    row = await one(
+        cx,
+        "SELECT actor, verdict, hash FROM decision WHERE draft = ? AND version >= ("
+        "    SELECT coalesce(max(version), 0) FROM draft_change WHERE draft_change.draft = decision.draft "
+        "    AND what IN (SELECT value FROM json_each(?))) ORDER BY version DESC LIMIT 1",
+        (draft.id, json.dumps([*WRITING, Act.SUBMITTED, Act.WITHDRAWN])),
+    )
+    return int(row["actor"]) if row and (row["verdict"], row["hash"]) == ("approve", draft.content.digest()) else None
+
+
+async def approved_by(cx: aiosqlite.Connection, draft: int, version: int, actor: int) -> bool:
+    """Whether that person approved the draft at that version."""
+    found = "SELECT 1 FROM decision WHERE (draft, version, actor, verdict) = (?, ?, ?, 'approve')"
+    return await one(cx, found, (draft, version, actor)) is not None
+
+
+async def reason(cx: aiosqlite.Connection, draft: int, version: int) -> str:
+    """Why the draft was rejected by what made it this version; '' where it was not."""
+    row = await one(cx, "SELECT reason FROM decision WHERE draft = ? AND version = ?", (draft, version - 1))
+    return str(row["reason"]) if row else ""
+
+
+def _change(row: sqlite3.Row) -> Change:
+    return Change(row["version"], row["actor"], datetime.fromtimestamp(row["at"], UTC), Act(row["what"]))

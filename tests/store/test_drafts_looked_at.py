@@ -1,0 +1,27 @@
+"""What is looked for every second is found by an index, however many drafts the years have left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.domain.draft import DraftState
+from bot.store import circulation, drafts
+from bot.store.database import Database
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+async def test_no_scan_of_all_drafts(db: Database) -> None:
+    """Neither the timetable nor what goes round to staff reads drafts that are over, with their texts."""
+    asked: list[str] = []
+    await db.reader.set_trace_callback(asked.append)
+    await drafts.due(db.reader, NOW)
+    await drafts.waiting(db.reader, DraftState.HELD, 5)
+    await drafts.of_statement(db.reader, 1, ())
+    await circulation.to_ask(db.reader)
+    await circulation.behind(db.reader, NOW)
+    await circulation.owed(db.reader)
+    assert len(asked) == 6
+    for sql in tuple(asked):
+        plan = [row["detail"] for row in await db.reader.execute_fetchall(f"EXPLAIN QUERY PLAN {sql}")]
+        assert "SCAN draft" not in plan, sql
