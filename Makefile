@@ -36,7 +36,7 @@ run: .venv/.installed
 
 # With TESTS the coverage of a part would say nothing, so it is left out.
 test: .venv/.installed
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(if $(TESTS),$(TESTS),--cov)
+	$(BIN)/python -m pytest -n 6 --dist worksteal $(if $(TESTS),$(TESTS),--cov)
 
 lint: .venv/.installed
 	$(BIN)/python -m ruff check .

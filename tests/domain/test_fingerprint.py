@@ -95,3 +95,12 @@ def test_a_code_in_a_message() -> None:
     for typed in (code, code.lower(), f"is {code.replace('-', ' ')} genuine?", code.replace("-", "")):
         assert code_in(typed) == code
     assert code_in("no code here") is None
+
+
+def test_a_minus_counts() -> None:
+    """A minus, and a dash between two numbers, says something: without it the text is another. Its length does not."""
+    for dash in "-−–—":
+        assert tokens(f"At {dash}2 degrees") == tokens("At −2 degrees") != tokens("At 2 degrees")
+        assert tokens(f"Rooms 10{dash}12") == tokens("Rooms 10 – 12") != tokens("Rooms 10 12")
+        assert tokens(f"Letters {dash} of thanks") == tokens("Letters of thanks")
+        assert tokens(f"a well{dash}known fact") == tokens("a well known fact")
