@@ -1,8 +1,8 @@
 """What of a text counts when two copies are compared, and a short code of it. What a comparison says is verify.py's.
 
 Words, digits and signs count, in their order. White space, quotation marks, dashes, brackets, bullets, emoji and what
-the eye does not see do not: copying changes them. Only a dash that is a minus, or stands between two numbers, counts,
-of whatever length it is. The code depends on these rules: whoever changes them changes it.
+the eye does not see do not: copying changes them. Only a dash that is a minus, or joins two numbers, counts, of
+whatever length it is. The code depends on these rules: whoever changes them changes it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import cache
 _IGNORED = frozenset("\"'*•·‣⁃∙・†‡_`´※\\\u02bc")
 _SIGNS = frozenset("+=<>±×÷°№©™≤≥≠≈≡√∞∑∏∂∆∇∫∝¬⁄∕℃℉\u2212")  # of Unicode's other signs, those that say something
 _DASH = "[-\u2010-\u2015\u2212]"
-_MINUS = re.compile(rf"(?<!\w){_DASH}(?=\d)|(?<=\d)\s*{_DASH}\s*(?=\d)")
+_MINUS = re.compile(rf"(?<!\w){_DASH}(?=\d)|(?<=\d){_DASH}(?=\d)")
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 # What turns the order in which digits and letters are shown does count: it can make another text of the same letters.
 _TURNING = frozenset("\u202b\u202d\u202e\u2067")
@@ -28,8 +28,7 @@ _CODE = re.compile("(?<![A-Z2-7])[A-Z2-7]{4}(?:[-‐‑–— ]?[A-Z2-7]{4}){3}(
 def tokens(text: str) -> list[str]:
     """The words and signs of a text that count, in order: the same for every copy of it."""
     whole = unicodedata.normalize("NFC", _KEYCAP.sub(" ", text)).replace("…", "...").replace("\u2212", "-")
-    whole = _MINUS.sub("\u2212", whole)
-    kept = "".join(char for char in whole if _kind(char) != "0")
+    kept = _MINUS.sub("\u2212", "".join(char for char in whole if _kind(char) != "0"))
     kinds = "".join(map(_kind, kept))
     return [kept[found.start() : found.end()] for found in _TOKEN.finditer(kinds)]
 
