@@ -98,7 +98,7 @@ def test_a_code_in_a_message() -> None:
 
 
 def test_a_minus_counts() -> None:
-    """A minus, and a dash that joins two numbers, says something: without it the text is another. Its length does not."""
+    """A minus, and a dash that joins two numbers, counts; its length does not."""
     for dash in "-−–—":
         assert tokens(f"At {dash}2 degrees") == tokens("At −2 degrees") != tokens("At 2 degrees")
         assert tokens(f"Rooms 10{dash}12") == tokens("Rooms 10–12") != tokens("Rooms 10 12")
