@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 MOST_AT_ONCE = 512  # claims, and results, in one transaction
 GATHER_SECONDS = 0.01  # that a result waits for others, or for a claim, to be committed with
 BUNCH_SECONDS = 0.002  # that a claim waits for others, where they come one upon the other: slots come ahead of it
+DENSE = 8  # claims in a transaction that are worth one as they are
 _TRY_AGAIN = 1.0  # seconds
 
 T = TypeVar("T")
@@ -80,7 +81,7 @@ class Ledger:
             await self._gather()
             claims, self._claims = self._claims[:MOST_AT_ONCE], self._claims[MOST_AT_ONCE:]
             results, self._results = self._results[:MOST_AT_ONCE], self._results[MOST_AT_ONCE:]
-            self._dense = len(claims) > 1
+            self._dense = 1 < len(claims) < DENSE
             try:
                 await self._write(claims, results)
             except WriteRefused as error:

@@ -22,9 +22,7 @@ LEAD = 0.02  # seconds that a bulk slot is granted ahead, so that its row can be
 FLOODS_TOGETHER = 60.0  # seconds: a flood so soon after another halves the rate
 RECOVERY = 300.0  # seconds from half the rate back to the whole
 LEAST = 1 / 16  # of the rate
-# Seconds: a little more than the server's, since the way there varies; more so where the loop is busy.
-_WINDOW, _WINDOW_BUSY = 1.009, 1.012
-_BUSY = 100.0  # messages a second
+_WINDOW = 1.009  # seconds: a little more than the server's, since the way there varies
 _HURRY = 1.25  # of the rate: what is caught up with is not bunched
 _CATCH_UP = 0.05  # seconds: so late, the schedule is kept; later, a new one begins
 _SHORT = 0.0005  # seconds not worth a timer
@@ -99,7 +97,6 @@ class Pace:
     def __init__(self, rate: float, clock: Callable[[], float] | None = None, gaps: Gaps = TELEGRAMS) -> None:
         self._rate = rate
         self._gaps = gaps
-        self._window = _WINDOW_BUSY if rate > _BUSY else _WINDOW
         self._clock = clock
         self._last = float("-inf")  # the instant of the last slot
         self._next = 0.0  # the schedule's next instant
@@ -268,7 +265,7 @@ class Pace:
         """A slot for a reply at the instant that bulk was granted ahead; bulk's message, which is claimed already,
         has the next one instead. Where many replies come at once it is not put off by all of them."""
         first, now = min(self.ahead, key=lambda slot: slot.at, default=None), self.now()
-        if first is None or self._all_booked() or self._earliest() > now + LEAD + 1.0 / self.rate:
+        if first is None or self._all_booked() or self._earliest() > now + LEAD + 2.0 / self.rate:
             return None
         slot = self._book(max(self._earliest(), now))
         slot.at, first.at = min(slot.at, first.at), max(slot.at, first.at)
@@ -281,14 +278,14 @@ class Pace:
 
     def _window_opens(self) -> float:
         most, now = max(1, int(self.rate)), self.now()
-        while self._left and self._left[0] <= now - self._window:
+        while self._left and self._left[0] <= now - _WINDOW:
             self._left.popleft()
         over = len(self._left) + self._booked - most
         if over < 0:
             return 0.0
         if self._all_booked():  # look again when some have left
             return now + LEAD + 2 * _SHORT
-        return self._left[over] + self._window
+        return self._left[over] + _WINDOW
 
     def _all_booked(self) -> bool:
         """Whether the window is full of slots that have not left, so that nobody knows when it opens."""

@@ -116,5 +116,5 @@ class ImportReport:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # one sentence each, with the line's number
-    submitted: list[str] = field(default_factory=list)  # drafts that announce what is new, once they are approved
+    submitted: list[str] = field(default_factory=list)  # drafts that announce or correct, once they are approved
     notes: list[str] = field(default_factory=list)  # header facts, as the config lines they would become

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
 from bot.domain.draft import Act, Content, Draft, DraftState, fault
 from bot.domain.errors import Refusal
-from bot.domain.statement import Statement
+from bot.domain.release import ReleaseKind
+from bot.domain.statement import Statement, Text
+from bot.services import correcting
 from bot.services.drafts import load
 from bot.services.office import SHELL, Office
 from bot.services.outgoing import Decided
 from bot.services.publishing import Published, publish
-from bot.store import audit, drafts
+from bot.store import audit, drafts, releases
 from bot.store.database import Connection
 
 JUST_NOW = timedelta(minutes=1)  # a hook that says "now" may take a moment to get here
@@ -45,6 +48,42 @@ async def announcement(office: Office, cx: Connection, statement: Statement) -> 
     """Within the caller's transaction: an imported statement that is to be announced waits for a decision."""
     content = Content(texts=tuple(statement.texts.values()), topic=statement.topic)
     draft = await drafts.add(cx, SHELL, SHELL, content, office.clock(), statement=statement.id, base=statement.revision)
+    return await _hand_in(office, cx, draft, submitted=True)
+
+
+async def correction(
+    office: Office, cx: Connection, statement: Statement, texts: Sequence[Text], topic: str
+) -> Draft | None:
+    """Within the caller's transaction: a source says otherwise than a statement that went out. Every copy is corrected;
+    where that takes a second person, a draft waits for the decision, and is returned (an open one about it goes first).
+    """
+    if not await _takes_two(office, cx, statement):
+        await correcting.correct(
+            office, cx, statement=statement.id, base=statement.revision, texts=texts, topic=topic, actor=SHELL
+        )
+        return None
+    return await _about(office, cx, statement, ReleaseKind.CORRECT, Content(texts=tuple(texts), topic=topic))
+
+
+async def retraction(office: Office, cx: Connection, statement: Statement) -> Draft | None:
+    """The same where the source has taken the statement back."""
+    if not await _takes_two(office, cx, statement):
+        await correcting.retract(office, cx, statement=statement.id, reason="", actor=SHELL)
+        return None
+    content = Content(texts=tuple(statement.texts.values()), topic=statement.topic)
+    return await _about(office, cx, statement, ReleaseKind.RETRACT, content)
+
+
+async def _takes_two(office: Office, cx: Connection, statement: Statement) -> bool:
+    return office.rules.needs_approval(urgent=await releases.was_urgent(cx, statement.id))
+
+
+async def _about(office: Office, cx: Connection, statement: Statement, kind: ReleaseKind, content: Content) -> Draft:
+    """The open draft about the statement; where there is none, a new one, submitted."""
+    if known := await drafts.of_statement(cx, statement.id, (ReleaseKind.CORRECT, ReleaseKind.RETRACT)):
+        return known
+    now, base = office.clock(), statement.revision
+    draft = await drafts.add(cx, SHELL, SHELL, content, now, kind=kind, statement=statement.id, base=base)
     return await _hand_in(office, cx, draft, submitted=True)
 
 

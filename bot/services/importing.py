@@ -55,9 +55,12 @@ async def _take(
         sentence = f"the key {item.key} is that of {known.number} here, and its number is {item.number}"
         report.refused.append(f"line {item.line}: {sentence}")
         return
-    before = len(report.refused)
-    changed = await (_revise(cx, known, item) if item.history is None else _catch_up(cx, known, item, report))
-    if len(report.refused) == before:
+    before = len(report.refused) + len(report.submitted)
+    if item.history is None and await _went_out(cx, known):
+        changed = await _correct(office, cx, known, item, report)
+    else:
+        changed = await (_revise(cx, known, item) if item.history is None else _catch_up(cx, known, item, report))
+    if len(report.refused) + len(report.submitted) == before:
         (report.updated if changed else report.unchanged).append(f"{known.number} {item.texts[0].title}")
 
 
@@ -71,6 +74,25 @@ async def _announce(office: Office, cx: Connection, statement: int, report: Impo
         report.submitted.append(f"{draft.name} {found.number}")
     else:
         await releases.add(cx, statement, found.revision, office.clock() + office.grace, urgent=False, silent=False)
+
+
+async def _went_out(cx: Connection, known: Statement) -> bool:
+    """Whether readers have the statement, or are getting it: then a change has to reach them."""
+    return known.state is StatementState.PUBLISHED and await releases.of_statement(cx, known.id) is not None
+
+
+async def _correct(office: Office, cx: Connection, known: Statement, item: Incoming, report: ImportReport) -> bool:
+    """What is otherwise at the source is a correction or a retraction, in every copy; whether anything changed."""
+    merged, topic = _merged(known, item), item.topic or known.topic
+    if item.state is StatementState.RETRACTED:
+        draft = await handing_in.retraction(office, cx, known)
+    elif merged == dict(known.texts) and topic == known.topic:
+        return False
+    else:
+        draft = await handing_in.correction(office, cx, known, list(merged.values()), topic)
+    if draft:
+        report.submitted.append(f"{draft.name} {known.number}")
+    return draft is None
 
 
 async def _revise(cx: Connection, known: Statement, item: Incoming) -> bool:

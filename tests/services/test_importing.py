@@ -7,12 +7,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.domain.draft import DraftState
+from bot.domain.press import Approval, Rules
+from bot.domain.release import ReleaseKind
 from bot.domain.richtext import RichText, bold
-from bot.domain.statement import ImportReport, Incoming, Number, Text
+from bot.domain.statement import ImportReport, Incoming, Number, StatementState, Text
+from bot.services import deciding
 from bot.services.importing import import_statements
 from bot.services.office import Office
-from bot.store import audit, releases, statements
+from bot.store import audit, drafts, releases, statements
 from bot.store.rows import many
+from tests.services.conftest import PUBLISHER
 
 DAY = date(2021, 9, 26)
 
@@ -184,3 +189,51 @@ async def test_the_instant_of_publication(office: Office) -> None:
     found = await statements.by_key(office.db.reader, "a")
     assert found is not None
     assert found.published_at == at
+
+
+TWO = Rules(Approval.TWO_PERSON, Approval.TWO_PERSON)
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind"),
+    [
+        (item("a", body="Another body"), ReleaseKind.CORRECT),
+        (item("a", state=StatementState.RETRACTED), ReleaseKind.RETRACT),
+    ],
+)
+async def test_what_went_out_is_corrected_in_every_copy(changed: Incoming, kind: ReleaseKind, office: Office) -> None:
+    """A source that changes, or takes back, a statement that readers have: a release of its own takes that to them."""
+    await take(office, item("a"), announce=True)
+    assert sizes(await take(office, item("a"))) == (0, 0, 1, 0)
+    assert sizes(await take(office, changed)) == (0, 1, 0, 0)
+    assert sizes(await take(office, changed)) == (0, 0, 1, 0)
+    newest, first = await releases.recent(office.db.reader)
+    assert (newest.kind, first.kind) == (kind, ReleaseKind.PUBLISH)
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind"),
+    [
+        (item("a", body="Another body"), ReleaseKind.CORRECT),
+        (item("a", state=StatementState.RETRACTED), ReleaseKind.RETRACT),
+    ],
+)
+async def test_it_takes_two_where_that_is_asked(changed: Incoming, kind: ReleaseKind, office: Office) -> None:
+    """Where two people decide, the change waits as one submitted draft, however often it is imported; the statement
+    stands as it was."""
+    await take(office, item("a"), announce=True)
+    strict = replace(office, rules=TWO)
+    for _ in range(2):
+        report = await take(strict, changed)
+        assert report.submitted == ["D1 1/2021"]
+        assert sizes(report) == (0, 0, 0, 0)
+    draft = await drafts.by_id(office.db.reader, 1)
+    assert draft is not None
+    assert (draft.kind, draft.state) == (kind, DraftState.SUBMITTED)
+    found = await statements.by_key(office.db.reader, "a")
+    assert found is not None
+    assert (found.revision, found.state) == (1, StatementState.PUBLISHED)
+    assert len(await releases.recent(office.db.reader)) == 1
+    done = await deciding.approve(strict, PUBLISHER, draft.id, draft.version)
+    assert done.published is not None
+    assert len(await releases.recent(office.db.reader)) == 2
