@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,19 @@ def test_the_locks_agree(root: Path) -> None:
     """The tests run with the versions that the bot runs with."""
     small, large = (pinned(root, lock) for lock in LOCKS)
     assert {name: large.get(name) for name in small} == small
+
+
+def test_what_is_asked_with_an_extra_is_pinned_with_it(root: Path) -> None:
+    """pip looks for `coverage[toml]` apart from `coverage`: unpinned, it takes the newest there is and refuses it for
+    want of a hash (https://github.com/pypa/pip/issues/9644), so that a lock ages overnight."""
+    lines = requirements(root, "requirements-dev.lock")
+    named = pinned(root, "requirements-dev.lock")
+    asked = {
+        requirement.split(">")[0].split("=")[0].split("<")[0].split("!")[0].split("~")[0].strip()
+        for package in metadata.distributions()
+        if package.name.lower() in named
+        for requirement in package.requires or []
+        if re.match(r"[\w.-]+\[", requirement) and "extra ==" not in requirement
+    }
+    assert "coverage[toml]" in asked
+    assert not [name for name in asked if not any(line.startswith(f"{name}==") for line in lines)]
