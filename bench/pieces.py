@@ -25,7 +25,7 @@ from bot.rendering import statements as show
 from bot.rendering.view import View
 from bot.services import publishing
 from bot.services.office import Office
-from bot.store import deliveries, releases, statements
+from bot.store import plans, releases, statements
 from bot.store.deliveries import Due
 
 CONTENT = Content.of(lang="en", title=TITLE, body=RichText(BODY))
@@ -67,7 +67,7 @@ async def planned(office: Office) -> dict[int, Due]:
     while not done:
         release = await releases.by_id(office.db.reader, made.release)
         assert release is not None
-        plan = partial(deliveries.plan, release=release, most=5000, now=office.clock(), zone="UTC")
+        plan = partial(plans.plan, release=release, most=5000, now=office.clock(), zone="UTC")
         done = await office.db.write(plan)
     rows = await office.db.reader.execute_fetchall("SELECT id, chat FROM target")
     return {row["chat"]: Due(made.release, row["id"], row["chat"], ChatKind.PRIVATE) for row in rows}

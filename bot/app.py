@@ -36,7 +36,8 @@ from bot.services import consular, finding, housekeeping, people
 from bot.services.housekeeping import Disk, disk_at
 from bot.services.office import Office
 from bot.sources.document import read_document
-from bot.store.database import Database, sole_runner
+from bot.store.database import Database
+from bot.store.lock import sole_runner
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain.release import Reason, ReleaseState
-from bot.store import audit, deliveries, digests, held, notices, releases
+from bot.store import audit, deliveries, digests, held, notices, plans, releases
 from bot.store.database import Connection, Database
 from bot.store.releases import Release
 
@@ -67,7 +67,7 @@ class Planning:
 
     async def _plan_batch(self, cx: Connection, release: Release) -> tuple[bool, float]:
         began = time.perf_counter()
-        planned = await deliveries.plan(cx, release, self._batch, self._clock(), self._zone)
+        planned = await plans.plan(cx, release, self._batch, self._clock(), self._zone)
         return planned, time.perf_counter() - began
 
     async def _sweep(self, release: int, reason: Reason) -> bool:

@@ -6,12 +6,12 @@ Waiting is by events, never by sleeping; what does not come in time is an Assert
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox import chats, people, standing
+from bot.sandbox.looking import holds, matches, transcript
 from bot.sandbox.model import Answer, Button, Chat, Impossible, Json, Message, Upload, User
 
 if TYPE_CHECKING:
@@ -19,29 +19,6 @@ if TYPE_CHECKING:
 
 ChatRef = Chat | int | None
 """A chat, its id, or None for the private chat with the bot."""
-
-
-def matches(button: Button, label: str) -> bool:
-    """Whether a person would call this button `label`: the same text, an icon before it aside."""
-    return button.text == label or re.fullmatch(rf"[^\w]+{re.escape(label)}", button.text) is not None
-
-
-def holds(condition: Callable[[list[Message]], object], messages: list[Message]) -> bool:
-    """Whether a condition is met; one that looks at a message which is not there yet is not."""
-    try:
-        return bool(condition(messages))
-    except IndexError:
-        return False
-
-
-def transcript(messages: list[Message]) -> str:
-    """A chat as text, for a failed expectation."""
-    lines = []
-    for m in messages[-12:]:
-        who = m.sender.first_name if m.sender else "?"
-        what = m.text if m.service is None else f"({next(iter(m.service), 'service')})"
-        lines.append(f"#{m.id} {who}: {what}" + (f"  {m.labels}" if m.labels else ""))
-    return "\n".join(lines) or "(nothing)"
 
 
 class Person:

@@ -1,14 +1,12 @@
-"""The writer, the reader, the checkpoints, the lock on the file. What is stored lives in the modules beside it."""
+"""The writer, the readers, the checkpoints. What is stored lives in the modules beside it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import logging
-import os
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +14,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.domain.errors import DatabaseInUse, OperatorError, WriteRefused
+from bot.store.lock import reason, sole_runner
 from bot.store.migrate import foreign, migrate, outdated, require_newest
 
 T = TypeVar("T")
@@ -73,7 +72,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = await _connect(path)
         except OSError as error:
-            raise OperatorError(f"The database {path} cannot be opened: {_reason(error)}.") from error
+            raise OperatorError(f"The database {path} cannot be opened: {reason(error)}.") from error
         except sqlite3.Error as error:
             raise OperatorError(f"The database {path} cannot be opened: {error}.") from error
         async with contextlib.AsyncExitStack() as opened:  # an open connection would hold up the exit
@@ -265,40 +264,3 @@ async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) ->
         raise DatabaseInUse(
             f"The database {path} is of version {found}, and a bot of that version runs on it: stop it first."
         ) from None
-
-
-@contextlib.contextmanager
-def sole_runner(path: Path) -> Iterator[None]:
-    """Hold the right to run the bot on the database at `path`; the system frees it when the process ends.
-
-    Raises:
-        DatabaseInUse: another process holds it.
-        OperatorError: the file beside the database that stands for it cannot be written.
-    """
-    lock = path.with_name(path.name + ".lock")
-    with contextlib.ExitStack() as held:
-        try:
-            lock.parent.mkdir(parents=True, exist_ok=True)
-            new = not lock.exists()
-            file = held.enter_context(lock.open("a+"))
-            if new:
-                own_as(lock, path if path.exists() else lock.parent)
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise DatabaseInUse(
-                f"Another process runs the bot on {path}: stop it first, or name another file in storage.path."
-            ) from None
-        except OSError as error:
-            raise OperatorError(f"{lock} cannot be written: {_reason(error)}.") from None
-        yield
-
-
-def own_as(path: Path, model: Path) -> None:
-    """Give a new file the owner of another: what root makes, the bot's own user is to open."""
-    found = model.stat()
-    with contextlib.suppress(PermissionError):
-        os.chown(path, found.st_uid, found.st_gid)
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "unknown fault").lower()

@@ -18,7 +18,7 @@ from bot.domain.errors import OperatorError
 from bot.domain.statement import Number
 from bot.store import audit, backup, invitations, notices, statements
 from bot.store.backup import BESIDE, NotWhole
-from bot.store.database import own_as, sole_runner
+from bot.store.lock import own_as, sole_runner
 from bot.store.migrate import migrate
 from bot.store.rows import many, one, run
 

@@ -15,7 +15,7 @@ from bot.domain.people import ChatKind
 from bot.domain.release import Outcome, ReleaseState
 from bot.domain.richtext import RichText
 from bot.domain.statement import Text
-from bot.store import claims, deliveries, releases, statements, targets
+from bot.store import claims, deliveries, plans, releases, statements, targets
 from bot.store.database import Database
 from bot.store.deliveries import Claim, Due
 from bot.store.rows import many
@@ -61,7 +61,7 @@ class House:
         for batch in range(1, 1000):
             found = await releases.by_id(self.db.reader, release)
             assert found is not None
-            if await self.db.write(lambda cx, found=found: deliveries.plan(cx, found, most, self.now, "UTC")):  # type: ignore[misc]
+            if await self.db.write(lambda cx, found=found: plans.plan(cx, found, most, self.now, "UTC")):  # type: ignore[misc]
                 return batch
         raise AssertionError("the plan has no end")
 

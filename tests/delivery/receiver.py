@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
 from bot.delivery.engine import Engine, Settings
@@ -14,6 +14,7 @@ from bot.domain.mission import LocalText, Mission
 from bot.domain.people import ChatKind
 from bot.domain.release import Fixed, Outcome, ReleaseState, Sent
 from bot.rendering.view import View
+from bot.store import releases
 from tests.delivery.conftest import NOW, House
 
 MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")
@@ -107,6 +108,29 @@ async def engine_of(
 
 async def done(house: House, release: int) -> None:
     """Wait until the release is over."""
+    await _holds(lambda: _state_is(house, release, ReleaseState.DONE, ReleaseState.CANCELLED))
+
+
+async def paused(house: House, release: int) -> None:
+    """Wait until the release is paused."""
+    await _holds(lambda: _state_is(house, release, ReleaseState.PAUSED))
+
+
+async def none_left(house: House, release: int) -> None:
+    """Wait until every row of the release has its end."""
+
+    async def none() -> bool:
+        return not (await releases.totals(house.db.reader, release)).left
+
+    await _holds(none)
+
+
+async def _state_is(house: House, release: int, *states: ReleaseState) -> bool:
+    return (await house.state(release))[0] in states
+
+
+async def _holds(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Look again and again: the database tells of nothing."""
     async with asyncio.timeout(20):
-        while (await house.state(release))[0] not in (ReleaseState.DONE, ReleaseState.CANCELLED):
-            await asyncio.sleep(0.02)  # the database tells of nothing
+        while not await condition():
+            await asyncio.sleep(0.02)

@@ -19,7 +19,7 @@ from bot.services import correcting, deciding, people, revising, steering
 from bot.services.office import Office
 from bot.store import deliveries, releases, statements, targets
 from tests.delivery.conftest import NOW, House
-from tests.delivery.receiver import MISSION, Telegram, done, engine_of
+from tests.delivery.receiver import MISSION, Telegram, done, engine_of, none_left, paused
 
 OFFICER = 2
 Change = Callable[[House, int], Awaitable[int]]
@@ -155,9 +155,7 @@ async def test_in_flight_while_it_changes(how: str, house: House) -> None:
         engine.wake()
         await done(house, change)
         go_on.set()
-        async with asyncio.timeout(10):
-            while any("Body" in text for chat in range(1, 11) for text in telegram.texts(chat)):
-                await asyncio.sleep(0.02)
+        await telegram.until(lambda: not any("Body" in text for chat in range(1, 11) for text in telegram.texts(chat)))
         await done(house, change)
     if how == "corrected":
         assert all(text.startswith("New title") for chat in range(1, 11) for text in telegram.texts(chat))
@@ -222,9 +220,8 @@ async def test_retracted_while_it_goes_out(house: House) -> None:
         retraction = await retracted(house, release)
         engine.wake()
         await done(house, retraction)
-        async with asyncio.timeout(10):
-            while (totals := await releases.totals(house.db.reader, release)).left:
-                await asyncio.sleep(0.02)
+        await none_left(house, release)
+    totals = await releases.totals(house.db.reader, release)
     assert not any(telegram.texts(chat) for chat in range(1, 101))
     assert await house.state(release) == (ReleaseState.CANCELLED, "retracted")
     assert totals.reasons == {"retracted": totals.skipped}
@@ -317,9 +314,7 @@ async def test_what_is_overdue_is_held(house: House) -> None:
     release = await house.release()
     await house.db.write(lambda cx: cx.execute("UPDATE release SET not_after = ?", (NOW.timestamp() - 1,)))
     async with engine_of(house, telegram):
-        async with asyncio.timeout(10):
-            while (await house.state(release))[0] is not ReleaseState.PAUSED:
-                await asyncio.sleep(0.02)
+        await paused(house, release)
     assert await house.state(release) == (ReleaseState.PAUSED, "overdue")
     assert telegram.sent == []
 

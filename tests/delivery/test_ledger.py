@@ -24,7 +24,7 @@ from bot.domain.release import (
     Sent,
     Unknown,
 )
-from bot.store import deliveries, pauses, releases, targets
+from bot.store import deliveries, pauses, plans, releases, targets
 from bot.store.rows import many
 from tests.delivery.conftest import NOW, House
 
@@ -53,7 +53,7 @@ async def test_a_batch_twice(house: House) -> None:
     before = await releases.by_id(house.db.reader, release)
     assert before is not None
     for _ in range(2):
-        assert not await house.db.write(lambda cx: deliveries.plan(cx, before, 2, NOW, "UTC"))
+        assert not await house.db.write(lambda cx: plans.plan(cx, before, 2, NOW, "UTC"))
     assert set(await house.rows(release)) == {1, 2}
     await house.plan(release, 2)
     assert set(await house.rows(release)) == {1, 2, 3}

@@ -65,7 +65,7 @@ def test_the_locks_agree(root: Path) -> None:
 
 def test_what_is_asked_with_an_extra_is_pinned_with_it(root: Path) -> None:
     """pip looks for `coverage[toml]` apart from `coverage`: unpinned, it takes the newest there is and refuses it for
-    want of a hash (https://github.com/pypa/pip/issues/9644), so that a lock ages overnight."""
+    want of a hash (https://github.com/pypa/pip/issues/12345), so that a lock ages overnight."""
     lines = requirements(root, "requirements-dev.lock")
     named = pinned(root, "requirements-dev.lock")
     asked = {

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox import Button, Impossible, Sandbox, people
-from bot.sandbox.client import matches
 from bot.sandbox.detect import units
+from bot.sandbox.looking import matches
 from tests.sandbox.cast import Api, Cast, Clock
 
 

@@ -16,7 +16,7 @@ from bot.domain.people import ChatKind, Role
 from bot.domain.release import ReleaseState
 from bot.domain.richtext import RichText
 from bot.domain.statement import Number, Text
-from bot.store import audit, claims, deliveries, inbox, invitations, releases, statements, targets
+from bot.store import audit, claims, deliveries, inbox, invitations, plans, releases, statements, targets
 from bot.store.backup import NotWhole, back_up
 from bot.store.database import Database
 from bot.store.migrate import migrate, migrations
@@ -102,11 +102,11 @@ async def made(path: Path, copy: Path, *, planned: bool = True) -> None:
         release = await releases.by_id(cx, await publish(cx))
         assert release is not None
         if planned:
-            while not await deliveries.plan(cx, release, 9, NOW, "UTC"):
+            while not await plans.plan(cx, release, 9, NOW, "UTC"):
                 release = await releases.by_id(cx, release.id)
                 assert release is not None
         else:
-            await deliveries.plan(cx, release, 3, NOW, "UTC")
+            await plans.plan(cx, release, 3, NOW, "UTC")
         await inbox.put(cx, [(7, 1, '{"data": "publish"}')])
 
     async def deliver(cx: aiosqlite.Connection, most: int) -> None:
@@ -170,7 +170,7 @@ async def test_what_was_being_planned(tmp_path: Path, copy: Path) -> None:
     release = await releases.by_id(database.reader, 1)
     assert release is not None
     assert not release.planned
-    await database.write(lambda cx: deliveries.plan(cx, release, 9, NOW, "UTC"))
+    await database.write(lambda cx: plans.plan(cx, release, 9, NOW, "UTC"))
     assert await number(database.reader, "SELECT count(*) FROM delivery") == 5
     await database.close()
 

@@ -11,7 +11,8 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import DatabaseInUse, NewerDatabase, OperatorError
-from bot.store.database import Database, sole_runner
+from bot.store.database import Database
+from bot.store.lock import sole_runner
 from bot.store.migrate import migrate, migrations
 
 _FIRST = (1, "-- the first\nCREATE TABLE a (x INTEGER) STRICT;\nCREATE TABLE b (x INTEGER) STRICT;\n")

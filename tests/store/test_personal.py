@@ -12,7 +12,7 @@ import pytest
 from bot.domain.notice import NoticeKind
 from bot.domain.people import ChatKind, Role
 from bot.domain.release import Reason, Sent, Unknown
-from bot.store import audit, chats, notices, pauses, personal, prompts, releases, staff, targets
+from bot.store import audit, chats, notices, pauses, personal, plans, prompts, releases, staff, targets
 from bot.store.database import Connection, Database
 from bot.store.rows import many, number, run
 from tests.delivery.conftest import NOW, House
@@ -208,9 +208,7 @@ async def test_forgetting_while_a_release_is_planned(house: House) -> None:
     release = await house.release()
     first = await releases.by_id(house.db.reader, release)
     assert first is not None
-    from bot.store import deliveries
-
-    await house.db.write(lambda cx: deliveries.plan(cx, first, 4, NOW, "Europe/London"))
+    await house.db.write(lambda cx: plans.plan(cx, first, 4, NOW, "Europe/London"))
     for chat in (people[1], people[6]):
         await house.db.write(lambda cx, chat=chat: personal.forget(cx, chat))  # type: ignore[misc]
     await _swept(house)
