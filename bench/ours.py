@@ -73,7 +73,7 @@ async def subscribe(db: Database, chats: range) -> None:
     await db.write(work)
 
 
-async def publish(bot: app.Bot) -> None:
+async def publish_one(bot: app.Bot) -> None:
     """Publish a statement to everybody."""
     await publishing.publish_from_shell(bot.office, Content.of(lang="en", title=TITLE, body=RichText(BODY)))
     bot.engine.wake()
@@ -110,7 +110,7 @@ async def send(order: Order, meter: Meter) -> None:
     await prepare(order, meter)
     async with running(order) as bot:
         with meter:
-            await publish(bot)
+            await publish_one(bot)
             await until(bot, "state = 'done'")
         meter.lost = order.count - await sent(bot)
 
@@ -119,7 +119,7 @@ async def plan(order: Order, meter: Meter) -> None:
     """A release to readers that are there already, until it is planned; how long each write held the writer."""
     async with running(order) as bot:
         with holds(bot.office.db) as held, meter:
-            await publish(bot)
+            await publish_one(bot)
             await until(bot, "planned")
         meter.extra = {"holds": held, "pragmas": await pragmas(bot.office.db)}
 
@@ -136,7 +136,7 @@ async def some(order: Order, meter: Meter) -> None:
     goal = min(SOME, order.count)
     async with running(order) as bot:
         with meter:
-            await publish(bot)
+            await publish_one(bot)
             await until(bot, "planned")
             await until(bot, f"(SELECT count(*) FROM message) >= {goal}")
 
@@ -148,7 +148,7 @@ async def replies(order: Order, meter: Meter) -> None:
         messenger = TelegramMessenger(bot.application.bot, paid=order.paid)
         idle = await _replies(messenger, IDLE_REPLIES, 10, meter, REPLY_CHAT)
         with meter:
-            await publish(bot)
+            await publish_one(bot)
             await until(bot, "EXISTS (SELECT 1 FROM message)")
             busy = await _replies(messenger, REPLIES, REPLIES_A_SECOND, meter, REPLY_CHAT + IDLE_REPLIES)
         meter.extra = {"idle": statistics.median(idle), "busy": busy}

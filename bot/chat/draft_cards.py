@@ -74,17 +74,19 @@ async def _place(
             shown = replace(shown, preview=await _put(desk, chat, await _preview(desk, draft, shown), shown.preview))
         except BadRequest as error:
             refused = error.message
-    card = await _put(desk, chat, await _view(desk, chat, draft, shown, refused), shown.card)
-    await drafting.remember_card(desk.office, replace(shown, card=card, seen=draft.version, asked=asked or shown.asked))
+    placed = await _put(desk, chat, await _view(desk, chat, draft, shown, refused), shown.card)
+    await drafting.remember_card(
+        desk.office, replace(shown, card=placed, seen=draft.version, asked=asked or shown.asked)
+    )
     if before:
         await _leave(desk, chat, before, draft)
 
 
-async def _leave(desk: Desk, chat: int, card: int, draft: Draft) -> None:
+async def _leave(desk: Desk, chat: int, message: int, draft: Draft) -> None:
     """The card that stood further up says where the draft is now, and has no buttons any more."""
     below = (await _speech(desk, chat))("card.below", draft=draft.name)
     try:
-        await desk.messenger.edit(chat, card, View(RichText(below)))
+        await desk.messenger.edit(chat, message, View(RichText(below)))
     except TelegramError as error:  # it has been deleted
         log.info("an older card of %s was not changed: %s", draft.name, error.message)
 

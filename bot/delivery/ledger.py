@@ -16,8 +16,7 @@ from typing import TypeVar
 from bot.delivery.record import record, record_digest
 from bot.domain.errors import WriteRefused
 from bot.domain.release import Outcome, Sent
-from bot.store import claims as claiming
-from bot.store import deliveries, digests
+from bot.store import claims, deliveries, digests
 from bot.store.database import Connection, Database
 from bot.store.deliveries import Claim, Due, Receipt
 from bot.store.digests import DigestClaim
@@ -79,18 +78,18 @@ class Ledger:
     async def _write_all(self) -> None:
         while self._claims or self._results:
             await self._gather()
-            claims, self._claims = self._claims[:MOST_AT_ONCE], self._claims[MOST_AT_ONCE:]
+            asked, self._claims = self._claims[:MOST_AT_ONCE], self._claims[MOST_AT_ONCE:]
             results, self._results = self._results[:MOST_AT_ONCE], self._results[MOST_AT_ONCE:]
-            self._dense = 1 < len(claims) < DENSE
+            self._dense = 1 < len(asked) < DENSE
             try:
-                await self._write(claims, results)
+                await self._write(asked, results)
             except WriteRefused as error:
-                self._refuse(claims, error)
+                self._refuse(asked, error)
                 self._results[:0] = results
                 await asyncio.sleep(_TRY_AGAIN)
             except Exception:  # one row that cannot be written must not stop the others: each by itself
                 log.exception("a group of results was rolled back")
-                await self._one_by_one(claims, results)
+                await self._one_by_one(asked, results)
 
     async def _gather(self) -> None:
         """What comes in the same turn of the loop, or a moment later, goes along; results alone wait for a claim."""
@@ -101,13 +100,13 @@ class Ledger:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._asked.wait(), GATHER_SECONDS)
 
-    async def _write(self, claims: _Asked, results: _Ended) -> None:
+    async def _write(self, asked: _Asked, results: _Ended) -> None:
         async def work(cx: Connection) -> dict[Due, Claimed]:
             await self._record(cx, [result for result, _ in results])
-            return await self._claim(cx, [row for row, _ in claims])
+            return await self._claim(cx, [row for row, _ in asked])
 
         claimed = await self._db.write(work)
-        for row, future in claims:
+        for row, future in asked:
             _settle(future, claimed.pop(row, None))  # asked for twice, it is the first one's
         for _, recorded in results:
             _settle(recorded, None)
@@ -115,7 +114,7 @@ class Ledger:
     async def _claim(self, cx: Connection, rows: list[Due]) -> dict[Due, Claimed]:
         now = self._clock()
         found: dict[Due, Claimed] = {}
-        found.update(await claiming.claim(cx, [row for row in rows if not row.digest], now, self._zone))
+        found.update(await claims.claim(cx, [row for row in rows if not row.digest], now, self._zone))
         if asked := {row.digest: row for row in rows if row.digest}:
             taken = await digests.claim(cx, list(asked), now, self._zone)
             found.update({asked[digest]: claim for digest, claim in taken.items()})
@@ -138,29 +137,29 @@ class Ledger:
             if not isinstance(outcome, Sent):
                 await record_digest(cx, digest, outcome, now, resend=self._resend)
 
-    def _refuse(self, claims: _Asked, error: WriteRefused) -> None:
+    def _refuse(self, asked: _Asked, error: WriteRefused) -> None:
         """Nothing is sent that could not be written down before."""
         log.error("the database takes no writes: %s; trying again", error)
-        for _, future in claims:
+        for _, future in asked:
             if not future.done():
                 future.set_exception(WriteRefused(str(error)))
 
-    async def _one_by_one(self, claims: _Asked, results: _Ended) -> None:
+    async def _one_by_one(self, asked: _Asked, results: _Ended) -> None:
         for result in results:
             await self._alone([], [result], result[1])
-        for claim in claims:
+        for claim in asked:
             await self._alone([claim], [], claim[1])
 
     async def _alone(
         self,
-        claims: _Asked,
+        asked: _Asked,
         results: _Ended,
         future: asyncio.Future[Claimed | None] | asyncio.Future[None],
     ) -> None:
         try:
-            await self._write(claims, results)
+            await self._write(asked, results)
         except WriteRefused as error:
-            self._refuse(claims, error)
+            self._refuse(asked, error)
             self._results.extend(results)
         except Exception as error:  # the row stays as it is on the disk
             log.exception("a claim or a result cannot be written")

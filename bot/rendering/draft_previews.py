@@ -152,9 +152,9 @@ def chooser(
         named = " · ".join(f"{_topic(speech, mission, topic)} {count}" for topic, count in by_topic)
         lines.append(speech("preview.by_topic", counts=named))
     langs = dict.fromkeys((*mission.languages, *draft.content.languages))
-    views = [tuple(_view_button(draft, Angle(form, lang), angle) for form in Form) for lang in langs]
+    buttons = [tuple(_view_button(draft, Angle(form, lang), angle) for form in Form) for lang in langs]
     test = tap(f"🧪 {speech('button.test')}", "test", draft.id, angle.lang)
-    return View(join(lines, "\n"), rows(*views, (test,), (tap(f"↩️ {speech('button.back')}", "page", draft.id),)))
+    return View(join(lines, "\n"), rows(*buttons, (test,), (tap(f"↩️ {speech('button.back')}", "page", draft.id),)))
 
 
 def _view_button(draft: Draft, offered: Angle, shown: Angle) -> Button:

@@ -230,10 +230,10 @@ def require_short(reason: str) -> None:
         raise Refusal("retract.reason_too_long", most=MAX_REASON, has=len(reason))
 
 
-def text_of(parts: list[RichText], languages: Sequence[str]) -> Text:
+def text_of(pieces: list[RichText], languages: Sequence[str]) -> Text:
     """The title and body that messages make together, in the language that their script shows."""
-    whole = parts[0] if parts else RichText()
-    for before, part in pairwise(parts):
+    whole = pieces[0] if pieces else RichText()
+    for before, part in pairwise(pieces):
         whole = join([whole, part], _seam(before.text))
     title, body = whole.split_first_line()
     return Text(guess_language(whole.text, languages), title.text, body)

@@ -59,7 +59,7 @@ def messenger(bot: ExtBot[Any]) -> TelegramMessenger:
     return TelegramMessenger(bot)
 
 
-def views() -> Iterator[View]:
+def some_views() -> Iterator[View]:
     """Every kind of view, over the texts that make trouble."""
     for body in BODIES.values():
         for title in TITLES:
@@ -87,7 +87,7 @@ def same(message: Message, view: View) -> None:
 async def test_every_view_is_accepted(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
     """Telegram takes every view, sent and edited, and shows exactly it: typed <b>, right-to-left, emoji, long texts."""
     editable = await messenger.answer(anna.id, 0, HELLO)
-    for view in views():
+    for view in some_views():
         outcome = await messenger.send(anna.id, 0, ChatKind.PRIVATE, view, silent=False)
         assert isinstance(outcome, Sent), (outcome, view.text.text[:80])
         same(sandbox.messages(anna.chat)[-1], view)

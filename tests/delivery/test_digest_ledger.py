@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.record import MOST_TRIES, record_digest, recover
-from bot.domain import rhythm as rhythms
+from bot.domain import rhythm
 from bot.domain.people import ChatKind
 from bot.domain.release import Barred, Gone, Later, Moved, Outcome, Reason, Rejected, ReleaseState, Sent, Unknown
 from bot.store import deliveries, digests, held, releases, targets
@@ -26,12 +26,12 @@ HOUR = datetime(2026, 11, 25, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-async def waiting(house: House, *chats: int, number: int = 2, rhythm: str = "daily-9") -> list[int]:
+async def waiting(house: House, *chats: int, number: int = 2, code: str = "daily-9") -> list[int]:
     """So many releases, planned the day before for chats with a digest."""
     house.now = NOW
     await house.subscribe(*chats)
     for chat in chats:
-        await wish(house, chat, rhythm)
+        await wish(house, chat, code)
     made = [await house.release() for _ in range(number)]
     for release in made:
         await house.plan(release)
@@ -108,9 +108,9 @@ async def test_every_outcome(outcome: Outcome, row: tuple[str, str], state: str,
 async def test_a_topic_that_is_chosen_no_more(house: House) -> None:
     """What waits is of the topics that are chosen when it goes: another choice drops out, chosen again it does not."""
     house.now = NOW
-    for chat, rhythm in ((1, "daily-9"), (2, "daily-9"), (3, "at_once")):
+    for chat, code in ((1, "daily-9"), (2, "daily-9"), (3, "at_once")):
         await house.subscribe(chat)
-        await wish(house, chat, rhythm, quiet="00:00-07:00")
+        await wish(house, chat, code, quiet="00:00-07:00")
     house.now = NOW.replace(hour=3)
     made = [await house.release(topic=topic) for topic in ("news", "visas")]
     for release in made:
@@ -347,7 +347,7 @@ async def test_exactly_one_in_the_right_window(
     house.now = now
     await house.subscribe(chat)
     target = await wish(house, chat, code, zone)
-    wishes, ids = rhythms.of_code(code, zone), itertools.count(1)
+    wishes, ids = rhythm.of_code(code, zone), itertools.count(1)
     made: dict[int, datetime] = {}
     unplanned: list[int] = []
     seen: dict[int, datetime] = {}
@@ -368,7 +368,7 @@ async def test_exactly_one_in_the_right_window(
             seen |= {entry.release: now for entry in claim.entries}
             await end(house, claim, Sent(next(ids)))
     for release, at in made.items():
-        window = rhythms.window(wishes, at)
+        window = rhythm.window(wishes, at)
         assert window is not None
         assert seen[release] == min(look for look in looks if look >= window.instant)
     keys = [

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import rhythm as rhythms
+from bot.domain import rhythm
 from bot.domain.people import ChatKind
 from bot.domain.release import ReleaseState, Sent
 from bot.store import deliveries, held, releases, targets
@@ -34,14 +34,14 @@ class Clock:
 
 
 async def wish(
-    house: House, chat: int, rhythm: str = "at_once", zone: str = "UTC", quiet: str = "", *, silent: bool = False
+    house: House, chat: int, code: str = "at_once", zone: str = "UTC", quiet: str = "", *, silent: bool = False
 ) -> int:
     """Give a subscribed chat its wishes, `quiet` as 22:00-07:00; the target."""
     begins, _, ends = quiet.partition("-")
     await house.db.write(
         lambda cx: cx.execute(
             "UPDATE target SET rhythm = ?, zone = ?, quiet_from = ?, quiet_to = ?, silent = ? WHERE chat = ?",
-            (rhythm, zone, begins, ends, int(silent), chat),
+            (code, zone, begins, ends, int(silent), chat),
         )
     )
     found = await targets.by_chat(house.db.reader, chat)
@@ -282,7 +282,7 @@ async def test_quiet_hours_anywhere(
     house.now = instant
     await house.subscribe(chat)
     await wish(house, chat, zone=zone, quiet=f"{begins}-{ends}")
-    wishes = rhythms.of_code("at_once", zone, begins, ends)
+    wishes = rhythm.of_code("at_once", zone, begins, ends)
     release = await house.release()
     await house.plan(release)
     house.now = instant + timedelta(seconds=down)
@@ -292,11 +292,11 @@ async def test_quiet_hours_anywhere(
         claim = await house.claim_row(found[0]) if found else None
         if claim:
             break
-        assert rhythms.is_quiet(wishes, house.now)
+        assert rhythm.is_quiet(wishes, house.now)
         house.now = datetime.fromtimestamp(await number(house.db.reader, _DUE, (release,)), UTC)
     else:
         raise AssertionError("it never went out")
-    assert not rhythms.is_quiet(wishes, house.now)
+    assert not rhythm.is_quiet(wishes, house.now)
 
 
 _DUE = "SELECT due FROM delivery WHERE release = ? AND state = 'held'"

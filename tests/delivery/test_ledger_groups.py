@@ -27,28 +27,28 @@ def ledger_of(house: House) -> Ledger:
     return Ledger(house.db, lambda: NOW, zone="UTC", resend=False)
 
 
-async def claimed(house: House, ledger: Ledger, release: int) -> list[Claim]:
+async def claimed(house: House, shared: Ledger, release: int) -> list[Claim]:
     """Every chat's row, claimed side by side."""
     rows = await deliveries.due(house.db.reader, release, 100, NOW)
-    found = await asyncio.gather(*(ledger.claim(row) for row in rows))
+    found = await asyncio.gather(*(shared.claim(row) for row in rows))
     assert len(found) == len(CHATS)
     return [claim for claim in found if isinstance(claim, Claim)]
 
 
-async def claim_of(ledger: Ledger, row: deliveries.Due) -> Claim | None:
+async def claim_of(shared: Ledger, row: deliveries.Due) -> Claim | None:
     """Claim a release's row."""
-    found = await ledger.claim(row)
+    found = await shared.claim(row)
     return found if isinstance(found, Claim) else None
 
 
 async def test_side_by_side(house: House) -> None:
     """Each of forty workers gets its own row, and each result is its own."""
     release = await house.planned(*CHATS)
-    ledger = ledger_of(house)
-    claims = await claimed(house, ledger, release)
+    shared = ledger_of(house)
+    claims = await claimed(house, shared, release)
     assert sorted(claim.target.chat for claim in claims) == list(CHATS)
     outcomes: list[Outcome] = [Sent(7), Gone(Reason.BLOCKED), Unknown(Reason.TIMEOUT), Later(5)]
-    await asyncio.gather(*(ledger.record(c, outcomes[c.target.chat % 4]) for c in claims))
+    await asyncio.gather(*(shared.record(c, outcomes[c.target.chat % 4]) for c in claims))
     states = [("sent", ""), ("failed", "blocked"), ("unknown", "timeout"), ("pending", "")]
     assert await house.rows(release) == {chat: states[chat % 4] for chat in CHATS}
 
@@ -57,11 +57,11 @@ async def test_a_row_is_claimed_once(house: House) -> None:
     """Of two who ask for one row at the same time, one gets it."""
     release = await house.planned(1)
     (row,) = await deliveries.due(house.db.reader, release, 9, NOW)
-    ledger = ledger_of(house)
-    found = await asyncio.gather(ledger.claim(row), ledger.claim(row))
+    shared = ledger_of(house)
+    found = await asyncio.gather(shared.claim(row), shared.claim(row))
     assert found[0] is not None
     assert found[1] is None
-    assert await ledger.claim(row) is None
+    assert await shared.claim(row) is None
     rows = await many(house.db.reader, "SELECT attempts FROM delivery")
     assert [row["attempts"] for row in rows] == [1]
 
@@ -69,10 +69,10 @@ async def test_a_row_is_claimed_once(house: House) -> None:
 async def test_one_result_that_cannot_be_written(house: House, caplog: pytest.LogCaptureFixture) -> None:
     """A result that breaks a rule of the database is logged; the others of its group are recorded."""
     release = await house.planned(*CHATS)
-    ledger = ledger_of(house)
-    claims = await claimed(house, ledger, release)
+    shared = ledger_of(house)
+    claims = await claimed(house, shared, release)
     broken = replace(claims[3], revision=None)  # type: ignore[arg-type]  # as no row of ours can be
-    results = [ledger.record(c, Sent(7)) for c in [*claims[:3], broken, *claims[4:]]]
+    results = [shared.record(c, Sent(7)) for c in [*claims[:3], broken, *claims[4:]]]
     ended = await asyncio.gather(*results, return_exceptions=True)
     assert [type(end) for end in ended if end] == [sqlite3.IntegrityError]
     states = list((await house.rows(release)).values())
@@ -83,17 +83,17 @@ async def test_one_result_that_cannot_be_written(house: House, caplog: pytest.Lo
 async def test_a_locked_database(house: House) -> None:
     """While the database takes no writes a claim is refused, and a result is kept until it is written."""
     release = await house.planned(1, 2)
-    ledger = ledger_of(house)
+    shared = ledger_of(house)
     rows = await deliveries.due(house.db.reader, release, 9, NOW)
-    claim = await ledger.claim(rows[0])
+    claim = await shared.claim(rows[0])
     assert claim is not None
     await house.db.write(lambda cx: cx.execute_fetchall("SELECT 1"))
     await house.patience(0.05)
     with closing(sqlite3.connect(house.db.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        result = asyncio.create_task(ledger.record(claim, Sent(7)))
+        result = asyncio.create_task(shared.record(claim, Sent(7)))
         with pytest.raises(WriteRefused):
-            await ledger.claim(rows[1])
+            await shared.claim(rows[1])
         assert not result.done()
         other.execute("ROLLBACK")
     await asyncio.wait_for(result, 10)
@@ -110,7 +110,7 @@ async def test_the_kept_counts_are_those_that_would_be_counted(house: House, ste
     await house.db.write(lambda cx: cx.execute("UPDATE target SET ended = 1"))
     chats = await house.fresh_chats(4)
     release = await house.planned(*chats)
-    ledger = ledger_of(house)
+    shared = ledger_of(house)
     out: list[Claim | None] = []
     outcomes: dict[str, Outcome] = {
         "sent": Sent(7),
@@ -120,7 +120,7 @@ async def test_the_kept_counts_are_those_that_would_be_counted(house: House, ste
     }
     for step in steps:
         if step == "claim":
-            out.extend([await claim_of(ledger, due) for due in await deliveries.due(house.db.reader, release, 1, NOW)])
+            out.extend([await claim_of(shared, due) for due in await deliveries.due(house.db.reader, release, 1, NOW)])
         elif step == "resend":
             await house.db.write(lambda cx: deliveries.resend_unknown(cx, release))
         elif step == "cancel":
@@ -128,7 +128,7 @@ async def test_the_kept_counts_are_those_that_would_be_counted(house: House, ste
             await house.db.write(partial(releases.move, release=release, before=running, after=after, now=NOW))
             await house.db.write(lambda cx: deliveries.skip_open(cx, release, Reason.CANCELLED))
         elif out and (claim := out.pop()):
-            await ledger.record(claim, outcomes[step])
+            await shared.record(claim, outcomes[step])
     totals = await releases.totals(house.db.reader, release)
     counted = await many(
         house.db.reader,

@@ -55,7 +55,7 @@ async def statement_of(bot: Bot, serial: int) -> int:
     return found.id
 
 
-async def correct(bot: Bot, serial: int, title: str, body: str) -> None:
+async def correct_it(bot: Bot, serial: int, title: str, body: str) -> None:
     """The officer corrects a statement."""
     statement = await statement_of(bot, serial)
 
@@ -161,7 +161,7 @@ async def test_a_quiet_night(embassy: Embassy) -> None:
         await wish(bot, embassy.anna, quiet_from="22:00", quiet_to="07:00", silent=1)
         for which in ("First", "Second", "Third"):
             await released(bot, f"{which} title", f"The {which.lower()} text.")
-        await correct(bot, 1, "First title, put right", "The right text.")
+        await correct_it(bot, 1, "First title, put right", "The right text.")
         await retract(bot, 2)
         assert news(embassy.anna, "title") == []
         embassy.clock.set(datetime(2026, 11, 25, 7, tzinfo=UTC))
@@ -183,7 +183,7 @@ async def test_put_right_in_a_digest(embassy: Embassy) -> None:
         embassy.clock.set(NEXT_NINE)
         await embassy.anna.wait(lambda f: news(embassy.anna, "title"))
         await all_over(bot)
-        await correct(bot, 1, "First title, put right", "The right text.")
+        await correct_it(bot, 1, "First title, put right", "The right text.")
         await retract(bot, 2)
         found = await embassy.anna.wait(lambda f: "put right" in f[-1].text and "retracted" in f[-1].text)
         await all_over(bot)

@@ -66,7 +66,7 @@ async def ask(person: Person, text: str) -> Message:
     return await person.reply()
 
 
-async def correct(bot: Bot, number: int, *texts: Text) -> None:
+async def correct_it(bot: Bot, number: int, *texts: Text) -> None:
     """Staff correct a statement."""
 
     async def work(cx: aiosqlite.Connection) -> None:
@@ -175,7 +175,7 @@ async def test_corrected_since(stocked: tuple[Embassy, Bot]) -> None:
     embassy.anna.start("s-1-2026")
     before = (await embassy.anna.reply()).text
     embassy.clock.set(datetime(2026, 11, 24, 12, tzinfo=UTC))
-    await correct(bot, 1, Text("en", "On the talks", RichText(BODY.replace("10:30", "11:30"))))
+    await correct_it(bot, 1, Text("en", "On the talks", RichText(BODY.replace("10:30", "11:30"))))
     shown = await ask(embassy.anna, f"/verify {before}")
     assert shown.text.startswith("✏️ Corrected since\n\nOur statement No. 1/2026 used to say this.")
     assert "corrected on 24 November 2026" in shown.text
@@ -222,7 +222,7 @@ async def test_a_number_and_a_fingerprint(stocked: tuple[Embassy, Bot]) -> None:
     assert f"English. 🔏 Fingerprint: {code}" in shown.text
     assert "Русский. 🔏 Fingerprint: " in shown.text
     assert "genuine fingerprint of our statement No. 1/2026" in (await ask(embassy.anna, f"/verify {code}")).text
-    await correct(bot, 1, Text("en", "On the talks", RichText("It is over.")))
+    await correct_it(bot, 1, Text("en", "On the talks", RichText("It is over.")))
     assert "an earlier text of our statement No. 1/2026" in (await ask(embassy.anna, f"/verify {code.lower()}")).text
     assert "unknown" in (await ask(embassy.anna, "/verify AAAA-BBBB-CCCC-DDDD")).text.lower()
 

@@ -29,8 +29,8 @@ def listed(
 ) -> View:
     query = parse(typed)
     assert query is not None
-    results = search.Results(typed, query, by_date, 2, 999_999, more=True)
-    return search.listing(words(lang), MISSION, results, found, into_bot=into_bot, link="q-abc")
+    shown = search.Results(typed, query, by_date, 2, 999_999, more=True)
+    return search.listing(words(lang), MISSION, shown, found, into_bot=into_bot, link="q-abc")
 
 
 @pytest.mark.parametrize("lang", INTERFACE)
@@ -98,8 +98,8 @@ def given_answers(body: RichText, title: str) -> list[verdicts.Answer]:
         replace(stands, state=StatementState.RETRACTED, retracted_at=NOW, reason="r" * 300),
     ]
     answers = [
-        verdicts.Answer(verdict, now, text, earlier=now.revision > 1, channel="C" * 128)
-        for verdict in found
+        verdicts.Answer(said, now, text, earlier=now.revision > 1, channel="C" * 128)
+        for said in found
         for now in states
     ]
     return [

@@ -55,15 +55,15 @@ async def submitted(office: Office, user: int = EDITOR, message: int = 10) -> Dr
     return await deciding.submit(office, user, draft.id, draft.version)
 
 
-async def approve(office: Office, user: int, draft: Draft) -> Decided:
+async def approve_it(office: Office, user: int, draft: Draft) -> Decided:
     return await deciding.approve(office, user, draft.id, draft.version)
 
 
 async def flag(office: Office, user: int, draft: Draft, **flags: Any) -> Draft:
-    change = await drafts.change(
+    done = await drafts.change(
         office, user, draft.id, draft.version, Act.FLAGS, lambda content: replace(content, **flags)
     )
-    return change.draft
+    return done.draft
 
 
 async def load(office: Office, draft: Draft) -> Draft:
@@ -93,14 +93,14 @@ async def scheduled(office: Office, hours: float = 3, message: int = 10) -> Draf
     draft = await written(office, EDITOR, message)
     timed = (await deciding.schedule(office, EDITOR, draft.id, draft.version, ahead(office, hours))).draft
     handed = await deciding.submit(office, EDITOR, draft.id, timed.version)
-    return (await approve(office, PUBLISHER, handed)).draft
+    return (await approve_it(office, PUBLISHER, handed)).draft
 
 
 async def test_submit_and_approve(two: Office) -> None:
     """What a second person approves goes out at once, and the audit names both and the hash."""
     draft = await submitted(two)
     assert (draft.state, await out(two)) == (DraftState.SUBMITTED, 0)
-    done = await approve(two, PUBLISHER, draft)
+    done = await approve_it(two, PUBLISHER, draft)
     assert done.published is not None
     assert (done.draft.state, await out(two)) == (DraftState.PUBLISHED, 1)
     assert (await audit.acts(two.db.reader))[-3:] == ["draft.submitted", "draft.approved", "published"]
@@ -117,10 +117,10 @@ async def test_nobody_approves_their_own(author: int, two: Office) -> None:
     changed = await flag(two, SECOND, draft, silent=True)
     handed = await deciding.submit(two, PUBLISHER, draft.id, changed.version)
     expected = "staff.needs_publisher" if author == EDITOR else "approve.own"
-    assert await refused(approve(two, author, handed)) == expected
-    assert await refused(approve(two, SECOND, handed)) == "approve.own"
-    assert await refused(approve(two, PUBLISHER, handed)) == "approve.own"
-    assert await refused(approve(two, NOBODY, handed)) == "staff.only"
+    assert await refused(approve_it(two, author, handed)) == expected
+    assert await refused(approve_it(two, SECOND, handed)) == "approve.own"
+    assert await refused(approve_it(two, PUBLISHER, handed)) == "approve.own"
+    assert await refused(approve_it(two, NOBODY, handed)) == "staff.only"
     assert await out(two) == 0
 
 
@@ -149,13 +149,13 @@ async def _urgent(office: Office, draft: Draft) -> None:
     await flag(office, SECOND, draft, urgent=True, confirmed=True)
 
 
-@pytest.mark.parametrize("change", [_retext, _time, _no_time, _silent, _urgent])
-async def test_any_change_voids_an_approval(change: Way, two: Office, clock: Clock) -> None:
+@pytest.mark.parametrize("way", [_retext, _time, _no_time, _silent, _urgent])
+async def test_any_change_voids_an_approval(way: Way, two: Office, clock: Clock) -> None:
     """A change of text, time or flags takes what is approved back into editing: it does not go out, and everyone
     whom it concerns is told."""
     draft = await scheduled(two)
     assert draft.state is DraftState.SCHEDULED
-    await change(two, draft)
+    await way(two, draft)
     found = await load(two, draft)
     assert (found.state, await draft_history.approver(two.db.reader, found)) == (DraftState.EDITING, None)
     assert "draft.voided" in await audit.acts(two.db.reader)
@@ -192,7 +192,7 @@ async def test_the_first_decision_wins(two: Office) -> None:
     """Two publishers decide at once: one decision counts, the other is told whose."""
     draft = await submitted(two)
     both = await asyncio.gather(
-        approve(two, PUBLISHER, draft),
+        approve_it(two, PUBLISHER, draft),
         deciding.reject(two, SECOND, SECOND, draft.id, draft.version, "No."),
         return_exceptions=True,
     )
@@ -206,13 +206,13 @@ async def test_pressed_again(two: Office) -> None:
     """Submit and Approve pressed again change nothing, and say what the first press made."""
     draft = await submitted(two)
     assert await deciding.submit(two, EDITOR, draft.id, draft.version) == draft
-    first = await approve(two, PUBLISHER, draft)
+    first = await approve_it(two, PUBLISHER, draft)
     assert first.published is not None
-    again = await approve(two, PUBLISHER, draft)
+    again = await approve_it(two, PUBLISHER, draft)
     assert again.published == replace(first.published, anew=False)
     assert await out(two) == 1
     other = await scheduled(two, message=20)
-    assert (await approve(two, PUBLISHER, replace(other, version=other.version - 1))).draft == other
+    assert (await approve_it(two, PUBLISHER, replace(other, version=other.version - 1))).draft == other
 
 
 async def test_an_approval_is_of_what_was_shown(two: Office) -> None:
@@ -220,8 +220,8 @@ async def test_an_approval_is_of_what_was_shown(two: Office) -> None:
     draft = await submitted(two)
     changed = await flag(two, EDITOR, draft, silent=True)
     again = await deciding.submit(two, EDITOR, draft.id, changed.version)
-    assert await refused(approve(two, PUBLISHER, draft)) == "draft.changed_by"
-    assert (await approve(two, PUBLISHER, again)).published is not None
+    assert await refused(approve_it(two, PUBLISHER, draft)) == "draft.changed_by"
+    assert (await approve_it(two, PUBLISHER, again)).published is not None
 
 
 async def test_rejected(two: Office) -> None:
@@ -250,7 +250,7 @@ async def test_a_reason_that_comes_too_late(two: Office) -> None:
     taken for another."""
     draft = await submitted(two)
     await deciding.ask_for_reason(two, SECOND, SECOND, draft.id, draft.version)
-    await approve(two, PUBLISHER, draft)
+    await approve_it(two, PUBLISHER, draft)
     assert await refused(deciding.reject(two, SECOND, SECOND, draft.id, draft.version, "No")) == "first.published"
     assert await prompts.pending(two.db.reader, SECOND, SECOND, two.clock()) is None
 
@@ -305,9 +305,9 @@ async def test_approved_too_late(two: Office, clock: Clock) -> None:
         timed = (await deciding.schedule(two, EDITOR, draft.id, draft.version, ahead(two, 1))).draft
         handed.append(await deciding.submit(two, EDITOR, draft.id, timed.version))
     clock.turn(3600 + 60)
-    assert (await approve(two, PUBLISHER, handed[0])).published is not None
+    assert (await approve_it(two, PUBLISHER, handed[0])).published is not None
     clock.turn(3600)
-    held = await approve(two, PUBLISHER, handed[1])
+    held = await approve_it(two, PUBLISHER, handed[1])
     assert (held.draft.state, held.draft.why, await out(two)) == (DraftState.HELD, "late", 1)
 
 
@@ -323,7 +323,7 @@ async def test_expired(two: Office, clock: Clock) -> None:
     assert await refused(late) == "post.expires_before"
     timed = (await deciding.schedule(two, EDITOR, draft.id, limited.version, ahead(two, 1))).draft
     handed = await deciding.submit(two, EDITOR, draft.id, timed.version)
-    waits = (await approve(two, PUBLISHER, handed)).draft
+    waits = (await approve_it(two, PUBLISHER, handed)).draft
     clock.turn(2 * 3600)
     patient = replace(two, rules=replace(two.rules, late_grace=timedelta(days=1)))
     await outgoing.due(patient, draft.id)
@@ -363,7 +363,7 @@ async def test_an_editor_only_asks_for_a_time(office: Office) -> None:
     timed = await deciding.schedule(office, EDITOR, draft.id, draft.version, ahead(office))
     assert timed.draft.state is DraftState.EDITING
     handed = await deciding.submit(office, EDITOR, draft.id, timed.draft.version)
-    assert (await approve(office, PUBLISHER, handed)).draft.state is DraftState.SCHEDULED
+    assert (await approve_it(office, PUBLISHER, handed)).draft.state is DraftState.SCHEDULED
 
 
 async def test_publish_keeps_to_the_time(office: Office) -> None:
@@ -380,7 +380,7 @@ async def test_publish_keeps_to_the_time(office: Office) -> None:
 
 async def test_a_publisher_takes_over_an_editors_draft(office: Office) -> None:
     """Where one person may publish, a publisher approves what an editor submitted, or changes and publishes it."""
-    approved = await approve(office, PUBLISHER, await submitted(office))
+    approved = await approve_it(office, PUBLISHER, await submitted(office))
     assert approved.published is not None
     handed = await submitted(office, EDITOR, 20)
     taken = await flag(office, PUBLISHER, handed, silent=True)
@@ -430,7 +430,7 @@ async def test_the_approver_has_left(two: Office, clock: Clock) -> None:
     """An approval counts as the right was when it was given; who has left the staff gives no more."""
     draft, other = await scheduled(two), await submitted(two, EDITOR, 20)
     await people.keep_staff(two, {user: role for user, role in EVERYONE.items() if user != PUBLISHER})
-    assert await refused(approve(two, PUBLISHER, other)) == "staff.only"
+    assert await refused(approve_it(two, PUBLISHER, other)) == "staff.only"
     clock.turn(3 * 3600)
     done = await outgoing.due(two, draft.id)
     assert done is not None
@@ -467,7 +467,7 @@ async def test_who_is_no_longer_staff_is_shown_nothing(two: Office) -> None:
     """The card of who has left is forgotten, and so is what was to be told."""
     draft = await submitted(two)
     await drafts.remember_card(two, Shown(draft.id, EDITOR, 1, 2))
-    await approve(two, PUBLISHER, draft)
+    await approve_it(two, PUBLISHER, draft)
     await circulating.dismiss(two, draft.id, EDITOR)
     assert await circulation.owed(two.db.reader) == []
 
@@ -477,7 +477,7 @@ async def test_the_card_becomes_the_release(two: Office) -> None:
     draft = await submitted(two)
     await drafts.remember_card(two, Shown(draft.id, PUBLISHER, 50, 51))
     await drafts.remember_card(two, Shown(draft.id, EDITOR, 60, 61))
-    done = await approve(two, PUBLISHER, draft)
+    done = await approve_it(two, PUBLISHER, draft)
     assert done.published is not None
     watched = await releases.watches(two.db.reader, done.published.release)
     assert {(watch.chat, watch.message) for watch in watched} == {(PUBLISHER, 51), (EDITOR, 61)}
@@ -490,7 +490,7 @@ async def test_a_shell_hands_in(two: Office, clock: Clock) -> None:
     assert isinstance(handed, Decided)
     assert (handed.draft.state, handed.draft.author, await out(two)) == (DraftState.SUBMITTED, SHELL, 0)
     assert {user for _, user in await circulation.to_ask(two.db.reader)} == {OWNER, PUBLISHER, SECOND}
-    assert (await approve(two, OWNER, handed.draft)).published is not None
+    assert (await approve_it(two, OWNER, handed.draft)).published is not None
     assert await circulation.owed(two.db.reader) == []
     freely = replace(two, rules=Rules())
     assert isinstance(await handing_in.post_from_shell(freely, BODY), Published)
@@ -515,15 +515,15 @@ async def test_a_shell_names_the_past(seconds: int, is_past: bool, office: Offic
 
 async def test_a_correction_whose_statement_changed(two: Office, clock: Clock) -> None:
     """A scheduled correction of what was retracted meanwhile is held, and never sent."""
-    published = (await approve(two, PUBLISHER, await submitted(two))).published
+    published = (await approve_it(two, PUBLISHER, await submitted(two))).published
     assert published is not None
     text = RichText("Title\nBetter body")
     fix = await revising.begin_correction(two, EDITOR, EDITOR, published.number, "", 30, text, clock())
     timed = (await deciding.schedule(two, EDITOR, fix.id, fix.version, ahead(two))).draft
     handed = await deciding.submit(two, EDITOR, fix.id, timed.version)
-    await approve(two, PUBLISHER, handed)
+    await approve_it(two, PUBLISHER, handed)
     gone = await revising.begin_retraction(two, EDITOR, EDITOR, published.number, "Wrong")
-    await approve(two, SECOND, await deciding.submit(two, EDITOR, gone.id, gone.version))
+    await approve_it(two, SECOND, await deciding.submit(two, EDITOR, gone.id, gone.version))
     clock.turn(3 * 3600)
     held = await outgoing.due(two, fix.id)
     assert held is not None
@@ -548,8 +548,8 @@ async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Of
             around = deciding.publish(office, PUBLISHER, draft.id, draft.version)
             assert await refused(around) == "publish.needs_approval"
             handed = await deciding.submit(office, PUBLISHER, draft.id, draft.version)
-            assert await refused(approve(office, PUBLISHER, handed)) == "approve.own"
-            assert (await approve(office, SECOND, handed)).published is not None
+            assert await refused(approve_it(office, PUBLISHER, handed)) == "approve.own"
+            assert (await approve_it(office, SECOND, handed)).published is not None
         else:
             assert (await deciding.publish(office, PUBLISHER, draft.id, draft.version)).published is not None
 
@@ -574,7 +574,7 @@ async def test_ones_own_approval_is_none_of_two_people(two: Office, clock: Clock
     draft = await written(alone, PUBLISHER)
     timed = await flag(alone, PUBLISHER, draft, at=ahead(alone))
     handed = await deciding.submit(alone, PUBLISHER, draft.id, timed.version)
-    waits = (await approve(alone, PUBLISHER, handed)).draft
+    waits = (await approve_it(alone, PUBLISHER, handed)).draft
     assert waits.state is DraftState.SCHEDULED
     around = deciding.publish(two, SECOND, draft.id, waits.version)
     assert await refused(around) == "publish.needs_approval"
@@ -606,7 +606,7 @@ async def test_a_new_time_while_it_is_held(office: Office, clock: Clock) -> None
 async def test_an_announcement_keeps_its_topic(two: Office) -> None:
     """It goes to those who want the statement's topic; a button that somebody makes up gives it no other."""
     office = replace(two, mission=replace(two.mission, topics=(Topic("visas", LocalText({"": "Visas"})),)))
-    first = (await approve(office, PUBLISHER, await submitted(office))).published
+    first = (await approve_it(office, PUBLISHER, await submitted(office))).published
     assert first is not None
     found = await statements.by_id(office.db.reader, first.statement)
     assert found is not None
@@ -627,12 +627,12 @@ async def test_a_statement_in_its_time_of_grace(later: bool, office: Office, clo
 
 async def retraction(office: Office, reason: str = "A wrong date") -> tuple[Draft, Number]:
     """An editor's retraction, approved, that waits for its time."""
-    published = (await approve(office, PUBLISHER, await submitted(office))).published
+    published = (await approve_it(office, PUBLISHER, await submitted(office))).published
     assert published is not None
     begun = await revising.begin_retraction(office, EDITOR, EDITOR, published.number, reason)
     timed = (await deciding.schedule(office, EDITOR, begun.id, begun.version, ahead(office))).draft
     handed = await deciding.submit(office, EDITOR, begun.id, timed.version)
-    return (await approve(office, PUBLISHER, handed)).draft, published.number
+    return (await approve_it(office, PUBLISHER, handed)).draft, published.number
 
 
 async def test_retract_again_takes_a_right(two: Office) -> None:
@@ -665,14 +665,14 @@ async def test_retract_again_voids_an_approval(two: Office) -> None:
 async def test_an_announcement(two: Office) -> None:
     """An imported statement that is to be announced is decided on, and goes out under its number; its text is that of
     the archive, whatever it is."""
-    first = (await approve(two, PUBLISHER, await submitted(two))).published
+    first = (await approve_it(two, PUBLISHER, await submitted(two))).published
     assert first is not None
     found = await statements.by_id(two.db.reader, first.statement)
     assert found is not None
     empty = replace(found, texts={"en": replace(found.texts["en"], body=RichText(""))})
     draft = await two.db.write(lambda cx: handing_in.announcement(two, cx, empty))
     assert (draft.state, draft.announces) == (DraftState.SUBMITTED, True)
-    done = await approve(two, OWNER, draft)
+    done = await approve_it(two, OWNER, draft)
     assert done.published is not None
     assert done.published.number == first.number
     release = await releases.by_id(two.db.reader, done.published.release)

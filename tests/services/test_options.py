@@ -44,9 +44,9 @@ async def test_flags(office: Office) -> None:
         assert getattr(done.draft.content, flag)
         done = await options.set_flags(office, EDITOR, draft.id, done.draft.version, **{flag: False})
         assert not getattr(done.draft.content, flag)
-    history = await draft_history.history(office.db.reader, draft.id)
-    assert [change.act for change in history] == [Act.BEGUN, *[Act.FLAGS] * 8]
-    assert await draft_history.last_changes(office.db.reader, [draft.id, 99]) == {draft.id: history[-1]}
+    told = await draft_history.history(office.db.reader, draft.id)
+    assert [change.act for change in told] == [Act.BEGUN, *[Act.FLAGS] * 8]
+    assert await draft_history.last_changes(office.db.reader, [draft.id, 99]) == {draft.id: told[-1]}
 
 
 async def test_urgent_and_its_confirmation_go_together(office: Office) -> None:

@@ -151,7 +151,7 @@ class PressOffice(RuleBasedStateMachine):
         self.attempt(deciding.submit(self.office, user, draft, self.version(draft, late)))
 
     @rule(user=anybody | publishers, draft=any_draft, late=behind)
-    def approve(self, user: int, draft: int, late: int) -> None:
+    def approves(self, user: int, draft: int, late: int) -> None:
         before = self.found(draft)
         done = self.attempt(deciding.approve(self.office, user, draft, self.version(draft, late)))
         if done and before and before.state is DraftState.SUBMITTED:

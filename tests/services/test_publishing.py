@@ -36,7 +36,7 @@ async def draft_of(office: Office, user: int, message: int = 10) -> Draft:
     return await writing.write(office, user, user, message, text, office.clock())
 
 
-async def publish(office: Office, user: int, draft: Draft, version: int = 0) -> Published:
+async def published_now(office: Office, user: int, draft: Draft, version: int = 0) -> Published:
     done = await deciding.publish(office, user, draft.id, version or draft.version)
     assert done.published is not None
     return done.published
@@ -52,7 +52,7 @@ async def test_publishers_publish(user: int, office: Office) -> None:
     """A publisher's or owner's draft becomes a statement, a release and an audit entry, at once."""
     draft = await draft_of(office, user)
     await drafts.remember_card(office, Shown(draft.id, user, 50, 51))
-    published = await publish(office, user, draft)
+    published = await published_now(office, user, draft)
     assert (published.number, published.anew) == (Number(2026, 1), True)
     found = await statements.by_id(office.db.reader, published.statement)
     assert found is not None
@@ -72,7 +72,7 @@ async def test_an_editor_does_not(office: Office) -> None:
     """An editor's press is refused, in one language; nothing is published."""
     draft = await draft_of(office, EDITOR)
     with pytest.raises(NotAllowed) as refused:
-        await publish(office, EDITOR, draft)
+        await published_now(office, EDITOR, draft)
     assert refused.value.key != "staff.only"
     assert await count(office) == (0, 0)
     # A view may translate the values; none may be an English word in a Russian sentence.
@@ -87,7 +87,7 @@ async def test_the_right_is_looked_up_at_the_press(office: Office) -> None:
     await people.keep_staff(office, {OWNER: (Role.OWNER, "O"), EDITOR: (Role.EDITOR, "E")})
     for user in (PUBLISHER, NOBODY):
         with pytest.raises(NotAllowed) as refused:
-            await publish(office, user, draft)
+            await published_now(office, user, draft)
         assert refused.value.key == "staff.only"
     assert await count(office) == (0, 0)
 
@@ -95,7 +95,7 @@ async def test_the_right_is_looked_up_at_the_press(office: Office) -> None:
 async def test_pressed_twice(office: Office) -> None:
     """Publish pressed again says what the first press made."""
     draft = await draft_of(office, PUBLISHER)
-    first, second = await publish(office, PUBLISHER, draft), await publish(office, PUBLISHER, draft)
+    first, second = await published_now(office, PUBLISHER, draft), await published_now(office, PUBLISHER, draft)
     assert second == replace(first, anew=False)
     assert await count(office) == (1, 1)
 
@@ -103,7 +103,7 @@ async def test_pressed_twice(office: Office) -> None:
 async def test_pressed_twice_at_once(office: Office) -> None:
     """However many presses come at the same moment, one publishes."""
     draft = await draft_of(office, PUBLISHER)
-    pressed = await asyncio.gather(*(publish(office, PUBLISHER, draft) for _ in range(5)))
+    pressed = await asyncio.gather(*(published_now(office, PUBLISHER, draft) for _ in range(5)))
     assert sorted(each.anew for each in pressed) == [False] * 4 + [True]
     assert len({each.number for each in pressed}) == 1
     assert await count(office) == (1, 1)
@@ -115,16 +115,16 @@ async def test_a_button_of_an_older_version(office: Office) -> None:
     edited = await writing.message_edited(office, PUBLISHER, PUBLISHER, 10, RichText("Title\nOther"))
     assert edited is not None
     with pytest.raises(Stale) as refused:
-        await publish(office, PUBLISHER, draft, draft.version)
+        await published_now(office, PUBLISHER, draft, draft.version)
     assert refused.value.key == "draft.changed"
     assert await count(office) == (0, 0)
-    assert (await publish(office, PUBLISHER, edited.draft)).anew
+    assert (await published_now(office, PUBLISHER, edited.draft)).anew
 
 
 async def test_another_publisher(office: Office) -> None:
     """Any publisher publishes what an editor wrote, once."""
     draft = await draft_of(office, EDITOR)
-    first, second = await publish(office, PUBLISHER, draft), await publish(office, OWNER, draft)
+    first, second = await published_now(office, PUBLISHER, draft), await published_now(office, OWNER, draft)
     assert (first.anew, second.anew) == (True, False)
     assert await count(office) == (1, 1)
 
@@ -134,10 +134,10 @@ async def test_a_discarded_draft(office: Office) -> None:
     draft = await draft_of(office, PUBLISHER)
     await deciding.discard(office, PUBLISHER, draft.id, draft.version)
     with pytest.raises(Stale) as refused:
-        await publish(office, PUBLISHER, draft)
+        await published_now(office, PUBLISHER, draft)
     assert refused.value.key == "draft.is_discarded"
     other = await draft_of(office, PUBLISHER, 20)
-    await publish(office, PUBLISHER, other)
+    await published_now(office, PUBLISHER, other)
     with pytest.raises(Stale) as refused:
         await deciding.discard(office, PUBLISHER, other.id, other.version)
     assert refused.value.key == "draft.is_published"
@@ -147,7 +147,7 @@ async def test_publish_or_discard(office: Office) -> None:
     """Publish and Discard pressed at the same moment: one of them happens, the other is told so."""
     draft = await draft_of(office, PUBLISHER)
     both = await asyncio.gather(
-        publish(office, PUBLISHER, draft),
+        published_now(office, PUBLISHER, draft),
         deciding.discard(office, PUBLISHER, draft.id, draft.version),
         return_exceptions=True,
     )
@@ -158,7 +158,7 @@ async def test_a_title_alone(office: Office) -> None:
     """What cannot be a release is refused, takes no number and leaves the draft as it was."""
     draft = await writing.write(office, PUBLISHER, PUBLISHER, 10, RichText("Title"), office.clock())
     with pytest.raises(Refusal) as refused:
-        await publish(office, PUBLISHER, draft)
+        await published_now(office, PUBLISHER, draft)
     assert refused.value.key == "post.title_alone"
     assert await stored.by_id(office.db.reader, draft.id) == draft
     published = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))

@@ -15,7 +15,7 @@ Channels = dict[int, tuple[ChatKind, str, list[str]]]
 READER, FORUM, CHANNEL = 5, -1005, -1006
 
 
-async def subscribe(office: Office, chat: int = READER, thread: int = 0, lang: str = "en") -> str:
+async def begin_now(office: Office, chat: int = READER, thread: int = 0, lang: str = "en") -> str:
     kind = ChatKind.PRIVATE if chat > 0 else ChatKind.SUPERGROUP
     return await subscriptions.subscribe(office, chat, thread, kind, lang)
 
@@ -27,17 +27,17 @@ async def active(office: Office, chat: int = READER, thread: int = 0) -> bool:
 async def test_there_and_back(office: Office) -> None:
     """New, already, ended, returned: each said once and meant."""
     assert not await subscriptions.unsubscribe(office, READER, 0)
-    assert [await subscribe(office), await subscribe(office)] == ["new", "already"]
+    assert [await begin_now(office), await begin_now(office)] == ["new", "already"]
     assert await subscriptions.unsubscribe(office, READER, 0)
     assert not await active(office)
     assert not await subscriptions.unsubscribe(office, READER, 0)
-    assert await subscribe(office) == "returned"
+    assert await begin_now(office) == "returned"
     assert await active(office)
 
 
 async def test_at_once(office: Office) -> None:
     """However often it is pressed at the same moment, there is one subscription."""
-    said = await asyncio.gather(*(subscribe(office) for _ in range(5)))
+    said = await asyncio.gather(*(begin_now(office) for _ in range(5)))
     assert sorted(said) == ["already"] * 4 + ["new"]
     assert (await targets.counts(office.db.reader))["active"] == 1
 
@@ -45,10 +45,10 @@ async def test_at_once(office: Office) -> None:
 async def test_topics_are_subscriptions_of_their_own(office: Office) -> None:
     """Topics of one forum come and go by themselves; a forum that is lost takes all along."""
     for thread in (0, 7, 8):
-        assert await subscribe(office, FORUM, thread) == "new"
+        assert await begin_now(office, FORUM, thread) == "new"
     await subscriptions.unsubscribe(office, FORUM, 7)
     assert [await active(office, FORUM, thread) for thread in (0, 7, 8)] == [True, False, True]
-    await subscribe(office, FORUM, 7)
+    await begin_now(office, FORUM, 7)
     assert await subscriptions.chat_lost(office, FORUM, "kicked") == 3
     assert (await targets.counts(office.db.reader))["active"] == 0
 
@@ -60,7 +60,7 @@ async def test_unblocked(why: str, back: bool, office: Office) -> None:
     """Who unblocks the bot gets back what the block had ended, in their language; who had left stays out."""
     await subscriptions.meet(office, READER, ChatKind.PRIVATE, "ru")
     if why:
-        await subscribe(office, lang="ru")
+        await begin_now(office, lang="ru")
         await subscriptions.chat_lost(office, READER, why)
     assert await subscriptions.came_back(office, READER) is back
     assert await active(office) is back
@@ -73,7 +73,7 @@ async def test_languages(office: Office) -> None:
     """The first contact's language is kept; a chosen one holds for the interface and the statements."""
     assert await subscriptions.meet(office, READER, ChatKind.PRIVATE, "ru") == "ru"
     assert await subscriptions.meet(office, READER, ChatKind.PRIVATE, "en") == "ru"
-    await subscribe(office)
+    await begin_now(office)
     await settings.set_language(office, READER, "en")
     assert await chats.language(office.db.reader, READER) == "en"
     found = await targets.by_chat(office.db.reader, READER)
@@ -83,8 +83,8 @@ async def test_languages(office: Office) -> None:
 
 async def test_rights(office: Office) -> None:
     """Without the right to write the chat's targets are paused; with it they go on. Nothing ends."""
-    await subscribe(office, FORUM, 0)
-    await subscribe(office, FORUM, 7)
+    await begin_now(office, FORUM, 0)
+    await begin_now(office, FORUM, 7)
     assert await subscriptions.rights_changed(office, FORUM, may_write=True) == 0
     assert await subscriptions.rights_changed(office, FORUM, may_write=False) == 2
     assert not await active(office, FORUM)
@@ -94,7 +94,7 @@ async def test_rights(office: Office) -> None:
 
 async def test_rights_wake_nobody_who_left(office: Office) -> None:
     """A subscription that had ended stays ended when the bot's rights come back."""
-    await subscribe(office, FORUM)
+    await begin_now(office, FORUM)
     await subscriptions.rights_changed(office, FORUM, may_write=False)
     assert await subscriptions.unsubscribe(office, FORUM, 0)
     await subscriptions.rights_changed(office, FORUM, may_write=True)

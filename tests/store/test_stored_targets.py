@@ -36,7 +36,7 @@ async def row(cx: aiosqlite.Connection, release_id: int, target: int, state: str
     await cx.execute("INSERT INTO delivery (release, target, state) VALUES (?, ?, ?)", (release_id, target, state))
 
 
-async def ledger(cx: aiosqlite.Connection) -> set[tuple[int, int, str, str]]:
+async def rows_of(cx: aiosqlite.Connection) -> set[tuple[int, int, str, str]]:
     return {tuple(r) for r in await many(cx, "SELECT release, target, state, reason FROM delivery")}
 
 
@@ -104,7 +104,7 @@ async def test_a_group_moves(db: Database) -> None:
     target, sent = await db.write(work)
     assert await targets.by_chat(db.reader, NEW) == Target(target, NEW, 0, ChatKind.SUPERGROUP, "en")
     assert await targets.by_chat(db.reader, OLD) is None
-    assert await ledger(db.reader) == {(sent, target, "pending", "")}
+    assert await rows_of(db.reader) == {(sent, target, "pending", "")}
     assert await chats.language(db.reader, NEW) == "ru"
 
 
@@ -122,7 +122,7 @@ async def test_a_group_moves_into_a_subscribed_one(db: Database) -> None:
         return old, new, both, only_old
 
     old, new, both, only_old = await db.write(work)
-    assert await ledger(db.reader) == {
+    assert await rows_of(db.reader) == {
         (both, old, "skipped", "merged"),
         (both, new, "pending", ""),
         (only_old, new, "pending", ""),

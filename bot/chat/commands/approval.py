@@ -28,7 +28,7 @@ async def submit(here: Visit, args: Sequence[str]) -> None:
     await _in_step(here, found)
 
 
-async def approve(here: Visit, args: Sequence[str]) -> None:
+async def on_approve(here: Visit, args: Sequence[str]) -> None:
     """Approve: exactly what the card showed goes out, or waits for its time."""
     if not await is_sure(here, args, "approve"):
         return
@@ -73,7 +73,7 @@ async def _in_step(here: Visit, found: Draft) -> None:
 FEATURE = Feature(
     presses=(
         Press("submit", submit),
-        Press("approve", approve),
+        Press("approve", on_approve),
         Press("reject", reject),
         Press("take_back", take_back),
     ),

@@ -18,7 +18,7 @@ from bot.services import auditing
 from bot.store import releases, staff
 
 
-async def audit(here: Visit, _: str) -> None:
+async def on_audit(here: Visit, _: str) -> None:
     """Answer with the newest entries."""
     if await is_for_staff(here):
         await here.show(await _listing(here, None))
@@ -65,7 +65,7 @@ async def fresh(here: Visit) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("audit",), audit, Audience.STAFF, Role.PUBLISHER),),
+    commands=(Command(("audit",), on_audit, Audience.STAFF, Role.PUBLISHER),),
     presses=(Press("audit", turn), Press("audit_file", send_file)),
     fresh=fresh,
 )

@@ -19,7 +19,7 @@ from bot.store import draft_history, staff
 from bot.store import drafts as stored
 
 
-async def drafts(here: Visit, _: str) -> None:
+async def on_drafts(here: Visit, _: str) -> None:
     """Answer with one's own; with everyone's where there are none."""
     if await is_for_staff(here):
         mine = await stored.count(here.desk.office.db.reader, OPEN, here.user)
@@ -69,6 +69,6 @@ async def open_draft(here: Visit, args: Sequence[str]) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("drafts",), drafts, Audience.STAFF),),
+    commands=(Command(("drafts",), on_drafts, Audience.STAFF),),
     presses=(Press("drafts", turn), Press("draft_open", open_draft)),
 )

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 CLAIM, INVITE = "claim-", "invite-"  # how the payload of such a link begins
 
 
-async def invite(here: Visit, args: Sequence[str]) -> None:
+async def on_invite(here: Visit, args: Sequence[str]) -> None:
     """Make a link, as a message of its own that can be handed on."""
     (role,) = map(Role, args)
     office = here.desk.office
@@ -106,6 +106,6 @@ async def fresh(here: Visit) -> None:
 
 
 FEATURE = Feature(
-    presses=(Press("invite", invite), Press("invitations", show_open), Press("withdraw", withdraw)),
+    presses=(Press("invite", on_invite), Press("invitations", show_open), Press("withdraw", withdraw)),
     fresh=fresh,
 )

@@ -24,7 +24,7 @@ from bot.store import pins
 from bot.store.pins import Pinnable
 
 
-async def pin(here: Visit, argument: str) -> None:
+async def on_pin(here: Visit, argument: str) -> None:
     """Show the statement, where it would be pinned, and the buttons."""
     if not await is_for_staff(here):
         return
@@ -77,6 +77,6 @@ _pin: Callable[[Visit, Sequence[str]], Awaitable[None]] = partial(order, pinned=
 _unpin: Callable[[Visit, Sequence[str]], Awaitable[None]] = partial(order, pinned=False)
 
 FEATURE = Feature(
-    commands=(Command(("pin",), pin, Audience.STAFF, Role.PUBLISHER),),
+    commands=(Command(("pin",), on_pin, Audience.STAFF, Role.PUBLISHER),),
     presses=(Press("pin", _pin), Press("unpin", _unpin)),
 )

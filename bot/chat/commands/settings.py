@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 PAYLOAD = "set-"  # how the payload of a link to a chat's settings begins; the target's number follows
 
 
-async def settings(here: Visit, _: str) -> None:
+async def on_settings(here: Visit, _: str) -> None:
     """Answer with the settings; in a group with a link to them."""
     if not here.private and not await here.may_manage():
         await here.say("subscribe.admins_only")
@@ -153,11 +153,11 @@ def _administers(here: Visit, *, fresh: bool = False) -> Administers:
 
 async def fresh(here: Visit) -> None:
     """The reader's own settings as they are now."""
-    await settings(here, "")
+    await on_settings(here, "")
 
 
 FEATURE = Feature(
-    commands=(Command(("settings",), settings),),
+    commands=(Command(("settings",), on_settings),),
     presses=(Press(VERB, press),),
     questions=(Question(keeping.ASK_ZONE, answer_zone),),
     fresh=fresh,

@@ -65,8 +65,8 @@ async def greeting(here: Visit, *, returned: bool, first: str = "") -> View:
         off = tap(f"🔕 {here.words('button.unsubscribe')}", "unsub")
         return View(join(lines, "\n\n"), rows((latest,), (off,)))
     lines.append(RichText(here.words("start.subscribe_hint")))
-    subscribe = tap(f"🔔 {here.words('button.subscribe')}", "sub")
-    return View(join(lines, "\n\n"), rows((subscribe,), (await first_button(here), latest)))
+    subscribe_button = tap(f"🔔 {here.words('button.subscribe')}", "sub")
+    return View(join(lines, "\n\n"), rows((subscribe_button,), (await first_button(here), latest)))
 
 
 async def _open(here: Visit, code: str) -> bool:

@@ -12,7 +12,7 @@ from bot.services import settings, subscriptions
 from bot.store import settings as stored
 
 
-async def subscribe(here: Visit, _: str) -> None:
+async def on_subscribe(here: Visit, _: str) -> None:
     """Subscribe this chat or topic."""
     if not await here.may_manage():
         await here.say("subscribe.admins_only")
@@ -26,7 +26,7 @@ async def _subscribe(here: Visit) -> str:
     return "subscribe.topic" if here.thread and done != "already" else f"subscribe.{done}"
 
 
-async def unsubscribe(here: Visit, _: str) -> None:
+async def on_unsubscribe(here: Visit, _: str) -> None:
     """End this chat's or topic's subscription."""
     if not await here.may_manage():
         await here.say("subscribe.admins_only")
@@ -49,7 +49,7 @@ async def press_unsubscribe(here: Visit, args: Sequence[str]) -> None:
     if args:
         raise ValueError(args)
     await here.toast()
-    await unsubscribe(here, "")
+    await on_unsubscribe(here, "")
 
 
 async def from_link(here: Visit, payload: str) -> bool:
@@ -107,9 +107,9 @@ async def fresh(here: Visit) -> None:
 
 FEATURE = Feature(
     commands=(
-        Command(("subscribe",), subscribe),
-        Command(("unsubscribe",), unsubscribe),
-        Command(("stop",), unsubscribe, Audience.NOBODY),
+        Command(("subscribe",), on_subscribe),
+        Command(("unsubscribe",), on_unsubscribe),
+        Command(("stop",), on_unsubscribe, Audience.NOBODY),
     ),
     presses=(
         Press("sub", press_subscribe),
