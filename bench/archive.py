@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.page import Part, Scale
-from bot.domain.shelf import ALL, Shelf, parse
+from bot.domain.archive import ALL, Shelf, parse
 from bot.rendering.archive import PER_PAGE
 from bot.store import archive
 from bot.store.database import Connection, Database

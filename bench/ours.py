@@ -25,8 +25,8 @@ from bot import app
 from bot.chat.messenger import TelegramMessenger
 from bot.cli.run import settle_memory
 from bot.config import Config, parse
-from bot.domain.draft import Content
-from bot.domain.richtext import RichText
+from bot.domain.drafts.draft import Content
+from bot.domain.text.richtext import RichText
 from bot.rendering.view import View
 from bot.sandbox import Sandbox
 from bot.services import publishing

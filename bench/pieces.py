@@ -17,10 +17,10 @@ from bot.chat.messenger import TelegramMessenger
 from bot.chat.request import AiohttpRequest
 from bot.delivery.ledger import Ledger
 from bot.delivery.pace import Pace
-from bot.domain.draft import Content
-from bot.domain.people import ChatKind
-from bot.domain.release import Sent
-from bot.domain.richtext import RichText
+from bot.domain.drafts.draft import Content
+from bot.domain.releases.outcome import Sent
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.rendering import statements as show
 from bot.rendering.view import View
 from bot.services import publishing

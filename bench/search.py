@@ -20,9 +20,9 @@ from bench.archive import milliseconds
 from bench.page import Part, Scale, Target, figure, table, targets
 from bot.chat.checking import check
 from bot.domain.mission import LocalText, Mission
-from bot.domain.query import Query, fold, parse
-from bot.domain.richtext import RichText
-from bot.domain.statement import Text
+from bot.domain.search.query import Query, fold, parse
+from bot.domain.statements import Text
+from bot.domain.text.richtext import RichText
 from bot.store import search, statements
 from bot.store.database import Connection, Database
 from bot.store.search import Order

@@ -29,9 +29,9 @@ from bot.config import Config, LocalText, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import TELEGRAMS, Gaps, Pace
 from bot.domain import mission as domain
+from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import NotYet, WriteRefused
-from bot.domain.people import Role
-from bot.domain.press import Approval, Rules
+from bot.domain.staff import Role
 from bot.services import consular, finding, housekeeping, people
 from bot.services.housekeeping import Disk, disk_at
 from bot.services.office import Office

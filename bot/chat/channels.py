@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.desk import Desk
-from bot.domain.people import ChatKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.services import subscriptions
 
 log = logging.getLogger(__name__)

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain import verify
-from bot.domain.fingerprint import code_in
 from bot.domain.mission import Mission
-from bot.domain.query import passages
-from bot.domain.statement import Number, Statement, StatementState, Text
-from bot.domain.verify import Candidate, Unknown, Verdict
+from bot.domain.search.query import passages
+from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.verify import compare
+from bot.domain.verify.compare import Candidate, Unknown, Verdict
+from bot.domain.verify.fingerprint import code_in
 from bot.rendering.verify import candidates
 from bot.store import releases, search, statements
 from bot.store.database import Connection
@@ -51,7 +51,7 @@ async def check(reader: Connection, mission: Mission, text: str, senders: Sequen
         for candidate in candidates(mission, now, list(then.texts.values()), corrected):
             given.append(replace(candidate, key=len(meant)))
             meant.append((revision, then.texts[str(candidate.key)]))
-    found = await asyncio.to_thread(verify.compare, text, given, senders)
+    found = await asyncio.to_thread(compare.compare, text, given, senders)
     if isinstance(found, Unknown):
         return Checked(found, next(iter(named), None))
     revision, compared = meant[int(str(found.candidate.key))]

@@ -16,11 +16,11 @@ from telegram.error import TelegramError
 from bot.chat import draft_cards
 from bot.chat.desk import Desk
 from bot.chat.outcomes import outcome_of
-from bot.domain.draft import Act, Draft
+from bot.domain.drafts.draft import Act, Draft
 from bot.domain.errors import WriteRefused
-from bot.domain.people import Role
-from bot.domain.release import Later, Unknown
-from bot.domain.statement import StatementState
+from bot.domain.releases.outcome import Later, Unknown
+from bot.domain.staff import Role
+from bot.domain.statements import StatementState
 from bot.i18n.words import words
 from bot.rendering import decisions as show
 from bot.services import circulating

@@ -17,10 +17,11 @@ from bot.chat.administrators import Administrators
 from bot.chat.messenger import TelegramMessenger
 from bot.chat.pinning import Pinner
 from bot.chat.refresh import Refresher
-from bot.domain.document import Document
+from bot.domain.drafts.document import Document
 from bot.domain.mission import Mission
-from bot.domain.people import ChatKind, Role
-from bot.domain.richtext import RichText, from_entities
+from bot.domain.staff import Role
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, from_entities
 from bot.i18n.words import Words, closest, words
 from bot.rendering.view import View
 from bot.services import subscriptions

@@ -10,12 +10,12 @@ from dataclasses import replace
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.desk import Desk
-from bot.domain.counting import day_in
-from bot.domain.draft import Draft, DraftState
-from bot.domain.people import Role
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText
-from bot.domain.statement import Statement, StatementState
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Statement, StatementState
+from bot.domain.text.richtext import RichText
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words, words
 from bot.rendering import drafts as show
 from bot.rendering.draft_previews import angle_of, preview

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.chat import draft_cards
 from bot.chat.desk import Desk, Visit
 from bot.chat.registry import number_of
-from bot.domain.draft import OPEN, Draft
+from bot.domain.drafts.draft import OPEN, Draft
 from bot.i18n.words import Words
 from bot.rendering import draft_sure as show
 from bot.rendering.drafts import Facts, wrong_days

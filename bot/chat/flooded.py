@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chat.desk import Desk, thread_of
-from bot.domain.richtext import RichText
+from bot.domain.text.richtext import RichText
 from bot.i18n.words import closest, words
 from bot.rendering.view import View
 from bot.store import chats

@@ -10,9 +10,9 @@ from telegram import Document, Message
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.desk import Desk, Visit, text_of
-from bot.domain.document import KINDS
+from bot.domain.drafts.document import KINDS
 from bot.domain.errors import Refusal
-from bot.domain.richtext import RichText, join
+from bot.domain.text.richtext import RichText, join
 from bot.rendering.view import View
 
 log = logging.getLogger(__name__)

@@ -12,10 +12,10 @@ from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 from bot.chat.desk import Desk, desk_of, visit
 from bot.chat.registry import App
-from bot.domain.choice import Look, Screen, encode
-from bot.domain.people import ChatKind
-from bot.domain.release import Reason
-from bot.domain.richtext import RichText
+from bot.domain.releases.release import Reason
+from bot.domain.subscriptions.settings_callback import Look, Screen, encode
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.i18n.words import closest, words
 from bot.rendering.settings import VERB as SETTINGS
 from bot.rendering.view import View, rows, tap

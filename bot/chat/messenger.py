@@ -14,9 +14,10 @@ from telegram.ext import ExtBot
 from bot.chat.codec import encode
 from bot.chat.limiter import SLOT_HELD
 from bot.chat.outcomes import is_done_already, outcome_of
-from bot.domain.people import ChatKind
-from bot.domain.release import Outcome, Reason, Rejected, Sent, Unknown
-from bot.domain.richtext import RichText, to_entities
+from bot.domain.releases.outcome import Outcome, Rejected, Sent, Unknown
+from bot.domain.releases.release import Reason
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, to_entities
 from bot.rendering.view import Button, DeepLink, Link, Share, Tap, View
 
 log = logging.getLogger(__name__)

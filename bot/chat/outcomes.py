@@ -24,7 +24,8 @@ from telegram.error import (
 )
 
 from bot.chat.request import MaybeSent, NotSent
-from bot.domain.release import Barred, Fixed, Gone, Later, Moved, Outcome, Reason, Rejected, Unknown
+from bot.domain.releases.outcome import Barred, Fixed, Gone, Later, Moved, Outcome, Rejected, Unknown
+from bot.domain.releases.release import Reason
 
 NO_NETWORK_SECONDS = 1.0
 WRONG_TOKEN_SECONDS = 30.0

@@ -15,8 +15,8 @@ from telegram.ext import ExtBot
 from bot.chat.messenger import TelegramMessenger
 from bot.delivery.pace import Pace
 from bot.domain.errors import WriteRefused
-from bot.domain.release import Later, Outcome, Sent, Unknown
-from bot.domain.statement import Statement, StatementState
+from bot.domain.releases.outcome import Later, Outcome, Sent, Unknown
+from bot.domain.statements import Statement, StatementState
 from bot.i18n.words import words
 from bot.rendering import pins as show
 from bot.services import pinning

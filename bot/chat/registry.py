@@ -13,7 +13,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 from bot.chat.codec import decode, verb_of
 from bot.chat.desk import Visit, visit
 from bot.domain.errors import Refusal
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.store import prompts
 
 

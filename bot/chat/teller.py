@@ -12,9 +12,9 @@ from telegram.error import TelegramError
 
 from bot.chat.desk import Desk
 from bot.chat.outcomes import outcome_of
+from bot.domain.alerts import Notice
 from bot.domain.errors import WriteRefused
-from bot.domain.notice import Notice
-from bot.domain.release import Barred, Gone, Later, Outcome, Rejected, Sent
+from bot.domain.releases.outcome import Barred, Gone, Later, Outcome, Rejected, Sent
 from bot.i18n.words import words
 from bot.rendering import staff_notices as show
 from bot.services import notices

@@ -15,9 +15,9 @@ import typer
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
-from bot.domain.counting import day_in
 from bot.domain.errors import OperatorError
-from bot.domain.statement import ImportReport
+from bot.domain.importing import ImportReport
+from bot.domain.time.calendar import day_in
 from bot.services.exporting import archive
 from bot.services.importing import import_statements
 from bot.sources.archive_write import ArchiveWriter

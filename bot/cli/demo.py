@@ -18,7 +18,7 @@ from bot.cli.archive import import_file
 from bot.cli.base import cli
 from bot.config import TOKEN_VARIABLE, Config, parse
 from bot.domain.errors import OperatorError
-from bot.domain.statement import ImportReport
+from bot.domain.importing import ImportReport
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE, SAMPLE = ROOT / "config.example.yaml", ROOT / "data" / "sample.yaml"

@@ -13,11 +13,11 @@ import typer
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
-from bot.domain.draft import Content, DraftState
+from bot.domain.drafts.draft import Content, DraftState
+from bot.domain.drafts.schedule import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
 from bot.domain.errors import OperatorError
-from bot.domain.language import guess_language
-from bot.domain.richtext import RichText
-from bot.domain.when import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
+from bot.domain.text.language import guess_language
+from bot.domain.text.richtext import RichText
 from bot.services.handing_in import post_from_shell
 from bot.services.publishing import Published
 from bot.sources.detect import decode

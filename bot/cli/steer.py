@@ -11,9 +11,9 @@ import typer
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
-from bot.domain.counting import day_in
 from bot.domain.errors import OperatorError
-from bot.domain.statement import Number
+from bot.domain.statements import Number
+from bot.domain.time.calendar import day_in
 from bot.services import steering
 from bot.services.office import SHELL, Office
 from bot.store import releases, statements

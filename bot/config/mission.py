@@ -20,7 +20,7 @@ from bot.config.values import (
     refusal,
 )
 from bot.config.web_address import WebAddress
-from bot.domain.consular import is_email, is_phone
+from bot.domain.consular.card import is_email, is_phone
 
 DAYS = "{days}"
 """What a counter's text holds where the counted phrase ("1302 days", "1302 дня") is put."""

@@ -15,7 +15,8 @@ from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
 from bot.delivery.proof import Proof, Proofs
 from bot.domain.errors import WriteRefused
-from bot.domain.release import Changed, Fixed, Later, Outcome, Reason, Rejected, ReleaseKind, Sent, Unknown
+from bot.domain.releases.outcome import Changed, Fixed, Later, Outcome, Rejected, Sent, Unknown
+from bot.domain.releases.release import Reason, ReleaseKind
 from bot.store.copies import Copy
 from bot.store.deliveries import Claim, Due
 

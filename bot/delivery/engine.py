@@ -23,7 +23,7 @@ from bot.delivery.record import recover
 from bot.delivery.report import Reporter
 from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission
-from bot.domain.release import ReleaseState
+from bot.domain.releases.release import ReleaseState
 from bot.store import pauses, releases
 from bot.store.database import Database
 

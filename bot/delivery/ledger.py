@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot.delivery.record import record, record_digest
 from bot.domain.errors import WriteRefused
-from bot.domain.release import Outcome, Sent
+from bot.domain.releases.outcome import Outcome, Sent
 from bot.store import claims, deliveries, digests
 from bot.store.database import Connection, Database
 from bot.store.deliveries import Claim, Due, Receipt

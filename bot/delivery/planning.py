@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from bot.domain.release import Reason, ReleaseState
+from bot.domain.releases.release import Reason, ReleaseState
 from bot.store import audit, deliveries, digests, held, notices, plans, releases
 from bot.store.database import Connection, Database
 from bot.store.releases import Release

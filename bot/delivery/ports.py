@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.domain.people import ChatKind
-from bot.domain.release import Outcome
+from bot.domain.releases.outcome import Outcome
+from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
 
 

@@ -7,10 +7,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from bot.domain.mission import Mission
-from bot.domain.people import Target
-from bot.domain.release import ReleaseKind
-from bot.domain.statement import Statement
-from bot.domain.waiting import Override
+from bot.domain.releases.due_time import Override
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.statements import Statement
+from bot.domain.subscriptions.target import Target
 from bot.rendering import digest, notices
 from bot.rendering import statements as show
 from bot.rendering.view import View

@@ -5,23 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from bot.domain.notice import NoticeKind
-from bot.domain.people import ChatKind, Target
-from bot.domain.release import (
-    Barred,
-    Changed,
-    DeliveryState,
-    Fixed,
-    Gone,
-    Later,
-    Moved,
-    Outcome,
-    Reason,
-    Rejected,
-    ReleaseState,
-    Sent,
-    Unknown,
-)
+from bot.domain.alerts import NoticeKind
+from bot.domain.releases.outcome import Barred, Changed, Fixed, Gone, Later, Moved, Outcome, Rejected, Sent, Unknown
+from bot.domain.releases.release import DeliveryState, Reason, ReleaseState
+from bot.domain.subscriptions.target import ChatKind, Target
 from bot.store import audit, deliveries, digests, notices, pauses, releases, targets
 from bot.store.database import Connection
 from bot.store.deliveries import Claim, Receipt

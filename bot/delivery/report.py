@@ -13,7 +13,8 @@ from datetime import datetime
 
 from bot.delivery.ports import Messenger
 from bot.domain.errors import WriteRefused
-from bot.domain.release import Figures, Later, ReleaseState, Sent, Totals, Unknown
+from bot.domain.releases.outcome import Later, Sent, Unknown
+from bot.domain.releases.release import Figures, ReleaseState, Totals
 from bot.rendering import progress
 from bot.rendering.view import View
 from bot.store import chats, figures, releases, statements

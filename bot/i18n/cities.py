@@ -12,8 +12,8 @@ from importlib import resources
 from babel import Locale
 from babel.core import get_global
 
-from bot.domain.query import fold
-from bot.domain.regions import SEATS, Region, by_key
+from bot.domain.search.query import fold
+from bot.domain.time.zones import SEATS, Region, by_key
 from bot.i18n.words import INTERFACE
 
 MOST_FOUND = 8  # zones that are offered for a choice

@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from bot.domain.richtext import RichText
+from bot.domain.text.richtext import RichText
 
 INTERFACE = ("en", "ru")  # the languages that have a catalog
 # British English: a day is written 4 August 2021.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.archive import ALL, Shelf
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, italic, join
-from bot.domain.shelf import ALL, Shelf
-from bot.domain.statement import Statement
+from bot.domain.statements import Statement
+from bot.domain.text.richtext import RichText, bold, italic, join
 from bot.i18n.words import Words
 from bot.rendering.statements import KEYCAPS, list_title, listed_items, payload_of
 from bot.rendering.view import Button, DeepLink, View, rows, tap

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.audit import Entry
-from bot.domain.counting import day_in
 from bot.domain.mission import Mission
-from bot.domain.people import Role
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import Number
+from bot.domain.staff import Role
+from bot.domain.statements import Number
+from bot.domain.text.richtext import RichText, bold, join
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words
 from bot.rendering.split import shorten
 from bot.rendering.view import View, rows, tap

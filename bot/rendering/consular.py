@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.domain.consular import Field, Place, keyed, value_of
+from bot.domain.consular.card import Field, Place, keyed, value_of
 from bot.domain.mission import ConsularCard, Mission
-from bot.domain.richtext import RichText, bold, join
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import INTERFACE, Words, own_name, words
 from bot.rendering.mission import card, hours
 from bot.rendering.split import shorten

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.difference import between
-from bot.domain.draft import Draft
-from bot.domain.richtext import RichText, bold, join, utf16_length
-from bot.domain.statement import Number, Text
+from bot.domain.drafts.draft import Draft
+from bot.domain.statements import Number, Text
+from bot.domain.text.difference import between
+from bot.domain.text.richtext import RichText, bold, join, utf16_length
 from bot.i18n.words import Words, own_name
 from bot.rendering.difference import draw
 from bot.rendering.view import View, rows, tap

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.draft import WRITING, Act, Draft
+from bot.domain.drafts.draft import WRITING, Act, Draft
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import Number
+from bot.domain.statements import Number
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words
 from bot.rendering.moments import moment
 from bot.rendering.split import shorten

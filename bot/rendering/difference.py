@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.difference import Change, Difference, Piece
-from bot.domain.richtext import RichText, italic, join, utf16_length
+from bot.domain.text.difference import Change, Difference, Piece
+from bot.domain.text.richtext import RichText, italic, join, utf16_length
 from bot.i18n.words import Words
 from bot.rendering.split import shorten
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, italic, join, utf16_length
-from bot.domain.statement import Statement, StatementState, Text
+from bot.domain.statements import Statement, StatementState, Text
+from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
 from bot.i18n.words import Words
 from bot.i18n.words import words as speech_in
 from bot.rendering.split import shorten

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.domain.draft import Draft, missing_languages
+from bot.domain.drafts.draft import Draft, missing_languages
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, join
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words, own_name
 from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap

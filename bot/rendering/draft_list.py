@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.counting import day_in
-from bot.domain.draft import Change, Draft
+from bot.domain.drafts.draft import Change, Draft
 from bot.domain.mission import Mission
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText, bold, italic, join
-from bot.domain.statement import Number
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.statements import Number
+from bot.domain.text.richtext import RichText, bold, italic, join
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words
 from bot.rendering.draft_history import called, did
 from bot.rendering.drafts import title

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.draft import Draft
+from bot.domain.drafts.draft import Draft
 from bot.domain.mission import Mission
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText, bold, join
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words
 from bot.rendering.drafts import Facts, reach_time
 from bot.rendering.moments import moment

@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.draft import Draft
+from bot.domain.drafts.draft import Draft
 from bot.domain.mission import Mission
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import Number, Statement, StatementState, Text
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words, own_name, words
 from bot.rendering import notices, statements
 from bot.rendering.view import Button, DeepLink, View, rows, tap

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.draft import Draft
+from bot.domain.drafts.draft import Draft
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, join
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words
 from bot.rendering.drafts import wrong_days
 from bot.rendering.view import View, rows, tap

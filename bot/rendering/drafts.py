@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.counting import day_in
-from bot.domain.draft import Draft, DraftState, fault_of, missing_languages, wrong_dates
+from bot.domain.drafts.draft import Draft, DraftState, fault_of, missing_languages, wrong_dates
 from bot.domain.mission import Mission, Topic
-from bot.domain.people import ChatKind, Role
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import Number, Text
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, bold, join
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words, own_name
 from bot.rendering.corrections import changes
 from bot.rendering.decisions import called, gone, held

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.mission import Mission
-from bot.domain.picks import encode
-from bot.domain.richtext import RichText, bold, join
+from bot.domain.subscriptions.topics_callback import encode
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words, own_name
 from bot.rendering.settings import CHOSEN, OPEN, in_rows
 from bot.rendering.view import Button, View, rows, tap

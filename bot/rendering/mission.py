@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.domain import opening
-from bot.domain.counting import day_in, days_since
+from bot.domain.consular import opening_hours
+from bot.domain.consular.opening_hours import Closed, Open
 from bot.domain.mission import WEEKDAYS, ConsularCard, Mission
-from bot.domain.opening import Closed, Open
-from bot.domain.richtext import RichText, bold, italic, join
+from bot.domain.text.richtext import RichText, bold, italic, join
+from bot.domain.time.calendar import day_in, days_since
 from bot.i18n.words import Words
 from bot.i18n.words import words as speech_in
 from bot.rendering.split import shorten
@@ -52,7 +52,8 @@ def consular(words: Words, mission: Mission, now: datetime, *, may_edit: bool = 
         return View(RichText(words("consular.none")))
     today = day_in(mission.timezone, now)
     cards = [
-        card(words, mission, one, today, status=opening.opening(one, mission.timezone, now)) for one in mission.consular
+        card(words, mission, one, today, status=opening_hours.opening(one, mission.timezone, now))
+        for one in mission.consular
     ]
     edit = tap(f"✏️ {words('button.edit')}", "card") if may_edit else None
     return View(shorten(join(cards, "\n\n"), TEXT_LIMIT), rows((edit,)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.counting import day_in
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, italic, join
-from bot.domain.statement import Statement
+from bot.domain.statements import Statement
+from bot.domain.text.richtext import RichText, bold, italic, join
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import words as speech_in
 from bot.rendering import statements as show
 from bot.rendering.view import View, rows

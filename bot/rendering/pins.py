@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.mission import Mission
-from bot.domain.people import ChatKind
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import Statement
+from bot.domain.statements import Statement
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words
 from bot.rendering.split import shorten
 from bot.rendering.statements import LISTED_TITLE, code_of, heading

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain.counting import day_in
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, join
+from bot.domain.text.richtext import RichText, bold, join
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words, own_name
 from bot.rendering.view import View, rows, tap
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.people import ChatKind
-from bot.domain.release import UNDER_WAY, Figures, ReleaseKind, ReleaseState, Share, Totals
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import Number
+from bot.domain.releases.release import UNDER_WAY, Figures, ReleaseKind, ReleaseState, Share, Totals
+from bot.domain.statements import Number
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words, own_name
 from bot.i18n.words import words as speech_in
 from bot.rendering.view import Button, View, rows, tap

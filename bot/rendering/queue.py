@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.draft import Draft, DraftState
+from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.mission import Mission
-from bot.domain.release import UNDER_WAY, ReleaseKind, ReleaseState, Totals
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import Number
+from bot.domain.releases.release import UNDER_WAY, ReleaseKind, ReleaseState, Totals
+from bot.domain.statements import Number
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words
 from bot.rendering.decisions import called, held
 from bot.rendering.moments import moment

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.counting import day_in
-from bot.domain.difference import Difference, between
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, italic, join, utf16_length
-from bot.domain.statement import Number, Revision, Statement, Text
+from bot.domain.statements import Number, Revision, Statement, Text
+from bot.domain.text.difference import Difference, between
+from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words, own_name
 from bot.rendering.difference import draw
 from bot.rendering.statements import code_of

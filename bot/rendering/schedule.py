@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.draft import Draft
+from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.schedule import Quick, QuickKind
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.when import Quick, QuickKind
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words
 from bot.rendering.decisions import called
 from bot.rendering.drafts import wrong_days

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.mission import Mission
-from bot.domain.query import Query, excerpt, hits
-from bot.domain.richtext import RichText, Span, bold, italic, join
-from bot.domain.statement import Statement, Text
+from bot.domain.search.query import Query, excerpt, hits
+from bot.domain.statements import Statement, Text
+from bot.domain.text.richtext import RichText, Span, bold, italic, join
 from bot.i18n.words import Words
 from bot.rendering.split import shorten
 from bot.rendering.statements import KEYCAPS, code_of, item_head, payload_of

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.domain.choice import Look, Screen, Step, encode
 from bot.domain.mission import Mission
-from bot.domain.regions import REGIONS
-from bot.domain.rhythm import Every, Rhythm
-from bot.domain.richtext import RichText, bold, italic, join
-from bot.domain.wishes import Beat, Hush, Live, Quiet, Speak, Subscription, TakeAll, TakeTopic
+from bot.domain.subscriptions.rhythm import Every, Rhythm
+from bot.domain.subscriptions.settings_callback import Look, Screen, Step, encode
+from bot.domain.subscriptions.wishes import Beat, Hush, Live, Quiet, Speak, Subscription, TakeAll, TakeTopic
+from bot.domain.text.richtext import RichText, bold, italic, join
+from bot.domain.time.zones import REGIONS
 from bot.i18n.cities import city, region_name
 from bot.i18n.words import Words, own_name
 from bot.rendering.view import Button, Rows, View, rows, tap

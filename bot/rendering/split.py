@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.richtext import RichText, Span, utf16_length
+from bot.domain.text.richtext import RichText, Span, utf16_length
 
 # A cut takes the best boundary in the last part of a page, so that pages are well filled.
 _FILLED = 0.5

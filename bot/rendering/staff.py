@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.counting import day_in
 from bot.domain.mission import Mission
-from bot.domain.people import Invitation, Member, Role
-from bot.domain.richtext import RichText, Span, bold, join
+from bot.domain.staff import Invitation, Member, Role
+from bot.domain.text.richtext import RichText, Span, bold, join
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words
 from bot.rendering.view import Button, View, rows, tap
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.notice import Notice
-from bot.domain.richtext import RichText
+from bot.domain.alerts import Notice
+from bot.domain.text.richtext import RichText
 from bot.i18n.words import Words
 from bot.rendering.view import View, rows, tap
 

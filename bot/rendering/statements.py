@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.domain.counting import day_in
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, italic, join, utf16_length
-from bot.domain.statement import Number, Statement, Text
-from bot.domain.waiting import Override
+from bot.domain.releases.due_time import Override
+from bot.domain.statements import Number, Statement, Text
+from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words
 from bot.i18n.words import words as speech_in
 from bot.rendering.split import beginning, pages, shorten

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.mission import Mission
-from bot.domain.people import ChatKind
-from bot.domain.release import Totals
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import Number
+from bot.domain.releases.release import Totals
+from bot.domain.statements import Number
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import Words, own_name
 from bot.rendering.progress import audience
 from bot.rendering.view import View, rows, tap

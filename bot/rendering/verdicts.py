@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain.counting import day_in
-from bot.domain.difference import Change, Difference
 from bot.domain.mission import Mission
-from bot.domain.richtext import RichText, bold, italic, join, plain, utf16_length
-from bot.domain.statement import Statement, StatementState, Text
-from bot.domain.verify import Altered, Extract, Verdict
+from bot.domain.statements import Statement, StatementState, Text
+from bot.domain.text.difference import Change, Difference
+from bot.domain.text.richtext import RichText, bold, italic, join, plain, utf16_length
+from bot.domain.time.calendar import day_in
+from bot.domain.verify.compare import Altered, Extract, Verdict
 from bot.i18n.words import Words, own_name
 from bot.rendering import difference, notices
 from bot.rendering import statements as show

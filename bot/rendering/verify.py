@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.mission import Mission
-from bot.domain.statement import Statement, Text
-from bot.domain.verify import Candidate
-from bot.domain.waiting import Override
+from bot.domain.releases.due_time import Override
+from bot.domain.statements import Statement, Text
+from bot.domain.verify.compare import Candidate
 from bot.i18n.words import INTERFACE, Words
 from bot.i18n.words import words as speech_in
 from bot.rendering import statements

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.mission import Mission
-from bot.domain.rhythm import Every
-from bot.domain.wishes import Wishes
+from bot.domain.subscriptions.rhythm import Every
+from bot.domain.subscriptions.wishes import Wishes
 from bot.i18n.cities import city
 from bot.i18n.words import Words
 

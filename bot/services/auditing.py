@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.audit import Entry
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.services.office import Office, require
 from bot.store import audit
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.consular import Field, Place, Value, keyed, laid_over, nothing, parse, value_of, written
+from bot.domain.consular.card import Field, Place, Value, keyed, laid_over, nothing, parse, value_of, written
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import ConsularCard, Mission
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.services.office import Office, require
 from bot.store import audit, cards, prompts
 from bot.store.database import Connection

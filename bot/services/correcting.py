@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import Role
-from bot.domain.release import Reason, ReleaseKind, ReleaseState
-from bot.domain.statement import Statement, StatementState, Text
+from bot.domain.releases.release import Reason, ReleaseKind, ReleaseState
+from bot.domain.staff import Role
+from bot.domain.statements import Statement, StatementState, Text
 from bot.services.office import Office, require
 from bot.store import audit, copies, deliveries, releases, statements
 from bot.store.database import Connection

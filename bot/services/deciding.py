@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.draft import MAX_REASON, Act, Draft, DraftState, says_something
+from bot.domain.drafts.draft import MAX_REASON, Act, Draft, DraftState, says_something
 from bot.domain.errors import NotAllowed, Refusal, Stale
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.services.drafts import Changed, load, replace_content, require_unchanged, writable
 from bot.services.office import SHELL, Office, require
 from bot.services.outgoing import Decided, go, hands, let_go, needs_approval, require_sendable, second_person, settle

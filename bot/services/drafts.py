@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.domain.draft import OPEN, WAITING, Act, Content, Draft, DraftState
+from bot.domain.drafts.draft import OPEN, WAITING, Act, Content, Draft, DraftState
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.services.office import SHELL, Office, require
 from bot.store import audit, circulation, draft_cards, draft_history, drafts, prompts, staff
 from bot.store.database import Connection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.domain.statement import Incoming
+from bot.domain.importing import Incoming
 from bot.store import statements
 from bot.store.database import Connection
 

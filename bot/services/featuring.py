@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.errors import Refusal
-from bot.domain.people import Role
-from bot.domain.statement import Number, Statement, StatementState
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Statement, StatementState
 from bot.services.office import Office, require
 from bot.store import audit, statements
 from bot.store.database import Connection

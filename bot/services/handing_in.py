@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
-from bot.domain.draft import Act, Content, Draft, DraftState, fault
+from bot.domain.drafts.draft import Act, Content, Draft, DraftState, fault
 from bot.domain.errors import Refusal
-from bot.domain.release import ReleaseKind
-from bot.domain.statement import Statement, Text
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.statements import Statement, Text
 from bot.services import correcting
 from bot.services.drafts import load
 from bot.services.office import SHELL, Office

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.errors import Stale
-from bot.domain.people import Role
-from bot.domain.statement import Number, Revision, Statement
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Revision, Statement
 from bot.services.office import Office, require
 from bot.store import revisions, statements
 

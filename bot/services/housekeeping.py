@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bot.domain.alerts import NoticeKind
 from bot.domain.errors import WriteRefused
-from bot.domain.notice import NoticeKind
 from bot.services.office import Office
 from bot.store import invitations, notices, pauses, personal, prompts
 from bot.store.database import Connection

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from bot.domain.statement import ImportReport, Incoming, Statement, StatementState, Text
+from bot.domain.importing import ImportReport, Incoming
+from bot.domain.statements import Statement, StatementState, Text
 from bot.services import handing_in
 from bot.services.office import Office
 from bot.store import audit, releases, statements

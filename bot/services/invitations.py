@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import Invitation, Member, Role
+from bot.domain.staff import Invitation, Member, Role
 from bot.services.office import Office, require
 from bot.services.staff import take_on
 from bot.store import audit, invitations, meta, staff

@@ -5,8 +5,8 @@ What happens is noted where it happens, in the same transaction: `bot.store.noti
 
 from __future__ import annotations
 
-from bot.domain.notice import Notice
-from bot.domain.release import ReleaseState
+from bot.domain.alerts import Notice
+from bot.domain.releases.release import ReleaseState
 from bot.services.office import Office
 from bot.store import notices, releases
 from bot.store.database import Connection

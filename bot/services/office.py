@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.drafts.rules import Rules
 from bot.domain.errors import NotAllowed
 from bot.domain.mission import Mission
-from bot.domain.people import Role
-from bot.domain.press import Rules
+from bot.domain.staff import Role
 from bot.store import staff
 from bot.store.database import Connection, Database
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.draft import Act, Content, Draft
+from bot.domain.drafts.draft import Act, Content, Draft
 from bot.domain.errors import Refusal, Stale
-from bot.domain.release import ReleaseKind
+from bot.domain.releases.release import ReleaseKind
 from bot.services.drafts import Changed, change, load, writable
 from bot.services.office import Office
 from bot.store import prompts

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.draft import Act, Draft, DraftState, fault_of
+from bot.domain.drafts.draft import Act, Draft, DraftState, fault_of
 from bot.domain.errors import Refusal
-from bot.domain.people import Role
-from bot.domain.release import ReleaseKind
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
 from bot.services.drafts import concerned, load
 from bot.services.office import SHELL, Office
 from bot.services.publishing import Published, carry_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.services.office import Office
 from bot.store import audit, staff
 from bot.store.database import Connection

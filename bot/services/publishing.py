@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import uuid4
 
-from bot.domain.counting import day_in
-from bot.domain.draft import Content, Draft, fault
+from bot.domain.drafts.draft import Content, Draft, fault
 from bot.domain.errors import Refusal, Stale
-from bot.domain.release import ReleaseKind
-from bot.domain.statement import Number, StatementState
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.statements import Number, StatementState
+from bot.domain.time.calendar import day_in
 from bot.services import correcting
 from bot.services.office import SHELL, Office
 from bot.store import audit, releases, statements

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from typing import IO
 
 from bot.domain.errors import Stale
-from bot.domain.people import ChatKind, Role
+from bot.domain.staff import Role
+from bot.domain.subscriptions.target import ChatKind
 from bot.services.office import Office, require
 from bot.store import figures, releases
 from bot.store.figures import Line

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.draft import Act, Content, Draft, says_something
+from bot.domain.drafts.draft import Act, Content, Draft, says_something
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import Role
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Number
+from bot.domain.text.richtext import RichText
 from bot.services.correcting import retractable, standing
 from bot.services.drafts import load, replace_content, writable
 from bot.services.office import Office, require

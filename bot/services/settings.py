@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.domain.errors import NotAllowed, Refusal, Stale
-from bot.domain.people import ChatKind
-from bot.domain.wishes import Change, Live, Speak, Subscription, TakeAll, TakeTopic, Wishes, changed
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.subscriptions.wishes import Change, Live, Speak, Subscription, TakeAll, TakeTopic, Wishes, changed
 from bot.services.office import Office
 from bot.services.subscriptions import begin
 from bot.store import chats, held, prompts

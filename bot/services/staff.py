@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import MOST_ID, Member, Role
+from bot.domain.staff import MOST_ID, Member, Role
 from bot.services.office import Office, require
 from bot.store import audit, invitations, prompts, staff
 from bot.store.database import Connection

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.domain.alerts import PAUSED_BY_ITSELF
 from bot.domain.errors import NotAllowed, Refusal
-from bot.domain.notice import PAUSED_BY_ITSELF
-from bot.domain.people import Role
-from bot.domain.release import UNDER_WAY, Reason, ReleaseKind, ReleaseState
-from bot.domain.statement import StatementState
+from bot.domain.releases.release import UNDER_WAY, Reason, ReleaseKind, ReleaseState
+from bot.domain.staff import Role
+from bot.domain.statements import StatementState
 from bot.services.office import SHELL, Office, require
 from bot.store import audit, deliveries, notices, releases, statements
 from bot.store.database import Connection

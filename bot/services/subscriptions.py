@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.notice import NoticeKind
-from bot.domain.people import ChatKind
+from bot.domain.alerts import NoticeKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.services.office import Office
 from bot.store import audit, chats, notices, targets
 from bot.store.database import Connection

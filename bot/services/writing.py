@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot.domain.draft import MAX_REASON, Act, Content, Draft, DraftState, says_something
+from bot.domain.drafts.draft import MAX_REASON, Act, Content, Draft, DraftState, says_something
 from bot.domain.errors import Refusal, Stale
-from bot.domain.language import guess_language
-from bot.domain.people import Role
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText, join, utf16_length
-from bot.domain.statement import Text
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Text
+from bot.domain.text.language import guess_language
+from bot.domain.text.richtext import RichText, join, utf16_length
 from bot.services.drafts import Changed, load, put, require_own_text, writable
 from bot.services.office import Office, require
 from bot.store import draft_history, draft_parts, drafts, prompts, staff, statements

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.domain.statement import Incoming
+from bot.domain.importing import Incoming
 from bot.sources.json_write import json_item
 from bot.sources.parsed import SourceError
 from bot.sources.yaml_write import yaml_item

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.document import Document, not_a_document
+from bot.domain.drafts.document import Document, not_a_document
 from bot.domain.errors import Refusal
-from bot.domain.richtext import RichText
+from bot.domain.text.richtext import RichText
 from bot.sources.docx import read_docx
 from bot.sources.docx_package import MOST_BYTES
 from bot.sources.plain_text import read_text

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.domain.document import Document, Note, not_a_document
-from bot.domain.draft import MAX_BODY
+from bot.domain.drafts.document import Document, Note, not_a_document
+from bot.domain.drafts.draft import MAX_BODY
 from bot.domain.errors import Refusal
-from bot.domain.richtext import RichText, Span, bold, join
+from bot.domain.text.richtext import RichText, Span, bold, join
 from bot.sources.docx_package import Element, Package, attribute, child, local, value
 from bot.sources.docx_styles import Numbering, Styles, formats
 

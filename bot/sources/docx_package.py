@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from bot.domain.document import not_a_document
+from bot.domain.drafts.document import not_a_document
 from bot.domain.errors import Refusal
 
 MOST_BYTES = 20 * 1024 * 1024  # what a bot can download: https://core.telegram.org/bots/api#getfile

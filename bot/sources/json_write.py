@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from datetime import UTC
 
-from bot.domain.richtext import to_entities
-from bot.domain.statement import Incoming, StatementState, Text
+from bot.domain.importing import Incoming
+from bot.domain.statements import StatementState, Text
+from bot.domain.text.richtext import to_entities
 from bot.sources.yaml_write import as_yaml_takes_it
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from bot.domain.richtext import RichText
-from bot.domain.statement import Incoming, Text
+from bot.domain.importing import Incoming
+from bot.domain.statements import Text
+from bot.domain.text.richtext import RichText
 from bot.sources.header import Header, config_notes, read_header
 from bot.sources.lines import EntryHead, Line, begins_with_date, entry_head, is_closing, page_lines
 from bot.sources.parsed import Fate, Parsed, stable_key, text_fault

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.draft import MAX_BODY, MAX_WORD
+from bot.domain.drafts.draft import MAX_BODY, MAX_WORD
 from bot.domain.errors import OperatorError
-from bot.domain.richtext import utf16_length
-from bot.domain.statement import Incoming
+from bot.domain.importing import Incoming
+from bot.domain.text.richtext import utf16_length
 
 # Characters. A published page is what it is: the home page this began with has a title of 283. Staff's own
 # titles are shorter (`draft.MAX_TITLE`); an archive must go out and in again whole.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from bot.domain.document import not_a_document
+from bot.domain.drafts.document import not_a_document
 from bot.domain.errors import Refusal
 
 _MARKS = (

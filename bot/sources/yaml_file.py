@@ -16,8 +16,9 @@ from typing import Any
 
 import yaml
 
-from bot.domain.richtext import KINDS, RichText, from_entities
-from bot.domain.statement import Incoming, Number, StatementState, Text
+from bot.domain.importing import Incoming
+from bot.domain.statements import Number, StatementState, Text
+from bot.domain.text.richtext import KINDS, RichText, from_entities
 from bot.sources.parsed import Parsed, SourceError, at, stable_key, text_fault
 from bot.sources.yaml_nodes import Fields, items_of, line_of, pairs_of, root
 

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 
-from bot.domain.richtext import to_entities
-from bot.domain.statement import Incoming, StatementState, Text
+from bot.domain.importing import Incoming
+from bot.domain.statements import StatementState, Text
+from bot.domain.text.richtext import to_entities
 
 # A block keeps no other line ends than \n, and its edges would need marks: such text is quoted instead.
 _BLOCK = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import aiosqlite
 
-from bot.domain.shelf import Shelf
-from bot.domain.statement import Statement
+from bot.domain.archive import Shelf
+from bot.domain.statements import Statement
 from bot.store import statements
 from bot.store.rows import many, number
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import aiosqlite
 
-from bot.domain.consular import Field, Place, Value
+from bot.domain.consular.card import Field, Place, Value
 from bot.store.rows import insert, many, one, run
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import aiosqlite
 
-from bot.domain.people import ChatKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.store.rows import one, run
 
 

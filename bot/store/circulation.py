@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
-from bot.domain.draft import Act
+from bot.domain.drafts.draft import Act
 from bot.store.drafts import OPEN
 from bot.store.rows import many, run
 

@@ -10,9 +10,9 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.release import DeliveryState, Reason, ReleaseKind
-from bot.domain.rhythm import Rhythm
-from bot.domain.waiting import Override, overridden
+from bot.domain.releases.due_time import Override, overridden
+from bot.domain.releases.release import DeliveryState, Reason, ReleaseKind
+from bot.domain.subscriptions.rhythm import Rhythm
 from bot.store import copies, held
 from bot.store.deliveries import KEYS, Claim, Due, settle
 from bot.store.rows import many

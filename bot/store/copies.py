@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import aiosqlite
 
-from bot.domain.people import ChatKind
-from bot.domain.release import ReleaseKind
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.store.rows import many, run
 
 # Rows of the ledger whose target has the statement, or may have it.

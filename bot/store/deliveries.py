@@ -9,9 +9,9 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.people import ChatKind, Target
-from bot.domain.release import DeliveryState, Reason, ReleaseKind
-from bot.domain.waiting import Override
+from bot.domain.releases.due_time import Override
+from bot.domain.releases.release import DeliveryState, Reason, ReleaseKind
+from bot.domain.subscriptions.target import ChatKind, Target
 from bot.store import copies
 from bot.store.copies import Copy
 from bot.store.rows import many, number, one, run

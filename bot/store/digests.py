@@ -14,9 +14,9 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.people import ChatKind, Target
-from bot.domain.release import DeliveryState, Reason
-from bot.domain.statement import Statement
+from bot.domain.releases.release import DeliveryState, Reason
+from bot.domain.statements import Statement
+from bot.domain.subscriptions.target import ChatKind, Target
 from bot.store import copies, held, statements
 from bot.store.deliveries import Due
 from bot.store.rows import many, number, one, run

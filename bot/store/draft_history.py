@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.domain.draft import WRITING, Act, Change, Draft
+from bot.domain.drafts.draft import WRITING, Act, Change, Draft
 from bot.store.rows import many, one, run
 
 

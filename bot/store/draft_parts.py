@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import aiosqlite
 
-from bot.domain.draft import Draft
-from bot.domain.richtext import RichText, dump_spans, load_text
+from bot.domain.drafts.draft import Draft
+from bot.domain.text.richtext import RichText, dump_spans, load_text
 from bot.store.drafts import by_id, read
 from bot.store.rows import many, one, run
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.domain.draft import Act, Content, Draft, DraftState
-from bot.domain.release import ReleaseKind
+from bot.domain.drafts.draft import Act, Content, Draft, DraftState
+from bot.domain.releases.release import ReleaseKind
 from bot.store.rows import insert, many, number, one, run
 
 # Said in these very words, the index of what is open is used: the table of years is not read each second.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import aiosqlite
 
-from bot.domain.people import ChatKind
-from bot.domain.release import DeliveryState, Figures
+from bot.domain.releases.release import DeliveryState, Figures
+from bot.domain.subscriptions.target import ChatKind
 from bot.store.rows import many
 
 COUNTED_AT_ONCE = 10_000  # rows in one question: some ten milliseconds

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import aiosqlite
 
-from bot.domain.release import ReleaseKind
-from bot.domain.rhythm import Every, Rhythm, windows_due
-from bot.domain.waiting import next_window, quiet_until, waits_until
+from bot.domain.releases.due_time import next_window, quiet_until, waits_until
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.subscriptions.rhythm import Every, Rhythm, windows_due
 from bot.store.releases import Release
 from bot.store.rows import many, one, run
 from bot.store.targets import ACTIVE

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.domain.people import Invitation, Role
+from bot.domain.staff import Invitation, Role
 from bot.store.rows import insert, many, one, run
 
 _OPEN = "used_by IS NULL AND withdrawn IS NULL AND expires > ?"

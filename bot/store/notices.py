@@ -8,7 +8,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.notice import RELEASES, Notice, NoticeKind
+from bot.domain.alerts import RELEASES, Notice, NoticeKind
 from bot.store import chats
 from bot.store.rows import many, one, run
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import aiosqlite
 
-from bot.domain.people import ChatKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.store.rows import insert, many, one, run
 
 # A copy is what shows the statement; a note about it, or a message that cannot be changed any more, is none.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.release import ReleaseKind
+from bot.domain.releases.release import ReleaseKind
 from bot.store import copies, held
 from bot.store.releases import Release
 from bot.store.rows import number, one, run

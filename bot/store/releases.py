@@ -9,8 +9,8 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.release import Reason, ReleaseKind, ReleaseState, Totals
-from bot.domain.statement import Number
+from bot.domain.releases.release import Reason, ReleaseKind, ReleaseState, Totals
+from bot.domain.statements import Number
 from bot.store.rows import insert, many, number, one, run
 
 

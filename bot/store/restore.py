@@ -15,7 +15,7 @@ from pathlib import Path
 import aiosqlite
 
 from bot.domain.errors import OperatorError
-from bot.domain.statement import Number
+from bot.domain.statements import Number
 from bot.store import audit, backup, invitations, notices, statements
 from bot.store.backup import BESIDE, NotWhole
 from bot.store.lock import own_as, sole_runner

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.domain.statement import Revision, Statement
+from bot.domain.statements import Revision, Statement
 from bot.store.rows import many, number
 
 

@@ -15,9 +15,9 @@ from enum import StrEnum
 
 import aiosqlite
 
-from bot.domain.query import Query, Term, fold
-from bot.domain.statement import Text
-from bot.domain.terms import Place, Question, question, terms_of
+from bot.domain.search.query import Query, Term, fold
+from bot.domain.search.tokens import Place, Question, question, terms_of
+from bot.domain.statements import Text
 from bot.store.rows import many, number, run
 
 MOST_FOUND = 1000  # statements that a walk through the index gives, the newest; beyond that there are "more"

@@ -6,10 +6,10 @@ import sqlite3
 
 import aiosqlite
 
-from bot.domain.people import ChatKind, Target
-from bot.domain.regions import by_key
-from bot.domain.rhythm import of_code
-from bot.domain.wishes import Subscription, Wishes
+from bot.domain.subscriptions.rhythm import of_code
+from bot.domain.subscriptions.target import ChatKind, Target
+from bot.domain.subscriptions.wishes import Subscription, Wishes
+from bot.domain.time.zones import by_key
 from bot.store.rows import many, one, run
 
 

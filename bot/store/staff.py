@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import aiosqlite
 
-from bot.domain.people import Member, Role
+from bot.domain.staff import Member, Role
 from bot.store.rows import many, number, one, run
 
 

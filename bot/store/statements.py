@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 
 import aiosqlite
 
-from bot.domain.richtext import dump_spans, load_text
-from bot.domain.statement import Incoming, Number, Statement, StatementState, Text
+from bot.domain.importing import Incoming
+from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.text.richtext import dump_spans, load_text
 from bot.store import meta, search
 from bot.store.rows import insert, many, number, one, run
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.people import ChatKind, Target
+from bot.domain.subscriptions.target import ChatKind, Target
 from bot.store.rows import many, number, one, run
 
 ACTIVE = "ended IS NULL AND paused IS NULL"

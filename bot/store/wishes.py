@@ -6,7 +6,7 @@ import sqlite3
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.domain.rhythm import Every, Rhythm, of_code
+from bot.domain.subscriptions.rhythm import Every, Rhythm, of_code
 
 # The index target_with_wishes holds those.
 HAS_WISHES = "(rhythm <> 'at_once' OR quiet_to <> '')"

@@ -14,9 +14,11 @@ from bot.chat.limiter import LaneLimiter
 from bot.chat.messenger import TelegramMessenger, entities
 from bot.chat.request import AiohttpRequest
 from bot.delivery.pace import Pace
-from bot.domain.people import ChatKind, Role
-from bot.domain.release import Barred, Gone, Later, Moved, Reason, Rejected, Sent, Unknown
-from bot.domain.richtext import RichText, Span, bold, join, link, to_entities
+from bot.domain.releases.outcome import Barred, Gone, Later, Moved, Rejected, Sent, Unknown
+from bot.domain.releases.release import Reason
+from bot.domain.staff import Role
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, Span, bold, join, link, to_entities
 from bot.i18n.words import words
 from bot.rendering import draft_previews, drafts, mission, statements
 from bot.rendering.view import Button, DeepLink, Link, View, rows, tap

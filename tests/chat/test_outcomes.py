@@ -22,7 +22,8 @@ from telegram.error import (
 
 from bot.chat.outcomes import is_done_already, outcome_of, seconds_of
 from bot.chat.request import MaybeSent, NotSent
-from bot.domain.release import Barred, Fixed, Gone, Later, Moved, Outcome, Reason, Rejected, Unknown
+from bot.domain.releases.outcome import Barred, Fixed, Gone, Later, Moved, Outcome, Rejected, Unknown
+from bot.domain.releases.release import Reason
 
 READER, GROUP = 5, -1005
 

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Telegr
 
 from bot.chat.outcomes import outcome_of
 from bot.chat.request import AiohttpRequest, MaybeSent, NotSent
-from bot.domain.release import Later, Unknown
+from bot.domain.releases.outcome import Later, Unknown
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.faults import PROXY_PAGE
 

@@ -11,10 +11,11 @@ import aiosqlite
 import pytest
 
 from bot.delivery.record import record
-from bot.domain.people import ChatKind
-from bot.domain.release import Outcome, ReleaseState
-from bot.domain.richtext import RichText
-from bot.domain.statement import Text
+from bot.domain.releases.outcome import Outcome
+from bot.domain.releases.release import ReleaseState
+from bot.domain.statements import Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.store import claims, deliveries, plans, releases, statements, targets
 from bot.store.database import Database
 from bot.store.deliveries import Claim, Due

@@ -11,8 +11,9 @@ from datetime import datetime
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import Pace
 from bot.domain.mission import LocalText, Mission
-from bot.domain.people import ChatKind
-from bot.domain.release import Fixed, Outcome, ReleaseState, Sent
+from bot.domain.releases.outcome import Fixed, Outcome, Sent
+from bot.domain.releases.release import ReleaseState
+from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
 from bot.store import releases
 from tests.delivery.conftest import NOW, House

@@ -11,10 +11,12 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import ChatKind, Role
-from bot.domain.release import Later, Outcome, Reason, ReleaseState, Sent, Unknown
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number, Text
+from bot.domain.releases.outcome import Later, Outcome, Sent, Unknown
+from bot.domain.releases.release import Reason, ReleaseState
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.services import correcting, deciding, people, revising, steering
 from bot.services.office import Office
 from bot.store import deliveries, releases, statements, targets

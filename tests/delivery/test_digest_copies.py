@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.people import ChatKind
-from bot.domain.release import Reason, Sent, Unknown
-from bot.domain.richtext import RichText
-from bot.domain.statement import Text
+from bot.domain.releases.outcome import Sent, Unknown
+from bot.domain.releases.release import Reason
+from bot.domain.statements import Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.store import releases
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import Telegram, done, engine_of

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.record import MOST_TRIES, record_digest, recover
-from bot.domain import rhythm
-from bot.domain.people import ChatKind
-from bot.domain.release import Barred, Gone, Later, Moved, Outcome, Reason, Rejected, ReleaseState, Sent, Unknown
+from bot.domain.releases.outcome import Barred, Gone, Later, Moved, Outcome, Rejected, Sent, Unknown
+from bot.domain.releases.release import Reason, ReleaseState
+from bot.domain.subscriptions import rhythm
+from bot.domain.subscriptions.target import ChatKind
 from bot.store import deliveries, digests, held, releases, targets
 from bot.store.deliveries import Due
 from bot.store.digests import DigestClaim

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import rhythm
-from bot.domain.people import ChatKind
-from bot.domain.release import ReleaseState, Sent
+from bot.domain.releases.outcome import Sent
+from bot.domain.releases.release import ReleaseState
+from bot.domain.subscriptions import rhythm
+from bot.domain.subscriptions.target import ChatKind
 from bot.store import deliveries, held, releases, targets
 from bot.store.rows import number
 from tests.delivery.conftest import NOW, House

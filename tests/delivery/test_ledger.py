@@ -10,20 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.record import MOST_TRIES, record
-from bot.domain.people import ChatKind
-from bot.domain.release import (
-    Barred,
-    DeliveryState,
-    Gone,
-    Later,
-    Moved,
-    Outcome,
-    Reason,
-    Rejected,
-    ReleaseState,
-    Sent,
-    Unknown,
-)
+from bot.domain.releases.outcome import Barred, Gone, Later, Moved, Outcome, Rejected, Sent, Unknown
+from bot.domain.releases.release import DeliveryState, Reason, ReleaseState
+from bot.domain.subscriptions.target import ChatKind
 from bot.store import deliveries, pauses, plans, releases, targets
 from bot.store.rows import many
 from tests.delivery.conftest import NOW, House

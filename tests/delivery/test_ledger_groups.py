@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from bot.delivery.ledger import Ledger
 from bot.domain.errors import WriteRefused
-from bot.domain.release import Gone, Later, Outcome, Reason, ReleaseState, Sent, Unknown
+from bot.domain.releases.outcome import Gone, Later, Outcome, Sent, Unknown
+from bot.domain.releases.release import Reason, ReleaseState
 from bot.store import deliveries, releases
 from bot.store.deliveries import Claim
 from bot.store.rows import many

@@ -10,8 +10,10 @@ import aiosqlite
 
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import Pace
-from bot.domain.people import ChatKind, Role
-from bot.domain.release import Gone, Later, Outcome, Reason, Rejected, Sent
+from bot.domain.releases.outcome import Gone, Later, Outcome, Rejected, Sent
+from bot.domain.releases.release import Reason
+from bot.domain.staff import Role
+from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
 from bot.store import chats, releases, staff
 from bot.store.releases import Watch

@@ -8,8 +8,9 @@ import aiosqlite
 import pytest
 
 from bot.delivery.planning import Planning
-from bot.domain.people import ChatKind
-from bot.domain.release import Later, Reason, Rejected, ReleaseState, Sent
+from bot.domain.releases.outcome import Later, Rejected, Sent
+from bot.domain.releases.release import Reason, ReleaseState
+from bot.domain.subscriptions.target import ChatKind
 from bot.store import deliveries, releases, targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import Telegram, done, engine_of

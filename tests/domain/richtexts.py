@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bot.domain.richtext import KINDS, RichText, Span
+from bot.domain.text.richtext import KINDS, RichText, Span
 
 # Letters that matter: white space, ends of sentences, astral emoji, a joined emoji, Hebrew and Arabic, markup.
 _ALPHABET = "ab Щё.!?»\"')…\n\n  \t\u00a0😀🇬🇧\u200dאבع<>&_*`\u202e"

@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.chat import codec
-from bot.domain.choice import Look, Screen, Step, decode, encode
-from bot.domain.regions import REGIONS
-from bot.domain.rhythm import Every
-from bot.domain.wishes import Beat, Hush, Live, Quiet, Speak, TakeAll, TakeTopic
+from bot.domain.subscriptions.rhythm import Every
+from bot.domain.subscriptions.settings_callback import Look, Screen, Step, decode, encode
+from bot.domain.subscriptions.wishes import Beat, Hush, Live, Quiet, Speak, TakeAll, TakeTopic
+from bot.domain.time.zones import REGIONS
 from bot.rendering.view import Tap
 
 ZONES = sorted(available_timezones() - {"localtime"})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.consular import Field, Place, keyed, laid_over, nothing, parse, value_of, written
+from bot.domain.consular.card import Field, Place, keyed, laid_over, nothing, parse, value_of, written
 from bot.domain.errors import Refusal
 from bot.domain.mission import ConsularCard, LocalText, Mission
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.counting import day_in, days_since
+from bot.domain.time.calendar import day_in, days_since
 
 zones = st.sampled_from(sorted(available_timezones() - {"localtime"}))
 instants = st.datetimes(datetime(1975, 1, 1), datetime(2095, 1, 1), timezones=st.just(UTC))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.difference import Change, Difference, Piece, between
-from bot.domain.richtext import RichText, bold, italic, join, link
+from bot.domain.text.difference import Change, Difference, Piece, between
+from bot.domain.text.richtext import RichText, bold, italic, join, link
 from tests.domain.richtexts import rich_texts, texts
 
 KEPT, REMOVED, ADDED = Change

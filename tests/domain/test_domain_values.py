@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.draft import MAX_BODY, MAX_TITLE, MAX_WORD, Content, fault
-from bot.domain.language import guess_language
+from bot.domain.drafts.draft import MAX_BODY, MAX_TITLE, MAX_WORD, Content, fault
 from bot.domain.mission import LocalText, Mission, Topic
-from bot.domain.people import ChatKind, Role
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number, Statement, StatementState, Text
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.language import guess_language
+from bot.domain.text.richtext import RichText
 from tests.domain.richtexts import rich_texts, texts
 
 

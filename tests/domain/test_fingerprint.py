@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.fingerprint import code_in, fingerprint, is_word, tokens, written
+from bot.domain.verify.fingerprint import code_in, fingerprint, is_word, tokens, written
 from tests.domain.copied import copied, prose
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import wallclock
+from bot.domain.consular.opening_hours import AHEAD, Closed, Open, opening
 from bot.domain.mission import WEEKDAYS, ConsularCard, LocalText
-from bot.domain.opening import AHEAD, Closed, Open, opening
+from bot.domain.time import wall_clock
 
 LONDON = "Europe/London"
 ZONES = st.sampled_from(sorted(available_timezones() - {"localtime"}))
@@ -72,7 +72,7 @@ def test_no_hours() -> None:
 @given(WEEKS, ZONES, INSTANTS, st.sets(st.integers(0, 20), max_size=4))
 def test_any_week_in_any_zone(hours: dict[str, Sequence[str]], zone: str, now: datetime, free: set[int]) -> None:
     """What is said now is what a visitor finds: closed until it opens, open until it closes, never on a holiday."""
-    today = wallclock.shown(now, zone).date()
+    today = wall_clock.shown(now, zone).date()
     office = card(hours, *(today + timedelta(days=days) for days in free))
     found = opening(office, zone, now)
     if isinstance(found, Open):
@@ -84,7 +84,7 @@ def test_any_week_in_any_zone(hours: dict[str, Sequence[str]], zone: str, now: d
         assert now < found.opens <= now + timedelta(days=AHEAD + 2)
         assert isinstance(opening(office, zone, found.opens), Open)
         assert not isinstance(opening(office, zone, found.opens - timedelta(seconds=1)), Open)
-        shown = wallclock.shown(found.opens, zone)
+        shown = wall_clock.shown(found.opens, zone)
         assert shown.date() not in office.holidays
         written = [time.fromisoformat(span[:5]) for span in hours[WEEKDAYS[shown.weekday()]]]
-        assert shown.time() in written or not wallclock.occurrences(datetime.combine(shown, written[0]), zone)
+        assert shown.time() in written or not wall_clock.occurrences(datetime.combine(shown, written[0]), zone)

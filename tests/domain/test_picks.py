@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import codec
-from bot.domain.picks import decode, encode, mark
+from bot.domain.subscriptions.topics_callback import decode, encode, mark
 from bot.rendering.view import Tap
 
 _TOPICS = st.lists(st.from_regex(r"[a-z0-9][a-z0-9_-]{0,31}", fullmatch=True), unique=True, max_size=60)

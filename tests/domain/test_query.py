@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.query import Query, Term, excerpt, fold, hits, parse, passages, stem
+from bot.domain.search.query import Query, Term, excerpt, fold, hits, parse, passages, stem
 
 TOKENIZER = "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co Mc'\""
 TYPED = st.one_of(

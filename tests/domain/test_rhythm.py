@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import wallclock
-from bot.domain.rhythm import Every, Rhythm, due_at, is_quiet, of_code, window, windows_due
+from bot.domain.subscriptions.rhythm import Every, Rhythm, due_at, is_quiet, of_code, window, windows_due
+from bot.domain.time import wall_clock
 
 LONDON = "Europe/London"
 ZONES = st.sampled_from(sorted(available_timezones() - {"localtime"}))
@@ -85,10 +85,10 @@ def test_the_window_of_a_release(rhythm: Rhythm, instant: datetime) -> None:
     found = window(rhythm, instant)
     assert found is not None
     assert instant < found.instant <= instant + timedelta(days=9 if rhythm.every is Every.WEEKLY else 3)
-    shown = wallclock.shown(found.instant, rhythm.zone)
+    shown = wall_clock.shown(found.instant, rhythm.zone)
     day = shown.date()
     in_time = shown.time() == time(rhythm.hour)
-    skipped = not wallclock.occurrences(datetime.combine(day, time(rhythm.hour)), rhythm.zone)
+    skipped = not wall_clock.occurrences(datetime.combine(day, time(rhythm.hour)), rhythm.zone)
     assert in_time or skipped or shown.time() < time(rhythm.hour)  # the last: a whole day was left out
     if in_time:
         assert found.key == (day.isoformat() if rhythm.every is Every.DAILY else day.strftime("%G-W%V"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.richtext import (
+from bot.domain.text.richtext import (
     RichText,
     Span,
     bold,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.codec import MOST_BYTES, encode
-from bot.domain.shelf import ALL, Shelf, parse
+from bot.domain.archive import ALL, Shelf, parse
 from bot.rendering.archive import origin_of
 from bot.rendering.view import Tap
 

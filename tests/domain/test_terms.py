@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.query import hits, parse
-from bot.domain.terms import LONGEST, Place, question, terms_of
+from bot.domain.search.query import hits, parse
+from bot.domain.search.tokens import LONGEST, Place, question, terms_of
 from tests.domain.test_query import TOKENIZER
 
 TEXTS = st.lists(

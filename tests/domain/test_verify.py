@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.difference import Change
-from bot.domain.fingerprint import is_word, tokens
-from bot.domain.verify import SHORTEST, Altered, Candidate, Extract, Genuine, Unknown, compare
+from bot.domain.text.difference import Change
+from bot.domain.verify.compare import SHORTEST, Altered, Candidate, Extract, Genuine, Unknown, compare
+from bot.domain.verify.fingerprint import is_word, tokens
 from tests.domain.copied import copied, prose
 
 TITLE = "On the talks in Paris"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.rhythm import Every, Rhythm, window
-from bot.domain.waiting import Override, next_window, overridden, quiet_until, waits_until
+from bot.domain.releases.due_time import Override, next_window, overridden, quiet_until, waits_until
+from bot.domain.subscriptions.rhythm import Every, Rhythm, window
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 24, 23, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.weekdays import wrong_weekdays
+from bot.domain.drafts.wrong_weekdays import wrong_weekdays
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import wallclock
-from bot.domain.when import At, Gap, NotUnderstood, Past, QuickKind, Twice, parse, quick
+from bot.domain.drafts.schedule import At, Gap, NotUnderstood, Past, QuickKind, Twice, parse, quick
+from bot.domain.time import wall_clock
 
 LONDON, MOSCOW, LORD_HOWE = "Europe/London", "Europe/Moscow", "Australia/Lord_Howe"
 NOW = datetime(2026, 11, 24, 10, 15, 42, tzinfo=UTC)  # a Tuesday
@@ -151,7 +151,7 @@ def test_half_an_hour_in_lord_howe() -> None:
     gap, twice = parse("04.10 02:15", now, LORD_HOWE), parse("05.04 01:45", now, LORD_HOWE)
     assert isinstance(gap, Gap)
     assert isinstance(twice, Twice)
-    shown = [wallclock.shown(instant, LORD_HOWE).strftime("%H:%M") for instant in gap.offers]
+    shown = [wall_clock.shown(instant, LORD_HOWE).strftime("%H:%M") for instant in gap.offers]
     assert shown == ["01:45", "02:45"]
     assert twice.second - twice.first == timedelta(minutes=30)
     assert isinstance(parse("04.10 02:30", now, LORD_HOWE), At)
@@ -161,18 +161,18 @@ def test_half_an_hour_in_lord_howe() -> None:
 @given(ZONES, INSTANTS, st.integers(0, 400 * 24 * 60))
 def test_any_time_in_any_zone(zone: str, now: datetime, minutes: int) -> None:
     """What is offered shows exactly the time that was typed, and lies ahead; a gap's neighbours do not show it."""
-    wall = wallclock.shown(now, zone).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+    wall = wall_clock.shown(now, zone).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
     match parse(f"{wall:%d.%m.%Y %H:%M}", now, zone):
         case At(instant):
-            assert wallclock.shown(instant, zone) == wall
+            assert wall_clock.shown(instant, zone) == wall
             assert instant > now
         case Twice(first, second):
             assert now < first < second
-            assert wallclock.shown(first, zone) == wallclock.shown(second, zone) == wall
+            assert wall_clock.shown(first, zone) == wall_clock.shown(second, zone) == wall
         case Gap(offers):
-            assert wallclock.occurrences(wall, zone) == ()
+            assert wall_clock.occurrences(wall, zone) == ()
             assert all(instant > now for instant in offers)
-            assert wallclock.shown(offers[-1], zone) > wall
+            assert wall_clock.shown(offers[-1], zone) > wall
         case Past(instant):
             assert instant <= now
         case NotUnderstood():
@@ -183,10 +183,10 @@ def test_any_time_in_any_zone(zone: str, now: datetime, minutes: int) -> None:
 @given(ZONES, INSTANTS, st.integers(0, 400 * 24 * 60))
 def test_the_first_instant_of_a_wall_time(zone: str, now: datetime, minutes: int) -> None:
     """`first_at` is the first occurrence; in a gap the first instant after it, a second before being before it."""
-    wall = wallclock.shown(now, zone).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
-    first = wallclock.first_at(wall, zone)
-    assert wallclock.shown(first, zone) >= wall
-    assert wallclock.shown(first - timedelta(seconds=1), zone) < wall or wallclock.occurrences(wall, zone)[0] == first
+    wall = wall_clock.shown(now, zone).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+    first = wall_clock.first_at(wall, zone)
+    assert wall_clock.shown(first, zone) >= wall
+    assert wall_clock.shown(first - timedelta(seconds=1), zone) < wall or wall_clock.occurrences(wall, zone)[0] == first
 
 
 @settings(max_examples=60)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.choice import Look, Step
-from bot.domain.rhythm import Every, Rhythm, of_code
-from bot.domain.wishes import Beat, Hush, Live, Quiet, Speak, TakeAll, TakeTopic, Wishes, changed
+from bot.domain.subscriptions.rhythm import Every, Rhythm, of_code
+from bot.domain.subscriptions.settings_callback import Look, Step
+from bot.domain.subscriptions.wishes import Beat, Hush, Live, Quiet, Speak, TakeAll, TakeTopic, Wishes, changed
 from tests.domain.test_choice import STEPS
 
 TOPICS = ("news", "visas", "culture")

@@ -13,8 +13,8 @@ import typer.main
 from bot.chat.commands import FEATURES
 from bot.chat.registry import Audience, Command
 from bot.cli import cli
-from bot.domain.people import Role
-from bot.domain.release import Reason, ReleaseState
+from bot.domain.releases.release import Reason, ReleaseState
+from bot.domain.staff import Role
 from bot.i18n.words import words
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,8 @@ from string import Formatter
 import pytest
 
 import bot
-from bot.domain.draft import DraftState
-from bot.domain.release import Reason
+from bot.domain.drafts.draft import DraftState
+from bot.domain.releases.release import Reason
 from bot.i18n.words import INTERFACE, sentences, words
 
 _ROOT = Path(bot.__file__).parent

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.regions import REGIONS, SEATS, by_key
+from bot.domain.time.zones import REGIONS, SEATS, by_key
 from bot.i18n.cities import MOST_FOUND, city, find, region_name
 from bot.i18n.words import INTERFACE
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.richtext import Span, bold
+from bot.domain.text.richtext import Span, bold
 from bot.i18n.words import INTERFACE, closest, own_name, words
 
 

@@ -14,7 +14,7 @@ import pytest
 from bot import app
 from bot.config import Config, parse
 from bot.delivery.pace import TELEGRAMS, Gaps
-from bot.domain.people import ChatKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.services.housekeeping import MB, Room
 from bot.services.subscriptions import subscribe

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.domain.draft import Content
-from bot.domain.richtext import RichText
+from bot.domain.drafts.draft import Content
+from bot.domain.text.richtext import RichText
 from bot.i18n.words import INTERFACE, words
 from bot.sandbox import Answer, Message, Person
 from bot.services.handing_in import post_from_shell

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.sandbox import Message, Person
 from bot.services import invitations, people
 from bot.store import audit

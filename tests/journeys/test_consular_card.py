@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.domain.consular import Field
-from bot.domain.people import Role
+from bot.domain.consular.card import Field
+from bot.domain.staff import Role
 from bot.i18n.words import words
 from bot.sandbox import Message, Person
 from bot.services import people

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.draft import Content
-from bot.domain.people import ChatKind
-from bot.domain.richtext import RichText
+from bot.domain.drafts.draft import Content
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
 from bot.services.handing_in import post_from_shell
 from bot.services.subscriptions import subscribe

@@ -9,10 +9,10 @@ import pytest
 
 from bot.app import Bot
 from bot.cli.status import status_of
-from bot.domain.draft import Content
-from bot.domain.release import ReleaseState
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number, Text
+from bot.domain.drafts.draft import Content
+from bot.domain.releases.release import ReleaseState
+from bot.domain.statements import Number, Text
+from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
 from bot.services import correcting
 from bot.services.publishing import publish_from_shell

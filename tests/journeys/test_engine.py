@@ -8,9 +8,9 @@ import pytest
 
 from bot.app import Bot
 from bot.cli.status import status_of
-from bot.domain.draft import Content
-from bot.domain.people import ChatKind
-from bot.domain.richtext import RichText
+from bot.domain.drafts.draft import Content
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.sandbox import Person
 from bot.services.publishing import publish_from_shell
 from bot.services.subscriptions import subscribe

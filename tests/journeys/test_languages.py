@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot import app
-from bot.domain.richtext import RichText
-from bot.domain.statement import Text
+from bot.domain.statements import Text
+from bot.domain.text.richtext import RichText
 from bot.i18n.words import words
 from bot.services import correcting
 from bot.store import statements

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot
-from bot.domain.draft import Content
-from bot.domain.notice import NoticeKind
-from bot.domain.richtext import RichText
+from bot.domain.alerts import NoticeKind
+from bot.domain.drafts.draft import Content
+from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
 from bot.services import housekeeping
 from bot.services.housekeeping import MB, Room, Rules

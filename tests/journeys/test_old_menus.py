@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import Bot
 from bot.chat.commands import FEATURES
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.sandbox import Person
 from bot.store import staff
 from bot.store.rows import many

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from bot.app import Bot
-from bot.domain.people import ChatKind
-from bot.domain.statement import Number, StatementState
+from bot.domain.statements import Number, StatementState
+from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat, Message, Person
 from bot.services import pinning
 from bot.services.subscriptions import subscribe

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.domain.people import ChatKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Message
 from bot.services.subscriptions import subscribe
 from tests.journeys.conftest import Condition, Embassy, count_of, data_of, has_button

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.app import Bot
-from bot.domain.richtext import RichText
-from bot.domain.statement import Text
+from bot.domain.statements import Text
+from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
 from bot.services import correcting
 from bot.store.database import Connection

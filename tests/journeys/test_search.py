@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from bot.app import Bot
-from bot.domain.richtext import RichText
-from bot.domain.statement import ImportReport, Incoming, Number, StatementState, Text
+from bot.domain.importing import ImportReport, Incoming
+from bot.domain.statements import Number, StatementState, Text
+from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
 from bot.services.importing import import_statements
 from tests.journeys.conftest import Embassy, has_button

@@ -9,7 +9,7 @@ import io
 import pytest
 
 from bot.app import Bot
-from bot.domain.people import ChatKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Message, Person
 from bot.services.subscriptions import subscribe
 from bot.store import releases

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot import app
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.sandbox import Message, Person
 from bot.services import invitations, people
 from bot.store import audit, staff

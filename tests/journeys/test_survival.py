@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli.status import status_of
 from bot.delivery.pace import TELEGRAMS
-from bot.domain.people import ChatKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat
 from bot.services.subscriptions import subscribe
 from tests.journeys.conftest import Embassy, count_of

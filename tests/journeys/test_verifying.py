@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from bot.app import Bot
 from bot.chat.checking import Checked, check
-from bot.domain.fingerprint import is_word, tokens
+from bot.domain.importing import ImportReport, Incoming
 from bot.domain.mission import LocalText, Mission
-from bot.domain.richtext import RichText
-from bot.domain.statement import ImportReport, Incoming, Number, Text
-from bot.domain.verify import SHORTEST, Extract, Genuine
+from bot.domain.statements import Number, Text
+from bot.domain.text.richtext import RichText
+from bot.domain.verify.compare import SHORTEST, Extract, Genuine
+from bot.domain.verify.fingerprint import is_word, tokens
 from bot.sandbox import Message, Person
 from bot.services import correcting
 from bot.services.importing import import_statements

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.people import ChatKind
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number
+from bot.domain.statements import Number
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.services import revising
 from bot.services.subscriptions import subscribe
 from bot.store import targets

@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.app import Bot
 from bot.cli.status import status_of
-from bot.domain.draft import Content
-from bot.domain.richtext import RichText
+from bot.domain.drafts.draft import Content
+from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
 from bot.services.publishing import publish_from_shell
 from tests.journeys.conftest import Embassy

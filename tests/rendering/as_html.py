@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from bot.domain.richtext import RichText, Span
+from bot.domain.text.richtext import RichText, Span
 
 _TAGS = {
     "bold": "b",

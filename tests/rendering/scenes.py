@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from bot.domain.draft import Content, Draft, DraftState
+from bot.domain.drafts.draft import Content, Draft, DraftState
 from bot.domain.mission import Clock, ConsularCard, Counter, LocalText, Mission, Topic
-from bot.domain.richtext import RichText, Span, bold, italic, join, link
-from bot.domain.statement import Number, Statement, StatementState, Text
+from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.text.richtext import RichText, Span, bold, italic, join, link
 
 NUMBER = Number(2021, 142)
 NOW = datetime(2021, 9, 26, 12, 5, tzinfo=UTC)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.difference import between
-from bot.domain.richtext import RichText, bold, utf16_length
+from bot.domain.text.difference import between
+from bot.domain.text.richtext import RichText, bold, utf16_length
 from bot.i18n.words import words
 from bot.rendering.difference import draw
 from tests.domain.richtexts import rich_texts

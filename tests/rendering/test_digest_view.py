@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.richtext import RichText, Span, utf16_length
-from bot.domain.statement import Number, Statement, StatementState
-from bot.domain.waiting import Override
+from bot.domain.releases.due_time import Override
+from bot.domain.statements import Number, Statement, StatementState
+from bot.domain.text.richtext import RichText, Span, utf16_length
 from bot.i18n.words import words
 from bot.rendering import digest, statements
 from bot.rendering.view import TEXT_LIMIT, DeepLink, Tap, View

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.chat.codec import encode
-from bot.domain.draft import Act, Change, Content, Draft, DraftState
-from bot.domain.people import ChatKind, Role
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText, utf16_length
-from bot.domain.statement import Number, Text
+from bot.domain.drafts.draft import Act, Change, Content, Draft, DraftState
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, utf16_length
 from bot.i18n.words import words
 from bot.rendering import draft_history, draft_languages, draft_list, draft_options, draft_previews, draft_sure
 from bot.rendering.draft_list import Listed

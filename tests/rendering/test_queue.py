@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.release import ReleaseKind, ReleaseState, Totals
-from bot.domain.statement import Number
+from bot.domain.releases.release import ReleaseKind, ReleaseState, Totals
+from bot.domain.statements import Number
 from bot.i18n.words import INTERFACE, words
 from bot.rendering.queue import Going, Queue, queue
 from tests.rendering.scenes import MISSION, NOW

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.codec import encode
-from bot.domain.difference import between
-from bot.domain.query import parse
-from bot.domain.richtext import RichText, utf16_length
-from bot.domain.statement import Statement, StatementState, Text
-from bot.domain.verify import Altered, Candidate, Extract, Genuine, Unknown, Verdict
+from bot.domain.search.query import parse
+from bot.domain.statements import Statement, StatementState, Text
+from bot.domain.text.difference import between
+from bot.domain.text.richtext import RichText, utf16_length
+from bot.domain.verify.compare import Altered, Candidate, Extract, Genuine, Unknown, Verdict
 from bot.i18n.words import INTERFACE, words
 from bot.rendering import search, verdicts
 from bot.rendering.view import TEXT_LIMIT, Tap, View

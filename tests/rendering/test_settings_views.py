@@ -9,13 +9,13 @@ from datetime import UTC, datetime, time
 import pytest
 
 from bot.chat.codec import encode
-from bot.domain.choice import Look, Screen
 from bot.domain.mission import LocalText, Mission, Topic
-from bot.domain.people import ChatKind, Target
-from bot.domain.regions import REGIONS
-from bot.domain.rhythm import Every, Rhythm
-from bot.domain.richtext import utf16_length
-from bot.domain.wishes import Subscription, Wishes
+from bot.domain.subscriptions.rhythm import Every, Rhythm
+from bot.domain.subscriptions.settings_callback import Look, Screen
+from bot.domain.subscriptions.target import ChatKind, Target
+from bot.domain.subscriptions.wishes import Subscription, Wishes
+from bot.domain.text.richtext import utf16_length
+from bot.domain.time.zones import REGIONS
 from bot.i18n.words import INTERFACE, words
 from bot.rendering import first_steps
 from bot.rendering.settings import Page

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.richtext import RichText, Span, bold, utf16_length
+from bot.domain.text.richtext import RichText, Span, bold, utf16_length
 from bot.rendering.split import beginning, pages, shorten
 from tests.domain.richtexts import rich_texts, texts
 

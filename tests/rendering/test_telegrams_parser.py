@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.richtext import RichText, Span, from_entities, to_entities
+from bot.domain.text.richtext import RichText, Span, from_entities, to_entities
 from bot.i18n.words import words
 from bot.rendering import draft_previews, mission, statements
 from bot.sandbox.parse import available, parse

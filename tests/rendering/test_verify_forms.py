@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from bot.domain.mission import LocalText, Mission, Topic
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number, Statement, StatementState, Text
-from bot.domain.verify import Extract, Genuine, compare
+from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.text.richtext import RichText
+from bot.domain.verify.compare import Extract, Genuine, compare
 from bot.i18n.words import words
 from bot.rendering import statements
 from bot.rendering.verify import candidates

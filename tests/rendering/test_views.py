@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.draft import DraftState
+from bot.domain.drafts.draft import DraftState
 from bot.domain.mission import Clock, LocalText, Mission
-from bot.domain.people import ChatKind, Role
-from bot.domain.release import Figures, ReleaseKind, ReleaseState, Totals
-from bot.domain.richtext import RichText, utf16_length
-from bot.domain.statement import Number
+from bot.domain.releases.release import Figures, ReleaseKind, ReleaseState, Totals
+from bot.domain.staff import Role
+from bot.domain.statements import Number
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, utf16_length
 from bot.i18n.words import INTERFACE, words
 from bot.rendering import draft_previews, drafts, mission, progress, statements
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, Tap, View

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.mission import LocalText, Mission
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.services import people
 from bot.services.office import Office
 from bot.store.database import Database

@@ -9,9 +9,9 @@ import pytest
 
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.mission import LocalText, Topic
-from bot.domain.people import ChatKind
-from bot.domain.rhythm import Every, Rhythm
-from bot.domain.wishes import Beat, Change, Hush, Live, Quiet, Speak, Subscription, TakeAll, TakeTopic
+from bot.domain.subscriptions.rhythm import Every, Rhythm
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.subscriptions.wishes import Beat, Change, Hush, Live, Quiet, Speak, Subscription, TakeAll, TakeTopic
 from bot.services import settings, subscriptions
 from bot.services.office import Office
 from bot.store import settings as stored

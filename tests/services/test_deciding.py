@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from bot.domain.draft import Act, Content, Draft, DraftState
+from bot.domain.drafts.draft import Act, Content, Draft, DraftState
+from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import LocalText, Topic
-from bot.domain.people import Role
-from bot.domain.press import Approval, Rules
-from bot.domain.release import ReleaseState
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number
+from bot.domain.releases.release import ReleaseState
+from bot.domain.staff import Role
+from bot.domain.statements import Number
+from bot.domain.text.richtext import RichText
 from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, publishing, revising, writing
 from bot.services.office import SHELL, Office
 from bot.services.outgoing import Decided

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.richtext import RichText, bold
-from bot.domain.statement import ImportReport, Incoming, Number, StatementState, Text
+from bot.domain.importing import ImportReport, Incoming
+from bot.domain.statements import Number, StatementState, Text
+from bot.domain.text.richtext import RichText, bold
 from bot.services.exporting import archive
 from bot.services.importing import import_statements
 from bot.services.office import Office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.domain.query import parse
+from bot.domain.search.query import parse
 from bot.services import finding
 from bot.services.office import Office
 from bot.store import search

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.notice import NoticeKind
-from bot.domain.people import ChatKind, Role
+from bot.domain.alerts import NoticeKind
+from bot.domain.staff import Role
+from bot.domain.subscriptions.target import ChatKind
 from bot.services import housekeeping
 from bot.services.housekeeping import MB, Chore, Room, Rules, keep_house
 from bot.services.office import Office

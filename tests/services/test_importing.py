@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.draft import DraftState
-from bot.domain.press import Approval, Rules
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText, bold
-from bot.domain.statement import ImportReport, Incoming, Number, StatementState, Text
+from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.rules import Approval, Rules
+from bot.domain.importing import ImportReport, Incoming
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.statements import Number, StatementState, Text
+from bot.domain.text.richtext import RichText, bold
 from bot.services import deciding
 from bot.services.importing import import_statements
 from bot.services.office import Office

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.draft import Act, Draft
+from bot.domain.drafts.draft import Act, Draft
 from bot.domain.errors import NotAllowed, Refusal, Stale
-from bot.domain.people import ChatKind
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number
+from bot.domain.statements import Number
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.rendering.draft_options import switches
 from bot.services import deciding, options, revising, writing
 from bot.services.office import Office

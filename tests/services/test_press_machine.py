@@ -16,13 +16,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.domain.draft import Act, Draft, DraftState
+from bot.domain.drafts.draft import Act, Draft, DraftState
+from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import Refusal
-from bot.domain.people import ChatKind, Role
-from bot.domain.press import Approval, Rules
-from bot.domain.release import ReleaseKind, ReleaseState
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number
+from bot.domain.releases.release import ReleaseKind, ReleaseState
+from bot.domain.staff import Role
+from bot.domain.statements import Number
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.services import deciding, drafts, outgoing, people, revising, writing
 from bot.services.office import Office
 from bot.services.subscriptions import subscribe

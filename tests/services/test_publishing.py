@@ -9,13 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.draft import Content, Draft, DraftState
+from bot.domain.drafts.draft import Content, Draft, DraftState
+from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import NotAllowed, Refusal, Stale
-from bot.domain.people import ChatKind, Role
-from bot.domain.press import Approval, Rules
-from bot.domain.release import ReleaseState
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import ImportReport, Incoming, Number, StatementState, Text
+from bot.domain.importing import ImportReport, Incoming
+from bot.domain.releases.release import ReleaseState
+from bot.domain.staff import Role
+from bot.domain.statements import Number, StatementState, Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.words import INTERFACE, words
 from bot.services import deciding, drafts, people, publishing, steering, writing
 from bot.services.importing import import_statements

@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 
 from bot.domain.errors import NotAllowed, Stale
-from bot.domain.people import ChatKind
-from bot.domain.richtext import RichText
-from bot.domain.statement import Text
+from bot.domain.statements import Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.services import reporting
 from bot.services.office import Office
 from bot.services.reporting import Table

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.people import ChatKind
+from bot.domain.subscriptions.target import ChatKind
 from bot.services import settings, subscriptions
 from bot.services.office import Office
 from bot.store import audit, chats, targets

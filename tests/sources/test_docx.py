@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.document import Note
+from bot.domain.drafts.document import Note
 from bot.domain.errors import Refusal
-from bot.domain.richtext import Span
+from bot.domain.text.richtext import Span
 from bot.sources.document import read_document
 from bot.sources.docx import read_docx
 from tests.sources.docx_files import docx, paragraph, relations, run, zipped

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from bot.domain.richtext import RichText
-from bot.domain.statement import Incoming, Text
+from bot.domain.importing import Incoming
+from bot.domain.statements import Text
+from bot.domain.text.richtext import RichText
 from bot.sources.detect import read
 from bot.sources.judge import judge, require_page
 from bot.sources.parsed import Parsed, SourceError

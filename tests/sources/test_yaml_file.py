@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.richtext import KINDS, RichText, Span, bold
-from bot.domain.statement import Incoming, Number, StatementState, Text
+from bot.domain.importing import Incoming
+from bot.domain.statements import Number, StatementState, Text
+from bot.domain.text.richtext import KINDS, RichText, Span, bold
 from bot.sources.archive_write import write_json, write_yaml
 from bot.sources.parsed import Parsed, SourceError
 from bot.sources.yaml_file import read_yaml

@@ -12,10 +12,11 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import NewerDatabase, OperatorError
-from bot.domain.people import ChatKind, Role
-from bot.domain.release import ReleaseState
-from bot.domain.richtext import RichText
-from bot.domain.statement import Number, Text
+from bot.domain.releases.release import ReleaseState
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.store import audit, claims, deliveries, inbox, invitations, plans, releases, statements, targets
 from bot.store.backup import NotWhole, back_up
 from bot.store.database import Database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.domain.draft import DraftState
+from bot.domain.drafts.draft import DraftState
 from bot.store import circulation, drafts
 from bot.store.database import Database
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.domain.people import ChatKind
-from bot.domain.release import Share
-from bot.domain.richtext import RichText
-from bot.domain.statement import Text
+from bot.domain.releases.release import Share
+from bot.domain.statements import Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.store import figures, releases, statements, targets
 from bot.store.database import Database
 from bot.store.migrate import migrate, migrations

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.notice import NoticeKind
-from bot.domain.people import ChatKind, Role
-from bot.domain.release import Reason, Sent, Unknown
+from bot.domain.alerts import NoticeKind
+from bot.domain.releases.outcome import Sent, Unknown
+from bot.domain.releases.release import Reason
+from bot.domain.staff import Role
+from bot.domain.subscriptions.target import ChatKind
 from bot.store import audit, chats, notices, pauses, personal, plans, prompts, releases, staff, targets
 from bot.store.database import Connection, Database
 from bot.store.rows import many, number, run
@@ -190,7 +192,7 @@ async def test_a_send_in_the_air(house: House, outcome: Sent | Unknown) -> None:
 
 async def test_a_send_that_failed_in_the_air(house: House) -> None:
     """A send that is to be tried again is not: its row is skipped."""
-    from bot.domain.release import Later
+    from bot.domain.releases.outcome import Later
 
     release = await house.planned(ANNA)
     claim = await house.claim(release, ANNA)

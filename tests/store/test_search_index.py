@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.query import fold, hits, parse
-from bot.domain.richtext import RichText
-from bot.domain.statement import StatementState, Text
+from bot.domain.search.query import fold, hits, parse
+from bot.domain.statements import StatementState, Text
+from bot.domain.text.richtext import RichText
 from bot.store import search, statements
 from bot.store.database import Database
 from bot.store.migrate import migrate, migrations

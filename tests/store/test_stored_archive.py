@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.richtext import RichText
-from bot.domain.shelf import ALL, Shelf, parse
-from bot.domain.statement import Number, Text
+from bot.domain.archive import ALL, Shelf, parse
+from bot.domain.statements import Number, Text
+from bot.domain.text.richtext import RichText
 from bot.store import archive, statements
 from bot.store.database import Connection, Database
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.audit import chained
-from bot.domain.richtext import RichText, bold
-from bot.domain.statement import Number, Text
+from bot.domain.statements import Number, Text
+from bot.domain.text.richtext import RichText, bold
 from bot.store import audit, meta, statements
 from bot.store.database import Database
 from bot.store.rows import many

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import aiosqlite
 import pytest
 
-from bot.domain.people import ChatKind, Role, Target
-from bot.domain.richtext import RichText
-from bot.domain.statement import Text
+from bot.domain.staff import Role
+from bot.domain.statements import Text
+from bot.domain.subscriptions.target import ChatKind, Target
+from bot.domain.text.richtext import RichText
 from bot.store import chats, claims, deliveries, inbox, pauses, prompts, releases, staff, statements, targets
 from bot.store.database import Database
 from bot.store.rows import many

@@ -11,7 +11,7 @@ from bot.chat.commands.post import on_newest, went_out
 from bot.chat.desk import Visit
 from bot.chat.draft_sure import is_sure
 from bot.chat.registry import Feature, Press, Question, number_of
-from bot.domain.draft import Draft
+from bot.domain.drafts.draft import Draft
 from bot.services import deciding
 from bot.store import circulation
 

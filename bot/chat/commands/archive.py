@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press, number_of
-from bot.domain.shelf import ALL, Shelf, parse
+from bot.domain.archive import ALL, Shelf, parse
 from bot.rendering import archive as show
 from bot.rendering.view import View
 from bot.store import archive as stored

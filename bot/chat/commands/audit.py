@@ -9,9 +9,9 @@ from bot.chat.desk import Visit
 from bot.chat.messenger import MOST_FILE_BYTES
 from bot.chat.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.audit import Entry
-from bot.domain.counting import day_in
 from bot.domain.errors import Refusal
-from bot.domain.people import Role
+from bot.domain.staff import Role
+from bot.domain.time.calendar import day_in
 from bot.rendering import audit as show
 from bot.rendering.view import View
 from bot.services import auditing

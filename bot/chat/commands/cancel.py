@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat import draft_cards
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
-from bot.domain.draft import OPEN
+from bot.domain.drafts.draft import OPEN
 from bot.services import drafts
 from bot.store import drafts as stored
 from bot.store import prompts

@@ -12,12 +12,12 @@ from telegram.error import BadRequest
 from bot.chat.commands.consular import cards
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, Question, number_of
-from bot.domain.consular import Field, Place, keyed
-from bot.domain.counting import day_in
+from bot.domain.consular.card import Field, Place, keyed
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import ConsularCard
-from bot.domain.people import Role
-from bot.domain.richtext import RichText
+from bot.domain.staff import Role
+from bot.domain.text.richtext import RichText
+from bot.domain.time.calendar import day_in
 from bot.rendering import consular as show
 from bot.rendering.view import View
 from bot.services import consular, drafts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.rendering import mission as show
 from bot.rendering.view import View
 from bot.services.consular import mission

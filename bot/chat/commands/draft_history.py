@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat import draft_cards
 from bot.chat.desk import Desk
 from bot.chat.registry import Feature
-from bot.domain.draft import Draft
+from bot.domain.drafts.draft import Draft
 from bot.i18n.words import Words
 from bot.rendering import draft_history as show
 from bot.rendering.drafts import Facts

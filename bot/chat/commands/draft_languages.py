@@ -8,8 +8,8 @@ from bot.chat import draft_cards
 from bot.chat.commands.post import ask_for, changed, on_newest
 from bot.chat.desk import Desk, Visit
 from bot.chat.registry import Feature, Press, number_of
-from bot.domain.draft import Draft
-from bot.domain.release import ReleaseKind
+from bot.domain.drafts.draft import Draft
+from bot.domain.releases.release import ReleaseKind
 from bot.i18n.words import Words
 from bot.rendering import draft_languages as show
 from bot.rendering.drafts import Facts

@@ -12,10 +12,10 @@ from bot.chat import draft_cards
 from bot.chat.commands.post import changed, on_newest, opened
 from bot.chat.desk import Desk, Visit
 from bot.chat.registry import Feature, Press, Question, number_of
-from bot.domain.draft import Draft
+from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.schedule import At, Gap, Past, Twice, parse
 from bot.domain.errors import Refusal, Stale
-from bot.domain.richtext import RichText
-from bot.domain.when import At, Gap, Past, Twice, parse
+from bot.domain.text.richtext import RichText
 from bot.i18n.words import Words
 from bot.rendering import draft_options as show
 from bot.rendering.drafts import Facts

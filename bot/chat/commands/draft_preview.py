@@ -11,11 +11,11 @@ from bot.chat import draft_cards
 from bot.chat.commands.post import opened
 from bot.chat.desk import Desk, Visit
 from bot.chat.registry import Feature, Press, number_of
-from bot.domain.counting import day_in
-from bot.domain.draft import Draft
+from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import italic
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.text.richtext import italic
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words
 from bot.rendering import draft_previews as show
 from bot.rendering.draft_previews import Angle, Form

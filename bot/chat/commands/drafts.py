@@ -9,8 +9,8 @@ from bot.chat.commands.help import is_for_staff
 from bot.chat.commands.post import opened
 from bot.chat.desk import Visit
 from bot.chat.registry import Audience, Command, Feature, Press, number_of
-from bot.domain.draft import OPEN, Draft
-from bot.domain.people import Role
+from bot.domain.drafts.draft import OPEN, Draft
+from bot.domain.staff import Role
 from bot.rendering import draft_list as show
 from bot.rendering.draft_list import ALL, MINE, Listed
 from bot.rendering.view import View

@@ -9,10 +9,10 @@ from bot.chat.commands.help import is_for_staff
 from bot.chat.commands.post import ask_for, opened
 from bot.chat.desk import Desk, Visit, text_of
 from bot.chat.registry import Audience, Command, Feature, Press, number_of
-from bot.domain.counting import day_in
-from bot.domain.draft import Draft
+from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal, Stale
-from bot.domain.statement import Number
+from bot.domain.statements import Number
+from bot.domain.time.calendar import day_in
 from bot.i18n.words import Words
 from bot.rendering import corrections as show
 from bot.rendering.drafts import Facts

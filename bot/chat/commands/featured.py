@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.chat.commands.read import shown_here
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
-from bot.domain.counting import day_in
-from bot.domain.statement import Number
+from bot.domain.statements import Number
+from bot.domain.time.calendar import day_in
 from bot.rendering import statements as show
 from bot.services.featuring import feature
 from bot.store import statements

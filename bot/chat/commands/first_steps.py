@@ -8,9 +8,9 @@ from dataclasses import replace
 from bot.chat.commands.language import offered
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press
-from bot.domain.choice import Look, Screen
-from bot.domain.choice import encode as encode_step
-from bot.domain.picks import decode
+from bot.domain.subscriptions.settings_callback import Look, Screen
+from bot.domain.subscriptions.settings_callback import encode as encode_step
+from bot.domain.subscriptions.topics_callback import decode
 from bot.i18n.words import words
 from bot.rendering import first_steps as show
 from bot.rendering.settings import VERB as SETTINGS

@@ -9,7 +9,7 @@ from telegram import BotCommand, Message
 from bot.chat.desk import Visit
 from bot.chat.menus import menu
 from bot.chat.registry import Command, Feature
-from bot.domain.richtext import RichText, bold, join
+from bot.domain.text.richtext import RichText, bold, join
 from bot.rendering.view import View
 
 

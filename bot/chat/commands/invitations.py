@@ -11,8 +11,8 @@ from bot.chat.commands.staff import listing, tell_role
 from bot.chat.desk import Visit
 from bot.chat.menus import tell_staff_menu
 from bot.chat.registry import Feature, Press, number_of
-from bot.domain.people import Role, tidy_name
-from bot.domain.richtext import RichText
+from bot.domain.staff import Role, tidy_name
+from bot.domain.text.richtext import RichText
 from bot.i18n.words import words
 from bot.rendering import staff as show
 from bot.rendering.view import View

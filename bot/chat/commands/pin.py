@@ -14,9 +14,10 @@ from bot.chat.commands.read import find
 from bot.chat.desk import Visit
 from bot.chat.pinning import MOST_NAMED
 from bot.chat.registry import Audience, Command, Feature, Press
-from bot.domain.counting import day_in
-from bot.domain.people import ChatKind, Role
-from bot.domain.statement import Number
+from bot.domain.staff import Role
+from bot.domain.statements import Number
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.time.calendar import day_in
 from bot.rendering import pins as show
 from bot.rendering.pins import Place
 from bot.services import pinning

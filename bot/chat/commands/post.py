@@ -14,12 +14,12 @@ from bot.chat.desk import Desk, Visit, text_of
 from bot.chat.draft_sure import is_sure
 from bot.chat.handed_in import handed_in, is_file, says_post, tell, without_command
 from bot.chat.registry import Audience, Command, Feature, Press, Question, number_of
-from bot.domain.document import KINDS
-from bot.domain.draft import Draft, DraftState
+from bot.domain.drafts.document import KINDS
+from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import Role
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.text.richtext import RichText
 from bot.i18n.words import own_name
 from bot.rendering.view import View, rows, tap
 from bot.services import deciding, drafts, writing

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press, number_of
 from bot.domain.errors import Stale
-from bot.domain.richtext import RichText
+from bot.domain.text.richtext import RichText
 from bot.rendering import privacy as show
 from bot.rendering.view import View
 from bot.services import privacy

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.chat.commands.help import is_for_staff
 from bot.chat.desk import Desk, Visit
 from bot.chat.registry import Audience, Command, Feature, Press, number_of
-from bot.domain.draft import DraftState
-from bot.domain.people import Role
-from bot.domain.release import UNDER_WAY, ReleaseState
+from bot.domain.drafts.draft import DraftState
+from bot.domain.releases.release import UNDER_WAY, ReleaseState
+from bot.domain.staff import Role
 from bot.i18n.words import Words
 from bot.rendering import queue as show
 from bot.rendering.view import View

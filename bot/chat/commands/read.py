@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
 from bot.chat.typed import typed_in
-from bot.domain.statement import Number, Statement, StatementState
+from bot.domain.statements import Number, Statement, StatementState
 from bot.rendering import digest, search
 from bot.rendering import statements as show
 from bot.rendering.view import Button, View, tap

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.chat.desk import Visit
 from bot.chat.messenger import MOST_FILE_BYTES
 from bot.chat.registry import Audience, Command, Feature, Press, number_of
-from bot.domain.people import Role
-from bot.domain.release import ReleaseState
-from bot.domain.richtext import RichText
+from bot.domain.releases.release import ReleaseState
+from bot.domain.staff import Role
+from bot.domain.text.richtext import RichText
 from bot.rendering import progress
 from bot.rendering.view import View, rows, tap
 from bot.services import reporting, steering

@@ -14,9 +14,9 @@ from bot.chat.commands.read import ALONE, page, shown_here
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press, Question, number_of
 from bot.chat.typed import typed_in
-from bot.domain.counting import day_in
-from bot.domain.query import Query, parse
-from bot.domain.statement import Number, Statement, StatementState
+from bot.domain.search.query import Query, parse
+from bot.domain.statements import Number, Statement, StatementState
+from bot.domain.time.calendar import day_in
 from bot.rendering import notices
 from bot.rendering import search as show
 from bot.rendering import statements as texts

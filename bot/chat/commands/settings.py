@@ -11,10 +11,10 @@ from telegram.error import BadRequest
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press, Question, number_of
-from bot.domain.choice import Look, Screen, Step, decode
 from bot.domain.errors import Refusal, Stale
-from bot.domain.richtext import RichText
-from bot.domain.wishes import Beat, Hush, Live, Quiet, Speak, Subscription
+from bot.domain.subscriptions.settings_callback import Look, Screen, Step, decode
+from bot.domain.subscriptions.wishes import Beat, Hush, Live, Quiet, Speak, Subscription
+from bot.domain.text.richtext import RichText
 from bot.i18n.cities import find as find_zones
 from bot.rendering.settings import VERB, Page
 from bot.rendering.view import Button, DeepLink, View, rows, tap

@@ -13,8 +13,8 @@ from bot.chat.desk import Desk, Visit
 from bot.chat.menus import tell_staff_menu
 from bot.chat.registry import Audience, Command, Feature, Press, Question, number_of
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import MOST_ID, Member, Role, tidy_name
-from bot.domain.richtext import RichText
+from bot.domain.staff import MOST_ID, Member, Role, tidy_name
+from bot.domain.text.richtext import RichText
 from bot.i18n.words import words
 from bot.rendering import staff as show
 from bot.rendering.view import View

@@ -14,9 +14,9 @@ from bot.chat.commands.subscribe import from_link as topic_named
 from bot.chat.desk import Visit
 from bot.chat.menus import tell_staff_menu
 from bot.chat.registry import Audience, Command, Feature
-from bot.domain.people import ChatKind
-from bot.domain.richtext import RichText, bold, join
-from bot.domain.statement import StatementState
+from bot.domain.statements import StatementState
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, bold, join
 from bot.rendering.view import View, rows, tap
 from bot.services import subscriptions
 from bot.store import targets

@@ -8,8 +8,8 @@ from datetime import timedelta
 from bot.chat.commands.help import is_for_staff
 from bot.chat.desk import Visit
 from bot.chat.registry import Audience, Command, Feature, Press
-from bot.domain.people import Role
-from bot.domain.shelf import Shelf
+from bot.domain.archive import Shelf
+from bot.domain.staff import Role
 from bot.rendering import stats as show
 from bot.rendering.view import View
 from bot.services.office import require

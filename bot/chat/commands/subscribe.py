@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Audience, Command, Feature, Press
-from bot.domain.richtext import RichText
+from bot.domain.text.richtext import RichText
 from bot.rendering.view import View, rows, tap
 from bot.services import settings, subscriptions
 from bot.store import settings as stored

@@ -13,10 +13,10 @@ from bot.chat.commands.search import look_for
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press, Question, number_of
 from bot.chat.typed import with_way_back
-from bot.domain.counting import day_in
 from bot.domain.errors import Stale
-from bot.domain.fingerprint import code_in
-from bot.domain.statement import Number, StatementState
+from bot.domain.statements import Number, StatementState
+from bot.domain.time.calendar import day_in
+from bot.domain.verify.fingerprint import code_in
 from bot.rendering import search as found
 from bot.rendering import verdicts as show
 from bot.rendering.view import tap

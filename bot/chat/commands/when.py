@@ -11,10 +11,10 @@ from bot.chat import draft_cards
 from bot.chat.commands.post import changed, on_newest, opened
 from bot.chat.desk import Desk, Visit
 from bot.chat.registry import Feature, Press, Question, number_of
-from bot.domain import when as times
-from bot.domain.draft import Draft, DraftState
+from bot.domain.drafts import schedule
+from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.errors import Refusal, Stale
-from bot.domain.people import Role
+from bot.domain.staff import Role
 from bot.i18n.words import Words
 from bot.rendering import schedule as show
 from bot.rendering.drafts import Facts
@@ -26,7 +26,7 @@ from bot.store.draft_cards import Shown
 
 _PAGE = "when"  # when-1798223400: that instant is to be confirmed
 _LONGEST = 100  # characters; what is longer names no time
-_LAST = datetime(times.LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
+_LAST = datetime(schedule.LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 
 async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, shown: Shown) -> View:
@@ -35,7 +35,7 @@ async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, shown: Sho
     if chosen:
         at = _instant(chosen)
         return show.confirm(speech, desk.mission, draft, at, facts.now, needs=not facts.may_publish)
-    choices = times.quick(facts.now, desk.mission.timezone)
+    choices = schedule.quick(facts.now, desk.mission.timezone)
     return show.page(speech, desk.mission, draft, choices, facts.now)
 
 
@@ -63,17 +63,17 @@ async def take_time(here: Visit, message: Message, _: str, draft: int) -> None:
     text = message.text or ""
     office, mission = here.desk.office, here.desk.mission
     now = office.clock()
-    named = times.parse(text, now, mission.timezone) if len(text) <= _LONGEST else times.NotUnderstood()
+    named = schedule.parse(text, now, mission.timezone) if len(text) <= _LONGEST else schedule.NotUnderstood()
     match named:
-        case times.At(instant):
+        case schedule.At(instant):
             await here.show(await _confirm(here, found, instant))
-        case times.Gap(offers):
+        case schedule.Gap(offers):
             await here.show(show.choose(here.words, mission, found, offers, skipped=True))
-        case times.Twice(first, second):
+        case schedule.Twice(first, second):
             await here.show(show.choose(here.words, mission, found, (first, second), skipped=False))
-        case times.Past(instant):
+        case schedule.Past(instant):
             await here.say("when.past_at", time=moment(here.words, mission, instant, now))
-        case times.NotUnderstood(day) if day:
+        case schedule.NotUnderstood(day) if day:
             await here.say("when.day_alone", day=here.words.day(day))
         case _:
             await here.say("when.not_understood")

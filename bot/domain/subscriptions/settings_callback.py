@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.regions import REGIONS, by_key
-from bot.domain.rhythm import Every, Rhythm
-from bot.domain.wishes import Beat, Change, Hush, Live, Quiet, Speak, TakeAll, TakeTopic
+from bot.domain.subscriptions.rhythm import Every, Rhythm
+from bot.domain.subscriptions.wishes import Beat, Change, Hush, Live, Quiet, Speak, TakeAll, TakeTopic
+from bot.domain.time.zones import REGIONS, by_key
 
 _OFF, _MISSIONS = "off", "mission"
 _TOPIC = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")

@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.release import ReleaseKind
-from bot.domain.richtext import RichText, dump_spans, load_text, utf16_length
-from bot.domain.statement import Text
-from bot.domain.weekdays import WrongWeekday, wrong_weekdays
+from bot.domain.drafts.wrong_weekdays import WrongWeekday, wrong_weekdays
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.statements import Text
+from bot.domain.text.richtext import RichText, dump_spans, load_text, utf16_length
 
 MAX_TITLE = 512  # characters; pages leave room for it, lists show its beginning
 MAX_BODY = 100_000  # characters

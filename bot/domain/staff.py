@@ -1,4 +1,4 @@
-"""Who may do what: the staff's roles, and the chats that receive releases."""
+"""Who works in the press office: roles, members, invitations, and how a name is tidied."""
 
 from __future__ import annotations
 
@@ -47,31 +47,6 @@ class Invitation:
     role: Role
     made_by: int
     expires: datetime
-
-
-class ChatKind(StrEnum):
-    """A chat's kind, in Telegram's words (https://core.telegram.org/bots/api#chat)."""
-
-    PRIVATE = "private"
-    GROUP = "group"
-    SUPERGROUP = "supergroup"
-    CHANNEL = "channel"
-
-    @property
-    def shared(self) -> bool:
-        """Whether several people see the chat."""
-        return self is not ChatKind.PRIVATE
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A subscription: one chat, or one topic of a forum (thread 0 is the chat itself, or General)."""
-
-    id: int
-    chat: int
-    thread: int
-    kind: ChatKind
-    lang: str
 
 
 def tidy_name(name: str) -> str:

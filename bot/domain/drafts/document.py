@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.errors import Refusal
-from bot.domain.richtext import RichText
+from bot.domain.text.richtext import RichText
 
 
 class Note(StrEnum):

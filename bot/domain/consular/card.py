@@ -11,11 +11,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from bot.domain.daynames import WEEKDAYS as DAY_NAMES
-from bot.domain.daynames import day_of
-from bot.domain.draft import says_something
+from bot.domain.drafts.draft import says_something
 from bot.domain.errors import Refusal
 from bot.domain.mission import WEEKDAYS, ConsularCard, LocalText, Mission
+from bot.domain.time.day_names import WEEKDAYS as DAY_NAMES
+from bot.domain.time.day_names import day_of
 
 MOST_TEXT = 500  # characters of an address or a note
 _MOST_LINE = 100

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.daynames import MONTHS, WEEKDAYS, any_of, day_of, next_such, next_weekday
+from bot.domain.time.day_names import MONTHS, WEEKDAYS, any_of, day_of, next_such, next_weekday
 
 _RELATIVE = {
     name: days

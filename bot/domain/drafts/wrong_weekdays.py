@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.daynames import MONTHS, WEEKDAYS, any_of, day_of, nearest_such
+from bot.domain.time.day_names import MONTHS, WEEKDAYS, any_of, day_of, nearest_such
 
 # A space, or the end of a line: a blank line between a weekday and a date keeps them apart.
 _S = r"(?:[^\S\n]{1,3}|[^\S\n]{0,2}\n[^\S\n]{0,2})"

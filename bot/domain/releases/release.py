@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.people import ChatKind
+from bot.domain.subscriptions.target import ChatKind
 
 
 class ReleaseKind(StrEnum):
@@ -62,74 +62,6 @@ class Reason(StrEnum):
     MERGED = "merged"  # the group became one that has its own row
     CANCELLED = "cancelled"
     RETRACTED = "retracted"
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Telegram has the message."""
-
-    message_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Not sent; may be tried again after `seconds`. `everywhere`: nothing at all may be sent before."""
-
-    seconds: float
-    everywhere: bool = False
-    flood: bool = False  # Telegram asked for the wait (429)
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The subscription has no chat any more: end it."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Barred:
-    """The chat is there but the bot may not write in it: pause the target."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The group is now the supergroup `chat`."""
-
-    chat: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """Refused for good. `content`: the message is at fault, not the chat."""
-
-    reason: Reason
-    detail: str = ""  # Telegram's own sentence
-    content: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Nobody can know whether it was sent."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """Telegram does not let that message be changed (any more)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """The copies of a statement in a chat are changed, but for those that Telegram does not let be changed."""
-
-    fixed: tuple[int, ...] = ()  # message ids
-
-
-Outcome = Sent | Later | Gone | Barred | Moved | Rejected | Unknown | Fixed | Changed
 
 
 @dataclass(frozen=True, slots=True)

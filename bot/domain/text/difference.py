@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from bot.domain.richtext import RichText, Span, plain
+from bot.domain.text.richtext import RichText, Span, plain
 
 # Compared coarsely first, then what differs more finely: paragraphs, sentences, words with signs and spaces apart.
 _UNITS = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain import wallclock
+from bot.domain.time import wall_clock
 
 _DAY = timedelta(days=1)
 _CODE = re.compile(r"(daily)-([0-9]{1,2})|(weekly)-([0-6])-([0-9]{1,2})")
@@ -71,7 +71,7 @@ def of_code(code: str, zone: str, quiet_from: str = "", quiet_to: str = "") -> R
 
 def is_quiet(rhythm: Rhythm, instant: datetime) -> bool:
     """Whether the target's clock is within its quiet hours at `instant` (aware)."""
-    now, begins, ends = wallclock.shown(instant, rhythm.zone).time(), rhythm.quiet_from, rhythm.quiet_to
+    now, begins, ends = wall_clock.shown(instant, rhythm.zone).time(), rhythm.quiet_from, rhythm.quiet_to
     if begins <= ends:
         return begins <= now < ends
     return now >= begins or now < ends
@@ -84,12 +84,12 @@ def due_at(rhythm: Rhythm, instant: datetime) -> datetime:
     """
     if not is_quiet(rhythm, instant):
         return instant
-    today = wallclock.shown(instant, rhythm.zone).date()
+    today = wall_clock.shown(instant, rhythm.zone).date()
     ends = []
     for day in (today, today + _DAY, today + 2 * _DAY):
         wall = datetime.combine(day, rhythm.quiet_to)
-        ends += [*wallclock.occurrences(wall, rhythm.zone), wallclock.first_at(wall, rhythm.zone)]
-    ends += wallclock.changes(instant, max(ends), rhythm.zone)  # a jump can end them too
+        ends += [*wall_clock.occurrences(wall, rhythm.zone), wall_clock.first_at(wall, rhythm.zone)]
+    ends += wall_clock.changes(instant, max(ends), rhythm.zone)  # a jump can end them too
     return min(end for end in ends if end > instant and not is_quiet(rhythm, end))
 
 
@@ -97,7 +97,7 @@ def window(rhythm: Rhythm, instant: datetime) -> Window | None:
     """The digest that gathers what is released at `instant` (aware): the first after it. None for `AT_ONCE`."""
     if rhythm.every is Every.AT_ONCE:
         return None
-    day = wallclock.shown(instant, rhythm.zone).date() - _DAY
+    day = wall_clock.shown(instant, rhythm.zone).date() - _DAY
     while True:
         found = _window_of(rhythm, day)
         if found and found.instant > instant:
@@ -113,7 +113,7 @@ def windows_due(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
     """
     if rhythm.every is Every.AT_ONCE:
         return None
-    day = wallclock.shown(now, rhythm.zone).date() + _DAY
+    day = wall_clock.shown(now, rhythm.zone).date() + _DAY
     oldest = max(day - timedelta(days=9), (_day_of(last_key, rhythm) or date.min) + _DAY)
     while day >= oldest:
         found = _window_of(rhythm, day)
@@ -127,8 +127,8 @@ def _window_of(rhythm: Rhythm, day: date) -> Window | None:
     """The digest of a day; None where that day has none."""
     if rhythm.every is Every.WEEKLY and day.weekday() != rhythm.weekday:
         return None
-    instant = wallclock.first_at(datetime.combine(day, time(rhythm.hour)), rhythm.zone)
-    if instant == wallclock.first_at(datetime.combine(day + _DAY, time(rhythm.hour)), rhythm.zone):
+    instant = wall_clock.first_at(datetime.combine(day, time(rhythm.hour)), rhythm.zone)
+    if instant == wall_clock.first_at(datetime.combine(day + _DAY, time(rhythm.hour)), rhythm.zone):
         return None if rhythm.every is Every.DAILY else Window(_key(rhythm, day), instant)  # the zone left the day out
     return Window(_key(rhythm, day), instant)
 

@@ -11,8 +11,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.domain.difference import Change, Difference, between
-from bot.domain.fingerprint import is_word, tokens, written
+from bot.domain.text.difference import Change, Difference, between
+from bot.domain.verify.fingerprint import is_word, tokens, written
 
 SHORTEST = 5  # words; fewer are anybody's
 _ALIKE = 0.5  # the share of pasted words that a candidate has in their order; below it the text is another

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.domain import wallclock
 from bot.domain.mission import WEEKDAYS, ConsularCard
+from bot.domain.time import wall_clock
 
 AHEAD = 14  # days that are looked through for the next opening
 _SPAN = re.compile(r"\s*([0-9]{1,2}):([0-9]{2})\s*[-–—]\s*([0-9]{1,2}):([0-9]{2})\s*")
@@ -38,7 +38,7 @@ def opening(card: ConsularCard, zone: str, now: datetime) -> Open | Closed | Non
     """What a card says at `now` (aware) in the mission's `zone`; None for a card without hours."""
     if not any(card.hours.values()):
         return None
-    today = wallclock.shown(now, zone).date()
+    today = wall_clock.shown(now, zone).date()
     openings = sorted(_openings(card, zone, today))
     until = now
     for begins, ends in openings:
@@ -59,7 +59,7 @@ def _openings(card: ConsularCard, zone: str, today: date) -> Iterator[tuple[date
             continue
         for span in card.hours.get(WEEKDAYS[day.weekday()], ()):
             if parsed := _span(span):
-                begins, ends = (wallclock.first_at(datetime.combine(day, at), zone) for at in parsed)
+                begins, ends = (wall_clock.first_at(datetime.combine(day, at), zone) for at in parsed)
                 if begins < ends:
                     yield begins, ends
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import time
 
-from bot.domain.people import Target
-from bot.domain.rhythm import Every, Rhythm
+from bot.domain.subscriptions.rhythm import Every, Rhythm
+from bot.domain.subscriptions.target import Target
 
 _USUAL = Rhythm("")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.query import Query, Term, words_of
+from bot.domain.search.query import Query, Term, words_of
 
 SHORTEST, LONGEST = 3, 10  # letters of a beginning; a shorter word is a term as it is, of a longer one ten count
 _OFTEN = 3  # times that a word stands in a text which is about it

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
-from bot.domain import wallclock
-from bot.domain.daynames import next_weekday
-from bot.domain.whichday import Days, read_days, tidy
+from bot.domain.drafts.schedule_day import Days, read_days, tidy
+from bot.domain.time import wall_clock
+from bot.domain.time.day_names import next_weekday
 
 LATEST_YEAR = 2100  # what is later is a slip of the keys
 
@@ -103,7 +103,7 @@ def parse(text: str, now: datetime, zone: str) -> When:
         return _iso(found, now, zone)
     if found := _AFTER.fullmatch(said):
         return _after(found[1], now, zone)
-    today = wallclock.shown(now, zone).date()
+    today = wall_clock.shown(now, zone).date()
     for rest, moment, bare in _splits(said):
         days = read_days(rest, today)
         if days and (not bare or days.by_name):
@@ -151,8 +151,8 @@ def at_wall(wall: datetime, now: datetime, zone: str) -> When:
     """The instant at which the zone's clock shows `wall` (naive)."""
     if not 1970 <= wall.year <= LATEST_YEAR:
         return NotUnderstood()
-    found = wallclock.occurrences(wall, zone)
-    offered = found or wallclock.neighbours(wall, zone)
+    found = wall_clock.occurrences(wall, zone)
+    offered = found or wall_clock.neighbours(wall, zone)
     ahead = tuple(instant for instant in offered if instant > now)
     if not ahead:
         return Past(offered[-1])
@@ -190,7 +190,7 @@ def _after(words: str, now: datetime, zone: str) -> When:
     if not length or len(by_days) > 1 or length.days > 366:
         return NotUnderstood()
     if by_days == {True}:
-        return at_wall((wallclock.shown(now, zone) + length).replace(second=0, microsecond=0), now, zone)
+        return at_wall((wall_clock.shown(now, zone) + length).replace(second=0, microsecond=0), now, zone)
     return At((now + length).astimezone(UTC).replace(second=0, microsecond=0))
 
 
@@ -213,7 +213,7 @@ class Quick:
 
 def quick(now: datetime, zone: str) -> list[Quick]:
     """The quick choices that are ahead of `now` (aware), each time once, in order of time."""
-    today = wallclock.shown(now, zone).date()
+    today = wall_clock.shown(now, zone).date()
     tomorrow = today + timedelta(days=1)
     named: Sequence[tuple[QuickKind, date, time]] = (
         (QuickKind.THIS_EVENING, today, time(18)),
@@ -221,7 +221,7 @@ def quick(now: datetime, zone: str) -> list[Quick]:
         (QuickKind.MONDAY, next_weekday(0, tomorrow), time(9)),
     )
     found = [Quick(QuickKind.IN_AN_HOUR, (now + timedelta(hours=1)).astimezone(UTC).replace(second=0, microsecond=0))]
-    found += [Quick(kind, wallclock.first_at(datetime.combine(day, at), zone)) for kind, day, at in named]
+    found += [Quick(kind, wall_clock.first_at(datetime.combine(day, at), zone)) for kind, day, at in named]
     seen: dict[datetime, Quick] = {}
     for choice in found:
         if choice.instant > now:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.rhythm import Every, Rhythm, Window, due_at, is_quiet, window, windows_due
+from bot.domain.subscriptions.rhythm import Every, Rhythm, Window, due_at, is_quiet, window, windows_due
 
 
 class Override(StrEnum):
