@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.page import Part, Scale
 from bot.domain.archive import ALL, Shelf, parse
-from bot.rendering.archive import PER_PAGE
+from bot.rendering.archive.pages import PER_PAGE
 from bot.store import archive
 from bot.store.database import Connection, Database
 

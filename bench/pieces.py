@@ -21,7 +21,7 @@ from bot.domain.drafts.draft import Content
 from bot.domain.releases.outcome import Sent
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.rendering import statements as show
+from bot.rendering.statements import views
 from bot.rendering.view import View
 from bot.services import publishing
 from bot.services.office import Office
@@ -99,7 +99,7 @@ async def rendered(office: Office) -> View:
     made = await publishing.publish_from_shell(office, CONTENT)
     statement = await statements.by_id(office.db.reader, made.statement)
     assert statement is not None
-    return show.delivered(office.mission, statement, "en", into_bot=False)
+    return views.delivered(office.mission, statement, "en", into_bot=False)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.verify import compare
 from bot.domain.verify.compare import Candidate, Unknown, Verdict
 from bot.domain.verify.fingerprint import code_in
-from bot.rendering.verify import candidates
+from bot.rendering.verify.candidates import candidates
 from bot.store import releases, search, statements
 from bot.store.database import Connection
 from bot.store.search import Revision

@@ -21,8 +21,8 @@ from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Later, Unknown
 from bot.domain.staff import Role
 from bot.domain.statements import StatementState
-from bot.i18n.words import words
-from bot.rendering import decisions as show
+from bot.i18n.translator import words
+from bot.rendering.drafts import decisions
 from bot.services import circulating
 from bot.services.drafts import remember_card
 from bot.store import chats, circulation, draft_history, drafts, staff, statements
@@ -130,7 +130,7 @@ class Circulation:
         found = await drafts.by_id(cx, word.draft)
         if found is not None and _still_so(found, word):
             statement = await statements.by_id(cx, found.statement) if found.statement else None
-            told = show.Told(
+            told = decisions.Told(
                 draft=found,
                 act=word.act,
                 name="" if not word.actor else (await staff.names(cx)).get(word.actor, str(word.actor)),
@@ -141,7 +141,7 @@ class Circulation:
                 decides=role.includes(Role.PUBLISHER),
             )
             speech = words(await chats.language(cx, word.user) or self._desk.mission.default_language)
-            await self._desk.messenger.answer(word.user, 0, show.told(speech, self._desk.mission, told))
+            await self._desk.messenger.answer(word.user, 0, decisions.told(speech, self._desk.mission, told))
         await circulating.told(self._desk.office, word)
 
     async def _give_up(self, person: int, one: _Owed) -> None:

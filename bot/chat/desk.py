@@ -22,7 +22,7 @@ from bot.domain.mission import Mission
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, from_entities
-from bot.i18n.words import Words, closest, words
+from bot.i18n.translator import Words, closest, words
 from bot.rendering.view import View
 from bot.services import subscriptions
 from bot.services.office import Office

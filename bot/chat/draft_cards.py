@@ -16,10 +16,10 @@ from bot.domain.staff import Role
 from bot.domain.statements import Statement, StatementState
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
-from bot.i18n.words import Words, words
-from bot.rendering import drafts as show
-from bot.rendering.draft_previews import angle_of, preview
-from bot.rendering.drafts import Facts
+from bot.i18n.translator import Words, words
+from bot.rendering.drafts import card
+from bot.rendering.drafts.card import Facts
+from bot.rendering.drafts.preview import angle_of, preview
 from bot.rendering.view import View
 from bot.services import drafts as drafting
 from bot.services import outgoing
@@ -163,7 +163,7 @@ async def _view(desk: Desk, chat: int, draft: Draft, shown: Shown, refused: str)
     if page is not None and not over:
         return await page(desk, speech, draft, facts, shown)
     # The difference of long texts takes half a second, which must not hold up everybody else.
-    return await asyncio.to_thread(show.card, speech, desk.mission, draft, facts)
+    return await asyncio.to_thread(card.card, speech, desk.mission, draft, facts)
 
 
 async def _put(desk: Desk, chat: int, view: View, message: int) -> int:

@@ -8,9 +8,9 @@ from bot.chat import draft_cards
 from bot.chat.desk import Desk, Visit
 from bot.chat.registry import number_of
 from bot.domain.drafts.draft import OPEN, Draft
-from bot.i18n.words import Words
-from bot.rendering import draft_sure as show
-from bot.rendering.drafts import Facts, wrong_days
+from bot.i18n.translator import Words
+from bot.rendering.drafts import confirm_dates
+from bot.rendering.drafts.card import Facts, wrong_days
 from bot.rendering.view import View
 from bot.store import drafts
 from bot.store.draft_cards import Shown
@@ -42,7 +42,7 @@ async def is_sure(here: Visit, args: Sequence[str], verb: str) -> bool:
 
 async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, shown: Shown) -> View:
     """The page itself."""
-    return show.sure(speech, desk.mission, draft, shown.page.partition("-")[2], facts.now)
+    return confirm_dates.sure(speech, desk.mission, draft, shown.page.partition("-")[2], facts.now)
 
 
 draft_cards.PAGES[PAGE] = page

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.chat.desk import Desk, thread_of
 from bot.domain.text.richtext import RichText
-from bot.i18n.words import closest, words
+from bot.i18n.translator import closest, words
 from bot.rendering.view import View
 from bot.store import chats
 

@@ -16,8 +16,8 @@ from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.settings_callback import Look, Screen, encode
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.i18n.words import closest, words
-from bot.rendering.settings import VERB as SETTINGS
+from bot.i18n.translator import closest, words
+from bot.rendering.subscriptions.settings_screens import VERB as SETTINGS
 from bot.rendering.view import View, rows, tap
 from bot.services import subscriptions
 from bot.store import chats

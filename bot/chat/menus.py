@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from bot.chat.desk import Desk
 from bot.chat.registry import Audience, Feature
 from bot.domain.staff import Role
-from bot.i18n.words import INTERFACE, Words, words
+from bot.i18n.translator import INTERFACE, Words, words
 from bot.store import chats, staff
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,8 @@ from bot.delivery.pace import Pace
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Later, Outcome, Sent, Unknown
 from bot.domain.statements import Statement, StatementState
-from bot.i18n.words import words
-from bot.rendering import pins as show
+from bot.i18n.translator import words
+from bot.rendering.releases import pin_progress
 from bot.services import pinning
 from bot.services.office import Office
 from bot.store import chats, pins, statements
@@ -103,7 +103,7 @@ class Pinner:
         names = [await self.name(chat) for chat in refused[:MOST_NAMED]]
         speech = words(await chats.language(self._office.db.reader, order.chat))
         more = len(refused) - len(names)
-        view = show.result(speech, self._office.mission, statement, names, pin=order.pin, done=done, more=more)
+        view = pin_progress.result(speech, self._office.mission, statement, names, pin=order.pin, done=done, more=more)
         for _ in range(_MOST_TRIES):
             outcome = await self._messenger.show(order.chat, order.message, view)
             if not isinstance(outcome, Later | Unknown):

@@ -15,8 +15,8 @@ from bot.chat.outcomes import outcome_of
 from bot.domain.alerts import Notice
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Barred, Gone, Later, Outcome, Rejected, Sent
-from bot.i18n.words import words
-from bot.rendering import staff_notices as show
+from bot.i18n.translator import words
+from bot.rendering.alerts import alert_message
 from bot.services import notices
 from bot.store import chats
 
@@ -105,7 +105,7 @@ class Teller:
         chat = notice.detail.get("chat_id")
         named = {"title": await self._title(chat)} if isinstance(chat, int) else {}
         try:
-            return Sent(await self._desk.messenger.answer(person, 0, show.notice(speech, notice, **named)))
+            return Sent(await self._desk.messenger.answer(person, 0, alert_message.notice(speech, notice, **named)))
         except TelegramError as error:
             return outcome_of(error, person)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import Message
 
 from bot.chat.desk import Visit
-from bot.rendering.search import GLASS, back, typed_of
+from bot.rendering.search.result_page import GLASS, back, typed_of
 from bot.rendering.view import View
 
 

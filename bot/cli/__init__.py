@@ -11,7 +11,7 @@ from bot.cli import archive, audit, check, demo, keep, post, run, status, steer
 from bot.cli.base import cli
 from bot.config import ConfigError
 from bot.domain.errors import OperatorError, Refusal, WriteRefused
-from bot.i18n.words import words
+from bot.i18n.translator import words
 
 __all__ = ["archive", "audit", "check", "cli", "demo", "keep", "main", "post", "run", "status", "steer"]
 

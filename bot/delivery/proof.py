@@ -11,8 +11,8 @@ from bot.domain.releases.due_time import Override
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Statement
 from bot.domain.subscriptions.target import Target
-from bot.rendering import digest, notices
-from bot.rendering import statements as show
+from bot.rendering.digests import digest_message
+from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
 from bot.store import digests, releases, statements
 from bot.store.database import Database
@@ -69,7 +69,7 @@ class Proofs:
         key = (*((e.statement, e.revision, e.retracted) for e in entries), target.lang, target.kind.shared)
         if key not in self._digests:
             found = await digests.statements_of(self._db.reader, entries)
-            self._digests[key] = digest.view(self._mission, found, target.lang, into_bot=target.kind.shared)
+            self._digests[key] = digest_message.view(self._mission, found, target.lang, into_bot=target.kind.shared)
             if len(self._digests) > _KEPT:
                 self._digests.popitem(last=False)
         return self._digests[key]
@@ -95,8 +95,8 @@ class Proofs:
         despite: Override | None,
     ) -> View:
         if release.kind is ReleaseKind.RETRACT:
-            return notices.retracted(lang, self._mission, statement)
+            return correction_note.retracted(lang, self._mission, statement)
         if note:
-            return notices.corrected(self._mission, statement, lang, into_bot=into_bot)
-        view = show.delivered(self._mission, statement, lang, into_bot=into_bot, despite=despite)
+            return correction_note.corrected(self._mission, statement, lang, into_bot=into_bot)
+        view = views.delivered(self._mission, statement, lang, into_bot=into_bot, despite=despite)
         return replace(view, preview=release.link_preview)

@@ -15,7 +15,7 @@ from bot.delivery.ports import Messenger
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Later, Sent, Unknown
 from bot.domain.releases.release import Figures, ReleaseState, Totals
-from bot.rendering import progress
+from bot.rendering.releases import progress
 from bot.rendering.view import View
 from bot.store import chats, figures, releases, statements
 from bot.store.database import Database

@@ -14,7 +14,7 @@ from babel.core import get_global
 
 from bot.domain.search.query import fold
 from bot.domain.time.zones import SEATS, Region, by_key
-from bot.i18n.words import INTERFACE
+from bot.i18n.translator import INTERFACE
 
 MOST_FOUND = 8  # zones that are offered for a choice
 _SHORTEST = 3  # letters of a city's beginning

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.text.difference import Change, Difference, Piece
 from bot.domain.text.richtext import RichText, italic, join, utf16_length
-from bot.i18n.words import Words
+from bot.i18n.translator import Words
 from bot.rendering.split import shorten
 
 # Characters of unchanged text that are shown on each side of a change; the first that fits is taken.

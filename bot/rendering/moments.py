@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.mission import Mission
-from bot.i18n.words import Words
+from bot.i18n.translator import Words
 
 
 def moment(speech: Words, mission: Mission, at: datetime, now: datetime) -> str:

@@ -19,8 +19,11 @@ from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, Span, bold, join, link, to_entities
-from bot.i18n.words import words
-from bot.rendering import draft_previews, drafts, mission, statements
+from bot.i18n.translator import words
+from bot.rendering import mission
+from bot.rendering.consular import consular_card
+from bot.rendering.drafts import card, preview
+from bot.rendering.statements import views
 from bot.rendering.view import Button, DeepLink, Link, View, rows, tap
 from bot.sandbox import Message, Person, Sandbox
 from tests.rendering.as_html import by_unit, own
@@ -65,17 +68,17 @@ def some_views() -> Iterator[View]:
     """Every kind of view, over the texts that make trouble."""
     for body in BODIES.values():
         for title in TITLES:
-            shown = statements.shown(words("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
-            yield statements.release(shown)
-        yield draft_previews.preview(MISSION, draft(body), NOW.date())
-        yield drafts.card(words("ru"), MISSION, draft(body), drafts.Facts(NOW, Role.PUBLISHER, {ChatKind.PRIVATE: 5}))
-        for number in range(1, len(statements.full_pages(shown)) + 1):
-            yield statements.page(words("en"), shown, number, ("read", "142-2021", "m"), None)
+            shown = views.shown(words("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
+            yield views.release(shown)
+        yield preview.preview(MISSION, draft(body), NOW.date())
+        yield card.card(words("ru"), MISSION, draft(body), card.Facts(NOW, Role.PUBLISHER, {ChatKind.PRIVATE: 5}))
+        for number in range(1, len(views.full_pages(shown)) + 1):
+            yield views.page(words("en"), shown, number, ("read", "142-2021", "m"), None)
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
     for lang in ("en", "ru"):
-        yield statements.latest(words(lang), MISSION, listed, into_bot=False)
+        yield views.latest(words(lang), MISSION, listed, into_bot=False)
         yield mission.counters(words(lang), MISSION, NOW)
-        yield mission.consular(words(lang), MISSION, NOW)
+        yield consular_card.consular(words(lang), MISSION, NOW)
         yield mission.clocks(words(lang), MISSION, NOW)
 
 
@@ -99,7 +102,7 @@ async def test_every_view_is_accepted(messenger: TelegramMessenger, sandbox: San
 
 async def test_telegram_finds_the_phone(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
     """The consular number is one that Telegram makes tappable, and so are e-mail addresses."""
-    await messenger.answer(anna.id, 0, mission.consular(words("en"), MISSION, NOW))
+    await messenger.answer(anna.id, 0, consular_card.consular(words("en"), MISSION, NOW))
     message = sandbox.messages(anna.chat)[-1]
     units = message.text.encode("utf-16-le")
     found = {

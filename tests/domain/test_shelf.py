@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.chat.codec import MOST_BYTES, encode
 from bot.domain.archive import ALL, Shelf, parse
-from bot.rendering.archive import origin_of
+from bot.rendering.archive.pages import origin_of
 from bot.rendering.view import Tap
 
 KEYS = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,31}", fullmatch=True)

@@ -15,7 +15,7 @@ from bot.chat.registry import Audience, Command
 from bot.cli import cli
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.staff import Role
-from bot.i18n.words import words
+from bot.i18n.translator import words
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

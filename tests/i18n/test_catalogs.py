@@ -13,7 +13,7 @@ import pytest
 import bot
 from bot.domain.drafts.draft import DraftState
 from bot.domain.releases.release import Reason
-from bot.i18n.words import INTERFACE, sentences, words
+from bot.i18n.translator import INTERFACE, sentences, words
 
 _ROOT = Path(bot.__file__).parent
 _ROOMS = ("chat", "cli", "delivery", "domain", "rendering", "services", "sources")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.time.zones import REGIONS, SEATS, by_key
 from bot.i18n.cities import MOST_FOUND, city, find, region_name
-from bot.i18n.words import INTERFACE
+from bot.i18n.translator import INTERFACE
 
 OFFERED = [zone for region in REGIONS for zone in region.zones]
 

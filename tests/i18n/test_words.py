@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.text.richtext import Span, bold
-from bot.i18n.words import INTERFACE, closest, own_name, words
+from bot.i18n.translator import INTERFACE, closest, own_name, words
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.i18n.words import Words, words
+from bot.i18n.translator import Words, words
 from bot.sandbox import Message, Person
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
-from bot.i18n.words import INTERFACE, words
+from bot.i18n.translator import INTERFACE, words
 from bot.sandbox import Answer, Message, Person
 from bot.services.handing_in import post_from_shell
 from tests.journeys.conftest import OWNER, Embassy, count_of, data_of, has_button

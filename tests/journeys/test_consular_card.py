@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.consular.card import Field
 from bot.domain.staff import Role
-from bot.i18n.words import words
+from bot.i18n.translator import words
 from bot.sandbox import Message, Person
 from bot.services import people
 from bot.store import audit

@@ -7,7 +7,7 @@ import pytest
 from bot import app
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
-from bot.i18n.words import words
+from bot.i18n.translator import words
 from bot.services import correcting
 from bot.store import statements
 from bot.store.database import Connection

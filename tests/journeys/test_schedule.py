@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.i18n.words import INTERFACE, words
+from bot.i18n.translator import INTERFACE, words
 from bot.sandbox import Message, Person
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
 

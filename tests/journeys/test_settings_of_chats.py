@@ -6,7 +6,7 @@ import pytest
 
 from bot import app
 from bot.chat import administrators
-from bot.i18n.words import words
+from bot.i18n.translator import words
 from bot.sandbox import Chat, Message, Person
 from tests.journeys.conftest import Embassy
 from tests.journeys.menus import Menu

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.domain.text.difference import between
 from bot.domain.text.richtext import RichText, bold, utf16_length
-from bot.i18n.words import words
+from bot.i18n.translator import words
 from bot.rendering.difference import draw
 from tests.domain.richtexts import rich_texts
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.domain.releases.due_time import Override
 from bot.domain.statements import Number, Statement, StatementState
 from bot.domain.text.richtext import RichText, Span, utf16_length
-from bot.i18n.words import words
-from bot.rendering import digest, statements
+from bot.i18n.translator import words
+from bot.rendering.digests import digest_message
+from bot.rendering.statements import views
 from bot.rendering.view import TEXT_LIMIT, DeepLink, Tap, View
 from tests.rendering.scenes import BODIES, MISSION, TITLES, statement
 
@@ -28,7 +29,7 @@ def of(count: int, body: RichText = BODIES["short"], title: str = "Title") -> li
 
 def shown(found: list[Statement], lang: str = "en", *, into_bot: bool = False) -> View:
     """The digest."""
-    return digest.view(MISSION, found, lang, into_bot=into_bot)
+    return digest_message.view(MISSION, found, lang, into_bot=into_bot)
 
 
 def test_few() -> None:
@@ -110,7 +111,7 @@ def test_any_digest_fits(count: int, body: RichText, title: str, lang: str, gone
 def test_an_urgent_notice_says_why(wish: Override, name: str) -> None:
     """Below the text stands in one line why it comes all the same; the message still fits, the text is not changed."""
     foot = words("en")(f"urgent.despite_{wish}")
-    view = statements.delivered(MISSION, statement(BODIES[name]), "en", into_bot=False, despite=wish)
+    view = views.delivered(MISSION, statement(BODIES[name]), "en", into_bot=False, despite=wish)
     assert view.text.text.endswith(f"\n\n{foot}")
     assert "urgent" in foot
     assert utf16_length(view.text.text) <= TEXT_LIMIT

@@ -15,11 +15,11 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, utf16_length
-from bot.i18n.words import words
-from bot.rendering import draft_history, draft_languages, draft_list, draft_options, draft_previews, draft_sure
-from bot.rendering.draft_list import Listed
-from bot.rendering.draft_previews import ALONE, Angle, Form
-from bot.rendering.drafts import Facts, card
+from bot.i18n.translator import words
+from bot.rendering.drafts import confirm_dates, history_page, languages_page, list_page, options_page, preview
+from bot.rendering.drafts.card import Facts, card
+from bot.rendering.drafts.list_page import Listed
+from bot.rendering.drafts.preview import ALONE, Angle, Form
 from bot.rendering.view import TEXT_LIMIT, Tap, View
 from tests.rendering.scenes import MISSION, NOW, statement
 
@@ -40,22 +40,22 @@ def pages(lang: str) -> Iterator[View]:
     """Every page, as full as it can be."""
     speech = words(lang)
     for draft in (DRAFT, replace(DRAFT, kind=ReleaseKind.CORRECT), replace(DRAFT, content=Content())):
-        yield draft_languages.languages(speech, EVERYWHERE, draft, {"fr"})
-        yield draft_options.options(speech, EVERYWHERE, draft, NOW)
-        yield draft_options.urgent(speech, draft, FACTS)
-        yield draft_options.expiry(speech, EVERYWHERE, draft, NOW)
-        yield draft_options.expiry_choice(speech, EVERYWHERE, draft, "expiry.twice", (AT, AT), NOW)
+        yield languages_page.languages(speech, EVERYWHERE, draft, {"fr"})
+        yield options_page.options(speech, EVERYWHERE, draft, NOW)
+        yield options_page.urgent(speech, draft, FACTS)
+        yield options_page.expiry(speech, EVERYWHERE, draft, NOW)
+        yield options_page.expiry_choice(speech, EVERYWHERE, draft, "expiry.twice", (AT, AT), NOW)
         counts = dict.fromkeys(LANGUAGES, 10**6)
         topics = [("", 10**6), *((f"topic-{n}", 10**6) for n in range(30))]
         for form in Form:
-            yield draft_previews.chooser(speech, EVERYWHERE, draft, Angle(form, "pt"), counts, topics)
-        yield draft_sure.sure(speech, EVERYWHERE, replace(draft, content=Content(TEXTS[:2])), "publish", NOW)
+            yield preview.chooser(speech, EVERYWHERE, draft, Angle(form, "pt"), counts, topics)
+        yield confirm_dates.sure(speech, EVERYWHERE, replace(draft, content=Content(TEXTS[:2])), "publish", NOW)
     changes = [Change(n, n % 40, NOW + timedelta(days=n), list(Act)[n % len(Act)]) for n in range(100)]
-    yield draft_history.history(speech, EVERYWHERE, DRAFT, changes, NAMES)
+    yield history_page.history(speech, EVERYWHERE, DRAFT, changes, NAMES)
     listed = [Listed(replace(DRAFT, kind=ReleaseKind.CORRECT), changes[n], Number(2026, 999_999)) for n in range(8)]
-    for whose in (draft_list.MINE, draft_list.ALL):
-        counted = {draft_list.MINE: 10**6, draft_list.ALL: 10**6}
-        yield draft_list.listing(speech, EVERYWHERE, listed, NAMES, whose, 2, counted)
+    for whose in (list_page.MINE, list_page.ALL):
+        counted = {list_page.MINE: 10**6, list_page.ALL: 10**6}
+        yield list_page.listing(speech, EVERYWHERE, listed, NAMES, whose, 2, counted)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -74,13 +74,13 @@ def test_each_page_is_one_message(lang: str) -> None:
 def test_a_preview_leads_into_the_draft_only(form: Form, lang: str) -> None:
     """No button of a preview opens another statement, whatever the form; each can be sent."""
     for draft in (DRAFT, ONE, replace(ONE, content=Content())):
-        view = draft_previews.preview(EVERYWHERE, draft, NOW.date(), lang, form=form)
+        view = preview.preview(EVERYWHERE, draft, NOW.date(), lang, form=form)
         assert utf16_length(view.text.text) <= TEXT_LIMIT
         taps = [b.action for row in view.rows for b in row if isinstance(b.action, Tap)]
         assert {action.verb for action in taps} <= {"draft", "unshared"}
         assert all(encode(action) for action in taps)
         for origin in (form, ALONE):
-            page = draft_previews.preview_page(EVERYWHERE, draft, NOW.date(), 2, lang, origin)
+            page = preview.preview_page(EVERYWHERE, draft, NOW.date(), 2, lang, origin)
             assert utf16_length(page.text.text) <= TEXT_LIMIT
 
 
@@ -88,7 +88,7 @@ def test_a_corrections_preview() -> None:
     """It has the statement's own number and day, and says that it is corrected."""
     draft = replace(ONE, kind=ReleaseKind.CORRECT)
     found = statement(RichText("Old."))
-    view = draft_previews.preview(MISSION, draft, NOW.date(), "en", statement=found)
+    view = preview.preview(MISSION, draft, NOW.date(), "en", statement=found)
     assert "4 August 2021 · No. 142/2021 · News · corrected" in view.text.text
     assert "Body." in view.text.text
 
@@ -96,14 +96,14 @@ def test_a_corrections_preview() -> None:
 def test_a_retractions_preview() -> None:
     """It is the notice that readers get, with the reason as it stands."""
     draft = replace(ONE, kind=ReleaseKind.RETRACT, content=replace(ONE.content, reason="A slip."))
-    view = draft_previews.preview(MISSION, draft, NOW.date(), "en", statement=statement(RichText("Old.")))
+    view = preview.preview(MISSION, draft, NOW.date(), "en", statement=statement(RichText("Old.")))
     assert view.text.text.startswith("No. 142/2021 has been retracted\n")
     assert view.text.text.endswith("Retracted on 26 September 2021.\nReason: A slip.")
 
 
 def test_what_readers_have_stays() -> None:
     """Of a correction a text that readers have can be replaced, not removed, and is in the language that it is in."""
-    view = draft_languages.languages(words("en"), EVERYWHERE, replace(DRAFT, kind=ReleaseKind.CORRECT), {"en"})
+    view = languages_page.languages(words("en"), EVERYWHERE, replace(DRAFT, kind=ReleaseKind.CORRECT), {"en"})
     labels = [button.label for row in view.rows for button in row]
     assert "✏️ Replace: English" in labels
     assert "🗑 Remove: English" not in labels

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.releases.release import ReleaseKind, ReleaseState, Totals
 from bot.domain.statements import Number
-from bot.i18n.words import INTERFACE, words
-from bot.rendering.queue import Going, Queue, queue
+from bot.i18n.translator import INTERFACE, words
+from bot.rendering.drafts.queue_page import Going, Queue, queue
 from tests.rendering.scenes import MISSION, NOW
 
 

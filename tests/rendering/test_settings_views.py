@@ -16,9 +16,9 @@ from bot.domain.subscriptions.target import ChatKind, Target
 from bot.domain.subscriptions.wishes import Subscription, Wishes
 from bot.domain.text.richtext import utf16_length
 from bot.domain.time.zones import REGIONS
-from bot.i18n.words import INTERFACE, words
-from bot.rendering import first_steps
-from bot.rendering.settings import Page
+from bot.i18n.translator import INTERFACE, words
+from bot.rendering.subscriptions import first_steps
+from bot.rendering.subscriptions.settings_screens import Page
 from bot.rendering.view import TEXT_LIMIT, DeepLink, Link, Share, Tap, View
 from tests.rendering.scenes import MISSION
 

@@ -11,9 +11,9 @@ from bot.domain.mission import LocalText, Mission, Topic
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.domain.verify.compare import Extract, Genuine, compare
-from bot.i18n.words import words
-from bot.rendering import statements
-from bot.rendering.verify import candidates
+from bot.i18n.translator import words
+from bot.rendering.statements import views
+from bot.rendering.verify.candidates import candidates
 from bot.rendering.view import tap
 
 MISSION = Mission(
@@ -38,7 +38,7 @@ def statement(text: Text) -> Statement:
 def test_a_delivered_release(lang: str) -> None:
     """The message with its title and its date line, in either language, and what a link below it shows."""
     given = statement(SHORT)
-    message = statements.delivered(MISSION, given, lang, into_bot=False).text.text
+    message = views.delivered(MISSION, given, lang, into_bot=False).text.text
     (candidate,) = candidates(MISSION, given, [SHORT])
     assert compare(message, [candidate]) == Genuine(candidate)
     assert compare(f"{message}\n\nhttps://www.example.org\nwww.example.org", [candidate]) == Genuine(candidate)
@@ -49,13 +49,13 @@ def test_a_long_text(lang: str) -> None:
     """The release shows its beginning: an extract. All its pages one below the other: the whole."""
     given, speech = statement(LONG), words(lang)
     (candidate,) = candidates(MISSION, given, [LONG])
-    message = statements.delivered(MISSION, given, lang, into_bot=True).text.text
+    message = views.delivered(MISSION, given, lang, into_bot=True).text.text
     assert compare(f"{message}\n{speech('button.read')}", [candidate]) == Extract(candidate)
-    shown = statements.shown(speech, MISSION, given, lang, into_bot=False, origin="")
+    shown = views.shown(speech, MISSION, given, lang, into_bot=False, origin="")
     back = tap("Back", "back")
     pages = [
-        statements.page(speech, shown, number, ("read", "142-2026"), back).text.text
-        for number in range(1, len(statements.full_pages(shown)) + 1)
+        views.page(speech, shown, number, ("read", "142-2026"), back).text.text
+        for number in range(1, len(views.full_pages(shown)) + 1)
     ]
     assert len(pages) > 2
     assert compare("\n".join(pages), [candidate]) == Genuine(candidate)

@@ -16,8 +16,12 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, utf16_length
-from bot.i18n.words import INTERFACE, words
-from bot.rendering import draft_previews, drafts, mission, progress, statements
+from bot.i18n.translator import INTERFACE, words
+from bot.rendering import mission
+from bot.rendering.consular import consular_card
+from bot.rendering.drafts import card, preview
+from bot.rendering.releases import progress
+from bot.rendering.statements import views
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, Tap, View
 from tests.domain.richtexts import rich_texts
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
@@ -42,10 +46,10 @@ def actions(view: View) -> list[object]:
     return [button.action for row in _but_share(view) for button in row]
 
 
-def shown(body: RichText, title: str = "Title", lang: str = "en", **more: bool) -> statements.Shown:
+def shown(body: RichText, title: str = "Title", lang: str = "en", **more: bool) -> views.Shown:
     options = {"into_bot": False, "excerpt": False, **more}
     given = statement(body, title, excerpt=options["excerpt"])
-    return statements.shown(words(lang), MISSION, given, "en", into_bot=options["into_bot"], origin="m")
+    return views.shown(words(lang), MISSION, given, "en", into_bot=options["into_bot"], origin="m")
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -53,7 +57,7 @@ def shown(body: RichText, title: str = "Title", lang: str = "en", **more: bool) 
 @pytest.mark.parametrize("lang", INTERFACE)
 def test_a_release_fits(body: RichText, title: str, lang: str) -> None:
     """A release is one message whatever its length: in full if it fits, else its beginning and Read in full."""
-    view = statements.release(shown(body, title, lang))
+    view = views.release(shown(body, title, lang))
     assert utf16_length(view.text.text) <= TEXT_LIMIT
     head, _, text = view.text.text.partition("\n\n")
     assert head.splitlines()[0] == title.strip()
@@ -71,10 +75,10 @@ def test_a_release_fits(body: RichText, title: str, lang: str) -> None:
 def test_the_pages_are_the_text(body: RichText, title: str) -> None:
     """The pages fit, hold the whole text in order, and lead on and back."""
     read = shown(body, title)
-    total = len(statements.full_pages(read))
+    total = len(views.full_pages(read))
     text = ""
     for number in range(1, total + 1):
-        view = statements.page(words("en"), read, number, ("read", "142-2021", "m"), None)
+        view = views.page(words("en"), read, number, ("read", "142-2021", "m"), None)
         assert utf16_length(view.text.text) <= TEXT_LIMIT
         piece = view.text.text.partition("\n\n")[2]
         foot = f"\n\nPage {number} of {total}"
@@ -88,13 +92,13 @@ def test_the_pages_are_the_text(body: RichText, title: str) -> None:
 def test_where_the_pages_lead() -> None:
     """Previous and Next name the page they open; a page outside the range is the nearest."""
     read = shown(BODIES["30,000 characters"])
-    view = statements.page(words("en"), read, 2, ("read", "142-2021", "m"), None)
+    view = views.page(words("en"), read, 2, ("read", "142-2021", "m"), None)
     assert actions(view) == [Tap("read", ("142-2021", "1", "m")), Tap("read", ("142-2021", "3", "m"))]
-    first = statements.page(words("en"), read, -5, ("read", "142-2021", "m"), None)
-    assert first == statements.page(words("en"), read, 1, ("read", "142-2021", "m"), None)
-    total = len(statements.full_pages(read))
-    last = statements.page(words("en"), read, 999, ("read", "142-2021", "m"), None)
-    assert last == statements.page(words("en"), read, total, ("read", "142-2021", "m"), None)
+    first = views.page(words("en"), read, -5, ("read", "142-2021", "m"), None)
+    assert first == views.page(words("en"), read, 1, ("read", "142-2021", "m"), None)
+    total = len(views.full_pages(read))
+    last = views.page(words("en"), read, 999, ("read", "142-2021", "m"), None)
+    assert last == views.page(words("en"), read, total, ("read", "142-2021", "m"), None)
 
 
 @settings(deadline=None)
@@ -105,23 +109,23 @@ def test_any_release_fits(body: RichText, times: int, title: str) -> None:
     """Any title and any body make a release and pages that fit."""
     long = sum([body] * times, RichText())
     read = shown(long, title)
-    assert utf16_length(statements.release(read).text.text) <= TEXT_LIMIT
-    for number in range(1, len(statements.full_pages(read)) + 1):
-        view = statements.page(words("ru"), read, number, ("read", "142-2021", "m"), None)
+    assert utf16_length(views.release(read).text.text) <= TEXT_LIMIT
+    for number in range(1, len(views.full_pages(read)) + 1):
+        view = views.page(words("ru"), read, number, ("read", "142-2021", "m"), None)
         assert utf16_length(view.text.text) <= TEXT_LIMIT
 
 
 def test_a_beginning_ends_at_a_paragraph() -> None:
     """A long release shows whole paragraphs of its text."""
-    view = statements.release(shown(BODIES["paragraphs"]))
+    view = views.release(shown(BODIES["paragraphs"]))
     text = view.text.text.partition("\n\n")[2]
     assert text in {"\n\n".join(BODIES["paragraphs"].text.split("\n\n")[:count]) for count in range(1, 60)}
-    assert utf16_length(text) <= statements.BEGINNING
+    assert utf16_length(text) <= views.BEGINNING
 
 
 def test_markup_that_a_person_typed_stays() -> None:
     """<b> is a person's letters, not formatting."""
-    view = statements.release(shown(BODIES["typed markup"], "<b>Title</b>"))
+    view = views.release(shown(BODIES["typed markup"], "<b>Title</b>"))
     assert view.text.text.startswith("<b>Title</b>\n")
     assert BODIES["typed markup"].text in view.text.text
     assert {span.kind for span in view.text.spans} == {"bold", "italic"}
@@ -129,39 +133,39 @@ def test_markup_that_a_person_typed_stays() -> None:
 
 def test_buttons_in_shared_chats_are_links() -> None:
     """In a channel or group Read in full leads into the bot; nothing there comes back as a press."""
-    view = statements.release(shown(BODIES["lines"], into_bot=True))
+    view = views.release(shown(BODIES["lines"], into_bot=True))
     assert actions(view) == [DeepLink("s-142-2021")]
-    many = statements.latest(words("en"), MISSION, [statement(BODIES["short"])] * 3, into_bot=True)
+    many = views.latest(words("en"), MISSION, [statement(BODIES["short"])] * 3, into_bot=True)
     assert {type(action) for action in actions(many)} == {DeepLink}
 
 
 def test_excerpts_lead_to_the_website() -> None:
     """An excerpt has no Read in full: its own link, else the mission's website, else nothing."""
-    view = statements.release(shown(BODIES["short"], excerpt=True))
+    view = views.release(shown(BODIES["short"], excerpt=True))
     assert actions(view) == [Link("https://example.org/")]
     own = statement(BODIES["short"], excerpt=True, url="https://e.org/1")
     for home, action in (
         (MISSION, [Link("https://e.org/1")]),
         (replace(MISSION, website=""), [Link("https://e.org/1")]),
     ):
-        view = statements.release(statements.shown(words("en"), home, own, "en", into_bot=False, origin="m"))
+        view = views.release(views.shown(words("en"), home, own, "en", into_bot=False, origin="m"))
         assert actions(view) == action
     bare = statement(BODIES["short"], excerpt=True)
-    nowhere = statements.shown(words("en"), replace(MISSION, website=""), bare, "en", into_bot=False, origin="m")
-    assert actions(statements.release(nowhere)) == []
+    nowhere = views.shown(words("en"), replace(MISSION, website=""), bare, "en", into_bot=False, origin="m")
+    assert actions(views.release(nowhere)) == []
 
 
 def test_a_link_of_a_statement() -> None:
     """A statement that fits shows its link as a button with the host's name."""
     linked = statement(BODIES["short"], url="https://e.org/a/b")
-    view = statements.release(statements.shown(words("en"), MISSION, linked, "en", into_bot=False, origin="m"))
+    view = views.release(views.shown(words("en"), MISSION, linked, "en", into_bot=False, origin="m"))
     assert labels(view) == [["e.org"]]
 
 
 def test_every_statement_can_be_shared() -> None:
     """A release and each page of a full text have a Share button with the statement's deep link and title."""
     read = shown(BODIES["30,000 characters"], "A title")
-    for view in (statements.release(read), statements.page(words("en"), read, 2, ("read", "142-2021", "m"), None)):
+    for view in (views.release(read), views.page(words("en"), read, 2, ("read", "142-2021", "m"), None)):
         (share,) = [b for row in view.rows for b in row if isinstance(b.action, Share)]
         assert share.label.endswith("Share")
         assert share.action == Share("s-142-2021", "A title")
@@ -174,7 +178,7 @@ def test_the_latest_fit(count: int, title: str) -> None:
     for body in (BODIES["30,000 characters"], BODIES["emoji"], BODIES["short"]):
         for lang in INTERFACE:
             listed = [statement(body, title, Number(2021, 999_990 + place)) for place in range(count)]
-            view = statements.latest(words(lang), MISSION, listed, into_bot=False)
+            view = views.latest(words(lang), MISSION, listed, into_bot=False)
             assert utf16_length(view.text.text) <= TEXT_LIMIT
             assert sum(map(len, view.rows)) == count + 1  # and the way to all statements
             for place in range(count):
@@ -184,14 +188,14 @@ def test_the_latest_fit(count: int, title: str) -> None:
 def test_a_list_says_what_it_must() -> None:
     """Each with its date, number, title and excerpt, and a button that opens it; nothing more than ten."""
     many = [statement(RichText("First paragraph.\n\nSecond."), f"Title {n}", Number(2021, n)) for n in range(1, 14)]
-    view = statements.latest(words("en"), MISSION, many, into_bot=False)
+    view = views.latest(words("en"), MISSION, many, into_bot=False)
     assert view.text.text.startswith(
         "Latest statements\n\n1️⃣ Title 1\n4 August 2021 · No. 1/2021 · News\nFirst paragraph."
     )
     assert "Second." not in view.text.text
     assert "11/2021" not in view.text.text
     assert view.rows[0][0].action == Tap("read", ("1-2021", "1", "l10"))
-    assert statements.latest(words("en"), MISSION, [], into_bot=False).rows == ()
+    assert views.latest(words("en"), MISSION, [], into_bot=False).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -211,14 +215,14 @@ def test_counters(lang: str, lines: list[str]) -> None:
 @pytest.mark.parametrize("lang", INTERFACE)
 def test_the_consular_number(lang: str) -> None:
     """The number as the mission writes it and, since it holds a trunk zero, as it is dialled from abroad."""
-    text = mission.consular(words(lang), MISSION, NOW).text.text
+    text = consular_card.consular(words(lang), MISSION, NOW).text.text
     assert "+44 (0) 203 668 7474 → +442036687474" in text
     assert "consul@example.org" in text
     assert "5 Some Street" in text
     assert "+44 7700 900123" in text
     assert ("Mon, Wed: 09:00–12:00" if lang == "en" else "пн, ср: 09:00–12:00") in text
     assert "10:00–11:00, 14:00–15:00" in text
-    assert mission.consular(words(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
+    assert consular_card.consular(words(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
 
 
 def test_clocks() -> None:
@@ -235,16 +239,16 @@ def test_clocks() -> None:
 def test_a_preview_is_the_release() -> None:
     """But for the number that is not given yet, a preview is exactly what readers will get."""
     for body in BODIES.values():
-        preview = draft_previews.preview(MISSION, draft(body), statement(body).date)
-        release = statements.release(shown(body))
-        assert preview.text.text == release.text.text.replace("142/2021", ".../2021", 1)
-        assert len(preview.text.spans) == len(release.text.spans)
-        assert labels(preview) == labels(release)
+        shown_before = preview.preview(MISSION, draft(body), statement(body).date)
+        release = views.release(shown(body))
+        assert shown_before.text.text == release.text.text.replace("142/2021", ".../2021", 1)
+        assert len(shown_before.text.spans) == len(release.text.spans)
+        assert labels(shown_before) == labels(release)
 
 
 def test_the_pages_of_a_preview() -> None:
     """A preview's pages lead on, and back to it."""
-    view = draft_previews.preview_page(MISSION, draft(BODIES["30,000 characters"]), NOW.date(), 2)
+    view = preview.preview_page(MISSION, draft(BODIES["30,000 characters"]), NOW.date(), 2)
     assert labels(view) == [["Previous", "Next"], ["Back"]]
     assert view.rows[0][1].action == Tap("draft", ("17", "3", "en", "private"))
     assert view.rows[2][0].action == Tap("draft", ("17", "0", "en", "private"))
@@ -253,25 +257,25 @@ def test_the_pages_of_a_preview() -> None:
 def test_a_card() -> None:
     """The card says how many it will reach, and offers what this person may do."""
     counts = {ChatKind.PRIVATE: 21, ChatKind.GROUP: 1, ChatKind.SUPERGROUP: 1, ChatKind.CHANNEL: 1}
-    publisher = drafts.Facts(NOW, Role.PUBLISHER, counts)
-    mine = drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), publisher)
+    publisher = card.Facts(NOW, Role.PUBLISHER, counts)
+    mine = card.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), publisher)
     assert "24 chats (21 readers, 2 groups and topics, 1 channel)" in mine.text.text
     change = [["Edit", "Discard"], ["Languages", "Options"], ["Preview", "History"]]
     assert labels(mine) == [["Publish"], ["Schedule"], *change]
     assert mine.rows[0][0].action == Tap("publish", ("17", "3"))
-    russian = drafts.card(words("ru"), _UNTOPICAL, draft(BODIES["short"]), publisher)
+    russian = card.card(words("ru"), _UNTOPICAL, draft(BODIES["short"]), publisher)
     assert "24 чата (21 читатель, 2 группы и темы, 1 канал)" in russian.text.text
-    editor = drafts.Facts(NOW, Role.EDITOR, counts)
-    assert labels(drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), editor)) == [
+    editor = card.Facts(NOW, Role.EDITOR, counts)
+    assert labels(card.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), editor)) == [
         ["Submit"],
         ["Schedule"],
         *change,
     ]
-    alone = drafts.card(words("en"), _UNTOPICAL, draft(RichText()), publisher)
+    alone = card.card(words("en"), _UNTOPICAL, draft(RichText()), publisher)
     assert "a title but no text" in alone.text.text
     assert labels(alone) == change
     for state in (DraftState.PUBLISHED, DraftState.DISCARDED):
-        assert drafts.card(words("en"), _UNTOPICAL, draft(BODIES["short"], state=state), publisher).rows == ()
+        assert card.card(words("en"), _UNTOPICAL, draft(BODIES["short"], state=state), publisher).rows == ()
 
 
 @given(st.builds(Totals, *[st.integers(0, 100_000)] * 5))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.drafts.draft import Act, Content, Draft, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.text.richtext import RichText, bold, join, utf16_length
-from bot.i18n.words import words
+from bot.i18n.translator import words
 from bot.sandbox.people import split
 from bot.services import deciding, drafts, publishing, revising, writing
 from bot.services.drafts import Changed

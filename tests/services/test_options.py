@@ -11,7 +11,7 @@ from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.rendering.draft_options import switches
+from bot.rendering.drafts.options_page import switches
 from bot.services import deciding, options, revising, writing
 from bot.services.office import Office
 from bot.store import draft_history, prompts, targets

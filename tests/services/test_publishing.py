@@ -18,7 +18,7 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.words import INTERFACE, words
+from bot.i18n.translator import INTERFACE, words
 from bot.services import deciding, drafts, people, publishing, steering, writing
 from bot.services.importing import import_statements
 from bot.services.office import Office

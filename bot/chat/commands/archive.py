@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press, number_of
 from bot.domain.archive import ALL, Shelf, parse
-from bot.rendering import archive as show
+from bot.rendering.archive import pages
 from bot.rendering.view import View
 from bot.store import archive as stored
 
@@ -36,10 +36,10 @@ async def listing(here: Visit, shelf: Shelf, page: int) -> View:
     """A page of a shelf; outside the range the nearest."""
     reader = here.desk.office.db.reader
     total = await stored.count(reader, shelf)
-    page = min(max(page, 1), show.page_count(total))
-    found = await stored.page(reader, shelf, (page - 1) * show.PER_PAGE, show.PER_PAGE, total)
+    page = min(max(page, 1), pages.page_count(total))
+    found = await stored.page(reader, shelf, (page - 1) * pages.PER_PAGE, pages.PER_PAGE, total)
     into_bot = not here.private
-    return show.listing(here.words, here.desk.mission, shelf, found, page, total, into_bot=into_bot, reads=here.reads)
+    return pages.listing(here.words, here.desk.mission, shelf, found, page, total, into_bot=into_bot, reads=here.reads)
 
 
 async def from_link(here: Visit, payload: str) -> bool:
@@ -66,7 +66,7 @@ async def years(here: Visit, args: Sequence[str]) -> None:
     """The years."""
     if args:
         raise ValueError(args)
-    await here.turn(show.years(here.words, await stored.years(here.desk.office.db.reader)))
+    await here.turn(pages.years(here.words, await stored.years(here.desk.office.db.reader)))
     await here.toast()
 
 
@@ -75,7 +75,7 @@ async def months(here: Visit, args: Sequence[str]) -> None:
     (year,) = map(number_of, args)
     if not 1 <= year <= 9999:
         raise ValueError(year)
-    await here.turn(show.months(here.words, year, await stored.months(here.desk.office.db.reader, year)))
+    await here.turn(pages.months(here.words, year, await stored.months(here.desk.office.db.reader, year)))
     await here.toast()
 
 
@@ -84,7 +84,7 @@ async def topics(here: Visit, args: Sequence[str]) -> None:
     if args:
         raise ValueError(args)
     counts = await stored.topics(here.desk.office.db.reader)
-    await here.turn(show.topics(here.words, here.desk.mission, counts))
+    await here.turn(pages.topics(here.words, here.desk.mission, counts))
     await here.toast()
 
 

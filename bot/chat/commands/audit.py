@@ -12,7 +12,7 @@ from bot.domain.audit import Entry
 from bot.domain.errors import Refusal
 from bot.domain.staff import Role
 from bot.domain.time.calendar import day_in
-from bot.rendering import audit as show
+from bot.rendering.audit import audit_page
 from bot.rendering.view import View
 from bot.services import auditing
 from bot.store import releases, staff
@@ -33,9 +33,9 @@ async def turn(here: Visit, args: Sequence[str]) -> None:
 
 async def _listing(here: Visit, first: int | None) -> View:
     reader = here.desk.office.db.reader
-    entries, newest = await auditing.page(here.desk.office, here.user, first, show.PER_PAGE)
-    known = show.Known(await staff.names(reader), await releases.numbers(reader, _releases(entries)))
-    return show.listing(here.words, here.desk.mission, entries, newest, known)
+    entries, newest = await auditing.page(here.desk.office, here.user, first, audit_page.PER_PAGE)
+    known = audit_page.Known(await staff.names(reader), await releases.numbers(reader, _releases(entries)))
+    return audit_page.listing(here.words, here.desk.mission, entries, newest, known)
 
 
 def _releases(entries: Sequence[Entry]) -> set[int]:

@@ -18,7 +18,7 @@ from bot.domain.mission import ConsularCard
 from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
-from bot.rendering import consular as show
+from bot.rendering.consular import editor
 from bot.rendering.view import View
 from bot.services import consular, drafts
 from bot.services.consular import Proposed
@@ -46,7 +46,7 @@ async def choose(here: Visit, args: Sequence[str]) -> None:
     if args or len(known) == 1:
         await here.turn(await _fields(here, args[0] if args else next(iter(known))))
     else:
-        await here.turn(show.which_card(here.words, here.desk.mission))
+        await here.turn(editor.which_card(here.words, here.desk.mission))
     await here.toast()
 
 
@@ -58,7 +58,7 @@ async def ask(here: Visit, args: Sequence[str]) -> None:
         await consular.ask(office, here.user, here.chat, place, here.query.message.message_id)
     shown = await _card(here, place.card)
     may_leave_out = consular.can_be_left_out(place)
-    view = show.question(
+    view = editor.question(
         here.words, here.desk.mission, place, shown, may_leave_out=may_leave_out, is_changed=is_changed
     )
     await here.turn(view)
@@ -99,7 +99,7 @@ async def confirm(here: Visit, args: Sequence[str]) -> None:
     """Readers see it from now on."""
     (proposal,) = map(number_of, args)
     after = await consular.confirm(here.desk.office, here.user, proposal)
-    await here.turn(show.done(here.words, here.desk.mission, after.place, after.card, _today(here)))
+    await here.turn(editor.done(here.words, here.desk.mission, after.place, after.card, _today(here)))
     await here.toast("card.done")
 
 
@@ -113,11 +113,11 @@ async def cancel(here: Visit, args: Sequence[str]) -> None:
 
 def _preview(here: Visit, proposed: Proposed) -> View:
     mission = here.desk.mission
-    return show.preview(here.words, mission, proposed.place, proposed.card, proposed.id, _today(here))
+    return editor.preview(here.words, mission, proposed.place, proposed.card, proposed.id, _today(here))
 
 
 async def _fields(here: Visit, key: str) -> View:
-    return show.which_field(here.words, here.desk.mission, key, await _card(here, key), _today(here))
+    return editor.which_field(here.words, here.desk.mission, key, await _card(here, key), _today(here))
 
 
 async def _card(here: Visit, key: str) -> ConsularCard:

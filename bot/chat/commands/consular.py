@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
 from bot.domain.staff import Role
-from bot.rendering import mission as show
+from bot.rendering.consular import consular_card
 from bot.rendering.view import View
 from bot.services.consular import mission
 
@@ -19,7 +19,7 @@ async def cards(here: Visit) -> View:
     """The cards as they are now; Edit for an owner, in private."""
     office = here.desk.office
     may_edit = here.private and await here.desk.role(here.user) is Role.OWNER
-    return show.consular(here.words, await mission(office), office.clock(), may_edit=may_edit)
+    return consular_card.consular(here.words, await mission(office), office.clock(), may_edit=may_edit)
 
 
 FEATURE = Feature(commands=(Command(("consular",), consular),))

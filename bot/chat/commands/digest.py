@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press
-from bot.rendering import digest as show
+from bot.rendering.digests import digest_message
 from bot.store import digests
 
 
@@ -19,7 +19,7 @@ async def back(here: Visit, args: Sequence[str]) -> None:
     if not entries:
         raise ValueError("the message is no digest")
     found = await digests.statements_of(reader, entries)
-    await here.turn(show.view(here.desk.mission, found, here.words.lang, into_bot=not here.private))
+    await here.turn(digest_message.view(here.desk.mission, found, here.words.lang, into_bot=not here.private))
     await here.toast()
 
 

@@ -6,9 +6,9 @@ from bot.chat import draft_cards
 from bot.chat.desk import Desk
 from bot.chat.registry import Feature
 from bot.domain.drafts.draft import Draft
-from bot.i18n.words import Words
-from bot.rendering import draft_history as show
-from bot.rendering.drafts import Facts
+from bot.i18n.translator import Words
+from bot.rendering.drafts import history_page
+from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
 from bot.store import draft_history, staff
 from bot.store.draft_cards import Shown
@@ -17,7 +17,9 @@ from bot.store.draft_cards import Shown
 async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, __: Shown) -> View:
     """The page itself."""
     cx = desk.office.db.reader
-    return show.history(speech, desk.mission, draft, await draft_history.history(cx, draft.id), await staff.names(cx))
+    return history_page.history(
+        speech, desk.mission, draft, await draft_history.history(cx, draft.id), await staff.names(cx)
+    )
 
 
 draft_cards.PAGES["history"] = page

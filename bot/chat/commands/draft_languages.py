@@ -10,9 +10,9 @@ from bot.chat.desk import Desk, Visit
 from bot.chat.registry import Feature, Press, number_of
 from bot.domain.drafts.draft import Draft
 from bot.domain.releases.release import ReleaseKind
-from bot.i18n.words import Words
-from bot.rendering import draft_languages as show
-from bot.rendering.drafts import Facts
+from bot.i18n.translator import Words
+from bot.rendering.drafts import languages_page
+from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
 from bot.services import writing
 from bot.store.draft_cards import Shown
@@ -23,7 +23,7 @@ PAGE = "languages"
 async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, __: Shown) -> View:
     """The page itself."""
     statement = await draft_cards.statement_of(desk, draft) if draft.kind is not ReleaseKind.PUBLISH else None
-    return show.languages(speech, desk.mission, draft, set(statement.texts) if statement else set())
+    return languages_page.languages(speech, desk.mission, draft, set(statement.texts) if statement else set())
 
 
 async def ask(here: Visit, args: Sequence[str]) -> None:

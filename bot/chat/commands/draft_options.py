@@ -16,9 +16,9 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.schedule import At, Gap, Past, Twice, parse
 from bot.domain.errors import Refusal, Stale
 from bot.domain.text.richtext import RichText
-from bot.i18n.words import Words
-from bot.rendering import draft_options as show
-from bot.rendering.drafts import Facts
+from bot.i18n.translator import Words
+from bot.rendering.drafts import options_page
+from bot.rendering.drafts.card import Facts
 from bot.rendering.moments import moment
 from bot.rendering.view import View
 from bot.services import drafts, options
@@ -30,25 +30,25 @@ PAGE = "options"
 
 async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
     """The page itself."""
-    return show.options(speech, desk.mission, draft, facts.now)
+    return options_page.options(speech, desk.mission, draft, facts.now)
 
 
 async def urgent_page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
     """Whom an urgent release reaches."""
     counts = await targets.audience(desk.office.db.counter, draft.content.topic, urgent=True)
-    return show.urgent(speech, draft, replace(facts, counts=counts))
+    return options_page.urgent(speech, draft, replace(facts, counts=counts))
 
 
 async def expiry_page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
     """The last moment."""
-    return show.expiry(speech, desk.mission, draft, facts.now)
+    return options_page.expiry(speech, desk.mission, draft, facts.now)
 
 
 async def switch(here: Visit, args: Sequence[str]) -> None:
     """An option on or off; urgent only off."""
     draft, version, flag, on = args
     found = await opened(here, number_of(draft))
-    if on not in "01" or not (flag in show.switches(found) or (flag, on) == ("urgent", "0")):
+    if on not in "01" or not (flag in options_page.switches(found) or (flag, on) == ("urgent", "0")):
         raise ValueError(flag)
     values = {flag: on == "1"} | ({"confirmed": False} if flag == "urgent" else {})
     await _set_flags(here, number_of(draft), number_of(version), values)
@@ -87,7 +87,7 @@ async def take_expiry(here: Visit, message: Message, version: str, draft: int) -
             offers = said.offers if isinstance(said, Gap) else (said.first, said.second)
             key = "expiry.gap" if isinstance(said, Gap) else "expiry.twice"
             found = await opened(here, draft)
-            await here.show(show.expiry_choice(here.words, mission, found, key, offers, now))
+            await here.show(options_page.expiry_choice(here.words, mission, found, key, offers, now))
         case Past(at):
             raise Refusal("expiry.past", time=moment(here.words, mission, at, now))
         case _:

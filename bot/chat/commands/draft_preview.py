@@ -16,16 +16,16 @@ from bot.domain.errors import Refusal
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.text.richtext import italic
 from bot.domain.time.calendar import day_in
-from bot.i18n.words import Words
-from bot.rendering import draft_previews as show
-from bot.rendering.draft_previews import Angle, Form
-from bot.rendering.drafts import Facts
+from bot.i18n.translator import Words
+from bot.rendering.drafts import preview
+from bot.rendering.drafts.card import Facts
+from bot.rendering.drafts.preview import Angle, Form
 from bot.rendering.view import View
 from bot.store import copies, targets
 from bot.store.draft_cards import Shown
 
 PAGE = "preview"
-_LINK = re.compile(rf"{show.LINK}-(\d{{1,9}})-([A-Za-z-]{{2,11}})")
+_LINK = re.compile(rf"{preview.LINK}-(\d{{1,9}})-([A-Za-z-]{{2,11}})")
 
 
 async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, shown: Shown) -> View:
@@ -39,8 +39,8 @@ async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, shown: Shown) 
         by_topic = [(topic, wishes[""] + (wishes.get(topic, 0) if topic else 0)) for topic in topics]
     else:
         by_language = await copies.audience_by_language(cx, draft.statement)
-    angle = show.angle_of(draft, desk.mission, shown.view)
-    return show.chooser(speech, desk.mission, draft, angle, by_language, by_topic)
+    angle = preview.angle_of(draft, desk.mission, shown.view)
+    return preview.chooser(speech, desk.mission, draft, angle, by_language, by_topic)
 
 
 async def choose(here: Visit, args: Sequence[str]) -> None:
@@ -84,7 +84,7 @@ async def _view(here: Visit, draft: Draft, lang: str, form: Form) -> View:
     mission = here.desk.mission
     today = day_in(mission.timezone, here.desk.office.clock())
     statement = await draft_cards.statement_of(here.desk, draft)
-    return show.preview(mission, draft, today, lang, form=form, statement=statement)
+    return preview.preview(mission, draft, today, lang, form=form, statement=statement)
 
 
 async def turn(here: Visit, args: Sequence[str]) -> None:
@@ -103,7 +103,7 @@ async def _page(here: Visit, draft: Draft, lang: str, number: int, origin: str) 
     mission = here.desk.mission
     today = day_in(mission.timezone, here.desk.office.clock())
     statement = await draft_cards.statement_of(here.desk, draft)
-    return show.preview_page(mission, draft, today, number, lang, origin, statement)
+    return preview.preview_page(mission, draft, today, number, lang, origin, statement)
 
 
 async def from_link(here: Visit, payload: str) -> bool:
@@ -115,7 +115,7 @@ async def from_link(here: Visit, payload: str) -> bool:
         found = await _opened(here, int(named[1]), named[2])
     except ValueError:
         return False
-    await here.show(await _page(here, found, named[2], 1, show.ALONE))
+    await here.show(await _page(here, found, named[2], 1, preview.ALONE))
     return True
 
 

@@ -11,8 +11,8 @@ from bot.chat.desk import Visit
 from bot.chat.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.drafts.draft import OPEN, Draft
 from bot.domain.staff import Role
-from bot.rendering import draft_list as show
-from bot.rendering.draft_list import ALL, MINE, Listed
+from bot.rendering.drafts import list_page
+from bot.rendering.drafts.list_page import ALL, MINE, Listed
 from bot.rendering.view import View
 from bot.services.office import require
 from bot.store import draft_history, staff
@@ -44,11 +44,11 @@ async def _listing(here: Visit, whose: str, page: int) -> View:
     cx = here.desk.office.db.reader
     await require(cx, here.user, Role.EDITOR)
     counts = {MINE: await stored.count(cx, OPEN, here.user), ALL: await stored.count(cx, OPEN)}
-    page = min(max(page, 1), show.page_count(counts[whose]))
+    page = min(max(page, 1), list_page.page_count(counts[whose]))
     author = here.user if whose == MINE else None
-    found = await stored.page(cx, OPEN, author=author, skip=(page - 1) * show.PER_PAGE, most=show.PER_PAGE)
+    found = await stored.page(cx, OPEN, author=author, skip=(page - 1) * list_page.PER_PAGE, most=list_page.PER_PAGE)
     listed = await _listed(here, found)
-    return show.listing(here.words, here.desk.mission, listed, await staff.names(cx), whose, page, counts)
+    return list_page.listing(here.words, here.desk.mission, listed, await staff.names(cx), whose, page, counts)
 
 
 async def _listed(here: Visit, found: Sequence[Draft]) -> list[Listed]:

@@ -13,9 +13,9 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal, Stale
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in
-from bot.i18n.words import Words
-from bot.rendering import corrections as show
-from bot.rendering.drafts import Facts
+from bot.i18n.translator import Words
+from bot.rendering.drafts import correction
+from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
 from bot.services import revising
 from bot.store.draft_cards import Shown
@@ -94,7 +94,7 @@ async def make_sure(here: Visit, args: Sequence[str]) -> None:
 
 
 async def _sure(desk: Desk, speech: Words, draft: Draft, facts: Facts, shown: Shown) -> View:
-    return show.sure(speech, draft, facts.number, sum(facts.counts.values()))
+    return correction.sure(speech, draft, facts.number, sum(facts.counts.values()))
 
 
 draft_cards.PAGES[_SURE] = _sure

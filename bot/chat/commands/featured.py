@@ -7,7 +7,7 @@ from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in
-from bot.rendering import statements as show
+from bot.rendering.statements import views
 from bot.services.featuring import feature
 from bot.store import statements
 
@@ -21,7 +21,7 @@ async def featured(here: Visit, argument: str) -> None:
     if statement is None:
         await here.say("featured.none")
     else:
-        await here.show(show.release(shown_here(here, statement, show.RELEASE)))
+        await here.show(views.release(shown_here(here, statement, views.RELEASE)))
 
 
 async def _change(here: Visit, argument: str) -> None:

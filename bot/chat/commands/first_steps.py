@@ -11,9 +11,9 @@ from bot.chat.registry import Feature, Press
 from bot.domain.subscriptions.settings_callback import Look, Screen
 from bot.domain.subscriptions.settings_callback import encode as encode_step
 from bot.domain.subscriptions.topics_callback import decode
-from bot.i18n.words import words
-from bot.rendering import first_steps as show
-from bot.rendering.settings import VERB as SETTINGS
+from bot.i18n.translator import words
+from bot.rendering.subscriptions import first_steps
+from bot.rendering.subscriptions.settings_screens import VERB as SETTINGS
 from bot.rendering.view import Button, View, tap
 from bot.services import settings
 from bot.store import settings as stored
@@ -26,7 +26,7 @@ async def first_button(here: Visit) -> Button | None:
     if nothing or await stored.has_ever_subscribed(here.desk.office.db.reader, here.chat):
         return None
     label = f"🧭 {here.words('button.first_steps')}"
-    return tap(label, show.VERB, show.LANGUAGE)
+    return tap(label, first_steps.VERB, first_steps.LANGUAGE)
 
 
 async def press(here: Visit, args: Sequence[str]) -> None:
@@ -38,25 +38,25 @@ async def press(here: Visit, args: Sequence[str]) -> None:
 async def _then(here: Visit, args: Sequence[str]) -> View:
     mission = here.desk.mission
     match list(args):
-        case [show.LANGUAGE] if len(offered(mission)) > 1:
-            return show.language(here.words, offered(mission))
-        case [show.LANGUAGE] | [show.TOPICS]:
+        case [first_steps.LANGUAGE] if len(offered(mission)) > 1:
+            return first_steps.language(here.words, offered(mission))
+        case [first_steps.LANGUAGE] | [first_steps.TOPICS]:
             return _topics(here, frozenset())
-        case [show.SPEAK, lang] if lang in offered(mission):
+        case [first_steps.SPEAK, lang] if lang in offered(mission):
             await settings.set_language(here.desk.office, here.chat, lang)
             return _topics(replace(here, words=words(lang), reads=lang), frozenset())
-        case [show.TOPICS, *picked]:
-            return _topics(here, decode(show.keys_of(mission), picked))
-        case [show.DONE, *picked]:
-            return await _done(here, decode(show.keys_of(mission), picked))
-        case [show.LATER]:
-            return show.later(here.words)
+        case [first_steps.TOPICS, *picked]:
+            return _topics(here, decode(first_steps.keys_of(mission), picked))
+        case [first_steps.DONE, *picked]:
+            return await _done(here, decode(first_steps.keys_of(mission), picked))
+        case [first_steps.LATER]:
+            return first_steps.later(here.words)
     raise ValueError(args)
 
 
 def _topics(here: Visit, picked: frozenset[str]) -> View:
     mission = here.desk.mission
-    return show.topics(here.words, mission, picked, may_go_back=len(offered(mission)) > 1)
+    return first_steps.topics(here.words, mission, picked, may_go_back=len(offered(mission)) > 1)
 
 
 async def _done(here: Visit, picked: frozenset[str]) -> View:
@@ -64,11 +64,11 @@ async def _done(here: Visit, picked: frozenset[str]) -> View:
     said = await settings.subscribe(office, here.chat, here.words.lang, picked)
     found = await stored.by_chat(office.db.reader, here.chat)
     if found is None:  # unsubscribed in the same moment
-        return show.later(here.words)
+        return first_steps.later(here.words)
     label = f"⚙️ {here.words('button.settings')}"
     button = tap(label, SETTINGS, found.target.id, *encode_step(Look(Screen.ALL)))
     chosen = found.wishes
-    return show.done(here.words, here.desk.mission, f"subscribe.{said}", chosen.lang, chosen.topics, button)
+    return first_steps.done(here.words, here.desk.mission, f"subscribe.{said}", chosen.lang, chosen.topics, button)
 
 
 async def fresh(here: Visit) -> None:
@@ -78,4 +78,4 @@ async def fresh(here: Visit) -> None:
     await here.show(await greeting(here, returned=False))
 
 
-FEATURE = Feature(presses=(Press(show.VERB, press),), fresh=fresh)
+FEATURE = Feature(presses=(Press(first_steps.VERB, press),), fresh=fresh)

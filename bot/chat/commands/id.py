@@ -6,7 +6,7 @@ from telegram.constants import ChatID
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Audience, Command, Feature
-from bot.rendering import staff as show
+from bot.rendering.staff import screens
 
 
 async def tell_id(here: Visit, _: str) -> None:
@@ -14,7 +14,7 @@ async def tell_id(here: Visit, _: str) -> None:
     if here.user in (0, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL):
         await here.say("id.anonymous")
     else:
-        await here.show(show.number(here.words, here.user), silent=not here.private)
+        await here.show(screens.number(here.words, here.user), silent=not here.private)
 
 
 FEATURE = Feature(commands=(Command(("id",), tell_id, Audience.NOBODY),))

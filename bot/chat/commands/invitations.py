@@ -13,8 +13,8 @@ from bot.chat.menus import tell_staff_menu
 from bot.chat.registry import Feature, Press, number_of
 from bot.domain.staff import Role, tidy_name
 from bot.domain.text.richtext import RichText
-from bot.i18n.words import words
-from bot.rendering import staff as show
+from bot.i18n.translator import words
+from bot.rendering.staff import screens
 from bot.rendering.view import View
 from bot.services import drafts, invitations
 from bot.services import staff as keeping
@@ -32,7 +32,7 @@ async def on_invite(here: Visit, args: Sequence[str]) -> None:
     made, secret = await invitations.invite(office, here.user, role)
     await drafts.cancel_question(office, here.user, here.chat, keeping.ADD)
     link = here.desk.messenger.deep_link(f"{INVITE}{secret}")
-    await here.show(show.invitation(here.words, here.desk.mission, made, link))
+    await here.show(screens.invitation(here.words, here.desk.mission, made, link))
     await here.turn(await listing(here, 1))
     await here.toast("invitation.made")
 
@@ -56,7 +56,7 @@ async def withdraw(here: Visit, args: Sequence[str]) -> None:
 async def _open(here: Visit) -> View:
     office = here.desk.office
     found = await invitations.still_open(office, here.user)
-    return show.invitations(here.words, here.desk.mission, found, await stored.names(office.db.reader))
+    return screens.invitations(here.words, here.desk.mission, found, await stored.names(office.db.reader))
 
 
 async def from_link(here: Visit, payload: str) -> bool:

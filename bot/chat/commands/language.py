@@ -8,7 +8,7 @@ from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText
-from bot.i18n.words import INTERFACE, own_name, words
+from bot.i18n.translator import INTERFACE, own_name, words
 from bot.rendering.view import View, rows, tap
 from bot.services import settings
 

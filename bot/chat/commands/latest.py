@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press, number_of
-from bot.rendering import statements as show
+from bot.rendering.statements import views
 from bot.rendering.view import View
 from bot.store import statements
 
@@ -20,14 +20,14 @@ async def latest(here: Visit, argument: str) -> None:
     elif argument.isascii() and argument.isdigit() and len(argument) < 10 and int(argument) > 0:
         await here.show(await listing(here, int(argument)))
     else:
-        await here.say("latest.usage", most=show.MOST_LISTED)
+        await here.say("latest.usage", most=views.MOST_LISTED)
 
 
 async def listing(here: Visit, wanted: int) -> View:
     """The list of the newest `wanted` statements, at most ten."""
-    most = min(wanted, show.MOST_LISTED)
+    most = min(wanted, views.MOST_LISTED)
     found = await statements.latest(here.desk.office.db.reader, most)
-    return show.latest(here.words, here.desk.mission, found, into_bot=not here.private, reads=here.reads)
+    return views.latest(here.words, here.desk.mission, found, into_bot=not here.private, reads=here.reads)
 
 
 async def back_to_list(here: Visit, args: Sequence[str]) -> None:

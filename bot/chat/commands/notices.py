@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
-from bot.rendering import staff_notices as show
+from bot.rendering.alerts import alert_message
 from bot.services import steering
 from bot.services.office import Office
 from bot.store import releases
@@ -25,7 +25,7 @@ def _press(verb: str, act: _Act, done: str) -> Press:
             await here.toast("notice.decided", alert=True)
             return
         await here.toast()
-        await here.turn(show.decided(here.words, done, found.number))
+        await here.turn(alert_message.decided(here.words, done, found.number))
 
     return Press(verb, run)
 

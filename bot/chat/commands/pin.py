@@ -18,8 +18,8 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.time.calendar import day_in
-from bot.rendering import pins as show
-from bot.rendering.pins import Place
+from bot.rendering.releases import pin_progress
+from bot.rendering.releases.pin_progress import Place
 from bot.services import pinning
 from bot.store import pins
 from bot.store.pins import Pinnable
@@ -37,7 +37,7 @@ async def on_pin(here: Visit, argument: str) -> None:
     statement = await pinning.subject(office, here.user, number)
     copies = _one_of_each_chat(await pins.copies(office.db.reader, statement.id))
     places = await asyncio.gather(*(_place(here, copy) for copy in copies[:MOST_NAMED]))
-    await here.show(show.ask(here.words, office.mission, statement, places, len(copies) - len(places)))
+    await here.show(pin_progress.ask(here.words, office.mission, statement, places, len(copies) - len(places)))
 
 
 def _one_of_each_chat(copies: Sequence[Pinnable]) -> list[Pinnable]:
@@ -70,7 +70,7 @@ async def order(here: Visit, args: Sequence[str], *, pinned: bool) -> None:
     anew = await pinning.order(office, here.user, here.chat, message, statement.number, pin=pinned)
     await here.toast("" if anew else "pin.under_way")
     if anew:
-        await here.turn(show.under_way(here.words, office.mission, statement, pin=pinned))
+        await here.turn(pin_progress.under_way(here.words, office.mission, statement, pin=pinned))
     here.desk.pinner.wake()
 
 

@@ -20,7 +20,7 @@ from bot.domain.errors import Refusal, Stale
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
-from bot.i18n.words import own_name
+from bot.i18n.translator import own_name
 from bot.rendering.view import View, rows, tap
 from bot.services import deciding, drafts, writing
 from bot.services.drafts import Changed

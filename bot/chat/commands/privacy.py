@@ -12,7 +12,7 @@ from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press, number_of
 from bot.domain.errors import Stale
 from bot.domain.text.richtext import RichText
-from bot.rendering import privacy as show
+from bot.rendering.privacy import screens
 from bot.rendering.view import View
 from bot.services import privacy
 from bot.store.personal import HELD
@@ -28,7 +28,7 @@ async def mydata(here: Visit, _: str) -> None:
         return
     office = here.desk.office
     found = await privacy.kept(office, here.chat)
-    await here.show(show.kept(here.words, here.desk.mission, here.chat, found, _STAFF))
+    await here.show(screens.kept(here.words, here.desk.mission, here.chat, found, _STAFF))
     content = privacy.as_file(office, here.chat, found)
     await here.desk.messenger.send_file(here.chat, "my-data.json", content, here.words("mydata.caption"))
 
@@ -44,7 +44,7 @@ async def forget(here: Visit, _: str) -> None:
 async def _question(here: Visit) -> View:
     minute = int(here.desk.office.clock().timestamp()) // _MINUTE
     found = await privacy.kept(here.desk.office, here.chat)
-    return show.ask(here.words, minute, staff=privacy.holds_work(found))
+    return screens.ask(here.words, minute, staff=privacy.holds_work(found))
 
 
 async def ask(here: Visit, args: Sequence[str]) -> None:

@@ -10,8 +10,8 @@ from bot.chat.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.drafts.draft import DraftState
 from bot.domain.releases.release import UNDER_WAY, ReleaseState
 from bot.domain.staff import Role
-from bot.i18n.words import Words
-from bot.rendering import queue as show
+from bot.i18n.translator import Words
+from bot.rendering.drafts import queue_page
 from bot.rendering.view import View
 from bot.services import steering
 from bot.services.office import require
@@ -53,24 +53,24 @@ async def _view(here: Visit) -> View:
     role = await require(cx, here.user, Role.EDITOR)
     going = [release for release in await releases.unfinished(cx) if release.state in _GOING]
     waiting = {state: await _waiting(here.desk, state) for state in _SHOWN}
-    shown = show.Queue(
+    shown = queue_page.Queue(
         now=now,
         waiting=waiting,
-        releases=[await _going(here.desk, here.words, release) for release in going[: show.MOST]],
+        releases=[await _going(here.desk, here.words, release) for release in going[: queue_page.MOST]],
         count=len(going),
         steers=role.includes(Role.PUBLISHER),
         submitters=await _submitters(here.desk, waiting[DraftState.SUBMITTED]),
     )
-    return show.queue(here.words, here.desk.mission, shown)
+    return queue_page.queue(here.words, here.desk.mission, shown)
 
 
-async def _waiting(desk: Desk, state: DraftState) -> show.Waiting:
+async def _waiting(desk: Desk, state: DraftState) -> queue_page.Waiting:
     cx = desk.office.db.reader
-    found = await drafts.waiting(cx, state, show.MOST)
-    return show.Waiting(found, await drafts.count(cx, (state,)))
+    found = await drafts.waiting(cx, state, queue_page.MOST)
+    return queue_page.Waiting(found, await drafts.count(cx, (state,)))
 
 
-async def _submitters(desk: Desk, waiting: show.Waiting) -> dict[int, str]:
+async def _submitters(desk: Desk, waiting: queue_page.Waiting) -> dict[int, str]:
     cx = desk.office.db.reader
     names, found = await staff.names(cx), {}
     for draft in waiting.drafts:
@@ -79,10 +79,10 @@ async def _submitters(desk: Desk, waiting: show.Waiting) -> dict[int, str]:
     return found
 
 
-async def _going(desk: Desk, speech: Words, release: releases.Release) -> show.Going:
+async def _going(desk: Desk, speech: Words, release: releases.Release) -> queue_page.Going:
     cx = desk.office.db.reader
     statement = await statements.by_id(cx, release.statement)
-    return show.Going(
+    return queue_page.Going(
         id=release.id,
         number=release.number,
         title=statement.text(speech.lang, desk.mission.default_language).title if statement else "",

@@ -10,8 +10,9 @@ from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
 from bot.chat.typed import typed_in
 from bot.domain.statements import Number, Statement, StatementState
-from bot.rendering import digest, search
-from bot.rendering import statements as show
+from bot.rendering.digests import digest_message
+from bot.rendering.search import result_page
+from bot.rendering.statements import views
 from bot.rendering.view import Button, View, tap
 from bot.store import statements
 
@@ -43,33 +44,33 @@ def number_of_code(code: str) -> Number:
 async def page(here: Visit, statement: Statement, number: int, origin: str) -> View:
     """A page of the full text; `origin` says where Back leads. Staff find the way to earlier revisions."""
     shown = shown_here(here, statement, origin)
-    code = show.code_of(statement.number)
+    code = views.code_of(statement.number)
     proof = tap(f"🔏 {here.words('button.fingerprint')}", "seal", code, number, origin)
-    view = show.page(here.words, shown, number, ("read", code, origin), _back(here, statement, origin), proof)
+    view = views.page(here.words, shown, number, ("read", code, origin), _back(here, statement, origin), proof)
     if statement.revision == 1 or not here.private or await here.desk.role(here.user) is None:
         return view
     return replace(view, rows=(*view.rows, (tap(f"🕓 {here.words('button.revisions')}", "revs", code, origin),)))
 
 
-def shown_here(here: Visit, statement: Statement, origin: str) -> show.Shown:
+def shown_here(here: Visit, statement: Statement, origin: str) -> views.Shown:
     """The statement in the language of this chat, in the interface's words."""
     lang, into_bot = here.reads, not here.private
-    return show.shown(here.words, here.desk.mission, statement, lang, into_bot=into_bot, origin=origin)
+    return views.shown(here.words, here.desk.mission, statement, lang, into_bot=into_bot, origin=origin)
 
 
 def _back(here: Visit, statement: Statement, origin: str) -> Button | None:
     label = f"↩️ {here.words('button.back')}"
     if origin == ALONE:
         return None
-    if origin == show.RELEASE:
-        return tap(label, "fold", show.code_of(statement.number))
-    if origin == digest.ORIGIN:
+    if origin == views.RELEASE:
+        return tap(label, "fold", views.code_of(statement.number))
+    if origin == digest_message.ORIGIN:
         return tap(label, "digest")
     if origin.startswith("a_"):
         shelf, _, number = origin.removeprefix("a_").rpartition("_")
         return tap(label, "archive", shelf, number_of(number))
     if origin.startswith("q_"):
-        return search.back(typed_in(here), origin)
+        return result_page.back(typed_in(here), origin)
     return tap(label, "list", number_of(origin.removeprefix("l")))
 
 
@@ -87,7 +88,7 @@ async def fold(here: Visit, args: Sequence[str]) -> None:
     (code,) = args
     statement = await _standing(here, code)
     if statement:
-        await here.turn(show.release(shown_here(here, statement, show.RELEASE)))
+        await here.turn(views.release(shown_here(here, statement, views.RELEASE)))
         await here.toast()
 
 

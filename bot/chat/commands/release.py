@@ -10,7 +10,7 @@ from bot.chat.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
-from bot.rendering import progress
+from bot.rendering.releases import progress
 from bot.rendering.view import View, rows, tap
 from bot.services import reporting, steering
 from bot.services.office import Office

@@ -9,7 +9,7 @@ from bot.chat.commands.read import number_of_code
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
 from bot.chat.typed import with_way_back
-from bot.rendering import revisions as show
+from bot.rendering.statements import revision_list
 from bot.services import history
 from bot.store import staff
 
@@ -20,7 +20,7 @@ async def listing(here: Visit, args: Sequence[str]) -> None:
     office = here.desk.office
     statement, found = await history.revisions_of(office, here.user, number_of_code(code))
     names = await staff.names(office.db.reader)
-    view = show.listing(here.words, office.mission, statement.number, found, names, origin)
+    view = revision_list.listing(here.words, office.mission, statement.number, found, names, origin)
     await here.turn(with_way_back(here, view, origin))
     await here.toast()
 
@@ -31,7 +31,7 @@ async def difference(here: Visit, args: Sequence[str]) -> None:
     office = here.desk.office
     before, after = await history.neighbours(office, here.user, number_of_code(code), number_of(revision))
     # Long texts take a moment, which must not hold up everybody else.
-    view = await asyncio.to_thread(show.difference, here.words, office.mission, before, after, origin)
+    view = await asyncio.to_thread(revision_list.difference, here.words, office.mission, before, after, origin)
     await here.turn(with_way_back(here, view, origin))
     await here.toast()
 

@@ -17,9 +17,8 @@ from bot.chat.typed import typed_in
 from bot.domain.search.query import Query, parse
 from bot.domain.statements import Number, Statement, StatementState
 from bot.domain.time.calendar import day_in
-from bot.rendering import notices
-from bot.rendering import search as show
-from bot.rendering import statements as texts
+from bot.rendering.search import result_page
+from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
 from bot.services import finding
 from bot.store import search as stored
@@ -48,7 +47,7 @@ async def answer(here: Visit, message: Message, _: str, __: int) -> None:
 
 async def look_for(here: Visit, said: str) -> None:
     """A new message with the results, or with the statement whose number was typed."""
-    typed = " ".join(said.split())[: show.MOST_TYPED].strip()
+    typed = " ".join(said.split())[: result_page.MOST_TYPED].strip()
     number = _number(here, typed)
     if number and not typed.isdigit():
         await open_number(here, number)
@@ -75,11 +74,11 @@ async def open_number(here: Visit, number: Number) -> None:
     if statement is None:
         await here.say("statement.unknown", number=number)
     elif statement.state is StatementState.RETRACTED:
-        await here.show(notices.retracted(here.words.lang, here.desk.mission, statement))
+        await here.show(correction_note.retracted(here.words.lang, here.desk.mission, statement))
     elif here.private:
         await here.show(await page(here, statement, 1, ALONE))
     else:
-        await here.show(texts.release(shown_here(here, statement, ALONE)), silent=True)
+        await here.show(views.release(shown_here(here, statement, ALONE)), silent=True)
 
 
 async def _standing(here: Visit, number: Number) -> Statement | None:
@@ -95,21 +94,23 @@ async def _results(here: Visit, typed: str, query: Query, order: Order, number: 
     if not found.statements:
         return None
     total = len(found.statements)
-    results = show.Results(typed, query, order is Order.DATE, 1, total, found.more)
+    results = result_page.Results(typed, query, order is Order.DATE, 1, total, found.more)
     number = min(max(number, 1), results.pages)
-    results = show.Results(typed, query, order is Order.DATE, number, total, found.more)
-    ids = found.statements[(number - 1) * show.PER_PAGE : number * show.PER_PAGE]
+    results = result_page.Results(typed, query, order is Order.DATE, number, total, found.more)
+    ids = found.statements[(number - 1) * result_page.PER_PAGE : number * result_page.PER_PAGE]
     listed = [await statements.by_id(office.db.reader, statement) for statement in ids]
     kept = [statement for statement in listed if statement]
     link = _payload(typed) if total > len(kept) else ""
     into_bot = not here.private
-    return show.listing(here.words, here.desk.mission, results, kept, into_bot=into_bot, link=link, reads=here.reads)
+    return result_page.listing(
+        here.words, here.desk.mission, results, kept, into_bot=into_bot, link=link, reads=here.reads
+    )
 
 
 def _nothing(here: Visit, typed: str) -> View:
     shelf = topic_named(here, typed)
     topic = shelf.topic if shelf else ""
-    return show.nothing(here.words, here.desk.mission, typed, topic, into_bot=not here.private)
+    return result_page.nothing(here.words, here.desk.mission, typed, topic, into_bot=not here.private)
 
 
 async def turn(here: Visit, args: Sequence[str]) -> None:

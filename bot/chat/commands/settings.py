@@ -16,9 +16,9 @@ from bot.domain.subscriptions.settings_callback import Look, Screen, Step, decod
 from bot.domain.subscriptions.wishes import Beat, Hush, Live, Quiet, Speak, Subscription
 from bot.domain.text.richtext import RichText
 from bot.i18n.cities import find as find_zones
-from bot.rendering.settings import VERB, Page
+from bot.rendering.subscriptions.settings_screens import VERB, Page
+from bot.rendering.subscriptions.wish_lines import zone_line
 from bot.rendering.view import Button, DeepLink, View, rows, tap
-from bot.rendering.wishes import zone_line
 from bot.services import settings as keeping
 from bot.services.settings import Administers
 from bot.store import settings as stored

@@ -15,8 +15,8 @@ from bot.chat.registry import Audience, Command, Feature, Press, Question, numbe
 from bot.domain.errors import Refusal, Stale
 from bot.domain.staff import MOST_ID, Member, Role, tidy_name
 from bot.domain.text.richtext import RichText
-from bot.i18n.words import words
-from bot.rendering import staff as show
+from bot.i18n.translator import words
+from bot.rendering.staff import screens
 from bot.rendering.view import View
 from bot.services import drafts, invitations
 from bot.services import staff as keeping
@@ -39,7 +39,7 @@ async def listing(here: Visit, page: int) -> View:
     """
     office = here.desk.office
     members = await keeping.everyone(office, here.user)
-    return show.listing(here.words, members, page, len(await invitations.still_open(office, here.user)))
+    return screens.listing(here.words, members, page, len(await invitations.still_open(office, here.user)))
 
 
 async def turn(here: Visit, args: Sequence[str]) -> None:
@@ -62,7 +62,7 @@ async def _found(here: Visit, argument: str) -> Member:
 async def open_member(here: Visit, args: Sequence[str]) -> None:
     """One member."""
     (user,) = args
-    await here.turn(show.member(here.words, await _found(here, user)))
+    await here.turn(screens.member(here.words, await _found(here, user)))
     await here.toast()
 
 
@@ -71,7 +71,7 @@ async def ask_again(here: Visit, args: Sequence[str]) -> None:
     user, act = args
     if act not in ("remove", Role.OWNER):
         raise ValueError(act)
-    await here.turn(show.sure(here.words, await _found(here, user), act))
+    await here.turn(screens.sure(here.words, await _found(here, user), act))
     await here.toast()
 
 
@@ -106,7 +106,7 @@ async def choose_role(here: Visit, args: Sequence[str]) -> None:
     if args:
         raise ValueError(args)
     await keeping.everyone(here.desk.office, here.user)
-    await here.turn(show.which_role(here.words))
+    await here.turn(screens.which_role(here.words))
     await here.toast()
 
 
@@ -115,7 +115,7 @@ async def ask_whom(here: Visit, args: Sequence[str]) -> None:
     (role,) = map(Role, args)
     if here.query and here.query.message:
         await keeping.ask_whom(here.desk.office, here.user, here.chat, role, here.query.message.message_id)
-    await here.turn(show.whom(here.words, role))
+    await here.turn(screens.whom(here.words, role))
     await here.toast()
 
 

@@ -10,7 +10,7 @@ from bot.chat.desk import Visit
 from bot.chat.registry import Audience, Command, Feature, Press
 from bot.domain.archive import Shelf
 from bot.domain.staff import Role
-from bot.rendering import stats as show
+from bot.rendering.subscriptions import stats_page
 from bot.rendering.view import View
 from bot.services.office import require
 from bot.store import archive, releases, targets
@@ -35,10 +35,10 @@ async def again(here: Visit, args: Sequence[str]) -> None:
 async def _counted(here: Visit) -> View:
     cx, office = here.desk.office.db.reader, here.desk.office
     await require(cx, here.user, Role.EDITOR)
-    since = office.clock() - timedelta(days=show.DAYS)
+    since = office.clock() - timedelta(days=stats_page.DAYS)
     came, went = await targets.movement(cx, since)
     recent = await releases.recent(cx, _RELEASES)
-    shown = show.Stats(
+    shown = stats_page.Stats(
         by_kind=await targets.audience(cx, "", urgent=True),
         by_language=await targets.by_language(cx, "", urgent=True),
         by_topic=await targets.by_topic(cx),
@@ -49,7 +49,7 @@ async def _counted(here: Visit) -> View:
         statements=await archive.count(cx, Shelf()),
         releases=[(release.number, await releases.totals(cx, release.id)) for release in recent],
     )
-    return show.stats(here.words, here.desk.mission, shown)
+    return stats_page.stats(here.words, here.desk.mission, shown)
 
 
 async def fresh(here: Visit) -> None:

@@ -17,8 +17,8 @@ from bot.domain.errors import Stale
 from bot.domain.statements import Number, StatementState
 from bot.domain.time.calendar import day_in
 from bot.domain.verify.fingerprint import code_in
-from bot.rendering import search as found
-from bot.rendering import verdicts as show
+from bot.rendering.search import result_page
+from bot.rendering.verify import verdict
 from bot.rendering.view import tap
 from bot.services import finding
 from bot.store import search, statements, targets
@@ -26,7 +26,7 @@ from bot.store import search, statements, targets
 # Telegram's apps cut a long text into messages and send them at once; dates are whole seconds.
 _REST_WITHIN = timedelta(seconds=2)
 _FULL = 2048  # UTF-16 units, about: a shorter message is not one of several
-_LONGEST_SEARCH = found.MOST_TYPED  # characters; what is longer, or has several lines, is a text to be checked
+_LONGEST_SEARCH = result_page.MOST_TYPED  # characters; what is longer, or has several lines, is a text to be checked
 _LONGEST_CODE = 60  # characters around a fingerprint; what is longer is a text
 
 
@@ -74,7 +74,7 @@ async def _number(here: Visit, number: Number) -> None:
     if statement is None or not await is_out(here.desk.office.db.reader, statement):
         await here.say("verify.unknown_number", number=number)
     else:
-        await here.show(show.number(here.words, here.desk.mission, statement), silent=not here.private)
+        await here.show(verdict.number(here.words, here.desk.mission, statement), silent=not here.private)
 
 
 async def _code(here: Visit, code: str) -> None:
@@ -83,7 +83,7 @@ async def _code(here: Visit, code: str) -> None:
         statement = await statements.by_id(reader, revision.statement)
         if statement and await is_out(reader, statement):
             earlier = code not in {text.fingerprint for text in statement.texts.values()}
-            view = show.code(here.words, here.desk.mission, statement, earlier=earlier)
+            view = verdict.code(here.words, here.desk.mission, statement, earlier=earlier)
             await here.show(view, silent=not here.private)
             return
     await here.say("verify.code_unknown", code=code)
@@ -93,10 +93,10 @@ async def _text(here: Visit, message: Message, text: str, unasked: bool) -> None
     desk = here.desk
     senders = [desk.bot.first_name, *desk.mission.name.by_lang.values()]  # the bot; a channel of the mission's name
     checked = await check(desk.office.db.reader, desk.mission, text, senders)
-    answer = show.Answer(
+    answer = verdict.Answer(
         checked.verdict, checked.statement, checked.text, checked.earlier, await _official(here, message), unasked
     )
-    await here.show(show.answer(here.words, here.desk.mission, answer), silent=not here.private)
+    await here.show(verdict.answer(here.words, here.desk.mission, answer), silent=not here.private)
 
 
 async def _official(here: Visit, message: Message) -> str:
@@ -153,7 +153,7 @@ async def seal(here: Visit, args: Sequence[str]) -> None:
     if statement is None or statement.state is not StatementState.PUBLISHED:
         raise Stale("button.old")
     back = tap(f"↩️ {here.words('button.back')}", "read", code, number_of(page), origin)
-    view = show.seals(here.words, here.desk.mission, statement, back)
+    view = verdict.seals(here.words, here.desk.mission, statement, back)
     await here.turn(with_way_back(here, view, origin))
     await here.toast()
 

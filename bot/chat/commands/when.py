@@ -15,9 +15,9 @@ from bot.domain.drafts import schedule
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.errors import Refusal, Stale
 from bot.domain.staff import Role
-from bot.i18n.words import Words
-from bot.rendering import schedule as show
-from bot.rendering.drafts import Facts
+from bot.i18n.translator import Words
+from bot.rendering.drafts import schedule_page
+from bot.rendering.drafts.card import Facts
 from bot.rendering.moments import moment
 from bot.rendering.view import View
 from bot.services import deciding, drafts, outgoing
@@ -34,9 +34,9 @@ async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, shown: Sho
     chosen = shown.page.partition("-")[2]
     if chosen:
         at = _instant(chosen)
-        return show.confirm(speech, desk.mission, draft, at, facts.now, needs=not facts.may_publish)
+        return schedule_page.confirm(speech, desk.mission, draft, at, facts.now, needs=not facts.may_publish)
     choices = schedule.quick(facts.now, desk.mission.timezone)
-    return show.page(speech, desk.mission, draft, choices, facts.now)
+    return schedule_page.page(speech, desk.mission, draft, choices, facts.now)
 
 
 async def open_page(here: Visit, args: Sequence[str]) -> None:
@@ -68,9 +68,9 @@ async def take_time(here: Visit, message: Message, _: str, draft: int) -> None:
         case schedule.At(instant):
             await here.show(await _confirm(here, found, instant))
         case schedule.Gap(offers):
-            await here.show(show.choose(here.words, mission, found, offers, skipped=True))
+            await here.show(schedule_page.choose(here.words, mission, found, offers, skipped=True))
         case schedule.Twice(first, second):
-            await here.show(show.choose(here.words, mission, found, (first, second), skipped=False))
+            await here.show(schedule_page.choose(here.words, mission, found, (first, second), skipped=False))
         case schedule.Past(instant):
             await here.say("when.past_at", time=moment(here.words, mission, instant, now))
         case schedule.NotUnderstood(day) if day:
@@ -110,7 +110,7 @@ async def _confirm(here: Visit, found: Draft, at: datetime) -> View:
     office = here.desk.office
     role = await here.desk.role(here.user) or Role.EDITOR
     needs = await outgoing.needs_approval(office, office.db.reader, found) or not role.includes(Role.PUBLISHER)
-    return show.confirm(here.words, here.desk.mission, found, at, office.clock(), needs=needs)
+    return schedule_page.confirm(here.words, here.desk.mission, found, at, office.clock(), needs=needs)
 
 
 async def confirm(here: Visit, args: Sequence[str]) -> None:
@@ -126,7 +126,7 @@ async def confirm(here: Visit, args: Sequence[str]) -> None:
     else:
         await here.toast("when.scheduled" if waits else "when.set", draft=done.draft.name)
     if not await _on_card(here, draft):
-        await here.turn(show.chosen(here.words, here.desk.mission, done.draft, office.clock(), waits=waits))
+        await here.turn(schedule_page.chosen(here.words, here.desk.mission, done.draft, office.clock(), waits=waits))
     await draft_cards.place(here.desk, here.chat, done.draft, page="")
     await draft_cards.refresh(here.desk, draft, but=here.chat)
 

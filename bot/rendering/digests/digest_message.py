@@ -1,0 +1,102 @@
+"""A digest: what a target waited for, in one message. Few statements with an excerpt, many as a list of titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.mission import Mission
+from bot.domain.statements import Statement, StatementState, Text
+from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
+from bot.i18n.translator import Words
+from bot.i18n.translator import words as speech_in
+from bot.rendering.split import shorten
+from bot.rendering.statements.views import (
+    ABROAD,
+    EXCERPT,
+    KEYCAPS,
+    LISTED_TITLE,
+    MOST_LISTED,
+    everything_button,
+    heading,
+    list_title,
+    one_paragraph,
+    read_button,
+)
+from bot.rendering.view import TEXT_LIMIT, Button, View, rows
+
+ORIGIN = "d"  # where Back leads from a statement that was opened here
+FEW = 5  # statements that are shown with an excerpt
+_SHORT_TITLE = 80  # UTF-16 units, of a statement that has no button
+_MORE = 40  # UTF-16 units that the line "and 12 more" may take
+
+
+def view(mission: Mission, statements: Sequence[Statement], lang: str, *, into_bot: bool) -> View:
+    """The digest of these statements, the newest first. What is retracted stands struck out.
+
+    `into_bot`: buttons are links into the bot, as in a group.
+    """
+    words = speech_in(lang)
+    listed = statements[:MOST_LISTED]
+    parts = [list_title(words, mission, bold(words("digest.title", days=_days(words, statements))), listed, lang)]
+    for cap, statement in zip(KEYCAPS, listed, strict=False):
+        text = statement.text(lang, mission.default_language)
+        head = _head(words, mission, statement, text, cap, is_marked=text.lang != lang)
+        parts.append(_with_excerpt(text, statement, head) if len(statements) <= FEW else head)
+    whole = join(parts, "\n\n")
+    if rest := statements[MOST_LISTED:]:
+        room = TEXT_LIMIT - utf16_length(whole.text) - 2 - _MORE
+        whole = whole + "\n\n" + join(_titles(words, mission, rest, lang, room), "\n")
+    buttons = list(_buttons(words, mission, listed, lang, into_bot=into_bot))
+    pairs = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    return View(whole, rows(*pairs, (everything_button(words, into_bot=into_bot),)))
+
+
+def _days(words: Words, statements: Sequence[Statement]) -> str:
+    first, last = min(s.date for s in statements), max(s.date for s in statements)
+    return words.day(first) if first == last else f"{words.day(first)} – {words.day(last)}"
+
+
+def _head(words: Words, mission: Mission, statement: Statement, text: Text, cap: str, *, is_marked: bool) -> RichText:
+    title = bold(shorten(RichText(text.title), LISTED_TITLE))
+    line = italic(heading(words, mission, statement))
+    if is_marked:
+        line = line + italic(f" · {ABROAD} {words.language(text.lang)}")
+    if statement.state is StatementState.RETRACTED:
+        title = title.formatted("strikethrough")
+        line = line + " · " + bold(words("digest.retracted"))
+    return join([f"{cap} ", title, "\n", line])
+
+
+def _with_excerpt(text: Text, statement: Statement, head: RichText) -> RichText:
+    if statement.state is StatementState.RETRACTED or not text.body:
+        return head
+    return join([head, shorten(one_paragraph(text.body), EXCERPT)], "\n")
+
+
+def _titles(
+    words: Words, mission: Mission, statements: Sequence[Statement], lang: str, room: int
+) -> Iterator[RichText]:
+    """A line for each, as many as there is room for; then how many more there are."""
+    for place, statement in enumerate(statements):
+        title = shorten(RichText(statement.text(lang, mission.default_language).title), _SHORT_TITLE)
+        number = words("statement.number", number=statement.number)
+        if statement.state is StatementState.RETRACTED:
+            title, number = title.formatted("strikethrough"), f"{number} · {words('digest.retracted')}"
+        line = join(["• ", title, f" · {number}"])
+        room -= utf16_length(line.text) + 1
+        if room < 0:
+            yield italic(words.count("digest.more", len(statements) - place))
+            return
+        yield line
+
+
+def _buttons(
+    words: Words, mission: Mission, listed: Sequence[Statement], lang: str, *, into_bot: bool
+) -> Iterator[Button]:
+    for cap, statement in zip(KEYCAPS, listed, strict=False):
+        if statement.state is StatementState.RETRACTED:
+            continue
+        text = statement.text(lang, mission.default_language)
+        button = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=ORIGIN, icon=cap)
+        if button:
+            yield button

@@ -1,0 +1,244 @@
+"""A draft's card, that says what it is and what may be done with it. The preview above it is beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.drafts.draft import Draft, DraftState, fault_of, missing_languages, wrong_dates
+from bot.domain.mission import Mission, Topic
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, bold, join
+from bot.domain.time.calendar import day_in
+from bot.i18n.translator import Words, own_name
+from bot.rendering.drafts.correction import changes
+from bot.rendering.drafts.decisions import called, gone, held
+from bot.rendering.moments import length, moment
+from bot.rendering.releases.progress import audience
+from bot.rendering.split import shorten
+from bot.rendering.view import Button, View, rows, tap
+
+_MOST_TOPICS = 20
+_MOST_DATES = 8  # wrong weekdays that a card names
+_CHANGES = 2500  # UTF-16 units of a correction's difference
+_TITLE = 80  # UTF-16 units of a title on the card
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a card says beside the draft, as of now and for the person who sees it.
+
+    `refused` is Telegram's sentence where it did not take the preview: then there is no Publish.
+    """
+
+    now: datetime
+    role: Role = Role.EDITOR
+    counts: Mapping[ChatKind, int] = field(default_factory=dict)  # chats that it will reach
+    number: Number | None = None  # of the statement that a correction or retraction is about
+    pending: bool = False  # the statement is in its time of grace
+    before: Mapping[str, Text] = field(default_factory=dict)  # its texts as they stand, by language
+    needs_approval: bool = False
+    may_approve: bool = True  # not the one who wrote it
+    approver: str = ""  # the name of who approved what waits
+    submitter: str = ""
+    decider: str = ""  # the name of who did the last thing to it; '' for the program
+    refused: str = ""
+    rate: float = 30.0  # messages a second
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether the person may let it go out, or schedule it, without a second one."""
+        return self.role.includes(Role.PUBLISHER) and not self.needs_approval
+
+
+def card(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> View:
+    """What the draft is, what is wrong with it, whom it will reach and when, and what may be done with it."""
+    if draft.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
+        return over(speech, draft, facts)
+    lines: list[RichText | str] = [bold(title(speech, draft, facts.number)), *_standing(speech, mission, draft, facts)]
+    lines += _what(speech, draft)
+    if draft.kind is ReleaseKind.CORRECT and (changed := changes(speech, facts.before, draft.content.texts, _CHANGES)):
+        lines += ["", changed, ""]
+    stop = obstacle(speech, draft, facts)
+    if stop:
+        lines.append(f"⚠️ {stop}")
+    elif draft.kind is not ReleaseKind.PUBLISH:
+        lines.append(speech.count("card.copies", sum(facts.counts.values())))
+    elif any(facts.counts.values()):
+        lines.append(speech("card.reaches", audience=audience(speech, dict(facts.counts))))
+        if draft.content.urgent:
+            lines.append(speech("card.takes", time=reach_time(speech, facts)))
+    else:
+        lines.append(f"⚠️ {speech('audience.nobody')}")
+    lines += [f"⚠️ {warning}" for warning in warnings(speech, mission, draft, facts.now)]
+    several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
+    if several:
+        lines.append(speech("card.several"))
+    if draft.state is DraftState.EDITING:
+        if not facts.may_publish and not stop:
+            lines.append(speech("card.approval" if facts.needs_approval else "card.editor"))
+        if draft.kind is not ReleaseKind.RETRACT:
+            lines.append(speech("card.hint_several" if several else "card.hint"))
+    buttons = _decisions(speech, draft, facts, stopped=bool(stop)) + _writing(speech, mission, draft, facts)
+    return View(join(lines, "\n"), rows(*buttons))
+
+
+def over(speech: Words, draft: Draft, facts: Facts) -> View:
+    """What is left of a card once the draft is published or discarded: what became of it, and by whom."""
+    lines: list[RichText | str] = [called(draft, speech.lang)]
+    if draft.state is DraftState.PUBLISHED:
+        lines.append(gone(speech, draft, facts.number, pending=facts.pending))
+    else:
+        lines.append(speech("draft.is_discarded", draft=draft.name))
+    if facts.decider:
+        lines.append(speech("told.by", name=facts.decider))
+    return View(join(lines, "\n"))
+
+
+def reach_time(speech: Words, facts: Facts) -> str:
+    """How long it takes to reach all of them."""
+    return length(speech, sum(facts.counts.values()) / facts.rate)
+
+
+def title(speech: Words, draft: Draft, number: Number | None) -> str:
+    """What kind of draft it is, of which statement, and its name."""
+    return speech(f"card.title_{draft.kind}", draft=draft.name, number=number or "")
+
+
+def obstacle(speech: Words, draft: Draft, facts: Facts) -> str:
+    """Why the draft cannot go out as it is; '' where it can."""
+    if wrong := fault_of(draft):
+        return speech(wrong[0], **wrong[1])
+    if draft.content.not_after and draft.content.not_after <= facts.now:
+        return speech("post.expired")
+    if draft.kind is ReleaseKind.CORRECT and facts.before == {text.lang: text for text in draft.content.texts}:
+        return speech("correct.nothing")
+    return speech("card.refused", reason=facts.refused) if facts.refused else ""
+
+
+def warnings(speech: Words, mission: Mission, draft: Draft, now: datetime) -> list[str]:
+    """What a person should look at twice before it goes out, a sentence each."""
+    if draft.kind is ReleaseKind.RETRACT:
+        return []
+    missing = missing_languages(draft.content, mission.languages)
+    said = [speech("warn.language", languages=", ".join(map(own_name, missing)))] if missing else []
+    return said + wrong_days(speech, mission, draft, now)
+
+
+def wrong_days(speech: Words, mission: Mission, draft: Draft, now: datetime) -> list[str]:
+    """The dates that stand beside a weekday which is not theirs, a sentence each."""
+    if draft.kind is ReleaseKind.RETRACT:
+        return []
+    said = (
+        speech("warn.weekday", quoted=w.quoted, day=speech.day(w.day), weekday=speech.weekday_in_full(w.weekday))
+        for w in wrong_dates(draft.content.texts, day_in(mission.timezone, now))
+    )
+    return list(dict.fromkeys(said))[:_MOST_DATES]
+
+
+def _standing(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> list[str]:
+    """Where the draft stands, and its times."""
+    content, said = draft.content, []
+    match draft.state:
+        case DraftState.SUBMITTED:
+            who = facts.submitter
+            said.append(speech("card.submitted", name=who) if who else speech("card.handed_in"))
+        case DraftState.SCHEDULED if facts.approver:
+            said.append(speech("card.approved", name=facts.approver))
+        case DraftState.HELD:
+            said.append(held(speech, draft.why, decides=facts.role.includes(Role.PUBLISHER)))
+        case DraftState.EDITING if draft.why:
+            said.append(speech("card.rejected", name=facts.decider, reason=draft.why))
+    if content.at:
+        key = "card.goes_out" if draft.state is DraftState.SCHEDULED else "card.not_before"
+        said.append(speech(key, time=moment(speech, mission, content.at, facts.now)))
+    if content.not_after:
+        said.append(speech("card.not_after", time=moment(speech, mission, content.not_after, facts.now)))
+    return said
+
+
+def _what(speech: Words, draft: Draft) -> list[str]:
+    """The texts and the flags."""
+    content = draft.content
+    if draft.kind is ReleaseKind.RETRACT:
+        return [speech("card.reason", reason=content.reason) if content.reason else speech("card.no_reason")]
+    if len(content.texts) == 1:
+        said = [speech("card.language", language=own_name(content.texts[0].lang))]
+    else:
+        said = [f"{own_name(text.lang)}: {shorten(RichText(text.title), _TITLE).text}" for text in content.texts]
+    flags = [
+        flag for flag in ("urgent", "silent", "featured", "pin", "link_preview", "notice") if getattr(content, flag)
+    ]
+    if flags:
+        said.append(" · ".join(speech(f"flag.{flag}") for flag in flags))
+    return said
+
+
+_Buttons = list[tuple[Button | None, ...]]
+
+
+def _decisions(speech: Words, draft: Draft, facts: Facts, *, stopped: bool) -> _Buttons:
+    """The buttons that move the draft on."""
+
+    def button(icon: str, name: str, verb: str) -> Button:
+        return tap(f"{icon} {speech(f'button.{name}')}", verb, draft.id, draft.version)
+
+    go = {ReleaseKind.PUBLISH: ("✅", "publish"), ReleaseKind.CORRECT: ("✅", "correct")}
+    icon, name = go.get(draft.kind, ("🗑", "retract"))
+    ahead = draft.content.at is not None and draft.content.at > facts.now
+    out = button(icon, "publish_then" if ahead else name, "retract" if draft.kind is ReleaseKind.RETRACT else "publish")
+    plan = button("🕒", "schedule", "when") if draft.kind is ReleaseKind.PUBLISH else None
+    publisher = facts.role.includes(Role.PUBLISHER)
+    match draft.state:
+        case DraftState.EDITING if stopped:
+            return []
+        case DraftState.EDITING if facts.may_publish:
+            return [(out,), (plan,)]
+        case DraftState.EDITING:
+            return [(button("📨", "submit", "submit"),), (plan,)]
+        case DraftState.SUBMITTED if publisher and facts.may_approve and not stopped:
+            return [(button("✅", "approve", "approve"), button("❌", "reject", "reject"))]
+        case DraftState.SCHEDULED if publisher:
+            return [(plan, button("✖️", "cancel", "take_back"))]
+        case DraftState.HELD if publisher:
+            again = out if not stopped and (facts.approver or not facts.needs_approval) else None
+            return [(again,), (plan, button("✖️", "cancel", "take_back"))]
+    return [(button("✖️", "cancel", "take_back"),)] if draft.state is DraftState.SUBMITTED else []
+
+
+def _writing(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> _Buttons:
+    """The buttons that change the draft, or show more of it."""
+    waits = draft.state in (DraftState.SCHEDULED, DraftState.HELD)
+    if waits and not facts.role.includes(Role.PUBLISHER):
+        return [(_page(speech, draft, "🕘", "history"),)]
+    edit = None if draft.announces else tap(f"✏️ {speech('button.edit')}", "edit", draft.id, draft.version)
+    discard = tap(f"🗑 {speech('button.discard')}", "discard", draft.id, draft.version)
+    buttons: _Buttons = [(edit, discard)]
+    if draft.kind is not ReleaseKind.RETRACT:
+        languages = None if draft.announces else _page(speech, draft, "🌐", "languages")
+        buttons.append((languages, _page(speech, draft, "⚙️", "options")))
+    buttons.append((_page(speech, draft, "👁", "preview"), _page(speech, draft, "🕘", "history")))
+    if draft.kind is ReleaseKind.PUBLISH and not draft.announces:
+        buttons += _topics(speech, mission, draft)
+    return buttons
+
+
+def _page(speech: Words, draft: Draft, icon: str, page: str) -> Button:
+    """Opens a page of the card."""
+    return tap(f"{icon} {speech(f'button.{page}')}", "page", draft.id, page)
+
+
+def _topics(speech: Words, mission: Mission, draft: Draft) -> _Buttons:
+    """The mission's topics, the draft's own marked: a channel that takes some topics only gets no others."""
+
+    def button(topic: Topic) -> Button:
+        mark = "🔘" if topic.key == draft.content.topic else "⚪️"
+        name = topic.name.say(speech.lang, mission.default_language)
+        return tap(f"{mark} {name}", "topic", draft.id, draft.version, topic.key)
+
+    buttons = [button(topic) for topic in mission.topics[:_MOST_TOPICS]]
+    return [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]

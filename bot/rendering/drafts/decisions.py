@@ -1,0 +1,72 @@
+"""What became of a draft, in a short message to whoever it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.drafts.draft import WRITING, Act, Draft
+from bot.domain.mission import Mission
+from bot.domain.statements import Number
+from bot.domain.text.richtext import RichText, bold, join
+from bot.i18n.translator import Words
+from bot.rendering.moments import moment
+from bot.rendering.split import shorten
+from bot.rendering.view import View, rows, tap
+
+_TITLE = 80  # UTF-16 units
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was done to a draft: by whom ('': the program, or a shell), and what it became."""
+
+    draft: Draft
+    act: Act
+    name: str
+    now: datetime
+    number: Number | None = None
+    reason: str = ""
+    pending: bool = False  # its time of grace is not over
+    decides: bool = True  # who is told may do something about a held one
+
+
+def called(draft: Draft, lang: str) -> RichText:
+    """The draft's name and the beginning of its title."""
+    return join([bold(draft.name), shorten(RichText(draft.content.title(lang)), _TITLE)], " · ")
+
+
+def told(words: Words, mission: Mission, what: Told) -> View:
+    """The message; what can still be worked on has a button that opens its card."""
+    lines: list[RichText | str] = [called(what.draft, words.lang), *_sentences(words, mission, what)]
+    over = what.act in (Act.PUBLISHED, Act.DISCARDED)
+    card = None if over else tap(f"📄 {words('button.card')}", "draft_open", what.draft.id)
+    return View(join(lines, "\n"), rows((card,)))
+
+
+def _sentences(words: Words, mission: Mission, what: Told) -> list[str]:
+    draft, name = what.draft, what.name
+    if what.act is Act.PUBLISHED:
+        said = [gone(words, draft, what.number, pending=what.pending)]
+        return [*said, words("told.by", name=name)] if name else said
+    if what.act is Act.HELD:
+        return [held(words, draft.why, decides=what.decides)]
+    if what.act is Act.REJECTED:
+        return [words("told.rejected", name=name, reason=what.reason)]
+    if what.act in WRITING:
+        return [words("told.changed", name=name)]
+    said = [words(f"told.{what.act}", name=name)]
+    if what.act in (Act.APPROVED, Act.SCHEDULED) and draft.content.at:
+        said.append(words("card.goes_out", time=moment(words, mission, draft.content.at, what.now)))
+    return said
+
+
+def gone(words: Words, draft: Draft, number: Number | None, *, pending: bool) -> str:
+    """That it goes out; not that it has, while Cancel may still withdraw it."""
+    return words("told.pending" if pending else f"told.{draft.kind}", number=number or "")
+
+
+def held(words: Words, why: str, *, decides: bool) -> str:
+    """Why a draft is held, and what to do or who does it; `why` may be the key of what was refused."""
+    key = "changed" if "." in why or not why else why
+    return f"{words(f'held.{key}')} {words(f'held.do_{key}' if decides else 'held.publisher')}"

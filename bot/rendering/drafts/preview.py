@@ -1,0 +1,167 @@
+"""A draft exactly as each kind of reader will get it, and the page of its card that chooses which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.drafts.draft import Draft
+from bot.domain.mission import Mission
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.text.richtext import RichText, bold, join
+from bot.i18n.translator import Words, own_name, words
+from bot.rendering.statements import correction_note, views
+from bot.rendering.view import Button, DeepLink, View, rows, tap
+
+LINK = "d"  # a deep link's payload: d-17-en
+ALONE = "alone"  # the origin of a page that was opened from such a link: no way back
+
+
+class Form(StrEnum):
+    """How a reader gets it."""
+
+    PRIVATE = "private"
+    CHANNEL = "channel"  # a group too: buttons are links into the bot
+    DIGEST = "digest"  # an item of a list
+
+
+_ICONS = {Form.PRIVATE: "👤", Form.CHANNEL: "📣", Form.DIGEST: "📋"}
+
+
+@dataclass(frozen=True, slots=True)
+class Angle:
+    """Which reader's view is shown: the form, and the language of the reader."""
+
+    form: Form
+    lang: str
+
+    def __str__(self) -> str:
+        return f"{self.form}.{self.lang}"
+
+
+def angle_of(draft: Draft, mission: Mission, kept: str) -> Angle:
+    """The view that `kept` names (private.en); where it names none, a private reader's of the first text."""
+    form, _, lang = kept.partition(".")
+    first = next(iter(draft.content.languages), mission.default_language)
+    return Angle(Form(form) if form in set(Form) else Form.PRIVATE, lang or first)
+
+
+class _NotGiven(Number):
+    """The number of what is not published yet: .../2026."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f".../{self.year}"
+
+
+def _stand_in(mission: Mission, draft: Draft, today: date, statement: Statement | None) -> Statement:
+    """The statement that the draft would be, if it went out today; of a correction or announcement, `statement`."""
+    texts = {text.lang: text for text in draft.content.texts} or {"": Text("", "", RichText())}
+    if statement is None:
+        number = _NotGiven(today.year, 0)
+        return Statement(0, number, today, None, draft.content.topic, StatementState.PUBLISHED, 1, texts)
+    noon = datetime.combine(today, time(12), ZoneInfo(mission.timezone))
+    if draft.kind is ReleaseKind.RETRACT:
+        return replace(statement, state=StatementState.RETRACTED, retracted_at=noon, reason=draft.content.reason)
+    corrected = noon if draft.kind is ReleaseKind.CORRECT else statement.corrected_at
+    return replace(statement, texts=texts, topic=draft.content.topic, corrected_at=corrected)
+
+
+def _shown(mission: Mission, draft: Draft, stand_in: Statement, angle: Angle) -> views.Shown:
+    """The release; its buttons lead into the draft, since there is nothing else yet that they could open."""
+    speech, into_bot = words(angle.lang), angle.form is Form.CHANNEL
+    shown = views.shown(speech, mission, stand_in, angle.lang, into_bot=into_bot, origin=views.RELEASE)
+    read = shown.read
+    if not shown.text.excerpt_only:
+        label = f"📖 {speech('button.read')}"
+        read = tap(label, "draft", draft.id, 1, angle.lang, angle.form)
+        if into_bot:
+            read = Button(label, DeepLink(f"{LINK}-{draft.id}-{angle.lang}"))
+    return replace(shown, read=read, share=tap(f"📤 {speech('button.share')}", "unshared"))
+
+
+def preview(
+    mission: Mission,
+    draft: Draft,
+    today: date,
+    lang: str = "",
+    *,
+    form: Form = Form.PRIVATE,
+    statement: Statement | None = None,
+) -> View:
+    """What a reader gets whose language is `lang` ('': that of the draft's first text)."""
+    angle = angle_of(draft, mission, f"{form}.{lang}")
+    stand_in = _stand_in(mission, draft, today, statement)
+    if draft.kind is ReleaseKind.RETRACT:
+        return correction_note.retracted(angle.lang, mission, stand_in)
+    shown = _shown(mission, draft, stand_in, angle)
+    if form is Form.DIGEST:
+        speech = words(angle.lang)
+        (item,) = views.listed_items(speech, mission, [stand_in], RichText(speech("latest.title")))
+        read = replace(shown.read, label=f"{views.KEYCAPS[0]} {speech('button.read')}") if shown.read else None
+        return View(item, rows((read,)))
+    return replace(views.release(shown), preview=draft.content.link_preview)
+
+
+def preview_page(
+    mission: Mission,
+    draft: Draft,
+    today: date,
+    number: int,
+    lang: str = "",
+    origin: str = Form.PRIVATE,
+    statement: Statement | None = None,
+) -> View:
+    """A page of the full text behind the preview's Read in full; `origin`, a form or ALONE, says where Back leads."""
+    lang = angle_of(draft, mission, f"{Form.PRIVATE}.{lang}").lang
+    shown = _shown(mission, draft, _stand_in(mission, draft, today, statement), Angle(Form.PRIVATE, lang))
+    speech = words(lang)
+    back = None if origin == ALONE else tap(f"↩️ {speech('button.back')}", "draft", draft.id, 0, lang, origin)
+    return views.page(speech, shown, number, ("draft", str(draft.id), lang, origin), back)
+
+
+def chooser(
+    speech: Words,
+    mission: Mission,
+    draft: Draft,
+    angle: Angle,
+    by_language: Mapping[str, int],
+    by_topic: Sequence[tuple[str, int]],
+) -> View:
+    """The page of the card: what the message above shows, the other views, how many chats get which.
+
+    Args:
+        by_language: chats that will get it, by the language that they get statements in.
+        by_topic: how many chats a statement of each topic reaches ('' for none).
+    """
+    lines: list[RichText | str] = [bold(speech("preview.title", draft=draft.name))]
+    lines.append(speech(f"preview.{angle.form}", language=own_name(angle.lang)))
+    if draft.content.text(angle.lang) is None and draft.content.texts:
+        got = draft.content.text(mission.default_language) or draft.content.texts[0]
+        lines.append(speech("preview.other_text", language=own_name(got.lang)))
+    lines.append(" · ".join(f"{icon} {speech(f'preview.of_{form}')}" for form, icon in _ICONS.items()))
+    if by_language:
+        counted = " · ".join(f"{own_name(lang)} {count}" for lang, count in by_language.items())
+        lines.append(speech("preview.by_language", counts=counted))
+    if by_topic:
+        named = " · ".join(f"{_topic(speech, mission, topic)} {count}" for topic, count in by_topic)
+        lines.append(speech("preview.by_topic", counts=named))
+    langs = dict.fromkeys((*mission.languages, *draft.content.languages))
+    buttons = [tuple(_view_button(draft, Angle(form, lang), angle) for form in Form) for lang in langs]
+    test = tap(f"🧪 {speech('button.test')}", "test", draft.id, angle.lang)
+    return View(join(lines, "\n"), rows(*buttons, (test,), (tap(f"↩️ {speech('button.back')}", "page", draft.id),)))
+
+
+def _view_button(draft: Draft, offered: Angle, shown: Angle) -> Button:
+    mark = "🔘" if offered == shown else "⚪️"
+    label = f"{mark} {_ICONS[offered.form]} {own_name(offered.lang)}"
+    return tap(label, "view", draft.id, offered.form, offered.lang)
+
+
+def _topic(speech: Words, mission: Mission, topic: str) -> str:
+    return mission.topic_name(topic, speech.lang) if topic else speech("preview.no_topic")

@@ -1,0 +1,186 @@
+"""A release under way as staff watch it: a bar that moves, then a report."""
+
+from __future__ import annotations
+
+from bot.domain.releases.release import UNDER_WAY, Figures, ReleaseKind, ReleaseState, Share, Totals
+from bot.domain.statements import Number
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, bold, join
+from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import words as speech_in
+from bot.rendering.view import Button, View, rows, tap
+
+_CELLS = 20
+# Nobody but Telegram tells a group from a supergroup.
+_KINDS = {
+    ChatKind.PRIVATE: "private",
+    ChatKind.GROUP: "groups",
+    ChatKind.SUPERGROUP: "groups",
+    ChatKind.CHANNEL: "channels",
+}
+
+
+def bar(totals: Totals) -> str:
+    """A bar of twenty cells and the share that is settled."""
+    share = totals.settled / totals.total if totals.total else 0.0
+    full = int(share * _CELLS)
+    return f"{'▓' * full}{'░' * (_CELLS - full)} {int(share * 100)} %"
+
+
+def progress(
+    lang: str,
+    number: Number,
+    title: str,
+    release: int,
+    state: ReleaseState,
+    totals: Totals,
+    *,
+    kind: ReleaseKind = ReleaseKind.PUBLISH,
+    why: str = "",
+    starts_in: float = 0.0,
+) -> View:
+    """A release that is not finished, with the buttons that fit its state. `starts_in`: seconds of grace left."""
+    words = speech_in(lang)
+    lines: list[RichText | str] = [bold(words(f"progress.title_{kind}", number=number)), title, bar(totals)]
+    lines.append(words("progress.count", settled=totals.settled, total=totals.total))
+    lines.extend(_faults(words, totals))
+    lines.extend(_waiting(words, totals))
+    if state is ReleaseState.PLANNING and starts_in > 0:
+        text = join([lines[0], title, words("progress.held", time=duration(words, starts_in))], "\n")
+        return View(text, rows((tap(f"✖️ {words('button.cancel')}", "cancel", release),)))
+    if state is ReleaseState.CANCELLED:
+        return View(join([*lines, bold(words("progress.cancelling"))], "\n"))
+    if state is ReleaseState.PAUSED:
+        lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
+    return View(join(lines, "\n"), rows(_steering(words, release, state)))
+
+
+def _steering(words: Words, release: int, state: ReleaseState) -> tuple[Button | None, ...]:
+    pause = tap(f"⏸ {words('button.pause')}", "pause", release) if state in UNDER_WAY else None
+    resume = tap(f"▶️ {words('button.resume')}", "resume", release) if state is ReleaseState.PAUSED else None
+    return pause, resume, tap(f"✖️ {words('button.cancel')}", "cancel", release)
+
+
+def resting(
+    lang: str,
+    number: Number,
+    title: str,
+    release: int,
+    state: ReleaseState,
+    totals: Totals,
+    seconds: float,
+    *,
+    kind: ReleaseKind = ReleaseKind.PUBLISH,
+    figures: Figures | None = None,
+    why: str = "",
+) -> View:
+    """A release that all have but those who wait for their hours. `seconds`: the time that took."""
+    words = speech_in(lang)
+    lines: list[RichText | str] = [bold(words(_done(kind, totals), number=number)), title]
+    lines.append(words(f"report.sent_{kind}", sent=totals.sent, total=totals.total))
+    lines.extend(_faults(words, totals))
+    lines.extend(_waiting(words, totals))
+    lines.extend(_figures(words, figures or Figures()))
+    lines.append(words("report.took", time=duration(words, seconds)))
+    if state is ReleaseState.PAUSED:
+        lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
+    again = _again(words, release) if totals.unknown else None
+    return View(join(lines, "\n"), rows(_steering(words, release, state), (again,), (_table(release, totals),)))
+
+
+def report(
+    lang: str,
+    number: Number,
+    title: str,
+    release: int,
+    totals: Totals,
+    seconds: float,
+    *,
+    kind: ReleaseKind = ReleaseKind.PUBLISH,
+    figures: Figures | None = None,
+    cancelled: bool,
+) -> View:
+    """A finished release: delivered, failed by reason, unknown, skipped; by language and kind of chat; the time it
+    took.
+
+    What may not have arrived can be sent again, unless the release was cancelled.
+    """
+    words = speech_in(lang)
+    head = words(f"report.cancelled_{kind}" if cancelled else _done(kind, totals), number=number)
+    done = words(f"report.sent_{kind}", sent=totals.sent, total=totals.total)
+    lines: list[RichText | str] = [bold(head), title, done]
+    lines.extend(_faults(words, totals))
+    lines.extend(_waiting(words, totals))
+    lines.extend(_figures(words, figures or Figures()))
+    lines.append(words("report.took", time=duration(words, seconds)))
+    again = _again(words, release) if totals.unknown and not cancelled else None
+    return View(join(lines, "\n"), rows((again,), (_table(release, totals),)))
+
+
+def _done(kind: ReleaseKind, totals: Totals) -> str:
+    """The key of what was done; of copies that could not be changed, or not yet, the head says so."""
+    partly = kind is not ReleaseKind.PUBLISH and totals.sent < totals.total
+    return f"report.{'partly' if partly else 'title'}_{kind}"
+
+
+def _figures(words: Words, figures: Figures) -> list[str]:
+    """By language, the most targets first, and by kind of chat."""
+    langs = sorted(figures.by_lang.items(), key=lambda item: (-item[1].total, item[0]))
+    by_lang = [f"   · {own_name(lang)}: {_share(words, share)}" for lang, share in langs]
+    kinds: dict[str, Share] = {}
+    for kind, share in sorted(figures.by_kind.items(), key=lambda item: list(ChatKind).index(item[0])):
+        kinds[_KINDS[kind]] = kinds.get(_KINDS[kind], Share()).plus(share)
+    by_kind = [f"   · {words(f'kind.{kind}')}: {_share(words, share)}" for kind, share in kinds.items()]
+    headed = ((words("report.by_lang"), by_lang), (words("report.by_kind"), by_kind))
+    return [line for head, lines in headed if lines for line in (head, *lines)]
+
+
+def _share(words: Words, share: Share) -> str:
+    return words("report.share", sent=share.sent, total=share.total)
+
+
+def _again(words: Words, release: int) -> Button:
+    return tap(f"🔁 {words('button.resend_unknown')}", "resend", release)
+
+
+def _table(release: int, totals: Totals) -> Button | None:
+    return tap("📄 CSV", "csv", release) if totals.total else None
+
+
+def _waiting(words: Words, totals: Totals) -> list[str]:
+    return [words.count("progress.waiting", totals.held)] if totals.held else []
+
+
+def _faults(words: Words, totals: Totals) -> list[str]:
+    """Failed, unknown and skipped, each with its reasons below it."""
+    lines = []
+    for key, count in (("failed", totals.failed), ("unknown", totals.unknown), ("skipped", totals.skipped)):
+        if count:
+            lines.append(words(f"report.{key}", count=count))
+            reasons = totals.reasons_of.get(key, {})
+            lines.extend(f"   · {words(f'reason.{reason}')}: {number}" for reason, number in reasons.items())
+    return lines
+
+
+def duration(words: Words, seconds: float) -> str:
+    """A length of time in its two largest units."""
+    whole = max(0, round(seconds))
+    hours, minutes = whole // 3600, whole % 3600 // 60
+    if hours:
+        return words("time.hours_minutes", hours=hours, minutes=minutes)
+    if minutes:
+        return words("time.minutes_seconds", minutes=minutes, seconds=whole % 60)
+    return words("time.seconds", seconds=words.tenths(max(0.0, seconds)) if seconds < 10 else whole)
+
+
+def audience(words: Words, counts: dict[ChatKind, int]) -> str:
+    """How many chats a release will reach, and of which kinds."""
+    total = sum(counts.values())
+    groups = counts.get(ChatKind.GROUP, 0) + counts.get(ChatKind.SUPERGROUP, 0)
+    kinds = (
+        ("private", counts.get(ChatKind.PRIVATE, 0)),
+        ("groups", groups),
+        ("channels", counts.get(ChatKind.CHANNEL, 0)),
+    )
+    named = [words.count(f"audience.{kind}", number) for kind, number in kinds if number]
+    return f"{words.count('audience.total', total)} ({', '.join(named)})"

@@ -1,0 +1,148 @@
+"""Search results in one message: each hit with the words around it, pages, and the order. Finding is the store's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.mission import Mission
+from bot.domain.search.query import Query, excerpt, hits
+from bot.domain.statements import Statement, Text
+from bot.domain.text.richtext import RichText, Span, bold, italic, join
+from bot.i18n.translator import Words
+from bot.rendering.split import shorten
+from bot.rendering.statements.views import KEYCAPS, code_of, item_head, payload_of
+from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, View, rows, tap
+
+PER_PAGE = 5
+MOST_TYPED = 100  # characters of what was typed; more is left out
+_SNIPPET = 200  # characters
+# Before what was typed, in the first line of the results and on the button that leads back to them: it is read from
+# there, since a button's data has no room for it and what readers write is not kept.
+GLASS = "🔎 "
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What is shown: `typed` is what a person wrote, `by_date` the order, `total` all that were looked at."""
+
+    typed: str
+    query: Query
+    by_date: bool
+    page: int
+    total: int
+    more: bool = False  # there are still others
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PER_PAGE))
+
+    @property
+    def order(self) -> str:
+        """The order as a button's argument."""
+        return "d" if self.by_date else "r"
+
+    @property
+    def origin(self) -> str:
+        """Where Back leads from a statement that was opened here: q_r_2."""
+        return f"q_{self.order}_{self.page}"
+
+
+def typed_of(line: str) -> str:
+    """What was typed, out of the first line of results or a button's label; '' where it is neither."""
+    _, glass, typed = line.partition("\n")[0].partition(GLASS)
+    return typed.strip() if glass else ""
+
+
+def listing(
+    words: Words,
+    mission: Mission,
+    results: Results,
+    found: Sequence[Statement],
+    *,
+    into_bot: bool,
+    link: str = "",
+    reads: str = "",
+) -> View:
+    """A page of results. `into_bot`: buttons are links into the bot, and `link` is the payload that leads to all.
+
+    `reads`: the language that the reader wants statements in, where it is not the interface's.
+    """
+    count = (
+        words("search.more_than", most=results.total) if results.more else words.count("search.count", results.total)
+    )
+    order = words("search.by_date" if results.by_date else "search.by_relevance")
+    parts = [join([GLASS, bold(results.typed), "\n", italic(f"{count}, {order}")])]
+    parts += [
+        _item(words, mission, results.query, s, cap, reads or words.lang)
+        for s, cap in zip(found, KEYCAPS, strict=False)
+    ]
+    if results.pages > 1:
+        parts.append(italic(words("page.of", page=results.page, pages=results.pages)))
+    text = shorten(join(parts, "\n\n"), TEXT_LIMIT)
+    return View(text, _linked(words, found, link) if into_bot else _buttons(words, results, found))
+
+
+def _item(words: Words, mission: Mission, query: Query, statement: Statement, cap: str, lang: str) -> RichText:
+    text = _text(query, statement, lang, mission.default_language)
+    around = snippet(query, text)
+    head = item_head(words, mission, statement, text.lang, cap)
+    return join([head, around], "\n") if around else head
+
+
+def _text(query: Query, statement: Statement, lang: str, default: str) -> Text:
+    """The text to show: the reader's own if the words are in it, else the first that has them."""
+    own = statement.text(lang, default)
+    others = (text for text in statement.texts.values() if text is not own)
+    return next((t for t in (own, *others) if hits(query, t.title) or hits(query, t.body.text)), own)
+
+
+def snippet(query: Query, text: Text) -> RichText:
+    """The words around the hits, which are bold; whole words, and the beginning where only the title has hits."""
+    line = " ".join(text.body.text.split())
+    marks = hits(query, line)
+    start, end = excerpt(line, marks, _SNIPPET)
+    spans = tuple(Span(first, last, "bold") for first, last in marks if start <= first and last <= end)
+    found = RichText(line, spans)[start:end].strip()
+    is_cut = found and (end < len(line) or text.excerpt_only) and not found.text.endswith("…")
+    after = " …" if found.text.endswith((".", "!", "?")) else "…"
+    return join(["…" if start else "", found, after if is_cut else ""])
+
+
+def _buttons(words: Words, results: Results, found: Sequence[Statement]) -> tuple[tuple[Button, ...], ...]:
+    def turn(label: str, page: int, order: str) -> Button:
+        return tap(label, "search", order, page)
+
+    opens = tuple(
+        tap(cap, "read", code_of(s.number), 1, results.origin) for cap, s in zip(KEYCAPS, found, strict=False)
+    )
+    page, order = results.page, results.order
+    newer = turn(f"◀️ {words('button.newer')}", page - 1, order) if page > 1 else None
+    older = turn(f"▶️ {words('button.older')}", page + 1, order) if page < results.pages else None
+    by_date, by_relevance = f"📅 {words('button.by_date')}", f"⭐️ {words('button.by_relevance')}"
+    other = turn(by_relevance, 1, "r") if results.by_date else turn(by_date, 1, "d")
+    return rows(opens, (newer, older), (other if results.total > 1 else None,))
+
+
+def _linked(words: Words, found: Sequence[Statement], link: str) -> tuple[tuple[Button, ...], ...]:
+    opens = tuple(Button(cap, DeepLink(payload_of(s.number))) for cap, s in zip(KEYCAPS, found, strict=False))
+    return rows(opens, (Button(f"🔎 {words('button.all_results')}", DeepLink(link)) if link else None,))
+
+
+def back(typed: str, origin: str) -> Button:
+    """Back from a statement to the results; what was typed stands on it."""
+    _, order, page = origin.split("_")
+    return tap(f"↩️ {GLASS}{typed}", "search", order, page)
+
+
+def nothing(words: Words, mission: Mission, typed: str, topic: str = "", *, into_bot: bool = False) -> View:
+    """Nothing was found: what else to try; the topic of that name, if there is one."""
+    parts: list[RichText | str] = [join([GLASS, bold(typed)]), words("search.nothing")]
+    button = None
+    if topic:
+        name = mission.topic_name(topic, words.lang)
+        label = f"🏷 {name}"
+        button = Button(label, DeepLink(f"a-t-{topic}_1")) if into_bot else tap(label, "archive", f"t-{topic}", 1)
+        parts[1] = words("search.topic", topic=name)
+    return View(join(parts, "\n\n"), rows((button,)))

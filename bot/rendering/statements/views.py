@@ -1,0 +1,232 @@
+"""Statements as readers see them: a release, a page of the full text, the list of the latest, an excerpt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.domain.mission import Mission
+from bot.domain.releases.due_time import Override
+from bot.domain.statements import Number, Statement, Text
+from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
+from bot.domain.time.calendar import day_in
+from bot.i18n.translator import Words
+from bot.i18n.translator import words as speech_in
+from bot.rendering.split import beginning, pages, shorten
+from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, View, rows, tap
+
+BEGINNING = 2000  # UTF-16 units of a long text that a release shows before "Read in full"
+EXCERPT = 300  # UTF-16 units of a text in a list
+RELEASE = "m"  # the origin of a page that was opened from a delivered release
+_SHORTEST_EXCERPT = 20  # UTF-16 units; less says nothing
+_FOOT = 40  # UTF-16 units that the line "Page 2 of 7" may take
+LISTED_TITLE = 160  # UTF-16 units of a title in a list
+MOST_LISTED = 10  # statements in one list, each with its keycap
+ABROAD = "🌐"  # marks a text that is not in the reader's language
+KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a release shows: a stored statement's text, or a draft's whose number is not given yet."""
+
+    date_line: str  # 4 August 2021 · No. 142/2026
+    text: Text
+    read: Button | None  # opens the full text
+    share: Button
+    note: str = ""  # that the text is in another language than the reader's
+
+
+def delivered(
+    mission: Mission, statement: Statement, lang: str, *, into_bot: bool, despite: Override | None = None
+) -> View:
+    """A release as a target receives it; `into_bot` for groups and channels.
+
+    `despite`: the target's wish that the urgent release goes through; a line below the text says so.
+    """
+    words = speech_in(lang)
+    foot = words(f"urgent.despite_{despite}") if despite else ""
+    return release(shown(words, mission, statement, lang, into_bot=into_bot, origin=RELEASE), foot)
+
+
+def payload_of(number: Number) -> str:
+    """The deep-link payload that opens a statement: s-142-2026."""
+    return f"s-{number.serial}-{number.year}"
+
+
+def code_of(number: Number) -> str:
+    """The number as a button's argument: 142-2026."""
+    return f"{number.serial}-{number.year}"
+
+
+def heading(words: Words, mission: Mission, statement: Statement) -> str:
+    """The line under a title: date, number, topic; the day of the last correction."""
+    parts = [words.day(statement.date), words("statement.number", number=statement.number)]
+    if topic := mission.topic_name(statement.topic, words.lang):
+        parts.append(topic)
+    if statement.corrected_at:
+        parts.append(words("statement.corrected", day=words.day(day_in(mission.timezone, statement.corrected_at))))
+    return " · ".join(parts)
+
+
+def shown(words: Words, mission: Mission, statement: Statement, lang: str, *, into_bot: bool, origin: str) -> Shown:
+    """The statement in `lang`. `into_bot`: buttons are links into the bot; `origin`: where Back leads."""
+    text = statement.text(lang, mission.default_language)
+    read = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=origin)
+    title = shorten(RichText(text.title), LISTED_TITLE).text
+    share = Button(f"📤 {words('button.share')}", Share(payload_of(statement.number), title))
+    return Shown(heading(words, mission, statement), text, read, share, language_note(words, text, lang))
+
+
+def language_note(words: Words, text: Text, lang: str) -> str:
+    """The line below a heading where the text is not in the reader's language, `lang`; '' where it is."""
+    return "" if text.lang == lang else words("statement.other_language", language=words.language(text.lang))
+
+
+def read_button(
+    words: Words, mission: Mission, number: Number, text: Text, *, into_bot: bool, origin: str, icon: str = "📖"
+) -> Button | None:
+    """Opens the full text: in the chat, in the bot, or for an excerpt on the website; None where nobody has it."""
+    if text.excerpt_only:
+        url = text.link or mission.website
+        return Button(f"{icon} {words('button.on_website')}", Link(url)) if url else None
+    label = f"{icon} {words('button.read')}"
+    if into_bot:
+        return Button(label, DeepLink(payload_of(number)))
+    return tap(label, "read", code_of(number), 1, origin)
+
+
+def release(shown: Shown, foot: str = "") -> View:
+    """One message: title, date and number, the full text if it fits, else its beginning and Read in full; the foot."""
+    head = _head(shown)
+    whole = _body(_body(head, shown.text.body), italic(foot))
+    if utf16_length(whole.text) <= TEXT_LIMIT:
+        link = shown.read if shown.text.excerpt_only else _link(shown.text)
+        return View(whole, rows((link, shown.share)))
+    room = TEXT_LIMIT - utf16_length(head.text) - 2 - (utf16_length(foot) + 2 if foot else 0)
+    text = _body(head, beginning(shown.text.body, BEGINNING, room))
+    return View(_body(text, italic(foot)), rows((shown.read, shown.share)))
+
+
+def _link(text: Text) -> Button | None:
+    return Button(f"🔗 {_host(text.link)}", Link(text.link)) if text.link else None
+
+
+def _host(url: str) -> str:
+    return url.split("://", 1)[-1].split("/", 1)[0]
+
+
+def _head(shown: Shown) -> RichText:
+    note = [italic(f"{ABROAD} {shown.note}")] if shown.note else []
+    return join([bold(shown.text.title), italic(shown.date_line), *note], "\n")
+
+
+def _body(head: RichText, body: RichText) -> RichText:
+    return join([head, body], "\n\n") if body else head
+
+
+def full_pages(shown: Shown) -> list[RichText]:
+    """The full text in pages that leave room for the heading and the page's number."""
+    head = _head(shown)
+    return pages(shown.text.body, TEXT_LIMIT - utf16_length(head.text) - _FOOT)
+
+
+def page(
+    words: Words,
+    shown: Shown,
+    number: int,
+    turn: tuple[str, ...],
+    back: Button | None,
+    proof: Button | None = None,
+) -> View:
+    """Page `number` (from 1; outside the range the nearest) of a full text.
+
+    `turn` is the verb and the arguments of a press that turns, without the page: the page comes second,
+    as in read|142-2026|2|origin. `proof` leads to the fingerprint.
+    """
+    parts = full_pages(shown) or [RichText()]
+    number = min(max(number, 1), len(parts))
+    text = _body(_head(shown), parts[number - 1])
+    if len(parts) > 1:
+        text = text + "\n\n" + italic(words("page.of", page=number, pages=len(parts)))
+
+    def turn_to(label: str, to: int) -> Button:
+        verb, subject, *rest = turn
+        return tap(label, verb, subject, to, *rest)
+
+    previous = turn_to(f"◀️ {words('button.previous')}", number - 1) if number > 1 else None
+    following = turn_to(f"▶️ {words('button.next')}", number + 1) if number < len(parts) else None
+    outside = shown.read if shown.text.excerpt_only else None
+    return View(text, rows((previous, following), (outside, shown.share, proof), (back,)))
+
+
+def latest(words: Words, mission: Mission, statements: Sequence[Statement], *, into_bot: bool, reads: str = "") -> View:
+    """The newest statements in one message, each with its date, number, title and excerpt.
+
+    `reads`: the language that the reader wants statements in, where it is not the interface's.
+    """
+    if not statements:
+        return View(RichText(words("latest.none")))
+    listed = statements[:MOST_LISTED]
+    title = list_title(words, mission, bold(words("latest.title")), listed, reads)
+    items = [title, *listed_items(words, mission, listed, title, reads)]
+    origin = f"l{len(listed)}"
+    buttons = [
+        read_button(
+            words,
+            mission,
+            statement.number,
+            statement.text(reads or words.lang, mission.default_language),
+            into_bot=into_bot,
+            origin=origin,
+            icon=cap,
+        )
+        for statement, cap in zip(listed, KEYCAPS, strict=False)
+    ]
+    lines = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    return View(join(items, "\n\n"), rows(*lines, (everything_button(words, into_bot=into_bot),)))
+
+
+def everything_button(words: Words, *, into_bot: bool) -> Button:
+    """Opens the archive's first page."""
+    label = f"🗂 {words('button.all_statements')}"
+    return Button(label, DeepLink("a-all_1")) if into_bot else tap(label, "archive", "all", 1)
+
+
+def list_title(
+    words: Words, mission: Mission, title: RichText, listed: Sequence[Statement], reads: str = ""
+) -> RichText:
+    """A list's title; with one line that says what the mark means, where a text is not in the reader's language."""
+    wanted = reads or words.lang
+    if all(statement.text(wanted, mission.default_language).lang == wanted for statement in listed):
+        return title
+    return join([title, italic(f"{ABROAD} {words('statement.some_other_language')}")], "\n")
+
+
+def listed_items(
+    words: Words, mission: Mission, listed: Sequence[Statement], title: RichText, reads: str = ""
+) -> Iterator[RichText]:
+    """Each statement of a list with its keycap: title, date, number, and as much excerpt as all have room for."""
+    lang = reads or words.lang
+    heads = [item_head(words, mission, s, lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
+    room = TEXT_LIMIT - utf16_length(title.text) - _FOOT - sum(utf16_length(head.text) + 3 for head in heads)
+    each = max(0, min(EXCERPT, room // len(listed)))
+    for statement, head in zip(listed, heads, strict=True):
+        text = statement.text(lang, mission.default_language)
+        excerpt = shorten(one_paragraph(text.body), each) if each > _SHORTEST_EXCERPT else RichText()
+        yield join([head, excerpt], "\n") if excerpt else head
+
+
+def item_head(words: Words, mission: Mission, statement: Statement, lang: str, cap: str) -> RichText:
+    """The first lines of a statement in a list: its keycap and title (in `lang`), date, number."""
+    text = statement.text(lang, mission.default_language)
+    line = heading(words, mission, statement)
+    if text.lang != lang:
+        line = f"{line} · {ABROAD} {words.language(text.lang)}"
+    return join([f"{cap} ", bold(shorten(RichText(text.title), LISTED_TITLE)), "\n", italic(line)])
+
+
+def one_paragraph(text: RichText) -> RichText:
+    """The text's first paragraph."""
+    end = text.text.find("\n\n")
+    return text[:end] if end > 0 else text

@@ -1,0 +1,72 @@
+"""The first steps of a reader: language, topics, done; in the one message that greeted them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.mission import Mission
+from bot.domain.subscriptions.topics_callback import encode
+from bot.domain.text.richtext import RichText, bold, join
+from bot.i18n.translator import Words, own_name
+from bot.rendering.subscriptions.settings_screens import CHOSEN, OPEN, in_rows
+from bot.rendering.subscriptions.wish_lines import language_line, named_topics, topics_line
+from bot.rendering.view import Button, View, rows, tap
+
+VERB = "first"
+LANGUAGE, SPEAK, TOPICS, DONE, LATER = "lang", "speak", "topics", "done", "later"
+MOST_TOPICS = 60  # that can be picked
+
+
+def language(words: Words, offered: Sequence[str]) -> View:
+    """In which language?"""
+    choices = [tap(f"{CHOSEN if lang == words.lang else '🌐'} {own_name(lang)}", VERB, SPEAK, lang) for lang in offered]
+    text = join([bold(words("first.language")), words("first.language_hint")], "\n\n")
+    skip = tap(f"⏭ {words('button.skip')}", VERB, TOPICS)
+    return View(text, (*in_rows(choices, 2), *rows((skip,))))
+
+
+def topics(words: Words, mission: Mission, picked: frozenset[str], *, may_go_back: bool) -> View:
+    """Which topics? `picked`: none is all."""
+    keys = keys_of(mission)
+
+    def toggle(key: str, name: str) -> Button:
+        chosen = key in picked
+        then = picked - {key} if chosen else picked | {key}
+        return tap(f"{CHOSEN if chosen else OPEN} {name}", VERB, TOPICS, *encode(keys, then))
+
+    everything = tap(
+        f"{OPEN if picked else CHOSEN} {words('button.all_topics')}", VERB, TOPICS, *encode(keys, frozenset())
+    )
+    named = [(key, name) for key, name in named_topics(words, mission) if key in keys]
+    choices = ((everything,), *in_rows([toggle(key, name) for key, name in named], 2)) if named else ()
+    lines = [bold(words("first.topics" if named else "first.ready"))]
+    if named:
+        lines.append(RichText(topics_line(words, mission, picked)))
+    subscribe = tap(f"🔔 {words('button.subscribe')}", VERB, DONE, *encode(keys, picked))
+    later = tap(f"⏭ {words('button.not_now')}", VERB, LATER)
+    back = tap(f"↩️ {words('button.back')}", VERB, LANGUAGE) if may_go_back else None
+    return View(join(lines, "\n\n"), (*choices, *rows((subscribe, later), (back,))))
+
+
+def done(words: Words, mission: Mission, said: str, lang: str, chosen: frozenset[str], settings: Button) -> View:
+    """Subscribed, and to what. `said` is the sentence that says so."""
+    lines = [words(said), language_line(words, lang)]
+    if mission.topics:
+        lines.append(topics_line(words, mission, chosen))
+    lines.append(words("first.change"))
+    return View(RichText("\n".join(lines)), rows((_latest(words), settings)))
+
+
+def later(words: Words) -> View:
+    """Not subscribed: how to read all the same."""
+    subscribe = tap(f"🔔 {words('button.subscribe')}", "sub")
+    return View(RichText(words("first.later")), rows((subscribe, _latest(words))))
+
+
+def keys_of(mission: Mission) -> list[str]:
+    """The topics that can be picked, in their order."""
+    return [topic.key for topic in mission.topics[:MOST_TOPICS]]
+
+
+def _latest(words: Words) -> Button:
+    return tap(f"📰 {words('button.latest')}", "latest")

@@ -1,0 +1,59 @@
+"""A statement's texts as candidates for a comparison, with all that our messages put around them (statements.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.mission import Mission
+from bot.domain.releases.due_time import Override
+from bot.domain.statements import Statement, Text
+from bot.domain.verify.compare import Candidate
+from bot.i18n.translator import INTERFACE, Words
+from bot.i18n.translator import words as speech_in
+from bot.rendering.statements import views
+
+
+def candidates(
+    mission: Mission, statement: Statement, texts: Sequence[Text], corrected: Sequence[datetime] = ()
+) -> list[Candidate]:
+    """Each of the texts (today's, or those of an earlier revision) as a candidate; its key is the language.
+
+    `corrected`: when it was corrected. Of a statement that has several revisions, the heading had other forms before:
+    without the day of a correction, with an earlier one, with another topic.
+    """
+    headed = [statement]
+    if statement.revision > 1:
+        topics = ("", *(topic.key for topic in mission.topics))
+        times = (None, *corrected)
+        headed += [replace(statement, corrected_at=at, topic=topic) for at in times for topic in topics]
+    return [
+        Candidate(text.lang, text.title, _body(text), tuple(dict.fromkeys(_added(mission, headed, text))))
+        for text in texts
+    ]
+
+
+def _body(text: Text) -> str:
+    """The text; of a beginning without the ellipsis that we put behind it."""
+    return text.body.text.rstrip(" .…") if text.excerpt_only else text.body.text
+
+
+def _added(mission: Mission, headed: Sequence[Statement], text: Text) -> Iterator[str]:
+    """The lines of the form, in every language that a reader may have had it in."""
+    statement = headed[0]
+    for lang in INTERFACE:
+        words = speech_in(lang)
+        yield from (views.heading(words, mission, one) for one in headed)
+        yield words("statement.other_language", language=words.language(text.lang))
+        yield words("button.read")
+        yield from (words(f"urgent.despite_{wish}") for wish in Override)
+        yield from _pages(words, mission, statement, text)
+    for url in filter(None, (text.link, mission.website)):
+        yield from (url, url.split("://", 1)[-1].split("/", 1)[0])
+
+
+def _pages(words: Words, mission: Mission, statement: Statement, text: Text) -> Iterator[str]:
+    shown = views.shown(words, mission, statement, words.lang, into_bot=True, origin="")
+    pages = len(views.full_pages(replace(shown, text=text)))
+    yield from (words("page.of", page=page, pages=pages) for page in range(1, pages + 1) if pages > 1)
