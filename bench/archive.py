@@ -19,7 +19,7 @@ from bench.page import Part, Scale
 from bot.domain.archive import ALL, Shelf, parse
 from bot.rendering.archive.pages import PER_PAGE
 from bot.store import archive
-from bot.store.database import Connection, Database
+from bot.store.database.connection import Connection, Database
 
 STATEMENTS = 100_000
 ROUNDS = 30

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from bot.store.database import Connection, Database
+from bot.store.database.connection import Connection, Database
 
 
 @contextlib.contextmanager

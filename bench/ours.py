@@ -29,8 +29,8 @@ from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.rendering.view import View
 from bot.sandbox import Sandbox
-from bot.services import publishing
-from bot.store.database import Connection, Database
+from bot.services.releases import publish
+from bot.store.database.connection import Connection, Database
 
 CONFIG = """
 mission: {{name: Embassy of Freedonia, languages: [en], timezone: Europe/London, website: "https://embassy.example"}}
@@ -75,7 +75,7 @@ async def subscribe(db: Database, chats: range) -> None:
 
 async def publish_one(bot: app.Bot) -> None:
     """Publish a statement to everybody."""
-    await publishing.publish_from_shell(bot.office, Content.of(lang="en", title=TITLE, body=RichText(BODY)))
+    await publish.publish_from_shell(bot.office, Content.of(lang="en", title=TITLE, body=RichText(BODY)))
     bot.engine.wake()
 
 

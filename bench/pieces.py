@@ -23,10 +23,11 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.rendering.statements import views
 from bot.rendering.view import View
-from bot.services import publishing
-from bot.services.office import Office
-from bot.store import plans, releases, statements
-from bot.store.deliveries import Due
+from bot.services.context import Office
+from bot.services.releases import publish
+from bot.store.releases import plans, releases
+from bot.store.releases.ledger import Due
+from bot.store.statements import statements
 
 CONTENT = Content.of(lang="en", title=TITLE, body=RichText(BODY))
 
@@ -62,7 +63,7 @@ async def bare_with_ledger(order: Order, meter: Meter) -> None:
 
 async def planned(office: Office) -> dict[int, Due]:
     """The rows of a new release, by their chats."""
-    made = await publishing.publish_from_shell(office, CONTENT)
+    made = await publish.publish_from_shell(office, CONTENT)
     done = False
     while not done:
         release = await releases.by_id(office.db.reader, made.release)
@@ -96,7 +97,7 @@ async def messenger(order: Order, meter: Meter) -> None:
 
 async def rendered(office: Office) -> View:
     """A new statement as its readers get it."""
-    made = await publishing.publish_from_shell(office, CONTENT)
+    made = await publish.publish_from_shell(office, CONTENT)
     statement = await statements.by_id(office.db.reader, made.statement)
     assert statement is not None
     return views.delivered(office.mission, statement, "en", into_bot=False)

@@ -23,9 +23,10 @@ from bot.domain.mission import LocalText, Mission
 from bot.domain.search.query import Query, fold, parse
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
-from bot.store import search, statements
-from bot.store.database import Connection, Database
+from bot.store import search
+from bot.store.database.connection import Connection, Database
 from bot.store.search import Order
+from bot.store.statements import statements
 
 STATEMENTS = 100_000
 ROUNDS = 20

@@ -32,12 +32,14 @@ from bot.domain import mission as domain
 from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import NotYet, WriteRefused
 from bot.domain.staff import Role
-from bot.services import consular, finding, housekeeping, people
+from bot.services import consular, housekeeping
+from bot.services.context import Office
 from bot.services.housekeeping import Disk, disk_at
-from bot.services.office import Office
+from bot.services.search import find
+from bot.services.staff import configure
 from bot.sources.document import read_document
-from bot.store.database import Database
-from bot.store.lock import sole_runner
+from bot.store.database.connection import Database
+from bot.store.database.lock import sole_runner
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -105,7 +107,9 @@ async def running(
         office = await stack.enter_async_context(opened_office(config, clock, alone=True))
         if lost := await consular.left_over(office):
             log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
-        left = await people.keep_staff(office, {member.id: (Role(member.role), member.name) for member in config.staff})
+        left = await configure.keep_staff(
+            office, {member.id: (Role(member.role), member.name) for member in config.staff}
+        )
         pace = Pace(config.delivery.rate, gaps=gaps)
         application = chat.build(token, config.telegram.api_url, pace, config.delivery.workers)
         if not await initialize(application, stop or asyncio.Event()):
@@ -136,7 +140,7 @@ async def running(
         tasks = _start(
             engine,
             _tell(config, desk, left),
-            finding.catch_up(office),
+            find.catch_up(office),
             updates=updates.run(),
             timetable=Timetable(office, engine.wake).run(),
             circulation=Circulation(desk).run(),

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.desk import Desk
 from bot.domain.subscriptions.target import ChatKind
-from bot.services import subscriptions
+from bot.services.subscriptions import subscribe
 
 log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 10.0
@@ -32,7 +32,7 @@ async def keep_channels(desk: Desk, wanted: Sequence[Wanted]) -> None:
     for channel in wanted:
         if there := await _look_up(desk, channel.chat):
             found[there[0]] = (there[1], channel.lang, channel.topics)
-    await subscriptions.keep_channels(desk.office, found, complete=len(found) == len(wanted))
+    await subscribe.keep_channels(desk.office, found, complete=len(found) == len(wanted))
 
 
 async def _look_up(desk: Desk, chat: int | str) -> tuple[int, ChatKind] | None:

@@ -14,9 +14,11 @@ from bot.domain.verify import compare
 from bot.domain.verify.compare import Candidate, Unknown, Verdict
 from bot.domain.verify.fingerprint import code_in
 from bot.rendering.verify.candidates import candidates
-from bot.store import releases, search, statements
-from bot.store.database import Connection
+from bot.store import search
+from bot.store.database.connection import Connection
+from bot.store.releases import releases
 from bot.store.search import Revision
+from bot.store.statements import statements
 
 _MOST = 8  # revisions that a text is compared with
 _MOST_NAMED = 3  # numbers in a text that are looked up

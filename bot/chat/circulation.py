@@ -23,11 +23,13 @@ from bot.domain.staff import Role
 from bot.domain.statements import StatementState
 from bot.i18n.translator import words
 from bot.rendering.drafts import decisions
-from bot.services import circulating
-from bot.services.drafts import remember_card
-from bot.store import chats, circulation, draft_history, drafts, staff, statements
-from bot.store import draft_cards as cards
-from bot.store.circulation import Word
+from bot.services.drafts import record_notifications
+from bot.services.drafts.change import remember_card
+from bot.store.drafts import cards, drafts, history, review_notifications
+from bot.store.drafts.review_notifications import Word
+from bot.store.staff import members
+from bot.store.statements import statements
+from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds
@@ -73,10 +75,10 @@ class Circulation:
 
     async def _look(self) -> dict[int, list[_Owed]]:
         cx, owed = self._desk.office.db.reader, dict[int, list[_Owed]]()
-        for word in await circulation.owed(cx):
+        for word in await review_notifications.owed(cx):
             owed.setdefault(word.user, []).append(_Owed(word.draft, word=word))
-        asked = set(await circulation.to_ask(cx))
-        for draft, chat in await circulation.behind(cx, self._desk.office.clock() - _QUIET):
+        asked = set(await review_notifications.to_ask(cx))
+        for draft, chat in await review_notifications.behind(cx, self._desk.office.clock() - _QUIET):
             if (draft, chat) not in asked:
                 owed.setdefault(chat, []).append(_Owed(draft))
         for draft, person in sorted(asked):
@@ -115,14 +117,14 @@ class Circulation:
 
     async def _hand_over(self, person: int, one: _Owed) -> None:
         cx = self._desk.office.db.reader
-        found, role = await drafts.by_id(cx, one.draft), await staff.role(cx, person)
+        found, role = await drafts.by_id(cx, one.draft), await members.role(cx, person)
         if found is None or role is None:  # no longer staff: nothing more is shown
-            await circulating.dismiss(self._desk.office, one.draft, person)
+            await record_notifications.dismiss(self._desk.office, one.draft, person)
         elif one.word:
             await self._tell(one.word, role)
         elif not one.ask:
             await draft_cards.place(self._desk, person, found, page="")
-        elif (found.id, person) in await circulation.to_ask(cx):  # it may have been decided meanwhile
+        elif (found.id, person) in await review_notifications.to_ask(cx):  # it may have been decided meanwhile
             await draft_cards.place(self._desk, person, found, anew=True, asked=found.version)
 
     async def _tell(self, word: Word, role: Role) -> None:
@@ -133,20 +135,20 @@ class Circulation:
             told = decisions.Told(
                 draft=found,
                 act=word.act,
-                name="" if not word.actor else (await staff.names(cx)).get(word.actor, str(word.actor)),
+                name="" if not word.actor else (await members.names(cx)).get(word.actor, str(word.actor)),
                 number=statement.number if statement else None,
-                reason=await draft_history.reason(cx, word.draft, word.version),
+                reason=await history.reason(cx, word.draft, word.version),
                 now=self._desk.office.clock(),
                 pending=bool(statement and statement.state is StatementState.PENDING),
                 decides=role.includes(Role.PUBLISHER),
             )
             speech = words(await chats.language(cx, word.user) or self._desk.mission.default_language)
             await self._desk.messenger.answer(word.user, 0, decisions.told(speech, self._desk.mission, told))
-        await circulating.told(self._desk.office, word)
+        await record_notifications.told(self._desk.office, word)
 
     async def _give_up(self, person: int, one: _Owed) -> None:
         if one.word:
-            await circulating.told(self._desk.office, one.word)
+            await record_notifications.told(self._desk.office, one.word)
             return
         found = await drafts.by_id(self._desk.office.db.reader, one.draft)
         shown = await cards.there(self._desk.office.db.reader, one.draft, person)

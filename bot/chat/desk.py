@@ -24,9 +24,10 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, from_entities
 from bot.i18n.translator import Words, closest, words
 from bot.rendering.view import View
-from bot.services import subscriptions
-from bot.services.office import Office
-from bot.store import settings, staff
+from bot.services.context import Office
+from bot.services.subscriptions import subscribe
+from bot.store.staff import members
+from bot.store.subscriptions import settings
 
 _DESK = "desk"
 GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is kept as 0
@@ -63,7 +64,7 @@ class Desk:
 
     async def role(self, user: int) -> Role | None:
         """The person's role, for what is shown; rights are checked again in the services."""
-        return await staff.role(self.office.db.reader, user)
+        return await members.role(self.office.db.reader, user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ async def visit(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Visit | N
     kind = ChatKind(chat.type)
     # In a group the first person who speaks to the bot decides, until an administrator sends /language.
     wanted = closest(user.language_code if user else None, desk.mission.default_language)
-    lang = await subscriptions.meet(desk.office, chat.id, kind, wanted)
+    lang = await subscribe.meet(desk.office, chat.id, kind, wanted)
     thread = thread_of(update.effective_message)
     return Visit(
         desk=desk,

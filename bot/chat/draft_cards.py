@@ -21,10 +21,13 @@ from bot.rendering.drafts import card
 from bot.rendering.drafts.card import Facts
 from bot.rendering.drafts.preview import angle_of, preview
 from bot.rendering.view import View
-from bot.services import drafts as drafting
-from bot.services import outgoing
-from bot.store import chats, copies, draft_cards, draft_history, drafts, staff, statements, targets
-from bot.store.draft_cards import Shown
+from bot.services.drafts import change, release_draft
+from bot.store.drafts import cards, drafts, history
+from bot.store.drafts.cards import Shown
+from bot.store.releases import copies
+from bot.store.staff import members
+from bot.store.statements import statements
+from bot.store.subscriptions import chats, targets
 
 log = logging.getLogger(__name__)
 _MOST_SHOWN = 1000
@@ -60,7 +63,7 @@ async def place(
 async def _place(
     desk: Desk, chat: int, draft: Draft, page: str | None, view: str | None, asked: int, *, anew: bool
 ) -> None:
-    shown = await draft_cards.there(desk.office.db.reader, draft.id, chat)
+    shown = await cards.there(desk.office.db.reader, draft.id, chat)
     if page is not None:
         shown = replace(shown, page=page)
     if view is not None:
@@ -75,9 +78,7 @@ async def _place(
         except BadRequest as error:
             refused = error.message
     placed = await _put(desk, chat, await _view(desk, chat, draft, shown, refused), shown.card)
-    await drafting.remember_card(
-        desk.office, replace(shown, card=placed, seen=draft.version, asked=asked or shown.asked)
-    )
+    await change.remember_card(desk.office, replace(shown, card=placed, seen=draft.version, asked=asked or shown.asked))
     if before:
         await _leave(desk, chat, before, draft)
 
@@ -94,7 +95,7 @@ async def _leave(desk: Desk, chat: int, message: int, draft: Draft) -> None:
 async def refresh(desk: Desk, draft: int, but: int = 0) -> None:
     """Bring every chat's card of the draft in step, except that of chat `but`; who cannot be reached is left."""
     found = await drafts.by_id(desk.office.db.reader, draft)
-    for shown in await draft_cards.everywhere(desk.office.db.reader, draft):
+    for shown in await cards.everywhere(desk.office.db.reader, draft):
         if found is None or not shown.card or shown.chat == but or await desk.role(shown.chat) is None:
             continue
         try:
@@ -108,12 +109,12 @@ async def refresh(desk: Desk, draft: int, but: int = 0) -> None:
 async def facts_of(desk: Desk, user: int, draft: Draft, refused: str = "") -> Facts:
     """What the card says beside the draft, for this person now."""
     cx, content = desk.office.db.reader, draft.content
-    names = await staff.names(cx)
-    submitter = await draft_history.submitter(cx, draft.id) or draft.author
-    decider = (await draft_history.history(cx, draft.id))[-1].actor
+    names = await members.names(cx)
+    submitter = await history.submitter(cx, draft.id) or draft.author
+    decider = (await history.history(cx, draft.id))[-1].actor
     statement = await statement_of(desk, draft)
-    needs = await outgoing.needs_approval(desk.office, cx, draft)
-    approver = await (outgoing.second_person if needs else draft_history.approver)(cx, draft)
+    needs = await release_draft.needs_approval(desk.office, cx, draft)
+    approver = await (release_draft.second_person if needs else history.approver)(cx, draft)
     if draft.kind is ReleaseKind.PUBLISH:
         counts = await targets.audience(desk.office.db.counter, content.topic, urgent=content.urgent)
     else:
@@ -126,7 +127,7 @@ async def facts_of(desk: Desk, user: int, draft: Draft, refused: str = "") -> Fa
         pending=bool(statement and statement.state is StatementState.PENDING),
         before=statement.texts if statement else {},
         needs_approval=needs,
-        may_approve=not needs or user not in await outgoing.hands(cx, draft),
+        may_approve=not needs or user not in await release_draft.hands(cx, draft),
         approver=names.get(approver, str(approver)) if approver is not None else "",
         submitter=names.get(submitter, str(submitter)) if submitter else "",
         decider=names.get(decider, str(decider)) if decider else "",

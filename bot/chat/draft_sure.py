@@ -12,8 +12,8 @@ from bot.i18n.translator import Words
 from bot.rendering.drafts import confirm_dates
 from bot.rendering.drafts.card import Facts, wrong_days
 from bot.rendering.view import View
-from bot.store import drafts
-from bot.store.draft_cards import Shown
+from bot.store.drafts import drafts
+from bot.store.drafts.cards import Shown
 
 PAGE = "sure"
 

@@ -13,7 +13,7 @@ from bot.chat.desk import Desk, thread_of
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import closest, words
 from bot.rendering.view import View
-from bot.store import chats
+from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 

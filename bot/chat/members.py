@@ -19,9 +19,8 @@ from bot.domain.text.richtext import RichText
 from bot.i18n.translator import closest, words
 from bot.rendering.subscriptions.settings_screens import VERB as SETTINGS
 from bot.rendering.view import View, rows, tap
-from bot.services import subscriptions
-from bot.store import chats
-from bot.store import settings as stored
+from bot.services.subscriptions import subscribe
+from bot.store.subscriptions import chats, settings
 
 log = logging.getLogger(__name__)
 _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
@@ -41,12 +40,12 @@ async def _my_membership(update: Update, context: Any) -> None:
     kind, chat = ChatKind(change.chat.type), change.chat.id
     if change.new_chat_member.status in _OUT:
         why = Reason.BLOCKED if kind is ChatKind.PRIVATE else Reason.KICKED
-        await subscriptions.chat_lost(desk.office, chat, why)
+        await subscribe.chat_lost(desk.office, chat, why)
         return
     if kind is ChatKind.PRIVATE:
         return  # somebody unblocked the bot: /start follows, and welcomes back
     may_write = _may_write(change.new_chat_member, kind)
-    await subscriptions.rights_changed(desk.office, chat, may_write=may_write)
+    await subscribe.rights_changed(desk.office, chat, may_write=may_write)
     if kind is ChatKind.CHANNEL and may_write and not _could_write(change, kind):
         await _channel_joined(desk, change)
     elif kind is not ChatKind.CHANNEL and may_write and change.old_chat_member.status in _OUT:
@@ -75,8 +74,8 @@ async def _channel_joined(desk: Desk, change: ChatMemberUpdated) -> None:
     by = change.from_user.id
     known = await chats.language(desk.office.db.reader, by)
     lang = known or closest(change.from_user.language_code, desk.mission.default_language)
-    await subscriptions.subscribe(desk.office, change.chat.id, 0, ChatKind.CHANNEL, lang, by)
-    found = await stored.by_chat(desk.office.db.reader, change.chat.id)
+    await subscribe.subscribe(desk.office, change.chat.id, 0, ChatKind.CHANNEL, lang, by)
+    found = await settings.by_chat(desk.office.db.reader, change.chat.id)
     speech = words(lang)
     text = speech("subscribe.channel", title=change.chat.title or change.chat.id)
     label = f"⚙️ {speech('button.settings')}"
@@ -93,13 +92,13 @@ async def _migrated(update: Update, context: Any) -> None:
     if message is None:
         return
     if message.migrate_to_chat_id:
-        await subscriptions.migrated(desk_of(context).office, message.chat.id, message.migrate_to_chat_id)
+        await subscribe.migrated(desk_of(context).office, message.chat.id, message.migrate_to_chat_id)
     elif message.migrate_from_chat_id:
-        await subscriptions.migrated(desk_of(context).office, message.migrate_from_chat_id, message.chat.id)
+        await subscribe.migrated(desk_of(context).office, message.migrate_from_chat_id, message.chat.id)
 
 
 async def _topic_reopened(update: Update, context: Any) -> None:
     """A topic that was closed to the bot takes messages again."""
     message = update.effective_message
     if message and message.message_thread_id:
-        await subscriptions.topic_reopened(desk_of(context).office, message.chat.id, message.message_thread_id)
+        await subscribe.topic_reopened(desk_of(context).office, message.chat.id, message.message_thread_id)

@@ -12,7 +12,8 @@ from bot.chat.desk import Desk
 from bot.chat.registry import Audience, Feature
 from bot.domain.staff import Role
 from bot.i18n.translator import INTERFACE, Words, words
-from bot.store import chats, staff
+from bot.store.staff import members
+from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ async def tell_menus(desk: Desk, features: Sequence[Feature], left: Iterable[int
                 await desk.bot.set_my_commands(commands, scope=scope, language_code=lang)
             except TelegramError as error:
                 log.warning("a menu was not set (%s); the next start tries again", error.message)
-    for user in await staff.everyone(desk.office.db.reader):
+    for user in await members.everyone(desk.office.db.reader):
         await tell_staff_menu(desk, features, user)
     for user in left:
         await tell_staff_menu(desk, features, user)

@@ -19,10 +19,12 @@ from bot.domain.releases.outcome import Later, Outcome, Sent, Unknown
 from bot.domain.statements import Statement, StatementState
 from bot.i18n.translator import words
 from bot.rendering.releases import pin_progress
-from bot.services import pinning
-from bot.services.office import Office
-from bot.store import chats, pins, statements
-from bot.store.pins import Order, Pinnable
+from bot.services.context import Office
+from bot.services.releases import pin
+from bot.store.releases import pins
+from bot.store.releases.pins import Order, Pinnable
+from bot.store.statements import statements
+from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 MOST_NAMED = 10  # chats that are looked up at Telegram for one message
@@ -72,12 +74,12 @@ class Pinner:
             if statement is None or statement.state is not StatementState.PUBLISHED:
                 break  # retracted on the way: in place of its copies are notices
             pinned = await self._pin(order, copy)
-            await pinning.mark(self._office, order, copy, done=pinned)
+            await pin.mark(self._office, order, copy, done=pinned)
             done += pinned
             refused += [] if pinned else [copy.chat]
         if statement := await statements.by_id(reader, order.statement):
             await self._tell(order, statement, done, refused)
-        await pinning.end(self._office, order)
+        await pin.end(self._office, order)
 
     async def _pin(self, order: Order, copy: Pinnable) -> bool:
         """Whether the copy is pinned now, or unpinned."""

@@ -17,8 +17,8 @@ from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Barred, Gone, Later, Outcome, Rejected, Sent
 from bot.i18n.translator import words
 from bot.rendering.alerts import alert_message
-from bot.services import notices
-from bot.store import chats
+from bot.services import alerts
+from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds
@@ -40,7 +40,7 @@ class Teller:
         try:
             while True:
                 try:
-                    self._start(await notices.due(self._desk.office))
+                    self._start(await alerts.due(self._desk.office))
                 except WriteRefused as error:
                     log.error("the database takes no writes: %s; trying again", error)
                 await asyncio.sleep(LOOK_EVERY)
@@ -86,11 +86,11 @@ class Teller:
         outcome = Sent(0) if key in self._sent else await self._send(person, notice)
         if isinstance(outcome, Sent):
             self._sent.add(key)  # a full disk, of all things, must not have it told every second
-            await notices.told(self._desk.office, notice, person)
+            await alerts.told(self._desk.office, notice, person)
             self._sent.discard(key)
         elif isinstance(outcome, Gone | Barred | Rejected):
             log.warning("%d cannot be told of %s: %s", person, notice.kind, outcome.reason)
-            await notices.unreachable(self._desk.office, notice, person)
+            await alerts.unreachable(self._desk.office, notice, person)
         else:
             self._wait(person, outcome.seconds if isinstance(outcome, Later) else _AGAIN_SECONDS)
             return False

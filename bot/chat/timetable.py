@@ -10,9 +10,9 @@ import logging
 from collections.abc import Callable
 
 from bot.domain.errors import WriteRefused
-from bot.services import outgoing
-from bot.services.office import Office
-from bot.store import drafts
+from bot.services.context import Office
+from bot.services.drafts import release_draft
+from bot.store.drafts import drafts
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds
@@ -33,7 +33,7 @@ class Timetable:
 
     async def _let_go(self, draft: int) -> None:
         try:
-            done = await outgoing.due(self._office, draft)
+            done = await release_draft.due(self._office, draft)
         except WriteRefused as error:
             log.error("a scheduled draft cannot go out: %s; trying again", error)
         except Exception:  # whatever it is, it is logged here, and no other draft waits for it

@@ -24,8 +24,9 @@ from bot.chat.flooded import say_wait
 from bot.chat.outcomes import seconds_of
 from bot.chat.registry import App, commands_of
 from bot.domain.errors import WriteRefused
-from bot.store import inbox, staff
-from bot.store.database import Connection, Database
+from bot.store import inbox
+from bot.store.database.connection import Connection, Database
+from bot.store.staff import members
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ class Updates:
         self._judged |= {update["update_id"]: self._floods.judge(update, now) for update in fresh}
         refused = [update for update in fresh if not self._taken(update)]
         if refused:
-            people = await staff.everyone(self._db.reader)
+            people = await members.everyone(self._db.reader)
             for update in refused:
                 asked = asked_by(update)
                 if asked and asked[0] in people:

@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.domain.audit import Chain, FlawKind, Head
 from bot.domain.errors import OperatorError
 from bot.store import audit as stored
-from bot.store.database import Database, snapshot
+from bot.store.database.connection import Database, snapshot
 
 _FLAWS = {
     FlawKind.MISSING: "entry {seq} is missing",

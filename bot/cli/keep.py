@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.store.backup import Copy, back_up
-from bot.store.restore import restore as put_back
+from bot.store.database.backup import Copy, back_up
+from bot.store.database.restore import restore as put_back
 
 
 @cli.command()

@@ -18,8 +18,8 @@ from bot.domain.drafts.schedule import LATEST_YEAR, At, Gap, NotUnderstood, Past
 from bot.domain.errors import OperatorError
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
-from bot.services.handing_in import post_from_shell
-from bot.services.publishing import Published
+from bot.services.drafts.intake import post_from_shell
+from bot.services.releases.publish import Published
 from bot.sources.detect import decode
 
 

@@ -11,7 +11,7 @@ import uvloop
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
-from bot.services.invitations import offer_claim
+from bot.services.staff.invite import offer_claim
 
 
 @cli.command()

@@ -14,7 +14,7 @@ from bot.cli.archive import report_lines
 from bot.cli.demo import demo_config, import_sample
 from bot.config import TOKEN_VARIABLE, parse
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
-from bot.store import releases
+from bot.store.releases import releases
 
 _LOOK_SECONDS = 0.1
 AUDIENCE = 60  # readers beside the scene's own people, so that the bar can be seen moving

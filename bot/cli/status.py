@@ -10,8 +10,9 @@ import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
-from bot.store import releases, targets
-from bot.store.database import Database
+from bot.store.database.connection import Database
+from bot.store.releases import releases
+from bot.store.subscriptions import targets
 
 
 @cli.command()

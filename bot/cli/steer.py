@@ -14,9 +14,10 @@ from bot.config import Config
 from bot.domain.errors import OperatorError
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in
-from bot.services import steering
-from bot.services.office import SHELL, Office
-from bot.store import releases, statements
+from bot.services.context import SHELL, Office
+from bot.services.releases import control
+from bot.store.releases import releases
+from bot.store.statements import statements
 
 Wanted = Annotated[str, typer.Argument(metavar="NUMBER", help="A statement's number, as 142/2026.")]
 WantedOrAll = Annotated[str, typer.Argument(metavar="NUMBER", help="A statement's number; left out with --all.")]
@@ -28,10 +29,10 @@ _Act = Callable[[Office, int, int, int], Awaitable[bool | int]]
 def pause(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFAULT) -> None:
     """Stop sending a release, or with --all everything; the running bot obeys at once."""
     if _means_all(number, all_):
-        stopped = asyncio.run(_everything(loaded(config), steering.halt))
+        stopped = asyncio.run(_everything(loaded(config), control.halt))
         typer.echo(f"Paused: {stopped} of the releases. Resume them with: chancery resume --all")
         return
-    asyncio.run(_one(loaded(config), number, steering.pause))
+    asyncio.run(_one(loaded(config), number, control.pause))
     typer.echo(f"Paused: No. {number}.")
 
 
@@ -39,23 +40,23 @@ def pause(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFA
 def resume(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFAULT) -> None:
     """Go on with a paused release, or with --all with everything that `pause --all` or /halt stopped."""
     if _means_all(number, all_):
-        typer.echo(f"Resumed: {asyncio.run(_everything(loaded(config), steering.resume_all))} of the releases.")
+        typer.echo(f"Resumed: {asyncio.run(_everything(loaded(config), control.resume_all))} of the releases.")
         return
-    asyncio.run(_one(loaded(config), number, steering.resume))
+    asyncio.run(_one(loaded(config), number, control.resume))
     typer.echo(f"Resumed: No. {number}.")
 
 
 @cli.command()
 def cancel(number: Wanted, config: ConfigPath = DEFAULT) -> None:
     """End a release: whoever still waits gets nothing. Who has it is in `chancery status`."""
-    asyncio.run(_one(loaded(config), number, steering.cancel))
+    asyncio.run(_one(loaded(config), number, control.cancel))
     typer.echo(f"Cancelled: No. {number}.")
 
 
 @cli.command()
 def resend(number: Wanted, config: ConfigPath = DEFAULT) -> None:
     """Send a release again to those of whom nobody knows whether they have it."""
-    again = asyncio.run(_one(loaded(config), number, steering.resend_unknown))
+    again = asyncio.run(_one(loaded(config), number, control.resend_unknown))
     typer.echo(f"Sending No. {number} again to {again}.")
 
 

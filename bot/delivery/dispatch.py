@@ -17,8 +17,8 @@ from bot.delivery.proof import Proof, Proofs
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Changed, Fixed, Later, Outcome, Rejected, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseKind
-from bot.store.copies import Copy
-from bot.store.deliveries import Claim, Due
+from bot.store.releases.copies import Copy
+from bot.store.releases.ledger import Claim, Due
 
 log = logging.getLogger(__name__)
 # https://core.telegram.org/bots/api#deletemessage; a little less, since our clock is not Telegram's.

@@ -24,8 +24,9 @@ from bot.delivery.report import Reporter
 from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseState
-from bot.store import pauses, releases
-from bot.store.database import Database
+from bot.store import pauses
+from bot.store.database.connection import Database
+from bot.store.releases import releases
 
 log = logging.getLogger(__name__)
 

@@ -16,10 +16,11 @@ from typing import TypeVar
 from bot.delivery.record import record, record_digest
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Outcome, Sent
-from bot.store import claims, deliveries, digests
-from bot.store.database import Connection, Database
-from bot.store.deliveries import Claim, Due, Receipt
+from bot.store import digests
+from bot.store.database.connection import Connection, Database
 from bot.store.digests import DigestClaim
+from bot.store.releases import claims, ledger
+from bot.store.releases.ledger import Claim, Due, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +127,7 @@ class Ledger:
         rows = [(claim, outcome) for claim, outcome in results if isinstance(claim, Claim)]
         gathered = [(claim, outcome) for claim, outcome in results if isinstance(claim, DigestClaim)]
         sent = [Receipt(claim, outcome.message_id) for claim, outcome in rows if isinstance(outcome, Sent)]
-        await deliveries.mark_sent(cx, sent, now)
+        await ledger.mark_sent(cx, sent, now)
         await digests.mark_sent(
             cx, [(c, outcome.message_id) for c, outcome in gathered if isinstance(outcome, Sent)], now
         )

@@ -10,9 +10,10 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain.releases.release import Reason, ReleaseState
-from bot.store import audit, deliveries, digests, held, notices, plans, releases
-from bot.store.database import Connection, Database
-from bot.store.releases import Release
+from bot.store import alerts, audit, digests
+from bot.store.database.connection import Connection, Database
+from bot.store.releases import ledger, plans, releases, scheduled
+from bot.store.releases.releases import Release
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,8 @@ class Planning:
             if release.state is ReleaseState.PLANNING and release.at <= now.timestamp():
                 more = await self._plan(release) or more
         # After a time of silence a digest's hour is over already when what belongs into it is planned.
-        if not more and await held.any_due(self._db.reader, now):
-            more = await self._db.write(partial(held.let_go, now=now, zone=self._zone))
+        if not more and await scheduled.any_due(self._db.reader, now):
+            more = await self._db.write(partial(scheduled.let_go, now=now, zone=self._zone))
         for cancelled, reason in await releases.unswept(self._db.reader):
             more = await self._sweep(cancelled, reason) or more
         return more
@@ -72,7 +73,7 @@ class Planning:
 
     async def _sweep(self, release: int, reason: Reason) -> bool:
         async def work(cx: Connection) -> bool:
-            swept = await deliveries.skip_open(cx, release, reason)
+            swept = await ledger.skip_open(cx, release, reason)
             if swept:
                 await releases.mark_swept(cx, release)
             return swept
@@ -83,7 +84,7 @@ class Planning:
         """Those of which every row has ended or waits for an hour to come; each is marked the first time."""
         if not running:
             return set()
-        found = await held.asleep(self._db.reader, self._clock())
+        found = await scheduled.asleep(self._db.reader, self._clock())
         if new := [release.id for release in running if release.id in found and release.rested_at is None]:
             await self._db.write(partial(releases.mark_rested, ids=new, now=self._clock()))
         return found
@@ -92,19 +93,19 @@ class Planning:
         """End those that have no open row; whether any ended."""
         closed = False
         for release in candidates:
-            if not await deliveries.any_open(self._db.reader, release.id):
+            if not await ledger.any_open(self._db.reader, release.id):
                 closed |= await self._db.write(partial(_close, release=release.id, now=self._clock()))
         return closed
 
 
 async def _shift(cx: Connection, seconds: float, now: datetime) -> None:
-    await deliveries.shift(cx, seconds, now)
+    await ledger.shift(cx, seconds, now)
     await digests.shift(cx, seconds, now)
 
 
 async def _close(cx: Connection, release: int, now: datetime) -> bool:
     """Looked at again within the transaction: a result may just have given a correction another row."""
-    if await deliveries.any_open(cx, release):
+    if await ledger.any_open(cx, release):
         return False
     return await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.DONE, now)
 
@@ -114,4 +115,4 @@ async def _pause_overdue(cx: Connection, now: datetime) -> None:
     for release in await releases.pause_overdue(cx, now):
         log.error("release %d is paused: its last moment is over", release)
         await audit.note(cx, 0, "release.paused", now, release=release, why="overdue")
-        await notices.note_release(cx, release, "overdue", now)
+        await alerts.note_release(cx, release, "overdue", now)

@@ -14,11 +14,13 @@ from bot.domain.subscriptions.target import Target
 from bot.rendering.digests import digest_message
 from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
-from bot.store import digests, releases, statements
-from bot.store.database import Database
-from bot.store.deliveries import Claim
+from bot.store import digests
+from bot.store.database.connection import Database
 from bot.store.digests import DigestClaim, Entry
-from bot.store.releases import Release
+from bot.store.releases import releases
+from bot.store.releases.ledger import Claim
+from bot.store.releases.releases import Release
+from bot.store.statements import statements
 
 _KEPT = 64  # proofs, of releases and of digests each
 

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from bot.delivery.dispatch import Dispatcher
 from bot.delivery.pace import Pace
-from bot.store import deliveries, digests
-from bot.store.database import Database
-from bot.store.deliveries import Due
-from bot.store.releases import Release
+from bot.store import digests
+from bot.store.database.connection import Database
+from bot.store.releases import ledger
+from bot.store.releases.ledger import Due
+from bot.store.releases.releases import Release
 
 WINDOW = 4  # rows looked up at once, for each worker and release
 UNPROVEN = 3  # rows in flight of a release that Telegram has not yet taken once
@@ -92,13 +93,13 @@ class Queue:
             return []
         busy = self._busy(queued)
         behind = [] if release.urgent else [r.id for r in running if r.id < release.id and not r.urgent]
-        return await deliveries.due(self._db.reader, release.id, most, self._clock(), but=busy, behind=behind)
+        return await ledger.due(self._db.reader, release.id, most, self._clock(), but=busy, behind=behind)
 
     async def _allowed(self, release: Release) -> int:
         """How many rows may be looked up. What Telegram has not taken once is tried on a few chats before all."""
         if release.id not in self._proven:
-            if not await deliveries.any_sent(self._db.reader, release.id):
-                refused = await deliveries.content_refusals(self._db.reader, release.id)
+            if not await ledger.any_sent(self._db.reader, release.id):
+                refused = await ledger.content_refusals(self._db.reader, release.id)
                 on_the_way = self._dispatcher.in_flight(release.id) + self.waiting_of(release.id)
                 # One that was paused for that and resumed by somebody tries one chat more at a time.
                 return max(1, UNPROVEN - refused) - on_the_way

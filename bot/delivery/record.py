@@ -9,10 +9,12 @@ from bot.domain.alerts import NoticeKind
 from bot.domain.releases.outcome import Barred, Changed, Fixed, Gone, Later, Moved, Outcome, Rejected, Sent, Unknown
 from bot.domain.releases.release import DeliveryState, Reason, ReleaseState
 from bot.domain.subscriptions.target import ChatKind, Target
-from bot.store import audit, deliveries, digests, notices, pauses, releases, targets
-from bot.store.database import Connection
-from bot.store.deliveries import Claim, Receipt
+from bot.store import alerts, audit, digests, pauses
+from bot.store.database.connection import Connection
 from bot.store.digests import DigestClaim
+from bot.store.releases import ledger, releases
+from bot.store.releases.ledger import Claim, Receipt
+from bot.store.subscriptions import targets
 
 log = logging.getLogger(__name__)
 
@@ -25,32 +27,32 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
     release, target = claim.release, claim.target
     match outcome:
         case Sent(message_id):
-            await deliveries.mark_sent(cx, [Receipt(claim, message_id)], now)
+            await ledger.mark_sent(cx, [Receipt(claim, message_id)], now)
         case Later(seconds, everywhere, flood):
             until = now.timestamp() + (0 if everywhere else seconds)
-            await deliveries.put_off(cx, release, target.id, until)
+            await ledger.put_off(cx, release, target.id, until)
             if flood:
                 scope = 0 if everywhere else target.chat
                 await pauses.put(cx, scope, now.timestamp() + seconds)
         case Moved(chat):
-            await deliveries.put_off(cx, release, target.id, 0)
+            await ledger.put_off(cx, release, target.id, 0)
             await targets.move(cx, target.chat, chat, now)
         case Gone(reason):
             await _gone(cx, target, reason, now)
-            await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
+            await ledger.settle(cx, release, target.id, DeliveryState.FAILED, reason)
         case Barred(reason):
             await _barred(cx, target, reason, now)
-            await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
+            await ledger.settle(cx, release, target.id, DeliveryState.FAILED, reason)
         case Unknown(reason):
             await _unknown(cx, claim, reason, now, resend=resend)
         case Changed(fixed):
             found = await releases.by_id(cx, release)
-            await deliveries.mark_changed(cx, claim, fixed, tell=found is not None and found.notice)
+            await ledger.mark_changed(cx, claim, fixed, tell=found is not None and found.notice)
         case Fixed():
-            await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, Reason.REFUSED)
+            await ledger.settle(cx, release, target.id, DeliveryState.FAILED, Reason.REFUSED)
         case Rejected(reason, detail, content):
             log.warning("release %d was refused by chat %d: %s", release, target.chat, detail)
-            await deliveries.settle(cx, release, target.id, DeliveryState.FAILED, reason)
+            await ledger.settle(cx, release, target.id, DeliveryState.FAILED, reason)
             if content:
                 await _pause_if_wrong(cx, release, now)
 
@@ -94,7 +96,7 @@ async def record_digest(
 async def _gone(cx: Connection, target: Target, reason: Reason, now: datetime) -> None:
     """The subscription ends; that a channel is lost is told to whoever subscribed it, or to staff."""
     if target.kind is ChatKind.CHANNEL:
-        await notices.note_lost(cx, NoticeKind.CHANNEL_GONE, target.chat, now)
+        await alerts.note_lost(cx, NoticeKind.CHANNEL_GONE, target.chat, now)
     await targets.end(cx, target.chat, target.thread if reason is Reason.TOPIC_GONE else None, reason, now)
 
 
@@ -102,13 +104,13 @@ async def _barred(cx: Connection, target: Target, reason: Reason, now: datetime)
     """The subscription waits; that a right is lost is told, a topic that is closed is its group's own affair."""
     await targets.pause(cx, target.id, reason, now)
     if reason is Reason.NO_RIGHTS:
-        await notices.note_lost(cx, NoticeKind.NO_RIGHTS, target.chat, now)
+        await alerts.note_lost(cx, NoticeKind.NO_RIGHTS, target.chat, now)
 
 
 async def recover(cx: Connection, *, resend: bool) -> int:
     """After a crash: what was in mid-send becomes unknown, or waits again; how many rows."""
     await digests.recover(cx, resend=resend)
-    return await deliveries.recover(cx, resend=resend)
+    return await ledger.recover(cx, resend=resend)
 
 
 async def _unknown(cx: Connection, claim: Claim, reason: Reason, now: datetime, *, resend: bool) -> None:
@@ -119,18 +121,18 @@ async def _unknown(cx: Connection, claim: Claim, reason: Reason, now: datetime, 
     else flood every reader.
     """
     found = await releases.by_id(cx, claim.release)
-    tries = await deliveries.attempts(cx, *claim.key)
+    tries = await ledger.attempts(cx, *claim.key)
     again = claim.changes or resend or (found is not None and found.urgent)
     if again and tries < MOST_TRIES:
-        await deliveries.put_off(cx, *claim.key, now.timestamp() + 2.0**tries)
+        await ledger.put_off(cx, *claim.key, now.timestamp() + 2.0**tries)
     else:
-        await deliveries.mark_unknown(cx, claim, reason)
+        await ledger.mark_unknown(cx, claim, reason)
 
 
 async def _pause_if_wrong(cx: Connection, release: int, now: datetime) -> None:
-    if await deliveries.content_refusals(cx, release) < CONTENT_REFUSALS:
+    if await ledger.content_refusals(cx, release) < CONTENT_REFUSALS:
         return
     if await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.PAUSED, now, "content"):
         log.error("release %d is paused: Telegram refuses its message", release)
         await audit.note(cx, 0, "release.paused", now, release=release, why="content")
-        await notices.note_release(cx, release, "content", now)
+        await alerts.note_release(cx, release, "content", now)

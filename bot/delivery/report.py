@@ -17,9 +17,11 @@ from bot.domain.releases.outcome import Later, Sent, Unknown
 from bot.domain.releases.release import Figures, ReleaseState, Totals
 from bot.rendering.releases import progress
 from bot.rendering.view import View
-from bot.store import chats, figures, releases, statements
-from bot.store.database import Database
-from bot.store.releases import Release, Watch
+from bot.store.database.connection import Database
+from bot.store.releases import figures, releases
+from bot.store.releases.releases import Release, Watch
+from bot.store.statements import statements
+from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 EVERY = 2.0  # seconds between edits of one message

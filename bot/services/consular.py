@@ -8,9 +8,9 @@ from bot.domain.consular.card import Field, Place, Value, keyed, laid_over, noth
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import ConsularCard, Mission
 from bot.domain.staff import Role
-from bot.services.office import Office, require
-from bot.store import audit, cards, prompts
-from bot.store.database import Connection
+from bot.services.context import Office, require
+from bot.store import audit, consular, prompts
+from bot.store.database.connection import Connection
 
 ASK = "card"  # the kind of the open question, before the place: card:1f2e3d4c:phone:
 
@@ -26,13 +26,13 @@ class Proposed:
 
 async def mission(office: Office) -> Mission:
     """The mission as readers see it now."""
-    return laid_over(office.mission, await cards.changes(office.db.reader))
+    return laid_over(office.mission, await consular.changes(office.db.reader))
 
 
 async def left_over(office: Office) -> int:
     """How many changes belong to no card that the config has now."""
     known = keyed(office.mission)
-    return sum(place.card not in known for place in await cards.changes(office.db.reader))
+    return sum(place.card not in known for place in await consular.changes(office.db.reader))
 
 
 async def is_changed(office: Office, owner: int, place: Place) -> bool:
@@ -44,7 +44,7 @@ async def is_changed(office: Office, owner: int, place: Place) -> bool:
     """
     await require(office.db.reader, owner, Role.OWNER)
     _card(office.mission, place)
-    return place in await cards.changes(office.db.reader)
+    return place in await consular.changes(office.db.reader)
 
 
 async def ask(office: Office, owner: int, chat: int, place: Place, message: int) -> None:
@@ -118,15 +118,15 @@ async def confirm(office: Office, owner: int, proposal: int) -> Proposed:
 
     async def work(cx: Connection) -> Proposed:
         await require(cx, owner, Role.OWNER)
-        found = await cards.proposal(cx, owner, proposal)
+        found = await consular.proposal(cx, owner, proposal)
         if found is None:
             raise Stale("card.over")
-        place, changes = found.place, await cards.changes(cx)
+        place, changes = found.place, await consular.changes(cx)
         seen = value_of(_card(laid_over(office.mission, changes), place), place)
         if seen != found.before:
             raise Stale("card.changed_since")
         after = await _put(office, cx, place, found.value)
-        await cards.settle(cx, proposal)
+        await consular.settle(cx, proposal)
         label = after.label.say(office.mission.default_language)
         told = {"card": label, "field": place.field, "lang": place.lang, "was": written(seen)}
         await audit.note(
@@ -151,21 +151,21 @@ async def leave(office: Office, owner: int, proposal: int) -> None:
 
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
-        if await cards.proposal(cx, owner, proposal):
-            await cards.settle(cx, proposal)
+        if await consular.proposal(cx, owner, proposal):
+            await consular.settle(cx, proposal)
 
     await office.db.write(work)
 
 
 async def _propose(office: Office, cx: Connection, owner: int, place: Place, value: Value | None) -> Proposed:
-    changes = await cards.changes(cx)
+    changes = await consular.changes(cx)
     before = value_of(_card(laid_over(office.mission, changes), place), place)
     if value == value_of(_card(office.mission, place), place):
         value = None  # typed or not, it is what the config says
     card = _card(laid_over(office.mission, _changed(changes, place, value)), place)
     if value_of(card, place) == before and not (value is None and place in changes):
         raise Refusal("card.same")
-    return Proposed(await cards.propose(cx, owner, place, value, before), place, card)
+    return Proposed(await consular.propose(cx, owner, place, value, before), place, card)
 
 
 def _changed(changes: dict[Place, Value], place: Place, value: Value | None) -> dict[Place, Value]:
@@ -175,10 +175,10 @@ def _changed(changes: dict[Place, Value], place: Place, value: Value | None) -> 
 
 async def _put(office: Office, cx: Connection, place: Place, value: Value | None) -> ConsularCard:
     if value is None:
-        await cards.drop(cx, place)
+        await consular.drop(cx, place)
     else:
-        await cards.put(cx, place, value)
-    return _card(laid_over(office.mission, await cards.changes(cx)), place)
+        await consular.put(cx, place, value)
+    return _card(laid_over(office.mission, await consular.changes(cx)), place)
 
 
 def _card(shown: Mission, place: Place) -> ConsularCard:

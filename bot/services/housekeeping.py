@@ -15,9 +15,10 @@ from pathlib import Path
 
 from bot.domain.alerts import NoticeKind
 from bot.domain.errors import WriteRefused
-from bot.services.office import Office
-from bot.store import invitations, notices, pauses, personal, prompts
-from bot.store.database import Connection
+from bot.services.context import Office
+from bot.store import alerts, pauses, privacy, prompts
+from bot.store.database.connection import Connection
+from bot.store.staff import invitations
 
 log = logging.getLogger(__name__)
 MB = 1_000_000
@@ -80,11 +81,11 @@ async def look_at_disk(office: Office, rules: Rules) -> bool:
 
     async def work(cx: Connection) -> None:
         if room.free < room.least:
-            await notices.note(cx, NoticeKind.DISK, "", office.clock(), free=room.free // MB)
+            await alerts.note(cx, NoticeKind.DISK, "", office.clock(), free=room.free // MB)
         elif room.free > room.least * 5 // 4:  # not at every file that comes and goes
-            await notices.over(cx, NoticeKind.DISK, "")
+            await alerts.over(cx, NoticeKind.DISK, "")
 
-    if room.free < room.least or await notices.is_noted(office.db.reader, NoticeKind.DISK, ""):
+    if room.free < room.least or await alerts.is_noted(office.db.reader, NoticeKind.DISK, ""):
         await office.db.write(work)
     return False
 
@@ -92,17 +93,17 @@ async def look_at_disk(office: Office, rules: Rules) -> bool:
 async def forget_ended(office: Office, rules: Rules) -> bool:
     """Subscriptions that ended longer ago than the config says are forgotten, and with them the chat."""
     before = (office.clock() - timedelta(days=rules.ended_days)).timestamp()
-    if not await personal.any_ended(office.db.reader, before):
+    if not await privacy.any_ended(office.db.reader, before):
         return False
-    return await office.db.write(lambda cx: personal.forget_ended(cx, before, _AT_ONCE)) == _AT_ONCE
+    return await office.db.write(lambda cx: privacy.forget_ended(cx, before, _AT_ONCE)) == _AT_ONCE
 
 
 async def sweep_forgotten(office: Office, rules: Rules) -> bool:
     """What is left of forgotten subscriptions goes, as soon as nothing is on its way to them."""
-    found = await personal.nobodys(office.db.reader, _AT_ONCE)
+    found = await privacy.nobodys(office.db.reader, _AT_ONCE)
     if not found:
         return False
-    swept = await office.db.write(lambda cx: personal.sweep(cx, found), foreign_keys=False)
+    swept = await office.db.write(lambda cx: privacy.sweep(cx, found), foreign_keys=False)
     return swept == _AT_ONCE
 
 
@@ -114,7 +115,7 @@ async def drop_what_is_over(office: Office, rules: Rules) -> bool:
         await prompts.drop_expired(cx, now)
         await pauses.drop_ended(cx, now)
         await invitations.drop_old(cx, now - _TOLD_KEPT)
-        await notices.drop_old(cx, now - _TOLD_KEPT)
+        await alerts.drop_old(cx, now - _TOLD_KEPT)
 
     await office.db.write(work)
     return False

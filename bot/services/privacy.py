@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.errors import Stale
-from bot.services.office import Office
-from bot.store import personal
-from bot.store.database import Connection
+from bot.services.context import Office
+from bot.store import privacy
+from bot.store.database.connection import Connection
 
 Kept = dict[str, list[dict[str, Any]]]
 STANDS = timedelta(minutes=10)  # for so long a Confirm holds
@@ -17,12 +17,12 @@ STANDS = timedelta(minutes=10)  # for so long a Confirm holds
 
 async def kept(office: Office, chat: int) -> Kept:
     """Every row about a private chat and its person, by table."""
-    return await personal.of_chat(office.db.reader, chat)
+    return await privacy.of_chat(office.db.reader, chat)
 
 
 def holds_work(found: Kept) -> bool:
     """Whether somebody's work as staff is among it, which is not forgotten."""
-    return any(held.record and held.table in found for held in personal.HELD)
+    return any(held.record and held.table in found for held in privacy.HELD)
 
 
 def as_file(office: Office, chat: int, found: Kept) -> bytes:
@@ -41,6 +41,6 @@ async def forget(office: Office, chat: int, asked_at: datetime) -> None:
         raise Stale("forget.too_old")
 
     async def work(cx: Connection) -> None:
-        await personal.forget(cx, chat)
+        await privacy.forget(cx, chat)
 
     await office.db.write(work)

@@ -6,8 +6,8 @@ import aiosqlite
 
 from bot.domain.archive import Shelf
 from bot.domain.statements import Statement
-from bot.store import statements
 from bot.store.rows import many, number
+from bot.store.statements import statements
 
 _NEWEST = "date DESC, position DESC, id DESC"
 _OLDEST = "date, position, id"

@@ -17,11 +17,12 @@ import aiosqlite
 from bot.domain.releases.release import DeliveryState, Reason
 from bot.domain.statements import Statement
 from bot.domain.subscriptions.target import ChatKind, Target
-from bot.store import copies, held, statements
-from bot.store.deliveries import Due
+from bot.store.releases import copies, scheduled
+from bot.store.releases.ledger import Due
 from bot.store.rows import many, number, one, run
-from bot.store.targets import ACTIVE, target_of
-from bot.store.wishes import rhythm_of
+from bot.store.statements import statements
+from bot.store.subscriptions.targets import ACTIVE, target_of
+from bot.store.subscriptions.wishes import rhythm_of
 
 DROPPED = "dropped"  # nothing of it was left to be sent
 _LOOKED_AT = 5000  # digests that are looked at to find those that may go
@@ -88,7 +89,7 @@ async def claim(cx: aiosqlite.Connection, digests: Collection[int], now: datetim
         await _skip_unwanted(cx, target["id"], [there["release"] for there in mine if there["unwanted"]])
         goes = [there for there in mine if there["goes"] and not there["unwanted"]]
         if any(there["paused"] and not there["unwanted"] for there in mine):
-            await held.postpone(cx, row["id"], rhythm_of(target, zone), now)
+            await scheduled.postpone(cx, row["id"], rhythm_of(target, zone), now)
         if not target["active"]:
             await _skip(cx, row["id"])
         if not target["active"] or not goes:

@@ -16,10 +16,12 @@ from bot.domain.releases.release import ReleaseState
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.store import claims, deliveries, plans, releases, statements, targets
-from bot.store.database import Database
-from bot.store.deliveries import Claim, Due
+from bot.store.database.connection import Database
+from bot.store.releases import claims, ledger, plans, releases
+from bot.store.releases.ledger import Claim, Due
 from bot.store.rows import many
+from bot.store.statements import statements
+from bot.store.subscriptions import targets
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -68,7 +70,7 @@ class House:
 
     async def claim(self, release: int, chat: int) -> Claim:
         """Claim the chat's row."""
-        due = await deliveries.due(self.db.reader, release, 100, self.now)
+        due = await ledger.due(self.db.reader, release, 100, self.now)
         row = next(row for row in due if row.chat == chat)
         claim = await self.claim_row(row)
         assert claim is not None

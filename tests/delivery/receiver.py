@@ -15,7 +15,7 @@ from bot.domain.releases.outcome import Fixed, Outcome, Sent
 from bot.domain.releases.release import ReleaseState
 from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
-from bot.store import releases
+from bot.store.releases import releases
 from tests.delivery.conftest import NOW, House
 
 MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")

@@ -17,9 +17,13 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.services import correcting, deciding, people, revising, steering
-from bot.services.office import Office
-from bot.store import deliveries, releases, statements, targets
+from bot.services.context import Office
+from bot.services.drafts import approve, revise
+from bot.services.releases import control, correct
+from bot.services.staff import configure
+from bot.store.releases import ledger, releases
+from bot.store.statements import statements
+from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import MISSION, Telegram, done, engine_of, none_left, paused
 
@@ -41,12 +45,12 @@ async def statement_of(house: House, release: int) -> int:
 async def corrected(house: House, release: int, *texts: Text, notice: bool = False) -> int:
     """Correct the release's statement; the correction's release."""
     office, statement = office_of(house), await statement_of(house, release)
-    await people.keep_staff(office, {OFFICER: (Role.PUBLISHER, "P")})
+    await configure.keep_staff(office, {OFFICER: (Role.PUBLISHER, "P")})
     found = await statements.by_id(house.db.reader, statement)
     assert found is not None
 
     async def work(cx: aiosqlite.Connection) -> int:
-        return await correcting.correct(
+        return await correct.correct(
             office, cx, statement=statement, base=found.revision, texts=texts or [NEW], topic="", actor=OFFICER,
             notice=notice,
         )  # fmt: skip
@@ -57,10 +61,10 @@ async def corrected(house: House, release: int, *texts: Text, notice: bool = Fal
 async def retracted(house: House, release: int, reason: str = "A wrong figure.") -> int:
     """Retract the release's statement; the retraction's release."""
     office, statement = office_of(house), await statement_of(house, release)
-    await people.keep_staff(office, {OFFICER: (Role.PUBLISHER, "P")})
+    await configure.keep_staff(office, {OFFICER: (Role.PUBLISHER, "P")})
 
     async def work(cx: aiosqlite.Connection) -> int:
-        return await correcting.retract(office, cx, statement=statement, reason=reason, actor=OFFICER)
+        return await correct.retract(office, cx, statement=statement, reason=reason, actor=OFFICER)
 
     return await house.db.write(work)
 
@@ -334,7 +338,7 @@ async def test_resend_unknown_after_it_changed(change: Change, house: House) -> 
     before = telegram.texts(2), len(telegram.sent)
     office = office_of(house)
     with pytest.raises(Refusal, match=r"release\.nothing_unknown"):
-        await steering.resend_unknown(office, OFFICER, OFFICER, release)
+        await control.resend_unknown(office, OFFICER, OFFICER, release)
     assert (telegram.texts(2), len(telegram.sent)) == before
 
 
@@ -344,8 +348,8 @@ async def test_resend_unknown_after_a_cancelled_correction(house: House) -> None
     release = await published(house, telegram, 1, 2)
     telegram.answer = lambda chat: Sent(1)
     office = office_of(house)
-    assert await steering.cancel(office, OFFICER, OFFICER, await corrected(house, release))
-    assert await steering.resend_unknown(office, OFFICER, OFFICER, release) == 1
+    assert await control.cancel(office, OFFICER, OFFICER, await corrected(house, release))
+    assert await control.resend_unknown(office, OFFICER, OFFICER, release) == 1
     async with engine_of(house, telegram):
         await done(house, release)
     (text,) = telegram.texts(2)
@@ -358,16 +362,16 @@ async def test_a_cancelled_retraction_is_begun_again(house: House) -> None:
     telegram = Telegram()
     release = await published(house, telegram, 1, 2, 3)
     office = office_of(house)
-    assert await steering.cancel(office, OFFICER, OFFICER, await retracted(house, release))
+    assert await control.cancel(office, OFFICER, OFFICER, await retracted(house, release))
     number = Number(2026, 1)
-    begun = await revising.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
-    again = (await deciding.publish(office, OFFICER, begun.id, begun.version)).published
+    begun = await revise.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
+    again = (await approve.publish(office, OFFICER, begun.id, begun.version)).published
     assert again is not None
     async with engine_of(house, telegram):
         await done(house, again.release)
     assert [telegram.texts(chat) for chat in (1, 2, 3)] == [[], [], []]
     with pytest.raises(Stale, match=r"statement\.retracted"):
-        await revising.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
+        await revise.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
 
 
 async def test_the_same_again_is_refused(house: House) -> None:
@@ -380,11 +384,11 @@ async def test_the_same_again_is_refused(house: House) -> None:
     await corrected(house, release)
 
     async def outdated(cx: aiosqlite.Connection) -> int:
-        return await correcting.correct(office, cx, statement=statement, base=1, texts=[NEW], topic="", actor=OFFICER)
+        return await correct.correct(office, cx, statement=statement, base=1, texts=[NEW], topic="", actor=OFFICER)
 
     with pytest.raises(Stale, match=r"correct\.changed"):
         await house.db.write(outdated)
     await retracted(house, release)
     with pytest.raises(Stale, match=r"statement\.retracted"):
         await corrected(house, release, Text("en", "X", RichText("Y")))
-    assert await deliveries.any_open(house.db.reader, release) is False
+    assert await ledger.any_open(house.db.reader, release) is False

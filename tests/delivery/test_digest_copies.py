@@ -11,7 +11,7 @@ from bot.domain.releases.release import Reason
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.store import releases
+from bot.store.releases import releases
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import Telegram, done, engine_of
 from tests.delivery.test_copies import corrected, retracted

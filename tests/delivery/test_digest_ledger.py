@@ -15,10 +15,12 @@ from bot.domain.releases.outcome import Barred, Gone, Later, Moved, Outcome, Rej
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.subscriptions import rhythm
 from bot.domain.subscriptions.target import ChatKind
-from bot.store import deliveries, digests, held, releases, targets
-from bot.store.deliveries import Due
+from bot.store import digests
 from bot.store.digests import DigestClaim
+from bot.store.releases import ledger, releases, scheduled
+from bot.store.releases.ledger import Due
 from bot.store.rows import many
+from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.test_copies import corrected, retracted
 from tests.delivery.test_held import let_go, wish
@@ -70,7 +72,7 @@ async def test_one_message_takes_all_that_waited(house: House) -> None:
         await end(house, claim, Sent(message))
     for release in (first, second):
         assert await house.rows(release) == dict.fromkeys((1, 2), ("sent", ""))
-        assert not await deliveries.any_open(house.db.reader, release)
+        assert not await ledger.any_open(house.db.reader, release)
     stored = await many(house.db.reader, "SELECT release, message_id FROM message ORDER BY target, release")
     assert [tuple(row) for row in stored] == [(first, 70), (second, 70), (first, 71), (second, 71)]
     assert await claimed(house, HOUR + DAY) == []  # nothing new, no message
@@ -170,8 +172,8 @@ async def test_killed_at_every_step(resend: bool, house: House) -> None:
         assert [await house.rows(release) for release in made] == [{1: ("unknown", "crash")}] * 2
         assert await states(house) == ["unknown"]
         assert await claimed(house, HOUR) == []
-        await house.db.write(lambda cx: deliveries.resend_unknown(cx, made[0]))
-        (row,) = await deliveries.due(house.db.reader, made[0], 9, HOUR)
+        await house.db.write(lambda cx: ledger.resend_unknown(cx, made[0]))
+        (row,) = await ledger.due(house.db.reader, made[0], 9, HOUR)
         assert await house.claim_row(row) is None  # it comes with the next digest
         (claim,) = await claimed(house, HOUR + DAY)
         assert [entry.release for entry in claim.entries] == made[:1]
@@ -297,12 +299,12 @@ async def test_from_a_digest_to_at_once(house: House) -> None:
     await let_go(house, HOUR)
     assert await states(house) == ["pending"]
     target = await wish(house, 1)
-    await house.db.write(lambda cx: held.replan(cx, target, HOUR, "UTC"))
+    await house.db.write(lambda cx: scheduled.replan(cx, target, HOUR, "UTC"))
     assert await claimed(house, HOUR) == []
     await let_go(house, HOUR)
     await house.record(await house.claim(first, 1), Sent(6))
     await wish(house, 1, "daily-10")
-    (row,) = await deliveries.due(house.db.reader, second, 9, HOUR)
+    (row,) = await ledger.due(house.db.reader, second, 9, HOUR)
     assert await house.claim_row(row) is None
     (claim,) = await claimed(house, HOUR + timedelta(hours=1))
     assert [entry.release for entry in claim.entries] == [second]

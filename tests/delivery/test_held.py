@@ -14,8 +14,9 @@ from bot.domain.releases.outcome import Sent
 from bot.domain.releases.release import ReleaseState
 from bot.domain.subscriptions import rhythm
 from bot.domain.subscriptions.target import ChatKind
-from bot.store import deliveries, held, releases, targets
+from bot.store.releases import ledger, releases, scheduled
 from bot.store.rows import number
+from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import Telegram, engine_of
 from tests.delivery.test_copies import corrected, retracted
@@ -53,7 +54,7 @@ async def wish(
 async def let_go(house: House, at: datetime) -> bool:
     """The clock is at `at`: let go what is due then."""
     house.now = at
-    return await house.db.write(lambda cx: held.let_go(cx, at, "UTC"))
+    return await house.db.write(lambda cx: scheduled.let_go(cx, at, "UTC"))
 
 
 async def at_night(house: House, *chats: int, releases: int = 1) -> list[int]:
@@ -70,7 +71,7 @@ async def at_night(house: House, *chats: int, releases: int = 1) -> list[int]:
 
 async def due_at(house: House, release: int, at: datetime, behind: list[int] | None = None) -> list[int]:
     """The chats whose row of the release may be sent at an instant."""
-    return [row.chat for row in await deliveries.due(house.db.reader, release, 99, at, behind=behind or [])]
+    return [row.chat for row in await ledger.due(house.db.reader, release, 99, at, behind=behind or [])]
 
 
 async def test_the_night_is_quiet(house: House) -> None:
@@ -115,7 +116,7 @@ async def test_the_claim_looks_at_the_clock(house: House) -> None:
     await wish(house, 1, quiet="22:00-07:00")
     release = await house.release()
     await house.plan(release)
-    (row,) = await deliveries.due(house.db.reader, release, 9, house.now)
+    (row,) = await ledger.due(house.db.reader, release, 9, house.now)
     house.now = NIGHT
     assert await house.claim_row(row) is None
     assert await house.rows(release) == {1: ("held", "")}
@@ -191,7 +192,7 @@ async def test_wishes_that_change(again: int, house: House) -> None:
 
     async def replanned(at: datetime) -> float:
         for _ in range(again):
-            await house.db.write(lambda cx: held.replan(cx, target, at, "UTC"))
+            await house.db.write(lambda cx: scheduled.replan(cx, target, at, "UTC"))
         return await number(house.db.reader, "SELECT due FROM delivery WHERE state = 'held'")
 
     assert await replanned(NIGHT) == (MORNING + timedelta(hours=2)).timestamp()
@@ -221,7 +222,7 @@ async def test_paused_over_the_hour(house: House) -> None:
     running, paused = (ReleaseState.RUNNING,), ReleaseState.PAUSED
     await house.db.write(lambda cx: releases.move(cx, release, running, paused, NIGHT))
     await let_go(house, MORNING)
-    (row,) = await deliveries.due(house.db.reader, release, 9, MORNING)
+    (row,) = await ledger.due(house.db.reader, release, 9, MORNING)
     assert await house.claim_row(row) is None
     await house.db.write(lambda cx: releases.move(cx, release, (paused,), running[0], NIGHT))
     house.now = NIGHT + timedelta(days=1)
@@ -255,7 +256,7 @@ async def asleep(house: House, clock: Clock, release: int) -> None:
     async with asyncio.timeout(20):
         while True:
             found = await releases.by_id(house.db.reader, release)
-            if found and found.rested_at is not None and release in await held.asleep(house.db.reader, clock.now):
+            if found and found.rested_at is not None and release in await scheduled.asleep(house.db.reader, clock.now):
                 return
             await asyncio.sleep(0.01)  # the database tells of nothing
 
@@ -289,7 +290,7 @@ async def test_quiet_hours_anywhere(
     house.now = instant + timedelta(seconds=down)
     for _ in range(3):
         await let_go(house, house.now)
-        found = await deliveries.due(house.db.reader, release, 9, house.now)
+        found = await ledger.due(house.db.reader, release, 9, house.now)
         claim = await house.claim_row(found[0]) if found else None
         if claim:
             break

@@ -13,8 +13,10 @@ from bot.delivery.record import MOST_TRIES, record
 from bot.domain.releases.outcome import Barred, Gone, Later, Moved, Outcome, Rejected, Sent, Unknown
 from bot.domain.releases.release import DeliveryState, Reason, ReleaseState
 from bot.domain.subscriptions.target import ChatKind
-from bot.store import deliveries, pauses, plans, releases, targets
+from bot.store import pauses
+from bot.store.releases import ledger, plans, releases
 from bot.store.rows import many
+from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
 
 
@@ -52,7 +54,7 @@ async def test_nobody_to_reach(house: House) -> None:
     """A release without an audience is planned at once."""
     release = await house.release()
     assert await house.plan(release) == 1
-    assert not await deliveries.any_open(house.db.reader, release)
+    assert not await ledger.any_open(house.db.reader, release)
 
 
 async def test_topics_and_urgency(house: House) -> None:
@@ -71,23 +73,23 @@ async def test_channels_first(house: House) -> None:
     await house.subscribe(-1001, kind=ChatKind.CHANNEL)
     release = await house.release()
     await house.plan(release)
-    assert [row.chat for row in await deliveries.due(house.db.reader, release, 2, NOW)] == [-1001, 1]
+    assert [row.chat for row in await ledger.due(house.db.reader, release, 2, NOW)] == [-1001, 1]
 
 
 async def test_claimed_once(house: House) -> None:
     """A row is claimed by one; while it is being sent it is neither due nor claimed again."""
     release = await house.planned(1)
-    (row,) = await deliveries.due(house.db.reader, release, 9, NOW)
+    (row,) = await ledger.due(house.db.reader, release, 9, NOW)
     assert await house.claim_row(row) is not None
     assert await house.claim_row(row) is None
-    assert await deliveries.due(house.db.reader, release, 9, NOW) == []
-    assert await deliveries.any_open(house.db.reader, release)
+    assert await ledger.due(house.db.reader, release, 9, NOW) == []
+    assert await ledger.any_open(house.db.reader, release)
 
 
 async def test_the_claim_looks_again(house: House) -> None:
     """Who unsubscribed after the plan is skipped; a paused or cancelled release claims nothing."""
     release = await house.planned(1, 2)
-    rows = await deliveries.due(house.db.reader, release, 9, NOW)
+    rows = await ledger.due(house.db.reader, release, 9, NOW)
     await house.db.write(lambda cx: targets.end(cx, 1, 0, "unsubscribed", NOW))
     assert await house.claim_row(rows[0]) is None
     running, paused = (ReleaseState.RUNNING,), ReleaseState.PAUSED
@@ -100,14 +102,14 @@ async def test_older_news_first(house: House) -> None:
     """A chat's older release goes first, unless that is paused; nothing waits behind an urgent one's refusals."""
     first, second = await house.planned(1, 2), await house.release()
     await house.plan(second)
-    assert await deliveries.due(house.db.reader, second, 9, NOW, behind=[first]) == []
+    assert await ledger.due(house.db.reader, second, 9, NOW, behind=[first]) == []
     target = await house.claim(first, 1)
-    assert await deliveries.due(house.db.reader, second, 9, NOW, behind=[first]) == []
+    assert await ledger.due(house.db.reader, second, 9, NOW, behind=[first]) == []
     await house.record(target, Sent(5))
-    assert [row.chat for row in await deliveries.due(house.db.reader, second, 9, NOW, behind=[first])] == [1]
+    assert [row.chat for row in await ledger.due(house.db.reader, second, 9, NOW, behind=[first])] == [1]
     running, paused = (ReleaseState.RUNNING,), ReleaseState.PAUSED
     await house.db.write(lambda cx: releases.move(cx, first, running, paused, NOW))
-    assert [row.chat for row in await deliveries.due(house.db.reader, second, 9, NOW)] == [
+    assert [row.chat for row in await ledger.due(house.db.reader, second, 9, NOW)] == [
         1,
         2,
     ]  # the engine names running ones
@@ -150,9 +152,9 @@ async def test_a_row_that_waits(house: House) -> None:
     release = await house.planned(1, -7)
     await house.record(await house.claim(release, -7), Later(40, flood=True))
     await house.record(await house.claim(release, 1), Later(60, everywhere=True, flood=True))
-    assert [row.chat for row in await deliveries.due(house.db.reader, release, 9, NOW)] == [1]
+    assert [row.chat for row in await ledger.due(house.db.reader, release, 9, NOW)] == [1]
     later = NOW + timedelta(seconds=41)
-    assert [row.chat for row in await deliveries.due(house.db.reader, release, 9, later)] == [1, -7]
+    assert [row.chat for row in await ledger.due(house.db.reader, release, 9, later)] == [1, -7]
     assert await house.db.write(lambda cx: pauses.lasting(cx, NOW)) == pytest.approx({0: 60, -7: 40})
 
 
@@ -166,7 +168,7 @@ async def test_a_lost_topic_ends_alone(house: House) -> None:
     await house.db.write(work)
     release = await house.release()
     await house.plan(release)
-    due = await deliveries.due(house.db.reader, release, 9, NOW)
+    due = await ledger.due(house.db.reader, release, 9, NOW)
     target = await house.claim_row(due[1])
     assert target is not None
     assert target.target.thread == 7
@@ -181,14 +183,12 @@ async def test_an_urgent_unknown_goes_again(urgent: bool, resend: bool, house: H
     release = await house.planned(1, urgent=urgent)
     now, waits, unknown = NOW, [], Unknown(Reason.TIMEOUT)
     for _ in range(MOST_TRIES):
-        (row,) = await deliveries.due(house.db.reader, release, 9, now)
+        (row,) = await ledger.due(house.db.reader, release, 9, now)
         claim = await house.claim_row(row)
         assert claim is not None
         at = now
         await house.db.write(lambda cx, claim=claim, at=at: record(cx, claim, unknown, at, resend=resend))  # type: ignore[misc]
-        while (await house.rows(release))[1][0] == "pending" and not await deliveries.due(
-            house.db.reader, release, 9, now
-        ):
+        while (await house.rows(release))[1][0] == "pending" and not await ledger.due(house.db.reader, release, 9, now):
             now += timedelta(seconds=1)
         waits.append((now - at).total_seconds())
     assert waits[0] > 0
@@ -204,7 +204,7 @@ async def test_three_content_refusals_pause(house: House) -> None:
         await house.record(await house.claim(release, chat), Rejected(Reason.CONTENT, "no", content=True))
     assert await house.state(release) == (ReleaseState.PAUSED, "content")
     assert (await house.rows(release))[4] == ("pending", "")
-    (row,) = await deliveries.due(house.db.reader, release, 9, NOW)
+    (row,) = await ledger.due(house.db.reader, release, 9, NOW)
     assert await house.claim_row(row) is None
 
 
@@ -254,7 +254,7 @@ async def test_a_group_that_moves_in_mid_send(house: House) -> None:
     await house.record(moved, Moved(-1008))
     totals = await releases.totals(house.db.reader, release)
     assert (totals.sent, totals.left, totals.total) == (1, 1, 2)
-    assert [row.chat for row in await deliveries.due(house.db.reader, release, 9, NOW)] == [-1008]
+    assert [row.chat for row in await ledger.due(house.db.reader, release, 9, NOW)] == [-1008]
 
 
 @pytest.mark.parametrize(
@@ -269,16 +269,16 @@ async def test_after_a_crash(urgent: bool, resend: bool, state: tuple[str, str],
     """A row in mid-send is unknown after a crash; an urgent one waits again, and so does any if the config wants."""
     release = await house.planned(1, 2, urgent=urgent)
     await house.claim(release, 1)
-    assert await house.db.write(lambda cx: deliveries.recover(cx, resend=resend)) == 1
+    assert await house.db.write(lambda cx: ledger.recover(cx, resend=resend)) == 1
     assert await house.rows(release) == {1: state, 2: ("pending", "")}
-    assert await house.db.write(lambda cx: deliveries.recover(cx, resend=resend)) == 0
+    assert await house.db.write(lambda cx: ledger.recover(cx, resend=resend)) == 0
 
 
 async def test_cancelling_closes_what_waits(house: House) -> None:
     """Cancelled: what waits is skipped, what is being sent keeps its own end."""
     release = await house.planned(1, 2, 3)
     target = await house.claim(release, 1)
-    assert await house.db.write(lambda cx: deliveries.skip_open(cx, release, Reason.CANCELLED))
+    assert await house.db.write(lambda cx: ledger.skip_open(cx, release, Reason.CANCELLED))
     await house.record(target, Sent(1))
     skipped = ("skipped", "cancelled")
     assert sorted((await house.rows(release)).values()) == [("sent", ""), skipped, skipped]

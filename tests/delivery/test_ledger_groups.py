@@ -16,8 +16,8 @@ from bot.delivery.ledger import Ledger
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Gone, Later, Outcome, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
-from bot.store import deliveries, releases
-from bot.store.deliveries import Claim
+from bot.store.releases import ledger, releases
+from bot.store.releases.ledger import Claim
 from bot.store.rows import many
 from tests.delivery.conftest import NOW, House
 
@@ -30,13 +30,13 @@ def ledger_of(house: House) -> Ledger:
 
 async def claimed(house: House, shared: Ledger, release: int) -> list[Claim]:
     """Every chat's row, claimed side by side."""
-    rows = await deliveries.due(house.db.reader, release, 100, NOW)
+    rows = await ledger.due(house.db.reader, release, 100, NOW)
     found = await asyncio.gather(*(shared.claim(row) for row in rows))
     assert len(found) == len(CHATS)
     return [claim for claim in found if isinstance(claim, Claim)]
 
 
-async def claim_of(shared: Ledger, row: deliveries.Due) -> Claim | None:
+async def claim_of(shared: Ledger, row: ledger.Due) -> Claim | None:
     """Claim a release's row."""
     found = await shared.claim(row)
     return found if isinstance(found, Claim) else None
@@ -57,7 +57,7 @@ async def test_side_by_side(house: House) -> None:
 async def test_a_row_is_claimed_once(house: House) -> None:
     """Of two who ask for one row at the same time, one gets it."""
     release = await house.planned(1)
-    (row,) = await deliveries.due(house.db.reader, release, 9, NOW)
+    (row,) = await ledger.due(house.db.reader, release, 9, NOW)
     shared = ledger_of(house)
     found = await asyncio.gather(shared.claim(row), shared.claim(row))
     assert found[0] is not None
@@ -85,7 +85,7 @@ async def test_a_locked_database(house: House) -> None:
     """While the database takes no writes a claim is refused, and a result is kept until it is written."""
     release = await house.planned(1, 2)
     shared = ledger_of(house)
-    rows = await deliveries.due(house.db.reader, release, 9, NOW)
+    rows = await ledger.due(house.db.reader, release, 9, NOW)
     claim = await shared.claim(rows[0])
     assert claim is not None
     await house.db.write(lambda cx: cx.execute_fetchall("SELECT 1"))
@@ -121,13 +121,13 @@ async def test_the_kept_counts_are_those_that_would_be_counted(house: House, ste
     }
     for step in steps:
         if step == "claim":
-            out.extend([await claim_of(shared, due) for due in await deliveries.due(house.db.reader, release, 1, NOW)])
+            out.extend([await claim_of(shared, due) for due in await ledger.due(house.db.reader, release, 1, NOW)])
         elif step == "resend":
-            await house.db.write(lambda cx: deliveries.resend_unknown(cx, release))
+            await house.db.write(lambda cx: ledger.resend_unknown(cx, release))
         elif step == "cancel":
             running, after = (ReleaseState.RUNNING,), ReleaseState.CANCELLED
             await house.db.write(partial(releases.move, release=release, before=running, after=after, now=NOW))
-            await house.db.write(lambda cx: deliveries.skip_open(cx, release, Reason.CANCELLED))
+            await house.db.write(lambda cx: ledger.skip_open(cx, release, Reason.CANCELLED))
         elif out and (claim := out.pop()):
             await shared.record(claim, outcomes[step])
     totals = await releases.totals(house.db.reader, release)

@@ -15,8 +15,10 @@ from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
-from bot.store import chats, releases, staff
-from bot.store.releases import Watch
+from bot.store.releases import releases
+from bot.store.releases.releases import Watch
+from bot.store.staff import members
+from bot.store.subscriptions import chats
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import MISSION, Telegram, done, engine_of
 
@@ -53,7 +55,7 @@ async def watched(house: House, *who: int) -> int:
     release = await house.release()
 
     async def work(cx: aiosqlite.Connection) -> None:
-        await staff.replace_configured(cx, {chat: (Role.EDITOR if chat == BORIS else Role.OWNER, "") for chat in who})
+        await members.replace_configured(cx, {chat: (Role.EDITOR if chat == BORIS else Role.OWNER, "") for chat in who})
         for chat in who:
             await chats.meet(cx, chat, ChatKind.PRIVATE, "ru" if chat == BORIS else "en")
             await releases.watch(cx, release, chat, 7)
@@ -90,7 +92,7 @@ async def test_who_is_no_longer_staff(house: House) -> None:
     """Whoever was removed from the staff sees nothing more of it, and holds nothing up."""
     telegram = Watched()
     release = await watched(house, ANNA, CLARA)
-    await house.db.write(lambda cx: staff.remove(cx, ANNA))
+    await house.db.write(lambda cx: members.remove(cx, ANNA))
     async with engine_of(house, telegram):
         await until_told(house, release)
     assert telegram.ended(CLARA)

@@ -11,7 +11,8 @@ from bot.delivery.planning import Planning
 from bot.domain.releases.outcome import Later, Rejected, Sent
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.subscriptions.target import ChatKind
-from bot.store import deliveries, releases, targets
+from bot.store.releases import ledger, releases
+from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import Telegram, done, engine_of
 
@@ -89,7 +90,7 @@ async def test_cancelled_with_many_waiting(house: House) -> None:
     await house.plan(release)
     cancelled = (ReleaseState.RUNNING,)
     await house.db.write(lambda cx: releases.move(cx, release, cancelled, ReleaseState.CANCELLED, NOW))
-    assert not await house.db.write(lambda cx: deliveries.skip_open(cx, release, Reason.CANCELLED, most=10))
+    assert not await house.db.write(lambda cx: ledger.skip_open(cx, release, Reason.CANCELLED, most=10))
     telegram = Telegram()
     async with engine_of(house, telegram):
         async with asyncio.timeout(10):

@@ -98,7 +98,7 @@ def test_files_that_are_named_exist(page: Path) -> None:
     """A path in backticks that looks like one of ours is there, from the root or from bot/."""
     text = page.read_text("utf-8")
     paths = set(re.findall(rf"`((?:{OURS})/[\w./]+)`", text))
-    later = {"bot/store/migrations/0002_what_it_does.sql", "data/chancery.db"}
+    later = {"bot/store/database/migrations/0002_what_it_does.sql", "data/chancery.db"}
     missing = [path for path in paths - later if not (ROOT / path).exists() and not (ROOT / "bot" / path).exists()]
     assert not missing
 

@@ -101,7 +101,7 @@ def test_every_import_of_the_house_is_in_the_table() -> None:
         ("domain", "from bot.store import drafts", "domain may not import bot.store.drafts"),
         ("domain", "from bot import store", "domain may not import bot.store"),
         ("services", "import bot.chat.desk", "services may not import bot.chat.desk"),
-        ("store", "from bot.services.office import Office", "store may not import bot.services.office.Office"),
+        ("store", "from bot.services.context import Office", "store may not import bot.services.context.Office"),
         ("chat", "from bot.delivery.engine import Engine", "chat may not import bot.delivery.engine.Engine"),
         ("delivery", "from telegram import Bot", "delivery may not import telegram.Bot"),
         ("services", "import sqlite3", "services may not import sqlite3"),

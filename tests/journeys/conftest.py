@@ -17,7 +17,7 @@ from bot.delivery.pace import TELEGRAMS, Gaps
 from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.services.housekeeping import MB, Room
-from bot.services.subscriptions import subscribe
+from bot.services.subscriptions.subscribe import subscribe
 
 OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
 QUICK = Gaps(chat=0.02, group=0.06)  # where Telegram's limits are not the matter, nobody waits for them

@@ -10,7 +10,7 @@ from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import INTERFACE, words
 from bot.sandbox import Answer, Message, Person
-from bot.services.handing_in import post_from_shell
+from bot.services.drafts.intake import post_from_shell
 from tests.journeys.conftest import OWNER, Embassy, count_of, data_of, has_button
 
 TITLE = "On the exchange of letters"

@@ -12,9 +12,9 @@ import pytest
 
 from bot.domain.staff import Role
 from bot.sandbox import Message, Person
-from bot.services import invitations, people
+from bot.services.staff import configure, invite
 from bot.store import audit
-from bot.store.database import Connection
+from bot.store.database.connection import Connection
 from tests.journeys.conftest import EDITOR, OFFICER, OWNER, Embassy, has_button
 
 
@@ -44,7 +44,7 @@ async def test_sentences(embassy: Embassy, owner: Person) -> None:
         await embassy.officer.press("Discard")
         embassy.officer.send("/featured 1/2026")
         await embassy.officer.wait(lambda f: "featured statement" in f[-1].text)
-        await invitations.invite(bot.office, OWNER, Role.EDITOR)
+        await invite.invite(bot.office, OWNER, Role.EDITOR)
         lines = (await ask(embassy.officer, "/audit")).text.splitlines()
         assert lines[0] == "Audit · 5–1 of 5"
         assert lines[2] == "2 July 2026"
@@ -64,7 +64,7 @@ async def test_in_russian(embassy: Embassy) -> None:
     owner = embassy.sandbox.user("Ольга", language="ru", user_id=OWNER)
     async with embassy.open() as bot:
         await embassy.published("/post Title\nText.")
-        await invitations.invite(bot.office, OWNER, Role.PUBLISHER)
+        await invite.invite(bot.office, OWNER, Role.PUBLISHER)
         shown = await ask(owner, "/audit")
         assert "Officer: опубликовано заявление № 1/" in shown.text
         assert "Owner: создана ссылка-приглашение. Роль: выпускающий редактор." in shown.text
@@ -140,7 +140,7 @@ async def test_who_is_gone_keeps_the_name(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         await embassy.draft("/post Title\nText.", by=embassy.editor)
         await embassy.editor.press("Discard")
-        await people.keep_staff(bot.office, {OFFICER: (Role.PUBLISHER, "Officer")})
+        await configure.keep_staff(bot.office, {OFFICER: (Role.PUBLISHER, "Officer")})
         text = (await ask(embassy.officer, "/audit")).text
         assert "Editor discarded draft D1." in text
 

@@ -10,7 +10,7 @@ from bot.domain.consular.card import Field
 from bot.domain.staff import Role
 from bot.i18n.translator import words
 from bot.sandbox import Message, Person
-from bot.services import people
+from bot.services.staff import configure
 from bot.store import audit
 from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
 
@@ -98,7 +98,7 @@ async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) ->
     async with embassy.open() as bot:
         shown = await editing(owner, "Phone")
         key = (shown.buttons[-1][0].callback_data or "").rpartition(".")[2]
-        await people.keep_staff(bot.office, {OFFICER: (Role.OWNER, "Officer")})
+        await configure.keep_staff(bot.office, {OFFICER: (Role.OWNER, "Officer")})
         assert (await ask(owner, "+44 20 7946 0000")).text == "Only staff can do that."
         for data in (
             f"card_ask.{key}.phone",
@@ -190,7 +190,7 @@ async def test_cancel_and_what_is_over(embassy: Embassy, owner: Person) -> None:
         second = await ask(owner, "333 3333")
         old = await owner.send_callback(first.buttons[0][0].callback_data or "", first)
         assert "over already" in (old.text or "")
-        await people.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner"), OFFICER: (Role.OWNER, "Officer")})
+        await configure.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner"), OFFICER: (Role.OWNER, "Officer")})
         theirs = await ask(embassy.officer, "/consular")
         answer = await embassy.officer.send_callback(second.buttons[0][0].callback_data or "", theirs)
         assert "over already" in (answer.text or "")
@@ -201,7 +201,7 @@ async def test_cancel_and_what_is_over(embassy: Embassy, owner: Person) -> None:
 async def test_two_owners_at_once(embassy: Embassy, owner: Person) -> None:
     """Who confirms after another owner has changed the field is told, and nothing is overwritten unseen."""
     async with embassy.open() as bot:
-        await people.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner"), OFFICER: (Role.OWNER, "Officer")})
+        await configure.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner"), OFFICER: (Role.OWNER, "Officer")})
         await editing(owner, "Phone")
         mine = await ask(owner, "111 1111")
         await changed(embassy.officer, "Phone", "222 2222")

@@ -8,8 +8,8 @@ from bot.domain.drafts.draft import Content
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
-from bot.services.handing_in import post_from_shell
-from bot.services.subscriptions import subscribe
+from bot.services.drafts.intake import post_from_shell
+from bot.services.subscriptions.subscribe import subscribe
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
 
 STATEMENT = "/post On the visit\nThe delegation arrives on 1 December.\n\nA joint text will be published."

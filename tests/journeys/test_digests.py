@@ -14,10 +14,11 @@ from bot.domain.releases.release import ReleaseState
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
-from bot.services import correcting
-from bot.services.publishing import publish_from_shell
-from bot.store import held, releases, statements
-from bot.store.database import Connection
+from bot.services.releases import correct
+from bot.services.releases.publish import publish_from_shell
+from bot.store.database.connection import Connection
+from bot.store.releases import releases, scheduled
+from bot.store.statements import statements
 from tests.journeys.conftest import OFFICER, Embassy, has_button
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -44,7 +45,7 @@ async def released(bot: Bot, title: str, body: str) -> None:
     made = await publish_from_shell(bot.office, Content.of("en", title, RichText(body)))
     bot.engine.wake()
     async with asyncio.timeout(10):
-        while made.release not in await held.asleep(bot.office.db.reader, bot.office.clock()):
+        while made.release not in await scheduled.asleep(bot.office.db.reader, bot.office.clock()):
             await asyncio.sleep(0.02)  # the database tells of nothing
 
 
@@ -61,9 +62,7 @@ async def correct_it(bot: Bot, serial: int, title: str, body: str) -> None:
 
     async def work(cx: Connection) -> int:
         texts = [Text("en", title, RichText(body))]
-        return await correcting.correct(
-            bot.office, cx, statement=statement, base=1, texts=texts, topic="", actor=OFFICER
-        )
+        return await correct.correct(bot.office, cx, statement=statement, base=1, texts=texts, topic="", actor=OFFICER)
 
     await bot.office.db.write(work)
     bot.engine.wake()
@@ -74,7 +73,7 @@ async def retract(bot: Bot, serial: int) -> None:
     statement = await statement_of(bot, serial)
 
     async def work(cx: Connection) -> int:
-        return await correcting.retract(bot.office, cx, statement=statement, reason="A wrong figure.", actor=OFFICER)
+        return await correct.retract(bot.office, cx, statement=statement, reason="A wrong figure.", actor=OFFICER)
 
     await bot.office.db.write(work)
     bot.engine.wake()

@@ -12,8 +12,8 @@ from bot.domain.drafts.draft import Content
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Person
-from bot.services.publishing import publish_from_shell
-from bot.services.subscriptions import subscribe
+from bot.services.releases.publish import publish_from_shell
+from bot.services.subscriptions.subscribe import subscribe
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."

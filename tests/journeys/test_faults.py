@@ -11,7 +11,7 @@ from bot.app import Bot
 from bot.cli.status import status_of
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
-from bot.services.publishing import publish_from_shell
+from bot.services.releases.publish import publish_from_shell
 from tests.journeys.conftest import Embassy, count_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."

@@ -8,9 +8,9 @@ from bot import app
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import words
-from bot.services import correcting
-from bot.store import statements
-from bot.store.database import Connection
+from bot.services.releases import correct
+from bot.store.database.connection import Connection
+from bot.store.statements import statements
 from tests.journeys.conftest import OFFICER, Embassy, count_of
 
 RUSSIAN = Text("ru", "О переговорах", RichText("Переговоры начались."))
@@ -23,7 +23,7 @@ async def translated(bot: app.Bot, text: Text, *, notice: bool = False) -> None:
 
     async def work(cx: Connection) -> int:
         texts = [*found.texts.values(), text]
-        return await correcting.correct(
+        return await correct.correct(
             bot.office, cx, statement=found.id, base=found.revision, texts=texts, topic="", actor=OFFICER, notice=notice
         )
 

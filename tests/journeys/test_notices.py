@@ -15,9 +15,9 @@ from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
 from bot.services import housekeeping
 from bot.services.housekeeping import MB, Room, Rules
-from bot.services.publishing import Published, publish
-from bot.store import notices
-from bot.store.database import Connection, Database
+from bot.services.releases.publish import Published, publish
+from bot.store import alerts
+from bot.store.database.connection import Connection, Database
 from bot.store.rows import run
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
 
@@ -116,7 +116,7 @@ async def test_once_each_over_restarts(embassy: Embassy, owner: Person) -> None:
         await owner.wait(lambda f: "трижды не принял" in f[-1].text)
     embassy.officer.unblock()
     database = await Database.open(embassy.path)
-    await database.write(lambda cx: notices.note(cx, NoticeKind.DISK, "17", embassy.clock(), free=17))
+    await database.write(lambda cx: alerts.note(cx, NoticeKind.DISK, "17", embassy.clock(), free=17))
     await database.close()
     async with embassy.open():
         await owner.wait(lambda f: "17 МБ" in f[-1].text)
@@ -137,7 +137,7 @@ async def test_a_flood_wait_delays_one_person(embassy: Embassy, owner: Person) -
 
 
 async def _noted(cx: Connection, embassy: Embassy) -> None:
-    await notices.note(cx, NoticeKind.DISK, "17", embassy.clock(), free=17)
+    await alerts.note(cx, NoticeKind.DISK, "17", embassy.clock(), free=17)
 
 
 async def test_an_overdue_release(embassy: Embassy) -> None:

@@ -13,8 +13,8 @@ from bot.app import Bot
 from bot.chat.commands import FEATURES
 from bot.domain.staff import Role
 from bot.sandbox import Person
-from bot.store import staff
 from bot.store.rows import many
+from bot.store.staff import members
 from tests.journeys.conftest import OWNER, Embassy
 
 EN, RU = "This menu is old; here is the new one.", "Это старое меню; вот новое."
@@ -121,7 +121,7 @@ async def test_any_data_at_all(embassy: Embassy, caplog: pytest.LogCaptureFixtur
     embassy.rate, embassy.delivery = 500, ", paid: true"
     async with embassy.open() as bot:
         for role, person in zip(list(Role) * 10, people[:30], strict=True):
-            await bot.office.db.write(lambda cx, p=person, r=role: staff.put(cx, p.id, r, p.name))  # type: ignore[misc]
+            await bot.office.db.write(lambda cx, p=person, r=role: members.put(cx, p.id, r, p.name))  # type: ignore[misc]
         for person in people:
             person.send("/time")
         shown = {person.id: await person.reply(timeout=20) for person in people}

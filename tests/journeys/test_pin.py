@@ -10,10 +10,12 @@ from bot.app import Bot
 from bot.domain.statements import Number, StatementState
 from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat, Message, Person
-from bot.services import pinning
-from bot.services.subscriptions import subscribe
-from bot.store import audit, pins, statements
-from bot.store.pins import Pinnable
+from bot.services.releases import pin
+from bot.services.subscriptions.subscribe import subscribe
+from bot.store import audit
+from bot.store.releases import pins
+from bot.store.releases.pins import Pinnable
+from bot.store.statements import statements
 from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
 from tests.journeys.under_way import TITLE, done, publish
 
@@ -96,12 +98,12 @@ async def test_after_a_restart(embassy: Embassy, places: Places) -> None:
         await places.filled(bot)
         shown = await ask(embassy.officer, "/pin 1")
         number = Number(embassy.clock().year, 1)
-        assert await pinning.order(bot.office, OFFICER, OFFICER, shown.id, number, pin=True)
-        assert not await pinning.order(bot.office, OFFICER, OFFICER, shown.id, number, pin=True)
+        assert await pin.order(bot.office, OFFICER, OFFICER, shown.id, number, pin=True)
+        assert not await pin.order(bot.office, OFFICER, OFFICER, shown.id, number, pin=True)
         order = await pins.first_open(bot.office.db.reader)
         assert order is not None
         first: Pinnable = (await pins.copies(bot.office.db.reader, order.statement))[0]
-        await pinning.mark(bot.office, order, first, done=True)
+        await pin.mark(bot.office, order, first, done=True)
     async with embassy.open() as bot:
         await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20)
         assert places.pinned() == [places.group]

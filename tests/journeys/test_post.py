@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Message
-from bot.services.subscriptions import subscribe
+from bot.services.subscriptions.subscribe import subscribe
 from tests.journeys.conftest import Condition, Embassy, count_of, data_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today.\n\nBoth texts will be published."

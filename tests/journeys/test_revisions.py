@@ -6,8 +6,8 @@ from bot.app import Bot
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
-from bot.services import correcting
-from bot.store.database import Connection
+from bot.services.releases import correct
+from bot.store.database.connection import Connection
 from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
 from tests.journeys.under_way import done, publish
 
@@ -18,7 +18,7 @@ async def corrected(bot: Bot, *texts: Text, notice: bool = False) -> None:
 
     async def work(cx: Connection) -> int:
         base = rows[0]["revision"]
-        return await correcting.correct(
+        return await correct.correct(
             bot.office, cx, statement=1, base=base, texts=texts, topic="", actor=OFFICER, notice=notice
         )
 

@@ -12,7 +12,7 @@ from bot.domain.importing import ImportReport, Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
-from bot.services.importing import import_statements
+from bot.services.importing.take_in import import_statements
 from tests.journeys.conftest import Embassy, has_button
 
 LONG = "\n\n".join(f"Paragraph {n}. " + "Some words follow. " * 40 for n in range(1, 9)) + " The harbour is open."

@@ -11,8 +11,8 @@ import pytest
 from bot.app import Bot
 from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Message, Person
-from bot.services.subscriptions import subscribe
-from bot.store import releases
+from bot.services.subscriptions.subscribe import subscribe
+from bot.store.releases import releases
 from tests.journeys.conftest import OWNER, Embassy, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."

@@ -10,8 +10,9 @@ import pytest
 from bot import app
 from bot.domain.staff import Role
 from bot.sandbox import Message, Person
-from bot.services import invitations, people
-from bot.store import audit, staff
+from bot.services.staff import configure, invite
+from bot.store import audit
+from bot.store.staff import members
 from tests.journeys.conftest import EDITOR, OFFICER, OWNER, Embassy, has_button
 
 
@@ -52,7 +53,7 @@ async def link_for(embassy: Embassy, owner: Person, role: str) -> str:
 
 
 async def role_of(bot: app.Bot, person: Person) -> Role | None:
-    return await staff.role(bot.office.db.reader, person.id)
+    return await members.role(bot.office.db.reader, person.id)
 
 
 def commands_of(person: Person) -> set[str]:
@@ -63,8 +64,8 @@ async def test_the_first_owner_claims(embassy: Embassy) -> None:
     """Without an owner a link makes whoever opens it first the owner, once; the next start's link replaces it."""
     embassy.without_owner = True
     async with embassy.open() as bot:
-        old = await invitations.offer_claim(bot.office)
-        secret = await invitations.offer_claim(bot.office)
+        old = await invite.offer_claim(bot.office)
+        secret = await invite.offer_claim(bot.office)
         link = bot.claim_link(secret)
         stored = await bot.office.db.reader.execute_fetchall("SELECT value FROM meta")
         assert secret not in {row["value"] for row in stored}
@@ -76,7 +77,7 @@ async def test_the_first_owner_claims(embassy: Embassy) -> None:
         assert {"staff", "post"} <= commands_of(embassy.anna)
         embassy.ivan.follow(link)
         await embassy.ivan.wait(lambda f: sum("больше не действует" in m.text for m in f) == 2)
-        assert await invitations.offer_claim(bot.office) == ""
+        assert await invite.offer_claim(bot.office) == ""
     async with embassy.open() as bot:
         assert await role_of(bot, embassy.anna) is Role.OWNER
 
@@ -85,7 +86,7 @@ async def test_a_claim_ends_with_the_first_owner(embassy: Embassy, owner: Person
     """A claim that was printed is worth nothing once there is an owner."""
     embassy.without_owner = True
     async with embassy.open() as bot:
-        secret = await invitations.offer_claim(bot.office)
+        secret = await invite.offer_claim(bot.office)
     embassy.without_owner = False
     async with embassy.open() as bot:
         embassy.anna.start(f"claim-{secret}")
@@ -225,7 +226,7 @@ async def test_who_blocked_the_bot_is_changed_all_the_same(embassy: Embassy, own
 async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) -> None:
     """Buttons made for an owner are worth nothing in other hands, nor in an owner's who no longer is one."""
     async with embassy.open() as bot:
-        await people.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner"), 77: (Role.OWNER, "Second")})
+        await configure.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner"), 77: (Role.OWNER, "Second")})
         embassy.anna.start()
         await adding(owner, "owner")
         await ask(owner, str(embassy.anna.id))
@@ -241,7 +242,7 @@ async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) ->
             "1.staff_add",
             f"1.member.{OWNER}",
         ]
-        await people.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner")})
+        await configure.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner")})
         await pressed_remove(owner, embassy.anna)
         for one in data:
             answer = await embassy.anna.send_callback(one, shown)
@@ -258,7 +259,7 @@ async def test_never_without_an_owner(embassy: Embassy) -> None:
     """The last owner is neither removed nor given a lower role, whichever way."""
     embassy.without_owner = True
     async with embassy.open() as bot:
-        embassy.anna.start(f"claim-{await invitations.offer_claim(bot.office)}")
+        embassy.anna.start(f"claim-{await invite.offer_claim(bot.office)}")
         await embassy.anna.reply()
         shown = await ask(embassy.anna, "/staff")
         for data in (f"1.member_role.{embassy.anna.id}.editor", f"1.member_remove.{embassy.anna.id}"):
@@ -352,7 +353,7 @@ async def test_a_removed_owners_invitations_end(embassy: Embassy, owner: Person)
         link = await link_for(embassy, embassy.anna, "owner")
         await pressed_remove(owner, embassy.anna)
         own = await link_for(embassy, owner, "owner")
-        await people.keep_staff(bot.office, {77: (Role.OWNER, "Second")})
+        await configure.keep_staff(bot.office, {77: (Role.OWNER, "Second")})
         for one in (link, own):
             embassy.ivan.follow(one)
             await embassy.ivan.reply()
@@ -380,7 +381,7 @@ async def test_too_many_invitations(embassy: Embassy, owner: Person) -> None:
     """There are at most twenty open ones."""
     async with embassy.open() as bot:
         for _ in range(20):
-            await invitations.invite(bot.office, OWNER, Role.EDITOR)
+            await invite.invite(bot.office, OWNER, Role.EDITOR)
         shown = await ask(owner, "/staff")
         assert "20 open invitations" in ((await owner.send_callback("1.invite.editor", shown)).text or "")
 
@@ -389,7 +390,7 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
     """Data that no button of ours carries changes nothing, and is answered."""
     async with embassy.open() as bot:
         shown = await ask(owner, "/staff")
-        before = await staff.everyone(bot.office.db.reader)
+        before = await members.everyone(bot.office.db.reader)
         for data in (
             "1.member_role.5.king",
             "1.member_role.x.owner",
@@ -403,7 +404,7 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
         ):
             answer = await owner.send_callback(data, shown)
             assert answer.text, data
-        assert await staff.everyone(bot.office.db.reader) == before
+        assert await members.everyone(bot.office.db.reader) == before
 
 
 async def test_two_at_once(embassy: Embassy, owner: Person) -> None:
@@ -423,7 +424,7 @@ async def test_many_people(embassy: Embassy, owner: Person) -> None:
     """A large staff is paged in the same message."""
     async with embassy.open() as bot:
         named = {OWNER: (Role.OWNER, "Owner")} | {n: (Role.EDITOR, f"Person {n:02}") for n in range(1, 25)}
-        await people.keep_staff(bot.office, named)
+        await configure.keep_staff(bot.office, named)
         shown = await ask(owner, "/staff")
         assert "Page 1 of 3" in shown.text
         shown = await pressed(owner, "Next", shown, "Page 2 of 3")

@@ -10,7 +10,7 @@ from bot.cli.status import status_of
 from bot.delivery.pace import TELEGRAMS
 from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat
-from bot.services.subscriptions import subscribe
+from bot.services.subscriptions.subscribe import subscribe
 from tests.journeys.conftest import Embassy, count_of
 from tests.journeys.under_way import (
     TITLE,

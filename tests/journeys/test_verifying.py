@@ -22,10 +22,11 @@ from bot.domain.text.richtext import RichText
 from bot.domain.verify.compare import SHORTEST, Extract, Genuine
 from bot.domain.verify.fingerprint import is_word, tokens
 from bot.sandbox import Message, Person
-from bot.services import correcting
-from bot.services.importing import import_statements
-from bot.store import statements, targets
-from bot.store.database import Database
+from bot.services.importing.take_in import import_statements
+from bot.services.releases import correct
+from bot.store.database.connection import Database
+from bot.store.statements import statements
+from bot.store.subscriptions import targets
 from tests.domain.copied import copied, prose
 from tests.journeys.conftest import OFFICER, Embassy, has_button
 
@@ -73,7 +74,7 @@ async def correct_it(bot: Bot, number: int, *texts: Text) -> None:
     async def work(cx: aiosqlite.Connection) -> None:
         found = await statements.by_number(cx, Number(2026, number))
         assert found is not None
-        await correcting.correct(
+        await correct.correct(
             bot.office, cx, statement=found.id, base=found.revision, texts=texts, topic=found.topic, actor=OFFICER
         )
 
@@ -86,7 +87,7 @@ async def retract(bot: Bot, number: int) -> None:
     async def work(cx: aiosqlite.Connection) -> None:
         found = await statements.by_number(cx, Number(2026, number))
         assert found is not None
-        await correcting.retract(bot.office, cx, statement=found.id, reason="A mistake in it.", actor=OFFICER)
+        await correct.retract(bot.office, cx, statement=found.id, reason="A mistake in it.", actor=OFFICER)
 
     await bot.office.db.write(work)
 

@@ -9,9 +9,9 @@ import pytest
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.services import revising
-from bot.services.subscriptions import subscribe
-from bot.store import targets
+from bot.services.drafts import revise
+from bot.services.subscriptions.subscribe import subscribe
+from bot.store.subscriptions import targets
 from tests.journeys.conftest import OFFICER, Embassy, has_button
 from tests.journeys.desk_work import answered, data, pressed, sent, there, unpaced, until
 
@@ -167,7 +167,7 @@ async def test_readers_are_told_of_a_correction(embassy: Embassy) -> None:
         await sent(embassy.officer, card)
         text = RichText("On the exchange of letters\nLetters were exchanged yesterday.")
         now = bot.office.clock()
-        await revising.begin_correction(bot.office, OFFICER, OFFICER, Number(now.year, 1), "", 900, text, now)
+        await revise.begin_correction(bot.office, OFFICER, OFFICER, Number(now.year, 1), "", 900, text, now)
         listed = await answered(embassy.officer, "/drafts")
         assert f"Correction of No. 1/{now.year} (D2) · On the exchange" in listed.text
         await embassy.officer.press("D2", message=listed)

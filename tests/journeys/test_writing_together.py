@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.sandbox import Message, Person
-from bot.services import options
+from bot.services.drafts import options
 from tests.journeys.conftest import EDITOR, OFFICER, Embassy, has_button
 from tests.journeys.desk_work import answered, data, pressed, there, unpaced, until
 

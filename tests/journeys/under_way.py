@@ -12,7 +12,7 @@ from bot.cli.status import status_of
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
-from bot.services.publishing import publish_from_shell
+from bot.services.releases.publish import publish_from_shell
 from tests.journeys.conftest import Embassy
 
 TITLE = "On the exchange of letters"

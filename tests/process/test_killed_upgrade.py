@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.house import House
 from bot.sandbox import Person, Sandbox
-from bot.store.migrate import migrations
+from bot.store.database.migrate import migrations
 
 STATEMENTS = 20_000
 READERS, SENT = 60, 20

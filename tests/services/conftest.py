@@ -11,9 +11,9 @@ import pytest
 
 from bot.domain.mission import LocalText, Mission
 from bot.domain.staff import Role
-from bot.services import people
-from bot.services.office import Office
-from bot.store.database import Database
+from bot.services.context import Office
+from bot.services.staff import configure
+from bot.store.database.connection import Database
 
 OWNER, PUBLISHER, EDITOR, NOBODY = 1, 2, 3, 4
 MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
@@ -42,7 +42,7 @@ def clock() -> Clock:
 async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
     database = await Database.open(tmp_path / "chancery.db")
     running = Office(database, clock, MISSION)
-    await people.keep_staff(
+    await configure.keep_staff(
         running, {OWNER: (Role.OWNER, "O"), PUBLISHER: (Role.PUBLISHER, "P"), EDITOR: (Role.EDITOR, "E")}
     )
     yield running

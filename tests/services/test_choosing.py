@@ -12,10 +12,9 @@ from bot.domain.mission import LocalText, Topic
 from bot.domain.subscriptions.rhythm import Every, Rhythm
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.subscriptions.wishes import Beat, Change, Hush, Live, Quiet, Speak, Subscription, TakeAll, TakeTopic
-from bot.services import settings, subscriptions
-from bot.services.office import Office
-from bot.store import settings as stored
-from bot.store import targets
+from bot.services.context import Office
+from bot.services.subscriptions import change_settings, subscribe
+from bot.store.subscriptions import settings, targets
 
 READER, OTHER, ADMIN, GROUP, CHANNEL = 5, 6, 7, -1005, -1006
 TOPICS = tuple(Topic(key, LocalText({"": key})) for key in ("news", "visas"))
@@ -38,20 +37,20 @@ async def is_admin(chat: int) -> bool:
 
 
 async def of(office: Office, chat: int, thread: int = 0) -> Subscription:
-    found = await stored.by_chat(office.db.reader, chat, thread)
+    found = await settings.by_chat(office.db.reader, chat, thread)
     assert found is not None
     return found
 
 
 async def subscribed(office: Office, chat: int = READER, thread: int = 0) -> int:
     kind = ChatKind.PRIVATE if chat > 0 else ChatKind.SUPERGROUP
-    await subscriptions.subscribe(office, chat, thread, kind, "en", chat)
+    await subscribe.subscribe(office, chat, thread, kind, "en", chat)
     return (await of(office, chat, thread)).target.id
 
 
 async def change(office: Office, target: int, *changes: Change, user: int = READER) -> None:
     for one in changes:
-        await settings.change(office, target, user, one, administers)
+        await change_settings.change(office, target, user, one, administers)
 
 
 async def test_all_of_it_is_kept(house: Office) -> None:
@@ -72,7 +71,7 @@ async def test_all_of_it_is_kept(house: Office) -> None:
     row = next(iter(await house.db.reader.execute_fetchall("SELECT * FROM target WHERE id = ?", (target,))))
     columns = ("lang", "rhythm", "zone", "quiet_from", "quiet_to", "silent")
     assert [row[name] for name in columns] == ["ru", "weekly-4-18", "Asia/Tokyo", "22:00", "07:00", 1]
-    await subscriptions.unsubscribe(house, READER, 0)
+    await subscribe.unsubscribe(house, READER, 0)
     assert await subscribed(house) == target
     assert (await of(house, READER)).wishes == kept
 
@@ -81,12 +80,12 @@ async def test_nobody_elses(house: Office) -> None:
     """A reader's settings are the reader's; an ended subscription has none."""
     target = await subscribed(house)
     with pytest.raises(NotAllowed):
-        await settings.find(house, target, OTHER, is_admin)
+        await change_settings.find(house, target, OTHER, is_admin)
     with pytest.raises(NotAllowed):
-        await settings.change(house, target, OTHER, Hush(True), is_admin)
+        await change_settings.change(house, target, OTHER, Hush(True), is_admin)
     with pytest.raises(Stale):
-        await settings.find(house, target + 1, READER, administers)
-    await subscriptions.unsubscribe(house, READER, 0)
+        await change_settings.find(house, target + 1, READER, administers)
+    await subscribe.unsubscribe(house, READER, 0)
     with pytest.raises(Stale):
         await change(house, target, Hush(True))
 
@@ -95,24 +94,24 @@ async def test_an_administrators(house: Office) -> None:
     """A topic of a group is changed by whoever administers the group at that moment, and by nobody else."""
     await subscribed(house, GROUP)
     target = await subscribed(house, GROUP, 7)
-    await settings.change(house, target, ADMIN, Hush(True), is_admin)
+    await change_settings.change(house, target, ADMIN, Hush(True), is_admin)
     with pytest.raises(NotAllowed):
-        await settings.change(house, target, ADMIN, Hush(False), administers)
+        await change_settings.change(house, target, ADMIN, Hush(False), administers)
     assert [(await of(house, GROUP, thread)).wishes.silent for thread in (0, 7)] == [False, True]
 
 
 async def test_the_configs_channel(house: Office) -> None:
     """Language and topics of a channel that the config names are the config's; hours and sound can be chosen."""
     channels: dict[int, tuple[ChatKind, str, list[str]]] = {CHANNEL: (ChatKind.CHANNEL, "ru", ["visas"])}
-    await subscriptions.keep_channels(house, channels, complete=True)
+    await subscribe.keep_channels(house, channels, complete=True)
     found = await of(house, CHANNEL)
     assert found.configured
     for refused in (Speak("en"), TakeAll(), TakeTopic("news", True)):
         with pytest.raises(Refusal) as caught:
-            await settings.change(house, found.target.id, ADMIN, refused, is_admin)
+            await change_settings.change(house, found.target.id, ADMIN, refused, is_admin)
         assert caught.value.key == "settings.from_config"
-    await settings.change(house, found.target.id, ADMIN, Hush(True), is_admin)
-    await subscriptions.keep_channels(house, channels, complete=True)
+    await change_settings.change(house, found.target.id, ADMIN, Hush(True), is_admin)
+    await subscribe.keep_channels(house, channels, complete=True)
     kept = (await of(house, CHANNEL)).wishes
     assert (kept.lang, kept.topics, kept.silent) == ("ru", frozenset({"visas"}), True)
 
@@ -139,25 +138,25 @@ async def test_the_last_topic(house: Office) -> None:
 
 async def test_a_topics_link(house: Office) -> None:
     """It subscribes to the topic, adds it to a choice, and takes nothing from who receives all."""
-    assert await settings.add_topic(house, READER, "en", "visas") == "new"
+    assert await change_settings.add_topic(house, READER, "en", "visas") == "new"
     assert (await of(house, READER)).wishes.topics == {"visas"}
-    assert await settings.add_topic(house, READER, "en", "visas") == "already"
-    assert await settings.add_topic(house, READER, "en", "news") == "added"
+    assert await change_settings.add_topic(house, READER, "en", "visas") == "already"
+    assert await change_settings.add_topic(house, READER, "en", "news") == "added"
     assert (await of(house, READER)).wishes.topics == {"news", "visas"}
     await subscribed(house, OTHER)
-    assert await settings.add_topic(house, OTHER, "en", "news") == "already"
+    assert await change_settings.add_topic(house, OTHER, "en", "news") == "already"
     assert (await of(house, OTHER)).wishes.topics == frozenset()
     with pytest.raises(Stale):
-        await settings.add_topic(house, ADMIN, "en", "gone")
+        await change_settings.add_topic(house, ADMIN, "en", "gone")
     assert await targets.by_chat(house.db.reader, ADMIN) is None
 
 
 async def test_the_first_steps(house: Office) -> None:
     """They subscribe with the picked topics; who is subscribed already keeps what was chosen."""
-    assert await settings.subscribe(house, READER, "ru", frozenset({"news", "gone"})) == "new"
+    assert await change_settings.subscribe(house, READER, "ru", frozenset({"news", "gone"})) == "new"
     kept = (await of(house, READER)).wishes
     assert (kept.lang, kept.topics) == ("ru", frozenset({"news"}))
-    assert await settings.subscribe(house, READER, "en", frozenset()) == "already"
+    assert await change_settings.subscribe(house, READER, "en", frozenset()) == "already"
     assert (await of(house, READER)).wishes == kept
 
 
@@ -165,7 +164,7 @@ async def test_language_of_all_topics(house: Office) -> None:
     """/language holds for the chat and all its topics, for one that has ended too."""
     for thread in (0, 7, 8):
         await subscribed(house, GROUP, thread)
-    await subscriptions.unsubscribe(house, GROUP, 8)
-    await settings.set_language(house, GROUP, "ru")
+    await subscribe.unsubscribe(house, GROUP, 8)
+    await change_settings.set_language(house, GROUP, "ru")
     await subscribed(house, GROUP, 8)
     assert {(await of(house, GROUP, thread)).wishes.lang for thread in (0, 7, 8)} == {"ru"}

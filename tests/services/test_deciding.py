@@ -18,14 +18,18 @@ from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
-from bot.services import circulating, deciding, drafts, handing_in, outgoing, people, publishing, revising, writing
-from bot.services.office import SHELL, Office
-from bot.services.outgoing import Decided
-from bot.services.publishing import Published
-from bot.store import audit, circulation, draft_history, prompts, releases, statements
-from bot.store import drafts as stored
-from bot.store.draft_cards import Shown
+from bot.services.context import SHELL, Office
+from bot.services.drafts import approve, change, compose, intake, record_notifications, release_draft, revise
+from bot.services.drafts.release_draft import Decided
+from bot.services.releases import publish
+from bot.services.releases.publish import Published
+from bot.services.staff import configure
+from bot.store import audit, prompts
+from bot.store.drafts import drafts, history, review_notifications
+from bot.store.drafts.cards import Shown
+from bot.store.releases import releases
 from bot.store.rows import number
+from bot.store.statements import statements
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
 SECOND = 5  # another publisher
@@ -42,32 +46,32 @@ BODY = Content.of("en", "Title", RichText("Body of the text."))
 @pytest.fixture
 async def two(office: Office) -> Office:
     """The office where it takes two people, with one publisher more."""
-    await people.keep_staff(office, EVERYONE)
+    await configure.keep_staff(office, EVERYONE)
     return replace(office, rules=Rules(TWO, TWO))
 
 
 async def written(office: Office, user: int = EDITOR, message: int = 10, text: str = "Title\nBody") -> Draft:
-    return await writing.write(office, user, user, message, RichText(text), office.clock())
+    return await compose.write(office, user, user, message, RichText(text), office.clock())
 
 
 async def submitted(office: Office, user: int = EDITOR, message: int = 10) -> Draft:
     draft = await written(office, user, message)
-    return await deciding.submit(office, user, draft.id, draft.version)
+    return await approve.submit(office, user, draft.id, draft.version)
 
 
 async def approve_it(office: Office, user: int, draft: Draft) -> Decided:
-    return await deciding.approve(office, user, draft.id, draft.version)
+    return await approve.approve(office, user, draft.id, draft.version)
 
 
 async def flag(office: Office, user: int, draft: Draft, **flags: Any) -> Draft:
-    done = await drafts.change(
+    done = await change.change(
         office, user, draft.id, draft.version, Act.FLAGS, lambda content: replace(content, **flags)
     )
     return done.draft
 
 
 async def load(office: Office, draft: Draft) -> Draft:
-    found = await stored.by_id(office.db.reader, draft.id)
+    found = await drafts.by_id(office.db.reader, draft.id)
     assert found is not None
     return found
 
@@ -91,8 +95,8 @@ def ahead(office: Office, hours: float = 3) -> datetime:
 async def scheduled(office: Office, hours: float = 3, message: int = 10) -> Draft:
     """An editor's draft, approved, that waits for its time."""
     draft = await written(office, EDITOR, message)
-    timed = (await deciding.schedule(office, EDITOR, draft.id, draft.version, ahead(office, hours))).draft
-    handed = await deciding.submit(office, EDITOR, draft.id, timed.version)
+    timed = (await approve.schedule(office, EDITOR, draft.id, draft.version, ahead(office, hours))).draft
+    handed = await approve.submit(office, EDITOR, draft.id, timed.version)
     return (await approve_it(office, PUBLISHER, handed)).draft
 
 
@@ -111,11 +115,11 @@ async def test_submit_and_approve(two: Office) -> None:
 async def test_nobody_approves_their_own(author: int, two: Office) -> None:
     """Neither who wrote it, nor who submitted it, nor who changed it last approves it; nobody publishes around it."""
     draft = await written(two, author)
-    assert await refused(deciding.publish(two, OWNER, draft.id, draft.version)) == "publish.needs_approval" or (
+    assert await refused(approve.publish(two, OWNER, draft.id, draft.version)) == "publish.needs_approval" or (
         author == EDITOR
     )
     changed = await flag(two, SECOND, draft, silent=True)
-    handed = await deciding.submit(two, PUBLISHER, draft.id, changed.version)
+    handed = await approve.submit(two, PUBLISHER, draft.id, changed.version)
     expected = "staff.needs_publisher" if author == EDITOR else "approve.own"
     assert await refused(approve_it(two, author, handed)) == expected
     assert await refused(approve_it(two, SECOND, handed)) == "approve.own"
@@ -128,17 +132,17 @@ Way = Callable[[Office, Draft], Awaitable[object]]
 
 
 async def _retext(office: Office, draft: Draft) -> None:
-    found = await writing.ask_for_new_text(office, SECOND, SECOND, draft.id, draft.version, "en")
+    found = await compose.ask_for_new_text(office, SECOND, SECOND, draft.id, draft.version, "en")
     text = RichText("Other\nBody")
-    await writing.replace_text(office, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, office.clock())
+    await compose.replace_text(office, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, office.clock())
 
 
 async def _time(office: Office, draft: Draft) -> None:
-    await deciding.schedule(office, SECOND, draft.id, draft.version, ahead(office, 9))
+    await approve.schedule(office, SECOND, draft.id, draft.version, ahead(office, 9))
 
 
 async def _no_time(office: Office, draft: Draft) -> None:
-    await deciding.unschedule(office, SECOND, draft.id, draft.version)
+    await approve.unschedule(office, SECOND, draft.id, draft.version)
 
 
 async def _silent(office: Office, draft: Draft) -> None:
@@ -157,11 +161,11 @@ async def test_any_change_voids_an_approval(way: Way, two: Office, clock: Clock)
     assert draft.state is DraftState.SCHEDULED
     await way(two, draft)
     found = await load(two, draft)
-    assert (found.state, await draft_history.approver(two.db.reader, found)) == (DraftState.EDITING, None)
+    assert (found.state, await history.approver(two.db.reader, found)) == (DraftState.EDITING, None)
     assert "draft.voided" in await audit.acts(two.db.reader)
-    assert {word.user for word in await circulation.owed(two.db.reader)} == {EDITOR, PUBLISHER}
+    assert {word.user for word in await review_notifications.owed(two.db.reader)} == {EDITOR, PUBLISHER}
     clock.turn(4 * 3600)
-    assert await outgoing.due(two, draft.id) is None
+    assert await release_draft.due(two, draft.id) is None
     assert await out(two) == 0
 
 
@@ -170,22 +174,22 @@ async def test_changed_there_and_back(two: Office) -> None:
     draft = await scheduled(two)
     loud = await flag(two, SECOND, await flag(two, SECOND, draft, silent=True), silent=False)
     assert loud.content == draft.content
-    assert await draft_history.approver(two.db.reader, loud) is None
-    assert await refused(deciding.publish(two, SECOND, draft.id, loud.version)) == "publish.needs_approval"
+    assert await history.approver(two.db.reader, loud) is None
+    assert await refused(approve.publish(two, SECOND, draft.id, loud.version)) == "publish.needs_approval"
 
 
 async def test_taken_back(two: Office) -> None:
     """What is taken back is in editing, and its approval void, even under rules that changed meanwhile."""
     draft = await scheduled(two)
-    assert await refused(deciding.withdraw(two, EDITOR, draft.id, draft.version)) == "staff.needs_publisher"
-    back = await deciding.withdraw(two, SECOND, draft.id, draft.version)
-    again = await deciding.withdraw(two, SECOND, draft.id, draft.version)
+    assert await refused(approve.withdraw(two, EDITOR, draft.id, draft.version)) == "staff.needs_publisher"
+    back = await approve.withdraw(two, SECOND, draft.id, draft.version)
+    again = await approve.withdraw(two, SECOND, draft.id, draft.version)
     assert (back.state, again) == (DraftState.EDITING, back)
     freely = replace(two, rules=Rules())
     assert draft.content.at
-    waits = (await deciding.schedule(freely, SECOND, draft.id, back.version, draft.content.at)).draft
+    waits = (await approve.schedule(freely, SECOND, draft.id, back.version, draft.content.at)).draft
     assert waits.state is DraftState.SCHEDULED
-    assert await draft_history.approver(two.db.reader, waits) is None
+    assert await history.approver(two.db.reader, waits) is None
 
 
 async def test_the_first_decision_wins(two: Office) -> None:
@@ -193,7 +197,7 @@ async def test_the_first_decision_wins(two: Office) -> None:
     draft = await submitted(two)
     both = await asyncio.gather(
         approve_it(two, PUBLISHER, draft),
-        deciding.reject(two, SECOND, SECOND, draft.id, draft.version, "No."),
+        approve.reject(two, SECOND, SECOND, draft.id, draft.version, "No."),
         return_exceptions=True,
     )
     late = [each for each in both if isinstance(each, Stale)]
@@ -205,7 +209,7 @@ async def test_the_first_decision_wins(two: Office) -> None:
 async def test_pressed_again(two: Office) -> None:
     """Submit and Approve pressed again change nothing, and say what the first press made."""
     draft = await submitted(two)
-    assert await deciding.submit(two, EDITOR, draft.id, draft.version) == draft
+    assert await approve.submit(two, EDITOR, draft.id, draft.version) == draft
     first = await approve_it(two, PUBLISHER, draft)
     assert first.published is not None
     again = await approve_it(two, PUBLISHER, draft)
@@ -219,7 +223,7 @@ async def test_an_approval_is_of_what_was_shown(two: Office) -> None:
     """Who saw an older version approves nothing."""
     draft = await submitted(two)
     changed = await flag(two, EDITOR, draft, silent=True)
-    again = await deciding.submit(two, EDITOR, draft.id, changed.version)
+    again = await approve.submit(two, EDITOR, draft.id, changed.version)
     assert await refused(approve_it(two, PUBLISHER, draft)) == "draft.changed_by"
     assert (await approve_it(two, PUBLISHER, again)).published is not None
 
@@ -227,46 +231,46 @@ async def test_an_approval_is_of_what_was_shown(two: Office) -> None:
 async def test_rejected(two: Office) -> None:
     """Reject asks why; the reason is kept, and told to the author; the draft can be mended and submitted again."""
     draft = await submitted(two)
-    await deciding.ask_for_reason(two, PUBLISHER, PUBLISHER, draft.id, draft.version)
+    await approve.ask_for_reason(two, PUBLISHER, PUBLISHER, draft.id, draft.version)
     for reason, key in ((" \u200b", "reject.empty"), ("x" * 501, "reject.too_long")):
-        assert await refused(deciding.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, reason)) == key
+        assert await refused(approve.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, reason)) == key
     assert await prompts.pending(two.db.reader, PUBLISHER, PUBLISHER, two.clock()) == (
         f"reject:{draft.version}",
         draft.id,
     )
-    back = await deciding.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, "Wrong date")
+    back = await approve.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, "Wrong date")
     assert (back.state, back.why) == (DraftState.EDITING, "Wrong date")
-    (word,) = await circulation.owed(two.db.reader)
+    (word,) = await review_notifications.owed(two.db.reader)
     assert (word.user, word.act, word.actor) == (EDITOR, Act.REJECTED, PUBLISHER)
-    assert await draft_history.reason(two.db.reader, draft.id, word.version) == "Wrong date"
-    await circulating.told(two, word)
-    assert await circulation.owed(two.db.reader) == []
-    again = await deciding.submit(two, EDITOR, draft.id, back.version)
-    assert (again.why, await draft_history.approver(two.db.reader, again)) == ("", None)
+    assert await history.reason(two.db.reader, draft.id, word.version) == "Wrong date"
+    await record_notifications.told(two, word)
+    assert await review_notifications.owed(two.db.reader) == []
+    again = await approve.submit(two, EDITOR, draft.id, back.version)
+    assert (again.why, await history.approver(two.db.reader, again)) == ("", None)
 
 
 async def test_a_reason_that_comes_too_late(two: Office) -> None:
     """Somebody else has decided while the reason was typed: the question is closed, so that the next message is not
     taken for another."""
     draft = await submitted(two)
-    await deciding.ask_for_reason(two, SECOND, SECOND, draft.id, draft.version)
+    await approve.ask_for_reason(two, SECOND, SECOND, draft.id, draft.version)
     await approve_it(two, PUBLISHER, draft)
-    assert await refused(deciding.reject(two, SECOND, SECOND, draft.id, draft.version, "No")) == "first.published"
+    assert await refused(approve.reject(two, SECOND, SECOND, draft.id, draft.version, "No")) == "first.published"
     assert await prompts.pending(two.db.reader, SECOND, SECOND, two.clock()) is None
 
 
 async def test_approved_for_later(two: Office, clock: Clock) -> None:
     """What is approved before its time waits for it, and goes out then, once."""
     draft = await scheduled(two)
-    assert await outgoing.due(two, draft.id) is None
+    assert await release_draft.due(two, draft.id) is None
     clock.turn(3 * 3600)
-    assert [found.id for found in await stored.due(two.db.reader, clock())] == [draft.id]
-    done = await outgoing.due(two, draft.id)
+    assert [found.id for found in await drafts.due(two.db.reader, clock())] == [draft.id]
+    done = await release_draft.due(two, draft.id)
     assert done is not None
     assert done.published is not None
-    assert await outgoing.due(two, draft.id) is None
+    assert await release_draft.due(two, draft.id) is None
     assert await out(two) == 1
-    assert {word.user: word.act for word in await circulation.owed(two.db.reader)} == {
+    assert {word.user: word.act for word in await review_notifications.owed(two.db.reader)} == {
         EDITOR: Act.PUBLISHED,
         PUBLISHER: Act.PUBLISHED,
     }
@@ -276,7 +280,7 @@ async def test_two_timetables_at_once(two: Office, clock: Clock) -> None:
     """However often the timetable looks, it goes out once."""
     draft = await scheduled(two)
     clock.turn(3 * 3600)
-    done = await asyncio.gather(*(outgoing.due(two, draft.id) for _ in range(4)))
+    done = await asyncio.gather(*(release_draft.due(two, draft.id) for _ in range(4)))
     assert (sum(each is not None for each in done), await out(two)) == (1, 1)
 
 
@@ -286,14 +290,14 @@ async def test_late(late: int, state: DraftState, two: Office, clock: Clock) -> 
     publish it, since it is approved as it is."""
     draft = await scheduled(two)
     clock.turn(3 * 3600 + late)
-    await outgoing.due(two, draft.id)
+    await release_draft.due(two, draft.id)
     found = await load(two, draft)
     assert found.state is state
     if state is DraftState.HELD:
-        assert (found.why, await outgoing.due(two, draft.id)) == ("late", None)
-        assert {user for _, user in await circulation.to_ask(two.db.reader)} == {OWNER, PUBLISHER, SECOND}
-        assert {word.user: word.act for word in await circulation.owed(two.db.reader)} == {EDITOR: Act.HELD}
-        assert (await deciding.publish(two, SECOND, draft.id, found.version)).published is not None
+        assert (found.why, await release_draft.due(two, draft.id)) == ("late", None)
+        assert {user for _, user in await review_notifications.to_ask(two.db.reader)} == {OWNER, PUBLISHER, SECOND}
+        assert {word.user: word.act for word in await review_notifications.owed(two.db.reader)} == {EDITOR: Act.HELD}
+        assert (await approve.publish(two, SECOND, draft.id, found.version)).published is not None
     assert await out(two) == 1
 
 
@@ -302,8 +306,8 @@ async def test_approved_too_late(two: Office, clock: Clock) -> None:
     drafted = [await written(two, EDITOR, message) for message in (10, 20)]
     handed = []
     for draft in drafted:
-        timed = (await deciding.schedule(two, EDITOR, draft.id, draft.version, ahead(two, 1))).draft
-        handed.append(await deciding.submit(two, EDITOR, draft.id, timed.version))
+        timed = (await approve.schedule(two, EDITOR, draft.id, draft.version, ahead(two, 1))).draft
+        handed.append(await approve.submit(two, EDITOR, draft.id, timed.version))
     clock.turn(3600 + 60)
     assert (await approve_it(two, PUBLISHER, handed[0])).published is not None
     clock.turn(3600)
@@ -318,63 +322,63 @@ async def test_expired(two: Office, clock: Clock) -> None:
     def expire(content: Content) -> Content:
         return replace(content, not_after=ahead(two, 2))
 
-    limited = (await drafts.change(two, EDITOR, draft.id, draft.version, Act.TIME, expire)).draft
-    late = deciding.schedule(two, EDITOR, draft.id, limited.version, ahead(two, 2))
+    limited = (await change.change(two, EDITOR, draft.id, draft.version, Act.TIME, expire)).draft
+    late = approve.schedule(two, EDITOR, draft.id, limited.version, ahead(two, 2))
     assert await refused(late) == "post.expires_before"
-    timed = (await deciding.schedule(two, EDITOR, draft.id, limited.version, ahead(two, 1))).draft
-    handed = await deciding.submit(two, EDITOR, draft.id, timed.version)
+    timed = (await approve.schedule(two, EDITOR, draft.id, limited.version, ahead(two, 1))).draft
+    handed = await approve.submit(two, EDITOR, draft.id, timed.version)
     waits = (await approve_it(two, PUBLISHER, handed)).draft
     clock.turn(2 * 3600)
     patient = replace(two, rules=replace(two.rules, late_grace=timedelta(days=1)))
-    await outgoing.due(patient, draft.id)
+    await release_draft.due(patient, draft.id)
     held = await load(two, waits)
     assert (held.state, held.why, await out(two)) == (DraftState.HELD, "expired", 0)
-    assert await refused(deciding.publish(two, SECOND, draft.id, held.version)) == "post.expired"
-    back = await deciding.withdraw(two, SECOND, draft.id, held.version)
-    assert await refused(deciding.submit(two, SECOND, draft.id, back.version)) == "post.expired"
+    assert await refused(approve.publish(two, SECOND, draft.id, held.version)) == "post.expired"
+    back = await approve.withdraw(two, SECOND, draft.id, held.version)
+    assert await refused(approve.submit(two, SECOND, draft.id, back.version)) == "post.expired"
 
 
 async def test_the_past(two: Office) -> None:
     """No draft gets a time that is over."""
     draft = await written(two)
     for at in (two.clock(), two.clock() - timedelta(seconds=1)):
-        assert await refused(deciding.schedule(two, EDITOR, draft.id, draft.version, at)) == "when.past"
+        assert await refused(approve.schedule(two, EDITOR, draft.id, draft.version, at)) == "when.past"
     assert (await load(two, draft)).content.at is None
 
 
 async def test_scheduled_by_a_publisher(office: Office, clock: Clock) -> None:
     """Where one person may publish, the time alone schedules; another one replaces it; none brings it back."""
     draft = await written(office, PUBLISHER)
-    first = await deciding.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office, 1))
+    first = await approve.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office, 1))
     assert (first.draft.state, first.voided) == (DraftState.SCHEDULED, False)
-    same = await deciding.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office, 1))
+    same = await approve.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office, 1))
     assert same.draft == first.draft
-    other = await deciding.schedule(office, OWNER, draft.id, first.draft.version, ahead(office, 2))
+    other = await approve.schedule(office, OWNER, draft.id, first.draft.version, ahead(office, 2))
     assert (other.draft.state, other.draft.content.at) == (DraftState.SCHEDULED, ahead(office, 2))
-    back = await deciding.unschedule(office, OWNER, draft.id, other.draft.version)
+    back = await approve.unschedule(office, OWNER, draft.id, other.draft.version)
     assert (back.draft.state, back.draft.content.at, back.voided) == (DraftState.EDITING, None, True)
     clock.turn(3 * 3600)
-    assert await outgoing.due(office, draft.id) is None
+    assert await release_draft.due(office, draft.id) is None
 
 
 async def test_an_editor_only_asks_for_a_time(office: Office) -> None:
     """An editor's time is part of what a publisher decides on, also where one person may publish."""
     draft = await written(office)
-    timed = await deciding.schedule(office, EDITOR, draft.id, draft.version, ahead(office))
+    timed = await approve.schedule(office, EDITOR, draft.id, draft.version, ahead(office))
     assert timed.draft.state is DraftState.EDITING
-    handed = await deciding.submit(office, EDITOR, draft.id, timed.draft.version)
+    handed = await approve.submit(office, EDITOR, draft.id, timed.draft.version)
     assert (await approve_it(office, PUBLISHER, handed)).draft.state is DraftState.SCHEDULED
 
 
 async def test_publish_keeps_to_the_time(office: Office) -> None:
     """Publish on what has a time ahead lets it wait for that: an embargo is not broken by a press."""
     draft = await written(office, PUBLISHER)
-    waits = (await deciding.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office))).draft
+    waits = (await approve.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office))).draft
     edited = await flag(office, PUBLISHER, waits, silent=True)
     assert edited.state is DraftState.EDITING
-    done = await deciding.publish(office, PUBLISHER, draft.id, edited.version)
+    done = await approve.publish(office, PUBLISHER, draft.id, edited.version)
     assert (done.draft.state, done.published, await out(office)) == (DraftState.SCHEDULED, None, 0)
-    again = await deciding.publish(office, PUBLISHER, draft.id, done.draft.version)
+    again = await approve.publish(office, PUBLISHER, draft.id, done.draft.version)
     assert (again.draft, again.published) == (done.draft, None)
 
 
@@ -384,8 +388,9 @@ async def test_a_publisher_takes_over_an_editors_draft(office: Office) -> None:
     assert approved.published is not None
     handed = await submitted(office, EDITOR, 20)
     taken = await flag(office, PUBLISHER, handed, silent=True)
-    assert (await deciding.publish(office, PUBLISHER, handed.id, taken.version)).published is not None
-    assert {word.user: word.act for word in await circulation.owed(office.db.reader)} == {EDITOR: Act.PUBLISHED}
+    assert (await approve.publish(office, PUBLISHER, handed.id, taken.version)).published is not None
+    owed = await review_notifications.owed(office.db.reader)
+    assert {word.user: word.act for word in owed} == {EDITOR: Act.PUBLISHED}
 
 
 async def test_urgent_may_have_another_rule(two: Office) -> None:
@@ -393,19 +398,19 @@ async def test_urgent_may_have_another_rule(two: Office) -> None:
     only_urgent = replace(two, rules=Rules(Approval.NONE, TWO))
     draft = await written(only_urgent, PUBLISHER)
     urgent = await flag(only_urgent, PUBLISHER, draft, urgent=True, confirmed=True)
-    press = deciding.publish(only_urgent, PUBLISHER, draft.id, urgent.version)
+    press = approve.publish(only_urgent, PUBLISHER, draft.id, urgent.version)
     assert await refused(press) == "publish.needs_approval"
     calm = await flag(only_urgent, PUBLISHER, urgent, urgent=False)
-    assert (await deciding.publish(only_urgent, PUBLISHER, draft.id, calm.version)).published is not None
+    assert (await approve.publish(only_urgent, PUBLISHER, draft.id, calm.version)).published is not None
     but_urgent = replace(two, rules=Rules(TWO, Approval.NONE))
     fast = await flag(but_urgent, PUBLISHER, await written(but_urgent, PUBLISHER, 20), urgent=True, confirmed=True)
-    assert (await deciding.publish(but_urgent, PUBLISHER, fast.id, fast.version)).published is not None
+    assert (await approve.publish(but_urgent, PUBLISHER, fast.id, fast.version)).published is not None
 
 
 async def test_an_unconfirmed_urgent(two: Office) -> None:
     """What is marked as urgent and not confirmed is not submitted."""
     draft = await flag(two, EDITOR, await written(two), urgent=True)
-    assert await refused(deciding.submit(two, EDITOR, draft.id, draft.version)) == "post.urgent_unconfirmed"
+    assert await refused(approve.submit(two, EDITOR, draft.id, draft.version)) == "post.urgent_unconfirmed"
 
 
 async def test_the_rule_came_after_the_schedule(two: Office, clock: Clock) -> None:
@@ -413,15 +418,15 @@ async def test_the_rule_came_after_the_schedule(two: Office, clock: Clock) -> No
     rule."""
     freely = replace(two, rules=Rules())
     draft = await written(freely, PUBLISHER)
-    await deciding.schedule(freely, PUBLISHER, draft.id, draft.version, ahead(two))
+    await approve.schedule(freely, PUBLISHER, draft.id, draft.version, ahead(two))
     other = await scheduled(two, message=20)
     clock.turn(3 * 3600)
-    held = await outgoing.due(two, draft.id)
+    held = await release_draft.due(two, draft.id)
     assert held is not None
     assert (held.draft.state, held.draft.why) == (DraftState.HELD, "unapproved")
-    press = deciding.publish(two, SECOND, draft.id, held.draft.version)
+    press = approve.publish(two, SECOND, draft.id, held.draft.version)
     assert await refused(press) == "publish.needs_approval"
-    went = await outgoing.due(freely, other.id)
+    went = await release_draft.due(freely, other.id)
     assert went is not None
     assert went.published is not None
 
@@ -429,10 +434,10 @@ async def test_the_rule_came_after_the_schedule(two: Office, clock: Clock) -> No
 async def test_the_approver_has_left(two: Office, clock: Clock) -> None:
     """An approval counts as the right was when it was given; who has left the staff gives no more."""
     draft, other = await scheduled(two), await submitted(two, EDITOR, 20)
-    await people.keep_staff(two, {user: role for user, role in EVERYONE.items() if user != PUBLISHER})
+    await configure.keep_staff(two, {user: role for user, role in EVERYONE.items() if user != PUBLISHER})
     assert await refused(approve_it(two, PUBLISHER, other)) == "staff.only"
     clock.turn(3 * 3600)
-    done = await outgoing.due(two, draft.id)
+    done = await release_draft.due(two, draft.id)
     assert done is not None
     assert done.published is not None
 
@@ -440,43 +445,43 @@ async def test_the_approver_has_left(two: Office, clock: Clock) -> None:
 async def test_who_is_asked(two: Office) -> None:
     """Every publisher and owner but who wrote or submitted it, once for each submission; who joins later, too."""
     draft = await submitted(two, PUBLISHER)
-    assert await circulation.to_ask(two.db.reader) == [(draft.id, OWNER), (draft.id, SECOND)]
+    assert await review_notifications.to_ask(two.db.reader) == [(draft.id, OWNER), (draft.id, SECOND)]
     for user in (OWNER, SECOND):
-        await drafts.remember_card(two, Shown(draft.id, user, 1, 2, asked=draft.version, seen=draft.version))
-    assert await circulation.to_ask(two.db.reader) == []
-    await people.keep_staff(two, {**EVERYONE, 6: (Role.PUBLISHER, "N")})
-    assert await circulation.to_ask(two.db.reader) == [(draft.id, 6)]
-    back = await deciding.withdraw(two, PUBLISHER, draft.id, draft.version)
-    assert await circulation.to_ask(two.db.reader) == []
-    await deciding.submit(two, PUBLISHER, draft.id, back.version)
-    assert len(await circulation.to_ask(two.db.reader)) == 3
+        await change.remember_card(two, Shown(draft.id, user, 1, 2, asked=draft.version, seen=draft.version))
+    assert await review_notifications.to_ask(two.db.reader) == []
+    await configure.keep_staff(two, {**EVERYONE, 6: (Role.PUBLISHER, "N")})
+    assert await review_notifications.to_ask(two.db.reader) == [(draft.id, 6)]
+    back = await approve.withdraw(two, PUBLISHER, draft.id, draft.version)
+    assert await review_notifications.to_ask(two.db.reader) == []
+    await approve.submit(two, PUBLISHER, draft.id, back.version)
+    assert len(await review_notifications.to_ask(two.db.reader)) == 3
 
 
 async def test_cards_that_are_behind(two: Office, clock: Clock) -> None:
     """A card that shows an older version is found, once nobody else has brought it in step for a moment."""
     draft = await written(two)
-    await drafts.remember_card(two, Shown(draft.id, EDITOR, 1, 2, seen=draft.version))
-    assert await circulation.behind(two.db.reader, clock()) == []
-    await deciding.submit(two, EDITOR, draft.id, draft.version)
-    assert await circulation.behind(two.db.reader, clock() - timedelta(seconds=2)) == []
+    await change.remember_card(two, Shown(draft.id, EDITOR, 1, 2, seen=draft.version))
+    assert await review_notifications.behind(two.db.reader, clock()) == []
+    await approve.submit(two, EDITOR, draft.id, draft.version)
+    assert await review_notifications.behind(two.db.reader, clock() - timedelta(seconds=2)) == []
     clock.turn(2)
-    assert await circulation.behind(two.db.reader, clock() - timedelta(seconds=2)) == [(draft.id, EDITOR)]
+    assert await review_notifications.behind(two.db.reader, clock() - timedelta(seconds=2)) == [(draft.id, EDITOR)]
 
 
 async def test_who_is_no_longer_staff_is_shown_nothing(two: Office) -> None:
     """The card of who has left is forgotten, and so is what was to be told."""
     draft = await submitted(two)
-    await drafts.remember_card(two, Shown(draft.id, EDITOR, 1, 2))
+    await change.remember_card(two, Shown(draft.id, EDITOR, 1, 2))
     await approve_it(two, PUBLISHER, draft)
-    await circulating.dismiss(two, draft.id, EDITOR)
-    assert await circulation.owed(two.db.reader) == []
+    await record_notifications.dismiss(two, draft.id, EDITOR)
+    assert await review_notifications.owed(two.db.reader) == []
 
 
 async def test_the_card_becomes_the_release(two: Office) -> None:
     """Who decided and who wrote it watch the release in their cards' place."""
     draft = await submitted(two)
-    await drafts.remember_card(two, Shown(draft.id, PUBLISHER, 50, 51))
-    await drafts.remember_card(two, Shown(draft.id, EDITOR, 60, 61))
+    await change.remember_card(two, Shown(draft.id, PUBLISHER, 50, 51))
+    await change.remember_card(two, Shown(draft.id, EDITOR, 60, 61))
     done = await approve_it(two, PUBLISHER, draft)
     assert done.published is not None
     watched = await releases.watches(two.db.reader, done.published.release)
@@ -486,19 +491,19 @@ async def test_the_card_becomes_the_release(two: Office) -> None:
 async def test_a_shell_hands_in(two: Office, clock: Clock) -> None:
     """What comes from a shell is submitted where it takes two, and then any publisher decides; else it is published,
     or waits for its time."""
-    handed = await handing_in.post_from_shell(two, BODY)
+    handed = await intake.post_from_shell(two, BODY)
     assert isinstance(handed, Decided)
     assert (handed.draft.state, handed.draft.author, await out(two)) == (DraftState.SUBMITTED, SHELL, 0)
-    assert {user for _, user in await circulation.to_ask(two.db.reader)} == {OWNER, PUBLISHER, SECOND}
+    assert {user for _, user in await review_notifications.to_ask(two.db.reader)} == {OWNER, PUBLISHER, SECOND}
     assert (await approve_it(two, OWNER, handed.draft)).published is not None
-    assert await circulation.owed(two.db.reader) == []
+    assert await review_notifications.owed(two.db.reader) == []
     freely = replace(two, rules=Rules())
-    assert isinstance(await handing_in.post_from_shell(freely, BODY), Published)
-    later = await handing_in.post_from_shell(freely, replace(BODY, at=ahead(two)))
+    assert isinstance(await intake.post_from_shell(freely, BODY), Published)
+    later = await intake.post_from_shell(freely, replace(BODY, at=ahead(two)))
     assert isinstance(later, Decided)
     assert later.draft.state is DraftState.SCHEDULED
     clock.turn(3 * 3600)
-    went = await outgoing.due(freely, later.draft.id)
+    went = await release_draft.due(freely, later.draft.id)
     assert went is not None
     assert went.published is not None
 
@@ -508,9 +513,9 @@ async def test_a_shell_names_the_past(seconds: int, is_past: bool, office: Offic
     """A time that is over by more than a minute is refused; a hook that says "now" is not."""
     content = replace(BODY, at=clock() - timedelta(seconds=seconds))
     if is_past:
-        assert await refused(handing_in.post_from_shell(office, content)) == "when.past"
+        assert await refused(intake.post_from_shell(office, content)) == "when.past"
     else:
-        assert isinstance(await handing_in.post_from_shell(office, content), Published)
+        assert isinstance(await intake.post_from_shell(office, content), Published)
 
 
 async def test_a_correction_whose_statement_changed(two: Office, clock: Clock) -> None:
@@ -518,14 +523,14 @@ async def test_a_correction_whose_statement_changed(two: Office, clock: Clock) -
     published = (await approve_it(two, PUBLISHER, await submitted(two))).published
     assert published is not None
     text = RichText("Title\nBetter body")
-    fix = await revising.begin_correction(two, EDITOR, EDITOR, published.number, "", 30, text, clock())
-    timed = (await deciding.schedule(two, EDITOR, fix.id, fix.version, ahead(two))).draft
-    handed = await deciding.submit(two, EDITOR, fix.id, timed.version)
+    fix = await revise.begin_correction(two, EDITOR, EDITOR, published.number, "", 30, text, clock())
+    timed = (await approve.schedule(two, EDITOR, fix.id, fix.version, ahead(two))).draft
+    handed = await approve.submit(two, EDITOR, fix.id, timed.version)
     await approve_it(two, PUBLISHER, handed)
-    gone = await revising.begin_retraction(two, EDITOR, EDITOR, published.number, "Wrong")
-    await approve_it(two, SECOND, await deciding.submit(two, EDITOR, gone.id, gone.version))
+    gone = await revise.begin_retraction(two, EDITOR, EDITOR, published.number, "Wrong")
+    await approve_it(two, SECOND, await approve.submit(two, EDITOR, gone.id, gone.version))
     clock.turn(3 * 3600)
-    held = await outgoing.due(two, fix.id)
+    held = await release_draft.due(two, fix.id)
     assert held is not None
     assert (held.draft.state, held.draft.why) == (DraftState.HELD, "statement.retracted")
     assert await out(two) == 2
@@ -538,30 +543,30 @@ async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Of
     rules = Rules(Approval.NONE, TWO) if urgent else Rules(TWO, Approval.NONE)
     office = replace(two, rules=rules)
     content = replace(BODY, urgent=True, confirmed=True)
-    published = await publishing.publish_from_shell(office, content)
-    fix = await revising.begin_correction(
+    published = await publish.publish_from_shell(office, content)
+    fix = await revise.begin_correction(
         office, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("Title\nAnother"), clock()
     )
-    gone = await revising.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
+    gone = await revise.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
     for draft in (fix, gone):
         if urgent:
-            around = deciding.publish(office, PUBLISHER, draft.id, draft.version)
+            around = approve.publish(office, PUBLISHER, draft.id, draft.version)
             assert await refused(around) == "publish.needs_approval"
-            handed = await deciding.submit(office, PUBLISHER, draft.id, draft.version)
+            handed = await approve.submit(office, PUBLISHER, draft.id, draft.version)
             assert await refused(approve_it(office, PUBLISHER, handed)) == "approve.own"
             assert (await approve_it(office, SECOND, handed)).published is not None
         else:
-            assert (await deciding.publish(office, PUBLISHER, draft.id, draft.version)).published is not None
+            assert (await approve.publish(office, PUBLISHER, draft.id, draft.version)).published is not None
 
 
 @pytest.mark.parametrize("shown", [True, False])
 async def test_a_correction_shows_links_as_its_copies_do(shown: bool, office: Office, clock: Clock) -> None:
     """What is previewed and approved is what goes out: with the link's preview where the statement had it."""
-    published = await publishing.publish_from_shell(office, replace(BODY, link_preview=shown))
-    fix = await revising.begin_correction(
+    published = await publish.publish_from_shell(office, replace(BODY, link_preview=shown))
+    fix = await revise.begin_correction(
         office, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("T\nB"), clock()
     )
-    done = (await deciding.publish(office, PUBLISHER, fix.id, fix.version)).published
+    done = (await approve.publish(office, PUBLISHER, fix.id, fix.version)).published
     assert done is not None
     release = await releases.by_id(office.db.reader, done.release)
     assert release is not None
@@ -573,31 +578,31 @@ async def test_ones_own_approval_is_none_of_two_people(two: Office, clock: Clock
     alone = replace(two, rules=Rules())
     draft = await written(alone, PUBLISHER)
     timed = await flag(alone, PUBLISHER, draft, at=ahead(alone))
-    handed = await deciding.submit(alone, PUBLISHER, draft.id, timed.version)
+    handed = await approve.submit(alone, PUBLISHER, draft.id, timed.version)
     waits = (await approve_it(alone, PUBLISHER, handed)).draft
     assert waits.state is DraftState.SCHEDULED
-    around = deciding.publish(two, SECOND, draft.id, waits.version)
+    around = approve.publish(two, SECOND, draft.id, waits.version)
     assert await refused(around) == "publish.needs_approval"
     clock.turn(3 * 3600)
-    held = await outgoing.due(two, draft.id)
+    held = await release_draft.due(two, draft.id)
     assert held is not None
     assert (held.draft.state, held.draft.why, await out(two)) == (DraftState.HELD, "unapproved", 0)
-    assert await refused(deciding.publish(two, SECOND, draft.id, held.draft.version)) == "publish.needs_approval"
+    assert await refused(approve.publish(two, SECOND, draft.id, held.draft.version)) == "publish.needs_approval"
 
 
 async def test_a_new_time_while_it_is_held(office: Office, clock: Clock) -> None:
     """Somebody gives a draft another time in the moment in which it turns out that it cannot go out: that time
     counts, and it is not held for the old one."""
-    published = await publishing.publish_from_shell(office, BODY)
+    published = await publish.publish_from_shell(office, BODY)
     text = RichText("Title\nBetter body")
-    fix = await revising.begin_correction(office, PUBLISHER, PUBLISHER, published.number, "", 30, text, clock())
-    waits = (await deciding.schedule(office, PUBLISHER, fix.id, fix.version, ahead(office))).draft
-    gone = await revising.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
-    await deciding.publish(office, PUBLISHER, gone.id, gone.version)
+    fix = await revise.begin_correction(office, PUBLISHER, PUBLISHER, published.number, "", 30, text, clock())
+    waits = (await approve.schedule(office, PUBLISHER, fix.id, fix.version, ahead(office))).draft
+    gone = await revise.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
+    await approve.publish(office, PUBLISHER, gone.id, gone.version)
     clock.turn(3 * 3600)
     later = ahead(office)
     _, moved = await asyncio.gather(
-        outgoing.due(office, fix.id), deciding.schedule(office, PUBLISHER, fix.id, waits.version, later)
+        release_draft.due(office, fix.id), approve.schedule(office, PUBLISHER, fix.id, waits.version, later)
     )
     found = await load(office, fix)
     assert (found, found.state, found.content.at) == (moved.draft, DraftState.SCHEDULED, later)
@@ -610,18 +615,18 @@ async def test_an_announcement_keeps_its_topic(two: Office) -> None:
     assert first is not None
     found = await statements.by_id(office.db.reader, first.statement)
     assert found is not None
-    draft = await office.db.write(lambda cx: handing_in.announcement(office, cx, found))
-    assert await refused(drafts.choose_topic(office, SECOND, draft.id, draft.version, "visas")) == "draft.announces"
+    draft = await office.db.write(lambda cx: intake.announcement(office, cx, found))
+    assert await refused(change.choose_topic(office, SECOND, draft.id, draft.version, "visas")) == "draft.announces"
 
 
 @pytest.mark.parametrize("later", [True, False])
 async def test_a_statement_in_its_time_of_grace(later: bool, office: Office, clock: Clock) -> None:
     """What is not out yet is not called retracted: /edit and /retract say that it can be cancelled."""
-    number = (await publishing.publish_from_shell(replace(office, grace=timedelta(minutes=1)), BODY)).number
+    number = (await publish.publish_from_shell(replace(office, grace=timedelta(minutes=1)), BODY)).number
     if later:
-        begun = revising.begin_correction(office, EDITOR, EDITOR, number, "", 30, RichText("T\nB"), clock())
+        begun = revise.begin_correction(office, EDITOR, EDITOR, number, "", 30, RichText("T\nB"), clock())
     else:
-        begun = revising.begin_retraction(office, EDITOR, EDITOR, number, "Wrong")
+        begun = revise.begin_retraction(office, EDITOR, EDITOR, number, "Wrong")
     assert await refused(begun) == "statement.pending"
 
 
@@ -629,9 +634,9 @@ async def retraction(office: Office, reason: str = "A wrong date") -> tuple[Draf
     """An editor's retraction, approved, that waits for its time."""
     published = (await approve_it(office, PUBLISHER, await submitted(office))).published
     assert published is not None
-    begun = await revising.begin_retraction(office, EDITOR, EDITOR, published.number, reason)
-    timed = (await deciding.schedule(office, EDITOR, begun.id, begun.version, ahead(office))).draft
-    handed = await deciding.submit(office, EDITOR, begun.id, timed.version)
+    begun = await revise.begin_retraction(office, EDITOR, EDITOR, published.number, reason)
+    timed = (await approve.schedule(office, EDITOR, begun.id, begun.version, ahead(office))).draft
+    handed = await approve.submit(office, EDITOR, begun.id, timed.version)
     return (await approve_it(office, PUBLISHER, handed)).draft, published.number
 
 
@@ -642,7 +647,7 @@ async def test_retract_again_takes_a_right(two: Office) -> None:
     assert (draft.state, draft.content.reason) == (DraftState.SCHEDULED, "A wrong date")
 
     def again(user: int, reason: str) -> Awaitable[Draft]:
-        return revising.begin_retraction(two, user, user, number, reason)
+        return revise.begin_retraction(two, user, user, number, reason)
 
     assert await again(EDITOR, "") == await again(SECOND, "A wrong date") == draft
     assert await refused(again(EDITOR, "Another")) == "staff.needs_publisher"
@@ -652,13 +657,13 @@ async def test_retract_again_takes_a_right(two: Office) -> None:
 
 async def test_retract_again_voids_an_approval(two: Office) -> None:
     """Another reason by the same person keeps the time, takes the approval away, and says so."""
-    await people.keep_staff(two, EVERYONE | {EDITOR: (Role.PUBLISHER, "E")})
+    await configure.keep_staff(two, EVERYONE | {EDITOR: (Role.PUBLISHER, "E")})
     draft, number = await retraction(two)
-    changed = await revising.begin_retraction(two, EDITOR, EDITOR, number, "Another")
+    changed = await revise.begin_retraction(two, EDITOR, EDITOR, number, "Another")
     assert (changed.state, changed.content.at) == (DraftState.EDITING, draft.content.at)
-    assert await draft_history.approver(two.db.reader, changed) is None
+    assert await history.approver(two.db.reader, changed) is None
     assert (await audit.acts(two.db.reader))[-1] == "draft.voided"
-    words = [word.user for word in await circulation.owed(two.db.reader) if word.act is Act.TEXT]
+    words = [word.user for word in await review_notifications.owed(two.db.reader) if word.act is Act.TEXT]
     assert words == [PUBLISHER]
 
 
@@ -670,7 +675,7 @@ async def test_an_announcement(two: Office) -> None:
     found = await statements.by_id(two.db.reader, first.statement)
     assert found is not None
     empty = replace(found, texts={"en": replace(found.texts["en"], body=RichText(""))})
-    draft = await two.db.write(lambda cx: handing_in.announcement(two, cx, empty))
+    draft = await two.db.write(lambda cx: intake.announcement(two, cx, empty))
     assert (draft.state, draft.announces) == (DraftState.SUBMITTED, True)
     done = await approve_it(two, OWNER, draft)
     assert done.published is not None
@@ -684,8 +689,8 @@ async def test_the_clock_went_back(two: Office, clock: Clock) -> None:
     """What was held as late, and is ahead again by the clock, waits for its time when it is let go."""
     draft = await scheduled(two)
     clock.now = datetime(2026, 11, 25, 12, tzinfo=UTC)
-    held = await outgoing.due(two, draft.id)
+    held = await release_draft.due(two, draft.id)
     assert held is not None
     clock.now = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    done = await deciding.publish(two, PUBLISHER, draft.id, held.draft.version)
+    done = await approve.publish(two, PUBLISHER, draft.id, held.draft.version)
     assert (done.draft.state, await out(two)) == (DraftState.SCHEDULED, 0)

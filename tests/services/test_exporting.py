@@ -16,14 +16,16 @@ from hypothesis import strategies as st
 from bot.domain.importing import ImportReport, Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText, bold
-from bot.services.exporting import archive
-from bot.services.importing import import_statements
-from bot.services.office import Office
+from bot.services.context import Office
+from bot.services.importing.export_archive import archive
+from bot.services.importing.take_in import import_statements
 from bot.sources.archive_write import ArchiveWriter
 from bot.sources.yaml_file import read_yaml
-from bot.store import meta, releases, statements
-from bot.store.database import Connection, Database, snapshot
+from bot.store.database import meta
+from bot.store.database.connection import Connection, Database, snapshot
+from bot.store.releases import releases
 from bot.store.rows import many
+from bot.store.statements import statements
 from tests.domain.richtexts import rich_texts
 from tests.services.conftest import MISSION, Clock
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from bot.domain.search.query import parse
-from bot.services import finding
-from bot.services.office import Office
+from bot.services.context import Office
+from bot.services.search import find
 from bot.store import search
-from bot.store.database import Connection
+from bot.store.database.connection import Connection
 from bot.store.search import Order
 
 STATEMENTS = 35
@@ -28,12 +28,12 @@ async def test_catching_up(office: Office) -> None:
             await cx.execute("INSERT INTO index_due VALUES ('2026-11-24', ?, 1)", (n,))
 
     await office.db.write(as_before)
-    catching_up = asyncio.create_task(finding.catch_up(office))
+    catching_up = asyncio.create_task(find.catch_up(office))
     await asyncio.sleep(0)
     await office.db.write(lambda cx: cx.execute("INSERT INTO meta VALUES ('x', 'y')"))
     assert not catching_up.done()
     await catching_up
-    await finding.catch_up(office)
+    await find.catch_up(office)
     query = parse("paris")
     assert query is not None
     seen = await search.find(office.db.reader, query, Order.DATE, office.clock())

@@ -12,11 +12,13 @@ from bot.domain.alerts import NoticeKind
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.services import housekeeping
+from bot.services.context import Office
 from bot.services.housekeeping import MB, Chore, Room, Rules, keep_house
-from bot.services.office import Office
-from bot.store import invitations, notices, pauses, personal, prompts, targets
-from bot.store.database import Connection
+from bot.store import alerts, pauses, privacy, prompts
+from bot.store.database.connection import Connection
 from bot.store.rows import many, number
+from bot.store.staff import invitations
+from bot.store.subscriptions import targets
 from tests.services.conftest import OWNER, Clock
 
 
@@ -40,10 +42,10 @@ async def test_what_is_over_goes(office: Office, clock: Clock) -> None:
             (NoticeKind.NO_RIGHTS, "-5"),
             (NoticeKind.NO_RIGHTS, "-6"),
         ):
-            await notices.note(cx, kind, subject, clock())
+            await alerts.note(cx, kind, subject, clock())
         await targets.pause(cx, 1, "no_rights", clock())
-        for notice in await notices.waiting(cx):
-            await notices.settle(cx, notice, clock())
+        for notice in await alerts.waiting(cx):
+            await alerts.settle(cx, notice, clock())
 
     await office.db.write(old)
     clock.turn(98 * 86400)
@@ -104,7 +106,7 @@ async def test_a_fault_in_one_chore(office: Office, caplog: pytest.LogCaptureFix
 
 async def test_forgetting_does_not_walk_the_ledger(office: Office) -> None:
     """A subscription's rows are found by the ledger's key, not by looking through all of it."""
-    sql = f"DELETE FROM delivery WHERE target = 1 AND {personal._RELEASES} AND state <> 'sending'"
+    sql = f"DELETE FROM delivery WHERE target = 1 AND {privacy._RELEASES} AND state <> 'sending'"
     plan = [row["detail"] for row in await many(office.db.reader, f"EXPLAIN QUERY PLAN {sql}")]
     assert any("SEARCH delivery USING PRIMARY KEY (release=? AND target=?)" in line for line in plan), plan
 

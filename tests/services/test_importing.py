@@ -13,11 +13,14 @@ from bot.domain.importing import ImportReport, Incoming
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText, bold
-from bot.services import deciding
-from bot.services.importing import import_statements
-from bot.services.office import Office
-from bot.store import audit, drafts, releases, statements
+from bot.services.context import Office
+from bot.services.drafts import approve
+from bot.services.importing.take_in import import_statements
+from bot.store import audit
+from bot.store.drafts import drafts
+from bot.store.releases import releases
 from bot.store.rows import many
+from bot.store.statements import statements
 from tests.services.conftest import PUBLISHER
 
 DAY = date(2021, 9, 26)
@@ -235,6 +238,6 @@ async def test_it_takes_two_where_that_is_asked(changed: Incoming, kind: Release
     assert found is not None
     assert (found.revision, found.state) == (1, StatementState.PUBLISHED)
     assert len(await releases.recent(office.db.reader)) == 1
-    done = await deciding.approve(strict, PUBLISHER, draft.id, draft.version)
+    done = await approve.approve(strict, PUBLISHER, draft.id, draft.version)
     assert done.published is not None
     assert len(await releases.recent(office.db.reader)) == 2

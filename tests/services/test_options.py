@@ -12,28 +12,29 @@ from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.rendering.drafts.options_page import switches
-from bot.services import deciding, options, revising, writing
-from bot.services.office import Office
-from bot.store import draft_history, prompts, targets
-from bot.store import drafts as stored
-from bot.store.database import Connection
+from bot.services.context import Office
+from bot.services.drafts import approve, compose, options, revise
+from bot.store import prompts
+from bot.store.database.connection import Connection
+from bot.store.drafts import drafts, history
+from bot.store.subscriptions import targets
 from tests.services.conftest import EDITOR, NOBODY, PUBLISHER
 
 TEXT = RichText("Title\nBody of the text.")
 
 
 async def begin(office: Office, user: int = EDITOR, message: int = 10) -> Draft:
-    return await writing.write(office, user, user, message, TEXT, office.clock())
+    return await compose.write(office, user, user, message, TEXT, office.clock())
 
 
 async def correction(office: Office, text: str = "Title\nBody of the corrected text.", lang: str = "") -> Draft:
     """A correction of a published statement."""
-    made = await deciding.publish(office, PUBLISHER, (await begin(office)).id, 1)
+    made = await approve.publish(office, PUBLISHER, (await begin(office)).id, 1)
     assert made.published is not None
     number = made.published.number
     assert number == Number(2026, 1)
     at = office.clock()
-    return await revising.begin_correction(office, EDITOR, EDITOR, number, lang, 30, RichText(text), at)
+    return await revise.begin_correction(office, EDITOR, EDITOR, number, lang, 30, RichText(text), at)
 
 
 async def test_flags(office: Office) -> None:
@@ -44,9 +45,9 @@ async def test_flags(office: Office) -> None:
         assert getattr(done.draft.content, flag)
         done = await options.set_flags(office, EDITOR, draft.id, done.draft.version, **{flag: False})
         assert not getattr(done.draft.content, flag)
-    told = await draft_history.history(office.db.reader, draft.id)
+    told = await history.history(office.db.reader, draft.id)
     assert [change.act for change in told] == [Act.BEGUN, *[Act.FLAGS] * 8]
-    assert await draft_history.last_changes(office.db.reader, [draft.id, 99]) == {draft.id: told[-1]}
+    assert await history.last_changes(office.db.reader, [draft.id, 99]) == {draft.id: told[-1]}
 
 
 async def test_urgent_and_its_confirmation_go_together(office: Office) -> None:
@@ -86,7 +87,7 @@ async def test_the_last_moment(office: Office) -> None:
     draft, now = await begin(office), office.clock()
 
     async def expire(at: datetime | None) -> Draft:
-        found = await stored.by_id(office.db.reader, draft.id)
+        found = await drafts.by_id(office.db.reader, draft.id)
         assert found
         return (await options.expire(office, PUBLISHER, PUBLISHER, draft.id, found.version, at)).draft
 
@@ -98,9 +99,9 @@ async def test_the_last_moment(office: Office) -> None:
     assert (await expire(now + timedelta(hours=2))).content.not_after == now + timedelta(hours=2)
     assert await prompts.pending(office.db.reader, PUBLISHER, PUBLISHER, now) is None
     assert (await expire(None)).content.not_after is None
-    found = await stored.by_id(office.db.reader, draft.id)
+    found = await drafts.by_id(office.db.reader, draft.id)
     assert found
-    await deciding.schedule(office, PUBLISHER, draft.id, found.version, now + timedelta(hours=3))
+    await approve.schedule(office, PUBLISHER, draft.id, found.version, now + timedelta(hours=3))
     with pytest.raises(Refusal) as refused:
         await expire(now + timedelta(hours=3))
     assert refused.value.key == "post.expires_before"
@@ -118,8 +119,8 @@ async def test_only_the_missions_languages(office: Office) -> None:
     draft = await begin(office)
     for lang in ("xx", ""):
         with pytest.raises(Stale):
-            await writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, lang)
-    assert await writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "ru") == draft
+            await compose.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, lang)
+    assert await compose.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "ru") == draft
 
 
 async def test_a_correction_keeps_what_readers_have(office: Office) -> None:
@@ -127,32 +128,32 @@ async def test_a_correction_keeps_what_readers_have(office: Office) -> None:
     draft = await correction(office, "Заголовок\nТекст.", "ru")
     assert draft.content.languages == ("en", "ru")
     for act in (
-        writing.remove_text(office, EDITOR, draft.id, draft.version, "en"),
-        writing.move_text(office, EDITOR, draft.id, draft.version, "en", "ru"),
+        compose.remove_text(office, EDITOR, draft.id, draft.version, "en"),
+        compose.move_text(office, EDITOR, draft.id, draft.version, "en", "ru"),
     ):
         with pytest.raises(Refusal):
             await act
-    done = await writing.remove_text(office, EDITOR, draft.id, draft.version, "ru")
+    done = await compose.remove_text(office, EDITOR, draft.id, draft.version, "ru")
     assert done.draft.content.languages == ("en",)
 
 
 async def test_all_pieces_that_were_kept_aside(office: Office) -> None:
     """A long answer that came too late is kept piece by piece, and taken in whole, without what came later."""
     draft = await begin(office)
-    await writing.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en")
+    await compose.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en")
     await options.set_flags(office, PUBLISHER, draft.id, draft.version, pin=True)
     now = office.clock()
     with pytest.raises(Refusal) as refused:
-        await writing.replace_text(office, EDITOR, EDITOR, draft.id, "en:1", 20, RichText("Mine\nOne."), now)
+        await compose.replace_text(office, EDITOR, EDITOR, draft.id, "en:1", 20, RichText("Mine\nOne."), now)
     assert refused.value.key == "draft.text_aside"
-    kept = await writing.follow(office, EDITOR, EDITOR, 21, RichText("Two."), now)
+    kept = await compose.follow(office, EDITOR, EDITOR, 21, RichText("Two."), now)
     assert kept is not None
     assert kept.content.title("en") == "Title"
-    assert await writing.follow(office, EDITOR, EDITOR, 22, RichText("Later."), now + timedelta(seconds=9)) is None
-    done = await writing.use_aside(office, EDITOR, EDITOR, draft.id, kept.version, 20)
+    assert await compose.follow(office, EDITOR, EDITOR, 22, RichText("Later."), now + timedelta(seconds=9)) is None
+    done = await compose.use_aside(office, EDITOR, EDITOR, draft.id, kept.version, 20)
     assert done.draft.content.texts[0].body.text == "One.\n\nTwo."
     with pytest.raises(Stale):
-        await writing.use_aside(office, EDITOR, EDITOR, draft.id, done.draft.version, 20)
+        await compose.use_aside(office, EDITOR, EDITOR, draft.id, done.draft.version, 20)
 
 
 async def test_counts_by_language_and_topic(office: Office) -> None:

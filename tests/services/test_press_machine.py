@@ -24,12 +24,13 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.services import deciding, drafts, outgoing, people, revising, writing
-from bot.services.office import Office
-from bot.services.subscriptions import subscribe
-from bot.store import drafts as stored
-from bot.store import releases
-from bot.store.database import Database
+from bot.services.context import Office
+from bot.services.drafts import approve, change, compose, release_draft, revise
+from bot.services.staff import configure
+from bot.services.subscriptions.subscribe import subscribe
+from bot.store.database.connection import Database
+from bot.store.drafts import drafts
+from bot.store.releases import releases
 from bot.store.rows import many, number
 from tests.delivery.conftest import House
 from tests.delivery.receiver import Telegram, engine_of
@@ -66,7 +67,7 @@ class PressOffice(RuleBasedStateMachine):
     def open(self, approval: Approval) -> None:
         self.db = self.do(Database.open(Path(self.folder.name) / "chancery.db"))
         self.office = Office(self.db, self.clock, MISSION, rules=Rules(approval, approval))
-        self.do(people.keep_staff(self.office, {user: (role, f"S{user}") for user, role in STAFF.items()}))
+        self.do(configure.keep_staff(self.office, {user: (role, f"S{user}") for user, role in STAFF.items()}))
         for chat in READERS:
             self.do(subscribe(self.office, chat, 0, ChatKind.PRIVATE, "en"))
         self.needs = approval is Approval.TWO_PERSON
@@ -86,7 +87,7 @@ class PressOffice(RuleBasedStateMachine):
             return None
 
     def found(self, draft: int) -> Draft | None:
-        return self.do(stored.by_id(self.db.reader, draft))
+        return self.do(drafts.by_id(self.db.reader, draft))
 
     def version(self, draft: int, late: int) -> int:
         found = self.found(draft)
@@ -99,7 +100,7 @@ class PressOffice(RuleBasedStateMachine):
         if self.do(number(self.db.reader, "SELECT count(*) FROM draft")) >= 4:
             return
         text = RichText(f"{next(self.words)}\nBody.")
-        made = self.attempt(writing.write(self.office, user, user, next(self.message), text, self.clock()))
+        made = self.attempt(compose.write(self.office, user, user, next(self.message), text, self.clock()))
         assert (made is not None) == (user in STAFF)
         if made:
             self.writer[made.id] = user
@@ -109,7 +110,7 @@ class PressOffice(RuleBasedStateMachine):
         text, message = RichText(f"{next(self.words)}\nBody."), next(self.message)
         question = f"en:{self.version(draft, late)}"
         now = self.clock()
-        done = self.attempt(writing.replace_text(self.office, user, user, draft, question, message, text, now))
+        done = self.attempt(compose.replace_text(self.office, user, user, draft, question, message, text, now))
         if done:
             self.writer[draft] = user
 
@@ -117,7 +118,7 @@ class PressOffice(RuleBasedStateMachine):
     def silence(self, user: int, draft: int, late: int) -> None:
         version = self.version(draft, late)
         done = self.attempt(
-            drafts.change(
+            change.change(
                 self.office,
                 user,
                 draft,
@@ -135,11 +136,9 @@ class PressOffice(RuleBasedStateMachine):
             return
         which, text = Number(2026, serial), RichText(f"{next(self.words)}\nBody.")
         if data:
-            work = revising.begin_correction(
-                self.office, user, user, which, "en", next(self.message), text, self.clock()
-            )
+            work = revise.begin_correction(self.office, user, user, which, "en", next(self.message), text, self.clock())
         else:
-            work = revising.begin_retraction(self.office, user, user, which, "A wrong figure.")
+            work = revise.begin_retraction(self.office, user, user, which, "A wrong figure.")
         made = self.attempt(work)
         if made:
             assert user in STAFF
@@ -149,12 +148,12 @@ class PressOffice(RuleBasedStateMachine):
 
     @rule(user=anybody, draft=any_draft, late=behind)
     def submit(self, user: int, draft: int, late: int) -> None:
-        self.attempt(deciding.submit(self.office, user, draft, self.version(draft, late)))
+        self.attempt(approve.submit(self.office, user, draft, self.version(draft, late)))
 
     @rule(user=anybody | publishers, draft=any_draft, late=behind)
     def approves(self, user: int, draft: int, late: int) -> None:
         before = self.found(draft)
-        done = self.attempt(deciding.approve(self.office, user, draft, self.version(draft, late)))
+        done = self.attempt(approve.approve(self.office, user, draft, self.version(draft, late)))
         if done and before and before.state is DraftState.SUBMITTED:
             assert STAFF[user].includes(Role.PUBLISHER)
             assert not late or before.version == 1
@@ -164,13 +163,13 @@ class PressOffice(RuleBasedStateMachine):
     @rule(user=anybody, draft=any_draft)
     def reject(self, user: int, draft: int) -> None:
         version = self.version(draft, 0)
-        done = self.attempt(deciding.reject(self.office, user, user, draft, version, "No."))
+        done = self.attempt(approve.reject(self.office, user, user, draft, version, "No."))
         assert done is None or STAFF[user].includes(Role.PUBLISHER)
 
     @rule(user=anybody | publishers, draft=any_draft, late=behind)
     def publish(self, user: int, draft: int, late: int) -> None:
         before = self.found(draft)
-        done = self.attempt(deciding.publish(self.office, user, draft, self.version(draft, late)))
+        done = self.attempt(approve.publish(self.office, user, draft, self.version(draft, late)))
         if done and before and before.state is not DraftState.PUBLISHED:
             assert STAFF[user].includes(Role.PUBLISHER)
             self.let_go[draft] = user
@@ -178,7 +177,7 @@ class PressOffice(RuleBasedStateMachine):
     @rule(user=anybody, draft=any_draft, minutes=st.integers(-10, 200))
     def schedule(self, user: int, draft: int, minutes: int) -> None:
         at, before = self.clock() + timedelta(minutes=minutes), self.found(draft)
-        done = self.attempt(deciding.schedule(self.office, user, draft, self.version(draft, 0), at))
+        done = self.attempt(approve.schedule(self.office, user, draft, self.version(draft, 0), at))
         if done and before and done.draft.version != before.version:
             assert at > self.clock()
             self.writer[draft] = user
@@ -189,20 +188,20 @@ class PressOffice(RuleBasedStateMachine):
 
     @rule(user=anybody, draft=any_draft)
     def withdraw(self, user: int, draft: int) -> None:
-        self.attempt(deciding.withdraw(self.office, user, draft, self.version(draft, 0)))
+        self.attempt(approve.withdraw(self.office, user, draft, self.version(draft, 0)))
 
     @rule(user=anybody, draft=any_draft, late=behind)
     def discard(self, user: int, draft: int, late: int) -> None:
-        self.attempt(deciding.discard(self.office, user, draft, self.version(draft, late)))
+        self.attempt(approve.discard(self.office, user, draft, self.version(draft, late)))
 
     # --- time
 
     @rule(minutes=st.integers(1, 150))
     def time_passes(self, minutes: int) -> None:
         self.clock.turn(minutes * 60)
-        for due in self.do(stored.due(self.db.reader, self.clock())):
+        for due in self.do(drafts.due(self.db.reader, self.clock())):
             at = due.content.at
-            done = self.do(outgoing.due(self.office, due.id))
+            done = self.do(release_draft.due(self.office, due.id))
             assert done is not None
             assert at is not None
             late = self.clock() - at > self.office.rules.late_grace

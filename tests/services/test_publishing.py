@@ -19,27 +19,32 @@ from bot.domain.statements import Number, StatementState, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import INTERFACE, words
-from bot.services import deciding, drafts, people, publishing, steering, writing
-from bot.services.importing import import_statements
-from bot.services.office import Office
-from bot.services.publishing import Published
-from bot.services.subscriptions import subscribe
-from bot.store import audit, releases, staff, statements
-from bot.store import drafts as stored
-from bot.store.database import Connection
-from bot.store.draft_cards import Shown
-from bot.store.releases import Watch
+from bot.services.context import Office
+from bot.services.drafts import approve, change, compose
+from bot.services.importing.take_in import import_statements
+from bot.services.releases import control, publish
+from bot.services.releases.publish import Published
+from bot.services.staff import configure
+from bot.services.subscriptions.subscribe import subscribe
+from bot.store import audit
+from bot.store.database.connection import Connection
+from bot.store.drafts import drafts
+from bot.store.drafts.cards import Shown
+from bot.store.releases import releases
+from bot.store.releases.releases import Watch
 from bot.store.rows import many, number, run
+from bot.store.staff import members
+from bot.store.statements import statements
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
 
 async def draft_of(office: Office, user: int, message: int = 10) -> Draft:
     text = join(["Title\n", bold("Body"), " <b>typed</b> 😀"])
-    return await writing.write(office, user, user, message, text, office.clock())
+    return await compose.write(office, user, user, message, text, office.clock())
 
 
 async def published_now(office: Office, user: int, draft: Draft, version: int = 0) -> Published:
-    done = await deciding.publish(office, user, draft.id, version or draft.version)
+    done = await approve.publish(office, user, draft.id, version or draft.version)
     assert done.published is not None
     return done.published
 
@@ -53,7 +58,7 @@ async def count(office: Office) -> tuple[int, int]:
 async def test_publishers_publish(user: int, office: Office) -> None:
     """A publisher's or owner's draft becomes a statement, a release and an audit entry, at once."""
     draft = await draft_of(office, user)
-    await drafts.remember_card(office, Shown(draft.id, user, 50, 51))
+    await change.remember_card(office, Shown(draft.id, user, 50, 51))
     published = await published_now(office, user, draft)
     assert (published.number, published.anew) == (Number(2026, 1), True)
     found = await statements.by_id(office.db.reader, published.statement)
@@ -65,7 +70,7 @@ async def test_publishers_publish(user: int, office: Office) -> None:
     assert release.state is ReleaseState.PLANNING
     assert await releases.watches(office.db.reader, release.id) == [Watch(release.id, user, 51)]
     assert (await audit.acts(office.db.reader))[-1] == "published"
-    settled = await stored.by_id(office.db.reader, draft.id)
+    settled = await drafts.by_id(office.db.reader, draft.id)
     assert settled is not None
     assert settled.state is DraftState.PUBLISHED
 
@@ -86,7 +91,7 @@ async def test_an_editor_does_not(office: Office) -> None:
 async def test_the_right_is_looked_up_at_the_press(office: Office) -> None:
     """Who lost the role since the button was made publishes nothing; nor does who never had one."""
     draft = await draft_of(office, PUBLISHER)
-    await people.keep_staff(office, {OWNER: (Role.OWNER, "O"), EDITOR: (Role.EDITOR, "E")})
+    await configure.keep_staff(office, {OWNER: (Role.OWNER, "O"), EDITOR: (Role.EDITOR, "E")})
     for user in (PUBLISHER, NOBODY):
         with pytest.raises(NotAllowed) as refused:
             await published_now(office, user, draft)
@@ -114,7 +119,7 @@ async def test_pressed_twice_at_once(office: Office) -> None:
 async def test_a_button_of_an_older_version(office: Office) -> None:
     """The text has changed since: the old preview's button publishes nothing."""
     draft = await draft_of(office, PUBLISHER)
-    edited = await writing.message_edited(office, PUBLISHER, PUBLISHER, 10, RichText("Title\nOther"))
+    edited = await compose.message_edited(office, PUBLISHER, PUBLISHER, 10, RichText("Title\nOther"))
     assert edited is not None
     with pytest.raises(Stale) as refused:
         await published_now(office, PUBLISHER, draft, draft.version)
@@ -134,14 +139,14 @@ async def test_another_publisher(office: Office) -> None:
 async def test_a_discarded_draft(office: Office) -> None:
     """A discarded draft is not published, and a published one not discarded."""
     draft = await draft_of(office, PUBLISHER)
-    await deciding.discard(office, PUBLISHER, draft.id, draft.version)
+    await approve.discard(office, PUBLISHER, draft.id, draft.version)
     with pytest.raises(Stale) as refused:
         await published_now(office, PUBLISHER, draft)
     assert refused.value.key == "draft.is_discarded"
     other = await draft_of(office, PUBLISHER, 20)
     await published_now(office, PUBLISHER, other)
     with pytest.raises(Stale) as refused:
-        await deciding.discard(office, PUBLISHER, other.id, other.version)
+        await approve.discard(office, PUBLISHER, other.id, other.version)
     assert refused.value.key == "draft.is_published"
 
 
@@ -150,7 +155,7 @@ async def test_publish_or_discard(office: Office) -> None:
     draft = await draft_of(office, PUBLISHER)
     both = await asyncio.gather(
         published_now(office, PUBLISHER, draft),
-        deciding.discard(office, PUBLISHER, draft.id, draft.version),
+        approve.discard(office, PUBLISHER, draft.id, draft.version),
         return_exceptions=True,
     )
     assert sum(isinstance(each, Stale) for each in both) == 1
@@ -158,23 +163,23 @@ async def test_publish_or_discard(office: Office) -> None:
 
 async def test_a_title_alone(office: Office) -> None:
     """What cannot be a release is refused, takes no number and leaves the draft as it was."""
-    draft = await writing.write(office, PUBLISHER, PUBLISHER, 10, RichText("Title"), office.clock())
+    draft = await compose.write(office, PUBLISHER, PUBLISHER, 10, RichText("Title"), office.clock())
     with pytest.raises(Refusal) as refused:
         await published_now(office, PUBLISHER, draft)
     assert refused.value.key == "post.title_alone"
-    assert await stored.by_id(office.db.reader, draft.id) == draft
-    published = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+    assert await drafts.by_id(office.db.reader, draft.id) == draft
+    published = await publish.publish_from_shell(office, Content.of("en", "T", RichText("b")))
     assert published.number == Number(2026, 1)
 
 
 async def test_numbers_follow_the_missions_calendar(office: Office, clock: Clock) -> None:
     """A statement's year and day are those of the mission's zone at the instant of its publication."""
     clock.now = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
-    old = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+    old = await publish.publish_from_shell(office, Content.of("en", "T", RichText("b")))
     clock.turn(60)
-    new = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+    new = await publish.publish_from_shell(office, Content.of("en", "T", RichText("b")))
     clock.now = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # in London 1 July already
-    summer = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+    summer = await publish.publish_from_shell(office, Content.of("en", "T", RichText("b")))
     assert [str(each.number) for each in (old, new, summer)] == ["1/2026", "1/2027", "2/2027"]
     found = await statements.by_id(office.db.reader, summer.statement)
     assert found is not None
@@ -186,7 +191,7 @@ async def test_numbers_follow_the_missions_calendar(office: Office, clock: Clock
 async def test_two_statements_of_one_day(office: Office) -> None:
     """The later one of a day is the newer one."""
     for title in ("first", "second"):
-        await publishing.publish_from_shell(office, Content.of("en", title, RichText("b")))
+        await publish.publish_from_shell(office, Content.of("en", title, RichText("b")))
     assert [s.texts["en"].title for s in await statements.latest(office.db.reader, 9)] == ["second", "first"]
 
 
@@ -195,19 +200,19 @@ async def test_a_shell(office: Office) -> None:
     content = Content.of(
         "ru", "Заголовок", RichText("Текст"), "https://e.org", topic="visas", urgent=True, confirmed=True, silent=True
     )
-    published = await publishing.publish_from_shell(office, content)
+    published = await publish.publish_from_shell(office, content)
     release = await releases.by_id(office.db.reader, published.release)
     assert release is not None
     assert (release.urgent, release.silent, release.topic) == (True, True, "visas")
     assert await releases.watches(office.db.reader, release.id) == []
     with pytest.raises(Refusal):
-        await publishing.publish_from_shell(office, Content.of("en", "", RichText()))
+        await publish.publish_from_shell(office, Content.of("en", "", RichText()))
 
 
 async def test_time_to_cancel(office: Office) -> None:
     """With a grace the release begins that much later."""
     patient = replace(office, grace=timedelta(seconds=30))
-    published = await publishing.publish_from_shell(patient, Content.of("en", "T", RichText("b")))
+    published = await publish.publish_from_shell(patient, Content.of("en", "T", RichText("b")))
     release = await releases.by_id(office.db.reader, published.release)
     assert release is not None
     assert release.at == (office.clock() + timedelta(seconds=30)).timestamp()
@@ -216,10 +221,10 @@ async def test_time_to_cancel(office: Office) -> None:
 Act = Callable[[Office, int, int, int], Awaitable[bool]]
 
 
-@pytest.mark.parametrize("act", [steering.pause, steering.resume, steering.cancel])
+@pytest.mark.parametrize("act", [control.pause, control.resume, control.cancel])
 async def test_releases_are_moved_by_publishers(act: Act, office: Office) -> None:
     """Pause, resume and cancel take a publisher too."""
-    published = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+    published = await publish.publish_from_shell(office, Content.of("en", "T", RichText("b")))
     for user in (EDITOR, NOBODY):
         with pytest.raises(NotAllowed):
             await act(office, user, user, published.release)
@@ -230,28 +235,28 @@ async def test_releases_are_moved_by_publishers(act: Act, office: Office) -> Non
 
 async def test_a_releases_life(office: Office) -> None:
     """What runs can be paused, what is paused resumed, what is not over cancelled; each once, each audited."""
-    published = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+    published = await publish.publish_from_shell(office, Content.of("en", "T", RichText("b")))
     planning, running = (ReleaseState.PLANNING,), ReleaseState.RUNNING
     await office.db.write(lambda cx: releases.move(cx, published.release, planning, running, office.clock()))
     for act, done in (
-        (steering.resume, False),
-        (steering.pause, True),
-        (steering.pause, False),
-        (steering.resume, True),
-        (steering.cancel, True),
-        (steering.cancel, False),
-        (steering.resume, False),
+        (control.resume, False),
+        (control.pause, True),
+        (control.pause, False),
+        (control.resume, True),
+        (control.cancel, True),
+        (control.cancel, False),
+        (control.resume, False),
     ):
         assert await act(office, PUBLISHER, PUBLISHER, published.release) is done
     with pytest.raises(NotAllowed):
-        await steering.pause(office, PUBLISHER, 5, published.release)  # from a chat that is not the person's own
+        await control.pause(office, PUBLISHER, 5, published.release)  # from a chat that is not the person's own
     assert (await audit.acts(office.db.reader))[-3:] == ["release.paused", "release.resumed", "release.cancelled"]
 
 
 async def state_after_cancel(office: Office, release: int) -> StatementState:
     found = await releases.by_id(office.db.reader, release)
     assert found is not None
-    assert await steering.cancel(office, PUBLISHER, PUBLISHER, release)
+    assert await control.cancel(office, PUBLISHER, PUBLISHER, release)
     statement = await statements.by_id(office.db.reader, found.statement)
     assert statement is not None
     return statement.state
@@ -265,8 +270,8 @@ async def test_an_announcement_is_cancelled(approval: Approval, office: Office) 
     text = Text("en", "On the talks", RichText("Talks were held."))
     taken = Incoming(key="a", date=date(2026, 1, 7), texts=(text,))
     await import_statements(office, [taken], ImportReport(), announce=True)
-    for draft in await stored.page(office.db.reader, (DraftState.SUBMITTED,), author=None, skip=0, most=9):
-        await deciding.approve(office, PUBLISHER, draft.id, draft.version)
+    for draft in await drafts.page(office.db.reader, (DraftState.SUBMITTED,), author=None, skip=0, most=9):
+        await approve.approve(office, PUBLISHER, draft.id, draft.version)
     (release,) = await releases.recent(office.db.reader)
     assert await state_after_cancel(office, release.id) is StatementState.PUBLISHED
 
@@ -274,7 +279,7 @@ async def test_an_announcement_is_cancelled(approval: Approval, office: Office) 
 async def test_what_may_have_arrived_is_not_withdrawn(office: Office) -> None:
     """Who may have it may have it, also after Resend unknown: the statement is not withdrawn as if nobody had."""
     await subscribe(office, 70, 0, ChatKind.PRIVATE, "en")
-    published = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+    published = await publish.publish_from_shell(office, Content.of("en", "T", RichText("b")))
 
     async def unknown(cx: Connection) -> None:
         await releases.move(cx, published.release, (ReleaseState.PLANNING,), ReleaseState.RUNNING, office.clock())
@@ -286,18 +291,18 @@ async def test_what_may_have_arrived_is_not_withdrawn(office: Office) -> None:
         )
 
     await office.db.write(unknown)
-    assert await steering.resend_unknown(office, PUBLISHER, PUBLISHER, published.release) == 1
+    assert await control.resend_unknown(office, PUBLISHER, PUBLISHER, published.release) == 1
     assert await state_after_cancel(office, published.release) is StatementState.PUBLISHED
-    other = await publishing.publish_from_shell(office, Content.of("en", "T", RichText("b")))
+    other = await publish.publish_from_shell(office, Content.of("en", "T", RichText("b")))
     assert await state_after_cancel(office, other.release) is StatementState.RETRACTED
 
 
 async def test_the_config_names_the_staff(office: Office) -> None:
     """A change of the staff is audited once."""
     same = {OWNER: (Role.OWNER, "O"), PUBLISHER: (Role.PUBLISHER, "P"), EDITOR: (Role.EDITOR, "E")}
-    await people.keep_staff(office, same)
+    await configure.keep_staff(office, same)
     assert await audit.acts(office.db.reader) == ["staff.configured"]
-    await people.keep_staff(office, {EDITOR: (Role.OWNER, "E")})
+    await configure.keep_staff(office, {EDITOR: (Role.OWNER, "E")})
     assert await audit.acts(office.db.reader) == ["staff.configured"] * 2
-    assert await staff.everyone(office.db.reader) == {EDITOR: Role.OWNER}
+    assert await members.everyone(office.db.reader) == {EDITOR: Role.OWNER}
     assert len(await many(office.db.reader, "SELECT 1 FROM audit")) == 2

@@ -13,12 +13,14 @@ from bot.domain.errors import NotAllowed, Stale
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.services import reporting
-from bot.services.office import Office
-from bot.services.reporting import Table
-from bot.store import releases, statements, targets
-from bot.store.database import Connection
+from bot.services.context import Office
+from bot.services.releases import report_table
+from bot.services.releases.report_table import Table
+from bot.store.database.connection import Connection
+from bot.store.releases import releases
 from bot.store.rows import run
+from bot.store.statements import statements
+from bot.store.subscriptions import targets
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER
 
 READER, GROUP = 4242, -100_777
@@ -55,8 +57,8 @@ def rows(table: Table) -> list[dict[str, str]]:
 
 async def test_a_line_for_each_chat(office: Office) -> None:
     """Readers without a number; channels and groups, which everybody sees, with theirs."""
-    found = await reporting.seen(office, PUBLISHER, await release_of(office))
-    table = await reporting.table(office, found)
+    found = await report_table.seen(office, PUBLISHER, await release_of(office))
+    table = await report_table.table(office, found)
     assert table.name == "1-2026-publish-1.csv"
     nothing = {"chat": "", "topic": "", "reason": ""}
     first = {"kind": "private", "language": "en", "state": "sent", "attempts": "2"}
@@ -70,9 +72,9 @@ async def test_a_line_for_each_chat(office: Office) -> None:
 
 async def test_a_large_table_is_packed(office: Office) -> None:
     """Beyond the limit it is the same file, packed."""
-    found = await reporting.seen(office, OWNER, await release_of(office))
-    plain = await reporting.table(office, found)
-    packed = await reporting.table(office, found, plain=100)
+    found = await report_table.seen(office, OWNER, await release_of(office))
+    plain = await report_table.table(office, found)
+    packed = await report_table.table(office, found, plain=100)
     assert packed.name == "1-2026-publish-1.zip"
     with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
         assert archive.read("1-2026-publish-1.csv") == plain.content
@@ -83,6 +85,6 @@ async def test_whose_it_is(office: Office) -> None:
     release = await release_of(office)
     for user in (EDITOR, NOBODY):
         with pytest.raises(NotAllowed):
-            await reporting.seen(office, user, release)
+            await report_table.seen(office, user, release)
     with pytest.raises(Stale):
-        await reporting.seen(office, OWNER, 99)
+        await report_table.seen(office, OWNER, 99)

@@ -17,7 +17,7 @@ from bot.cli.audit import judged
 from bot.domain.audit import Chain, Entry, Head, chained
 from bot.domain.errors import OperatorError
 from bot.store import audit
-from bot.store.database import Database
+from bot.store.database.connection import Database
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ENTRIES = 6

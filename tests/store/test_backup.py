@@ -17,12 +17,16 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.store import audit, claims, deliveries, inbox, invitations, plans, releases, statements, targets
-from bot.store.backup import NotWhole, back_up
-from bot.store.database import Database
-from bot.store.migrate import migrate, migrations
-from bot.store.restore import restore
+from bot.store import audit, inbox
+from bot.store.database.backup import NotWhole, back_up
+from bot.store.database.connection import Database
+from bot.store.database.migrate import migrate, migrations
+from bot.store.database.restore import restore
+from bot.store.releases import claims, ledger, plans, releases
 from bot.store.rows import many, number
+from bot.store.staff import invitations
+from bot.store.statements import statements
+from bot.store.subscriptions import targets
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -111,9 +115,9 @@ async def made(path: Path, copy: Path, *, planned: bool = True) -> None:
         await inbox.put(cx, [(7, 1, '{"data": "publish"}')])
 
     async def deliver(cx: aiosqlite.Connection, most: int) -> None:
-        claimed = await claims.claim(cx, (await deliveries.due(cx, 1, 9, NOW))[:most], NOW, "UTC")
-        receipts = [deliveries.Receipt(claim, 100 + claim.target.id) for claim in claimed.values()]
-        await deliveries.mark_sent(cx, receipts, NOW)
+        claimed = await claims.claim(cx, (await ledger.due(cx, 1, 9, NOW))[:most], NOW, "UTC")
+        receipts = [ledger.Receipt(claim, 100 + claim.target.id) for claim in claimed.values()]
+        await ledger.mark_sent(cx, receipts, NOW)
 
     await database.write(work)
     await database.write(lambda cx: deliver(cx, 3))

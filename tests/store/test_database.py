@@ -13,13 +13,13 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import DatabaseInUse, OperatorError
-from bot.store import meta
-from bot.store.database import Database
-from bot.store.lock import sole_runner
+from bot.store.database import meta
+from bot.store.database.connection import Database
+from bot.store.database.lock import sole_runner
 
 _HOLD = (
     "import sys, pathlib\n"
-    "from bot.store.lock import sole_runner\n"
+    "from bot.store.database.lock import sole_runner\n"
     "with sole_runner(pathlib.Path(sys.argv[1])):\n"
     "    print('held', flush=True)\n"
     "    sys.stdin.read()\n"

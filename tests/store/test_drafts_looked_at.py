@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.domain.drafts.draft import DraftState
-from bot.store import circulation, drafts
-from bot.store.database import Database
+from bot.store.database.connection import Database
+from bot.store.drafts import drafts, review_notifications
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -18,9 +18,9 @@ async def test_no_scan_of_all_drafts(db: Database) -> None:
     await drafts.due(db.reader, NOW)
     await drafts.waiting(db.reader, DraftState.HELD, 5)
     await drafts.of_statement(db.reader, 1, ())
-    await circulation.to_ask(db.reader)
-    await circulation.behind(db.reader, NOW)
-    await circulation.owed(db.reader)
+    await review_notifications.to_ask(db.reader)
+    await review_notifications.behind(db.reader, NOW)
+    await review_notifications.owed(db.reader)
     assert len(asked) == 6
     for sql in tuple(asked):
         plan = [row["detail"] for row in await db.reader.execute_fetchall(f"EXPLAIN QUERY PLAN {sql}")]

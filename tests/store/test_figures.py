@@ -14,11 +14,13 @@ from bot.domain.releases.release import Share
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.store import figures, releases, statements, targets
-from bot.store.database import Database
-from bot.store.migrate import migrate, migrations
-from bot.store.releases import Watch
+from bot.store.database.connection import Database
+from bot.store.database.migrate import migrate, migrations
+from bot.store.releases import figures, releases
+from bot.store.releases.releases import Watch
 from bot.store.rows import many, run
+from bot.store.statements import statements
+from bot.store.subscriptions import targets
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -11,9 +11,9 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import DatabaseInUse, NewerDatabase, OperatorError
-from bot.store.database import Database
-from bot.store.lock import sole_runner
-from bot.store.migrate import migrate, migrations
+from bot.store.database.connection import Database
+from bot.store.database.lock import sole_runner
+from bot.store.database.migrate import migrate, migrations
 
 _FIRST = (1, "-- the first\nCREATE TABLE a (x INTEGER) STRICT;\nCREATE TABLE b (x INTEGER) STRICT;\n")
 _TRIGGER = (2, "CREATE TRIGGER t BEFORE UPDATE ON a BEGIN\n    SELECT RAISE(ABORT, 'no; never');\nEND;\n-- the end\n")

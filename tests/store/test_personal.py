@@ -14,9 +14,12 @@ from bot.domain.releases.outcome import Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
-from bot.store import audit, chats, notices, pauses, personal, plans, prompts, releases, staff, targets
-from bot.store.database import Connection, Database
+from bot.store import alerts, audit, pauses, privacy, prompts
+from bot.store.database.connection import Connection, Database
+from bot.store.releases import plans, releases
 from bot.store.rows import many, number, run
+from bot.store.staff import members
+from bot.store.subscriptions import chats, targets
 from tests.delivery.conftest import NOW, House
 
 ANNA, OTHER, GROUP = 501, 502, -100_501
@@ -61,7 +64,7 @@ async def test_every_table_is_decided(db: Database) -> None:
     """Each table is either shown by /mydata, with every column that may name a chat or person, or known to be about
     neither; a new one fails here until somebody has decided."""
     columns = await _columns(db)
-    held = {(held.table, column) for held in personal.HELD for column in held.columns}
+    held = {(held.table, column) for held in privacy.HELD for column in held.columns}
     assert held <= columns
     tables = {table for table, _ in columns if not re.match(r"(term|word)(_\w+)?$", table)}
     assert tables - {table for table, _ in held} - _NEUTRAL == set()
@@ -72,8 +75,8 @@ async def test_every_table_is_decided(db: Database) -> None:
 async def test_every_table_is_asked(house: House) -> None:
     """A chat of which every table holds something gets a row of each."""
     await _everywhere(house)
-    found = await personal.of_chat(house.db.reader, ANNA)
-    assert set(found) == {held.table for held in personal.HELD} - {
+    found = await privacy.of_chat(house.db.reader, ANNA)
+    assert set(found) == {held.table for held in privacy.HELD} - {
         "draft",
         "draft_part",
         "draft_card",
@@ -88,14 +91,14 @@ async def test_every_table_is_asked(house: House) -> None:
     }
     assert "json" not in found["inbox"][0]
     assert {row["act"] for row in found["audit"]} == {"mine", "about.me", "all"}
-    assert await personal.of_chat(house.db.reader, 50) == {}
+    assert await privacy.of_chat(house.db.reader, 50) == {}
 
 
 @pytest.mark.parametrize("table", ["target", "target_topic", "digest", "delivery", "message"])
 async def test_what_grows_with_the_readers_is_not_walked_through(table: str, db: Database) -> None:
     """Of a million subscriptions one chat's are found by indexes, where they are shown and where they are forgotten."""
-    held = next(held for held in personal.HELD if held.table == table)
-    for sql in (f"SELECT * FROM {table} WHERE {held.where}", personal.ADDED_BY_NOBODY):
+    held = next(held for held in privacy.HELD if held.table == table)
+    for sql in (f"SELECT * FROM {table} WHERE {held.where}", privacy.ADDED_BY_NOBODY):
         plan = [row["detail"] for row in await many(db.reader, f"EXPLAIN QUERY PLAN {sql}", {"chat": ANNA})]
         walks = [step for step in plan if step.startswith(f"SCAN {table}") and "target_shared" not in step]
         assert walks == [], plan
@@ -113,12 +116,12 @@ async def _everywhere(house: House) -> int:
         await prompts.ask(cx, ANNA, ANNA, "search", 0, NOW)
         await prompts.ask(cx, GROUP, ANNA, "search", 0, NOW)
         await pauses.put(cx, ANNA, NOW.timestamp() + 10)
-        await notices.note(cx, NoticeKind.NO_RIGHTS, str(GROUP), NOW, ANNA, chat_id=GROUP)
-        await notices.note(cx, NoticeKind.DISK, "1", NOW, free=1)
-        held = (await notices.waiting(cx))[-1]
-        await notices.mark_told(cx, held, ANNA)
+        await alerts.note(cx, NoticeKind.NO_RIGHTS, str(GROUP), NOW, ANNA, chat_id=GROUP)
+        await alerts.note(cx, NoticeKind.DISK, "1", NOW, free=1)
+        held = (await alerts.waiting(cx))[-1]
+        await alerts.mark_told(cx, held, ANNA)
         await run(cx, "INSERT INTO inbox (update_id, chat, json) VALUES (1, ?, '{}')", (ANNA,))
-        await staff.put(cx, ANNA, Role.EDITOR, "Anna")
+        await members.put(cx, ANNA, Role.EDITOR, "Anna")
         await releases.watch(cx, release, ANNA, 7)
         mine = "SELECT id FROM target WHERE chat = ?"
         await run(cx, f"INSERT INTO digest (target, window, due) VALUES (({mine}), '2026-11-24', 0)", (ANNA,))
@@ -132,8 +135,8 @@ async def _everywhere(house: House) -> int:
 
 
 async def _swept(house: House) -> int:
-    found = await personal.nobodys(house.db.reader, 100)
-    return await house.db.write(lambda cx: personal.sweep(cx, found), foreign_keys=False)
+    found = await privacy.nobodys(house.db.reader, 100)
+    return await house.db.write(lambda cx: privacy.sweep(cx, found), foreign_keys=False)
 
 
 async def _adds_up(house: House, release: int, total: int) -> None:
@@ -148,16 +151,16 @@ async def test_forgetting(house: House) -> None:
     second = await house.release(topic="consular")
     await house.plan(second)
     before = await releases.totals(house.db.reader, release)
-    await house.db.write(lambda cx: personal.forget(cx, ANNA))
+    await house.db.write(lambda cx: privacy.forget(cx, ANNA))
     assert await releases.totals(house.db.reader, release) == before
     assert await _swept(house) == 1
-    left = set(await personal.of_chat(house.db.reader, ANNA))
+    left = set(await privacy.of_chat(house.db.reader, ANNA))
     assert left == {"inbox", "notice_told", "staff", "staff_name", "watch", "audit"}
     await _adds_up(house, release, 2)
     await _adds_up(house, second, 3)
     assert (await releases.totals(house.db.reader, second)).reasons_of == {"skipped": {"unsubscribed": 1}}
     assert await house.active(OTHER)
-    assert (await personal.of_chat(house.db.reader, GROUP))["target"][0]["added_by"] == 0
+    assert (await privacy.of_chat(house.db.reader, GROUP))["target"][0]["added_by"] == 0
     assert await number(house.db.reader, "SELECT count(*) FROM digest") == 0
     assert await number(house.db.reader, "SELECT count(*) FROM target WHERE chat < 0 AND chat <> ?", (GROUP,)) == 0
 
@@ -165,12 +168,12 @@ async def test_forgetting(house: House) -> None:
 async def test_a_reader_who_begins_afresh(house: House) -> None:
     """Who subscribes again after /forget is a new subscriber, whose copies of before are nobody's."""
     await _everywhere(house)
-    await house.db.write(lambda cx: personal.forget(cx, ANNA))
+    await house.db.write(lambda cx: privacy.forget(cx, ANNA))
     await house.subscribe(ANNA)
     release = await house.release()
     await house.plan(release)
     await house.record(await house.claim(release, ANNA), Sent(8))
-    assert [row["message_id"] for row in (await personal.of_chat(house.db.reader, ANNA))["message"]] == [8]
+    assert [row["message_id"] for row in (await privacy.of_chat(house.db.reader, ANNA))["message"]] == [8]
 
 
 @pytest.mark.parametrize("outcome", [Sent(9), Unknown(Reason.TIMEOUT)])
@@ -178,7 +181,7 @@ async def test_a_send_in_the_air(house: House, outcome: Sent | Unknown) -> None:
     """A chat that is forgotten while a message to it is in the air: the result is counted, and then nothing is left."""
     release = await house.planned(ANNA, OTHER)
     claim = await house.claim(release, ANNA)
-    await house.db.write(lambda cx: personal.forget(cx, ANNA))
+    await house.db.write(lambda cx: privacy.forget(cx, ANNA))
     assert await _swept(house) == 0
     await house.record(claim, outcome)
     await house.record(await house.claim(release, OTHER), Sent(1))
@@ -187,7 +190,7 @@ async def test_a_send_in_the_air(house: House, outcome: Sent | Unknown) -> None:
     totals = await releases.totals(house.db.reader, release)
     assert (totals.left, totals.sent + totals.unknown) == (0, 2)
     assert await number(house.db.reader, "SELECT count(*) FROM message") == 1
-    assert await personal.of_chat(house.db.reader, ANNA) == {}
+    assert await privacy.of_chat(house.db.reader, ANNA) == {}
 
 
 async def test_a_send_that_failed_in_the_air(house: House) -> None:
@@ -196,7 +199,7 @@ async def test_a_send_that_failed_in_the_air(house: House) -> None:
 
     release = await house.planned(ANNA)
     claim = await house.claim(release, ANNA)
-    await house.db.write(lambda cx: personal.forget(cx, ANNA))
+    await house.db.write(lambda cx: privacy.forget(cx, ANNA))
     await house.record(claim, Later(1.0))
     assert await _swept(house) == 1
     await _adds_up(house, release, 1)
@@ -212,7 +215,7 @@ async def test_forgetting_while_a_release_is_planned(house: House) -> None:
     assert first is not None
     await house.db.write(lambda cx: plans.plan(cx, first, 4, NOW, "Europe/London"))
     for chat in (people[1], people[6]):
-        await house.db.write(lambda cx, chat=chat: personal.forget(cx, chat))  # type: ignore[misc]
+        await house.db.write(lambda cx, chat=chat: privacy.forget(cx, chat))  # type: ignore[misc]
     await _swept(house)
     await house.plan(release, 3)
     rows = await house.rows(release)
@@ -228,13 +231,13 @@ async def test_ended_long_ago(house: House) -> None:
         for chat in range(700, 704):
             await chats.meet(cx, chat, ChatKind.PRIVATE, "en")
             await targets.end(cx, chat, None, "unsubscribed", NOW - timedelta(days=chat - 690))
-        await staff.put(cx, 703, Role.EDITOR, "")
+        await members.put(cx, 703, Role.EDITOR, "")
 
     await house.db.write(ended)
     before = (NOW - timedelta(days=11)).timestamp()
-    assert await house.db.write(lambda cx: personal.forget_ended(cx, before, 1)) == 1
-    assert await house.db.write(lambda cx: personal.forget_ended(cx, before, 20)) == 1
-    assert await house.db.write(lambda cx: personal.forget_ended(cx, before, 20)) == 0
+    assert await house.db.write(lambda cx: privacy.forget_ended(cx, before, 1)) == 1
+    assert await house.db.write(lambda cx: privacy.forget_ended(cx, before, 20)) == 1
+    assert await house.db.write(lambda cx: privacy.forget_ended(cx, before, 20)) == 0
     assert await _swept(house) == 2
     rows = await many(house.db.reader, "SELECT chat FROM target ORDER BY chat")
     assert [row["chat"] for row in rows] == [700, 701, 704]

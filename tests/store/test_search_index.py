@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from bot.domain.search.query import fold, hits, parse
 from bot.domain.statements import StatementState, Text
 from bot.domain.text.richtext import RichText
-from bot.store import search, statements
-from bot.store.database import Database
-from bot.store.migrate import migrate, migrations
+from bot.store import search
+from bot.store.database.connection import Database
+from bot.store.database.migrate import migrate, migrations
 from bot.store.search import Order
+from bot.store.statements import statements
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = date(2026, 11, 24)

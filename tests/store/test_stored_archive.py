@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.domain.archive import ALL, Shelf, parse
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
-from bot.store import archive, statements
-from bot.store.database import Connection, Database
+from bot.store import archive
+from bot.store.database.connection import Connection, Database
+from bot.store.statements import statements
 
 DAYS = st.dates(min_value=date(2020, 11, 1), max_value=date(2021, 3, 31))
 ITEMS = st.lists(st.tuples(DAYS, st.sampled_from(("", "news", "consular")), st.booleans()), max_size=25)

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from bot.domain.audit import chained
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText, bold
-from bot.store import audit, meta, statements
-from bot.store.database import Database
+from bot.store import audit
+from bot.store.database import meta
+from bot.store.database.connection import Database
 from bot.store.rows import many
+from bot.store.statements import statements
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -11,9 +11,13 @@ from bot.domain.staff import Role
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind, Target
 from bot.domain.text.richtext import RichText
-from bot.store import chats, claims, deliveries, inbox, pauses, prompts, releases, staff, statements, targets
-from bot.store.database import Database
+from bot.store import inbox, pauses, prompts
+from bot.store.database.connection import Database
+from bot.store.releases import claims, ledger, releases
 from bot.store.rows import many
+from bot.store.staff import members
+from bot.store.statements import statements
+from bot.store.subscriptions import chats, targets
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OLD, NEW = -100, -1001
@@ -218,11 +222,11 @@ async def test_the_longest_wait_is_kept(db: Database) -> None:
 
 async def test_staff_of_the_config(db: Database) -> None:
     """The config's staff replace those it named before; who was added in the chat stays."""
-    await db.write(lambda cx: staff.replace_configured(cx, {1: (Role.OWNER, "A"), 2: (Role.EDITOR, "B")}))
+    await db.write(lambda cx: members.replace_configured(cx, {1: (Role.OWNER, "A"), 2: (Role.EDITOR, "B")}))
     await db.write(lambda cx: _run(cx, "INSERT INTO staff (user, role) VALUES (3, 'editor')"))
-    await db.write(lambda cx: staff.replace_configured(cx, {2: (Role.PUBLISHER, "B")}))
-    assert await staff.everyone(db.reader) == {2: Role.PUBLISHER, 3: Role.EDITOR}
-    assert (await staff.role(db.reader, 1), await staff.role(db.reader, 2)) == (None, Role.PUBLISHER)
+    await db.write(lambda cx: members.replace_configured(cx, {2: (Role.PUBLISHER, "B")}))
+    assert await members.everyone(db.reader) == {2: Role.PUBLISHER, 3: Role.EDITOR}
+    assert (await members.role(db.reader, 1), await members.role(db.reader, 2)) == (None, Role.PUBLISHER)
 
 
 async def _run(cx: aiosqlite.Connection, sql: str) -> None:
@@ -231,5 +235,5 @@ async def _run(cx: aiosqlite.Connection, sql: str) -> None:
 
 async def test_a_claim_of_nobody(db: Database) -> None:
     """A row that is not there cannot be claimed."""
-    nobody = deliveries.Due(1, 1, 1, ChatKind.PRIVATE)
+    nobody = ledger.Due(1, 1, 1, ChatKind.PRIVATE)
     assert await db.write(lambda cx: claims.claim(cx, [nobody], NOW, "UTC")) == {}

@@ -12,8 +12,8 @@ from bot.chat.desk import Visit
 from bot.chat.draft_sure import is_sure
 from bot.chat.registry import Feature, Press, Question, number_of
 from bot.domain.drafts.draft import Draft
-from bot.services import deciding
-from bot.store import circulation
+from bot.services.drafts import approve
+from bot.store.drafts import review_notifications
 
 
 async def submit(here: Visit, args: Sequence[str]) -> None:
@@ -22,8 +22,8 @@ async def submit(here: Visit, args: Sequence[str]) -> None:
         return
     draft, version = map(number_of, args[:2])
     async with on_newest(here, draft):
-        found = await deciding.submit(here.desk.office, here.user, draft, version)
-    asked = any(waiting == draft for waiting, _ in await circulation.to_ask(here.desk.office.db.reader))
+        found = await approve.submit(here.desk.office, here.user, draft, version)
+    asked = any(waiting == draft for waiting, _ in await review_notifications.to_ask(here.desk.office.db.reader))
     await here.toast("submit.done" if asked else "submit.nobody", alert=not asked, draft=found.name)
     await _in_step(here, found)
 
@@ -34,7 +34,7 @@ async def on_approve(here: Visit, args: Sequence[str]) -> None:
         return
     draft, version = map(number_of, args[:2])
     async with on_newest(here, draft):
-        done = await deciding.approve(here.desk.office, here.user, draft, version)
+        done = await approve.approve(here.desk.office, here.user, draft, version)
     await went_out(here, done)
 
 
@@ -42,7 +42,7 @@ async def reject(here: Visit, args: Sequence[str]) -> None:
     """Reject: the next message says why."""
     draft, version = map(number_of, args)
     async with on_newest(here, draft):
-        found = await deciding.ask_for_reason(here.desk.office, here.user, here.chat, draft, version)
+        found = await approve.ask_for_reason(here.desk.office, here.user, here.chat, draft, version)
     await here.toast()
     await here.say("reject.ask", draft=found.name)
 
@@ -51,7 +51,7 @@ async def take_reason(here: Visit, message: Message, version: str, draft: int) -
     """The answer to Reject."""
     reason = (message.text or "").strip()
     async with on_newest(here, draft):
-        found = await deciding.reject(here.desk.office, here.user, here.chat, draft, number_of(version), reason)
+        found = await approve.reject(here.desk.office, here.user, here.chat, draft, number_of(version), reason)
     await here.say("reject.done", draft=found.name)
     await _in_step(here, found)
 
@@ -60,7 +60,7 @@ async def take_back(here: Visit, args: Sequence[str]) -> None:
     """Cancel: what was submitted, or waits for its time, is in editing again."""
     draft, version = map(number_of, args)
     async with on_newest(here, draft):
-        found = await deciding.withdraw(here.desk.office, here.user, draft, version)
+        found = await approve.withdraw(here.desk.office, here.user, draft, version)
     await here.toast("withdraw.done", draft=found.name)
     await _in_step(here, found)
 
@@ -77,5 +77,5 @@ FEATURE = Feature(
         Press("reject", reject),
         Press("take_back", take_back),
     ),
-    questions=(Question(deciding.REJECT, take_reason),),
+    questions=(Question(approve.REJECT, take_reason),),
 )

@@ -14,8 +14,9 @@ from bot.domain.staff import Role
 from bot.domain.time.calendar import day_in
 from bot.rendering.audit import audit_page
 from bot.rendering.view import View
-from bot.services import auditing
-from bot.store import releases, staff
+from bot.services import audit
+from bot.store.releases import releases
+from bot.store.staff import members
 
 
 async def on_audit(here: Visit, _: str) -> None:
@@ -33,8 +34,8 @@ async def turn(here: Visit, args: Sequence[str]) -> None:
 
 async def _listing(here: Visit, first: int | None) -> View:
     reader = here.desk.office.db.reader
-    entries, newest = await auditing.page(here.desk.office, here.user, first, audit_page.PER_PAGE)
-    known = audit_page.Known(await staff.names(reader), await releases.numbers(reader, _releases(entries)))
+    entries, newest = await audit.page(here.desk.office, here.user, first, audit_page.PER_PAGE)
+    known = audit_page.Known(await members.names(reader), await releases.numbers(reader, _releases(entries)))
     return audit_page.listing(here.words, here.desk.mission, entries, newest, known)
 
 
@@ -51,7 +52,7 @@ async def send_file(here: Visit, args: Sequence[str]) -> None:
     if args:
         raise ValueError(args)
     office = here.desk.office
-    content = await auditing.whole(office, here.user)
+    content = await audit.whole(office, here.user)
     if len(content) > MOST_FILE_BYTES:
         raise Refusal("audit.too_large")
     today = day_in(office.mission.timezone, office.clock())

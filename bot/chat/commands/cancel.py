@@ -6,16 +6,16 @@ from bot.chat import draft_cards
 from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature
 from bot.domain.drafts.draft import OPEN
-from bot.services import drafts
-from bot.store import drafts as stored
+from bot.services.drafts import change
 from bot.store import prompts
+from bot.store.drafts import drafts
 
 
 async def cancel(here: Visit, _: str) -> None:
     """Close the person's open question here; silent in groups where there is none."""
     office = here.desk.office
     asked = await prompts.pending(office.db.reader, here.chat, here.user, office.clock())
-    closed = await drafts.cancel_question(office, here.user, here.chat)
+    closed = await change.cancel_question(office, here.user, here.chat)
     if closed or here.private:
         await here.say("cancel.done" if closed else "cancel.nothing")
     if closed and asked:
@@ -27,7 +27,7 @@ async def _leave_page(here: Visit, question: str, draft: int) -> None:
     page = draft_cards.CANCELLED.get(question.partition(":")[0])
     if page is None or await here.desk.role(here.user) is None:
         return
-    found = await stored.by_id(here.desk.office.db.reader, draft)
+    found = await drafts.by_id(here.desk.office.db.reader, draft)
     if found and found.state in OPEN:
         await draft_cards.place(here.desk, here.chat, found, page=page)
 

@@ -20,9 +20,10 @@ from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
 from bot.rendering.consular import editor
 from bot.rendering.view import View
-from bot.services import consular, drafts
+from bot.services import consular
 from bot.services.consular import Proposed
-from bot.services.office import require
+from bot.services.context import require
+from bot.services.drafts import change
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +142,7 @@ def _place(args: Sequence[str]) -> Place:
 
 
 async def _drop_question(here: Visit) -> None:
-    await drafts.cancel_question(here.desk.office, here.user, here.chat, consular.ASK)
+    await change.cancel_question(here.desk.office, here.user, here.chat, consular.ASK)
 
 
 def _today(here: Visit) -> date:

@@ -10,15 +10,16 @@ from bot.i18n.translator import Words
 from bot.rendering.drafts import history_page
 from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
-from bot.store import draft_history, staff
-from bot.store.draft_cards import Shown
+from bot.store.drafts import history
+from bot.store.drafts.cards import Shown
+from bot.store.staff import members
 
 
 async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, __: Shown) -> View:
     """The page itself."""
     cx = desk.office.db.reader
     return history_page.history(
-        speech, desk.mission, draft, await draft_history.history(cx, draft.id), await staff.names(cx)
+        speech, desk.mission, draft, await history.history(cx, draft.id), await members.names(cx)
     )
 
 

@@ -14,8 +14,8 @@ from bot.i18n.translator import Words
 from bot.rendering.drafts import languages_page
 from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
-from bot.services import writing
-from bot.store.draft_cards import Shown
+from bot.services.drafts import compose
+from bot.store.drafts.cards import Shown
 
 PAGE = "languages"
 
@@ -37,7 +37,7 @@ async def remove(here: Visit, args: Sequence[str]) -> None:
     """Remove."""
     draft, version, lang = args
     async with on_newest(here, number_of(draft)):
-        done = await writing.remove_text(here.desk.office, here.user, number_of(draft), number_of(version), lang)
+        done = await compose.remove_text(here.desk.office, here.user, number_of(draft), number_of(version), lang)
     await changed(here, done, PAGE, view="")
 
 
@@ -45,7 +45,7 @@ async def move(here: Visit, args: Sequence[str]) -> None:
     """This text is in another language."""
     draft, version, lang, to = args
     async with on_newest(here, number_of(draft)):
-        done = await writing.move_text(here.desk.office, here.user, number_of(draft), number_of(version), lang, to)
+        done = await compose.move_text(here.desk.office, here.user, number_of(draft), number_of(version), lang, to)
     await changed(here, done, PAGE, view="")
 
 

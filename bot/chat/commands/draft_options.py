@@ -21,9 +21,9 @@ from bot.rendering.drafts import options_page
 from bot.rendering.drafts.card import Facts
 from bot.rendering.moments import moment
 from bot.rendering.view import View
-from bot.services import drafts, options
-from bot.store import targets
-from bot.store.draft_cards import Shown
+from bot.services.drafts import change, options
+from bot.store.drafts.cards import Shown
+from bot.store.subscriptions import targets
 
 PAGE = "options"
 
@@ -111,7 +111,7 @@ async def _set(here: Visit, draft: int, version: int, at: datetime | None) -> No
         async with on_newest(here, draft):
             done = await options.expire(office, here.user, here.chat, draft, version, at)
     except Stale:
-        await drafts.cancel_question(office, here.user, here.chat, options.EXPIRY)
+        await change.cancel_question(office, here.user, here.chat, options.EXPIRY)
         raise
     await changed(here, done, PAGE)
     if at is None:
@@ -124,7 +124,7 @@ async def drop_expiry(here: Visit, args: Sequence[str]) -> None:
     """Back: the question is closed."""
     (draft,) = map(number_of, args)
     found = await opened(here, draft)
-    await drafts.cancel_question(here.desk.office, here.user, here.chat, options.EXPIRY)
+    await change.cancel_question(here.desk.office, here.user, here.chat, options.EXPIRY)
     await here.toast()
     await draft_cards.place(here.desk, here.chat, found, page=PAGE)
 

@@ -21,8 +21,9 @@ from bot.rendering.drafts import preview
 from bot.rendering.drafts.card import Facts
 from bot.rendering.drafts.preview import Angle, Form
 from bot.rendering.view import View
-from bot.store import copies, targets
-from bot.store.draft_cards import Shown
+from bot.store.drafts.cards import Shown
+from bot.store.releases import copies
+from bot.store.subscriptions import targets
 
 PAGE = "preview"
 _LINK = re.compile(rf"{preview.LINK}-(\d{{1,9}})-([A-Za-z-]{{2,11}})")

@@ -14,15 +14,15 @@ from bot.domain.staff import Role
 from bot.rendering.drafts import list_page
 from bot.rendering.drafts.list_page import ALL, MINE, Listed
 from bot.rendering.view import View
-from bot.services.office import require
-from bot.store import draft_history, staff
-from bot.store import drafts as stored
+from bot.services.context import require
+from bot.store.drafts import drafts, history
+from bot.store.staff import members
 
 
 async def on_drafts(here: Visit, _: str) -> None:
     """Answer with one's own; with everyone's where there are none."""
     if await is_for_staff(here):
-        mine = await stored.count(here.desk.office.db.reader, OPEN, here.user)
+        mine = await drafts.count(here.desk.office.db.reader, OPEN, here.user)
         await here.show(await _listing(here, MINE if mine else ALL, 1))
 
 
@@ -43,16 +43,16 @@ async def _listing(here: Visit, whose: str, page: int) -> View:
     """
     cx = here.desk.office.db.reader
     await require(cx, here.user, Role.EDITOR)
-    counts = {MINE: await stored.count(cx, OPEN, here.user), ALL: await stored.count(cx, OPEN)}
+    counts = {MINE: await drafts.count(cx, OPEN, here.user), ALL: await drafts.count(cx, OPEN)}
     page = min(max(page, 1), list_page.page_count(counts[whose]))
     author = here.user if whose == MINE else None
-    found = await stored.page(cx, OPEN, author=author, skip=(page - 1) * list_page.PER_PAGE, most=list_page.PER_PAGE)
+    found = await drafts.page(cx, OPEN, author=author, skip=(page - 1) * list_page.PER_PAGE, most=list_page.PER_PAGE)
     listed = await _listed(here, found)
-    return list_page.listing(here.words, here.desk.mission, listed, await staff.names(cx), whose, page, counts)
+    return list_page.listing(here.words, here.desk.mission, listed, await members.names(cx), whose, page, counts)
 
 
 async def _listed(here: Visit, found: Sequence[Draft]) -> list[Listed]:
-    last = await draft_history.last_changes(here.desk.office.db.reader, [draft.id for draft in found])
+    last = await history.last_changes(here.desk.office.db.reader, [draft.id for draft in found])
     listed = []
     for draft in found:
         statement = await draft_cards.statement_of(here.desk, draft)

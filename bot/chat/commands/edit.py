@@ -17,8 +17,8 @@ from bot.i18n.translator import Words
 from bot.rendering.drafts import correction
 from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
-from bot.services import revising
-from bot.store.draft_cards import Shown
+from bot.services.drafts import revise
+from bot.store.drafts.cards import Shown
 
 _SURE = "retract"  # the page of the last look
 
@@ -36,7 +36,7 @@ async def edit(here: Visit, argument: str) -> None:
     _, text = text_of(message).split_first_line()
     office = here.desk.office
     try:
-        draft = await revising.begin_correction(
+        draft = await revise.begin_correction(
             office, here.user, here.chat, number, lang, message.message_id, text, message.date
         )
     except Stale as stale:
@@ -73,7 +73,7 @@ async def retract(here: Visit, argument: str) -> None:
     if number is None:
         raise Refusal("retract.usage")
     try:
-        draft = await revising.begin_retraction(here.desk.office, here.user, here.chat, number, reason)
+        draft = await revise.begin_retraction(here.desk.office, here.user, here.chat, number, reason)
     except Stale as stale:
         await _show_open(here, stale)
         return

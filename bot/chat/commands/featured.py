@@ -8,8 +8,8 @@ from bot.chat.registry import Command, Feature
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in
 from bot.rendering.statements import views
-from bot.services.featuring import feature
-from bot.store import statements
+from bot.services.statements.feature import feature
+from bot.store.statements import statements
 
 
 async def featured(here: Visit, argument: str) -> None:

@@ -15,15 +15,15 @@ from bot.i18n.translator import words
 from bot.rendering.subscriptions import first_steps
 from bot.rendering.subscriptions.settings_screens import VERB as SETTINGS
 from bot.rendering.view import Button, View, tap
-from bot.services import settings
-from bot.store import settings as stored
+from bot.services.subscriptions import change_settings
+from bot.store.subscriptions import settings
 
 
 async def first_button(here: Visit) -> Button | None:
     """The greeting's way to them; None where there is nothing to choose, or for one who was subscribed before."""
     mission = here.desk.mission
     nothing = len(offered(mission)) < 2 and not mission.topics
-    if nothing or await stored.has_ever_subscribed(here.desk.office.db.reader, here.chat):
+    if nothing or await settings.has_ever_subscribed(here.desk.office.db.reader, here.chat):
         return None
     label = f"🧭 {here.words('button.first_steps')}"
     return tap(label, first_steps.VERB, first_steps.LANGUAGE)
@@ -43,7 +43,7 @@ async def _then(here: Visit, args: Sequence[str]) -> View:
         case [first_steps.LANGUAGE] | [first_steps.TOPICS]:
             return _topics(here, frozenset())
         case [first_steps.SPEAK, lang] if lang in offered(mission):
-            await settings.set_language(here.desk.office, here.chat, lang)
+            await change_settings.set_language(here.desk.office, here.chat, lang)
             return _topics(replace(here, words=words(lang), reads=lang), frozenset())
         case [first_steps.TOPICS, *picked]:
             return _topics(here, decode(first_steps.keys_of(mission), picked))
@@ -61,8 +61,8 @@ def _topics(here: Visit, picked: frozenset[str]) -> View:
 
 async def _done(here: Visit, picked: frozenset[str]) -> View:
     office = here.desk.office
-    said = await settings.subscribe(office, here.chat, here.words.lang, picked)
-    found = await stored.by_chat(office.db.reader, here.chat)
+    said = await change_settings.subscribe(office, here.chat, here.words.lang, picked)
+    found = await settings.by_chat(office.db.reader, here.chat)
     if found is None:  # unsubscribed in the same moment
         return first_steps.later(here.words)
     label = f"⚙️ {here.words('button.settings')}"

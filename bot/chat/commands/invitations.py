@@ -16,10 +16,10 @@ from bot.domain.text.richtext import RichText
 from bot.i18n.translator import words
 from bot.rendering.staff import screens
 from bot.rendering.view import View
-from bot.services import drafts, invitations
-from bot.services import staff as keeping
-from bot.store import chats
-from bot.store import staff as stored
+from bot.services.drafts import change
+from bot.services.staff import appoint, invite
+from bot.store.staff import members
+from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 CLAIM, INVITE = "claim-", "invite-"  # how the payload of such a link begins
@@ -29,8 +29,8 @@ async def on_invite(here: Visit, args: Sequence[str]) -> None:
     """Make a link, as a message of its own that can be handed on."""
     (role,) = map(Role, args)
     office = here.desk.office
-    made, secret = await invitations.invite(office, here.user, role)
-    await drafts.cancel_question(office, here.user, here.chat, keeping.ADD)
+    made, secret = await invite.invite(office, here.user, role)
+    await change.cancel_question(office, here.user, here.chat, appoint.ADD)
     link = here.desk.messenger.deep_link(f"{INVITE}{secret}")
     await here.show(screens.invitation(here.words, here.desk.mission, made, link))
     await here.turn(await listing(here, 1))
@@ -48,15 +48,15 @@ async def show_open(here: Visit, args: Sequence[str]) -> None:
 async def withdraw(here: Visit, args: Sequence[str]) -> None:
     """An invitation is no longer good."""
     (invitation,) = map(number_of, args)
-    await invitations.withdraw(here.desk.office, here.user, invitation)
+    await invite.withdraw(here.desk.office, here.user, invitation)
     await here.turn(await _open(here))
     await here.toast("invitation.withdrawn")
 
 
 async def _open(here: Visit) -> View:
     office = here.desk.office
-    found = await invitations.still_open(office, here.user)
-    return screens.invitations(here.words, here.desk.mission, found, await stored.names(office.db.reader))
+    found = await invite.still_open(office, here.user)
+    return screens.invitations(here.words, here.desk.mission, found, await members.names(office.db.reader))
 
 
 async def from_link(here: Visit, payload: str) -> bool:
@@ -67,10 +67,10 @@ async def from_link(here: Visit, payload: str) -> bool:
     """
     office, name = here.desk.office, _name(here)
     if payload.startswith(CLAIM):
-        await invitations.claim(office, here.user, name, payload.removeprefix(CLAIM))
+        await invite.claim(office, here.user, name, payload.removeprefix(CLAIM))
         await _welcome(here, "claim.done")
     elif payload.startswith(INVITE):
-        member, invitation = await invitations.accept(office, here.user, name, payload.removeprefix(INVITE))
+        member, invitation = await invite.accept(office, here.user, name, payload.removeprefix(INVITE))
         await tell_role(here.desk, member)
         await _tell_the_inviter(here, invitation.made_by, member.called, member.role)
     else:

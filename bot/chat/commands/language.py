@@ -10,7 +10,7 @@ from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import INTERFACE, own_name, words
 from bot.rendering.view import View, rows, tap
-from bot.services import settings
+from bot.services.subscriptions import change_settings
 
 
 def offered(mission: Mission) -> tuple[str, ...]:
@@ -27,7 +27,7 @@ async def language(here: Visit, argument: str) -> None:
     choices = offered(here.desk.mission)
     named = next((lang for lang in choices if wanted in (lang, own_name(lang).lower())), None)
     if named:
-        await settings.set_language(here.desk.office, here.chat, named)
+        await change_settings.set_language(here.desk.office, here.chat, named)
         await here.show(View(RichText(words(named)("language.set"))))
         return
     question = here.words("language.unknown" if argument else "language.ask")
@@ -43,7 +43,7 @@ async def choose(here: Visit, args: Sequence[str]) -> None:
     (lang,) = args
     if lang not in offered(here.desk.mission):
         raise ValueError(lang)
-    await settings.set_language(here.desk.office, here.chat, lang)
+    await change_settings.set_language(here.desk.office, here.chat, lang)
     await here.turn(View(RichText(words(lang)("language.set"))))
     await here.toast()
 

@@ -8,7 +8,7 @@ from bot.chat.desk import Visit
 from bot.chat.registry import Command, Feature, Press, number_of
 from bot.rendering.statements import views
 from bot.rendering.view import View
-from bot.store import statements
+from bot.store.statements import statements
 
 DEFAULT = 5
 

@@ -8,9 +8,9 @@ from functools import partial
 from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
 from bot.rendering.alerts import alert_message
-from bot.services import steering
-from bot.services.office import Office
-from bot.store import releases
+from bot.services.context import Office
+from bot.services.releases import control
+from bot.store.releases import releases
 
 _Act = Callable[[Office, int, int, int], Awaitable[bool]]
 
@@ -32,7 +32,7 @@ def _press(verb: str, act: _Act, done: str) -> Press:
 
 FEATURE = Feature(
     presses=(
-        _press("go_on", partial(steering.resume, by_itself=True), "notice.resumed"),
-        _press("give_up", partial(steering.cancel, by_itself=True), "notice.cancelled"),
+        _press("go_on", partial(control.resume, by_itself=True), "notice.resumed"),
+        _press("give_up", partial(control.cancel, by_itself=True), "notice.cancelled"),
     )
 )

@@ -20,9 +20,9 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.domain.time.calendar import day_in
 from bot.rendering.releases import pin_progress
 from bot.rendering.releases.pin_progress import Place
-from bot.services import pinning
-from bot.store import pins
-from bot.store.pins import Pinnable
+from bot.services.releases import pin
+from bot.store.releases import pins
+from bot.store.releases.pins import Pinnable
 
 
 async def on_pin(here: Visit, argument: str) -> None:
@@ -34,7 +34,7 @@ async def on_pin(here: Visit, argument: str) -> None:
     if number is None:
         await here.say("pin.usage")
         return
-    statement = await pinning.subject(office, here.user, number)
+    statement = await pin.subject(office, here.user, number)
     copies = _one_of_each_chat(await pins.copies(office.db.reader, statement.id))
     places = await asyncio.gather(*(_place(here, copy) for copy in copies[:MOST_NAMED]))
     await here.show(pin_progress.ask(here.words, office.mission, statement, places, len(copies) - len(places)))
@@ -67,7 +67,7 @@ async def order(here: Visit, args: Sequence[str], *, pinned: bool) -> None:
     if statement is None or here.message is None:
         raise ValueError(code)
     office, message = here.desk.office, here.message.message_id
-    anew = await pinning.order(office, here.user, here.chat, message, statement.number, pin=pinned)
+    anew = await pin.order(office, here.user, here.chat, message, statement.number, pin=pinned)
     await here.toast("" if anew else "pin.under_way")
     if anew:
         await here.turn(pin_progress.under_way(here.words, office.mission, statement, pin=pinned))

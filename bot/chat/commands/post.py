@@ -22,12 +22,11 @@ from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import own_name
 from bot.rendering.view import View, rows, tap
-from bot.services import deciding, drafts, writing
-from bot.services.drafts import Changed
-from bot.services.office import require
-from bot.services.outgoing import Decided
-from bot.store import draft_parts
-from bot.store import drafts as stored
+from bot.services.context import require
+from bot.services.drafts import approve, change, compose
+from bot.services.drafts.change import Changed
+from bot.services.drafts.release_draft import Decided
+from bot.store.drafts import drafts, parts
 
 
 async def post(here: Visit, argument: str) -> None:
@@ -41,7 +40,7 @@ async def post(here: Visit, argument: str) -> None:
         await here.say("staff.private_only")
         return
     if not is_file(message) and not without_command(text_of(message)):
-        await writing.ask_for_text(here.desk.office, here.user, here.chat)
+        await compose.ask_for_text(here.desk.office, here.user, here.chat)
         await here.say("post.ask", **KINDS)
         return
     await take_post(here, message)
@@ -50,7 +49,7 @@ async def post(here: Visit, argument: str) -> None:
 async def take_post(here: Visit, message: Message, _: str = "", __: int = 0) -> None:
     """The text behind /post, or the answer to /post alone."""
     office, given = here.desk.office, await handed_in(here.desk, message)
-    draft = await writing.write(office, here.user, here.chat, message.message_id, given.text, message.date)
+    draft = await compose.write(office, here.user, here.chat, message.message_id, given.text, message.date)
     await tell(here, given.notes)
     await draft_cards.place(here.desk, here.chat, draft)
 
@@ -60,7 +59,7 @@ async def take_new_text(here: Visit, message: Message, question: str, draft: int
     given, lang = await handed_in(here.desk, message), question.partition(":")[0]
     sent = message.message_id, given.text, message.date
     try:
-        done = await writing.replace_text(here.desk.office, here.user, here.chat, draft, question, *sent)
+        done = await compose.replace_text(here.desk.office, here.user, here.chat, draft, question, *sent)
     except Refusal as refusal:
         if refusal.key != "draft.text_aside":
             raise
@@ -83,7 +82,7 @@ async def use_mine(here: Visit, args: Sequence[str]) -> None:
     draft, version, message = map(number_of, args)
     try:
         async with on_newest(here, draft):
-            done = await writing.use_aside(here.desk.office, here.user, here.chat, draft, version, message)
+            done = await compose.use_aside(here.desk.office, here.user, here.chat, draft, version, message)
     except Stale as stale:
         if stale.key == "draft.changed_by":
             again = Refusal("draft.text_aside", **stale.values)
@@ -106,13 +105,13 @@ async def take_text(here: Visit, message: Message) -> bool:
     office = here.desk.office
     if not here.private or await here.desk.role(here.user) is None:
         return False
-    if known := await draft_parts.of_message(office.db.reader, here.chat, message.message_id):
+    if known := await parts.of_message(office.db.reader, here.chat, message.message_id):
         await draft_cards.place(here.desk, here.chat, known[0])  # taken in before a crash, and not answered
         return True
     text = text_of(message)
     if not text or is_file(message):
         return False
-    draft = await writing.follow(office, here.user, here.chat, message.message_id, text, message.date)
+    draft = await compose.follow(office, here.user, here.chat, message.message_id, text, message.date)
     if draft is None:
         return False
     # The card follows when the last piece is in.
@@ -121,7 +120,7 @@ async def take_text(here: Visit, message: Message) -> bool:
 
 
 async def _show_newest(desk: Desk, chat: int, draft: int) -> None:
-    found = await stored.by_id(desk.office.db.reader, draft)
+    found = await drafts.by_id(desk.office.db.reader, draft)
     if found and found.state is DraftState.EDITING:
         await draft_cards.place(desk, chat, found)
         await draft_cards.refresh(desk, draft, but=chat)
@@ -130,10 +129,10 @@ async def _show_newest(desk: Desk, chat: int, draft: int) -> None:
 async def message_edited(here: Visit, message: Message) -> None:
     """The writer edited a message that a draft is written in, or put another file into it."""
     office = here.desk.office
-    if await draft_parts.of_message(office.db.reader, here.chat, message.message_id) is None:
+    if await parts.of_message(office.db.reader, here.chat, message.message_id) is None:
         return
     given = await handed_in(here.desk, message)
-    done = await writing.message_edited(office, here.user, here.chat, message.message_id, given.text)
+    done = await compose.message_edited(office, here.user, here.chat, message.message_id, given.text)
     if done:
         await changed(here, done)
 
@@ -156,7 +155,7 @@ async def opened(here: Visit, draft: int) -> Draft:
     """
     cx = here.desk.office.db.reader
     await require(cx, here.user, Role.EDITOR)
-    found = await stored.by_id(cx, draft)
+    found = await drafts.by_id(cx, draft)
     if found is None:
         raise Stale("button.old")
     return found
@@ -166,7 +165,7 @@ async def choose_topic(here: Visit, args: Sequence[str]) -> None:
     """A topic's button on the card."""
     draft, version, topic = args
     office = here.desk.office
-    await changed(here, await drafts.choose_topic(office, here.user, number_of(draft), number_of(version), topic))
+    await changed(here, await change.choose_topic(office, here.user, number_of(draft), number_of(version), topic))
 
 
 async def publish(here: Visit, args: Sequence[str]) -> None:
@@ -175,7 +174,7 @@ async def publish(here: Visit, args: Sequence[str]) -> None:
         return
     draft, version = map(number_of, args[:2])
     async with on_newest(here, draft):
-        done = await deciding.publish(here.desk.office, here.user, draft, version)
+        done = await approve.publish(here.desk.office, here.user, draft, version)
     await went_out(here, done)
 
 
@@ -206,7 +205,7 @@ async def on_newest(here: Visit, draft: int) -> AsyncIterator[None]:
 
 
 async def _show_again(desk: Desk, chat: int, draft: int) -> None:
-    found = await stored.by_id(desk.office.db.reader, draft)
+    found = await drafts.by_id(desk.office.db.reader, draft)
     if found and found.state not in (DraftState.PUBLISHED, DraftState.DISCARDED):
         await draft_cards.place(desk, chat, found, page="")
 
@@ -226,7 +225,7 @@ async def edit(here: Visit, args: Sequence[str]) -> None:
 
 async def ask_for(here: Visit, draft: int, version: int, lang: str) -> None:
     """Ask for the text in `lang` (of a retraction, '': the reason)."""
-    found = await writing.ask_for_new_text(here.desk.office, here.user, here.chat, draft, version, lang)
+    found = await compose.ask_for_new_text(here.desk.office, here.user, here.chat, draft, version, lang)
     await here.toast("edit.asked")
     if not lang:
         await here.say("retract.ask_reason", draft=found.name)
@@ -242,7 +241,7 @@ async def ask_for(here: Visit, draft: int, version: int, lang: str) -> None:
 async def discard(here: Visit, args: Sequence[str]) -> None:
     """The Discard button."""
     draft, version = map(number_of, args)
-    discarded = await deciding.discard(here.desk.office, here.user, draft, version)
+    discarded = await approve.discard(here.desk.office, here.user, draft, version)
     await here.toast("discard.done")
     await draft_cards.place(here.desk, here.chat, discarded, page="")
     await draft_cards.refresh(here.desk, draft, but=here.chat)
@@ -264,7 +263,7 @@ async def fresh(here: Visit) -> None:
     Raises:
         Stale: there is none that is still being written.
     """
-    last = await draft_parts.last(here.desk.office.db.reader, here.chat)
+    last = await parts.last(here.desk.office.db.reader, here.chat)
     if last is None or last.draft.state is not DraftState.EDITING:
         raise Stale("button.old")
     await draft_cards.place(here.desk, here.chat, last.draft, anew=True)
@@ -280,6 +279,6 @@ FEATURE = Feature(
         Press("page", open_page),
         Press("use_mine", use_mine),
     ),
-    questions=(Question(writing.POST, take_post), Question(writing.TEXT, take_new_text)),
+    questions=(Question(compose.POST, take_post), Question(compose.TEXT, take_new_text)),
     fresh=fresh,
 )

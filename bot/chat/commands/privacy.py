@@ -15,7 +15,7 @@ from bot.domain.text.richtext import RichText
 from bot.rendering.privacy import screens
 from bot.rendering.view import View
 from bot.services import privacy
-from bot.store.personal import HELD
+from bot.store.privacy import HELD
 
 _STAFF = frozenset(held.table for held in HELD if held.record)
 _MINUTE = 60

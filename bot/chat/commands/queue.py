@@ -13,16 +13,19 @@ from bot.domain.staff import Role
 from bot.i18n.translator import Words
 from bot.rendering.drafts import queue_page
 from bot.rendering.view import View
-from bot.services import steering
-from bot.services.office import require
-from bot.store import draft_history, drafts, releases, staff, statements
+from bot.services.context import require
+from bot.services.releases import control
+from bot.store.drafts import drafts, history
+from bot.store.releases import releases
+from bot.store.staff import members
+from bot.store.statements import statements
 
 _SHOWN = (DraftState.HELD, DraftState.SUBMITTED, DraftState.SCHEDULED)  # in the order of their haste
 _GOING = (*UNDER_WAY, ReleaseState.PAUSED)
 _ACTS = {
-    "pause": (steering.pause, "release.paused"),
-    "resume": (steering.resume, "release.resumed"),
-    "cancel": (steering.cancel, "release.cancelled"),
+    "pause": (control.pause, "release.paused"),
+    "resume": (control.resume, "release.resumed"),
+    "cancel": (control.cancel, "release.cancelled"),
 }
 
 
@@ -72,9 +75,9 @@ async def _waiting(desk: Desk, state: DraftState) -> queue_page.Waiting:
 
 async def _submitters(desk: Desk, waiting: queue_page.Waiting) -> dict[int, str]:
     cx = desk.office.db.reader
-    names, found = await staff.names(cx), {}
+    names, found = await members.names(cx), {}
     for draft in waiting.drafts:
-        if submitter := await draft_history.submitter(cx, draft.id):
+        if submitter := await history.submitter(cx, draft.id):
             found[draft.id] = names.get(submitter, str(submitter))
     return found
 

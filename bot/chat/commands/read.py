@@ -14,7 +14,7 @@ from bot.rendering.digests import digest_message
 from bot.rendering.search import result_page
 from bot.rendering.statements import views
 from bot.rendering.view import Button, View, tap
-from bot.store import statements
+from bot.store.statements import statements
 
 _CODE = re.compile(r"(\d{1,6})-(\d{4})")
 ALONE = "s"  # the origin of a page that was opened by itself: no way back

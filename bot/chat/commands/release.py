@@ -12,9 +12,10 @@ from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
 from bot.rendering.releases import progress
 from bot.rendering.view import View, rows, tap
-from bot.services import reporting, steering
-from bot.services.office import Office
-from bot.store import releases, statements
+from bot.services.context import Office
+from bot.services.releases import control, report_table
+from bot.store.releases import releases
+from bot.store.statements import statements
 
 _Act = Callable[[Office, int, int, int], Awaitable[bool]]
 
@@ -32,7 +33,7 @@ def _press(verb: str, act: _Act, done: str) -> Press:
 
 async def _resend(here: Visit, args: Sequence[str]) -> None:
     (release,) = map(number_of, args)
-    again = await steering.resend_unknown(here.desk.office, here.user, here.chat, release)
+    again = await control.resend_unknown(here.desk.office, here.user, here.chat, release)
     here.desk.wake()
     await here.toast("release.resent", count=again)
     await _show(here, release)
@@ -44,7 +45,7 @@ async def _show(here: Visit, release: int) -> None:
     found = await releases.by_id(office.db.reader, release)
     if found is None or message is None:
         return
-    await steering.watch(office, here.user, here.chat, message.message_id, release)
+    await control.watch(office, here.user, here.chat, message.message_id, release)
     totals = await releases.totals(office.db.reader, release)
     over = found.state is ReleaseState.DONE or (found.state is ReleaseState.CANCELLED and not totals.left)
     if over or found.rested_at is not None:  # a report, or what is as good as one
@@ -72,9 +73,9 @@ async def send_table(here: Visit, args: Sequence[str]) -> None:
     """The release's rows as a file."""
     (release,) = map(number_of, args)
     office = here.desk.office
-    found = await reporting.seen(office, here.user, release)
+    found = await report_table.seen(office, here.user, release)
     await here.toast()  # at once: a large table takes some seconds
-    table = await reporting.table(office, found)
+    table = await report_table.table(office, found)
     if len(table.content) > MOST_FILE_BYTES:
         await here.say("report.too_large")
         return
@@ -87,7 +88,7 @@ async def halt(here: Visit, argument: str) -> None:
     if not here.private:
         await here.say("staff.private_only")
         return
-    stopped = await steering.halt(here.desk.office, here.user)
+    stopped = await control.halt(here.desk.office, here.user)
     here.desk.wake()
     resume = tap(f"▶️ {here.words('button.resume')}", "resume_all") if stopped else None
     await here.show(View(RichText(here.words.count("halt.done", stopped)), rows((resume,))))
@@ -96,7 +97,7 @@ async def halt(here: Visit, argument: str) -> None:
 async def _resume_all(here: Visit, args: Sequence[str]) -> None:
     if args:
         raise ValueError(args)
-    resumed = await steering.resume_all(here.desk.office, here.user)
+    resumed = await control.resume_all(here.desk.office, here.user)
     here.desk.wake()
     await here.toast()
     await here.turn(View(RichText(here.words.count("halt.resumed", resumed))))
@@ -105,9 +106,9 @@ async def _resume_all(here: Visit, args: Sequence[str]) -> None:
 FEATURE = Feature(
     commands=(Command(("halt",), halt, Audience.STAFF, Role.OWNER),),
     presses=(
-        _press("pause", steering.pause, "release.paused"),
-        _press("resume", steering.resume, "release.resumed"),
-        _press("cancel", steering.cancel, "release.cancelled"),
+        _press("pause", control.pause, "release.paused"),
+        _press("resume", control.resume, "release.resumed"),
+        _press("cancel", control.cancel, "release.cancelled"),
         Press("resend", _resend),
         Press("resume_all", _resume_all),
         Press("csv", send_table),

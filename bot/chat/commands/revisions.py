@@ -10,16 +10,16 @@ from bot.chat.desk import Visit
 from bot.chat.registry import Feature, Press, number_of
 from bot.chat.typed import with_way_back
 from bot.rendering.statements import revision_list
-from bot.services import history
-from bot.store import staff
+from bot.services.statements import read_revisions
+from bot.store.staff import members
 
 
 async def listing(here: Visit, args: Sequence[str]) -> None:
     """The list."""
     code, origin = args
     office = here.desk.office
-    statement, found = await history.revisions_of(office, here.user, number_of_code(code))
-    names = await staff.names(office.db.reader)
+    statement, found = await read_revisions.revisions_of(office, here.user, number_of_code(code))
+    names = await members.names(office.db.reader)
     view = revision_list.listing(here.words, office.mission, statement.number, found, names, origin)
     await here.turn(with_way_back(here, view, origin))
     await here.toast()
@@ -29,7 +29,7 @@ async def difference(here: Visit, args: Sequence[str]) -> None:
     """What one revision changed."""
     code, revision, origin = args
     office = here.desk.office
-    before, after = await history.neighbours(office, here.user, number_of_code(code), number_of(revision))
+    before, after = await read_revisions.neighbours(office, here.user, number_of_code(code), number_of(revision))
     # Long texts take a moment, which must not hold up everybody else.
     view = await asyncio.to_thread(revision_list.difference, here.words, office.mission, before, after, origin)
     await here.turn(with_way_back(here, view, origin))

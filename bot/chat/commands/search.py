@@ -20,10 +20,10 @@ from bot.domain.time.calendar import day_in
 from bot.rendering.search import result_page
 from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
-from bot.services import finding
+from bot.services.search import find
 from bot.store import search as stored
-from bot.store import statements
 from bot.store.search import Order
+from bot.store.statements import statements
 
 _MOST_PAYLOAD = 64  # https://core.telegram.org/bots/features#deep-linking
 _LINK = "q-"
@@ -32,7 +32,7 @@ _LINK = "q-"
 async def search(here: Visit, argument: str) -> None:
     """Answer with the best results, or ask what to look for."""
     if not argument and here.private:
-        await finding.ask_for_words(here.desk.office, here.user, here.chat)
+        await find.ask_for_words(here.desk.office, here.user, here.chat)
     if not argument:
         await here.say("search.ask" if here.private else "search.usage")
         return
@@ -41,7 +41,7 @@ async def search(here: Visit, argument: str) -> None:
 
 async def answer(here: Visit, message: Message, _: str, __: int) -> None:
     """The words that were asked for."""
-    await finding.close_question(here.desk.office, here.user, here.chat, finding.SEARCH)
+    await find.close_question(here.desk.office, here.user, here.chat, find.SEARCH)
     await look_for(here, message.text or message.caption or "")
 
 
@@ -153,6 +153,6 @@ async def fresh(here: Visit) -> None:
 FEATURE = Feature(
     commands=(Command(("search",), search),),
     presses=(Press("search", turn),),
-    questions=(Question(finding.SEARCH, answer),),
+    questions=(Question(find.SEARCH, answer),),
     fresh=fresh,
 )

@@ -19,10 +19,9 @@ from bot.i18n.cities import find as find_zones
 from bot.rendering.subscriptions.settings_screens import VERB, Page
 from bot.rendering.subscriptions.wish_lines import zone_line
 from bot.rendering.view import Button, DeepLink, View, rows, tap
-from bot.services import settings as keeping
-from bot.services.settings import Administers
-from bot.store import settings as stored
-from bot.store import targets
+from bot.services.subscriptions import change_settings
+from bot.services.subscriptions.change_settings import Administers
+from bot.store.subscriptions import settings, targets
 
 log = logging.getLogger(__name__)
 PAYLOAD = "set-"  # how the payload of a link to a chat's settings begins; the target's number follows
@@ -33,7 +32,7 @@ async def on_settings(here: Visit, _: str) -> None:
     if not here.private and not await here.may_manage():
         await here.say("subscribe.admins_only")
         return
-    found = await stored.by_chat(here.desk.office.db.reader, here.chat, here.thread)
+    found = await settings.by_chat(here.desk.office.db.reader, here.chat, here.thread)
     if not here.private:
         await here.show(_way_in(here, found))
     elif found is None:
@@ -65,7 +64,7 @@ async def from_link(here: Visit, payload: str) -> bool:
         target = number_of(payload.removeprefix(PAYLOAD))
     except ValueError:
         return False
-    found = await keeping.find(here.desk.office, target, here.user, _administers(here, fresh=True))
+    found = await change_settings.find(here.desk.office, target, here.user, _administers(here, fresh=True))
     await here.show(await view(here, found))
     return True
 
@@ -85,7 +84,7 @@ async def press(here: Visit, args: Sequence[str]) -> None:
         await here.toast()
         return
     if look.screen is not Screen.ZONE:
-        await keeping.leave_question(here.desk.office, here.user, here.chat)
+        await change_settings.leave_question(here.desk.office, here.user, here.chat)
     await here.turn(await view(here, found, look))
     await here.toast("" if isinstance(step, Look) else "settings.saved")
 
@@ -93,11 +92,11 @@ async def press(here: Visit, args: Sequence[str]) -> None:
 async def _take(here: Visit, target: int, step: Step) -> tuple[Subscription, Look]:
     office, administers = here.desk.office, _administers(here)
     if not isinstance(step, Look):
-        return await keeping.change(office, target, here.user, step, administers), _after(step)
+        return await change_settings.change(office, target, here.user, step, administers), _after(step)
     if step.screen is Screen.ZONE and here.query and here.query.message:
         asks = here.query.message.message_id
-        return await keeping.ask_zone(office, target, here.user, here.chat, asks, administers), step
-    return await keeping.find(office, target, here.user, administers), step
+        return await change_settings.ask_zone(office, target, here.user, here.chat, asks, administers), step
+    return await change_settings.find(office, target, here.user, administers), step
 
 
 def _after(step: Step) -> Look:
@@ -125,10 +124,10 @@ async def answer_zone(here: Visit, message: Message, asked: str, target: int) ->
     if not zones:
         raise Refusal("settings.no_zone")
     if len(zones) > 1:
-        found = await keeping.find(office, target, here.user, administers)
+        found = await change_settings.find(office, target, here.user, administers)
         await here.show((await _page(here, found)).zones(zones))
         return
-    found = await keeping.answer_zone(office, target, here.user, here.chat, zones[0], administers)
+    found = await change_settings.answer_zone(office, target, here.user, here.chat, zones[0], administers)
     await here.show(View(RichText(zone_line(here.words, here.desk.mission, found.wishes, office.clock()))))
     try:
         await here.desk.messenger.edit(here.chat, number_of(asked), await view(here, found))
@@ -159,6 +158,6 @@ async def fresh(here: Visit) -> None:
 FEATURE = Feature(
     commands=(Command(("settings",), on_settings),),
     presses=(Press(VERB, press),),
-    questions=(Question(keeping.ASK_ZONE, answer_zone),),
+    questions=(Question(change_settings.ASK_ZONE, answer_zone),),
     fresh=fresh,
 )

@@ -18,9 +18,9 @@ from bot.domain.text.richtext import RichText
 from bot.i18n.translator import words
 from bot.rendering.staff import screens
 from bot.rendering.view import View
-from bot.services import drafts, invitations
-from bot.services import staff as keeping
-from bot.store import chats
+from bot.services.drafts import change
+from bot.services.staff import appoint, invite
+from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 
@@ -38,22 +38,22 @@ async def listing(here: Visit, page: int) -> View:
         NotAllowed: the person is no owner.
     """
     office = here.desk.office
-    members = await keeping.everyone(office, here.user)
-    return screens.listing(here.words, members, page, len(await invitations.still_open(office, here.user)))
+    members = await appoint.everyone(office, here.user)
+    return screens.listing(here.words, members, page, len(await invite.still_open(office, here.user)))
 
 
 async def turn(here: Visit, args: Sequence[str]) -> None:
     """A page, or Back to the list, which drops the question whom to add."""
     (page,) = map(number_of, args)
     view = await listing(here, page)
-    await drafts.cancel_question(here.desk.office, here.user, here.chat, keeping.ADD)
+    await change.cancel_question(here.desk.office, here.user, here.chat, appoint.ADD)
     await here.turn(view)
     await here.toast()
 
 
 async def _found(here: Visit, argument: str) -> Member:
     user = number_of(argument)
-    member = next((m for m in await keeping.everyone(here.desk.office, here.user) if m.user == user), None)
+    member = next((m for m in await appoint.everyone(here.desk.office, here.user) if m.user == user), None)
     if member is None:
         raise Stale("staff.gone")
     return member
@@ -78,7 +78,7 @@ async def ask_again(here: Visit, args: Sequence[str]) -> None:
 async def give_role(here: Visit, args: Sequence[str]) -> None:
     """Another role for a member."""
     user, role = args
-    member = await keeping.change_role(here.desk.office, here.user, number_of(user), Role(role))
+    member = await appoint.change_role(here.desk.office, here.user, number_of(user), Role(role))
     told = await tell_role(here.desk, member)
     await here.toast("staff.changed" if told else "staff.changed_untold", name=member.called, alert=not told)
     await _list_again(here)
@@ -87,7 +87,7 @@ async def give_role(here: Visit, args: Sequence[str]) -> None:
 async def remove(here: Visit, args: Sequence[str]) -> None:
     """Remove a member."""
     (user,) = map(number_of, args)
-    member = await keeping.remove(here.desk.office, here.user, user)
+    member = await appoint.remove(here.desk.office, here.user, user)
     await _tell(here.desk, user, "staff.told_removed")
     await here.toast("staff.removed", name=member.called)
     await _list_again(here)
@@ -105,7 +105,7 @@ async def choose_role(here: Visit, args: Sequence[str]) -> None:
     """Add: as what?"""
     if args:
         raise ValueError(args)
-    await keeping.everyone(here.desk.office, here.user)
+    await appoint.everyone(here.desk.office, here.user)
     await here.turn(screens.which_role(here.words))
     await here.toast()
 
@@ -114,7 +114,7 @@ async def ask_whom(here: Visit, args: Sequence[str]) -> None:
     """Add as that: whom? The next message says it."""
     (role,) = map(Role, args)
     if here.query and here.query.message:
-        await keeping.ask_whom(here.desk.office, here.user, here.chat, role, here.query.message.message_id)
+        await appoint.ask_whom(here.desk.office, here.user, here.chat, role, here.query.message.message_id)
     await here.turn(screens.whom(here.words, role))
     await here.toast()
 
@@ -125,7 +125,7 @@ async def add(here: Visit, message: Message, role: str, shown: int) -> None:
     if user == here.desk.bot.id:
         raise Refusal("staff.no_number")
     name = tidy_name(name or await _name_at_telegram(here.desk, user))
-    member = await keeping.add(here.desk.office, here.user, here.chat, user, Role(role), name)
+    member = await appoint.add(here.desk.office, here.user, here.chat, user, Role(role), name)
     told = await tell_role(here.desk, member)
     key = "staff.added" if told else "staff.added_untold"
     await here.say(key, name=member.called, role=here.words(f"role.{role}"))
@@ -200,6 +200,6 @@ FEATURE = Feature(
         Press("staff_add", choose_role),
         Press("staff_ask", ask_whom),
     ),
-    questions=(Question(keeping.ADD, add),),
+    questions=(Question(appoint.ADD, add),),
     fresh=fresh,
 )

@@ -18,8 +18,8 @@ from bot.domain.statements import StatementState
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
 from bot.rendering.view import View, rows, tap
-from bot.services import subscriptions
-from bot.store import targets
+from bot.services.subscriptions import subscribe
+from bot.store.subscriptions import targets
 
 
 async def start(here: Visit, payload: str) -> None:
@@ -35,7 +35,7 @@ async def start(here: Visit, payload: str) -> None:
 
     if await here.desk.role(here.user):
         await tell_staff_menu(here.desk, FEATURES, here.user)
-    returned = await subscriptions.came_back(here.desk.office, here.chat)
+    returned = await subscribe.came_back(here.desk.office, here.chat)
     if payload.startswith("s-") and await _open(here, payload.removeprefix("s-")):
         return
     if payload.startswith("a-") and await from_link(here, payload):

@@ -12,8 +12,10 @@ from bot.domain.archive import Shelf
 from bot.domain.staff import Role
 from bot.rendering.subscriptions import stats_page
 from bot.rendering.view import View
-from bot.services.office import require
-from bot.store import archive, releases, targets
+from bot.services.context import require
+from bot.store import archive
+from bot.store.releases import releases
+from bot.store.subscriptions import targets
 
 _RELEASES = 5
 

@@ -8,8 +8,8 @@ from bot.chat.desk import Visit
 from bot.chat.registry import Audience, Command, Feature, Press
 from bot.domain.text.richtext import RichText
 from bot.rendering.view import View, rows, tap
-from bot.services import settings, subscriptions
-from bot.store import settings as stored
+from bot.services.subscriptions import change_settings, subscribe
+from bot.store.subscriptions import settings
 
 
 async def on_subscribe(here: Visit, _: str) -> None:
@@ -22,7 +22,7 @@ async def on_subscribe(here: Visit, _: str) -> None:
 
 async def _subscribe(here: Visit) -> str:
     office, lang = here.desk.office, here.words.lang
-    done = await subscriptions.subscribe(office, here.chat, here.thread, here.kind, lang, here.user)
+    done = await subscribe.subscribe(office, here.chat, here.thread, here.kind, lang, here.user)
     return "subscribe.topic" if here.thread and done != "already" else f"subscribe.{done}"
 
 
@@ -31,7 +31,7 @@ async def on_unsubscribe(here: Visit, _: str) -> None:
     if not await here.may_manage():
         await here.say("subscribe.admins_only")
         return
-    ended = await subscriptions.unsubscribe(here.desk.office, here.chat, here.thread)
+    ended = await subscribe.unsubscribe(here.desk.office, here.chat, here.thread)
     await here.say("unsubscribe.done" if ended else "unsubscribe.none")
 
 
@@ -58,7 +58,7 @@ async def from_link(here: Visit, payload: str) -> bool:
     if topic is None:
         return False
     name = here.desk.mission.topic_name(topic, here.words.lang)
-    found = await stored.by_chat(here.desk.office.db.reader, here.chat)
+    found = await settings.by_chat(here.desk.office.db.reader, here.chat)
     if found and found.wishes.includes(topic):
         await here.say("topic.already", topic=name)
         return True
@@ -79,7 +79,7 @@ async def join(here: Visit, args: Sequence[str]) -> None:
     topic = _topic(here, key)
     if topic is None:
         raise ValueError(args)
-    done = await settings.add_topic(here.desk.office, here.chat, here.words.lang, topic)
+    done = await change_settings.add_topic(here.desk.office, here.chat, here.words.lang, topic)
     name = here.desk.mission.topic_name(topic, here.words.lang)
     key = "topic.done" if done in ("new", "returned") else f"topic.{done}"
     await here.turn(View(RichText(here.words(key, topic=name))))

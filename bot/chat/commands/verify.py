@@ -20,8 +20,10 @@ from bot.domain.verify.fingerprint import code_in
 from bot.rendering.search import result_page
 from bot.rendering.verify import verdict
 from bot.rendering.view import tap
-from bot.services import finding
-from bot.store import search, statements, targets
+from bot.services.search import find
+from bot.store import search
+from bot.store.statements import statements
+from bot.store.subscriptions import targets
 
 # Telegram's apps cut a long text into messages and send them at once; dates are whole seconds.
 _REST_WITHIN = timedelta(seconds=2)
@@ -38,12 +40,12 @@ async def verify(here: Visit, _: str) -> None:
     said = (message.text or "").split(maxsplit=1)[1:]
     if said:
         if here.private and len(said[0]) >= _FULL:
-            await finding.ask_for_text(here.desk.office, here.user, here.chat, last=message.date)
+            await find.ask_for_text(here.desk.office, here.user, here.chat, last=message.date)
         await take(here, message, said[0])
     elif message.reply_to_message:
         await take(here, message.reply_to_message, text_in(message.reply_to_message))
     elif here.private:
-        await finding.ask_for_text(here.desk.office, here.user, here.chat)
+        await find.ask_for_text(here.desk.office, here.user, here.chat)
         await here.say("verify.ask")
     else:
         await here.say("verify.usage")
@@ -116,14 +118,14 @@ async def answer(here: Visit, message: Message, rest: str, last: int) -> None:
     """The text that was asked for. If it may be one of several, what follows at once is checked too."""
     office = here.desk.office
     if rest == "more" and message.date - datetime.fromtimestamp(last, UTC) > _REST_WITHIN:
-        await finding.close_question(office, here.user, here.chat, finding.VERIFY)
+        await find.close_question(office, here.user, here.chat, find.VERIFY)
         await plain(here, message)
         return
     text = text_in(message)
     if len(text) >= _FULL:
-        await finding.ask_for_text(office, here.user, here.chat, last=message.date)
+        await find.ask_for_text(office, here.user, here.chat, last=message.date)
     elif text.strip() and rest != "more":
-        await finding.close_question(office, here.user, here.chat, finding.VERIFY)
+        await find.close_question(office, here.user, here.chat, find.VERIFY)
     await take(here, message, text)
 
 
@@ -139,7 +141,7 @@ async def plain(here: Visit, message: Message) -> bool:
         await take(here, message, text)
     elif len(text) > _LONGEST_SEARCH or "\n" in text:
         if len(text) >= _FULL:
-            await finding.ask_for_text(here.desk.office, here.user, here.chat, last=message.date)
+            await find.ask_for_text(here.desk.office, here.user, here.chat, last=message.date)
         await take(here, message, text, unasked=True)
     else:
         await look_for(here, text)
@@ -161,5 +163,5 @@ async def seal(here: Visit, args: Sequence[str]) -> None:
 FEATURE = Feature(
     commands=(Command(("verify",), verify),),
     presses=(Press("seal", seal),),
-    questions=(Question(finding.VERIFY, answer),),
+    questions=(Question(find.VERIFY, answer),),
 )

@@ -20,9 +20,9 @@ from bot.rendering.drafts import schedule_page
 from bot.rendering.drafts.card import Facts
 from bot.rendering.moments import moment
 from bot.rendering.view import View
-from bot.services import deciding, drafts, outgoing
-from bot.store import draft_cards as cards
-from bot.store.draft_cards import Shown
+from bot.services.drafts import approve, change, release_draft
+from bot.store.drafts import cards
+from bot.store.drafts.cards import Shown
 
 _PAGE = "when"  # when-1798223400: that instant is to be confirmed
 _LONGEST = 100  # characters; what is longer names no time
@@ -43,7 +43,7 @@ async def open_page(here: Visit, args: Sequence[str]) -> None:
     """Schedule: the page opens, and the next message may name a time."""
     draft, version = map(number_of, args)
     async with on_newest(here, draft):
-        found = await deciding.ask_when(here.desk.office, here.user, here.chat, draft, version)
+        found = await approve.ask_when(here.desk.office, here.user, here.chat, draft, version)
     await here.toast()
     await draft_cards.place(here.desk, here.chat, found, page=_PAGE)
 
@@ -52,7 +52,7 @@ async def close_page(here: Visit, args: Sequence[str]) -> None:
     """Back to the card."""
     (draft,) = map(number_of, args)
     found = await opened(here, draft)
-    await drafts.cancel_question(here.desk.office, here.user, here.chat, deciding.WHEN)
+    await change.cancel_question(here.desk.office, here.user, here.chat, approve.WHEN)
     await here.toast()
     await draft_cards.place(here.desk, here.chat, found, page="")
 
@@ -83,7 +83,7 @@ async def _editable(here: Visit, draft: int) -> Draft:
     """The draft, where it can still be given a time; else the question is closed."""
     found = await opened(here, draft)
     if found.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
-        await drafts.cancel_question(here.desk.office, here.user, here.chat, deciding.WHEN)
+        await change.cancel_question(here.desk.office, here.user, here.chat, approve.WHEN)
         raise Stale(f"draft.is_{found.state}", draft=found.name)
     return found
 
@@ -109,7 +109,7 @@ async def _on_card(here: Visit, draft: int) -> bool:
 async def _confirm(here: Visit, found: Draft, at: datetime) -> View:
     office = here.desk.office
     role = await here.desk.role(here.user) or Role.EDITOR
-    needs = await outgoing.needs_approval(office, office.db.reader, found) or not role.includes(Role.PUBLISHER)
+    needs = await release_draft.needs_approval(office, office.db.reader, found) or not role.includes(Role.PUBLISHER)
     return schedule_page.confirm(here.words, here.desk.mission, found, at, office.clock(), needs=needs)
 
 
@@ -118,8 +118,8 @@ async def confirm(here: Visit, args: Sequence[str]) -> None:
     draft, version, at = map(number_of, args)
     office = here.desk.office
     async with on_newest(here, draft):
-        done = await deciding.schedule(office, here.user, draft, version, _instant(at))
-    await drafts.cancel_question(office, here.user, here.chat, deciding.WHEN)
+        done = await approve.schedule(office, here.user, draft, version, _instant(at))
+    await change.cancel_question(office, here.user, here.chat, approve.WHEN)
     waits = done.draft.state is DraftState.SCHEDULED
     if done.voided:
         await here.toast("draft.voided", alert=True)
@@ -135,8 +135,8 @@ async def no_time(here: Visit, args: Sequence[str]) -> None:
     """No fixed time: it goes out when somebody publishes it."""
     draft, version = map(number_of, args)
     async with on_newest(here, draft):
-        done = await deciding.unschedule(here.desk.office, here.user, draft, version)
-    await drafts.cancel_question(here.desk.office, here.user, here.chat, deciding.WHEN)
+        done = await approve.unschedule(here.desk.office, here.user, draft, version)
+    await change.cancel_question(here.desk.office, here.user, here.chat, approve.WHEN)
     await changed(here, done)
 
 
@@ -153,7 +153,7 @@ def _instant(seconds: str | int) -> datetime:
 
 
 draft_cards.PAGES[_PAGE] = page
-draft_cards.CANCELLED[deciding.WHEN] = ""
+draft_cards.CANCELLED[approve.WHEN] = ""
 FEATURE = Feature(
     presses=(
         Press("when", open_page),
@@ -162,5 +162,5 @@ FEATURE = Feature(
         Press("at_set", confirm),
         Press("no_time", no_time),
     ),
-    questions=(Question(deciding.WHEN, take_time),),
+    questions=(Question(approve.WHEN, take_time),),
 )

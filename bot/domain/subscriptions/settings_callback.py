@@ -1,7 +1,7 @@
 """One press within the settings: a screen to look at, or a change of a wish; and its short form in a button's data.
 
 Anyone can send any data: what is not exactly a form of ours is refused here. Whether the mission has such a topic or
-language, and who may change what, is looked at in `services/settings.py`.
+language, and who may change what, is looked at in `services/subscriptions/change_settings.py`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,41 @@
+"""What every service works with: the database, the clock, the mission; and the check of a person's right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.drafts.rules import Rules
+from bot.domain.errors import NotAllowed
+from bot.domain.mission import Mission
+from bot.domain.staff import Role
+from bot.store.database.connection import Connection, Database
+from bot.store.staff import members
+
+SHELL = 0  # the actor of what is done from the command line
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The services' surroundings. `clock` gives aware instants; `grace` is the time to cancel after Publish."""
+
+    db: Database
+    clock: Callable[[], datetime]
+    mission: Mission
+    grace: timedelta = timedelta(0)
+    rules: Rules = field(default_factory=Rules)
+
+
+async def require(cx: Connection, user: int, least: Role) -> Role:
+    """The person's role, looked up now.
+
+    Raises:
+        NotAllowed: the person is no staff, or the role is below `least`.
+    """
+    role = Role.OWNER if user == SHELL else await members.role(cx, user)
+    if role is None:
+        raise NotAllowed("staff.only")
+    if not role.includes(least):
+        raise NotAllowed(f"staff.needs_{least}")
+    return role

@@ -1,0 +1,268 @@
+"""Deciding: a draft is submitted, approved or rejected, scheduled, published or discarded; by whom, and once.
+
+What then becomes of it, also without a person, is in outgoing.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.drafts.draft import MAX_REASON, Act, Draft, DraftState, says_something
+from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.staff import Role
+from bot.services.context import SHELL, Office, require
+from bot.services.drafts.change import Changed, load, replace_content, require_unchanged, writable
+from bot.services.drafts.release_draft import (
+    Decided,
+    go,
+    hands,
+    let_go,
+    needs_approval,
+    require_sendable,
+    second_person,
+    settle,
+)
+from bot.services.drafts.release_draft import schedule as let_wait
+from bot.services.releases.publish import published_before
+from bot.store import audit, prompts
+from bot.store.database.connection import Connection
+from bot.store.drafts import drafts, history
+from bot.store.staff import members
+
+REJECT = "reject"  # the kinds of open question: reject:7 was asked about version 7
+WHEN = "when"
+
+
+async def submit(office: Office, user: int, draft: int, version: int) -> Draft:
+    """Ask for a decision. Pressed again it changes nothing.
+
+    Raises:
+        NotAllowed: the person is no staff.
+        Stale: somebody else changed it meanwhile, or it is not in editing.
+        Refusal: it cannot go out as it is.
+    """
+
+    async def work(cx: Connection) -> Draft:
+        found = await writable(cx, user, draft, version)
+        if found.state is DraftState.SUBMITTED:
+            return found
+        if found.state is not DraftState.EDITING:
+            raise Stale(f"draft.is_{found.state}", draft=found.name)
+        require_sendable(office, found)
+        await drafts.settle(cx, draft, DraftState.SUBMITTED, user, Act.SUBMITTED, office.clock())
+        await audit.note(cx, user, "draft.submitted", office.clock(), draft=draft, hash=found.content.digest())
+        return await load(cx, draft)
+
+    return await office.db.write(work)
+
+
+async def withdraw(office: Office, user: int, draft: int, version: int) -> Draft:
+    """Take back what was submitted, or what waits for its time, into editing; an approval is void then."""
+
+    async def work(cx: Connection) -> Draft:
+        found = await writable(cx, user, draft, version)
+        if found.state is DraftState.EDITING:
+            return found
+        await audit.note(cx, user, "draft.withdrawn", office.clock(), draft=draft)
+        return await settle(office, cx, found, DraftState.EDITING, user, Act.WITHDRAWN)
+
+    return await office.db.write(work)
+
+
+async def approve(office: Office, user: int, draft: int, version: int) -> Decided:
+    """Approve exactly what the card showed: it goes out, or waits for its time. Pressed again it says what the first
+    press made.
+
+    Raises:
+        NotAllowed: the person may not publish; or wrote, changed or submitted it where that takes a second person.
+        Stale: it was changed or decided on meanwhile.
+    """
+
+    async def work(cx: Connection) -> Decided:
+        await require(cx, user, Role.PUBLISHER)
+        if await history.approved_by(cx, draft, version, user):
+            found = await load(cx, draft)
+            out = found.state is DraftState.PUBLISHED
+            return Decided(found, await published_before(cx, found) if out else None)
+        found = await _submitted(cx, user, draft, version)
+        if await needs_approval(office, cx, found):
+            await _require_second_person(cx, user, found)
+        require_sendable(office, found)
+        await history.decide(cx, found, user, "approve", office.clock())
+        await audit.note(cx, user, "draft.approved", office.clock(), draft=draft, hash=found.content.digest())
+        return await let_go(office, cx, found, user)
+
+    return await office.db.write(work)
+
+
+async def ask_for_reason(office: Office, user: int, chat: int, draft: int, version: int) -> Draft:
+    """Reject was pressed: the next message says why."""
+
+    async def work(cx: Connection) -> Draft:
+        found = await _submitted(cx, user, draft, version)
+        await prompts.ask(cx, chat, user, f"{REJECT}:{version}", draft, office.clock())
+        return found
+
+    return await office.db.write(work)
+
+
+async def reject(office: Office, user: int, chat: int, draft: int, version: int, reason: str) -> Draft:
+    """Send the draft back to its author, with a reason.
+
+    Raises:
+        NotAllowed: the person may not publish.
+        Stale: it was changed or decided on meanwhile; the question is closed.
+        Refusal: the reason says nothing, or too much; the question stays open.
+    """
+
+    async def work(cx: Connection) -> Draft | Refusal:
+        if not says_something(reason):
+            raise Refusal("reject.empty")
+        if len(reason) > MAX_REASON:
+            raise Refusal("reject.too_long", most=MAX_REASON, has=len(reason))
+        await prompts.close(cx, chat, user, REJECT)
+        try:
+            found = await _submitted(cx, user, draft, version)
+        except Refusal as refusal:
+            return refusal
+        await history.decide(cx, found, user, "reject", office.clock(), reason)
+        await audit.note(cx, user, "draft.rejected", office.clock(), draft=draft, reason=reason)
+        return await settle(office, cx, found, DraftState.EDITING, user, Act.REJECTED, why=reason)
+
+    done = await office.db.write(work)
+    if isinstance(done, Refusal):
+        raise done
+    return done
+
+
+async def publish(office: Office, user: int, draft: int, version: int) -> Decided:
+    """Publish the draft as its button showed it. What has a time ahead waits for that. Pressed again it says what the
+    first press made.
+
+    Raises:
+        NotAllowed: the person may not publish, or it takes a second person's approval.
+        Stale: it was changed since the button was made, or is settled otherwise.
+        Refusal: the content cannot be a release.
+    """
+
+    async def work(cx: Connection) -> Decided:
+        await require(cx, user, Role.PUBLISHER)
+        found = await load(cx, draft)
+        if found.state is DraftState.PUBLISHED:
+            return Decided(found, await published_before(cx, found))
+        found = await _exactly(cx, user, draft, version)
+        await _require_approved(office, cx, found)
+        if found.content.at and found.content.at > office.clock():
+            waits = found.state is DraftState.SCHEDULED
+            return Decided(found if waits else await let_wait(office, cx, found, user))
+        require_sendable(office, replace(found, content=replace(found.content, at=None)))
+        return await go(office, cx, found, user)
+
+    return await office.db.write(work)
+
+
+async def ask_when(office: Office, user: int, chat: int, draft: int, version: int) -> Draft:
+    """Schedule was pressed: the next message may name the time."""
+
+    async def work(cx: Connection) -> Draft:
+        found = await writable(cx, user, draft, version)
+        await prompts.ask(cx, chat, user, f"{WHEN}:{version}", draft, office.clock())
+        return found
+
+    return await office.db.write(work)
+
+
+async def schedule(office: Office, user: int, draft: int, version: int, at: datetime) -> Changed:
+    """Let the draft go out at `at`. Where that takes a second person the time is set, and it is to be submitted.
+
+    Raises:
+        NotAllowed: the person is no staff, or may not publish what is scheduled already.
+        Stale: somebody else has changed it.
+        Refusal: that is past, after its expiry, or the content cannot be a release.
+    """
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        if at <= office.clock():
+            raise Refusal("when.past")
+        if found.content.not_after and found.content.not_after <= at:
+            raise Refusal("post.expires_before")
+        if found.state in (DraftState.SUBMITTED, DraftState.SCHEDULED) and found.content.at == at:
+            return Changed(found, found.state)
+        changed = await _set_time(office, cx, user, found, at)
+        role = await require(cx, user, Role.EDITOR)
+        if await needs_approval(office, cx, found) or not role.includes(Role.PUBLISHER):
+            return Changed(changed, found.state)
+        return Changed(await let_wait(office, cx, changed, user), found.state)
+
+    return await office.db.write(work)
+
+
+async def unschedule(office: Office, user: int, draft: int, version: int) -> Changed:
+    """No fixed time: what waited for it is in editing again."""
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        if found.content.at is None:
+            return Changed(found, found.state)
+        return Changed(await _set_time(office, cx, user, found, None), found.state)
+
+    return await office.db.write(work)
+
+
+async def _set_time(office: Office, cx: Connection, user: int, found: Draft, at: datetime | None) -> Draft:
+    if found.content.at == at and found.state is DraftState.EDITING:
+        return found
+    await replace_content(office, cx, user, found, replace(found.content, at=at), Act.TIME)
+    return await load(cx, found.id)
+
+
+async def discard(office: Office, user: int, draft: int, version: int) -> Draft:
+    """Discard the draft; what waits for its time takes a publisher.
+
+    Raises:
+        Stale: it is settled, or somebody else has changed it.
+    """
+
+    async def work(cx: Connection) -> Draft:
+        found = await writable(cx, user, draft, version)
+        await audit.note(cx, user, "draft.discarded", office.clock(), draft=draft)
+        return await settle(office, cx, found, DraftState.DISCARDED, user, Act.DISCARDED)
+
+    return await office.db.write(work)
+
+
+async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Draft:
+    await require(cx, user, Role.PUBLISHER)
+    found = await load(cx, draft)
+    if found.state is not DraftState.SUBMITTED:
+        last = (await history.history(cx, draft))[-1]
+        if last.actor in (SHELL, user):
+            raise Stale(f"draft.is_{found.state}", draft=found.name)
+        name = (await members.names(cx)).get(last.actor, str(last.actor))
+        raise Stale(f"first.{found.state}", draft=found.name, name=name)
+    return await _exactly(cx, user, draft, version)
+
+
+async def _exactly(cx: Connection, user: int, draft: int, version: int) -> Draft:
+    """The draft at exactly that version: what is decided on is what was shown."""
+    found = await writable(cx, user, draft)
+    await require_unchanged(cx, user, found, version)
+    if found.version != version:
+        raise Stale("draft.changed", draft=found.name)
+    return found
+
+
+async def _require_second_person(cx: Connection, user: int, found: Draft) -> None:
+    if user in await hands(cx, found):
+        raise NotAllowed("approve.own")
+
+
+async def _require_approved(office: Office, cx: Connection, found: Draft) -> None:
+    """Where it takes two people, the draft waits approved."""
+    if not await needs_approval(office, cx, found):
+        return
+    waits = found.state in (DraftState.SCHEDULED, DraftState.HELD)
+    if not waits or await second_person(cx, found) is None:
+        raise NotAllowed("publish.needs_approval")

@@ -1,0 +1,164 @@
+"""Changing a draft: who may, what waited is in editing again, and whoever it concerns is told. Writing its texts and
+deciding on it are beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.domain.drafts.draft import OPEN, WAITING, Act, Content, Draft, DraftState
+from bot.domain.errors import Refusal, Stale
+from bot.domain.staff import Role
+from bot.services.context import SHELL, Office, require
+from bot.store import audit, prompts
+from bot.store.database.connection import Connection
+from bot.store.drafts import cards, drafts, history, review_notifications
+from bot.store.drafts.cards import Shown
+from bot.store.staff import members
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A draft after a change. `before` is the state it was in: what had been submitted, or was approved and waiting,
+    is in editing again, and the approval is void."""
+
+    draft: Draft
+    before: DraftState
+
+    @property
+    def voided(self) -> bool:
+        """Whether the change took the draft back from where it waited."""
+        return self.before in WAITING and self.draft.state is DraftState.EDITING
+
+
+async def cancel_question(office: Office, user: int, chat: int, kind: str = "") -> bool:
+    """/cancel, or Back from a question of that kind; whether one was open."""
+
+    async def work(cx: Connection) -> bool:
+        return await prompts.close(cx, chat, user, kind)
+
+    return await office.db.write(work)
+
+
+async def choose_topic(office: Office, user: int, draft: int, version: int, topic: str) -> Changed:
+    """File the draft under a topic of the config; the same topic again takes it off.
+
+    Raises:
+        Stale: the config has no such topic (any more).
+        Refusal: an announcement goes to those who want the statement's topic.
+    """
+    if topic not in {known.key for known in office.mission.topics}:
+        raise Stale("button.old")
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        require_own_text(found)
+        content = replace(found.content, topic="" if found.content.topic == topic else topic)
+        return await put(office, cx, user, found, content, Act.TOPIC)
+
+    return await office.db.write(work)
+
+
+async def change(
+    office: Office, user: int, draft: int, version: int, act: Act, alter: Callable[[Content], Content]
+) -> Changed:
+    """Change flags or time: `alter` gives the new content. What had been submitted, or waits, is in editing again.
+
+    Raises:
+        NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
+        Stale: it is settled, or somebody else has changed it since `version`.
+    """
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        return await put(office, cx, user, found, alter(found.content), act)
+
+    return await office.db.write(work)
+
+
+async def remember_card(office: Office, shown: Shown) -> None:
+    """Where and how the draft is shown, so that the next change edits it in place."""
+
+    async def work(cx: Connection) -> None:
+        await cards.put(cx, shown)
+
+    await office.db.write(work)
+
+
+async def writable(cx: Connection, user: int, draft: int, version: int | None = None) -> Draft:
+    """The draft, if this person may change it now. A button made for an older `version` is as good as a new one
+    where everything since was done by the same person.
+
+    Raises:
+        NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
+        Stale: there is no such draft, it is settled, or somebody else has changed it since `version`.
+    """
+    await require(cx, user, Role.EDITOR)
+    found = await load(cx, draft)
+    if found.state not in OPEN:
+        raise Stale(f"draft.is_{found.state}", draft=found.name)
+    if found.state in (DraftState.SCHEDULED, DraftState.HELD):
+        await require(cx, user, Role.PUBLISHER)
+    if version is not None:
+        await require_unchanged(cx, user, found, version)
+    return found
+
+
+async def require_unchanged(cx: Connection, user: int, found: Draft, version: int) -> None:
+    """Nobody else has done anything to the draft since `version`.
+
+    Raises:
+        Stale: somebody has, and who.
+    """
+    other = await history.other_hand(cx, found.id, version, user)
+    if other == SHELL:
+        raise Stale("draft.changed", draft=found.name)
+    if other is not None:
+        name = (await members.names(cx)).get(other, str(other))
+        raise Stale("draft.changed_by", draft=found.name, name=name)
+
+
+def require_own_text(found: Draft) -> None:
+    """The draft's text is its own to change.
+
+    Raises:
+        Refusal: it announces a statement that the archive has already.
+    """
+    if found.announces:
+        raise Refusal("draft.announces")
+
+
+async def put(office: Office, cx: Connection, user: int, found: Draft, content: Content, act: Act) -> Changed:
+    """Within the caller's transaction: another content, if it is another."""
+    if content == found.content:
+        return Changed(found, found.state)
+    await replace_content(office, cx, user, found, content, act)
+    return Changed(await load(cx, found.id), found.state)
+
+
+async def replace_content(office: Office, cx: Connection, user: int, found: Draft, content: Content, act: Act) -> None:
+    """Within the caller's transaction: another content. What waited is in editing again, and whoever it concerns is
+    told that."""
+    people = await concerned(cx, found) - {user} if found.state in WAITING else set()
+    await drafts.change(cx, found.id, content, user, act, office.clock())
+    if found.state in WAITING:
+        await audit.note(cx, user, "draft.voided", office.clock(), draft=found.id)
+        await review_notifications.owe(cx, found.id, people)
+
+
+async def concerned(cx: Connection, found: Draft) -> set[int]:
+    """Who wrote the draft, who submitted it, who approved it as it is."""
+    people = (found.author, await history.submitter(cx, found.id), await history.approver(cx, found))
+    return {person for person in people if person}
+
+
+async def load(cx: Connection, draft: int) -> Draft:
+    """The draft as it is now.
+
+    Raises:
+        Stale: there is none.
+    """
+    found = await drafts.by_id(cx, draft)
+    if found is None:
+        raise Stale("button.old")
+    return found

@@ -1,0 +1,271 @@
+"""Writing: a draft is begun and grows by the messages that follow; its texts are replaced, moved, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from bot.domain.drafts.draft import MAX_REASON, Act, Content, Draft, DraftState, says_something
+from bot.domain.errors import Refusal, Stale
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Text
+from bot.domain.text.language import guess_language
+from bot.domain.text.richtext import RichText, join, utf16_length
+from bot.services.context import Office, require
+from bot.services.drafts.change import Changed, load, put, require_own_text, writable
+from bot.store import prompts
+from bot.store.database.connection import Connection
+from bot.store.drafts import drafts, history, parts
+from bot.store.staff import members
+from bot.store.statements import statements
+
+# Telegram's apps cut a long paste into messages of up to 4096 and send them at once; dates are whole seconds.
+JOINED_WITHIN = timedelta(seconds=2)
+_FULL = 4096
+_LONG = 2048
+_COMMAND = len("/post ")  # what a full first message has less once its command is taken off
+POST, TEXT = "post", "text"  # the kinds of open question; text:ru:7 is of a language and made for a version
+
+
+async def ask_for_text(office: Office, user: int, chat: int) -> None:
+    """`/post` alone: the next message is the statement."""
+
+    async def work(cx: Connection) -> None:
+        await require(cx, user, Role.EDITOR)
+        await prompts.ask(cx, chat, user, POST, 0, office.clock())
+
+    await office.db.write(work)
+
+
+async def ask_for_new_text(office: Office, user: int, chat: int, draft: int, version: int, lang: str) -> Draft:
+    """Edit, or Add a language: the next message is the text in `lang`. Of a retraction it is the reason ('').
+
+    Raises:
+        Stale: there is no such language.
+        Refusal: an announcement's text is the statement's.
+    """
+
+    async def work(cx: Connection) -> Draft:
+        found = await writable(cx, user, draft, version)
+        require_own_text(found)
+        known = (*office.mission.languages, *found.content.languages)
+        if lang not in (("",) if found.kind is ReleaseKind.RETRACT else known):
+            raise Stale("button.old")
+        await prompts.ask(cx, chat, user, f"{TEXT}:{lang}:{found.version}", draft, office.clock())
+        return found
+
+    return await office.db.write(work)
+
+
+async def write(office: Office, user: int, chat: int, message_id: int, text: RichText, at: datetime) -> Draft:
+    """A draft from a message (first line the title). The same message again gives the same draft.
+
+    Raises:
+        NotAllowed: the person is no staff.
+        Refusal: the text has no word.
+    """
+
+    async def work(cx: Connection) -> Draft:
+        await require(cx, user, Role.EDITOR)
+        if known := await parts.of_message(cx, chat, message_id):
+            return known[0]
+        if not says_something(text.text):
+            raise Refusal("post.empty")
+        await prompts.close(cx, chat, user)
+        written = text_of([text], office.mission.languages)
+        draft = await drafts.add(cx, user, chat, Content((written,)), office.clock())
+        await parts.put(cx, draft, written.lang, chat, message_id, text, at)
+        return await load(cx, draft)
+
+    return await office.db.write(work)
+
+
+async def follow(office: Office, user: int, chat: int, message_id: int, text: RichText, at: datetime) -> Draft | None:
+    """A message that came at once after a draft's last one belongs to it, be it kept aside; None where it does not."""
+
+    async def work(cx: Connection) -> Draft | None:
+        if await members.role(cx, user) is None:
+            return None
+        last = await parts.last(cx, chat)
+        if not last or last.message_id >= message_id or at - last.sent_at > JOINED_WITHIN:
+            return None
+        draft, lang = last.draft, last.lang
+        if draft.state is not DraftState.EDITING and not last.aside:
+            return None
+        await parts.put(cx, draft.id, lang, chat, message_id, text, at, aside=last.aside)
+        if not last.aside:
+            await _rewrite(office, cx, draft, lang, user)
+        return await load(cx, draft.id)
+
+    return await office.db.write(work)
+
+
+async def replace_text(
+    office: Office, user: int, chat: int, draft: int, question: str, message_id: int, text: RichText, at: datetime
+) -> Changed:
+    """The answer to `ask_for_new_text`, whose kind behind `text:` is `question`: it replaces the text in a language.
+
+    Raises:
+        Refusal: it has no word, which leaves the draft as it was; or somebody else changed the draft meanwhile
+            (draft.text_aside): the message is kept, and `use_aside` takes it.
+    """
+    lang, _, version = question.partition(":")
+
+    async def work(cx: Connection) -> Changed | Refusal:
+        found = await writable(cx, user, draft)
+        if not says_something(text.text):
+            raise Refusal("post.empty")
+        other = await history.other_hand(cx, draft, int(version or 0), user)
+        await prompts.close(cx, chat, user)
+        await parts.put(cx, draft, lang, chat, message_id, text, at, aside=True)
+        if other is not None:
+            name = (await members.names(cx)).get(other, str(other))
+            return Refusal("draft.text_aside", draft=found.name, name=name, message=message_id)
+        return await _use_aside(office, cx, user, found, chat, message_id)
+
+    done = await office.db.write(work)
+    if isinstance(done, Refusal):
+        raise done
+    return done
+
+
+async def use_aside(office: Office, user: int, chat: int, draft: int, version: int, message_id: int) -> Changed:
+    """Use mine: a text that was kept aside replaces the one that somebody else wrote meanwhile."""
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        return await _use_aside(office, cx, user, found, chat, message_id)
+
+    return await office.db.write(work)
+
+
+async def _use_aside(office: Office, cx: Connection, user: int, found: Draft, chat: int, message_id: int) -> Changed:
+    require_own_text(found)
+    lang = await parts.take_aside(cx, found.id, chat, message_id, JOINED_WITHIN)
+    if lang is None:
+        raise Stale("button.old")
+    return await _rewrite(office, cx, found, lang, user)
+
+
+async def message_edited(office: Office, user: int, chat: int, message_id: int, text: RichText) -> Changed | None:
+    """The writer edited a message that a draft is written in. None where the message is no draft's.
+
+    Raises:
+        Refusal: the draft is no longer in editing, or nothing would be left of it.
+    """
+
+    async def work(cx: Connection) -> Changed | None:
+        part = await parts.of_message(cx, chat, message_id)
+        role = await members.role(cx, user)
+        if not part or role is None:
+            return None
+        found, lang = part
+        if found.state in (DraftState.SCHEDULED, DraftState.HELD) and not role.includes(Role.PUBLISHER):
+            raise Refusal("post.edited_by_editor", draft=found.name)
+        if found.state is not DraftState.EDITING:
+            raise Refusal(f"post.edited_after_{found.state}", draft=found.name)
+        if not says_something(text.text):
+            raise Refusal("post.empty")
+        await parts.put(cx, found.id, lang, chat, message_id, text, office.clock())
+        return await _rewrite(office, cx, found, lang, user)
+
+    return await office.db.write(work)
+
+
+async def move_text(office: Office, user: int, draft: int, version: int, lang: str, to: str) -> Changed:
+    """The text that was taken to be in `lang` is in `to`, which has none yet.
+
+    Raises:
+        Refusal: readers of the statement have it in `lang`.
+    """
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        require_own_text(found)
+        text = found.content.text(lang)
+        if text is None or found.content.text(to) or to not in office.mission.languages:
+            raise Stale("button.old")
+        await _require_unread(cx, found, lang)
+        await parts.move(cx, draft, lang, to)
+        content = found.content.without(lang).with_text(replace(text, lang=to))
+        return await put(office, cx, user, found, content, Act.LANGUAGE)
+
+    return await office.db.write(work)
+
+
+async def remove_text(office: Office, user: int, draft: int, version: int, lang: str) -> Changed:
+    """Take a language's text out; the last one stays.
+
+    Raises:
+        Refusal: it is the only one, or readers of the statement have it.
+    """
+
+    async def work(cx: Connection) -> Changed:
+        found = await writable(cx, user, draft, version)
+        require_own_text(found)
+        if found.content.text(lang) is None:
+            raise Stale("button.old")
+        if len(found.content.texts) == 1:
+            raise Refusal("draft.last_text")
+        await _require_unread(cx, found, lang)
+        await parts.drop(cx, draft, lang)
+        return await put(office, cx, user, found, found.content.without(lang), Act.LANGUAGE)
+
+    return await office.db.write(work)
+
+
+async def _require_unread(cx: Connection, found: Draft, lang: str) -> None:
+    statement = await statements.by_id(cx, found.statement) if found.kind is not ReleaseKind.PUBLISH else None
+    if statement and lang in statement.texts:
+        raise Refusal("draft.last_text")
+
+
+def require_short(reason: str) -> None:
+    """A retraction's reason fits a notice, and its card.
+
+    Raises:
+        Refusal: it does not.
+    """
+    if len(reason) > MAX_REASON:
+        raise Refusal("retract.reason_too_long", most=MAX_REASON, has=len(reason))
+
+
+def text_of(pieces: list[RichText], languages: Sequence[str]) -> Text:
+    """The title and body that messages make together, in the language that their script shows."""
+    whole = pieces[0] if pieces else RichText()
+    for before, part in pairwise(pieces):
+        whole = join([whole, part], _seam(before.text))
+    title, body = whole.split_first_line()
+    return Text(guess_language(whole.text, languages), title.text, body)
+
+
+def _seam(before: str) -> str:
+    """What stood where an app cut: nothing in mid-word at the very limit, a space in mid-sentence, else a paragraph."""
+    length = utf16_length(before)
+    if not before or _FULL - _COMMAND <= length <= _FULL:
+        return ""
+    mid_sentence = _LONG <= length <= _FULL and before[-1] not in ".!?…:;»”\"'\n"
+    return " " if mid_sentence else "\n\n"
+
+
+async def _rewrite(office: Office, cx: Connection, found: Draft, lang: str, user: int) -> Changed:
+    """The text in `lang` is what its messages say. The only text of a draft is in the language that it shows, unless
+    a person said which. Of a retraction they say the reason."""
+    if found.kind is ReleaseKind.RETRACT:
+        reason = join([part.strip() for part in await parts.of_text(cx, found.id, lang)], "\n").text
+        require_short(reason)
+        return await put(office, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
+    written = text_of(await parts.of_text(cx, found.id, lang), office.mission.languages)
+    content = found.content
+    told = any(change.act is Act.LANGUAGE for change in await history.history(cx, found.id))
+    is_guessed = found.kind is ReleaseKind.PUBLISH and content.languages == (lang,) and not told
+    if is_guessed and written.lang != lang:
+        await parts.move(cx, found.id, lang, written.lang)
+        content = content.without(lang)
+    else:
+        written = replace(written, lang=lang)
+    link = (found.content.text(lang) or written).link
+    return await put(office, cx, user, found, content.with_text(replace(written, link=link)), Act.TEXT)

@@ -1,0 +1,81 @@
+"""How a draft goes out: its flags, and its last moment, which is asked for, set and taken off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.drafts.draft import Act, Content, Draft
+from bot.domain.errors import Refusal, Stale
+from bot.domain.releases.release import ReleaseKind
+from bot.services.context import Office
+from bot.services.drafts.change import Changed, change, load, writable
+from bot.store import prompts
+from bot.store.database.connection import Connection
+
+EXPIRY = "expiry"  # the kind of the open question: expiry:7 was asked about version 7
+_URGENT = ("urgent", "confirmed")
+_FLAGS = {
+    ReleaseKind.PUBLISH: ("silent", "link_preview", "featured", "pin", *_URGENT),
+    ReleaseKind.CORRECT: ("notice", "silent"),  # the rest is as it was when the statement went out
+    ReleaseKind.RETRACT: (),
+}
+
+
+async def set_flags(office: Office, user: int, draft: int, version: int, **flags: bool) -> Changed:
+    """Set some of the flags; urgent goes together with its confirmation, and never without a sound.
+
+    Raises:
+        NotAllowed, Stale: as `change`; or the draft has no such flag.
+    """
+    found = await load(office.db.reader, draft)  # its kind never changes
+    if not set(flags) <= set(_FLAGS[found.kind]) or flags.get("urgent") != flags.get("confirmed"):
+        raise Stale("button.old")
+
+    def alter(content: Content) -> Content:
+        wished = replace(content, **flags)  # type: ignore[arg-type]  # each of them is a flag
+        return replace(wished, silent=wished.silent and not wished.urgent)
+
+    return await change(office, user, draft, version, Act.FLAGS, alter)
+
+
+async def ask_for_expiry(office: Office, user: int, chat: int, draft: int, version: int) -> Draft:
+    """The next message names the last moment.
+
+    Raises:
+        NotAllowed: the person is no staff, or it waits and the person may not publish.
+        Stale: it is settled, or somebody else has changed it.
+    """
+
+    async def work(cx: Connection) -> Draft:
+        found = await writable(cx, user, draft, version)
+        await prompts.ask(cx, chat, user, f"{EXPIRY}:{found.version}", draft, office.clock())
+        return found
+
+    return await office.db.write(work)
+
+
+async def expire(office: Office, user: int, chat: int, draft: int, version: int, at: datetime | None) -> Changed:
+    """Let the statement go out not later than `at`; None: whenever. The question is answered.
+
+    Raises:
+        NotAllowed, Stale: as `ask_for_expiry`; or the draft is no statement's.
+        Refusal: that has passed, or it is to go out after that.
+    """
+    if at is not None and at <= office.clock():
+        raise Refusal("when.past")
+    if (await load(office.db.reader, draft)).kind is not ReleaseKind.PUBLISH:
+        raise Stale("button.old")
+
+    def alter(content: Content) -> Content:
+        if at and content.at and at <= content.at:
+            raise Refusal("post.expires_before")
+        return replace(content, not_after=at)
+
+    done = await change(office, user, draft, version, Act.TIME, alter)
+
+    async def close(cx: Connection) -> None:
+        await prompts.close(cx, chat, user, EXPIRY)
+
+    await office.db.write(close)
+    return done

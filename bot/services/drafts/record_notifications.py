@@ -1,0 +1,27 @@
+"""What staff have been told and shown of drafts is written down. What is owed to whom is the store's."""
+
+from __future__ import annotations
+
+from bot.services.context import Office
+from bot.store.database.connection import Connection
+from bot.store.drafts import cards, review_notifications
+from bot.store.drafts.review_notifications import Word
+
+
+async def told(office: Office, word: Word) -> None:
+    """That word has been told, or cannot be."""
+
+    async def work(cx: Connection) -> None:
+        await review_notifications.told(cx, word)
+
+    await office.db.write(work)
+
+
+async def dismiss(office: Office, draft: int, user: int) -> None:
+    """The person is no longer staff: the draft is not shown there any more, and nothing of it told."""
+
+    async def work(cx: Connection) -> None:
+        await cards.close(cx, draft, user)
+        await review_notifications.drop(cx, draft, user)
+
+    await office.db.write(work)

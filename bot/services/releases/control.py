@@ -1,0 +1,187 @@
+"""Steering a release that is under way: pause, resume, cancel, send again what is unknown; stop everything at once."""
+
+from __future__ import annotations
+
+from bot.domain.alerts import PAUSED_BY_ITSELF
+from bot.domain.errors import NotAllowed, Refusal
+from bot.domain.releases.release import UNDER_WAY, Reason, ReleaseKind, ReleaseState
+from bot.domain.staff import Role
+from bot.domain.statements import StatementState
+from bot.services.context import SHELL, Office, require
+from bot.store import alerts, audit
+from bot.store.database.connection import Connection
+from bot.store.releases import ledger, releases
+from bot.store.statements import statements
+
+RESTORED = "restored"  # why a release is paused that a restored backup showed as under way
+HALT = "halt"  # why it is paused when an owner stopped everything
+
+
+async def pause(office: Office, user: int, chat: int, release: int) -> bool:
+    """Stop planning and claiming rows of the release; whether it was under way."""
+
+    async def work(cx: Connection) -> bool:
+        return await _move(office, cx, user, chat, release, "paused", UNDER_WAY, ReleaseState.PAUSED)
+
+    return await office.db.write(work)
+
+
+async def resume(office: Office, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
+    """Go on with a paused release where it was; whether it was paused. `by_itself`: only if no person paused it.
+
+    Raises:
+        NotAllowed: an owner stopped everything, and the person is no owner.
+    """
+
+    async def work(cx: Connection) -> bool:
+        if by_itself and not await _paused_by_itself(cx, release):
+            return False
+        found = await releases.by_id(cx, release)
+        if found and found.why == HALT and not (await require(cx, user, Role.PUBLISHER)).includes(Role.OWNER):
+            raise NotAllowed("halt.owners_resume")
+        after = ReleaseState.RUNNING if found and found.planned else ReleaseState.PLANNING
+        resumed = await _move(office, cx, user, chat, release, "resumed", (ReleaseState.PAUSED,), after)
+        if resumed:
+            await releases.drop_deadline(cx, release, now=office.clock())
+        return resumed
+
+    return await office.db.write(work)
+
+
+async def cancel(office: Office, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
+    """End the release; what waits is skipped, what is sent stays. Whether it was under way. `by_itself`: only if it
+    is paused, and no person paused it.
+
+    A statement that it published and nobody has got is withdrawn: it keeps its number and leaves the archive.
+    """
+
+    async def work(cx: Connection) -> bool:
+        if by_itself and not await _paused_by_itself(cx, release):
+            return False
+        before = (*UNDER_WAY, ReleaseState.PAUSED)
+        found = await releases.by_id(cx, release)
+        if not await _move(office, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
+            return False
+        if await ledger.skip_open(cx, release, Reason.CANCELLED):  # else the engine goes on with it
+            await releases.mark_swept(cx, release)
+        if found and found.kind is ReleaseKind.PUBLISH and await _nobody_has_it(cx, found):
+            await statements.settle(cx, found.statement, StatementState.RETRACTED)
+        return True
+
+    return await office.db.write(work)
+
+
+async def _nobody_has_it(cx: Connection, release: releases.Release) -> bool:
+    """Whether the statement is the release's own, not one that the archive had before, and reached nobody."""
+    if release.why == RESTORED or await ledger.any_out(cx, release.id):  # after a restore nobody knows
+        return False
+    # What was unknown once, and was to be sent again, may have arrived the first time.
+    return await audit.acts_on(cx, release.id, ("published", "release.resent")) == {"published"}
+
+
+async def resend_unknown(office: Office, user: int, chat: int, release: int) -> int:
+    """Send again what may not have arrived, at the risk of a double; how many that are. The release runs again.
+
+    Raises:
+        NotAllowed: the person's role may not publish, or the chat is not the person's own.
+        Refusal: nothing of it is unknown that a correction has not seen to, it was cancelled, or its statement is
+            retracted.
+    """
+
+    async def work(cx: Connection) -> int:
+        await _require_publisher(cx, user, chat)
+        before = (ReleaseState.DONE, ReleaseState.RUNNING, ReleaseState.PAUSED)
+        found = await releases.by_id(cx, release)
+        after = found.state if found and found.state in before[1:] else ReleaseState.RUNNING
+        stands = found and (found.kind is ReleaseKind.RETRACT or await _stands(cx, found))
+        again = await ledger.resend_unknown(cx, release) if found and stands and found.state in before else 0
+        if not again:
+            raise Refusal("release.nothing_unknown")
+        await releases.move(cx, release, before, after, office.clock(), found.why if found else "")
+        await releases.report_again(cx, release)
+        await audit.note(cx, user, "release.resent", office.clock(), release=release, count=again)
+        return again
+
+    return await office.db.write(work)
+
+
+async def _stands(cx: Connection, release: releases.Release) -> bool:
+    statement = await statements.by_id(cx, release.statement)
+    return statement is not None and statement.state is StatementState.PUBLISHED
+
+
+async def watch(office: Office, user: int, chat: int, message: int, release: int) -> None:
+    """Show the release in that message of the person's own chat, from now on.
+
+    Raises:
+        NotAllowed: the person's role may not publish, or the chat is not the person's own.
+    """
+
+    async def work(cx: Connection) -> None:
+        await _require_publisher(cx, user, chat)
+        if await releases.by_id(cx, release):
+            await releases.watch(cx, release, chat, message)
+
+    await office.db.write(work)
+
+
+async def _paused_by_itself(cx: Connection, release: int) -> bool:
+    found = await releases.by_id(cx, release)
+    return found is not None and found.state is ReleaseState.PAUSED and found.why in PAUSED_BY_ITSELF
+
+
+async def _require_publisher(cx: Connection, user: int, chat: int) -> None:
+    """Every publisher steers every release: from the own private chat (whose id is the person's), or from a shell."""
+    await require(cx, user, Role.PUBLISHER)
+    if user not in (SHELL, chat):
+        raise NotAllowed("staff.private_only")
+
+
+async def _move(
+    office: Office,
+    cx: Connection,
+    user: int,
+    chat: int,
+    release: int,
+    act: str,
+    before: tuple[ReleaseState, ...],
+    after: ReleaseState,
+) -> bool:
+    await _require_publisher(cx, user, chat)
+    if not await releases.move(cx, release, before, after, office.clock()):
+        return False
+    await alerts.release_steered(cx, release)
+    await audit.note(cx, user, f"release.{act}", office.clock(), release=release)
+    return True
+
+
+async def halt(office: Office, user: int) -> int:
+    """Pause every release that is under way or waits for its time; how many.
+
+    Raises:
+        NotAllowed: the person is no owner.
+    """
+
+    async def work(cx: Connection) -> int:
+        await require(cx, user, Role.OWNER)
+        stopped = await releases.pause_all(cx, HALT)
+        await audit.note(cx, user, "halted", office.clock(), count=stopped)
+        return stopped
+
+    return await office.db.write(work)
+
+
+async def resume_all(office: Office, user: int) -> int:
+    """Go on with what `halt` stopped; how many releases.
+
+    Raises:
+        NotAllowed: the person is no owner.
+    """
+
+    async def work(cx: Connection) -> int:
+        await require(cx, user, Role.OWNER)
+        resumed = await releases.resume_all(cx, HALT)
+        await audit.note(cx, user, "resumed_all", office.clock(), count=resumed)
+        return resumed
+
+    return await office.db.write(work)

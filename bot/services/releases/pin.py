@@ -1,0 +1,62 @@
+"""Pinning a statement's copies in channels and groups: who may ask for it, and what the walk writes down."""
+
+from __future__ import annotations
+
+from bot.domain.errors import Refusal
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Statement, StatementState
+from bot.services.context import Office, require
+from bot.store import audit
+from bot.store.database.connection import Connection
+from bot.store.releases import pins
+from bot.store.releases.pins import Order, Pinnable
+from bot.store.statements import statements
+
+
+async def subject(office: Office, user: int, number: Number) -> Statement:
+    """The statement of that number, for a person who may pin it.
+
+    Raises:
+        NotAllowed: the person is neither a publisher nor an owner.
+        Refusal: there is no such statement, or it is retracted.
+    """
+    return await _subject(office.db.reader, user, number)
+
+
+async def _subject(cx: Connection, user: int, number: Number) -> Statement:
+    await require(cx, user, Role.PUBLISHER)
+    found = await statements.by_number(cx, number)
+    if found is None or found.state is StatementState.PENDING:
+        raise Refusal("statement.unknown", number=number)
+    if found.state is StatementState.RETRACTED:
+        raise Refusal("statement.retracted", number=number)
+    return found
+
+
+async def order(office: Office, user: int, chat: int, message: int, number: Number, *, pin: bool) -> bool:
+    """Let the statement's copies be pinned, or unpinned; `message` in `chat` tells how it goes. Whether that was not
+    under way already.
+
+    Raises:
+        NotAllowed: the person is neither a publisher nor an owner.
+        Refusal: there is no such statement, or it is retracted.
+    """
+
+    async def work(cx: Connection) -> bool:
+        found = await _subject(cx, user, number)
+        anew = await pins.order(cx, found.id, chat, message, pin=pin)
+        if anew:
+            await audit.note(cx, user, "pinned" if pin else "unpinned", office.clock(), number=str(number))
+        return anew
+
+    return await office.db.write(work)
+
+
+async def mark(office: Office, order: Order, copy: Pinnable, *, done: bool) -> None:
+    """The program dealt with one copy."""
+    await office.db.write(lambda cx: pins.mark(cx, order.id, copy, done=done))
+
+
+async def end(office: Office, order: Order) -> None:
+    """The program carried the order out."""
+    await office.db.write(lambda cx: pins.end(cx, order.id))

@@ -1,0 +1,25 @@
+"""The staff, as the config names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.staff import Role
+from bot.services.context import Office
+from bot.store import audit
+from bot.store.database.connection import Connection
+from bot.store.staff import members
+
+
+async def keep_staff(office: Office, configured: Mapping[int, tuple[Role, str]]) -> set[int]:
+    """Bring the staff in step with the config: Telegram id -> (role, name). Those who are no longer staff."""
+
+    async def work(cx: Connection) -> set[int]:
+        before = await members.everyone(cx)
+        await members.replace_configured(cx, configured)
+        after = await members.everyone(cx)
+        if before != after:
+            await audit.note(cx, 0, "staff.configured", office.clock(), staff={str(k): v for k, v in after.items()})
+        return set(before) - set(after)
+
+    return await office.db.write(work)

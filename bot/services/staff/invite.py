@@ -1,0 +1,131 @@
+"""Links that make whoever opens them staff: the first owner's claim, and invitations. Each works once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from bot.domain.errors import Refusal, Stale
+from bot.domain.staff import Invitation, Member, Role
+from bot.services.context import Office, require
+from bot.services.staff.appoint import take_on
+from bot.store import audit
+from bot.store.database import meta
+from bot.store.database.connection import Connection
+from bot.store.staff import invitations, members
+
+LASTS = timedelta(days=7)
+MOST_OPEN = 20
+_SECRET_BYTES = 24  # 32 characters of A-Z a-z 0-9 _ -; a payload has at most 64 of them
+_CLAIM = "claim"  # the key in meta; the value is the hash of the secret
+
+
+async def offer_claim(office: Office) -> str:
+    """The secret of a new claim, which replaces an older one; '' where there is an owner, and then no claim holds."""
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+
+    async def work(cx: Connection) -> str:
+        owned = await members.owners(cx) > 0
+        await meta.put(cx, _CLAIM, "" if owned else _digest(secret))
+        return "" if owned else secret
+
+    return await office.db.write(work)
+
+
+async def claim(office: Office, user: int, name: str, secret: str) -> Member:
+    """Become the first owner. It works once, and only while there is no owner.
+
+    Raises:
+        Refusal: the link is not, or no longer, good; or the config gives the person another role.
+    """
+
+    async def work(cx: Connection) -> Member:
+        held = await meta.get(cx, _CLAIM)
+        if not held or held != _digest(secret) or await members.owners(cx):
+            raise Refusal("claim.void")
+        member, _ = await take_on(office, cx, user, Role.OWNER, name)
+        await meta.put(cx, _CLAIM, "")
+        await audit.note(cx, user, "staff.claimed", office.clock(), user=user, name=member.name)
+        return member
+
+    return await office.db.write(work)
+
+
+async def still_open(office: Office, owner: int) -> list[Invitation]:
+    """The invitations that can still be used, for an owner.
+
+    Raises:
+        NotAllowed: the person is no owner.
+    """
+    await require(office.db.reader, owner, Role.OWNER)
+    return await invitations.still_open(office.db.reader, office.clock())
+
+
+async def invite(office: Office, owner: int, role: Role) -> tuple[Invitation, str]:
+    """A new invitation and its secret, which is told now and never again.
+
+    Raises:
+        NotAllowed: the person is no owner.
+        Refusal: too many are open.
+    """
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+
+    async def work(cx: Connection) -> tuple[Invitation, str]:
+        await require(cx, owner, Role.OWNER)
+        now = office.clock()
+        if len(await invitations.still_open(cx, now)) >= MOST_OPEN:
+            raise Refusal("invitation.too_many", most=MOST_OPEN)
+        number = await invitations.add(cx, _digest(secret), role, owner, now + LASTS)
+        await audit.note(cx, owner, "staff.invited", now, invitation=number, role=role)
+        return Invitation(number, role, owner, now + LASTS), secret
+
+    return await office.db.write(work)
+
+
+async def withdraw(office: Office, owner: int, invitation: int) -> None:
+    """An invitation is no longer good.
+
+    Raises:
+        NotAllowed: the person is no owner.
+        Stale: it is used, withdrawn or expired already.
+    """
+
+    async def work(cx: Connection) -> None:
+        await require(cx, owner, Role.OWNER)
+        found = await invitations.by_id(cx, invitation, office.clock())
+        if found is None:
+            raise Stale("invitation.over")
+        await invitations.withdraw(cx, invitation, office.clock())
+        await audit.note(cx, owner, "staff.uninvited", office.clock(), invitation=invitation, role=found.role)
+
+    await office.db.write(work)
+
+
+async def accept(office: Office, user: int, name: str, secret: str) -> tuple[Member, Invitation]:
+    """Become staff by an invitation. One who has a higher role already keeps it, and the link stays good.
+
+    Raises:
+        Refusal: the link is not, or no longer, good; or the person has as much already.
+    """
+
+    async def work(cx: Connection) -> tuple[Member, Invitation]:
+        now = office.clock()
+        found = await invitations.by_hash(cx, _digest(secret), now)
+        # An owner who was removed, whoever did it, has no invitations out.
+        if found is None or await members.role(cx, found.made_by) is not Role.OWNER:
+            raise Refusal("invitation.void")
+        known = await members.member(cx, user)
+        if known and known.role.includes(found.role):
+            raise Refusal("invitation.needless", role=known.role)
+        member, before = await take_on(office, cx, user, found.role, name)
+        await invitations.mark_used(cx, found.id, user)
+        told = {"user": user, "name": member.name, "role": found.role, "before": before}
+        await audit.note(cx, user, "staff.accepted", now, **told, invitation=found.id, by=found.made_by)
+        return member, found
+
+    return await office.db.write(work)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

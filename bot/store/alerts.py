@@ -1,0 +1,127 @@
+"""What staff are to be told by themselves, and who has been told."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import datetime
+
+import aiosqlite
+
+from bot.domain.alerts import RELEASES, Notice, NoticeKind
+from bot.store.rows import many, one, run
+from bot.store.subscriptions import chats
+
+
+async def note(
+    cx: aiosqlite.Connection, kind: NoticeKind, subject: str, now: datetime, chat: int = 0, **detail: object
+) -> bool:
+    """Within the caller's transaction: let it be told, to every publisher and owner, or to `chat` alone.
+
+    The same kind and subject again changes nothing, until it is `over`. Whether it is to be told now.
+    """
+    stored = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str)
+    return (
+        await run(
+            cx,
+            "INSERT OR IGNORE INTO notice (kind, subject, detail, chat, at) VALUES (?, ?, ?, ?, ?)",
+            (kind, subject, stored, chat, now.timestamp()),
+        )
+        > 0
+    )
+
+
+async def over(cx: aiosqlite.Connection, kind: NoticeKind, subject: str) -> bool:
+    """It is so no longer: should it happen again, it is told again. Whether it was so."""
+    return await run(cx, "DELETE FROM notice WHERE kind = ? AND subject = ?", (kind, subject)) > 0
+
+
+async def is_noted(cx: aiosqlite.Connection, kind: NoticeKind, subject: str) -> bool:
+    """Whether it is so, told or not."""
+    return await one(cx, "SELECT 1 FROM notice WHERE kind = ? AND subject = ?", (kind, subject)) is not None
+
+
+async def note_release(cx: aiosqlite.Connection, release: int, why: str, now: datetime) -> None:
+    """A release paused by itself, for that reason."""
+    row = await one(
+        cx,
+        "SELECT year, serial FROM statement WHERE id = (SELECT statement FROM release WHERE id = ?)",
+        (release,),
+    )
+    number = f"{row['serial']}/{row['year']}" if row else ""
+    await note(cx, NoticeKind(f"release_{why}"), str(release), now, number=number)
+
+
+async def release_steered(cx: aiosqlite.Connection, release: int) -> None:
+    """A person decided what becomes of the release."""
+    for kind in RELEASES:
+        await over(cx, kind, str(release))
+
+
+async def note_lost(cx: aiosqlite.Connection, kind: NoticeKind, chat: int, now: datetime) -> None:
+    """The bot lost a chat that is subscribed: told to who subscribed it, if the bot knows that person's chat."""
+    row = await one(cx, "SELECT added_by FROM target WHERE chat = ? ORDER BY ended IS NOT NULL, id LIMIT 1", (chat,))
+    by = int(row["added_by"]) if row else 0
+    known = by > 0 and await chats.language(cx, by)
+    await note(cx, kind, str(chat), now, by if known else 0, chat_id=chat)
+
+
+async def chat_is_back(cx: aiosqlite.Connection, chat: int) -> None:
+    """The bot may write there again."""
+    await over(cx, NoticeKind.NO_RIGHTS, str(chat))
+    await over(cx, NoticeKind.CHANNEL_GONE, str(chat))
+
+
+async def waiting(cx: aiosqlite.Connection) -> list[Notice]:
+    """What is not told to everyone yet, the oldest first."""
+    return [_notice(row) for row in await many(cx, "SELECT * FROM notice WHERE told_at IS NULL ORDER BY id")]
+
+
+async def recipients(cx: aiosqlite.Connection, notice: Notice) -> set[int]:
+    """Who is to be told, and is not yet."""
+    if notice.chat:
+        wanted = {notice.chat}
+    else:
+        rows = await many(cx, "SELECT user FROM staff WHERE role IN ('publisher', 'owner')")
+        wanted = {row["user"] for row in rows}
+    told = await many(cx, "SELECT user FROM notice_told WHERE notice = ?", (notice.id,))
+    return wanted - {row["user"] for row in told}
+
+
+async def anyone_told(cx: aiosqlite.Connection, notice: Notice) -> bool:
+    """Whether somebody has been told."""
+    return await one(cx, "SELECT 1 FROM notice_told WHERE notice = ? LIMIT 1", (notice.id,)) is not None
+
+
+async def mark_told(cx: aiosqlite.Connection, notice: Notice, user: int) -> None:
+    """That person has been told, or cannot be."""
+    # It may be over meanwhile, and gone.
+    await run(
+        cx, "INSERT OR IGNORE INTO notice_told (notice, user) SELECT id, ? FROM notice WHERE id = ?", (user, notice.id)
+    )
+
+
+async def settle(cx: aiosqlite.Connection, notice: Notice, now: datetime) -> None:
+    """Nobody is left to be told."""
+    await run(cx, "UPDATE notice SET told_at = ? WHERE id = ?", (now.timestamp(), notice.id))
+
+
+async def hand_on(cx: aiosqlite.Connection, notice: Notice) -> None:
+    """Whom it was for cannot be told: let every publisher and owner be."""
+    await run(cx, "UPDATE notice SET chat = 0 WHERE id = ?", (notice.id,))
+
+
+async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
+    """Forget what was told before that instant and is not so any more: a release that is over, a chat that gets
+    news again. How many."""
+    return await run(
+        cx,
+        "DELETE FROM notice WHERE told_at < ? AND (kind NOT IN ('no_rights', 'channel_gone', 'disk') "
+        "OR kind <> 'disk' AND NOT EXISTS (SELECT 1 FROM target WHERE chat = CAST(notice.subject AS INTEGER) "
+        "    AND (paused IS NOT NULL OR ended IS NOT NULL)))",
+        (before.timestamp(),),
+    )
+
+
+def _notice(row: sqlite3.Row) -> Notice:
+    return Notice(row["id"], NoticeKind(row["kind"]), row["subject"], json.loads(row["detail"]), row["chat"])

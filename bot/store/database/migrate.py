@@ -1,0 +1,128 @@
+"""Numbered migrations, a transaction each, after a copy. The database's version is SQLite's `user_version`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import aiosqlite
+
+from bot.domain.errors import NewerDatabase, OperatorError
+from bot.store.database import backup
+
+log = logging.getLogger(__name__)
+_NEWER = (
+    "The database is of version {found} and this program knows versions up to {newest}: "
+    "run the newer program, or restore a backup of this version."
+)
+
+
+def migrations() -> list[tuple[int, str]]:
+    """Each migration's number and script, in order."""
+    folder = resources.files("bot.store.database") / "migrations"
+    scripts = [file for file in folder.iterdir() if file.name.endswith(".sql")]
+    return sorted((int(file.name.split("_")[0]), file.read_text("utf-8")) for file in scripts)
+
+
+async def migrate(
+    connection: aiosqlite.Connection, scripts: list[tuple[int, str]] | None = None, *, copy: bool = True
+) -> list[int]:
+    """Run what is missing; return the numbers that ran. A failing script leaves the version before it.
+
+    A database that has a version already is copied first, beside itself (`copy`).
+
+    Raises:
+        NewerDatabase: the file's version is above the newest script.
+        OperatorError: it cannot be copied; nothing ran.
+    """
+    scripts = migrations() if scripts is None else scripts
+    newest = max((number for number, _ in scripts), default=0)
+    if (found := await _version(connection)) > newest:
+        raise NewerDatabase(_NEWER.format(found=found, newest=newest))
+    copy = copy and found > 0
+    ran: list[int] = []
+    for number, script in scripts:
+        await connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Looked at inside the transaction: another process may have migrated meanwhile.
+            if (version := await _version(connection)) < number:
+                if copy and not ran:
+                    await _copy(connection, version)
+                for statement in _statements(script):
+                    await connection.execute(statement)
+                await connection.execute(f"PRAGMA user_version = {number}")
+                ran.append(number)
+            await connection.execute("COMMIT")
+        except BaseException:  # a cancellation too: half a migration must not stay
+            if connection.in_transaction:
+                await connection.execute("ROLLBACK")
+            raise
+    return ran
+
+
+async def _copy(connection: aiosqlite.Connection, version: int) -> None:
+    """Copy what is committed; the caller's transaction keeps everyone else from writing meanwhile."""
+    async with connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'") as cursor:
+        row = await cursor.fetchone()
+    if not row or not row[0]:
+        return
+    path = Path(row[0])
+    try:
+        kept = await asyncio.to_thread(backup.copy_before, path, version)
+    except OperatorError as error:
+        raise OperatorError(
+            f"The database {path} is of version {version} and must be copied before it is taken to a newer one, "
+            f"which failed; nothing was changed: {error}"
+        ) from None
+    log.warning("the database is of version %d; before it is taken to a newer one it was copied to %s", version, kept)
+
+
+async def require_newest(connection: aiosqlite.Connection) -> None:
+    """See that the file is of this program's version, and change nothing.
+
+    Raises:
+        NewerDatabase: the file's version is above the newest script.
+        OperatorError: it is below; `run` brings it up.
+    """
+    newest = migrations()[-1][0]
+    found = await _version(connection)
+    if found > newest:
+        raise NewerDatabase(_NEWER.format(found=found, newest=newest))
+    if found < newest:
+        raise OperatorError(f"The database is of version {found} and this program's is {newest}: start the bot once.")
+
+
+async def foreign(connection: aiosqlite.Connection) -> bool:
+    """Whether another program made it: it has tables, and no version of ours."""
+    async with connection.execute(
+        "SELECT 1 FROM sqlite_schema WHERE (SELECT user_version FROM pragma_user_version) = 0"
+    ) as cursor:
+        return await cursor.fetchone() is not None
+
+
+async def outdated(connection: aiosqlite.Connection) -> int:
+    """The version of a database that is older than this program; 0 of any other, a new one among them."""
+    found = await _version(connection)
+    return found if found < migrations()[-1][0] else 0
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The script's statements one by one (`executescript` would commit the open transaction first)."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+    if pending.strip():
+        yield pending

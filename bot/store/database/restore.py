@@ -1,0 +1,191 @@
+"""A backup put in the database's place: looked at first, made safe to go on with, and nothing of the old one lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiosqlite
+
+from bot.domain.errors import OperatorError
+from bot.domain.statements import Number
+from bot.store import alerts, audit
+from bot.store.database import backup
+from bot.store.database.backup import BESIDE, NotWhole
+from bot.store.database.lock import own_as, sole_runner
+from bot.store.database.migrate import migrate
+from bot.store.rows import many, one, run
+from bot.store.staff import invitations
+from bot.store.statements import statements
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What is in place now, how many releases wait for a person, and where the replaced database went."""
+
+    copy: backup.Copy
+    paused: int
+    kept: Path | None
+
+
+async def restore(source: Path, path: Path, *, force: bool) -> Restored:
+    """Put the backup `source` at `path`. Until all of it is known to be good, nothing is touched.
+
+    The backup knows nothing of what was done since it was made. So releases that were under way wait for a
+    person, updates that waited are dropped, and numbers given since are not given again, where the replaced
+    database still says so.
+
+    Raises:
+        DatabaseInUse: the bot runs on `path`.
+        OperatorError: the source is no whole database of ours, there is one at `path` and `force` is not
+            given, or something cannot be written.
+    """
+    with sole_runner(path), backup.part_of(path) as part:
+        await asyncio.to_thread(_fetch, source, path, part, force=force)
+        await _bring_up(part, source)
+        with _held(path) as given:
+            paused = await _make_safe(part, source, given)
+            return await asyncio.to_thread(_put, part, path, paused)
+
+
+def _fetch(source: Path, path: Path, part: Path, *, force: bool) -> None:
+    """Copy the source beside `path`, if it may come there and is whole."""
+    if path.exists() and source.exists() and source.samefile(path):
+        raise OperatorError(f"{source} is the database itself.")
+    if path.exists() and not force:
+        raise OperatorError(
+            f"There is a database at {path}: with --force it is replaced, and kept beside under a dated name."
+        )
+    backup.copy_into(source, part, at_rest=True)
+    backup.whole(part)
+    backup.counts_of(part)
+
+
+@asynccontextmanager
+async def _connected(part: Path, source: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(part, isolation_level=None) as cx:
+        cx.row_factory = sqlite3.Row
+        try:
+            yield cx
+        except sqlite3.Error as error:
+            raise NotWhole(f"{source} cannot be used: {error}.") from None
+
+
+async def _bring_up(part: Path, source: Path) -> None:
+    """Bring the copy to this program's version, if it is sound.
+
+    Raises:
+        NewerDatabase: it is of a newer version.
+        NotWhole: its rows don't fit together, or its audit was changed.
+    """
+    async with _connected(part, source) as cx:
+        await _require_sound(cx)
+        await migrate(cx, copy=False)
+
+
+async def _make_safe(part: Path, source: Path, given: list[Number]) -> int:
+    """Let nothing of the copy's moment go on by itself; how many releases are paused."""
+    now = datetime.now(UTC)
+    async with _connected(part, source) as cx:
+        await cx.execute("PRAGMA foreign_keys = ON")
+        await cx.execute("PRAGMA secure_delete = ON")
+        await cx.execute("BEGIN IMMEDIATE")
+        paused = await _stop_releases(cx, now)
+        for number in given:
+            await statements.reserve_number(cx, number)
+        await invitations.withdraw_all(cx, now)  # some were used since, and each works once
+        await run(cx, "UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
+        await audit.note(cx, 0, "restored", now, backup=source.name, paused=paused)
+        await cx.execute("COMMIT")
+    return paused
+
+
+async def _require_sound(cx: aiosqlite.Connection) -> None:
+    """What `integrity_check` doesn't see: rows of a parent that is not there, and an audit that was rewritten."""
+    if broken := await one(cx, "PRAGMA foreign_key_check"):
+        raise NotWhole(f"A row of {broken['table']} belongs to none of {broken['parent']}.")
+    if flaw := (await audit.walked(cx)).flaw:
+        raise NotWhole(f"The audit was changed: its entry {flaw.seq} doesn't fit.")
+
+
+async def _stop_releases(cx: aiosqlite.Connection, now: datetime) -> int:
+    """Pause every release that is not over: what the backup shows as waiting may have been sent since."""
+    stopped = await many(
+        cx,
+        "UPDATE release SET state = 'paused', why = 'restored' "
+        "WHERE state IN ('planning', 'running') OR (state = 'paused' AND why <> 'content') RETURNING id",
+    )
+    for row in stopped:
+        await alerts.release_steered(cx, row["id"])
+        await alerts.note_release(cx, row["id"], "restored", now)
+    return len(stopped)
+
+
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[list[Number]]:
+    """Keep every program out of the database that is replaced; each year's last number that it gave.
+
+    Its journal is taken into it, so that it is one file. From a damaged one, which is why one restores, nothing
+    is asked: it goes as it is, with what is beside it.
+
+    Raises:
+        OperatorError: another program has it open.
+    """
+    if not path.exists() or not backup.is_database(path):  # SQLite would throw away what is beside it
+        yield []
+        return
+    with backup.closing(str(path)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+            connection.execute("BEGIN EXCLUSIVE")
+            given = [Number(*row) for row in connection.execute("SELECT year, last FROM series")]
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise OperatorError(f"Another program has {path} open: wait for its end, or stop it.") from None
+            given = []
+        yield given
+
+
+def _like(part: Path, path: Path) -> None:
+    """Give the new file the owner and rights of the old one (of the folder, where there is none)."""
+    model = path if path.exists() else path.parent
+    own_as(part, model)
+    if model is path:
+        part.chmod(model.stat().st_mode & 0o777)
+
+
+def _put(part: Path, path: Path, paused: int) -> Restored:
+    """Let the new file be `path`, and keep the old one. At no moment is there none.
+
+    A journal left beside the old file would be taken for the new one's, so it goes with the old.
+    """
+    version, counts = backup.whole(part), backup.counts_of(part)
+    _like(part, path)
+    backup.keep_on_disk(part)
+    ends = [end for end in ("", *BESIDE) if path.with_name(path.name + end).exists()]
+    kept = backup.dated(path, "replaced") if ends else None
+    if kept:
+        for end in ends:
+            _also_known_as(path.with_name(path.name + end), kept.with_name(kept.name + end))
+        backup.keep_on_disk(path.parent)
+        for end in ends:
+            if end:
+                path.with_name(path.name + end).unlink(missing_ok=True)
+    part.replace(path)
+    backup.keep_on_disk(path.parent)
+    return Restored(backup.Copy(path, path.stat().st_size, version, counts), paused, kept)
+
+
+def _also_known_as(path: Path, other: Path) -> None:
+    try:
+        os.link(path, other)
+    except OSError:  # a file system without links: for a moment there is none
+        path.rename(other)

@@ -1,0 +1,87 @@
+"""What is still to reach staff: drafts to be decided on, cards behind their drafts, words on what became of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import aiosqlite
+
+from bot.domain.drafts.draft import Act
+from bot.store.drafts.drafts import OPEN
+from bot.store.rows import many, run
+
+_LATELY = timedelta(days=3)  # a card that is longer behind is made new when it is opened
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What was done to a draft, by whom, which `user` is to be told."""
+
+    draft: int
+    user: int
+    version: int
+    act: Act
+    actor: int
+
+
+async def to_ask(cx: aiosqlite.Connection) -> list[tuple[int, int]]:
+    """(draft, person): drafts that were submitted, or are held, and publishers or owners who have not got the card of
+    it by a message of its own. Nobody is asked about what they wrote or submitted themselves."""
+    rows = await many(
+        cx,
+        "SELECT draft.id, staff.user FROM draft JOIN staff ON staff.role IN ('publisher', 'owner') "
+        "LEFT JOIN draft_card ON draft_card.draft = draft.id AND draft_card.chat = staff.user "
+        f"WHERE {OPEN} AND draft.state IN ('submitted', 'held') AND coalesce(draft_card.asked, 0) <> draft.version "
+        "AND (draft.state = 'held' OR staff.user <> draft.author AND staff.user <> coalesce(("
+        "    SELECT actor FROM draft_change WHERE draft_change.draft = draft.id AND what = 'submitted' "
+        "    ORDER BY version DESC LIMIT 1), 0)) ORDER BY draft.id, staff.user",
+    )
+    return [(row["id"], row["user"]) for row in rows]
+
+
+async def behind(cx: aiosqlite.Connection, before: datetime) -> list[tuple[int, int]]:
+    """(draft, chat): cards that show an older version, of drafts that were changed lately, but not after `before`."""
+    rows = await many(
+        cx,
+        "SELECT draft.id, draft_card.chat FROM draft JOIN draft_card ON draft_card.draft = draft.id "
+        "WHERE draft.updated_at BETWEEN ? AND ? AND draft_card.seen < draft.version AND draft_card.card <> 0 "
+        "ORDER BY draft.id, draft_card.chat",
+        ((before - _LATELY).timestamp(), before.timestamp()),
+    )
+    return [(row["id"], row["chat"]) for row in rows]
+
+
+async def owe(cx: aiosqlite.Connection, draft: int, people: Iterable[int]) -> None:
+    """Those people are to be told what was done to the draft just now; the newest alone counts."""
+    for user in people:
+        await run(
+            cx,
+            "INSERT OR REPLACE INTO draft_word (draft, user, version) SELECT id, ?, version FROM draft WHERE id = ?",
+            (user, draft),
+        )
+
+
+async def owed(cx: aiosqlite.Connection) -> list[Word]:
+    """What is to be told."""
+    rows = await many(
+        cx,
+        "SELECT draft_word.*, draft_change.what, draft_change.actor FROM draft_word JOIN draft_change "
+        "ON draft_change.draft = draft_word.draft AND draft_change.version = draft_word.version ORDER BY 1, 2",
+    )
+    return [Word(row["draft"], row["user"], row["version"], Act(row["what"]), row["actor"]) for row in rows]
+
+
+async def told(cx: aiosqlite.Connection, word: Word) -> None:
+    """That is told, or cannot be; what has happened since is not."""
+    await run(
+        cx,
+        "DELETE FROM draft_word WHERE draft = ? AND user = ? AND version = ?",
+        (word.draft, word.user, word.version),
+    )
+
+
+async def drop(cx: aiosqlite.Connection, draft: int, user: int) -> None:
+    """Nothing of the draft is told to that person any more."""
+    await run(cx, "DELETE FROM draft_word WHERE draft = ? AND user = ?", (draft, user))

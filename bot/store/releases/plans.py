@@ -1,0 +1,76 @@
+"""Planning a release: its rows of the ledger, for subscribers, or for those who have the statement already."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import aiosqlite
+
+from bot.domain.releases.release import ReleaseKind
+from bot.store.releases import copies, scheduled
+from bot.store.releases.releases import Release
+from bot.store.rows import number, one, run
+from bot.store.subscriptions.targets import ACTIVE, WANTS_TOPIC
+from bot.store.subscriptions.wishes import HAS_WISHES
+
+
+async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datetime, zone: str) -> bool:
+    """Write ledger rows for the next `most` targets; whether every target is now planned.
+
+    The audience is the subscriptions active now. Planning again adds nothing: the key is (release, target),
+    and the cursor moves in the same transaction. A row for a target whose hour is another is held until then;
+    `zone` is the mission's, for targets that chose none.
+    """
+    state = await one(cx, "SELECT state FROM release WHERE id = ?", (release.id,))
+    if not state or state["state"] != "planning":  # paused or cancelled since it was looked up
+        return True
+    if release.cursor == 0:
+        # The time of grace is over: from now on readers find the statement.
+        await run(
+            cx, "UPDATE statement SET state = 'published' WHERE id = ? AND state = 'pending'", (release.statement,)
+        )
+    if release.kind is not ReleaseKind.PUBLISH:
+        upto, added = await copies.plan(cx, release.id, release.statement, release.cursor, most)
+    else:
+        upto, added = await _plan_subscribers(cx, release, most, now, zone)
+    if not upto:
+        await run(
+            cx,
+            "UPDATE release SET planned = 1, state = 'running', started_at = coalesce(started_at, ?) "
+            "WHERE id = ? AND state = 'planning'",
+            (now.timestamp(), release.id),
+        )
+        return True
+    await run(cx, "UPDATE release SET cursor = ?, total = total + ? WHERE id = ?", (upto, added, release.id))
+    return False
+
+
+async def _plan_subscribers(
+    cx: aiosqlite.Connection, release: Release, most: int, now: datetime, zone: str
+) -> tuple[int, int]:
+    """The last target looked at (0: there is none any more) and how many rows were added."""
+    upto = await number(
+        cx,
+        "SELECT max(id) FROM (SELECT id FROM target WHERE id > ? ORDER BY id LIMIT ?)",
+        (release.cursor, most),
+    )
+    if not upto:
+        return 0, 0
+    wanting = f"id > :cursor AND id <= :upto AND {ACTIVE} AND {WANTS_TOPIC}"
+    values = {
+        "release": release.id,
+        "cursor": release.cursor,
+        "upto": upto,
+        "urgent": int(release.urgent),
+        "topic": release.topic,
+    }
+    at_once = wanting if release.urgent else f"{wanting} AND NOT {HAS_WISHES}"
+    added = await run(
+        cx,
+        "INSERT OR IGNORE INTO delivery (release, target, rank) "
+        f"SELECT :release, id, kind <> 'channel' FROM target WHERE {at_once} ORDER BY id",
+        values,
+    )
+    if not release.urgent:
+        added += await scheduled.plan(cx, release, wanting, values, now, zone)
+    return upto, added

@@ -1,0 +1,291 @@
+"""Statements and their texts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence, Set
+from datetime import UTC, date, datetime
+
+import aiosqlite
+
+from bot.domain.importing import Incoming
+from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.text.richtext import dump_spans, load_text
+from bot.store import search
+from bot.store.database import meta
+from bot.store.rows import insert, many, number, one, run
+
+
+async def next_number(cx: aiosqlite.Connection, year: int) -> Number:
+    """Take the next number of the year's series; it is never given again."""
+    await run(
+        cx,
+        "INSERT INTO series (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1",
+        (year,),
+    )
+    return Number(year, await number(cx, "SELECT last FROM series WHERE year = ?", (year,)))
+
+
+async def reserve_number(cx: aiosqlite.Connection, taken: Number) -> None:
+    """Keep the year's series above a number that came with an import."""
+    await run(
+        cx,
+        "INSERT INTO series (year, last) VALUES (?, ?) "
+        "ON CONFLICT (year) DO UPDATE SET last = max(last, excluded.last)",
+        (taken.year, taken.serial),
+    )
+
+
+async def add(
+    cx: aiosqlite.Connection,
+    *,
+    key: str,
+    number: Number,
+    day: date,
+    topic: str,
+    texts: Iterable[Text],
+    published_at: datetime | None = None,
+    position: int = 0,
+    state: StatementState = StatementState.PUBLISHED,
+) -> int:
+    """Store a statement with its first texts; its id."""
+    statement = await insert(
+        cx,
+        "INSERT INTO statement (year, serial, date, position, published_at, topic, state, key) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number.year,
+            number.serial,
+            day.isoformat(),
+            position,
+            published_at.timestamp() if published_at else None,
+            topic,
+            state,
+            key,
+        ),
+    )
+    await _add_texts(cx, day, statement, 1, texts)
+    return statement
+
+
+async def correct(
+    cx: aiosqlite.Connection,
+    statement: int,
+    *,
+    topic: str,
+    texts: Iterable[Text],
+    actor: int,
+    now: datetime,
+    notice: bool,
+) -> int:
+    """A revision by staff, which every copy shows as a correction; its number."""
+    revision = await revise(cx, statement, topic=topic, texts=texts)
+    await run(
+        cx,
+        "INSERT INTO correction (statement, revision, at, actor, notice) VALUES (?, ?, ?, ?, ?)",
+        (statement, revision, now.timestamp(), actor, int(notice)),
+    )
+    return revision
+
+
+async def retract(cx: aiosqlite.Connection, statement: int, reason: str, *, actor: int, now: datetime) -> None:
+    """The statement stands no more: it keeps its number, and in its place is the notice that says so."""
+    await settle(cx, statement, StatementState.RETRACTED)
+    await run(
+        cx,
+        "INSERT OR REPLACE INTO retraction (statement, at, actor, reason) VALUES (?, ?, ?, ?)",
+        (statement, now.timestamp(), actor, reason),
+    )
+
+
+async def revise(cx: aiosqlite.Connection, statement: int, *, topic: str, texts: Iterable[Text]) -> int:
+    """Store `texts` as the statement's next revision (all its languages); the revision's number."""
+    known = await one(cx, "SELECT date, revision FROM statement WHERE id = ?", (statement,))
+    if known is None:
+        raise LookupError(f"there is no statement {statement}")
+    revision = int(known["revision"]) + 1
+    await _add_texts(cx, date.fromisoformat(known["date"]), statement, revision, texts)
+    await run(cx, "UPDATE statement SET revision = ?, topic = ? WHERE id = ?", (revision, topic, statement))
+    return revision
+
+
+async def _add_texts(cx: aiosqlite.Connection, day: date, statement: int, revision: int, texts: Iterable[Text]) -> None:
+    """Store a revision's texts, and let them be found."""
+    given = list(texts)
+    rows = [
+        (statement, revision, t.lang, t.title, t.body.text, dump_spans(t.body), t.link, int(t.excerpt_only))
+        for t in given
+    ]
+    await cx.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    await search.put(cx, day, statement, revision, given)
+
+
+async def revisions(cx: aiosqlite.Connection, statement: int) -> list[list[Text]]:
+    """The texts of every revision, oldest first, each by language."""
+    return (await _revisions(cx, [statement])).get(statement, [])
+
+
+async def _revisions(cx: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, list[list[Text]]]:
+    marks = ", ".join("?" * len(ids))
+    rows = await many(
+        cx, f"SELECT * FROM text WHERE statement IN ({marks}) ORDER BY statement, revision, lang", tuple(ids)
+    )
+    found: dict[int, dict[int, list[Text]]] = {}
+    for row in rows:
+        found.setdefault(row["statement"], {}).setdefault(row["revision"], []).append(_text(row))
+    return {statement: list(texts.values()) for statement, texts in found.items()}
+
+
+async def corrected_times(cx: aiosqlite.Connection, statement: int) -> list[datetime]:
+    """When staff corrected the statement, oldest first."""
+    rows = await many(cx, "SELECT at FROM correction WHERE statement = ? ORDER BY revision", (statement,))
+    return [datetime.fromtimestamp(row["at"], UTC) for row in rows]
+
+
+async def oldest_first(cx: aiosqlite.Connection) -> list[int]:
+    """The ids of all statements that are out, retracted ones too, in the archive's order."""
+    rows = await many(cx, "SELECT id FROM statement WHERE state <> 'pending' ORDER BY date, position, id")
+    return [row["id"] for row in rows]
+
+
+async def whole(cx: aiosqlite.Connection, ids: Sequence[int]) -> list[Incoming]:
+    """Everything that the archive knows of these statements, in the order of `ids`, as an import would take it."""
+    front = await meta.get(cx, meta.FEATURED)
+    marks = ", ".join("?" * len(ids))
+    rows = {row["id"]: row for row in await many(cx, f"SELECT * FROM statement WHERE id IN ({marks})", tuple(ids))}
+    texts = await _revisions(cx, ids)
+    return [_whole(rows[statement], texts[statement], featured=str(statement) == front) for statement in ids]
+
+
+def _whole(row: sqlite3.Row, texts: list[list[Text]], *, featured: bool) -> Incoming:
+    return Incoming(
+        key=row["key"],
+        date=date.fromisoformat(row["date"]),
+        texts=texts[-1],
+        topic=row["topic"],
+        number=Number(row["year"], row["serial"]),
+        featured=featured,
+        position=row["position"],
+        published_at=_instant(row["published_at"]),
+        state=StatementState(row["state"]),
+        history=texts[:-1],
+    )
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+async def settle(cx: aiosqlite.Connection, statement: int, state: StatementState) -> None:
+    """Give the statement its state; readers find published ones only."""
+    await run(cx, "UPDATE statement SET state = ? WHERE id = ?", (state, statement))
+
+
+async def by_id(cx: aiosqlite.Connection, statement: int) -> Statement | None:
+    """The statement with its newest texts."""
+    found = await _load(cx, "WHERE id = ?", (statement,))
+    return found[0] if found else None
+
+
+async def at_revision(cx: aiosqlite.Connection, statement: int, revision: int) -> Statement | None:
+    """The statement with its texts of one revision, where it has that."""
+    row = await one(cx, f"{_WITH_FATE} WHERE id = ?", (statement,))
+    found = await _statement(cx, row, revision) if row else None
+    return found if found and found.texts else None
+
+
+async def by_number(cx: aiosqlite.Connection, wanted: Number) -> Statement | None:
+    """The statement of an official number."""
+    found = await _load(cx, "WHERE year = ? AND serial = ?", (wanted.year, wanted.serial))
+    return found[0] if found else None
+
+
+async def by_key(cx: aiosqlite.Connection, key: str) -> Statement | None:
+    """The statement that was imported under `key`."""
+    found = await _load(cx, "WHERE key = ?", (key,))
+    return found[0] if found else None
+
+
+async def of_title(cx: aiosqlite.Connection, digest: str) -> list[Statement]:
+    """Statements that came from a page, whose key ends in this hash of a title."""
+    return await _load(cx, "WHERE key GLOB 'page:*:' || ? ORDER BY id", (digest,))
+
+
+async def on_day_except(cx: aiosqlite.Connection, day: date, keys: Set[str]) -> list[Statement]:
+    """The statements of one day that do not go by one of `keys`, newest first."""
+    rows = await many(
+        cx, "SELECT id, key FROM statement WHERE date = ? ORDER BY position DESC, id DESC", (day.isoformat(),)
+    )
+    found = [await by_id(cx, row["id"]) for row in rows if row["key"] not in keys]
+    return [statement for statement in found if statement]
+
+
+async def latest(cx: aiosqlite.Connection, most: int) -> list[Statement]:
+    """The newest published statements, newest first."""
+    return await _load(cx, "WHERE state = 'published' ORDER BY date DESC, position DESC, id DESC LIMIT ?", (most,))
+
+
+async def featured(cx: aiosqlite.Connection) -> Statement | None:
+    """The statement that is kept in front."""
+    chosen = await meta.get(cx, meta.FEATURED)
+    found = await by_id(cx, int(chosen)) if chosen else None
+    return found if found and found.state is StatementState.PUBLISHED else None
+
+
+async def feature(cx: aiosqlite.Connection, statement: int) -> None:
+    """Keep the statement in front."""
+    await meta.put(cx, meta.FEATURED, str(statement))
+
+
+async def count(cx: aiosqlite.Connection) -> int:
+    """How many statements there are."""
+    return await number(cx, "SELECT count(*) FROM statement")
+
+
+async def _load(cx: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> list[Statement]:
+    rows = await many(cx, f"{_WITH_FATE} {where}", values)
+    return [await _statement(cx, row) for row in rows]
+
+
+# A statement, when staff corrected it last, and its retraction.
+_WITH_FATE = (
+    "SELECT statement.*, (SELECT max(at) FROM correction WHERE correction.statement = statement.id) AS corrected_at, "
+    "retraction.at AS retracted_at, retraction.reason AS reason "
+    "FROM statement LEFT JOIN retraction ON retraction.statement = statement.id"
+)
+
+
+async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row, revision: int | None = None) -> Statement:
+    revision = revision or row["revision"]
+    texts = await many(
+        cx, "SELECT * FROM text WHERE statement = ? AND revision = ? ORDER BY lang", (row["id"], revision)
+    )
+    return Statement(
+        id=row["id"],
+        number=Number(row["year"], row["serial"]),
+        date=date.fromisoformat(row["date"]),
+        published_at=_instant(row["published_at"]),
+        topic=row["topic"],
+        state=StatementState(row["state"]),
+        revision=revision,
+        texts={t["lang"]: _text(t) for t in texts},
+        corrected_at=_instant(row["corrected_at"]),
+        retracted_at=_instant(row["retracted_at"]),
+        reason=row["reason"] or "",
+    )
+
+
+def _text(row: sqlite3.Row) -> Text:
+    return Text(
+        lang=row["lang"],
+        title=row["title"],
+        body=load_text(row["body"], row["entities"]),
+        link=row["link"],
+        excerpt_only=bool(row["excerpt_only"]),
+    )
+
+
+async def position_after(cx: aiosqlite.Connection, day: date) -> int:
+    """The position of the next item of a day, above those that are there."""
+    row = await one(cx, "SELECT max(position) + 1 AS next FROM statement WHERE date = ?", (day.isoformat(),))
+    return int(row["next"] or 0) if row else 0
