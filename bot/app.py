@@ -37,7 +37,7 @@ from bot.services.context import Office
 from bot.services.housekeeping import Disk, disk_at
 from bot.services.search import find
 from bot.services.staff import configure
-from bot.sources.document import read_document
+from bot.sources.drafts.document import read_document
 from bot.store.database.connection import Database
 from bot.store.database.lock import sole_runner
 

@@ -7,13 +7,13 @@ import sys
 from typing import NoReturn
 
 from bot import logs
-from bot.cli import archive, audit, check, demo, keep, post, run, status, steer
+from bot.cli import archive, audit, backup, check, control, demo, post, run, status
 from bot.cli.base import cli
 from bot.config import ConfigError
 from bot.domain.errors import OperatorError, Refusal, WriteRefused
 from bot.i18n.translator import words
 
-__all__ = ["archive", "audit", "check", "cli", "demo", "keep", "main", "post", "run", "status", "steer"]
+__all__ = ["archive", "audit", "backup", "check", "cli", "control", "demo", "main", "post", "run", "status"]
 
 _TAKES_NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a disk
 

@@ -20,10 +20,10 @@ from bot.domain.importing import ImportReport
 from bot.domain.time.calendar import day_in
 from bot.services.importing.export_archive import archive
 from bot.services.importing.take_in import import_statements
-from bot.sources.archive_write import ArchiveWriter
-from bot.sources.detect import decode, read
 from bot.sources.fetch import fetch
-from bot.sources.judge import judge, require_page
+from bot.sources.importing.archive_write import ArchiveWriter
+from bot.sources.importing.detect import decode, read
+from bot.sources.importing.rules import judge, require_page
 from bot.store.database.connection import Database, snapshot
 
 

@@ -20,7 +20,7 @@ from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
 from bot.services.drafts.intake import post_from_shell
 from bot.services.releases.publish import Published
-from bot.sources.detect import decode
+from bot.sources.importing.detect import decode
 
 
 @cli.command()

@@ -13,7 +13,7 @@ from functools import partial
 from bot.delivery.ledger import Claimed, Ledger
 from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
-from bot.delivery.proof import Proof, Proofs
+from bot.delivery.rendered import Proof, Proofs
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Changed, Fixed, Later, Outcome, Rejected, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseKind

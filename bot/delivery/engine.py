@@ -17,9 +17,9 @@ from bot.delivery.ledger import Ledger
 from bot.delivery.pace import Pace
 from bot.delivery.planning import Planning
 from bot.delivery.ports import Messenger
-from bot.delivery.proof import Proofs
 from bot.delivery.queue import Queue
 from bot.delivery.record import recover
+from bot.delivery.rendered import Proofs
 from bot.delivery.report import Reporter
 from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from bot.sandbox import chats, people, standing
-from bot.sandbox.looking import holds, matches, transcript
+from bot.sandbox import chats, membership, people
+from bot.sandbox.expectations import holds, matches, transcript
 from bot.sandbox.model import Answer, Button, Chat, Impossible, Json, Message, Upload, User
 
 if TYPE_CHECKING:
@@ -239,51 +239,51 @@ class Person:
 
     def block(self) -> None:
         """Block the bot."""
-        standing.block(self.sandbox.world, self.user, True)
+        membership.block(self.sandbox.world, self.user, True)
 
     def unblock(self) -> None:
         """Unblock the bot."""
-        standing.block(self.sandbox.world, self.user, False)
+        membership.block(self.sandbox.world, self.user, False)
 
     def delete_account(self) -> None:
         """Delete the account."""
-        standing.delete_account(self.sandbox.world, self.user)
+        membership.delete_account(self.sandbox.world, self.user)
 
     def join(self, chat: ChatRef) -> None:
         """Join a group or channel."""
-        standing.join(self.sandbox.world, self.user, self._chat(chat))
+        membership.join(self.sandbox.world, self.user, self._chat(chat))
 
     def leave(self, chat: ChatRef) -> None:
         """Leave a group or channel."""
-        standing.leave(self.sandbox.world, self.user, self._chat(chat))
+        membership.leave(self.sandbox.world, self.user, self._chat(chat))
 
     def promote(self, person: Person, chat: ChatRef, **rights: bool) -> None:
         """Make someone an administrator, with the rights named."""
-        standing.promote(self.sandbox.world, self.user, self._chat(chat), person.user, rights)
+        membership.promote(self.sandbox.world, self.user, self._chat(chat), person.user, rights)
 
     def demote(self, person: Person, chat: ChatRef) -> None:
         """Make an administrator an ordinary member."""
-        standing.promote(self.sandbox.world, self.user, self._chat(chat), person.user, None)
+        membership.promote(self.sandbox.world, self.user, self._chat(chat), person.user, None)
 
     def add_bot(self, chat: ChatRef, admin: bool = False) -> None:
         """Add the bot to a group (a channel always takes it as an administrator)."""
         where = self._chat(chat)
-        rights = standing.default_rights(where) if admin or where.type == "channel" else None
-        standing.add_bot(self.sandbox.world, self.user, where, rights)
+        rights = membership.default_rights(where) if admin or where.type == "channel" else None
+        membership.add_bot(self.sandbox.world, self.user, where, rights)
 
     def promote_bot(self, chat: ChatRef, **rights: bool) -> None:
         """Make the bot an administrator with exactly these rights; without any, with the app's usual ones."""
         where = self._chat(chat)
-        standing.add_bot(self.sandbox.world, self.user, where, rights or standing.default_rights(where))
+        membership.add_bot(self.sandbox.world, self.user, where, rights or membership.default_rights(where))
 
     def demote_bot(self, chat: ChatRef) -> None:
         """Make the bot an ordinary member of a group."""
-        standing.demote_bot(self.sandbox.world, self.user, self._chat(chat))
+        membership.demote_bot(self.sandbox.world, self.user, self._chat(chat))
 
     def restrict_bot(self, chat: ChatRef, **permissions: bool) -> None:
         """Restrict the bot in a supergroup, for example can_send_messages=False."""
-        standing.demote_bot(self.sandbox.world, self.user, self._chat(chat), **permissions)
+        membership.demote_bot(self.sandbox.world, self.user, self._chat(chat), **permissions)
 
     def remove_bot(self, chat: ChatRef) -> None:
         """Throw the bot out."""
-        standing.remove_bot(self.sandbox.world, self.user, self._chat(chat))
+        membership.remove_bot(self.sandbox.world, self.user, self._chat(chat))

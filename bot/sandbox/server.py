@@ -10,7 +10,7 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.sandbox import page_door, people, standing
+from bot.sandbox import membership, page_door, people
 from bot.sandbox.bot_door import BotDoor
 from bot.sandbox.client import ChatRef, Person
 from bot.sandbox.client_door import ClientDoor
@@ -223,20 +223,20 @@ class Sandbox:
     def close_topic(self, chat: ChatRef, thread: int) -> None:
         """Close a topic."""
         where = self.chat(chat)
-        standing.close_topic(self.world, where, thread, True, self._creator(where))
+        membership.close_topic(self.world, where, thread, True, self._creator(where))
 
     def reopen_topic(self, chat: ChatRef, thread: int) -> None:
         """Open a closed topic again."""
         where = self.chat(chat)
-        standing.close_topic(self.world, where, thread, False, self._creator(where))
+        membership.close_topic(self.world, where, thread, False, self._creator(where))
 
     def delete_topic(self, chat: ChatRef, thread: int) -> None:
         """Delete a topic with all its messages."""
-        standing.delete_topic(self.world, self.chat(chat), thread)
+        membership.delete_topic(self.world, self.chat(chat), thread)
 
     def migrate(self, chat: ChatRef) -> Chat:
         """Turn a basic group into a supergroup; returns the new chat with its new id."""
-        return standing.migrate(self.world, self.chat(chat))
+        return membership.migrate(self.world, self.chat(chat))
 
     def delete_chat(self, chat: ChatRef) -> None:
         """The chat is gone: 400 chat not found."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.sources.parsed import SourceError
+from bot.sources.importing.parsed import SourceError
 
 MOST_BYTES = 64 * 1024 * 1024
 _SECONDS = 60

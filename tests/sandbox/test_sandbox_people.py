@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox import Button, Impossible, Sandbox, people
 from bot.sandbox.detect import units
-from bot.sandbox.looking import matches
+from bot.sandbox.expectations import matches
 from tests.sandbox.cast import Api, Cast, Clock
 
 

@@ -19,8 +19,8 @@ from bot.domain.text.richtext import RichText, bold
 from bot.services.context import Office
 from bot.services.importing.export_archive import archive
 from bot.services.importing.take_in import import_statements
-from bot.sources.archive_write import ArchiveWriter
-from bot.sources.yaml_file import read_yaml
+from bot.sources.importing.archive_write import ArchiveWriter
+from bot.sources.importing.yaml_file import read_yaml
 from bot.store.database import meta
 from bot.store.database.connection import Connection, Database, snapshot
 from bot.store.releases import releases

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import NotYet
-from bot.sources.detect import decode, detect, read
-from bot.sources.parsed import SourceError
+from bot.sources.importing.detect import decode, detect, read
+from bot.sources.importing.parsed import SourceError
 
 TODAY = date(2026, 3, 1)
 PAGE = "04.08.2021 - Title\n\nText"

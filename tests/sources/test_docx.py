@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from bot.domain.drafts.document import Note
 from bot.domain.errors import Refusal
 from bot.domain.text.richtext import Span
-from bot.sources.document import read_document
-from bot.sources.docx import read_docx
+from bot.sources.drafts.document import read_document
+from bot.sources.drafts.docx import read_docx
 from tests.sources.docx_files import docx, paragraph, relations, run, zipped
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"]), min_size=1, max_size=20)

@@ -9,9 +9,9 @@ import pytest
 from bot.domain.importing import Incoming
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
-from bot.sources.detect import read
-from bot.sources.judge import judge, require_page
-from bot.sources.parsed import Parsed, SourceError
+from bot.sources.importing.detect import read
+from bot.sources.importing.parsed import Parsed, SourceError
+from bot.sources.importing.rules import judge, require_page
 
 TODAY = date(2026, 11, 24)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.sources.lines import DASHES
-from bot.sources.page import read_page
-from bot.sources.parsed import Fate, Parsed
+from bot.sources.importing.lines import DASHES
+from bot.sources.importing.page import read_page
+from bot.sources.importing.parsed import Fate, Parsed
 
 PAGE = (Path(__file__).parent / "home_page.txt").read_text(encoding="utf-8")
 TODAY = date(2026, 3, 1)

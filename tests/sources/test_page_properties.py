@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sources.lines import DASHES, clean
-from bot.sources.page import read_page
-from bot.sources.parsed import Fate, Parsed
+from bot.sources.importing.lines import DASHES, clean
+from bot.sources.importing.page import read_page
+from bot.sources.importing.parsed import Fate, Parsed
 
 TODAY = date(2026, 3, 1)
 

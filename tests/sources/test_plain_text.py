@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
-from bot.sources.document import read_document
-from bot.sources.plain_text import read_text
+from bot.sources.drafts.document import read_document
+from bot.sources.drafts.plain_text import read_text
 
 RUSSIAN = "Заявление для прессы\n\n«Переговоры — в Париже, 25 ноября», сообщили в МИД. Подробности: example.org, №5."
 WESTERN = "The café’s résumé – £5, naïve “déjà vu”… Straße, España, à l’été"

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from bot.domain.importing import Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import KINDS, RichText, Span, bold
-from bot.sources.archive_write import write_json, write_yaml
-from bot.sources.parsed import Parsed, SourceError
-from bot.sources.yaml_file import read_yaml
+from bot.sources.importing.archive_write import write_json, write_yaml
+from bot.sources.importing.parsed import Parsed, SourceError
+from bot.sources.importing.yaml_file import read_yaml
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample.yaml"
 

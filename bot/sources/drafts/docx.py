@@ -15,8 +15,8 @@ from bot.domain.drafts.document import Document, Note, not_a_document
 from bot.domain.drafts.draft import MAX_BODY
 from bot.domain.errors import Refusal
 from bot.domain.text.richtext import RichText, Span, bold, join
-from bot.sources.docx_package import Element, Package, attribute, child, local, value
-from bot.sources.docx_styles import Numbering, Styles, formats
+from bot.sources.drafts.docx_package import Element, Package, attribute, child, local, value
+from bot.sources.drafts.docx_styles import Numbering, Styles, formats
 
 _KINDS = ("bold", "italic", "underline", "strikethrough")
 _GONE = frozenset({"del", "moveFrom"})

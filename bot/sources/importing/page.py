@@ -15,10 +15,10 @@ from itertools import groupby
 from bot.domain.importing import Incoming
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
-from bot.sources.header import Header, config_notes, read_header
-from bot.sources.lines import EntryHead, Line, begins_with_date, entry_head, is_closing, page_lines
-from bot.sources.parsed import Fate, Parsed, stable_key, text_fault
-from bot.sources.topics import guess_topic
+from bot.sources.importing.header import Header, config_notes, read_header
+from bot.sources.importing.lines import EntryHead, Line, begins_with_date, entry_head, is_closing, page_lines
+from bot.sources.importing.parsed import Fate, Parsed, stable_key, text_fault
+from bot.sources.importing.topics import guess_topic
 
 _FOOTER = 3  # lines; so many may follow the closing link
 

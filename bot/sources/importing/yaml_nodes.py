@@ -13,7 +13,7 @@ from difflib import get_close_matches
 import yaml
 from yaml.reader import Reader
 
-from bot.sources.parsed import SourceError, at
+from bot.sources.importing.parsed import SourceError, at
 
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, where PyYAML has it
 _DEEPEST = 20  # levels; ours needs seven

@@ -10,9 +10,9 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
-from bot.sources.facts import Clock, Counter, Fact, PageDate, Phone, cells, facts, label
-from bot.sources.lines import Line
-from bot.sources.parsed import Fate
+from bot.sources.importing.facts import Clock, Counter, Fact, PageDate, Phone, cells, facts, label
+from bot.sources.importing.lines import Line
+from bot.sources.importing.parsed import Fate
 
 _AHEAD = 2  # lines; a short line that is not understood is still the header's if one so near is understood
 _SHORT = 80  # characters

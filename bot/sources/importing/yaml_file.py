@@ -19,8 +19,8 @@ import yaml
 from bot.domain.importing import Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import KINDS, RichText, from_entities
-from bot.sources.parsed import Parsed, SourceError, at, stable_key, text_fault
-from bot.sources.yaml_nodes import Fields, items_of, line_of, pairs_of, root
+from bot.sources.importing.parsed import Parsed, SourceError, at, stable_key, text_fault
+from bot.sources.importing.yaml_nodes import Fields, items_of, line_of, pairs_of, root
 
 _TEXT = ("title", "body", "entities", "link", "excerpt_only")
 _OF_ALL = ("key", "date", "number", "topic", "state", "featured", "position", "published_at", "history")

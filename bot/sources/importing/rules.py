@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 from datetime import date
 
-from bot.sources.detect import detect
-from bot.sources.parsed import Parsed, SourceError
+from bot.sources.importing.detect import detect
+from bot.sources.importing.parsed import Parsed, SourceError
 
 OLDEST = date(1900, 1, 1)
 

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import PurePath
 
 from bot.domain.errors import NotYet
-from bot.sources.page import read_page
-from bot.sources.parsed import Parsed, SourceError
-from bot.sources.yaml_file import read_yaml
+from bot.sources.importing.page import read_page
+from bot.sources.importing.parsed import Parsed, SourceError
+from bot.sources.importing.yaml_file import read_yaml
 
 FORMATS = ("auto", "yaml", "page", "feed")
 

@@ -7,9 +7,9 @@ import re
 from bot.domain.drafts.document import Document, not_a_document
 from bot.domain.errors import Refusal
 from bot.domain.text.richtext import RichText
-from bot.sources.docx import read_docx
-from bot.sources.docx_package import MOST_BYTES
-from bot.sources.plain_text import read_text
+from bot.sources.drafts.docx import read_docx
+from bot.sources.drafts.docx_package import MOST_BYTES
+from bot.sources.drafts.plain_text import read_text
 
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # a zip; the container of older Word files and of encrypted ones
 _OTHERS = re.compile(rb"%PDF|\{\\rtf|\x89PNG|\xff\xd8\xff|GIF8|Rar!|7z\xbc\xaf|\x1f\x8b")

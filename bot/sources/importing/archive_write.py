@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.domain.importing import Incoming
-from bot.sources.json_write import json_item
-from bot.sources.parsed import SourceError
-from bot.sources.yaml_write import yaml_item
+from bot.sources.importing.json_write import json_item
+from bot.sources.importing.parsed import SourceError
+from bot.sources.importing.yaml_write import yaml_item
 
 FORMATS = ("yaml", "json")
 

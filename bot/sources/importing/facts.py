@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from bot.sources.lines import Line, calendar_day, clean, day_of
+from bot.sources.importing.lines import Line, calendar_day, clean, day_of
 
 _MONTHS = (
     "january jan январь января",

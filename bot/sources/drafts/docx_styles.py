@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.sources.docx_package import Element, attribute, child, local, value
+from bot.sources.drafts.docx_package import Element, attribute, child, local, value
 
 _TOGGLES = {"b": "bold", "i": "italic", "strike": "strikethrough", "dstrike": "strikethrough"}
 _OFF = frozenset({"0", "false", "off", "none"})

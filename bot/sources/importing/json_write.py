@@ -9,7 +9,7 @@ from datetime import UTC
 from bot.domain.importing import Incoming
 from bot.domain.statements import StatementState, Text
 from bot.domain.text.richtext import to_entities
-from bot.sources.yaml_write import as_yaml_takes_it
+from bot.sources.importing.yaml_write import as_yaml_takes_it
 
 
 def json_item(item: Incoming, rank: int) -> str:
