@@ -22,7 +22,7 @@ import uvloop
 from bench.inside import holds, pragmas
 from bench.order import FIRST_CHAT, Meter, Order, obey
 from bot import app
-from bot.chat.messenger import TelegramMessenger
+from bot.chat.platform.messenger import TelegramMessenger
 from bot.cli.run import settle_memory
 from bot.config import Config, parse
 from bot.domain.drafts.draft import Content

@@ -12,9 +12,9 @@ from bench.bare import Poster, session
 from bench.order import Meter, Order, by_workers, obey
 from bench.ours import BODY, TITLE, config, prepare
 from bot import app
-from bot.chat.limiter import LaneLimiter
-from bot.chat.messenger import TelegramMessenger
-from bot.chat.request import AiohttpRequest
+from bot.chat.platform.limiter import LaneLimiter
+from bot.chat.platform.messenger import TelegramMessenger
+from bot.chat.platform.request import AiohttpRequest
 from bot.delivery.ledger import Ledger
 from bot.delivery.pace import Pace
 from bot.domain.drafts.draft import Content

@@ -12,7 +12,7 @@ from telegram.ext import AIORateLimiter, ApplicationBuilder, ExtBot
 from telegram.request import BaseRequest
 
 from bench.order import Meter, Order, by_workers, obey
-from bot.chat.request import AiohttpRequest
+from bot.chat.platform.request import AiohttpRequest
 
 RETRIES = 5  # of a send that the server refused with 429
 

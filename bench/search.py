@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.archive import milliseconds
 from bench.page import Part, Scale, Target, figure, table, targets
-from bot.chat.checking import check
+from bot.chat.verify.check import check
 from bot.domain.mission import LocalText, Mission
 from bot.domain.search.query import Query, fold, parse
 from bot.domain.statements import Text

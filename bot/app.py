@@ -9,22 +9,22 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat import bot as chat
-from bot.chat.administrators import Administrators
-from bot.chat.bot import initialize
-from bot.chat.channels import Wanted, keep_channels
-from bot.chat.circulation import Circulation
-from bot.chat.commands import FEATURES
-from bot.chat.commands.invitations import CLAIM
-from bot.chat.desk import Desk
-from bot.chat.menus import tell_menus
-from bot.chat.messenger import TelegramMessenger
-from bot.chat.pinning import Pinner
-from bot.chat.refresh import Refresher
-from bot.chat.registry import App as Application
-from bot.chat.teller import Teller
-from bot.chat.timetable import Timetable
-from bot.chat.updates import Updates
+from bot.chat.alerts.staff_alerts import Teller
+from bot.chat.drafts.review_notifications import Circulation
+from bot.chat.drafts.scheduler import Timetable
+from bot.chat.features import FEATURES
+from bot.chat.platform import ptb_application
+from bot.chat.platform.administrators import Administrators
+from bot.chat.platform.interaction import Desk
+from bot.chat.platform.menus import tell_menus
+from bot.chat.platform.messenger import TelegramMessenger
+from bot.chat.platform.ptb_application import initialize
+from bot.chat.platform.refresher import Refresher
+from bot.chat.platform.registry import App as Application
+from bot.chat.platform.updates import Updates
+from bot.chat.releases.pinner import Pinner
+from bot.chat.staff.invitations import CLAIM
+from bot.chat.subscriptions.channels import Wanted, keep_channels
 from bot.config import Config, LocalText, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import TELEGRAMS, Gaps, Pace
@@ -111,7 +111,7 @@ async def running(
             office, {member.id: (Role(member.role), member.name) for member in config.staff}
         )
         pace = Pace(config.delivery.rate, gaps=gaps)
-        application = chat.build(token, config.telegram.api_url, pace, config.delivery.workers)
+        application = ptb_application.build(token, config.telegram.api_url, pace, config.delivery.workers)
         if not await initialize(application, stop or asyncio.Event()):
             yield None
             return
@@ -133,7 +133,7 @@ async def running(
         )
         stack.push_async_callback(refresher.stop)
         stack.push_async_callback(pinner.stop)
-        chat.furnish(application, desk)
+        ptb_application.furnish(application, desk)
         updates = Updates(application, office.db, clock)
         await engine.recover()
         rules = housekeeping.Rules(config.retention.ended_subscriptions, disk)

@@ -16,7 +16,7 @@ from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
-from tests.domain.richtexts import rich_texts, texts
+from tests.domain.text.richtexts import rich_texts, texts
 
 
 @given(st.integers(1900, 9999), st.integers(1, 999_999))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from bot.chat.commands import FEATURES
-from bot.chat.registry import Audience, Command
+from bot.chat.features import FEATURES
+from bot.chat.platform.registry import Audience, Command
 from bot.cli import cli
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.staff import Role

@@ -187,7 +187,7 @@ def test_the_families_are_complete(lang: str) -> None:
 
 
 def _commands() -> set[str]:
-    from bot.chat.commands import FEATURES
+    from bot.chat.features import FEATURES
 
     return {command.name for feature in FEATURES for command in feature.commands if command.audience.value != "nobody"}
 

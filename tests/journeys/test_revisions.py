@@ -9,7 +9,7 @@ from bot.sandbox import Message, Person
 from bot.services.releases import correct
 from bot.store.database.connection import Connection
 from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
-from tests.journeys.under_way import done, publish
+from tests.journeys.releases.under_way import done, publish
 
 
 async def corrected(bot: Bot, *texts: Text, notice: bool = False) -> None:

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.app import Bot
-from bot.chat.checking import Checked, check
+from bot.chat.verify.check import Checked, check
 from bot.domain.importing import ImportReport, Incoming
 from bot.domain.mission import LocalText, Mission
 from bot.domain.statements import Number, Text
@@ -27,7 +27,7 @@ from bot.services.releases import correct
 from bot.store.database.connection import Database
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
-from tests.domain.copied import copied, prose
+from tests.domain.verify.copied import copied, prose
 from tests.journeys.conftest import OFFICER, Embassy, has_button
 
 FIRST = "The Embassy confirms that the talks on fisheries open in Paris, on 25 November at 10:30."

@@ -9,7 +9,7 @@ from bot.domain.text.difference import between
 from bot.domain.text.richtext import RichText, bold, utf16_length
 from bot.i18n.translator import words
 from bot.rendering.difference import draw
-from tests.domain.richtexts import rich_texts
+from tests.domain.text.richtexts import rich_texts
 
 EN, RU = words("en"), words("ru")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.text.richtext import RichText, Span, bold, utf16_length
 from bot.rendering.split import beginning, pages, shorten
-from tests.domain.richtexts import rich_texts, texts
+from tests.domain.text.richtexts import rich_texts, texts
 
 _WORDS = st.lists(
     st.sampled_from(

@@ -23,7 +23,7 @@ from bot.rendering.drafts import card, preview
 from bot.rendering.releases import progress
 from bot.rendering.statements import views
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, Tap, View
-from tests.domain.richtexts import rich_texts
+from tests.domain.text.richtexts import rich_texts
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
 
 _UNTOPICAL = replace(MISSION, topics=())

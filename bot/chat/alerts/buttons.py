@@ -1,0 +1,38 @@
+"""The buttons below a notice to staff that a release paused by itself: Resume, Cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from bot.chat.platform.interaction import Visit
+from bot.chat.platform.registry import Feature, Press, number_of
+from bot.rendering.alerts import alert_message
+from bot.services.context import Office
+from bot.services.releases import control
+from bot.store.releases import releases
+
+_Act = Callable[[Office, int, int, int], Awaitable[bool]]
+
+
+def _press(verb: str, act: _Act, done: str) -> Press:
+    async def run(here: Visit, args: Sequence[str]) -> None:
+        (release,) = map(number_of, args)
+        changed = await act(here.desk.office, here.user, here.chat, release)
+        here.desk.wake()
+        found = await releases.by_id(here.desk.office.db.reader, release)
+        if not changed or found is None:
+            await here.toast("notice.decided", alert=True)
+            return
+        await here.toast()
+        await here.turn(alert_message.decided(here.words, done, found.number))
+
+    return Press(verb, run)
+
+
+FEATURE = Feature(
+    presses=(
+        _press("go_on", partial(control.resume, by_itself=True), "notice.resumed"),
+        _press("give_up", partial(control.cancel, by_itself=True), "notice.cancelled"),
+    )
+)

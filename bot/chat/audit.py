@@ -1,0 +1,72 @@
+"""/audit, for publishers and owners: what was done, by whom, in pages of one message; and all of it as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.mission.help import is_for_staff
+from bot.chat.platform.interaction import Visit
+from bot.chat.platform.messenger import MOST_FILE_BYTES
+from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
+from bot.domain.audit import Entry
+from bot.domain.errors import Refusal
+from bot.domain.staff import Role
+from bot.domain.time.calendar import day_in
+from bot.rendering.audit import audit_page
+from bot.rendering.view import View
+from bot.services import audit
+from bot.store.releases import releases
+from bot.store.staff import members
+
+
+async def on_audit(here: Visit, _: str) -> None:
+    """Answer with the newest entries."""
+    if await is_for_staff(here):
+        await here.show(await _listing(here, None))
+
+
+async def turn(here: Visit, args: Sequence[str]) -> None:
+    """Older or Newer: the entries from that number down."""
+    (first,) = map(number_of, args)
+    await here.turn(await _listing(here, first))
+    await here.toast()
+
+
+async def _listing(here: Visit, first: int | None) -> View:
+    reader = here.desk.office.db.reader
+    entries, newest = await audit.page(here.desk.office, here.user, first, audit_page.PER_PAGE)
+    known = audit_page.Known(await members.names(reader), await releases.numbers(reader, _releases(entries)))
+    return audit_page.listing(here.words, here.desk.mission, entries, newest, known)
+
+
+def _releases(entries: Sequence[Entry]) -> set[int]:
+    return {entry.told["release"] for entry in entries if isinstance(entry.told.get("release"), int)}
+
+
+async def send_file(here: Visit, args: Sequence[str]) -> None:
+    """All of it as a file of JSON lines.
+
+    Raises:
+        Refusal: it is larger than Telegram takes.
+    """
+    if args:
+        raise ValueError(args)
+    office = here.desk.office
+    content = await audit.whole(office, here.user)
+    if len(content) > MOST_FILE_BYTES:
+        raise Refusal("audit.too_large")
+    today = day_in(office.mission.timezone, office.clock())
+    await here.toast()
+    await here.desk.messenger.send_file(here.chat, f"audit-{today}.jsonl", content, here.words("audit.file"))
+
+
+async def fresh(here: Visit) -> None:
+    """The newest entries."""
+    await here.show(await _listing(here, None))
+
+
+FEATURE = Feature(
+    commands=(Command(("audit",), on_audit, Audience.STAFF, Role.PUBLISHER),),
+    presses=(Press("audit", turn), Press("audit_file", send_file)),
+    fresh=fresh,
+)

@@ -1,0 +1,84 @@
+"""What staff hand in as a text: a message, a forwarded one, the caption of a picture, a .txt or .docx file."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from telegram import Document, Message
+from telegram.error import BadRequest, TelegramError
+
+from bot.chat.platform.interaction import Desk, Visit, text_of
+from bot.domain.drafts.document import KINDS
+from bot.domain.errors import Refusal
+from bot.domain.text.richtext import RichText, join
+from bot.rendering.view import View
+
+log = logging.getLogger(__name__)
+MOST_BYTES = 20_000_000  # https://core.telegram.org/bots/api#getfile
+POST = "/post"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A text, and what the person should know about how it was taken: keys of the catalogs."""
+
+    text: RichText
+    notes: tuple[str, ...] = ()
+
+
+def says_post(message: Message) -> bool:
+    """Whether the caption of what was sent is the command /post."""
+    words = (message.caption or "").split(maxsplit=1)
+    return bool(words) and words[0].partition("@")[0].lower() == POST
+
+
+def is_file(message: Message) -> bool:
+    """Whether the message is a file to be read (an animation comes as a document too)."""
+    return message.document is not None and message.animation is None
+
+
+async def handed_in(desk: Desk, message: Message) -> HandedIn:
+    """The text that a message brings. Of a file it is what is in the file; of a picture it is the caption.
+
+    Raises:
+        Refusal: it brings none, or the file cannot be read.
+    """
+    if is_file(message) and message.document:
+        read = await _read(desk, message.document)
+        return HandedIn(read.text, (*read.notes, *(("document.caption",) if without_command(text_of(message)) else ())))
+    if not message.text and not message.caption:
+        raise Refusal("post.text_only", **KINDS)
+    return HandedIn(without_command(text_of(message)), () if message.text else ("post.caption_only",))
+
+
+async def _read(desk: Desk, document: Document) -> HandedIn:
+    if (document.file_size or 0) > MOST_BYTES:
+        raise Refusal("document.too_large")
+    try:
+        file = await desk.bot.get_file(document.file_id)
+        data = bytes(await file.download_as_bytearray())
+    except BadRequest as error:
+        log.info("a file was not given out: %s", error.message)
+        raise Refusal("document.too_large" if "too big" in error.message else "document.not_fetched") from error
+    except TelegramError as error:
+        log.warning("a file could not be fetched: %s", error.message)
+        raise Refusal("document.not_fetched") from error
+    found = await asyncio.to_thread(desk.read, data)  # a large document takes a second or two
+    text = join([found.title, found.body], "\n") if found.title else found.body
+    return HandedIn(text, tuple(found.notes))
+
+
+def without_command(text: RichText) -> RichText:
+    """The text behind `/post`, however it is set off."""
+    words = text.text.split(maxsplit=1)
+    if not words or words[0].partition("@")[0].lower() != POST:
+        return text.strip()
+    return text[text.text.index(words[0]) + len(words[0]) :].strip()
+
+
+async def tell(here: Visit, notes: tuple[str, ...]) -> None:
+    """Say how the text was taken."""
+    if notes:
+        await here.show(View(RichText("\n".join(here.words(note) for note in notes))))

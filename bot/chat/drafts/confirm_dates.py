@@ -1,0 +1,48 @@
+"""A press that lets a draft go asks again where a date in the text stands beside a wrong weekday."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.drafts import show_card
+from bot.chat.platform.interaction import Desk, Visit
+from bot.chat.platform.registry import number_of
+from bot.domain.drafts.draft import OPEN, Draft
+from bot.i18n.translator import Words
+from bot.rendering.drafts import confirm_dates
+from bot.rendering.drafts.card import Facts, wrong_days
+from bot.rendering.view import View
+from bot.store.drafts import drafts
+from bot.store.drafts.cards import Shown
+
+PAGE = "sure"
+
+
+async def is_sure(here: Visit, args: Sequence[str], verb: str) -> bool:
+    """Whether a press of `verb` (draft, version) goes on: there is nothing to look at twice, or it comes from Confirm,
+    which has a third argument. Otherwise the page that asks is open now.
+
+    Raises:
+        ValueError: it is no press of ours.
+    """
+    draft, version = map(number_of, args[:2])
+    if tuple(args[2:]) not in ((), ("sure",)):
+        raise ValueError(args)
+    found = await drafts.by_id(here.desk.office.db.reader, draft)
+    if args[2:] or found is None or found.state not in OPEN or found.version != version:
+        return True  # what is old, or over, the service refuses
+    if not wrong_days(here.words, here.desk.mission, found, here.desk.office.clock()):
+        return True
+    if await here.desk.role(here.user) is None:
+        return True
+    await here.toast()
+    await show_card.place(here.desk, here.chat, found, page=f"{PAGE}-{verb}")
+    return False
+
+
+async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, shown: Shown) -> View:
+    """The page itself."""
+    return confirm_dates.sure(speech, desk.mission, draft, shown.page.partition("-")[2], facts.now)
+
+
+show_card.PAGES[PAGE] = page

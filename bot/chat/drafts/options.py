@@ -1,0 +1,143 @@
+"""Options on a draft's card: how it goes out; urgent after a second look; not later than."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from telegram import Message
+
+from bot.chat.drafts import show_card
+from bot.chat.drafts.post import changed, on_newest, opened
+from bot.chat.platform.interaction import Desk, Visit
+from bot.chat.platform.registry import Feature, Press, Question, number_of
+from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.schedule import At, Gap, Past, Twice, parse
+from bot.domain.errors import Refusal, Stale
+from bot.domain.text.richtext import RichText
+from bot.i18n.translator import Words
+from bot.rendering.drafts import options_page
+from bot.rendering.drafts.card import Facts
+from bot.rendering.moments import moment
+from bot.rendering.view import View
+from bot.services.drafts import change, options
+from bot.store.drafts.cards import Shown
+from bot.store.subscriptions import targets
+
+PAGE = "options"
+
+
+async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
+    """The page itself."""
+    return options_page.options(speech, desk.mission, draft, facts.now)
+
+
+async def urgent_page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
+    """Whom an urgent release reaches."""
+    counts = await targets.audience(desk.office.db.counter, draft.content.topic, urgent=True)
+    return options_page.urgent(speech, draft, replace(facts, counts=counts))
+
+
+async def expiry_page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
+    """The last moment."""
+    return options_page.expiry(speech, desk.mission, draft, facts.now)
+
+
+async def switch(here: Visit, args: Sequence[str]) -> None:
+    """An option on or off; urgent only off."""
+    draft, version, flag, on = args
+    found = await opened(here, number_of(draft))
+    if on not in "01" or not (flag in options_page.switches(found) or (flag, on) == ("urgent", "0")):
+        raise ValueError(flag)
+    values = {flag: on == "1"} | ({"confirmed": False} if flag == "urgent" else {})
+    await _set_flags(here, number_of(draft), number_of(version), values)
+
+
+async def confirm_urgent(here: Visit, args: Sequence[str]) -> None:
+    """Confirm below the second look."""
+    draft, version = map(number_of, args)
+    await _set_flags(here, draft, version, {"urgent": True, "confirmed": True})
+
+
+async def _set_flags(here: Visit, draft: int, version: int, values: dict[str, bool]) -> None:
+    async with on_newest(here, draft):
+        done = await options.set_flags(here.desk.office, here.user, draft, version, **values)
+    await changed(here, done, PAGE)
+
+
+async def ask_expiry(here: Visit, args: Sequence[str]) -> None:
+    """Not later than: the next message says when."""
+    draft, version = map(number_of, args)
+    async with on_newest(here, draft):
+        found = await options.ask_for_expiry(here.desk.office, here.user, here.chat, draft, version)
+    await here.toast("expiry.asked")
+    await show_card.place(here.desk, here.chat, found, page="expiry")
+
+
+async def take_expiry(here: Visit, message: Message, version: str, draft: int) -> None:
+    """The answer. What can't be read, or has passed, leaves the question open."""
+    office, mission = here.desk.office, here.desk.mission
+    now = office.clock()
+    said = parse(message.text or "", now, mission.timezone)
+    match said:
+        case At(at):
+            await _set(here, draft, number_of(version), at)
+        case Gap() | Twice():
+            offers = said.offers if isinstance(said, Gap) else (said.first, said.second)
+            key = "expiry.gap" if isinstance(said, Gap) else "expiry.twice"
+            found = await opened(here, draft)
+            await here.show(options_page.expiry_choice(here.words, mission, found, key, offers, now))
+        case Past(at):
+            raise Refusal("expiry.past", time=moment(here.words, mission, at, now))
+        case _:
+            raise Refusal("expiry.time_missing" if said.day else "expiry.not_understood")
+
+
+async def set_expiry(here: Visit, args: Sequence[str]) -> None:
+    """One of two readings, or no last moment (0)."""
+    draft, version, seconds = map(number_of, args)
+    try:
+        at = datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (OverflowError, OSError) as error:
+        raise ValueError(seconds) from error
+    await _set(here, draft, version, at)
+
+
+async def _set(here: Visit, draft: int, version: int, at: datetime | None) -> None:
+    """The card says it, and so does an answer below the question (or in place of the choice)."""
+    office = here.desk.office
+    try:
+        async with on_newest(here, draft):
+            done = await options.expire(office, here.user, here.chat, draft, version, at)
+    except Stale:
+        await change.cancel_question(office, here.user, here.chat, options.EXPIRY)
+        raise
+    await changed(here, done, PAGE)
+    if at is None:
+        return
+    told = View(RichText(here.words("card.not_after", time=moment(here.words, here.desk.mission, at, office.clock()))))
+    await (here.show(told) if here.query is None else here.turn(told))
+
+
+async def drop_expiry(here: Visit, args: Sequence[str]) -> None:
+    """Back: the question is closed."""
+    (draft,) = map(number_of, args)
+    found = await opened(here, draft)
+    await change.cancel_question(here.desk.office, here.user, here.chat, options.EXPIRY)
+    await here.toast()
+    await show_card.place(here.desk, here.chat, found, page=PAGE)
+
+
+show_card.PAGES |= {PAGE: page, "urgent": urgent_page, "expiry": expiry_page}
+show_card.CANCELLED[options.EXPIRY] = PAGE
+FEATURE = Feature(
+    presses=(
+        Press("flag", switch),
+        Press("urgent", confirm_urgent),
+        Press("expiry", ask_expiry),
+        Press("expiry_set", set_expiry),
+        Press("expiry_drop", drop_expiry),
+    ),
+    questions=(Question(options.EXPIRY, take_expiry),),
+)

@@ -1,0 +1,103 @@
+"""/queue: what waits for a decision or its time, and what is under way; each with its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.mission.help import is_for_staff
+from bot.chat.platform.interaction import Desk, Visit
+from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
+from bot.domain.drafts.draft import DraftState
+from bot.domain.releases.release import UNDER_WAY, ReleaseState
+from bot.domain.staff import Role
+from bot.i18n.translator import Words
+from bot.rendering.drafts import queue_page
+from bot.rendering.view import View
+from bot.services.context import require
+from bot.services.releases import control
+from bot.store.drafts import drafts, history
+from bot.store.releases import releases
+from bot.store.staff import members
+from bot.store.statements import statements
+
+_SHOWN = (DraftState.HELD, DraftState.SUBMITTED, DraftState.SCHEDULED)  # in the order of their haste
+_GOING = (*UNDER_WAY, ReleaseState.PAUSED)
+_ACTS = {
+    "pause": (control.pause, "release.paused"),
+    "resume": (control.resume, "release.resumed"),
+    "cancel": (control.cancel, "release.cancelled"),
+}
+
+
+async def queue(here: Visit, _: str) -> None:
+    """Answer with what waits and what is under way."""
+    if await is_for_staff(here):
+        await here.show(await _view(here))
+
+
+async def press(here: Visit, args: Sequence[str]) -> None:
+    """Look again; or pause, resume or cancel a release, and look again."""
+    done = ""
+    if args:
+        act, release = args
+        if act not in _ACTS:
+            raise ValueError(act)
+        steer, said = _ACTS[act]
+        changed = await steer(here.desk.office, here.user, here.chat, number_of(release))
+        here.desk.wake()
+        done = said if changed else "release.over"
+    view = await _view(here)
+    await here.toast(done)
+    await here.turn(view)
+
+
+async def _view(here: Visit) -> View:
+    cx, now = here.desk.office.db.reader, here.desk.office.clock()
+    role = await require(cx, here.user, Role.EDITOR)
+    going = [release for release in await releases.unfinished(cx) if release.state in _GOING]
+    waiting = {state: await _waiting(here.desk, state) for state in _SHOWN}
+    shown = queue_page.Queue(
+        now=now,
+        waiting=waiting,
+        releases=[await _going(here.desk, here.words, release) for release in going[: queue_page.MOST]],
+        count=len(going),
+        steers=role.includes(Role.PUBLISHER),
+        submitters=await _submitters(here.desk, waiting[DraftState.SUBMITTED]),
+    )
+    return queue_page.queue(here.words, here.desk.mission, shown)
+
+
+async def _waiting(desk: Desk, state: DraftState) -> queue_page.Waiting:
+    cx = desk.office.db.reader
+    found = await drafts.waiting(cx, state, queue_page.MOST)
+    return queue_page.Waiting(found, await drafts.count(cx, (state,)))
+
+
+async def _submitters(desk: Desk, waiting: queue_page.Waiting) -> dict[int, str]:
+    cx = desk.office.db.reader
+    names, found = await members.names(cx), {}
+    for draft in waiting.drafts:
+        if submitter := await history.submitter(cx, draft.id):
+            found[draft.id] = names.get(submitter, str(submitter))
+    return found
+
+
+async def _going(desk: Desk, speech: Words, release: releases.Release) -> queue_page.Going:
+    cx = desk.office.db.reader
+    statement = await statements.by_id(cx, release.statement)
+    return queue_page.Going(
+        id=release.id,
+        number=release.number,
+        title=statement.text(speech.lang, desk.mission.default_language).title if statement else "",
+        kind=release.kind,
+        state=release.state,
+        totals=await releases.totals(cx, release.id),
+        why=release.why,
+        starts_in=release.at - desk.office.clock().timestamp(),
+    )
+
+
+FEATURE = Feature(
+    commands=(Command(("queue",), queue, Audience.STAFF),),
+    presses=(Press("queue", press),),
+)

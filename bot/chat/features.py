@@ -1,0 +1,58 @@
+"""One file per command; each ends in its own FEATURE. `FEATURES` lists them in the menu's order."""
+
+from __future__ import annotations
+
+from bot.chat import archive, audit, digests, privacy
+from bot.chat.alerts import buttons
+from bot.chat.consular import card, edit_card
+from bot.chat.drafts import approve, drafts, edit, history, languages, options, post, preview, queue, schedule
+from bot.chat.mission import counters, help, start, time
+from bot.chat.platform import cancel
+from bot.chat.platform.registry import Feature
+from bot.chat.releases import control, pin
+from bot.chat.search import search
+from bot.chat.staff import id, invitations, staff
+from bot.chat.statements import featured, latest, read, revisions
+from bot.chat.subscriptions import first_steps, language, settings, stats, subscribe
+from bot.chat.verify import verify
+
+FEATURES: tuple[Feature, ...] = (
+    latest.FEATURE,
+    archive.FEATURE,
+    search.FEATURE,
+    featured.FEATURE,
+    counters.FEATURE,
+    card.FEATURE,
+    time.FEATURE,
+    verify.FEATURE,
+    subscribe.FEATURE,
+    settings.FEATURE,
+    language.FEATURE,
+    privacy.FEATURE,
+    help.FEATURE,
+    cancel.FEATURE,
+    post.FEATURE,
+    queue.FEATURE,
+    approve.FEATURE,
+    schedule.FEATURE,
+    drafts.FEATURE,
+    languages.FEATURE,
+    options.FEATURE,
+    preview.FEATURE,
+    history.FEATURE,
+    edit.FEATURE,
+    read.FEATURE,
+    revisions.FEATURE,
+    digests.FEATURE,
+    control.FEATURE,
+    pin.FEATURE,
+    buttons.FEATURE,
+    start.FEATURE,
+    first_steps.FEATURE,
+    stats.FEATURE,
+    staff.FEATURE,
+    audit.FEATURE,
+    edit_card.FEATURE,
+    invitations.FEATURE,
+    id.FEATURE,
+)

@@ -1,0 +1,76 @@
+"""PTB's seam for pacing: every request that writes into a chat takes a slot of delivery's pace first."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.chat.platform.outcomes import seconds_of
+from bot.chat.platform.request import MaybeSent, NotSent
+from bot.delivery.pace import Pace
+
+log = logging.getLogger(__name__)
+SLOT_HELD = 1  # rate_limit_args of a send whose slot delivery has taken already
+_RETRY_SECONDS = 1.0
+_TOGETHER_SECONDS = 5.0  # floods of several chats within this time concern the bot
+LONGEST_WAIT = 30.0  # seconds a reply waits for a flood to end; after that it is given up
+_UNPACED = frozenset({"getChat", "getChatMember", "getChatAdministrators", "setMyCommands", "deleteMyCommands"})
+
+
+class LaneLimiter(BaseRateLimiter[int]):
+    """Replies go in the lane that never waits for a broadcast."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._floods: dict[int, float] = {}  # chat -> when Telegram asked for a wait there
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Any:
+        """Make the request in its turn; once more after a short flood wait, or a fault on the way."""
+        chat = data.get("chat_id")
+        if rate_limit_args == SLOT_HELD or not isinstance(chat, int) or endpoint in _UNPACED:
+            return await callback(*args, **kwargs)
+        for last in (False, True):
+            if (wait := self._pace.reply_wait(chat)) > LONGEST_WAIT:
+                raise RetryAfter(timedelta(seconds=wait))  # hours later nobody wants the answer
+            await self._pace.reply(chat)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                seconds = seconds_of(error)
+                self._flooded(chat, seconds)
+                log.warning("Telegram asks to wait %.0f s (%s)", seconds, endpoint)
+                if last or seconds > LONGEST_WAIT:
+                    raise
+            except (NotSent, MaybeSent):  # an answer that comes twice is better than none
+                if last:
+                    raise
+                await asyncio.sleep(_RETRY_SECONDS)
+        raise AssertionError("the second try returns or raises")
+
+    def _flooded(self, chat: int, seconds: float) -> None:
+        """The wait is the chat's own; of the whole bot where another chat was told to wait just before."""
+        now = asyncio.get_running_loop().time()
+        self._floods = {other: at for other, at in self._floods.items() if now - at < _TOGETHER_SECONDS}
+        everywhere = any(other != chat for other in self._floods)
+        self._floods[chat] = now
+        self._pace.pause(seconds, 0 if everywhere else chat)

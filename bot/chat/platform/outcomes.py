@@ -1,0 +1,117 @@
+"""One table from what Telegram or the network said to a send's outcome.
+
+The descriptions are those of Telegram's Bot API server (https://github.com/tdlib/telegram-bot-api,
+telegram-bot-api/Client.cpp, `fail_query_with_error` and the checks before it) and of
+https://core.telegram.org/api/errors; the first rule that fits decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.chat.platform.request import MaybeSent, NotSent
+from bot.domain.releases.outcome import Barred, Fixed, Gone, Later, Moved, Outcome, Rejected, Unknown
+from bot.domain.releases.release import Reason
+
+NO_NETWORK_SECONDS = 1.0
+WRONG_TOKEN_SECONDS = 30.0
+
+_Rule = tuple[type[TelegramError], str, Callable[[TelegramError], Outcome]]
+
+
+def _gone(reason: Reason) -> Callable[[TelegramError], Outcome]:
+    return lambda _: Gone(reason)
+
+
+def _barred(_: TelegramError) -> Outcome:
+    return Barred(Reason.NO_RIGHTS)
+
+
+def _content(error: TelegramError) -> Outcome:
+    return Rejected(Reason.CONTENT, error.message, content=True)
+
+
+RULES: tuple[_Rule, ...] = (
+    (Forbidden, r"blocked by the user|initiate conversation", _gone(Reason.BLOCKED)),
+    (Forbidden, r"user is deactivated", _gone(Reason.DEACTIVATED)),
+    (Forbidden, r"not a member", _gone(Reason.NOT_A_MEMBER)),
+    (Forbidden, r"not enough rights|have no rights", _barred),
+    (Forbidden, r"", _gone(Reason.KICKED)),
+    (BadRequest, r"chat not found|group chat was deactivated|PEER_ID_INVALID", _gone(Reason.CHAT_NOT_FOUND)),
+    (BadRequest, r"user is deactivated", _gone(Reason.DEACTIVATED)),
+    (BadRequest, r"thread not found|TOPIC_DELETED", _gone(Reason.TOPIC_GONE)),
+    (BadRequest, r"TOPIC_CLOSED", lambda _: Barred(Reason.TOPIC_CLOSED)),
+    (
+        BadRequest,
+        r"not enough rights|have no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_SEND_\w+_FORBIDDEN"
+        r"|CHAT_RESTRICTED|CHAT_ADMIN_REQUIRED",
+        _barred,
+    ),
+    (
+        BadRequest,
+        r"message can't be (edited|deleted)|message to (edit|delete|pin) not found|MESSAGE_ID_INVALID"
+        r"|message identifier is not specified|MESSAGE_DELETE_FORBIDDEN|MESSAGE_EDIT_TIME_EXPIRED",
+        lambda _: Fixed(),
+    ),
+    (
+        BadRequest,
+        r"can't parse|is too long|message text is empty|must be non-empty|entity (beginning|URL)|ENTIT\w+_"
+        r"|BUTTON_\w+_INVALID"
+        r"|button URL|inline keyboard|REPLY_MARKUP|MESSAGE_TOO_LONG|MESSAGE_EMPTY|must be encoded in UTF-8",
+        _content,
+    ),
+    (BadRequest, r"", lambda error: Rejected(Reason.REFUSED, error.message)),
+    # A 404 of a raw request is the second.
+    (InvalidToken, r"", lambda _: Later(WRONG_TOKEN_SECONDS, everywhere=True)),
+    (EndPointNotFound, r"", lambda _: Later(WRONG_TOKEN_SECONDS, everywhere=True)),
+    (Conflict, r"", lambda _: Later(NO_NETWORK_SECONDS, everywhere=True)),
+    (NotSent, r"", lambda _: Later(NO_NETWORK_SECONDS, everywhere=True)),
+    # A 429 that names no wait: PTB knows it only by its sentence.
+    (NetworkError, r"Too Many Requests|\(429\)", lambda _: Later(NO_NETWORK_SECONDS, everywhere=True)),
+    (MaybeSent, r"in time", lambda _: Unknown(Reason.TIMEOUT)),
+    (MaybeSent, r"connection", lambda _: Unknown(Reason.CONNECTION)),
+    (MaybeSent, r"", lambda _: Unknown(Reason.SERVER)),
+    # What has no rule may have been sent.
+    (TelegramError, r"", lambda _: Unknown(Reason.SERVER)),
+)
+
+
+def outcome_of(error: TelegramError, chat: int) -> Outcome:
+    """What an error that PTB raised for a send to `chat` means.
+
+    A flood wait concerns the chat alone where it is a group or channel (20 messages a minute), the whole bot
+    where it is a private chat, which a release writes to once.
+    """
+    if isinstance(error, RetryAfter):
+        return Later(seconds_of(error), everywhere=chat > 0, flood=True)
+    if isinstance(error, ChatMigrated):
+        return Moved(error.new_chat_id)
+    for kind, pattern, make in RULES:
+        if isinstance(error, kind) and re.search(pattern, error.message, re.IGNORECASE):
+            return make(error)
+    raise AssertionError("the last rule fits every TelegramError")
+
+
+def is_done_already(error: BadRequest) -> bool:
+    """Whether what was asked for is so already: the same text, a message that is not there to be deleted."""
+    return bool(re.search(r"message is not modified|message to delete not found", error.message, re.IGNORECASE))
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """The wait that Telegram asks for, in seconds."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

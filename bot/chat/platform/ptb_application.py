@@ -1,0 +1,129 @@
+"""PTB's Application with our request, our pace and our handlers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from functools import partial
+from typing import Any
+
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, MessageHandler, filters
+
+from bot.chat.drafts.post import message_edited, take_caption, take_text
+from bot.chat.features import FEATURES
+from bot.chat.mission.help import not_understood
+from bot.chat.platform.interaction import Desk, put_desk, visit
+from bot.chat.platform.limiter import LaneLimiter
+from bot.chat.platform.registry import App, register, take_answer
+from bot.chat.platform.request import AiohttpRequest
+from bot.chat.subscriptions import members
+from bot.chat.verify.verify import plain
+from bot.delivery.pace import Pace
+from bot.domain.errors import OperatorError, Refusal
+
+log = logging.getLogger(__name__)
+_RETRY_SECONDS = 2.0
+_SPARE_CONNECTIONS = 16  # for replies, beside one for each delivery worker
+
+
+def build(token: str, api_url: str, pace: Pace, workers: int) -> App:
+    """The application, without its handlers (they need the bot's own name, known after `initialize`)."""
+    # PTB's debug lines name the address, which holds the token.
+    logging.getLogger("telegram").setLevel(logging.INFO)
+    return (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .request(AiohttpRequest(workers + _SPARE_CONNECTIONS))
+        .get_updates_request(AiohttpRequest(1))
+        .rate_limiter(LaneLimiter(pace))
+        .updater(None)
+        .build()
+    )
+
+
+def furnish(app: App, desk: Desk) -> None:
+    """Give the application its handlers, in the order in which they are asked."""
+    put_desk(app.bot_data, desk)
+    members.register(app)
+    register(app, FEATURES)
+    messages = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+    app.add_handler(MessageHandler(messages, _on_text))
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, _on_edit))
+    app.add_error_handler(_on_error)
+
+
+async def _on_text(update: Update, context: Any) -> None:
+    """What is no command of ours: an answer, a draft's text, what is to be checked or looked for; else the helpful
+    answer."""
+    here = await visit(update, context)
+    if here is None or here.message is None:
+        return
+    try:
+        for take in (take_caption, partial(take_answer, features=FEATURES), take_text, plain):
+            if await take(here, here.message):
+                return
+        await not_understood(here, here.message)
+    except Refusal as refusal:
+        await here.say(refusal.key, **refusal.values)
+
+
+async def _on_edit(update: Update, context: Any) -> None:
+    here = await visit(update, context)
+    if here is None or here.message is None:
+        return
+    try:
+        await message_edited(here, here.message)
+    except Refusal as refusal:
+        await here.say(refusal.key, **refusal.values)
+
+
+async def _on_error(update: object, context: Any) -> None:
+    """Anything that no handler expected: log it, apologise, go on."""
+    error = context.error
+    if isinstance(error, TelegramError):
+        # Telegram refused the answer (a chat that is gone), or was not reached: nobody to apologise to.
+        log.warning("an answer was not delivered: %s", error.message)
+        return
+    log.error("an update could not be handled", exc_info=error)
+    here = await visit(update, context) if isinstance(update, Update) else None
+    if here is None or not here.private:
+        return
+    try:
+        await here.toast()
+        await here.say("error.apology")
+    except TelegramError as second:
+        log.warning("the apology was not delivered: %s", second.message)
+
+
+async def initialize(app: App, stop: asyncio.Event) -> bool:
+    """Ask Telegram who the bot is; while it cannot be reached, again and again. False where `stop` came first.
+
+    Raises:
+        OperatorError: Telegram does not accept the token.
+    """
+    while not stop.is_set():
+        starting = asyncio.ensure_future(app.initialize())
+        asked = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+            break
+        try:
+            starting.result()
+            return True
+        except InvalidToken as error:
+            await app.bot.request.shutdown()
+            raise OperatorError("Telegram does not accept the token: copy it again from @BotFather.") from error
+        except TelegramError as error:
+            log.warning("Telegram is not reached (%s); trying again", error.message)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
+    await app.bot.request.shutdown()  # PTB shuts down only what it has initialized
+    return False

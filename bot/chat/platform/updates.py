@@ -1,0 +1,189 @@
+"""Updates in: get, write down, confirm; then handle them in order per chat, chats side by side.
+
+An update is confirmed to Telegram only after the inbox holds it, so a crash loses none
+(https://core.telegram.org/bots/api#getupdates). What a crash left unhandled is handled at the next start:
+a change of state happens once (services have natural keys), a reply may come twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+
+from bot.chat.platform.flood import Floods, Verdict, asked_by
+from bot.chat.platform.flood_reply import say_wait
+from bot.chat.platform.interaction import desk_in
+from bot.chat.platform.outcomes import seconds_of
+from bot.chat.platform.registry import App, commands_of
+from bot.domain.errors import WriteRefused
+from bot.store import inbox
+from bot.store.database.connection import Connection, Database
+from bot.store.staff import members
+
+log = logging.getLogger(__name__)
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+POLL_SECONDS = 25
+_RETRY_SECONDS = 1.0
+_CONFLICT_SECONDS = 5.0
+_FORGET_EVERY = 3600.0  # seconds
+_MOST = 100  # updates in one answer
+
+
+class Updates:
+    """The poller and the queues. `app` handles one update at a time of each chat."""
+
+    def __init__(self, app: App, db: Database, clock: Callable[[], datetime]) -> None:
+        self._app, self._db, self._clock = app, db, clock
+        self._queues: dict[int, deque[dict[str, Any]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._conflict_told = False
+        self._floods = Floods(name=app.bot.username, commands=commands_of(app))
+        self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
+
+    async def run(self) -> None:
+        """First what an earlier process left, then what comes; ends by cancellation."""
+        for _, chat, stored in await inbox.waiting(self._db.reader):
+            self._enqueue(chat, json.loads(stored))
+        offset, forget_at = 0, 0.0
+        while True:
+            try:
+                if (now := asyncio.get_running_loop().time()) >= forget_at:
+                    await self._db.write(lambda cx: inbox.forget_old(cx, self._clock()))
+                    forget_at = now + _FORGET_EVERY
+                updates = await self._get(offset)
+                self._conflict_told = False
+                if updates:
+                    offset = await self._take(updates)
+            except (TelegramError, WriteRefused) as error:
+                await asyncio.sleep(self._wait_after(error))
+
+    async def stop(self, seconds: float) -> None:
+        """Let the handlers that are at work end, for at most so long; what is queued stays in the inbox."""
+        self._queues.clear()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+
+    async def settled(self) -> None:
+        """Return when every update that has arrived is handled."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _get(self, offset: int) -> list[dict[str, Any]]:
+        asked = {"offset": offset, "timeout": POLL_SECONDS, "limit": _MOST, "allowed_updates": ALLOWED}
+        # Raw, so that one update that PTB cannot read does not hold up the others; in small letters (methods
+        # are case-insensitive), since PTB warns of the name that it has a method of its own for.
+        found = await self._app.bot.do_api_request("getupdates", api_kwargs=asked, read_timeout=POLL_SECONDS + 10)
+        if not isinstance(found, list):
+            return []
+        return [update for update in found if isinstance(update, dict) and "update_id" in update]
+
+    async def _take(self, updates: list[dict[str, Any]]) -> int:
+        """Write the updates down and queue those that are new; the offset that confirms them."""
+        await self._judge(updates)
+        rows = [(u["update_id"], chat_of(u), json.dumps(u)) for u in updates if self._taken(u)]
+        refused = [u["update_id"] for u in updates if not self._taken(u)]
+
+        async def work(cx: Connection) -> set[int]:
+            return {*await inbox.put(cx, rows), *await inbox.put_refused(cx, refused, self._clock())}
+
+        new = await self._db.write(work)
+        judged, self._judged = self._judged, {}
+        for update in updates:
+            if update["update_id"] not in new:
+                continue
+            if judged[update["update_id"]] is Verdict.TAKE:
+                self._enqueue(chat_of(update), update)
+            elif judged[update["update_id"]] is Verdict.TELL:
+                self._begin(say_wait(desk_in(self._app.bot_data), update), "flood")
+        return max(int(update["update_id"]) for update in updates) + 1
+
+    def _taken(self, update: dict[str, Any]) -> bool:
+        return self._judged[update["update_id"]] is Verdict.TAKE
+
+    async def _judge(self, updates: list[dict[str, Any]]) -> None:
+        """Who asks for too much is not taken, unless they are staff. An update that could not be written down comes
+        again, and is not counted twice."""
+        now = self._clock().timestamp()
+        fresh = [update for update in updates if update["update_id"] not in self._judged]
+        self._judged |= {update["update_id"]: self._floods.judge(update, now) for update in fresh}
+        refused = [update for update in fresh if not self._taken(update)]
+        if refused:
+            people = await members.everyone(self._db.reader)
+            for update in refused:
+                asked = asked_by(update)
+                if asked and asked[0] in people:
+                    self._judged[update["update_id"]] = Verdict.TAKE
+
+    def _enqueue(self, chat: int, update: dict[str, Any]) -> None:
+        if chat in self._queues:
+            self._queues[chat].append(update)
+            return
+        self._queues[chat] = deque([update])
+        self._begin(self._drain(chat), f"chat {chat}")
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _drain(self, chat: int) -> None:
+        """Handle a chat's updates in order until none is left."""
+        try:
+            while queue := self._queues.get(chat):
+                await self._handle(queue.popleft())
+        finally:
+            self._queues.pop(chat, None)
+
+    async def _handle(self, raw: dict[str, Any]) -> None:
+        try:
+            update = Update.de_json(raw, self._app.bot)
+            await self._app.process_update(update)
+        except Exception:  # one that nobody can read or handle must not stop the others: logged, and done with
+            log.exception("update %s was not handled", raw["update_id"])
+        while True:
+            try:
+                await self._db.write(lambda cx: inbox.done(cx, raw["update_id"], self._clock()))
+                return
+            except WriteRefused as error:
+                log.error("an update's end cannot be written: %s; trying again", error)
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    def _wait_after(self, error: Exception) -> float:
+        """Seconds to wait, and what the operator is told."""
+        if isinstance(error, Conflict):
+            if not self._conflict_told:
+                log.error("another program receives this bot's updates: stop it (Telegram allows one at a time)")
+            self._conflict_told = True
+            return _CONFLICT_SECONDS
+        if isinstance(error, InvalidToken | EndPointNotFound):  # of a raw request, a 401 is the second
+            log.error("Telegram no longer accepts the token: get a new one from @BotFather")
+            return _CONFLICT_SECONDS
+        if isinstance(error, RetryAfter):
+            return seconds_of(error)
+        log.warning("updates could not be fetched (%s); trying again", error)
+        return _RETRY_SECONDS
+
+
+def chat_of(update: dict[str, Any]) -> int:
+    """The chat that an update belongs to, for its order; 0 where it has none."""
+    for kind in ALLOWED:
+        found = update.get(kind)
+        if isinstance(found, dict):
+            holder = found.get("message", found) if kind == "callback_query" else found
+            chat = holder.get("chat") if isinstance(holder, dict) else None
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return 0

@@ -1,0 +1,83 @@
+"""/pin 142/2026, for publishers and owners: the statement is pinned where channels and groups have it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from telegram import ChatMember, ChatMemberAdministrator
+from telegram.error import TelegramError
+
+from bot.chat.mission.help import is_for_staff
+from bot.chat.platform.interaction import Visit
+from bot.chat.platform.registry import Audience, Command, Feature, Press
+from bot.chat.releases.pinner import MOST_NAMED
+from bot.chat.statements.read import find
+from bot.domain.staff import Role
+from bot.domain.statements import Number
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.time.calendar import day_in
+from bot.rendering.releases import pin_progress
+from bot.rendering.releases.pin_progress import Place
+from bot.services.releases import pin
+from bot.store.releases import pins
+from bot.store.releases.pins import Pinnable
+
+
+async def on_pin(here: Visit, argument: str) -> None:
+    """Show the statement, where it would be pinned, and the buttons."""
+    if not await is_for_staff(here):
+        return
+    office = here.desk.office
+    number = Number.parse(argument, day_in(office.mission.timezone, office.clock()).year)
+    if number is None:
+        await here.say("pin.usage")
+        return
+    statement = await pin.subject(office, here.user, number)
+    copies = _one_of_each_chat(await pins.copies(office.db.reader, statement.id))
+    places = await asyncio.gather(*(_place(here, copy) for copy in copies[:MOST_NAMED]))
+    await here.show(pin_progress.ask(here.words, office.mission, statement, places, len(copies) - len(places)))
+
+
+def _one_of_each_chat(copies: Sequence[Pinnable]) -> list[Pinnable]:
+    """A forum has one for each of its topics that is subscribed."""
+    return list({copy.chat: copy for copy in copies}.values())
+
+
+async def _place(here: Visit, copy: Pinnable) -> Place:
+    return Place(await here.desk.pinner.name(copy.chat), copy.kind, await _may_pin(here, copy))
+
+
+async def _may_pin(here: Visit, copy: Pinnable) -> bool:
+    """https://core.telegram.org/bots/api#pinchatmessage: an administrator's right, in a channel that to edit."""
+    try:
+        member: ChatMember = await here.desk.bot.get_chat_member(copy.chat, here.desk.bot.id)
+    except TelegramError:
+        return False
+    if not isinstance(member, ChatMemberAdministrator):
+        return False
+    return bool(member.can_edit_messages if copy.kind is ChatKind.CHANNEL else member.can_pin_messages)
+
+
+async def order(here: Visit, args: Sequence[str], *, pinned: bool) -> None:
+    """The buttons Pin and Unpin."""
+    (code,) = args
+    statement = await find(here, code)
+    if statement is None or here.message is None:
+        raise ValueError(code)
+    office, message = here.desk.office, here.message.message_id
+    anew = await pin.order(office, here.user, here.chat, message, statement.number, pin=pinned)
+    await here.toast("" if anew else "pin.under_way")
+    if anew:
+        await here.turn(pin_progress.under_way(here.words, office.mission, statement, pin=pinned))
+    here.desk.pinner.wake()
+
+
+_pin: Callable[[Visit, Sequence[str]], Awaitable[None]] = partial(order, pinned=True)
+_unpin: Callable[[Visit, Sequence[str]], Awaitable[None]] = partial(order, pinned=False)
+
+FEATURE = Feature(
+    commands=(Command(("pin",), on_pin, Audience.STAFF, Role.PUBLISHER),),
+    presses=(Press("pin", _pin), Press("unpin", _unpin)),
+)

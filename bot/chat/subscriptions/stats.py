@@ -1,0 +1,62 @@
+"""/stats: how many read, in which language and rhythm, and how the last releases went; for staff, in private."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.chat.mission.help import is_for_staff
+from bot.chat.platform.interaction import Visit
+from bot.chat.platform.registry import Audience, Command, Feature, Press
+from bot.domain.archive import Shelf
+from bot.domain.staff import Role
+from bot.rendering.subscriptions import stats_page
+from bot.rendering.view import View
+from bot.services.context import require
+from bot.store import archive
+from bot.store.releases import releases
+from bot.store.subscriptions import targets
+
+_RELEASES = 5
+
+
+async def stats(here: Visit, _: str) -> None:
+    """Answer with the figures."""
+    if await is_for_staff(here):
+        await here.show(await _counted(here))
+
+
+async def again(here: Visit, args: Sequence[str]) -> None:
+    """Count again."""
+    if args:
+        raise ValueError(args)
+    await here.turn(await _counted(here))
+    await here.toast()
+
+
+async def _counted(here: Visit) -> View:
+    cx, office = here.desk.office.db.reader, here.desk.office
+    await require(cx, here.user, Role.EDITOR)
+    since = office.clock() - timedelta(days=stats_page.DAYS)
+    came, went = await targets.movement(cx, since)
+    recent = await releases.recent(cx, _RELEASES)
+    shown = stats_page.Stats(
+        by_kind=await targets.audience(cx, "", urgent=True),
+        by_language=await targets.by_language(cx, "", urgent=True),
+        by_topic=await targets.by_topic(cx),
+        by_rhythm=await targets.by_rhythm(cx),
+        paused=(await targets.counts(cx))["paused"],
+        came=came,
+        went=went,
+        statements=await archive.count(cx, Shelf()),
+        releases=[(release.number, await releases.totals(cx, release.id)) for release in recent],
+    )
+    return stats_page.stats(here.words, here.desk.mission, shown)
+
+
+async def fresh(here: Visit) -> None:
+    """The figures, in place of an old menu."""
+    await here.show(await _counted(here))
+
+
+FEATURE = Feature(commands=(Command(("stats",), stats, Audience.STAFF),), presses=(Press("stats", again),), fresh=fresh)

@@ -1,0 +1,210 @@
+"""Views become messages: what Telegram holds afterwards is what was shown, formats and buttons included."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from bot.chat.platform.limiter import LaneLimiter
+from bot.chat.platform.messenger import TelegramMessenger, entities
+from bot.chat.platform.request import AiohttpRequest
+from bot.delivery.pace import Pace
+from bot.domain.releases.outcome import Barred, Gone, Later, Moved, Rejected, Sent, Unknown
+from bot.domain.releases.release import Reason
+from bot.domain.staff import Role
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, Span, bold, join, link, to_entities
+from bot.i18n.translator import words
+from bot.rendering import mission
+from bot.rendering.consular import consular_card
+from bot.rendering.drafts import card, preview
+from bot.rendering.statements import views
+from bot.rendering.view import Button, DeepLink, Link, View, rows, tap
+from bot.sandbox import Message, Person, Sandbox
+from tests.rendering.as_html import by_unit, own
+from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
+
+HELLO = View(RichText("Hello"))
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def anna(sandbox: Sandbox) -> Person:
+    return sandbox.user("Anna", started=True)
+
+
+@pytest.fixture
+async def bot(sandbox: Sandbox) -> AsyncIterator[ExtBot[Any]]:
+    request, polling = AiohttpRequest(4), AiohttpRequest(1)
+    running: ExtBot[Any] = ExtBot(
+        sandbox.token,
+        f"{sandbox.api_url}/bot",
+        request=request,
+        get_updates_request=polling,
+        # For this pace a minute passes at every look: nothing waits.
+        rate_limiter=LaneLimiter(Pace(1000, clock=itertools.count(0.0, 60.0).__next__)),
+    )
+    await running.initialize()
+    yield running
+    await running.shutdown()
+
+
+@pytest.fixture
+def messenger(bot: ExtBot[Any]) -> TelegramMessenger:
+    return TelegramMessenger(bot)
+
+
+def some_views() -> Iterator[View]:
+    """Every kind of view, over the texts that make trouble."""
+    for body in BODIES.values():
+        for title in TITLES:
+            shown = views.shown(words("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
+            yield views.release(shown)
+        yield preview.preview(MISSION, draft(body), NOW.date())
+        yield card.card(words("ru"), MISSION, draft(body), card.Facts(NOW, Role.PUBLISHER, {ChatKind.PRIVATE: 5}))
+        for number in range(1, len(views.full_pages(shown)) + 1):
+            yield views.page(words("en"), shown, number, ("read", "142-2021", "m"), None)
+    listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
+    for lang in ("en", "ru"):
+        yield views.latest(words(lang), MISSION, listed, into_bot=False)
+        yield mission.counters(words(lang), MISSION, NOW)
+        yield consular_card.consular(words(lang), MISSION, NOW)
+        yield mission.clocks(words(lang), MISSION, NOW)
+
+
+def same(message: Message, view: View) -> None:
+    """The message holds the view's letters, formats and buttons."""
+    assert message.text == view.text.text
+    assert own(by_unit(message.entities)) == by_unit(to_entities(view.text))
+    assert [[b.text for b in row] for row in message.buttons] == [[b.label for b in row] for row in view.rows]
+
+
+async def test_every_view_is_accepted(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+    """Telegram takes every view, sent and edited, and shows exactly it: typed <b>, right-to-left, emoji, long texts."""
+    editable = await messenger.answer(anna.id, 0, HELLO)
+    for view in some_views():
+        outcome = await messenger.send(anna.id, 0, ChatKind.PRIVATE, view, silent=False)
+        assert isinstance(outcome, Sent), (outcome, view.text.text[:80])
+        same(sandbox.messages(anna.chat)[-1], view)
+        assert await messenger.show(anna.id, editable, view) == Sent(editable)
+        same(next(m for m in sandbox.messages(anna.chat) if m.id == editable), view)
+
+
+async def test_telegram_finds_the_phone(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+    """The consular number is one that Telegram makes tappable, and so are e-mail addresses."""
+    await messenger.answer(anna.id, 0, consular_card.consular(words("en"), MISSION, NOW))
+    message = sandbox.messages(anna.chat)[-1]
+    units = message.text.encode("utf-16-le")
+    found = {
+        (e["type"], units[e["offset"] * 2 : (e["offset"] + e["length"]) * 2].decode("utf-16-le"))
+        for e in message.entities
+    }
+    assert {("phone_number", "+442036687474"), ("email", "consul@example.org")} <= found
+
+
+async def test_where_and_how(messenger: TelegramMessenger, bot: ExtBot[Any], sandbox: Sandbox) -> None:
+    """Into a forum's topic, its General, a channel; silent or paid: each is taken and arrives where it should."""
+    boris = sandbox.user("Boris", started=True)
+    forum = sandbox.group("Town", boris, forum=True)
+    channel = sandbox.channel("News", creator=boris)
+    for chat in (forum, channel):
+        boris.add_bot(chat)
+    thread = sandbox.topic(forum, "Visas")
+    assert isinstance(await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=True), Sent)
+    assert sandbox.texts(forum, thread)[-1] == "Hello"
+    assert isinstance(await messenger.send(forum.id, 0, ChatKind.SUPERGROUP, HELLO, silent=False), Sent)
+    assert isinstance(await messenger.send(channel.id, 0, ChatKind.CHANNEL, HELLO, silent=False), Sent)
+    paid = TelegramMessenger(bot, paid=True)
+    assert isinstance(await paid.send(boris.id, 0, ChatKind.PRIVATE, HELLO, silent=False), Sent)
+    assert sandbox.texts(boris.chat) == ["Hello"]
+
+
+async def test_buttons(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+    """A press, an address and a link into the bot."""
+    view = View(
+        RichText("Choose"),
+        rows(
+            (tap("A", "read", "142-2026", 1, "m"), Button("B", Link("https://example.org/x"))),
+            (Button("C", DeepLink("s-142-2026")),),
+            (None,),
+        ),
+    )
+    await messenger.answer(anna.id, 0, view)
+    found = [[(b.text, b.callback_data, b.url) for b in row] for row in sandbox.messages(anna.chat)[-1].buttons]
+    assert found == [
+        [("A", "1.read.142-2026.1.m", None), ("B", None, "https://example.org/x")],
+        [("C", None, "https://t.me/chancery_bot?start=s-142-2026")],
+    ]
+
+
+async def test_refusals_are_outcomes(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+    """Whatever Telegram refuses, and whatever breaks, is a value."""
+    boris = sandbox.user("Boris", started=True)
+    group = sandbox.group("Expats", boris)
+    boris.add_bot(group)
+
+    async def send(chat: int, view: View = HELLO, thread: int = 0) -> object:
+        return await messenger.send(chat, thread, ChatKind.GROUP, view, silent=False)
+
+    assert await send(999) == Gone(Reason.CHAT_NOT_FOUND)
+    too_long = await send(anna.id, View(RichText("x" * 4097)))
+    assert isinstance(too_long, Rejected)
+    assert too_long.content
+    empty = await send(anna.id, View(RichText("\u2003")))
+    assert isinstance(empty, Rejected)
+    assert empty.content
+    anna.block()
+    assert await send(anna.id) == Gone(Reason.BLOCKED)
+    new = sandbox.migrate(group)
+    assert await send(group.id) == Moved(new.id)
+    boris.restrict_bot(new, can_send_messages=False)
+    assert await send(new.id) == Barred(Reason.NO_RIGHTS)
+    boris.remove_bot(new)
+    assert isinstance(await send(new.id), Gone)
+    sandbox.faults.flood(7)
+    assert await send(boris.id) == Later(7, everywhere=True, flood=True)
+    sandbox.faults.cut_after()
+    assert await send(boris.id) == Unknown(Reason.CONNECTION)
+
+
+async def test_topics_that_are_gone(messenger: TelegramMessenger, sandbox: Sandbox) -> None:
+    """A closed topic bars the bot for a while, a deleted one is gone."""
+    boris = sandbox.user("Boris", started=True)
+    forum = sandbox.group("Town", boris, forum=True)
+    boris.add_bot(forum)
+    thread = sandbox.topic(forum, "Visas")
+    sandbox.close_topic(forum, thread)
+    closed = await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
+    assert closed == Barred(Reason.TOPIC_CLOSED)
+    sandbox.delete_topic(forum, thread)
+    deleted = await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
+    assert deleted == Gone(Reason.TOPIC_GONE)
+
+
+async def test_the_same_again(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+    """Editing a message into what it is already is no error; another message's absence is."""
+    number = await messenger.answer(anna.id, 0, HELLO)
+    await messenger.edit(anna.id, number, HELLO)
+    assert await messenger.show(anna.id, number, HELLO) == Sent(number)
+    with pytest.raises(BadRequest):
+        await messenger.edit(anna.id, 9999, HELLO)
+
+
+def test_entities() -> None:
+    """Formatting becomes Telegram's objects, in UTF-16 units."""
+    text = join(["😀 ", bold("b"), link("l", "https://e.org")]) + RichText("p", (Span(0, 1, "pre", "python"),))
+    assert [(e.type, e.offset, e.length, e.url, e.language) for e in entities(text)] == [
+        ("bold", 3, 1, None, None),
+        ("text_link", 4, 1, "https://e.org", None),
+        ("pre", 5, 1, None, "python"),
+    ]

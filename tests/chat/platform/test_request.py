@@ -1,0 +1,180 @@
+"""HTTP to Telegram: each trouble is NotSent or MaybeSent, and none of them can tell the token."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
+
+from bot.chat.platform.outcomes import outcome_of
+from bot.chat.platform.request import AiohttpRequest, MaybeSent, NotSent
+from bot.domain.releases.outcome import Later, Unknown
+from bot.sandbox import Person, Sandbox
+from bot.sandbox.faults import PROXY_PAGE
+
+Order = Callable[[Sandbox], object]
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def anna(sandbox: Sandbox) -> Person:
+    return sandbox.user("Anna", started=True)
+
+
+@pytest.fixture
+async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
+    request, polling = AiohttpRequest(4), AiohttpRequest(1)
+    running = Bot(sandbox.token, f"{sandbox.api_url}/bot", request=request, get_updates_request=polling)
+    await running.initialize()
+    yield running
+    await running.shutdown()
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and everything that it came from, shown or not."""
+    seen: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        found = waiting.pop()
+        if found is None or found in seen:
+            continue
+        seen.append(found)
+        waiting += [found.__cause__, found.__context__]
+        yield found
+
+
+def tells(error: BaseException, token: str) -> bool:
+    """Whether the token is anywhere in what a log could show of the error."""
+    said = "".join(traceback.format_exception(error))
+    for each in chain(error):
+        said += f"{each} {each!r} {each.args}"
+    return token in said or token.split(":")[1] in said
+
+
+async def trouble(bot: Bot, anna: Person, **more: Any) -> TelegramError:
+    """The error of a message to Anna, which never tells the token."""
+    with pytest.raises(TelegramError) as raised:
+        await bot.send_message(anna.id, "Hello", **more)
+    assert not tells(raised.value, bot.token)
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("order", "held"),
+    [
+        (lambda s: s.faults.cut_before(), 0),
+        (lambda s: s.faults.cut_after(), 1),
+        (lambda s: s.faults.status(500), 0),
+        (lambda s: s.faults.status(502, after=True), 1),
+        (lambda s: s.faults.status(503), 0),
+        (lambda s: s.faults.status(599), 0),
+        (lambda s: s.faults.proxy_page(), 0),
+        (lambda s: s.faults.proxy_page(after=True), 1),
+        (lambda s: s.faults.malformed(), 1),
+        (lambda s: s.faults.status(200, "", after=True), 1),
+        (lambda s: s.faults.status(200, "[]", after=True), 1),
+        (lambda s: s.faults.status(200, "\xff", after=True), 1),
+    ],
+    ids=["cut before", "cut after", "500", "502", "503", "599", "proxy", "proxy after", "half", "empty", "list", "ff"],
+)
+async def test_maybe_sent(order: Order, held: int, sandbox: Sandbox, bot: Bot, anna: Person) -> None:
+    """A cut, a 5xx and an answer without sense are MaybeSent, whether or not Telegram acted: unknown."""
+    order(sandbox)
+    error = await trouble(bot, anna)
+    assert type(error) is MaybeSent
+    assert isinstance(outcome_of(error, anna.id), Unknown)
+    assert len(sandbox.texts(anna.chat)) == held
+    await bot.send_message(anna.id, "And again")
+    assert sandbox.texts(anna.chat)[-1] == "And again"
+
+
+@pytest.mark.parametrize("code", [302, 400, 401, 403, 404, 407, 413, 429])
+async def test_a_proxys_refusal_is_not_telegrams(code: int, sandbox: Sandbox, bot: Bot, anna: Person) -> None:
+    """A page of HTML with a 4xx is a proxy's word: it ends no subscription and refuses no message for good."""
+    sandbox.faults.status(code, PROXY_PAGE, "text/html")
+    error = await trouble(bot, anna)
+    assert not isinstance(error, Forbidden | BadRequest | InvalidToken | Conflict), error
+    assert isinstance(outcome_of(error, anna.id), Unknown | Later)
+
+
+async def test_no_answer_in_time(sandbox: Sandbox, bot: Bot, anna: Person) -> None:
+    """Silence is MaybeSent: the message may be out, as here it is."""
+    sandbox.faults.hang(after=True)
+    error = await trouble(bot, anna, read_timeout=0.05)
+    assert type(error) is MaybeSent
+    assert "in time" in str(error)
+    assert sandbox.texts(anna.chat) == ["Hello"]
+
+
+async def test_connection_refused(sandbox: Sandbox, anna: Person) -> None:
+    """Nobody listens: NotSent, to be tried again."""
+    await sandbox.stop_listening()
+    request = AiohttpRequest(4)
+    await request.initialize()
+    bot = Bot(sandbox.token, f"{sandbox.api_url}/bot", request=request)
+    error = await trouble(bot, anna)
+    assert type(error) is NotSent
+    assert isinstance(outcome_of(error, anna.id), Later)
+    await request.shutdown()
+
+
+async def test_no_such_host(sandbox: Sandbox, anna: Person) -> None:
+    """A name that does not resolve: NotSent."""
+    request = AiohttpRequest(4)
+    await request.initialize()
+    error = await trouble(Bot(sandbox.token, "http://nowhere.invalid/bot", request=request), anna)
+    assert type(error) is NotSent
+    await request.shutdown()
+
+
+async def test_no_free_connection(sandbox: Sandbox, anna: Person) -> None:
+    """A pool that is used up within its time: NotSent, since nothing went out."""
+    request = AiohttpRequest(1)
+    await request.initialize()
+    bot = Bot(sandbox.token, f"{sandbox.api_url}/bot", request=request)
+    sandbox.faults.hang(method="sendMessage")
+    first = asyncio.create_task(bot.send_message(anna.id, "hangs"))
+    await sandbox.until(lambda: not sandbox.faults.orders)
+    error = await trouble(bot, anna, connect_timeout=0.05)
+    assert type(error) is NotSent
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    await request.shutdown()
+
+
+async def test_before_and_after_its_time(sandbox: Sandbox, anna: Person) -> None:
+    """A pool that is not open, or closed again, sends nothing; opening and closing twice is harmless."""
+    request = AiohttpRequest(4)
+    bot = Bot(sandbox.token, f"{sandbox.api_url}/bot", request=request)
+    assert type(await trouble(bot, anna)) is NotSent
+    await request.initialize()
+    await request.initialize()
+    await bot.send_message(anna.id, "Hello")
+    await request.shutdown()
+    await request.shutdown()
+    assert type(await trouble(bot, anna)) is NotSent
+
+
+async def test_telegrams_refusals_stay_telegrams(sandbox: Sandbox, bot: Bot, anna: Person) -> None:
+    """What Telegram itself refuses is python-telegram-bot's own error; the request changes nothing of it."""
+    anna.block()
+    assert type(await trouble(bot, anna)) is Forbidden
+    with pytest.raises(BadRequest, match=r"(?i)chat not found"):
+        await bot.send_message(99, "x")
+
+
+async def test_any_text_arrives(bot: Bot, sandbox: Sandbox, anna: Person) -> None:
+    """Letters of every script, emoji and what looks like a form arrive unchanged."""
+    text = 'a=1&b=2 +%20 "<b>" Щё שלום مرحبا 😀👩‍👩‍👧 \\ \t end'
+    await bot.send_message(anna.id, text)
+    assert sandbox.texts(anna.chat) == [text]

@@ -1,0 +1,144 @@
+"""The first steps from /start, and links to a topic: in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import app
+from bot.sandbox import Person
+from tests.journeys.conftest import Embassy, has_button
+from tests.journeys.platform.menus import Menu
+
+LANGUAGES = pytest.mark.parametrize("lang", ["en", "ru"])
+NAMES = {"en": "Consular", "ru": "Консульские"}
+
+
+@pytest.fixture
+def scene(embassy: Embassy) -> Embassy:
+    """Two topics."""
+    embassy.more_topics = [("news", "News", "Новости")]
+    return embassy
+
+
+def person_of(scene: Embassy, lang: str) -> Person:
+    return scene.anna if lang == "en" else scene.ivan
+
+
+async def started(person: Person, payload: str | None = None) -> Menu:
+    person.start(payload)
+    return Menu(person, await person.reply())
+
+
+async def chosen(bot: app.Bot, chat: int) -> tuple[str, set[str]] | None:
+    """The subscription's language and topics; None where there is none."""
+    reader = bot.office.db.reader
+    rows = await reader.execute_fetchall("SELECT id, lang FROM target WHERE chat = ? AND ended IS NULL", (chat,))
+    for row in rows:
+        topics = await reader.execute_fetchall("SELECT topic FROM target_topic WHERE target = ?", (row["id"],))
+        return row["lang"], {topic["topic"] for topic in topics}
+    return None
+
+
+@LANGUAGES
+async def test_language_topics_done(scene: Embassy, lang: str) -> None:
+    """One message, edited: which language, which topics, subscribed; with the way to the settings."""
+    async with scene.open() as bot:
+        menu = await started(person := person_of(scene, lang))
+        before = len(person.messages())
+        await menu.press("button.first_steps")
+        await menu.shows(menu.says("first.language"))
+        await menu.press("English" if lang == "en" else "Русский")
+        await menu.shows(menu.says("first.topics"), menu.says("settings.all_topics"))
+        await menu.press(NAMES[lang])
+        await menu.shows(menu.says("settings.topics", topics=NAMES[lang]))
+        assert await chosen(bot, person.id) is None
+        await menu.press("button.subscribe")
+        await menu.shows(menu.says("subscribe.new"), menu.says("settings.topics", topics=NAMES[lang]))
+        assert await chosen(bot, person.id) == (lang, {"consular"})
+        assert len(person.messages()) == before
+        await menu.press("button.settings")
+        await menu.shows(menu.says("settings.title"))
+        again = await started(person)
+        assert not has_button(again.message, menu.says("button.first_steps"))
+
+
+@LANGUAGES
+async def test_every_step_can_be_skipped(scene: Embassy, lang: str) -> None:
+    """Skip leaves the language, Subscribe takes all topics, Not now subscribes to nothing."""
+    async with scene.open() as bot:
+        menu = await started(person := person_of(scene, lang))
+        await menu.press("button.first_steps", "button.skip", "button.not_now")
+        await menu.shows(menu.says("first.later"))
+        assert await chosen(bot, person.id) is None
+        menu = await started(person)
+        await menu.press("button.first_steps", "button.skip", "button.back", "button.skip", "button.subscribe")
+        await menu.shows(menu.says("subscribe.new"), menu.says("settings.all_topics"))
+        assert await chosen(bot, person.id) == (lang, set())
+
+
+async def test_another_language(scene: Embassy) -> None:
+    """The language that is chosen is spoken from the next step on, and is the statements' too."""
+    async with scene.open() as bot:
+        menu = await started(scene.anna)
+        await menu.press("button.first_steps", "Русский")
+        await menu.shows("Что вам присылать?")
+        await menu.press("Подписаться")
+        await menu.shows("Готово.")
+        assert await chosen(bot, scene.anna.id) == ("ru", set())
+
+
+async def test_steps_of_other_topics(scene: Embassy) -> None:
+    """A button that was made for other topics than there are now is out of date; nothing is chosen by mistake."""
+    async with scene.open():
+        menu = await started(scene.anna)
+        await menu.press("button.first_steps", "button.skip", "News")
+    scene.more_topics = []
+    async with scene.open() as bot:
+        assert await menu.press("button.subscribe") == menu.says("button.old_menu")
+        for data in ("1.first", "1.first.done", "1.first.speak.fr", "1.first.topics.x.y", "1.first.later.1"):
+            assert (await scene.anna.send_callback(data, menu.id)).text == menu.says("button.old_menu"), data
+        assert await chosen(bot, scene.anna.id) is None
+
+
+@LANGUAGES
+async def test_a_topics_link(scene: Embassy, lang: str) -> None:
+    """It asks once, subscribes to that topic only, and says later that it is so already."""
+    async with scene.open() as bot:
+        menu = await started(person := person_of(scene, lang), "t-consular")
+        assert menu.message.text == menu.says("topic.ask", topic=NAMES[lang])
+        await menu.press("button.confirm")
+        await menu.shows(menu.says("topic.done", topic=NAMES[lang]))
+        assert await chosen(bot, person.id) == (lang, {"consular"})
+        again = await started(person, "t-consular")
+        assert again.message.text == menu.says("topic.already", topic=NAMES[lang])
+
+
+@LANGUAGES
+async def test_a_topics_link_adds(scene: Embassy, lang: str) -> None:
+    """Beside a choice the topic is added; who receives everything loses nothing by it; Cancel changes nothing."""
+    async with scene.open() as bot:
+        person = person_of(scene, lang)
+        await (await started(person, "t-consular")).press("button.confirm")
+        news = "News" if lang == "en" else "Новости"
+        menu = await started(person, "t-news")
+        assert menu.message.text == menu.says("topic.add_ask", topic=news)
+        await menu.press("button.cancel")
+        await menu.shows(menu.says("topic.not"))
+        assert await chosen(bot, person.id) == (lang, {"consular"})
+        menu = await started(person, "t-news")
+        await menu.press("button.confirm")
+        await menu.shows(menu.says("topic.added", topic=news))
+        assert await chosen(bot, person.id) == (lang, {"consular", "news"})
+        other = scene.editor
+        await scene.subscribed(other)
+        assert (await started(other, "t-news")).message.text == "You receive this topic already: News."
+
+
+@LANGUAGES
+async def test_a_link_to_no_topic(scene: Embassy, lang: str) -> None:
+    """The greeting, with one sentence that says so."""
+    async with scene.open():
+        menu = await started(person_of(scene, lang), "t-gone")
+        assert menu.message.text.startswith(menu.says("topic.unknown"))
+        assert has_button(menu.message, menu.says("button.subscribe"))
+        assert (await menu.person.send_callback("1.join.gone", menu.id)).text == menu.says("button.old_menu")

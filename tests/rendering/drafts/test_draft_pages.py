@@ -1,0 +1,122 @@
+"""The pages of a draft's card: whatever is on them, each is one message whose buttons Telegram takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.chat.platform.callback_data import encode
+from bot.domain.drafts.draft import Act, Change, Content, Draft, DraftState
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Text
+from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText, utf16_length
+from bot.i18n.translator import words
+from bot.rendering.drafts import confirm_dates, history_page, languages_page, list_page, options_page, preview
+from bot.rendering.drafts.card import Facts, card
+from bot.rendering.drafts.list_page import Listed
+from bot.rendering.drafts.preview import ALONE, Angle, Form
+from bot.rendering.view import TEXT_LIMIT, Tap, View
+from tests.rendering.scenes import MISSION, NOW, statement
+
+LANGUAGES = ("en", "ru", "fr", "de", "es", "ar", "zh", "pt")
+EVERYWHERE = replace(MISSION, languages=LANGUAGES)
+LARGEST = 999_999_999
+LONG = "t" * 512
+BODY = RichText("On Friday, 4 August 2021. " * 4000)
+AT = datetime(2030, 1, 1, tzinfo=UTC)
+TEXTS = tuple(Text(lang, LONG, BODY) for lang in LANGUAGES[:4])
+DRAFT = Draft(LARGEST, LARGEST, DraftState.EDITING, 5, 5, Content(TEXTS, "news", not_after=AT), NOW)
+ONE = Draft(17, 3, DraftState.EDITING, 5, 5, Content.of("en", "Title", RichText("Body."), topic="news"), NOW)
+FACTS = Facts(NOW, Role.PUBLISHER, dict.fromkeys(ChatKind, 10**6))
+NAMES = dict.fromkeys(range(40), "N" * 64)
+
+
+def pages(lang: str) -> Iterator[View]:
+    """Every page, as full as it can be."""
+    speech = words(lang)
+    for draft in (DRAFT, replace(DRAFT, kind=ReleaseKind.CORRECT), replace(DRAFT, content=Content())):
+        yield languages_page.languages(speech, EVERYWHERE, draft, {"fr"})
+        yield options_page.options(speech, EVERYWHERE, draft, NOW)
+        yield options_page.urgent(speech, draft, FACTS)
+        yield options_page.expiry(speech, EVERYWHERE, draft, NOW)
+        yield options_page.expiry_choice(speech, EVERYWHERE, draft, "expiry.twice", (AT, AT), NOW)
+        counts = dict.fromkeys(LANGUAGES, 10**6)
+        topics = [("", 10**6), *((f"topic-{n}", 10**6) for n in range(30))]
+        for form in Form:
+            yield preview.chooser(speech, EVERYWHERE, draft, Angle(form, "pt"), counts, topics)
+        yield confirm_dates.sure(speech, EVERYWHERE, replace(draft, content=Content(TEXTS[:2])), "publish", NOW)
+    changes = [Change(n, n % 40, NOW + timedelta(days=n), list(Act)[n % len(Act)]) for n in range(100)]
+    yield history_page.history(speech, EVERYWHERE, DRAFT, changes, NAMES)
+    listed = [Listed(replace(DRAFT, kind=ReleaseKind.CORRECT), changes[n], Number(2026, 999_999)) for n in range(8)]
+    for whose in (list_page.MINE, list_page.ALL):
+        counted = {list_page.MINE: 10**6, list_page.ALL: 10**6}
+        yield list_page.listing(speech, EVERYWHERE, listed, NAMES, whose, 2, counted)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_each_page_is_one_message(lang: str) -> None:
+    """The text is within Telegram's limit, and so is the data of each button."""
+    for view in pages(lang):
+        assert utf16_length(view.text.text) <= TEXT_LIMIT, view.text.text[:80]
+        assert len([button for row in view.rows for button in row]) <= 100
+        for button in (button for row in view.rows for button in row):
+            if isinstance(button.action, Tap):
+                assert encode(button.action)
+
+
+@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_a_preview_leads_into_the_draft_only(form: Form, lang: str) -> None:
+    """No button of a preview opens another statement, whatever the form; each can be sent."""
+    for draft in (DRAFT, ONE, replace(ONE, content=Content())):
+        view = preview.preview(EVERYWHERE, draft, NOW.date(), lang, form=form)
+        assert utf16_length(view.text.text) <= TEXT_LIMIT
+        taps = [b.action for row in view.rows for b in row if isinstance(b.action, Tap)]
+        assert {action.verb for action in taps} <= {"draft", "unshared"}
+        assert all(encode(action) for action in taps)
+        for origin in (form, ALONE):
+            page = preview.preview_page(EVERYWHERE, draft, NOW.date(), 2, lang, origin)
+            assert utf16_length(page.text.text) <= TEXT_LIMIT
+
+
+def test_a_corrections_preview() -> None:
+    """It has the statement's own number and day, and says that it is corrected."""
+    draft = replace(ONE, kind=ReleaseKind.CORRECT)
+    found = statement(RichText("Old."))
+    view = preview.preview(MISSION, draft, NOW.date(), "en", statement=found)
+    assert "4 August 2021 · No. 142/2021 · News · corrected" in view.text.text
+    assert "Body." in view.text.text
+
+
+def test_a_retractions_preview() -> None:
+    """It is the notice that readers get, with the reason as it stands."""
+    draft = replace(ONE, kind=ReleaseKind.RETRACT, content=replace(ONE.content, reason="A slip."))
+    view = preview.preview(MISSION, draft, NOW.date(), "en", statement=statement(RichText("Old.")))
+    assert view.text.text.startswith("No. 142/2021 has been retracted\n")
+    assert view.text.text.endswith("Retracted on 26 September 2021.\nReason: A slip.")
+
+
+def test_what_readers_have_stays() -> None:
+    """Of a correction a text that readers have can be replaced, not removed, and is in the language that it is in."""
+    view = languages_page.languages(words("en"), EVERYWHERE, replace(DRAFT, kind=ReleaseKind.CORRECT), {"en"})
+    labels = [button.label for row in view.rows for button in row]
+    assert "✏️ Replace: English" in labels
+    assert "🗑 Remove: English" not in labels
+    assert not [label for label in labels if label.startswith("🔁 English")]
+    assert "🔁 Русский: This text is in Español" in labels
+
+
+@pytest.mark.parametrize("state", [DraftState.EDITING, DraftState.SUBMITTED])
+def test_a_card_of_several_texts(state: DraftState) -> None:
+    """Who writes or decides is told that the preview is one of the texts; a single one is all there is."""
+    texts = (*ONE.content.texts, Text("ru", "Заголовок", RichText("Текст.")))
+    several = replace(ONE, state=state, content=Content(texts))
+    said = card(words("en"), MISSION, several, FACTS).text.text
+    assert "Above is one of these texts: Preview shows the others." in said
+    assert "exactly what readers will get" not in said
+    assert "one of these texts" not in card(words("en"), MISSION, replace(ONE, state=state), FACTS).text.text
