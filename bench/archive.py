@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.page import Part, Scale
-from bot.domain.archive import ALL, Shelf, parse
+from bot.domain.archive import ALL, ArchiveFilter, parse
 from bot.rendering.archive.pages import PER_PAGE
 from bot.store import archive
 from bot.store.database.connection import Connection, Database
@@ -44,13 +44,13 @@ async def fill(db: Database) -> None:
     await db.write(work)
 
 
-async def ours(db: Database, shelf: Shelf, share: float) -> None:
+async def ours(db: Database, shelf: ArchiveFilter, share: float) -> None:
     """A page as /archive asks for it."""
     total = await archive.count(db.reader, shelf)
     await archive.page(db.reader, shelf, int((total - PER_PAGE) * share), PER_PAGE, total)
 
 
-async def plain(db: Database, shelf: Shelf, share: float) -> None:
+async def plain(db: Database, shelf: ArchiveFilter, share: float) -> None:
     """The same page, the plain way."""
     where = "state = 'published'"
     if shelf.topic:
@@ -83,7 +83,7 @@ async def main() -> list[str]:
         "all, last page": (ALL, 1.0),
         "a year, middle page": (parse("2010") or ALL, 0.5),
         "a month, last page": (parse("2010-08") or ALL, 1.0),
-        "a topic, middle page": (Shelf(topic="consular"), 0.5),
+        "a topic, middle page": (ArchiveFilter(topic="consular"), 0.5),
     }
     lines = ["| view | median ms | slowest ms | plain way, median ms | ratio |", "| --- | --- | --- | --- | --- |"]
     with tempfile.TemporaryDirectory() as folder:

@@ -106,7 +106,7 @@ class House:
 
     async def subscribe(self, chats: list[int]) -> None:
         """Put private chats into the database itself."""
-        async with app.opened_office(self.config()):
+        async with app.opened_services(self.config()):
             pass  # made and brought to today's version
         rows = [(chat, time.time()) for chat in chats]
         with contextlib.closing(sqlite3.connect(self.database)) as connection, connection:

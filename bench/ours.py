@@ -75,7 +75,7 @@ async def subscribe(db: Database, chats: range) -> None:
 
 async def publish_one(bot: app.Bot) -> None:
     """Publish a statement to everybody."""
-    await publish.publish_from_shell(bot.office, Content.of(lang="en", title=TITLE, body=RichText(BODY)))
+    await publish.publish_from_shell(bot.services, Content.of(lang="en", title=TITLE, body=RichText(BODY)))
     bot.engine.wake()
 
 
@@ -83,7 +83,7 @@ async def until(bot: app.Bot, condition: str) -> None:
     """Wait until the newest release's row meets a condition of SQL."""
     newest = f"SELECT {condition} AS met FROM release ORDER BY id DESC LIMIT 1"
     while True:
-        rows = list(await bot.office.db.reader.execute_fetchall(newest))
+        rows = list(await bot.services.db.reader.execute_fetchall(newest))
         if rows and rows[0]["met"]:
             return
         await asyncio.sleep(_LOOK)
@@ -91,7 +91,7 @@ async def until(bot: app.Bot, condition: str) -> None:
 
 async def sent(bot: app.Bot) -> int:
     """How many messages the ledger holds as sent."""
-    ((number,),) = await bot.office.db.reader.execute_fetchall("SELECT count(*) FROM message")
+    ((number,),) = await bot.services.db.reader.execute_fetchall("SELECT count(*) FROM message")
     return int(number)
 
 
@@ -118,10 +118,10 @@ async def send(order: Order, meter: Meter) -> None:
 async def plan(order: Order, meter: Meter) -> None:
     """A release to readers that are there already, until it is planned; how long each write held the writer."""
     async with running(order) as bot:
-        with holds(bot.office.db) as held, meter:
+        with holds(bot.services.db) as held, meter:
             await publish_one(bot)
             await until(bot, "planned")
-        meter.extra = {"holds": held, "pragmas": await pragmas(bot.office.db)}
+        meter.extra = {"holds": held, "pragmas": await pragmas(bot.services.db)}
 
 
 async def first(order: Order, meter: Meter) -> None:

@@ -23,7 +23,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.rendering.statements import views
 from bot.rendering.view import View
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.releases import publish
 from bot.store.releases import plans, releases
 from bot.store.releases.ledger import Due
@@ -47,9 +47,9 @@ async def pace(order: Order, meter: Meter) -> None:
 async def bare_with_ledger(order: Order, meter: Meter) -> None:
     """Bare aiohttp that claims and records each send in our ledger, without pace, engine, rendering and PTB."""
     await prepare(order, meter)
-    async with app.opened_office(config(order)) as office, session(order) as pool:
-        rows = await planned(office)
-        ledger = Ledger(office.db, office.clock, zone="UTC", resend=False)
+    async with app.opened_services(config(order)) as services, session(order) as pool:
+        rows = await planned(services)
+        ledger = Ledger(services.db, services.clock, zone="UTC", resend=False)
         poster = Poster(order, pool, meter)
 
         async def post(chat: int) -> None:
@@ -61,23 +61,23 @@ async def bare_with_ledger(order: Order, meter: Meter) -> None:
             await by_workers(order, post)
 
 
-async def planned(office: Office) -> dict[int, Due]:
+async def planned(services: ServiceContext) -> dict[int, Due]:
     """The rows of a new release, by their chats."""
-    made = await publish.publish_from_shell(office, CONTENT)
+    made = await publish.publish_from_shell(services, CONTENT)
     done = False
     while not done:
-        release = await releases.by_id(office.db.reader, made.release)
+        release = await releases.by_id(services.db.reader, made.release)
         assert release is not None
-        plan = partial(plans.plan, release=release, most=5000, now=office.clock(), zone="UTC")
-        done = await office.db.write(plan)
-    rows = await office.db.reader.execute_fetchall("SELECT id, chat FROM target")
+        plan = partial(plans.plan, release=release, most=5000, now=services.clock(), zone="UTC")
+        done = await services.db.write(plan)
+    rows = await services.db.reader.execute_fetchall("SELECT id, chat FROM target")
     return {row["chat"]: Due(made.release, row["id"], row["chat"], ChatKind.PRIVATE) for row in rows}
 
 
 async def messenger(order: Order, meter: Meter) -> None:
     """The messenger on its bot and request; no pace, no ledger, no engine, and the release rendered once."""
-    async with app.opened_office(config(order)) as office:
-        view = await rendered(office)
+    async with app.opened_services(config(order)) as services:
+        view = await rendered(services)
     bot = ExtBot[Any](
         order.token,
         base_url=f"{order.url}/bot",
@@ -95,12 +95,12 @@ async def messenger(order: Order, meter: Meter) -> None:
             await by_workers(order, send)
 
 
-async def rendered(office: Office) -> View:
+async def rendered(services: ServiceContext) -> View:
     """A new statement as its readers get it."""
-    made = await publish.publish_from_shell(office, CONTENT)
-    statement = await statements.by_id(office.db.reader, made.statement)
+    made = await publish.publish_from_shell(services, CONTENT)
+    statement = await statements.by_id(services.db.reader, made.statement)
     assert statement is not None
-    return views.delivered(office.mission, statement, "en", into_bot=False)
+    return views.delivered(services.mission, statement, "en", into_bot=False)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.store import search
 from bot.store.database.connection import Connection, Database
-from bot.store.search import Order
+from bot.store.search import SortOrder
 from bot.store.statements import statements
 
 STATEMENTS = 100_000
@@ -90,7 +90,7 @@ async def fill(db: Database, number: int) -> float:
     return time.perf_counter() - began
 
 
-async def ours(db: Database, query: Query, order: Order) -> None:
+async def ours(db: Database, query: Query, order: SortOrder) -> None:
     """A page of results, as /search asks for it."""
     found = await search.find(db.reader, query, order, _NOW)
     for statement in found.statements[:5]:
@@ -178,7 +178,7 @@ async def main(number: int) -> list[str]:
             for name, typed in queries().items():
                 query = parse(typed)
                 assert query is not None
-                for order in Order:
+                for order in SortOrder:
                     measured[f"{name}, {order.name.lower()}"] = await milliseconds(
                         partial(ours, db, query, order), ROUNDS
                     )

@@ -9,13 +9,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat.alerts.staff_alerts import Teller
-from bot.chat.drafts.review_notifications import Circulation
-from bot.chat.drafts.scheduler import Timetable
+from bot.chat.alerts.staff_alerts import StaffAlerts
+from bot.chat.drafts.review_notifications import ReviewNotifications
+from bot.chat.drafts.scheduler import DraftScheduler
 from bot.chat.features import FEATURES
 from bot.chat.platform import ptb_application
 from bot.chat.platform.administrators import Administrators
-from bot.chat.platform.interaction import Desk
+from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.menus import tell_menus
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.ptb_application import initialize
@@ -33,7 +33,7 @@ from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import NotYet, WriteRefused
 from bot.domain.staff import Role
 from bot.services import consular, housekeeping
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.housekeeping import Disk, disk_at
 from bot.services.search import find
 from bot.services.staff import configure
@@ -56,9 +56,9 @@ class Bot:
     """A running bot."""
 
     def __init__(
-        self, office: Office, application: Application, engine: Engine, tasks: tuple[asyncio.Task[None], ...]
+        self, services: ServiceContext, application: Application, engine: Engine, tasks: tuple[asyncio.Task[None], ...]
     ) -> None:
-        self.office = office
+        self.services = services
         self.application = application
         self.engine = engine
         self._tasks = tasks
@@ -104,11 +104,11 @@ async def running(
     refuse_what_is_not_built(config)
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(config.storage.path))
-        office = await stack.enter_async_context(opened_office(config, clock, alone=True))
-        if lost := await consular.left_over(office):
+        services = await stack.enter_async_context(opened_services(config, clock, alone=True))
+        if lost := await consular.left_over(services):
             log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
         left = await configure.keep_staff(
-            office, {member.id: (Role(member.role), member.name) for member in config.staff}
+            services, {member.id: (Role(member.role), member.name) for member in config.staff}
         )
         pace = Pace(config.delivery.rate, gaps=gaps)
         application = ptb_application.build(token, config.telegram.api_url, pace, config.delivery.workers)
@@ -117,11 +117,11 @@ async def running(
             return
         stack.push_async_callback(application.shutdown)
         messenger = TelegramMessenger(application.bot, paid=config.delivery.paid)
-        engine = Engine(office.db, messenger, pace, office.mission, clock, _settings(config))
+        engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config))
         refresher = Refresher()
-        pinner = Pinner(office, application.bot, messenger, pace)
-        desk = Desk(
-            office,
+        pinner = Pinner(services, application.bot, messenger, pace)
+        context = ChatContext(
+            services,
             messenger,
             application.bot,
             engine.wake,
@@ -133,23 +133,23 @@ async def running(
         )
         stack.push_async_callback(refresher.stop)
         stack.push_async_callback(pinner.stop)
-        ptb_application.furnish(application, desk)
-        updates = Updates(application, office.db, clock)
+        ptb_application.furnish(application, context)
+        updates = Updates(application, services.db, clock)
         await engine.recover()
-        rules = housekeeping.Rules(config.retention.ended_subscriptions, disk)
+        rules = housekeeping.Retention(config.retention.ended_subscriptions, disk)
         tasks = _start(
             engine,
-            _tell(config, desk, left),
-            find.catch_up(office),
+            _tell(config, context, left),
+            find.catch_up(services),
             updates=updates.run(),
-            timetable=Timetable(office, engine.wake).run(),
-            circulation=Circulation(desk).run(),
-            notices=Teller(desk).run(),
-            housekeeping=housekeeping.keep_house(office, rules),
+            timetable=DraftScheduler(services, engine.wake).run(),
+            circulation=ReviewNotifications(context).run(),
+            notices=StaffAlerts(context).run(),
+            housekeeping=housekeeping.keep_house(services, rules),
         )
         pinner.wake()
         stack.push_async_callback(_stop, engine, updates, tasks)
-        yield Bot(office, application, engine, tasks)
+        yield Bot(services, application, engine, tasks)
 
 
 def _log_fault(task: asyncio.Task[None]) -> None:
@@ -183,26 +183,26 @@ async def _stop(engine: Engine, updates: Updates, tasks: tuple[asyncio.Task[None
 
 
 @asynccontextmanager
-async def opened_office(config: Config, clock: Clock = now, *, alone: bool = False) -> AsyncIterator[Office]:
+async def opened_services(config: Config, clock: Clock = now, *, alone: bool = False) -> AsyncIterator[ServiceContext]:
     """The database and the mission, for the services. `alone`: see `Database.open`."""
     db = await Database.open(config.storage.path, alone=alone)
     try:
-        yield Office(db, clock, mission_of(config), config.delivery.hold_before_send, rules_of(config))
+        yield ServiceContext(db, clock, mission_of(config), config.delivery.hold_before_send, rules_of(config))
     finally:
         await db.close()
 
 
-async def _tell(config: Config, desk: Desk, left: set[int]) -> None:
+async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     """Channels and menus, beside the work."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
     while True:
         try:
-            await keep_channels(desk, wanted)
+            await keep_channels(context, wanted)
             break
         except WriteRefused as error:
             log.error("the channels' subscriptions cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN_SECONDS)
-    await tell_menus(desk, FEATURES, left)
+    await tell_menus(context, FEATURES, left)
 
 
 def _settings(config: Config) -> Settings:

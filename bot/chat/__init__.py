@@ -1,1 +1,1 @@
-"""The Telegram side: updates in, views out. One file per command under `commands/`; no rule and no SQL here."""
+"""The Telegram side: updates in, views out; a room for each feature, `platform` for all. No rule and no SQL here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.messenger import MOST_FILE_BYTES
 from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.audit import Entry
@@ -19,31 +19,31 @@ from bot.store.releases import releases
 from bot.store.staff import members
 
 
-async def on_audit(here: Visit, _: str) -> None:
+async def on_audit(interaction: Interaction, _: str) -> None:
     """Answer with the newest entries."""
-    if await is_for_staff(here):
-        await here.show(await _listing(here, None))
+    if await is_for_staff(interaction):
+        await interaction.show(await _listing(interaction, None))
 
 
-async def turn(here: Visit, args: Sequence[str]) -> None:
+async def turn(interaction: Interaction, args: Sequence[str]) -> None:
     """Older or Newer: the entries from that number down."""
     (first,) = map(number_of, args)
-    await here.turn(await _listing(here, first))
-    await here.toast()
+    await interaction.turn(await _listing(interaction, first))
+    await interaction.toast()
 
 
-async def _listing(here: Visit, first: int | None) -> View:
-    reader = here.desk.office.db.reader
-    entries, newest = await audit.page(here.desk.office, here.user, first, audit_page.PER_PAGE)
+async def _listing(interaction: Interaction, first: int | None) -> View:
+    reader = interaction.context.services.db.reader
+    entries, newest = await audit.page(interaction.context.services, interaction.user, first, audit_page.PER_PAGE)
     known = audit_page.Known(await members.names(reader), await releases.numbers(reader, _releases(entries)))
-    return audit_page.listing(here.words, here.desk.mission, entries, newest, known)
+    return audit_page.listing(interaction.translate, interaction.context.mission, entries, newest, known)
 
 
 def _releases(entries: Sequence[Entry]) -> set[int]:
     return {entry.told["release"] for entry in entries if isinstance(entry.told.get("release"), int)}
 
 
-async def send_file(here: Visit, args: Sequence[str]) -> None:
+async def send_file(interaction: Interaction, args: Sequence[str]) -> None:
     """All of it as a file of JSON lines.
 
     Raises:
@@ -51,18 +51,20 @@ async def send_file(here: Visit, args: Sequence[str]) -> None:
     """
     if args:
         raise ValueError(args)
-    office = here.desk.office
-    content = await audit.whole(office, here.user)
+    services = interaction.context.services
+    content = await audit.whole(services, interaction.user)
     if len(content) > MOST_FILE_BYTES:
         raise Refusal("audit.too_large")
-    today = day_in(office.mission.timezone, office.clock())
-    await here.toast()
-    await here.desk.messenger.send_file(here.chat, f"audit-{today}.jsonl", content, here.words("audit.file"))
+    today = day_in(services.mission.timezone, services.clock())
+    await interaction.toast()
+    await interaction.context.messenger.send_file(
+        interaction.chat, f"audit-{today}.jsonl", content, interaction.translate("audit.file")
+    )
 
 
-async def fresh(here: Visit) -> None:
+async def fresh(interaction: Interaction) -> None:
     """The newest entries."""
-    await here.show(await _listing(here, None))
+    await interaction.show(await _listing(interaction, None))
 
 
 FEATURE = Feature(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Command, Feature, Press, number_of
 from bot.domain.errors import Stale
 from bot.domain.text.richtext import RichText
@@ -21,66 +21,72 @@ _STAFF = frozenset(held.table for held in HELD if held.record)
 _MINUTE = 60
 
 
-async def mydata(here: Visit, _: str) -> None:
+async def mydata(interaction: Interaction, _: str) -> None:
     """Tell all of it, and send the file."""
-    if not here.private:
-        await here.say("privacy.private_only")
+    if not interaction.private:
+        await interaction.say("privacy.private_only")
         return
-    office = here.desk.office
-    found = await privacy.kept(office, here.chat)
-    await here.show(screens.kept(here.words, here.desk.mission, here.chat, found, _STAFF))
-    content = privacy.as_file(office, here.chat, found)
-    await here.desk.messenger.send_file(here.chat, "my-data.json", content, here.words("mydata.caption"))
+    services = interaction.context.services
+    found = await privacy.kept(services, interaction.chat)
+    await interaction.show(
+        screens.kept(interaction.translate, interaction.context.mission, interaction.chat, found, _STAFF)
+    )
+    content = privacy.as_file(services, interaction.chat, found)
+    await interaction.context.messenger.send_file(
+        interaction.chat, "my-data.json", content, interaction.translate("mydata.caption")
+    )
 
 
-async def forget(here: Visit, _: str) -> None:
+async def forget(interaction: Interaction, _: str) -> None:
     """Ask first."""
-    if not here.private:
-        await here.say("privacy.private_only")
+    if not interaction.private:
+        await interaction.say("privacy.private_only")
         return
-    await here.show(await _question(here))
+    await interaction.show(await _question(interaction))
 
 
-async def _question(here: Visit) -> View:
-    minute = int(here.desk.office.clock().timestamp()) // _MINUTE
-    found = await privacy.kept(here.desk.office, here.chat)
-    return screens.ask(here.words, minute, staff=privacy.holds_work(found))
+async def _question(interaction: Interaction) -> View:
+    minute = int(interaction.context.services.clock().timestamp()) // _MINUTE
+    found = await privacy.kept(interaction.context.services, interaction.chat)
+    return screens.ask(interaction.translate, minute, staff=privacy.holds_work(found))
 
 
-async def ask(here: Visit, args: Sequence[str]) -> None:
+async def ask(interaction: Interaction, args: Sequence[str]) -> None:
     """The button below /mydata."""
     if args:
         raise ValueError(args)
-    await here.show(await _question(here))
-    await here.toast()
+    await interaction.show(await _question(interaction))
+    await interaction.toast()
 
 
-async def confirm(here: Visit, args: Sequence[str]) -> None:
+async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
     """Forget. A question that was asked long ago is asked again."""
     (minute,) = map(number_of, args)
     if minute > 2**31:
         raise ValueError(minute)
     try:
-        await privacy.forget(here.desk.office, here.chat, datetime.fromtimestamp(minute * _MINUTE, UTC))
+        await privacy.forget(
+            interaction.context.services, interaction.chat, datetime.fromtimestamp(minute * _MINUTE, UTC)
+        )
     except Stale:
-        await here.turn(await _question(here))
+        await interaction.turn(await _question(interaction))
         raise
-    staff = privacy.holds_work(await privacy.kept(here.desk.office, here.chat))
-    await here.toast()
-    await here.turn(View(RichText(here.words("forget.done_staff" if staff else "forget.done"))))
+    staff = privacy.holds_work(await privacy.kept(interaction.context.services, interaction.chat))
+    await interaction.toast()
+    await interaction.turn(View(RichText(interaction.translate("forget.done_staff" if staff else "forget.done"))))
 
 
-async def leave(here: Visit, args: Sequence[str]) -> None:
+async def leave(interaction: Interaction, args: Sequence[str]) -> None:
     """Back: nothing is forgotten."""
     if args:
         raise ValueError(args)
-    await here.toast()
-    await here.turn(View(RichText(here.words("forget.not_done"))))
+    await interaction.toast()
+    await interaction.turn(View(RichText(interaction.translate("forget.not_done"))))
 
 
-async def fresh(here: Visit) -> None:
+async def fresh(interaction: Interaction) -> None:
     """The question anew."""
-    await forget(here, "")
+    await forget(interaction, "")
 
 
 FEATURE = Feature(

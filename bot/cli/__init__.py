@@ -11,7 +11,7 @@ from bot.cli import archive, audit, backup, check, control, demo, post, run, sta
 from bot.cli.base import cli
 from bot.config import ConfigError
 from bot.domain.errors import OperatorError, Refusal, WriteRefused
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 
 __all__ = ["archive", "audit", "backup", "check", "cli", "control", "demo", "main", "post", "run", "status"]
 
@@ -25,7 +25,7 @@ def main() -> None:
     except ConfigError as error:
         _fail(str(error), 2)
     except Refusal as refusal:
-        _fail(words("en")(refusal.key, **refusal.values), 1)
+        _fail(translator("en")(refusal.key, **refusal.values), 1)
     except WriteRefused as error:
         _fail(f"The database takes no writes now: {error}.", 1)
     except OperatorError as error:

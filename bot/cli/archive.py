@@ -57,8 +57,8 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     require_page(parsed, text, format, source)
     parsed = judge(parsed, today, {topic.key for topic in config.topics})
     report = ImportReport(refused=list(parsed.refused), notes=list(parsed.notes))
-    async with app.opened_office(config) as office:
-        return await import_statements(office, parsed.items, report, announce=announce)
+    async with app.opened_services(config) as services:
+        return await import_statements(services, parsed.items, report, announce=announce)
 
 
 def report_lines(report: ImportReport) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.store.database.backup import Copy, back_up
+from bot.store.database.backup import BackupFile, back_up
 from bot.store.database.restore import restore as put_back
 
 
@@ -38,7 +38,7 @@ def restore(
         typer.echo(f"The replaced database is kept as {done.kept}.")
 
 
-def _size(copy: Copy) -> str:
+def _size(copy: BackupFile) -> str:
     counts = copy.counts
     return (
         f"{copy.size / 1024 / 1024:.1f} MiB, {counts['statement']} statements, {counts['target']} subscriptions, "

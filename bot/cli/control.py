@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.domain.errors import OperatorError
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in
-from bot.services.context import SHELL, Office
+from bot.services.context import SHELL, ServiceContext
 from bot.services.releases import control
 from bot.store.releases import releases
 from bot.store.statements import statements
@@ -22,7 +22,7 @@ from bot.store.statements import statements
 Wanted = Annotated[str, typer.Argument(metavar="NUMBER", help="A statement's number, as 142/2026.")]
 WantedOrAll = Annotated[str, typer.Argument(metavar="NUMBER", help="A statement's number; left out with --all.")]
 All = Annotated[bool, typer.Option("--all", help="Every release.")]
-_Act = Callable[[Office, int, int, int], Awaitable[bool | int]]
+_Act = Callable[[ServiceContext, int, int, int], Awaitable[bool | int]]
 
 
 @cli.command()
@@ -73,9 +73,9 @@ def _means_all(number: str, all_: bool) -> bool:
     return all_
 
 
-async def _everything(config: Config, act: Callable[[Office, int], Awaitable[int]]) -> int:
-    async with app.opened_office(config) as office:
-        return await act(office, SHELL)
+async def _everything(config: Config, act: Callable[[ServiceContext, int], Awaitable[int]]) -> int:
+    async with app.opened_services(config) as services:
+        return await act(services, SHELL)
 
 
 async def _one(config: Config, wanted: str, act: _Act) -> int:
@@ -84,14 +84,14 @@ async def _one(config: Config, wanted: str, act: _Act) -> int:
     Raises:
         OperatorError: there is no such release, or its state does not allow it.
     """
-    async with app.opened_office(config) as office:
-        number = Number.parse(wanted, day_in(office.mission.timezone, office.clock()).year)
+    async with app.opened_services(config) as services:
+        number = Number.parse(wanted, day_in(services.mission.timezone, services.clock()).year)
         if number is None:
             raise OperatorError("Name a statement by its number, as 142/2026.")
-        statement = await statements.by_number(office.db.reader, number)
-        release = await releases.of_statement(office.db.reader, statement.id) if statement else None
+        statement = await statements.by_number(services.db.reader, number)
+        release = await releases.of_statement(services.db.reader, statement.id) if statement else None
         if release is None:
             raise OperatorError(f"No release of No. {number} was ever started.")
-        if not (done := await act(office, SHELL, 0, release.id)):
+        if not (done := await act(services, SHELL, 0, release.id)):
             raise OperatorError(f"The release of No. {number} is {release.state}: nothing was changed.")
         return int(done)

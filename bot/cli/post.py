@@ -104,8 +104,8 @@ def _bad(sentence: str) -> typer.BadParameter:
 
 async def _post(config: Config, content: Content) -> str:
     app.refuse_what_is_not_built(config)
-    async with app.opened_office(config) as office:
-        done = await post_from_shell(office, content)
+    async with app.opened_services(config) as services:
+        done = await post_from_shell(services, content)
     if isinstance(done, Published):
         return f"Published as No. {done.number}."
     if done.draft.state is DraftState.SCHEDULED and content.at:

@@ -28,7 +28,7 @@ async def _run(config: Config) -> None:
     async with app.running(config, stop=stop) as bot:
         if bot is not None:
             print(f"@{bot.username} is running. Press Ctrl-C to stop.", flush=True)
-            if secret := await offer_claim(bot.office):
+            if secret := await offer_claim(bot.services):
                 link = bot.claim_link(secret)
                 print(f"There is no owner. Whoever opens this link first becomes the owner: {link}", flush=True)
             settle_memory()

@@ -92,8 +92,8 @@ async def _watch(out: Console, bot: app.Bot) -> None:
     with Progress(*columns, console=out) as progress:
         task = progress.add_task("broadcast", total=None)
         while not progress.finished:
-            (release,) = await releases.recent(bot.office.db.reader, 1)
-            totals = await releases.totals(bot.office.db.reader, release.id)
+            (release,) = await releases.recent(bot.services.db.reader, 1)
+            totals = await releases.totals(bot.services.db.reader, release.id)
             if release.planned:
                 progress.update(task, completed=totals.settled, total=totals.total)
             await asyncio.sleep(_LOOK_SECONDS)

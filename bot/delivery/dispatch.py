@@ -13,9 +13,9 @@ from functools import partial
 from bot.delivery.ledger import Claimed, Ledger
 from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
-from bot.delivery.rendered import Proof, Proofs
+from bot.delivery.rendered import RenderedMessage, RenderedMessages
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.outcome import Changed, Fixed, Later, Outcome, Rejected, Sent, Unknown
+from bot.domain.releases.outcome import Edited, NotEditable, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseKind
 from bot.store.releases.copies import Copy
 from bot.store.releases.ledger import Claim, Due
@@ -33,7 +33,7 @@ class Dispatcher:
     def __init__(
         self,
         ledger: Ledger,
-        proofs: Proofs,
+        proofs: RenderedMessages,
         messenger: Messenger,
         pace: Pace,
         clock: Callable[[], datetime],
@@ -160,33 +160,33 @@ class Dispatcher:
         if not isinstance(pinned, Sent):
             log.warning("message %d in chat %d could not be pinned: %s", message, chat, pinned)
 
-    async def _change(self, claim: Claim, proof: Proof) -> Outcome:
+    async def _change(self, claim: Claim, proof: RenderedMessage) -> Outcome:
         """Put every copy right; what does not end so is the row's outcome, and may be done again as a whole."""
         fixed = []
         for copy in claim.copies:
             if copy.fixed:
                 continue
             outcome = await self._change_one(claim, copy, proof)
-            if isinstance(outcome, Fixed):
+            if isinstance(outcome, NotEditable):
                 fixed.append(copy.message_id)
             elif not isinstance(outcome, Sent):
                 return outcome
-        return Changed(tuple(fixed))
+        return Edited(tuple(fixed))
 
-    async def _change_one(self, claim: Claim, copy: Copy, proof: Proof) -> Outcome:
+    async def _change_one(self, claim: Claim, copy: Copy, proof: RenderedMessage) -> Outcome:
         chat = claim.target.chat
         if copy.digest:  # it shows other statements too: never deleted, and shown anew as a whole
             view = await self._proofs.digest(copy.digest, claim.target)
             return await self._messenger.change(chat, copy.message_id, view)
         if claim.kind is ReleaseKind.RETRACT and self._clock().timestamp() - copy.sent_at < DELETABLE_SECONDS:
             outcome = await self._messenger.delete(chat, copy.message_id)
-            if not isinstance(outcome, Fixed):
+            if not isinstance(outcome, NotEditable):
                 return outcome
         return await self._messenger.change(chat, copy.message_id, proof.view)
 
     def _slow_down(self, outcome: Outcome, chat: int) -> None:
         """Obey a flood wait. Where Telegram cannot be reached, try again later and later, with jitter."""
-        if not isinstance(outcome, Later):
+        if not isinstance(outcome, RetryLater):
             self._faults = 0
         elif outcome.flood:
             self._pace.pause(outcome.seconds, 0 if outcome.everywhere else chat)

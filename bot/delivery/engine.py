@@ -19,7 +19,7 @@ from bot.delivery.planning import Planning
 from bot.delivery.ports import Messenger
 from bot.delivery.queue import Queue
 from bot.delivery.record import recover
-from bot.delivery.rendered import Proofs
+from bot.delivery.rendered import RenderedMessages
 from bot.delivery.report import Reporter
 from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission
@@ -57,7 +57,7 @@ class Engine:
         self._db, self._pace, self._clock, self._settings = db, pace, clock, settings
         ledger = Ledger(db, clock, zone=mission.timezone, resend=settings.resend_unknown)
         self._dispatcher = Dispatcher(
-            ledger, Proofs(db, mission), messenger, pace, clock, settings.workers, self._row_ended
+            ledger, RenderedMessages(db, mission), messenger, pace, clock, settings.workers, self._row_ended
         )
         self._planning = Planning(db, clock, mission.timezone)
         self._queue = Queue(db, pace, self._dispatcher, clock, settings.workers)

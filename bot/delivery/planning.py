@@ -47,7 +47,7 @@ class Planning:
                 more = await self._plan(release) or more
         # After a time of silence a digest's hour is over already when what belongs into it is planned.
         if not more and await scheduled.any_due(self._db.reader, now):
-            more = await self._db.write(partial(scheduled.let_go, now=now, zone=self._zone))
+            more = await self._db.write(partial(scheduled.make_due, now=now, zone=self._zone))
         for cancelled, reason in await releases.unswept(self._db.reader):
             more = await self._sweep(cancelled, reason) or more
         return more

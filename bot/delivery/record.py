@@ -5,8 +5,19 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from bot.domain.alerts import NoticeKind
-from bot.domain.releases.outcome import Barred, Changed, Fixed, Gone, Later, Moved, Outcome, Rejected, Sent, Unknown
+from bot.domain.alerts import AlertKind
+from bot.domain.releases.outcome import (
+    ChatLost,
+    Edited,
+    Moved,
+    NoRights,
+    NotEditable,
+    Outcome,
+    Rejected,
+    RetryLater,
+    Sent,
+    Unknown,
+)
 from bot.domain.releases.release import DeliveryState, Reason, ReleaseState
 from bot.domain.subscriptions.target import ChatKind, Target
 from bot.store import alerts, audit, digests, pauses
@@ -28,7 +39,7 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
     match outcome:
         case Sent(message_id):
             await ledger.mark_sent(cx, [Receipt(claim, message_id)], now)
-        case Later(seconds, everywhere, flood):
+        case RetryLater(seconds, everywhere, flood):
             until = now.timestamp() + (0 if everywhere else seconds)
             await ledger.put_off(cx, release, target.id, until)
             if flood:
@@ -37,22 +48,22 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
         case Moved(chat):
             await ledger.put_off(cx, release, target.id, 0)
             await targets.move(cx, target.chat, chat, now)
-        case Gone(reason):
+        case ChatLost(reason):
             await _gone(cx, target, reason, now)
-            await ledger.settle(cx, release, target.id, DeliveryState.FAILED, reason)
-        case Barred(reason):
+            await ledger.set_state(cx, release, target.id, DeliveryState.FAILED, reason)
+        case NoRights(reason):
             await _barred(cx, target, reason, now)
-            await ledger.settle(cx, release, target.id, DeliveryState.FAILED, reason)
+            await ledger.set_state(cx, release, target.id, DeliveryState.FAILED, reason)
         case Unknown(reason):
             await _unknown(cx, claim, reason, now, resend=resend)
-        case Changed(fixed):
+        case Edited(fixed):
             found = await releases.by_id(cx, release)
             await ledger.mark_changed(cx, claim, fixed, tell=found is not None and found.notice)
-        case Fixed():
-            await ledger.settle(cx, release, target.id, DeliveryState.FAILED, Reason.REFUSED)
+        case NotEditable():
+            await ledger.set_state(cx, release, target.id, DeliveryState.FAILED, Reason.REFUSED)
         case Rejected(reason, detail, content):
             log.warning("release %d was refused by chat %d: %s", release, target.chat, detail)
-            await ledger.settle(cx, release, target.id, DeliveryState.FAILED, reason)
+            await ledger.set_state(cx, release, target.id, DeliveryState.FAILED, reason)
             if content:
                 await _pause_if_wrong(cx, release, now)
 
@@ -65,19 +76,19 @@ async def record_digest(
     match outcome:
         case Sent(message_id):
             await digests.mark_sent(cx, [(claim, message_id)], now)
-        case Later(seconds, everywhere, flood):
+        case RetryLater(seconds, everywhere, flood):
             await digests.put_off(cx, claim.digest, now.timestamp() + (0 if everywhere else seconds))
             if flood:
                 await pauses.put(cx, 0 if everywhere else target.chat, now.timestamp() + seconds)
         case Moved(chat):
             await digests.put_off(cx, claim.digest, 0)
             await targets.move(cx, target.chat, chat, now)
-        case Gone(reason):
+        case ChatLost(reason):
             await _gone(cx, target, reason, now)
-            await digests.settle(cx, claim, DeliveryState.FAILED, reason)
-        case Barred(reason):
+            await digests.set_state(cx, claim, DeliveryState.FAILED, reason)
+        case NoRights(reason):
             await _barred(cx, target, reason, now)
-            await digests.settle(cx, claim, DeliveryState.FAILED, reason)
+            await digests.set_state(cx, claim, DeliveryState.FAILED, reason)
         case Unknown(reason):
             tries = await digests.attempts(cx, claim.digest)
             if resend and tries < MOST_TRIES:
@@ -86,17 +97,17 @@ async def record_digest(
                 await digests.mark_unknown(cx, claim, reason)
         case Rejected(reason, detail, content):
             log.warning("digest %d was refused by chat %d: %s", claim.digest, target.chat, detail)
-            await digests.settle(cx, claim, DeliveryState.FAILED, reason)
+            await digests.set_state(cx, claim, DeliveryState.FAILED, reason)
             for entry in claim.entries if content else ():
                 await _pause_if_wrong(cx, entry.release, now)
-        case Fixed() | Changed():  # no answer to a send
-            await digests.settle(cx, claim, DeliveryState.FAILED, Reason.REFUSED)
+        case NotEditable() | Edited():  # no answer to a send
+            await digests.set_state(cx, claim, DeliveryState.FAILED, Reason.REFUSED)
 
 
 async def _gone(cx: Connection, target: Target, reason: Reason, now: datetime) -> None:
     """The subscription ends; that a channel is lost is told to whoever subscribed it, or to staff."""
     if target.kind is ChatKind.CHANNEL:
-        await alerts.note_lost(cx, NoticeKind.CHANNEL_GONE, target.chat, now)
+        await alerts.note_lost(cx, AlertKind.CHANNEL_GONE, target.chat, now)
     await targets.end(cx, target.chat, target.thread if reason is Reason.TOPIC_GONE else None, reason, now)
 
 
@@ -104,7 +115,7 @@ async def _barred(cx: Connection, target: Target, reason: Reason, now: datetime)
     """The subscription waits; that a right is lost is told, a topic that is closed is its group's own affair."""
     await targets.pause(cx, target.id, reason, now)
     if reason is Reason.NO_RIGHTS:
-        await alerts.note_lost(cx, NoticeKind.NO_RIGHTS, target.chat, now)
+        await alerts.note_lost(cx, AlertKind.NO_RIGHTS, target.chat, now)
 
 
 async def recover(cx: Connection, *, resend: bool) -> int:

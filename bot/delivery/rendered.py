@@ -16,7 +16,7 @@ from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
 from bot.store import digests
 from bot.store.database.connection import Database
-from bot.store.digests import DigestClaim, Entry
+from bot.store.digests import DigestClaim, DigestEntry
 from bot.store.releases import releases
 from bot.store.releases.ledger import Claim
 from bot.store.releases.releases import Release
@@ -26,7 +26,7 @@ _KEPT = 64  # proofs, of releases and of digests each
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class RenderedMessage:
     """A message, and how it goes out."""
 
     view: View
@@ -34,23 +34,23 @@ class Proof:
     pin: bool
 
 
-class Proofs:
+class RenderedMessages:
     """Proofs by release, revision, language, kind of chat, form and the wish that an urgent one goes through; and of
     digests by what is in them. A revision's texts never change."""
 
     def __init__(self, db: Database, mission: Mission) -> None:
         self._db, self._mission = db, mission
-        self._kept: OrderedDict[Hashable, Proof] = OrderedDict()
+        self._kept: OrderedDict[Hashable, RenderedMessage] = OrderedDict()
         self._digests: OrderedDict[Hashable, View] = OrderedDict()
 
-    async def of(self, claim: Claim | DigestClaim) -> Proof:
+    async def of(self, claim: Claim | DigestClaim) -> RenderedMessage:
         """What a claimed row is to show: the statement, or a note about the copies that are there; or the digest.
 
         Raises:
             LookupError: the release has no statement of that revision.
         """
         if isinstance(claim, DigestClaim):
-            return Proof(await self._digest(claim.entries, claim.target), claim.silent, pin=False)
+            return RenderedMessage(await self._digest(claim.entries, claim.target), claim.silent, pin=False)
         note = claim.is_note and (claim.kind is ReleaseKind.RETRACT or not claim.changes)
         key = (claim.release, claim.revision, claim.target.lang, claim.target.kind.shared, note, claim.despite)
         if key not in self._kept:
@@ -67,7 +67,7 @@ class Proofs:
         """
         return await self._digest(await digests.entries(self._db.reader, digest), target)
 
-    async def _digest(self, entries: tuple[Entry, ...], target: Target) -> View:
+    async def _digest(self, entries: tuple[DigestEntry, ...], target: Target) -> View:
         key = (*((e.statement, e.revision, e.retracted) for e in entries), target.lang, target.kind.shared)
         if key not in self._digests:
             found = await digests.statements_of(self._db.reader, entries)
@@ -78,13 +78,13 @@ class Proofs:
 
     async def _render(
         self, release_id: int, revision: int, lang: str, shared: bool, note: bool, despite: Override | None
-    ) -> Proof:
+    ) -> RenderedMessage:
         release = await releases.by_id(self._db.reader, release_id)
         statement = await statements.at_revision(self._db.reader, release.statement, revision) if release else None
         if release is None or statement is None:
             raise LookupError(f"release {release_id} has no statement of revision {revision}")
         view = self._view(release, statement, lang, into_bot=shared, note=note, despite=despite)
-        return Proof(view, release.silent and not release.urgent, release.pin and shared)
+        return RenderedMessage(view, release.silent and not release.urgent, release.pin and shared)
 
     def _view(
         self,

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.delivery.ports import Messenger
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.outcome import Later, Sent, Unknown
+from bot.domain.releases.outcome import RetryLater, Sent, Unknown
 from bot.domain.releases.release import Figures, ReleaseState, Totals
 from bot.rendering.releases import progress
 from bot.rendering.view import View
@@ -130,8 +130,8 @@ class Reporter:
         shown = self._shown[watch]
         outcome = await self._messenger.show(watch.chat, watch.message, view) if view != shown.view else Sent(0)
         now = asyncio.get_running_loop().time()  # counted from its end: a slow edit must not be followed at once
-        if isinstance(outcome, Later | Unknown):  # an edit may be repeated
-            wait = outcome.seconds if isinstance(outcome, Later) else 0.0
+        if isinstance(outcome, RetryLater | Unknown):  # an edit may be repeated
+            wait = outcome.seconds if isinstance(outcome, RetryLater) else 0.0
             shown.next = now + max(wait, EVERY * 2 ** min(shown.faults, _MOST_DOUBLED))
             shown.faults, shown.course = shown.faults + 1, None
             return

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class NoticeKind(StrEnum):
+class AlertKind(StrEnum):
     """What has happened. Each has its sentence in the catalogs: notice.<kind>, with the values named here."""
 
     RELEASE_CONTENT = "release_content"  # number; Telegram refuses the message itself
@@ -23,17 +23,17 @@ class NoticeKind(StrEnum):
         return self in RELEASES
 
 
-RELEASES = (NoticeKind.RELEASE_CONTENT, NoticeKind.RELEASE_OVERDUE, NoticeKind.RELEASE_RESTORED)
+RELEASES = (AlertKind.RELEASE_CONTENT, AlertKind.RELEASE_OVERDUE, AlertKind.RELEASE_RESTORED)
 # Why a release is paused that no person paused.
 PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Alert:
     """Something to tell: kind and subject make it once. `chat` 0: to every publisher and owner, else to that one."""
 
     id: int
-    kind: NoticeKind
+    kind: AlertKind
     subject: str
     detail: dict[str, Any] = field(default_factory=dict)
     chat: int = 0

@@ -17,7 +17,7 @@ _FORMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ArchiveFilter:
     """All statements where everything is empty; else of a span of days (both included), or of a topic."""
 
     first: date | None = None
@@ -46,10 +46,10 @@ class Shelf:
         return self.first is not None and self.first != self.last and not self.is_year
 
 
-ALL = Shelf()
+ALL = ArchiveFilter()
 
 
-def parse(text: str) -> Shelf | None:
+def parse(text: str) -> ArchiveFilter | None:
     """A shelf from its code, or from what a person types: 2021, 2021-08, 08.2021, 2021-08-04, 04.08.2021.
 
     None where it is none of these, or no day of the calendar.
@@ -57,7 +57,7 @@ def parse(text: str) -> Shelf | None:
     if text == "all":
         return ALL
     if re.fullmatch(r"t-[a-z0-9][a-z0-9_-]{0,31}", text):
-        return Shelf(topic=text[2:])
+        return ArchiveFilter(topic=text[2:])
     for pattern, kind in _FORMS:
         if found := pattern.fullmatch(text.strip()):
             parts = [int(part) for part in found.groups()]
@@ -68,12 +68,12 @@ def parse(text: str) -> Shelf | None:
     return None
 
 
-def _of(kind: str, parts: list[int]) -> Shelf:
+def _of(kind: str, parts: list[int]) -> ArchiveFilter:
     if kind.endswith("_first"):
         parts = parts[::-1]
     year, month, day = (*parts, 0, 0)[:3]
     if day:
-        return Shelf(date(year, month, day), date(year, month, day))
+        return ArchiveFilter(date(year, month, day), date(year, month, day))
     if month:
-        return Shelf(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-    return Shelf(date(year, 1, 1), date(year, 12, 31))
+        return ArchiveFilter(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+    return ArchiveFilter(date(year, 1, 1), date(year, 12, 31))

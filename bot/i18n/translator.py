@@ -24,7 +24,7 @@ INTERFACE = ("en", "ru")  # the languages that have a catalog
 _LOCALE = {"en": "en_GB", "ru": "ru_RU"}
 
 
-class Words:
+class Translator:
     """One language of the interface."""
 
     def __init__(self, lang: str) -> None:
@@ -101,9 +101,9 @@ class Words:
 
 
 @cache
-def words(lang: str) -> Words:
+def translator(lang: str) -> Translator:
     """The interface in `lang`; in English where there is no catalog for it."""
-    return Words(lang if lang in INTERFACE else INTERFACE[0])
+    return Translator(lang if lang in INTERFACE else INTERFACE[0])
 
 
 def closest(telegram_language: str | None, default: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.text.difference import Change, Difference, Piece
+from bot.domain.text.difference import Difference, Piece, PieceKind
 from bot.domain.text.richtext import RichText, italic, join, utf16_length
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 
 # Characters of unchanged text that are shown on each side of a change; the first that fits is taken.
@@ -16,29 +16,29 @@ _NOTE = 60  # UTF-16 units that "More changes: 12" may take
 _GAP = "…"
 
 
-def draw(words: Words, parts: Sequence[Difference], limit: int) -> RichText:
+def draw(translate: Translator, parts: Sequence[Difference], limit: int) -> RichText:
     """The differences of a title, a body and so on, one below the other, in at most `limit` UTF-16 units.
 
     Only the parts that have changed are drawn. `limit` must leave room for some lines (300 at the least).
     """
-    formatting = _formatting(words, parts)
+    formatting = _formatting(translate, parts)
     changed = [part.pieces for part in parts if part.text_changed]
     if not changed:
-        return formatting or RichText(words("difference.none"))
+        return formatting or RichText(translate("difference.none"))
     room = limit - utf16_length(formatting.text) - 2
-    drawn = _fitted(words, changed, room)
+    drawn = _fitted(translate, changed, room)
     return join([drawn, formatting], "\n\n") if formatting else drawn
 
 
-def _fitted(words: Words, changed: Sequence[Sequence[Piece]], room: int) -> RichText:
+def _fitted(translate: Translator, changed: Sequence[Sequence[Piece]], room: int) -> RichText:
     for around in _AROUND:
         whole = join((join(_drawn(pieces, around)) for pieces in changed), "\n\n").strip()
         if utf16_length(whole.text) <= room:
             return whole
-    return _beginning(words, changed, room)
+    return _beginning(translate, changed, room)
 
 
-def _beginning(words: Words, changed: Sequence[Sequence[Piece]], room: int) -> RichText:
+def _beginning(translate: Translator, changed: Sequence[Sequence[Piece]], room: int) -> RichText:
     """As many changes as there is room for, and how many more there are."""
     found, left = RichText(), 0
     for order, pieces in enumerate(changed):
@@ -46,18 +46,18 @@ def _beginning(words: Words, changed: Sequence[Sequence[Piece]], room: int) -> R
         for piece, part in zip(pieces, _drawn(pieces, _AROUND[-1]), strict=True):
             part = shorten(part, room // 3)
             if left or utf16_length(found.text) + utf16_length(part.text) > room - _NOTE:
-                left += piece.change is not Change.KEPT
+                left += piece.change is not PieceKind.KEPT
             else:
                 found = found + part
-    return join([found.strip(), italic(words("difference.more", count=left))], "\n\n") if left else found.strip()
+    return join([found.strip(), italic(translate("difference.more", count=left))], "\n\n") if left else found.strip()
 
 
 def _drawn(pieces: Sequence[Piece], around: int) -> Iterator[RichText]:
     """Each piece as it is shown."""
     for place, piece in enumerate(pieces):
-        if piece.change is Change.REMOVED:
+        if piece.change is PieceKind.REMOVED:
             yield _marked(piece.text, "strikethrough")
-        elif piece.change is Change.ADDED:
+        elif piece.change is PieceKind.ADDED:
             yield _marked(piece.text, "underline", "bold")
         else:
             before = around if place else 0
@@ -90,11 +90,11 @@ def _shortened(text: str, before: int, after: int) -> str:
     return f"{head.rstrip()} {_GAP} {tail.lstrip()}".strip(" ") if head and tail else f"{head}{_GAP}{tail}"
 
 
-def _formatting(words: Words, parts: Sequence[Difference]) -> RichText:
+def _formatting(translate: Translator, parts: Sequence[Difference]) -> RichText:
     """Which words are formatted otherwise; empty where none is."""
     stretches = [stretch for part in parts for stretch in part.reformatted]
     if not stretches:
         return RichText()
     named = [shorten(RichText(" ".join(stretch.split())), _STRETCH) for stretch in stretches[:_STRETCHES]]
     where = join((italic(name) for name in named), "; ")
-    return words.rich("difference.formatting", where=where + (f"; {_GAP}" if len(stretches) > _STRETCHES else ""))
+    return translate.rich("difference.formatting", where=where + (f"; {_GAP}" if len(stretches) > _STRETCHES else ""))

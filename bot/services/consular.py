@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.consular.card import Field, Place, Value, keyed, laid_over, nothing, parse, value_of, written
+from bot.domain.consular.card import CardField, Field, Value, keyed, laid_over, nothing, parse, value_of, written
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import ConsularCard, Mission
 from bot.domain.staff import Role
-from bot.services.context import Office, require
+from bot.services.context import ServiceContext, require
 from bot.store import audit, consular, prompts
 from bot.store.database.connection import Connection
 
@@ -20,34 +20,34 @@ class Proposed:
     """A change to be looked at: the card as it would be."""
 
     id: int
-    place: Place
+    card_field: CardField
     card: ConsularCard
 
 
-async def mission(office: Office) -> Mission:
+async def mission(context: ServiceContext) -> Mission:
     """The mission as readers see it now."""
-    return laid_over(office.mission, await consular.changes(office.db.reader))
+    return laid_over(context.mission, await consular.changes(context.db.reader))
 
 
-async def left_over(office: Office) -> int:
+async def left_over(context: ServiceContext) -> int:
     """How many changes belong to no card that the config has now."""
-    known = keyed(office.mission)
-    return sum(place.card not in known for place in await consular.changes(office.db.reader))
+    known = keyed(context.mission)
+    return sum(card_field.card not in known for card_field in await consular.changes(context.db.reader))
 
 
-async def is_changed(office: Office, owner: int, place: Place) -> bool:
+async def is_changed(context: ServiceContext, owner: int, card_field: CardField) -> bool:
     """Whether something else stands there than in the config.
 
     Raises:
         NotAllowed: the person is no owner.
         Stale: the config has no such card.
     """
-    await require(office.db.reader, owner, Role.OWNER)
-    _card(office.mission, place)
-    return place in await consular.changes(office.db.reader)
+    await require(context.db.reader, owner, Role.OWNER)
+    _card(context.mission, card_field)
+    return card_field in await consular.changes(context.db.reader)
 
 
-async def ask(office: Office, owner: int, chat: int, place: Place, message: int) -> None:
+async def ask(context: ServiceContext, owner: int, chat: int, card_field: CardField, message: int) -> None:
     """A field was chosen: the next message is what shall stand there. `message` is the one that asks.
 
     Raises:
@@ -57,14 +57,14 @@ async def ask(office: Office, owner: int, chat: int, place: Place, message: int)
 
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
-        _card(office.mission, place)
-        kind = f"{ASK}:{place.card}:{place.field}:{place.lang}"
-        await prompts.ask(cx, chat, owner, kind, message, office.clock())
+        _card(context.mission, card_field)
+        kind = f"{ASK}:{card_field.card}:{card_field.field}:{card_field.lang}"
+        await prompts.ask(cx, chat, owner, kind, message, context.clock())
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
-async def answer(office: Office, owner: int, chat: int, place: Place, text: str) -> Proposed:
+async def answer(context: ServiceContext, owner: int, chat: int, card_field: CardField, text: str) -> Proposed:
     """The answer to the question, which closes only if the text can stand there.
 
     Raises:
@@ -75,14 +75,16 @@ async def answer(office: Office, owner: int, chat: int, place: Place, text: str)
 
     async def work(cx: Connection) -> Proposed:
         await require(cx, owner, Role.OWNER)
-        proposed = await _propose(office, cx, owner, place, parse(place.field, text))
+        proposed = await _propose(context, cx, owner, card_field, parse(card_field.field, text))
         await prompts.close(cx, chat, owner, ASK)
         return proposed
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def propose(office: Office, owner: int, chat: int, place: Place, *, from_config: bool) -> Proposed:
+async def propose(
+    context: ServiceContext, owner: int, chat: int, card_field: CardField, *, from_config: bool
+) -> Proposed:
     """Without a typed text: what the config says (`from_config`), or nothing.
 
     Raises:
@@ -93,22 +95,22 @@ async def propose(office: Office, owner: int, chat: int, place: Place, *, from_c
 
     async def work(cx: Connection) -> Proposed:
         await require(cx, owner, Role.OWNER)
-        if not from_config and not can_be_left_out(place):
+        if not from_config and not can_be_left_out(card_field):
             raise Refusal("card.needed")
-        value = None if from_config else nothing(place.field)
-        proposed = await _propose(office, cx, owner, place, value)
+        value = None if from_config else nothing(card_field.field)
+        proposed = await _propose(context, cx, owner, card_field, value)
         await prompts.close(cx, chat, owner, ASK)
         return proposed
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-def can_be_left_out(place: Place) -> bool:
+def can_be_left_out(card_field: CardField) -> bool:
     """A card without a phone number is none."""
-    return place.field is not Field.PHONE
+    return card_field.field is not Field.PHONE
 
 
-async def confirm(office: Office, owner: int, proposal: int) -> Proposed:
+async def confirm(context: ServiceContext, owner: int, proposal: int) -> Proposed:
     """Let readers see it.
 
     Raises:
@@ -121,28 +123,28 @@ async def confirm(office: Office, owner: int, proposal: int) -> Proposed:
         found = await consular.proposal(cx, owner, proposal)
         if found is None:
             raise Stale("card.over")
-        place, changes = found.place, await consular.changes(cx)
-        seen = value_of(_card(laid_over(office.mission, changes), place), place)
+        card_field, changes = found.card_field, await consular.changes(cx)
+        seen = value_of(_card(laid_over(context.mission, changes), card_field), card_field)
         if seen != found.before:
             raise Stale("card.changed_since")
-        after = await _put(office, cx, place, found.value)
-        await consular.settle(cx, proposal)
-        label = after.label.say(office.mission.default_language)
-        told = {"card": label, "field": place.field, "lang": place.lang, "was": written(seen)}
+        after = await _put(context, cx, card_field, found.value)
+        await consular.close_proposal(cx, proposal)
+        label = after.label.say(context.mission.default_language)
+        told = {"card": label, "field": card_field.field, "lang": card_field.lang, "was": written(seen)}
         await audit.note(
             cx,
             owner,
             "consular.reset" if found.value is None else "consular.changed",
-            office.clock(),
+            context.clock(),
             **told,
-            became=written(value_of(after, place)),
+            became=written(value_of(after, card_field)),
         )
-        return Proposed(proposal, place, after)
+        return Proposed(proposal, card_field, after)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def leave(office: Office, owner: int, proposal: int) -> None:
+async def leave(context: ServiceContext, owner: int, proposal: int) -> None:
     """Cancel was pressed: nothing changes.
 
     Raises:
@@ -152,37 +154,39 @@ async def leave(office: Office, owner: int, proposal: int) -> None:
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
         if await consular.proposal(cx, owner, proposal):
-            await consular.settle(cx, proposal)
+            await consular.close_proposal(cx, proposal)
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
-async def _propose(office: Office, cx: Connection, owner: int, place: Place, value: Value | None) -> Proposed:
+async def _propose(
+    context: ServiceContext, cx: Connection, owner: int, card_field: CardField, value: Value | None
+) -> Proposed:
     changes = await consular.changes(cx)
-    before = value_of(_card(laid_over(office.mission, changes), place), place)
-    if value == value_of(_card(office.mission, place), place):
+    before = value_of(_card(laid_over(context.mission, changes), card_field), card_field)
+    if value == value_of(_card(context.mission, card_field), card_field):
         value = None  # typed or not, it is what the config says
-    card = _card(laid_over(office.mission, _changed(changes, place, value)), place)
-    if value_of(card, place) == before and not (value is None and place in changes):
+    card = _card(laid_over(context.mission, _changed(changes, card_field, value)), card_field)
+    if value_of(card, card_field) == before and not (value is None and card_field in changes):
         raise Refusal("card.same")
-    return Proposed(await consular.propose(cx, owner, place, value, before), place, card)
+    return Proposed(await consular.propose(cx, owner, card_field, value, before), card_field, card)
 
 
-def _changed(changes: dict[Place, Value], place: Place, value: Value | None) -> dict[Place, Value]:
-    others = {known: said for known, said in changes.items() if known != place}
-    return others if value is None else others | {place: value}
+def _changed(changes: dict[CardField, Value], card_field: CardField, value: Value | None) -> dict[CardField, Value]:
+    others = {known: said for known, said in changes.items() if known != card_field}
+    return others if value is None else others | {card_field: value}
 
 
-async def _put(office: Office, cx: Connection, place: Place, value: Value | None) -> ConsularCard:
+async def _put(context: ServiceContext, cx: Connection, card_field: CardField, value: Value | None) -> ConsularCard:
     if value is None:
-        await consular.drop(cx, place)
+        await consular.drop(cx, card_field)
     else:
-        await consular.put(cx, place, value)
-    return _card(laid_over(office.mission, await consular.changes(cx)), place)
+        await consular.put(cx, card_field, value)
+    return _card(laid_over(context.mission, await consular.changes(cx)), card_field)
 
 
-def _card(shown: Mission, place: Place) -> ConsularCard:
-    found = keyed(shown).get(place.card)
-    if found is None or (place.field.local and place.lang not in shown.languages):
+def _card(shown: Mission, card_field: CardField) -> ConsularCard:
+    found = keyed(shown).get(card_field.card)
+    if found is None or (card_field.field.local and card_field.lang not in shown.languages):
         raise Stale("card.gone")
     return found

@@ -17,7 +17,7 @@ SHELL = 0  # the actor of what is done from the command line
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class ServiceContext:
     """The services' surroundings. `clock` gives aware instants; `grace` is the time to cancel after Publish."""
 
     db: Database

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.alerts import NoticeKind
+from bot.domain.alerts import AlertKind
 from bot.domain.errors import WriteRefused
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.store import alerts, pauses, privacy, prompts
 from bot.store.database.connection import Connection
 from bot.store.staff import invitations
@@ -55,7 +55,7 @@ def disk_at(path: Path) -> Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class Retention:
     """How long what has ended is kept, and how to look at the disk."""
 
     ended_days: int
@@ -68,48 +68,48 @@ class Chore:
 
     name: str
     every: float
-    batch: Callable[[Office, Rules], Awaitable[bool]]
+    batch: Callable[[ServiceContext, Retention], Awaitable[bool]]
 
 
-async def look_at_disk(office: Office, rules: Rules) -> bool:
+async def look_at_disk(context: ServiceContext, rules: Retention) -> bool:
     """Staff are told once when room gets low, and again only after there was enough of it."""
     try:
-        room = rules.disk(office.db.path)
+        room = rules.disk(context.db.path)
     except OSError as error:
         log.warning("the disk's room is not known: %s", error)
         return False
 
     async def work(cx: Connection) -> None:
         if room.free < room.least:
-            await alerts.note(cx, NoticeKind.DISK, "", office.clock(), free=room.free // MB)
+            await alerts.note(cx, AlertKind.DISK, "", context.clock(), free=room.free // MB)
         elif room.free > room.least * 5 // 4:  # not at every file that comes and goes
-            await alerts.over(cx, NoticeKind.DISK, "")
+            await alerts.over(cx, AlertKind.DISK, "")
 
-    if room.free < room.least or await alerts.is_noted(office.db.reader, NoticeKind.DISK, ""):
-        await office.db.write(work)
+    if room.free < room.least or await alerts.is_noted(context.db.reader, AlertKind.DISK, ""):
+        await context.db.write(work)
     return False
 
 
-async def forget_ended(office: Office, rules: Rules) -> bool:
+async def forget_ended(context: ServiceContext, rules: Retention) -> bool:
     """Subscriptions that ended longer ago than the config says are forgotten, and with them the chat."""
-    before = (office.clock() - timedelta(days=rules.ended_days)).timestamp()
-    if not await privacy.any_ended(office.db.reader, before):
+    before = (context.clock() - timedelta(days=rules.ended_days)).timestamp()
+    if not await privacy.any_ended(context.db.reader, before):
         return False
-    return await office.db.write(lambda cx: privacy.forget_ended(cx, before, _AT_ONCE)) == _AT_ONCE
+    return await context.db.write(lambda cx: privacy.forget_ended(cx, before, _AT_ONCE)) == _AT_ONCE
 
 
-async def sweep_forgotten(office: Office, rules: Rules) -> bool:
+async def sweep_forgotten(context: ServiceContext, rules: Retention) -> bool:
     """What is left of forgotten subscriptions goes, as soon as nothing is on its way to them."""
-    found = await privacy.nobodys(office.db.reader, _AT_ONCE)
+    found = await privacy.nobodys(context.db.reader, _AT_ONCE)
     if not found:
         return False
-    swept = await office.db.write(lambda cx: privacy.sweep(cx, found), foreign_keys=False)
+    swept = await context.db.write(lambda cx: privacy.sweep(cx, found), foreign_keys=False)
     return swept == _AT_ONCE
 
 
-async def drop_what_is_over(office: Office, rules: Rules) -> bool:
+async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
     """Questions that nobody answered, waits that have ended, invitations and notices of long ago."""
-    now = office.clock()
+    now = context.clock()
 
     async def work(cx: Connection) -> None:
         await prompts.drop_expired(cx, now)
@@ -117,13 +117,13 @@ async def drop_what_is_over(office: Office, rules: Rules) -> bool:
         await invitations.drop_old(cx, now - _TOLD_KEPT)
         await alerts.drop_old(cx, now - _TOLD_KEPT)
 
-    await office.db.write(work)
+    await context.db.write(work)
     return False
 
 
-async def empty_log(office: Office, rules: Rules) -> bool:
+async def empty_log(context: ServiceContext, rules: Retention) -> bool:
     """Words that are erased in the database leave its log too."""
-    await office.db.clear_log()
+    await context.db.clear_log()
     return False
 
 
@@ -136,22 +136,22 @@ CHORES: tuple[Chore, ...] = (
 )
 
 
-async def keep_house(office: Office, rules: Rules, chores: Sequence[Chore] = CHORES) -> None:
+async def keep_house(context: ServiceContext, rules: Retention, chores: Sequence[Chore] = CHORES) -> None:
     """Do each chore at once and then when its time has come; ends by cancellation."""
     loop = asyncio.get_running_loop()
     when = {chore.name: loop.time() for chore in chores}
     while True:
         for chore in chores:
             if when[chore.name] <= loop.time():
-                more = await _do(chore, office, rules)
+                more = await _do(chore, context, rules)
                 when[chore.name] = loop.time() + (_BETWEEN_BATCHES if more else chore.every)
         await asyncio.sleep(max(0.0, min(when.values()) - loop.time()))
 
 
-async def _do(chore: Chore, office: Office, rules: Rules) -> bool:
+async def _do(chore: Chore, context: ServiceContext, rules: Retention) -> bool:
     """One that fails must not stop the others: logged, and tried again when its time comes."""
     try:
-        return await chore.batch(office, rules)
+        return await chore.batch(context, rules)
     except WriteRefused as error:
         log.error("%s: the database takes no writes: %s", chore.name, error)
     except Exception:  # whatever it is

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.errors import Stale
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.store import privacy
 from bot.store.database.connection import Connection
 
@@ -15,9 +15,9 @@ Kept = dict[str, list[dict[str, Any]]]
 STANDS = timedelta(minutes=10)  # for so long a Confirm holds
 
 
-async def kept(office: Office, chat: int) -> Kept:
+async def kept(context: ServiceContext, chat: int) -> Kept:
     """Every row about a private chat and its person, by table."""
-    return await privacy.of_chat(office.db.reader, chat)
+    return await privacy.of_chat(context.db.reader, chat)
 
 
 def holds_work(found: Kept) -> bool:
@@ -25,22 +25,22 @@ def holds_work(found: Kept) -> bool:
     return any(held.record and held.table in found for held in privacy.HELD)
 
 
-def as_file(office: Office, chat: int, found: Kept) -> bytes:
+def as_file(context: ServiceContext, chat: int, found: Kept) -> bytes:
     """The same as JSON."""
-    whole = {"chat": chat, "made_at": office.clock().isoformat(), "instants": "seconds since 1970, UTC", "kept": found}
+    whole = {"chat": chat, "made_at": context.clock().isoformat(), "instants": "seconds since 1970, UTC", "kept": found}
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-async def forget(office: Office, chat: int, asked_at: datetime) -> None:
+async def forget(context: ServiceContext, chat: int, asked_at: datetime) -> None:
     """Forget a private chat, as its person has confirmed.
 
     Raises:
         Stale: the question was asked too long ago.
     """
-    if not timedelta(0) <= office.clock() - asked_at <= STANDS:
+    if not timedelta(0) <= context.clock() - asked_at <= STANDS:
         raise Stale("forget.too_old")
 
     async def work(cx: Connection) -> None:
         await privacy.forget(cx, chat)
 
-    await office.db.write(work)
+    await context.db.write(work)

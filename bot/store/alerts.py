@@ -8,13 +8,13 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.alerts import RELEASES, Notice, NoticeKind
+from bot.domain.alerts import RELEASES, Alert, AlertKind
 from bot.store.rows import many, one, run
 from bot.store.subscriptions import chats
 
 
 async def note(
-    cx: aiosqlite.Connection, kind: NoticeKind, subject: str, now: datetime, chat: int = 0, **detail: object
+    cx: aiosqlite.Connection, kind: AlertKind, subject: str, now: datetime, chat: int = 0, **detail: object
 ) -> bool:
     """Within the caller's transaction: let it be told, to every publisher and owner, or to `chat` alone.
 
@@ -31,12 +31,12 @@ async def note(
     )
 
 
-async def over(cx: aiosqlite.Connection, kind: NoticeKind, subject: str) -> bool:
+async def over(cx: aiosqlite.Connection, kind: AlertKind, subject: str) -> bool:
     """It is so no longer: should it happen again, it is told again. Whether it was so."""
     return await run(cx, "DELETE FROM notice WHERE kind = ? AND subject = ?", (kind, subject)) > 0
 
 
-async def is_noted(cx: aiosqlite.Connection, kind: NoticeKind, subject: str) -> bool:
+async def is_noted(cx: aiosqlite.Connection, kind: AlertKind, subject: str) -> bool:
     """Whether it is so, told or not."""
     return await one(cx, "SELECT 1 FROM notice WHERE kind = ? AND subject = ?", (kind, subject)) is not None
 
@@ -49,7 +49,7 @@ async def note_release(cx: aiosqlite.Connection, release: int, why: str, now: da
         (release,),
     )
     number = f"{row['serial']}/{row['year']}" if row else ""
-    await note(cx, NoticeKind(f"release_{why}"), str(release), now, number=number)
+    await note(cx, AlertKind(f"release_{why}"), str(release), now, number=number)
 
 
 async def release_steered(cx: aiosqlite.Connection, release: int) -> None:
@@ -58,7 +58,7 @@ async def release_steered(cx: aiosqlite.Connection, release: int) -> None:
         await over(cx, kind, str(release))
 
 
-async def note_lost(cx: aiosqlite.Connection, kind: NoticeKind, chat: int, now: datetime) -> None:
+async def note_lost(cx: aiosqlite.Connection, kind: AlertKind, chat: int, now: datetime) -> None:
     """The bot lost a chat that is subscribed: told to who subscribed it, if the bot knows that person's chat."""
     row = await one(cx, "SELECT added_by FROM target WHERE chat = ? ORDER BY ended IS NOT NULL, id LIMIT 1", (chat,))
     by = int(row["added_by"]) if row else 0
@@ -68,47 +68,47 @@ async def note_lost(cx: aiosqlite.Connection, kind: NoticeKind, chat: int, now: 
 
 async def chat_is_back(cx: aiosqlite.Connection, chat: int) -> None:
     """The bot may write there again."""
-    await over(cx, NoticeKind.NO_RIGHTS, str(chat))
-    await over(cx, NoticeKind.CHANNEL_GONE, str(chat))
+    await over(cx, AlertKind.NO_RIGHTS, str(chat))
+    await over(cx, AlertKind.CHANNEL_GONE, str(chat))
 
 
-async def waiting(cx: aiosqlite.Connection) -> list[Notice]:
+async def waiting(cx: aiosqlite.Connection) -> list[Alert]:
     """What is not told to everyone yet, the oldest first."""
     return [_notice(row) for row in await many(cx, "SELECT * FROM notice WHERE told_at IS NULL ORDER BY id")]
 
 
-async def recipients(cx: aiosqlite.Connection, notice: Notice) -> set[int]:
+async def recipients(cx: aiosqlite.Connection, alert: Alert) -> set[int]:
     """Who is to be told, and is not yet."""
-    if notice.chat:
-        wanted = {notice.chat}
+    if alert.chat:
+        wanted = {alert.chat}
     else:
         rows = await many(cx, "SELECT user FROM staff WHERE role IN ('publisher', 'owner')")
         wanted = {row["user"] for row in rows}
-    told = await many(cx, "SELECT user FROM notice_told WHERE notice = ?", (notice.id,))
+    told = await many(cx, "SELECT user FROM notice_told WHERE notice = ?", (alert.id,))
     return wanted - {row["user"] for row in told}
 
 
-async def anyone_told(cx: aiosqlite.Connection, notice: Notice) -> bool:
+async def anyone_told(cx: aiosqlite.Connection, alert: Alert) -> bool:
     """Whether somebody has been told."""
-    return await one(cx, "SELECT 1 FROM notice_told WHERE notice = ? LIMIT 1", (notice.id,)) is not None
+    return await one(cx, "SELECT 1 FROM notice_told WHERE notice = ? LIMIT 1", (alert.id,)) is not None
 
 
-async def mark_told(cx: aiosqlite.Connection, notice: Notice, user: int) -> None:
+async def mark_told(cx: aiosqlite.Connection, alert: Alert, user: int) -> None:
     """That person has been told, or cannot be."""
     # It may be over meanwhile, and gone.
     await run(
-        cx, "INSERT OR IGNORE INTO notice_told (notice, user) SELECT id, ? FROM notice WHERE id = ?", (user, notice.id)
+        cx, "INSERT OR IGNORE INTO notice_told (notice, user) SELECT id, ? FROM notice WHERE id = ?", (user, alert.id)
     )
 
 
-async def settle(cx: aiosqlite.Connection, notice: Notice, now: datetime) -> None:
+async def close(cx: aiosqlite.Connection, alert: Alert, now: datetime) -> None:
     """Nobody is left to be told."""
-    await run(cx, "UPDATE notice SET told_at = ? WHERE id = ?", (now.timestamp(), notice.id))
+    await run(cx, "UPDATE notice SET told_at = ? WHERE id = ?", (now.timestamp(), alert.id))
 
 
-async def hand_on(cx: aiosqlite.Connection, notice: Notice) -> None:
+async def hand_on(cx: aiosqlite.Connection, alert: Alert) -> None:
     """Whom it was for cannot be told: let every publisher and owner be."""
-    await run(cx, "UPDATE notice SET chat = 0 WHERE id = ?", (notice.id,))
+    await run(cx, "UPDATE notice SET chat = 0 WHERE id = ?", (alert.id,))
 
 
 async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
@@ -123,5 +123,5 @@ async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
     )
 
 
-def _notice(row: sqlite3.Row) -> Notice:
-    return Notice(row["id"], NoticeKind(row["kind"]), row["subject"], json.loads(row["detail"]), row["chat"])
+def _notice(row: sqlite3.Row) -> Alert:
+    return Alert(row["id"], AlertKind(row["kind"]), row["subject"], json.loads(row["detail"]), row["chat"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import aiosqlite
 
-from bot.domain.archive import Shelf
+from bot.domain.archive import ArchiveFilter
 from bot.domain.statements import Statement
 from bot.store.rows import many, number
 from bot.store.statements import statements
@@ -13,26 +13,28 @@ _NEWEST = "date DESC, position DESC, id DESC"
 _OLDEST = "date, position, id"
 
 
-async def count(cx: aiosqlite.Connection, shelf: Shelf) -> int:
+async def count(cx: aiosqlite.Connection, part: ArchiveFilter) -> int:
     """How many published statements stand on the shelf."""
-    if shelf.topic:
-        return await number(cx, "SELECT sum(standing) FROM tally WHERE topic = ?", (shelf.topic,))
-    if shelf.first is None or shelf.last is None:
+    if part.topic:
+        return await number(cx, "SELECT sum(standing) FROM tally WHERE topic = ?", (part.topic,))
+    if part.first is None or part.last is None:
         return await number(cx, "SELECT sum(standing) FROM tally")
-    if shelf.first == shelf.last:
+    if part.first == part.last:
         return await number(
-            cx, "SELECT count(*) FROM statement WHERE state = 'published' AND date = ?", (shelf.first.isoformat(),)
+            cx,
+            "SELECT count(*) FROM statement WHERE state = 'published' AND date = ?",
+            (part.first.isoformat(),),
         )
-    months = shelf.first.isoformat()[:7], shelf.last.isoformat()[:7]
+    months = part.first.isoformat()[:7], part.last.isoformat()[:7]
     return await number(cx, "SELECT sum(standing) FROM tally WHERE month BETWEEN ? AND ?", months)
 
 
-async def page(cx: aiosqlite.Connection, shelf: Shelf, start: int, most: int, total: int) -> list[Statement]:
+async def page(cx: aiosqlite.Connection, part: ArchiveFilter, start: int, most: int, total: int) -> list[Statement]:
     """`most` statements from place `start` (0 the newest) of the shelf's `total`, newest first.
 
     The nearer end is counted from, so that no page is further than half the archive away.
     """
-    where, values = _where(shelf)
+    where, values = _where(part)
     most = min(most, total - start)
     if most <= 0:
         return []
@@ -46,12 +48,15 @@ async def page(cx: aiosqlite.Connection, shelf: Shelf, start: int, most: int, to
     return [statement for statement in found if statement]
 
 
-def _where(shelf: Shelf) -> tuple[str, tuple[str, ...]]:
-    if shelf.topic:
-        return "state = 'published' AND topic = ?", (shelf.topic,)
-    if shelf.first is None or shelf.last is None:
+def _where(part: ArchiveFilter) -> tuple[str, tuple[str, ...]]:
+    if part.topic:
+        return "state = 'published' AND topic = ?", (part.topic,)
+    if part.first is None or part.last is None:
         return "state = 'published'", ()
-    return "state = 'published' AND date BETWEEN ? AND ?", (shelf.first.isoformat(), shelf.last.isoformat())
+    return "state = 'published' AND date BETWEEN ? AND ?", (
+        part.first.isoformat(),
+        part.last.isoformat(),
+    )
 
 
 async def years(cx: aiosqlite.Connection) -> list[tuple[int, int]]:

@@ -29,7 +29,7 @@ _LOOKED_AT = 5000  # digests that are looked at to find those that may go
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DigestEntry:
     """A row that a digest delivers, with the revision of its statement."""
 
     release: int
@@ -44,7 +44,7 @@ class DigestClaim:
 
     digest: int
     target: Target
-    entries: tuple[Entry, ...]
+    entries: tuple[DigestEntry, ...]
     silent: bool
 
 
@@ -95,7 +95,7 @@ async def claim(cx: aiosqlite.Connection, digests: Collection[int], now: datetim
         if not target["active"] or not goes:
             await run(cx, "UPDATE digest SET state = 'dropped' WHERE id = ?", (row["id"],))
             continue
-        entries = tuple(Entry(there["release"], there["statement"], there["revision"]) for there in goes)
+        entries = tuple(DigestEntry(there["release"], there["statement"], there["revision"]) for there in goes)
         silent = bool(target["silent"]) or all(there["silent"] for there in goes)
         found[row["id"]] = DigestClaim(row["id"], target_of(target), entries, silent)
     await cx.executemany(
@@ -177,7 +177,7 @@ async def mark_sent(cx: aiosqlite.Connection, sent: Sequence[tuple[DigestClaim, 
 
 async def mark_unknown(cx: aiosqlite.Connection, claim: DigestClaim, reason: Reason) -> None:
     """Nobody can know whether the digest is in the chat, nor then any statement that is in it."""
-    await settle(cx, claim, DeliveryState.UNKNOWN, reason)
+    await set_state(cx, claim, DeliveryState.UNKNOWN, reason)
     await copies.follow(cx, await copies.behind(cx, _rows_of(claim)))
 
 
@@ -185,7 +185,9 @@ def _rows_of(claim: DigestClaim) -> list[tuple[int, int, int]]:
     return [(entry.release, claim.target.id, entry.revision) for entry in claim.entries]
 
 
-async def settle(cx: aiosqlite.Connection, claim: DigestClaim, state: DeliveryState, reason: Reason | str = "") -> None:
+async def set_state(
+    cx: aiosqlite.Connection, claim: DigestClaim, state: DeliveryState, reason: Reason | str = ""
+) -> None:
     """Give the digest that is being sent its state, and its rows theirs."""
     await run(
         cx,
@@ -235,7 +237,7 @@ async def recover(cx: aiosqlite.Connection, *, resend: bool) -> None:
         await run(cx, "UPDATE digest SET state = 'unknown', reason = 'crash' WHERE state = 'sending'")
 
 
-async def entries(cx: aiosqlite.Connection, digest: int) -> tuple[Entry, ...]:
+async def entries(cx: aiosqlite.Connection, digest: int) -> tuple[DigestEntry, ...]:
     """What the digest has delivered, the newest first, with the statements' revisions of today."""
     rows = await many(
         cx,
@@ -245,10 +247,10 @@ async def entries(cx: aiosqlite.Connection, digest: int) -> tuple[Entry, ...]:
         "WHERE delivery.digest = ? AND delivery.state = 'sent' ORDER BY release.id DESC",
         (digest,),
     )
-    return tuple(Entry(row["id"], row["statement"], row["revision"], bool(row["retracted"])) for row in rows)
+    return tuple(DigestEntry(row["id"], row["statement"], row["revision"], bool(row["retracted"])) for row in rows)
 
 
-async def statements_of(cx: aiosqlite.Connection, entries: Sequence[Entry]) -> list[Statement]:
+async def statements_of(cx: aiosqlite.Connection, entries: Sequence[DigestEntry]) -> list[Statement]:
     """What a digest shows, each statement once, with the texts of the entries' revisions and its state of now.
 
     Raises:

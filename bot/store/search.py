@@ -16,7 +16,7 @@ from enum import StrEnum
 import aiosqlite
 
 from bot.domain.search.query import Query, Term, fold
-from bot.domain.search.tokens import Place, Question, question, terms_of
+from bot.domain.search.tokens import SearchTokens, WordPlace, question, terms_of
 from bot.domain.statements import Text
 from bot.store.rows import many, number, run
 
@@ -25,14 +25,14 @@ _MOST_MARKED = 300  # and of those that have the words in the title, or often
 _DAY = 1024  # places of a day; what is more goes to a later one
 _APART = " \ue000 "  # a token of its own between texts: no phrase reaches over it
 _MOST_ALIKE = 50  # rows that are looked at for each passage
-_WEIGHT = {Place.ANYWHERE: 1.0, Place.OFTEN: 1.0, Place.TITLE: 2.0}
+_WEIGHT = {WordPlace.ANYWHERE: 1.0, WordPlace.OFTEN: 1.0, WordPlace.TITLE: 2.0}
 _HALF_FRESH = 2 * 365.0  # days after which half of what newness adds is gone
 
 
 _Row = tuple[int, int]  # (place in the index, statement)
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """How results are put in order."""
 
     RELEVANCE = "r"  # words in the title, and words that stand often, with freshness
@@ -48,7 +48,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Revision:
+class IndexedRevision:
     """One revision of a statement."""
 
     statement: int
@@ -77,34 +77,34 @@ async def _free_place(cx: aiosqlite.Connection, day: date) -> int:
             return place
 
 
-async def due(cx: aiosqlite.Connection, most: int) -> list[Revision]:
+async def due(cx: aiosqlite.Connection, most: int) -> list[IndexedRevision]:
     """Revisions that an older version of this program stored; oldest first."""
     sql = "SELECT statement, revision FROM index_due ORDER BY date, statement, revision LIMIT ?"
-    return [Revision(row["statement"], row["revision"]) for row in await many(cx, sql, (most,))]
+    return [IndexedRevision(row["statement"], row["revision"]) for row in await many(cx, sql, (most,))]
 
 
-async def settle_due(cx: aiosqlite.Connection, day: date, revision: Revision) -> None:
+async def mark_indexed(cx: aiosqlite.Connection, day: date, revision: IndexedRevision) -> None:
     """A revision that was due is in the index."""
     sql = "DELETE FROM index_due WHERE date = ? AND statement = ? AND revision = ?"
     await run(cx, sql, (day.isoformat(), revision.statement, revision.revision))
 
 
-async def of_code(cx: aiosqlite.Connection, code: str) -> list[tuple[Revision, str]]:
+async def of_code(cx: aiosqlite.Connection, code: str) -> list[tuple[IndexedRevision, str]]:
     """The revisions, and languages, whose text has the fingerprint; the newest revision first."""
     sql = "SELECT statement, revision, lang FROM fingerprint WHERE code = ? ORDER BY revision DESC, statement DESC"
-    return [(Revision(row["statement"], row["revision"]), row["lang"]) for row in await many(cx, sql, (code,))]
+    return [(IndexedRevision(row["statement"], row["revision"]), row["lang"]) for row in await many(cx, sql, (code,))]
 
 
-async def find(cx: aiosqlite.Connection, query: Query, order: Order, now: datetime) -> Found:
+async def find(cx: aiosqlite.Connection, query: Query, order: SortOrder, now: datetime) -> Found:
     """The published statements whose newest revision has what is asked for, in any language."""
     asked = question(query)
     newest = await _newest(cx, asked, MOST_FOUND + 1)
     more = len(newest) > MOST_FOUND
-    if order is Order.DATE:
+    if order is SortOrder.DATE:
         return Found([statement for _, statement in newest[:MOST_FOUND]], more)
     today = now.date().toordinal()
     scores: dict[_Row, float] = defaultdict(float)
-    for place in Place:
+    for place in WordPlace:
         for row in await _marked(cx, query, place) if place else newest[:MOST_FOUND]:
             scores[row] += _WEIGHT[place] * _freshness(today - row[0] // _DAY)
     if asked.rows or asked.no_rows:  # which of the marked have the phrase was not asked
@@ -118,12 +118,12 @@ def _freshness(days: int) -> float:
     return 0.5 + 0.5 * math.exp2(-max(0, days) / _HALF_FRESH)
 
 
-async def _marked(cx: aiosqlite.Connection, query: Query, place: Place) -> list[_Row]:
+async def _marked(cx: aiosqlite.Connection, query: Query, place: WordPlace) -> list[_Row]:
     """The newest that have all words in the title, or often; phrases aside."""
     return await _newest(cx, replace(question(query, place), rows="", no_rows="", only_rows=False), _MOST_MARKED)
 
 
-async def _newest(cx: aiosqlite.Connection, asked: Question, most: int) -> list[_Row]:
+async def _newest(cx: aiosqlite.Connection, asked: SearchTokens, most: int) -> list[_Row]:
     """The `most` newest that have what is asked for, as (place in the index, statement)."""
     if asked.only_rows:
         where, values = "SELECT rowid AS at FROM word WHERE word MATCH ?", [asked.rows]
@@ -146,9 +146,9 @@ async def _newest(cx: aiosqlite.Connection, asked: Question, most: int) -> list[
     return [(row["place"], row["id"]) for row in rows]
 
 
-async def alike(cx: aiosqlite.Connection, passages: Iterable[Term], most: int) -> list[Revision]:
+async def alike(cx: aiosqlite.Connection, passages: Iterable[Term], most: int) -> list[IndexedRevision]:
     """The revisions, old ones too, that have most of the passages; those that few others have count for more."""
-    votes: dict[Revision, float] = defaultdict(float)
+    votes: dict[IndexedRevision, float] = defaultdict(float)
     for passage in passages:
         sql = (
             "SELECT statement, revision FROM (SELECT rowid AS at FROM word WHERE word MATCH ? "
@@ -156,5 +156,5 @@ async def alike(cx: aiosqlite.Connection, passages: Iterable[Term], most: int) -
         )
         rows = await many(cx, sql, (passage.expression, _MOST_ALIKE))
         for row in rows:
-            votes[Revision(row["statement"], row["revision"])] += 1 / len(rows)
+            votes[IndexedRevision(row["statement"], row["revision"])] += 1 / len(rows)
     return sorted(votes, key=lambda one: (-votes[one], one.statement, -one.revision))[:most]

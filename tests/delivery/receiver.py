@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import Pace
 from bot.domain.mission import LocalText, Mission
-from bot.domain.releases.outcome import Fixed, Outcome, Sent
+from bot.domain.releases.outcome import NotEditable, Outcome, Sent
 from bot.domain.releases.release import ReleaseState
 from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
@@ -56,7 +56,7 @@ class Telegram:
     async def change(self, chat: int, message: int, view: View) -> Outcome:
         self.changed.set()
         if chat in self.fixed or message not in self.chats.get(chat, {}):
-            return Fixed()
+            return NotEditable()
         outcome = self.answer(chat)
         if isinstance(outcome, Sent):
             self.chats[chat][message] = view.text.text
@@ -65,7 +65,7 @@ class Telegram:
     async def delete(self, chat: int, message: int) -> Outcome:
         self.changed.set()
         if chat in self.too_old:
-            return Fixed()
+            return NotEditable()
         self.chats.get(chat, {}).pop(message, None)
         return Sent(message)
 

@@ -11,13 +11,13 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import Refusal, Stale
-from bot.domain.releases.outcome import Later, Outcome, Sent, Unknown
+from bot.domain.releases.outcome import Outcome, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.drafts import approve, revise
 from bot.services.releases import control, correct
 from bot.services.staff import configure
@@ -32,8 +32,8 @@ Change = Callable[[House, int], Awaitable[int]]
 NEW = Text("en", "New title", RichText("Another body"))
 
 
-def office_of(house: House) -> Office:
-    return Office(house.db, lambda: NOW, MISSION)
+def office_of(house: House) -> ServiceContext:
+    return ServiceContext(house.db, lambda: NOW, MISSION)
 
 
 async def statement_of(house: House, release: int) -> int:
@@ -44,14 +44,14 @@ async def statement_of(house: House, release: int) -> int:
 
 async def corrected(house: House, release: int, *texts: Text, notice: bool = False) -> int:
     """Correct the release's statement; the correction's release."""
-    office, statement = office_of(house), await statement_of(house, release)
-    await configure.keep_staff(office, {OFFICER: (Role.PUBLISHER, "P")})
+    services, statement = office_of(house), await statement_of(house, release)
+    await configure.keep_staff(services, {OFFICER: (Role.PUBLISHER, "P")})
     found = await statements.by_id(house.db.reader, statement)
     assert found is not None
 
     async def work(cx: aiosqlite.Connection) -> int:
         return await correct.correct(
-            office, cx, statement=statement, base=found.revision, texts=texts or [NEW], topic="", actor=OFFICER,
+            services, cx, statement=statement, base=found.revision, texts=texts or [NEW], topic="", actor=OFFICER,
             notice=notice,
         )  # fmt: skip
 
@@ -60,11 +60,11 @@ async def corrected(house: House, release: int, *texts: Text, notice: bool = Fal
 
 async def retracted(house: House, release: int, reason: str = "A wrong figure.") -> int:
     """Retract the release's statement; the retraction's release."""
-    office, statement = office_of(house), await statement_of(house, release)
-    await configure.keep_staff(office, {OFFICER: (Role.PUBLISHER, "P")})
+    services, statement = office_of(house), await statement_of(house, release)
+    await configure.keep_staff(services, {OFFICER: (Role.PUBLISHER, "P")})
 
     async def work(cx: aiosqlite.Connection) -> int:
-        return await correct.retract(office, cx, statement=statement, reason=reason, actor=OFFICER)
+        return await correct.retract(services, cx, statement=statement, reason=reason, actor=OFFICER)
 
     return await house.db.write(work)
 
@@ -236,7 +236,7 @@ async def test_retracted_while_it_goes_out(house: House) -> None:
 
 async def test_an_edit_is_tried_again(house: House) -> None:
     """An edit whose answer was lost is made again, since that doubles nothing; after a crash too."""
-    answers: list[Outcome] = [Unknown(Reason.TIMEOUT), Later(0), Unknown(Reason.SERVER), Sent(1)]
+    answers: list[Outcome] = [Unknown(Reason.TIMEOUT), RetryLater(0), Unknown(Reason.SERVER), Sent(1)]
     telegram = Telegram()
     release = await published(house, telegram, 1)
     correction = await corrected(house, release)
@@ -336,9 +336,9 @@ async def test_resend_unknown_after_it_changed(change: Change, house: House) -> 
     async with engine_of(house, telegram):
         await done(house, later)
     before = telegram.texts(2), len(telegram.sent)
-    office = office_of(house)
+    services = office_of(house)
     with pytest.raises(Refusal, match=r"release\.nothing_unknown"):
-        await control.resend_unknown(office, OFFICER, OFFICER, release)
+        await control.resend_unknown(services, OFFICER, OFFICER, release)
     assert (telegram.texts(2), len(telegram.sent)) == before
 
 
@@ -347,9 +347,9 @@ async def test_resend_unknown_after_a_cancelled_correction(house: House) -> None
     telegram = Telegram(lambda chat: Unknown(Reason.TIMEOUT) if chat == 2 else Sent(1))
     release = await published(house, telegram, 1, 2)
     telegram.answer = lambda chat: Sent(1)
-    office = office_of(house)
-    assert await control.cancel(office, OFFICER, OFFICER, await corrected(house, release))
-    assert await control.resend_unknown(office, OFFICER, OFFICER, release) == 1
+    services = office_of(house)
+    assert await control.cancel(services, OFFICER, OFFICER, await corrected(house, release))
+    assert await control.resend_unknown(services, OFFICER, OFFICER, release) == 1
     async with engine_of(house, telegram):
         await done(house, release)
     (text,) = telegram.texts(2)
@@ -361,17 +361,17 @@ async def test_a_cancelled_retraction_is_begun_again(house: House) -> None:
     and once that is done there is nothing more to retract."""
     telegram = Telegram()
     release = await published(house, telegram, 1, 2, 3)
-    office = office_of(house)
-    assert await control.cancel(office, OFFICER, OFFICER, await retracted(house, release))
+    services = office_of(house)
+    assert await control.cancel(services, OFFICER, OFFICER, await retracted(house, release))
     number = Number(2026, 1)
-    begun = await revise.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
-    again = (await approve.publish(office, OFFICER, begun.id, begun.version)).published
+    begun = await revise.begin_retraction(services, OFFICER, OFFICER, number, "Wrong")
+    again = (await approve.publish(services, OFFICER, begun.id, begun.version)).published
     assert again is not None
     async with engine_of(house, telegram):
         await done(house, again.release)
     assert [telegram.texts(chat) for chat in (1, 2, 3)] == [[], [], []]
     with pytest.raises(Stale, match=r"statement\.retracted"):
-        await revise.begin_retraction(office, OFFICER, OFFICER, number, "Wrong")
+        await revise.begin_retraction(services, OFFICER, OFFICER, number, "Wrong")
 
 
 async def test_the_same_again_is_refused(house: House) -> None:
@@ -380,11 +380,11 @@ async def test_the_same_again_is_refused(house: House) -> None:
     release = await published(house, telegram, 1)
     with pytest.raises(Refusal, match=r"correct\.nothing"):
         await corrected(house, release, Text("en", "Title", RichText("Body")))
-    statement, office = await statement_of(house, release), office_of(house)
+    statement, services = await statement_of(house, release), office_of(house)
     await corrected(house, release)
 
     async def outdated(cx: aiosqlite.Connection) -> int:
-        return await correct.correct(office, cx, statement=statement, base=1, texts=[NEW], topic="", actor=OFFICER)
+        return await correct.correct(services, cx, statement=statement, base=1, texts=[NEW], topic="", actor=OFFICER)
 
     with pytest.raises(Stale, match=r"correct\.changed"):
         await house.db.write(outdated)

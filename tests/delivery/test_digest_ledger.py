@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.record import MOST_TRIES, record_digest, recover
-from bot.domain.releases.outcome import Barred, Gone, Later, Moved, Outcome, Rejected, Sent, Unknown
+from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.subscriptions import rhythm
 from bot.domain.subscriptions.target import ChatKind
@@ -82,11 +82,11 @@ async def test_one_message_takes_all_that_waited(house: House) -> None:
     ("outcome", "row", "state", "active"),
     [
         (Sent(7), ("sent", ""), "sent", True),
-        (Later(40, flood=True), ("held", ""), "pending", True),
-        (Later(40, everywhere=True, flood=True), ("held", ""), "pending", True),
-        (Gone(Reason.BLOCKED), ("failed", "blocked"), "failed", False),
-        (Gone(Reason.TOPIC_GONE), ("failed", "topic_gone"), "failed", False),
-        (Barred(Reason.NO_RIGHTS), ("failed", "no_rights"), "failed", False),
+        (RetryLater(40, flood=True), ("held", ""), "pending", True),
+        (RetryLater(40, everywhere=True, flood=True), ("held", ""), "pending", True),
+        (ChatLost(Reason.BLOCKED), ("failed", "blocked"), "failed", False),
+        (ChatLost(Reason.TOPIC_GONE), ("failed", "topic_gone"), "failed", False),
+        (NoRights(Reason.NO_RIGHTS), ("failed", "no_rights"), "failed", False),
         (Rejected(Reason.CONTENT, "no", content=True), ("failed", "content"), "failed", True),
         (Rejected(Reason.REFUSED, "?"), ("failed", "refused"), "failed", True),
         (Unknown(Reason.TIMEOUT), ("unknown", "timeout"), "unknown", True),
@@ -140,14 +140,14 @@ async def test_put_off_it_is_the_same_digest(house: House) -> None:
     """A digest that could not be sent is sent later, once, with what came meanwhile where its hour is over too."""
     await waiting(house, 1, number=1)
     (claim,) = await claimed(house, HOUR)
-    await end(house, claim, Later(40))
+    await end(house, claim, RetryLater(40))
     house.now = HOUR + timedelta(seconds=10)
     late = await house.release()
     await house.plan(late)
     assert await claimed(house, HOUR + timedelta(seconds=39)) == []
     (again,) = await claimed(house, HOUR + timedelta(seconds=40))
     assert (again.digest, len(again.entries)) == (claim.digest, 1)
-    await end(house, again, Later(2 * 86_400))
+    await end(house, again, RetryLater(2 * 86_400))
     (last,) = await claimed(house, HOUR + 3 * DAY)
     assert [entry.release for entry in last.entries] == [late, 1]
     await end(house, last, Sent(7))
@@ -209,7 +209,7 @@ async def test_retracted_before_its_hour(house: House) -> None:
     await let_go(house, HOUR)
     (claim,) = await claimed(house, HOUR)
     assert [entry.release for entry in claim.entries] == [first]
-    await end(house, claim, Later(5))
+    await end(house, claim, RetryLater(5))
     await retracted(house, first)
     assert await claimed(house, HOUR + timedelta(seconds=5)) == []
     assert await states(house) == ["dropped"]
@@ -239,7 +239,7 @@ async def test_retracted_in_mid_send_and_put_off(house: House) -> None:
     first, second = await waiting(house, 1)
     (claim,) = await claimed(house, HOUR)
     await retracted(house, first)
-    await end(house, claim, Later(5))
+    await end(house, claim, RetryLater(5))
     assert await house.rows(first) == {1: ("skipped", "retracted")}
     (again,) = await claimed(house, HOUR + timedelta(seconds=5))
     assert [entry.release for entry in again.entries] == [second]
@@ -252,7 +252,7 @@ async def test_paused_over_the_hour(house: House) -> None:
     await house.db.write(lambda cx: releases.move(cx, second, running, paused, NOW))
     (claim,) = await claimed(house, HOUR)
     assert [entry.release for entry in claim.entries] == [first]
-    await end(house, claim, Later(5))
+    await end(house, claim, RetryLater(5))
     await house.db.write(lambda cx: releases.move(cx, first, running, paused, NOW))
     assert await claimed(house, HOUR + timedelta(seconds=5)) == []
     for release in (first, second):

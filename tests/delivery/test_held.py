@@ -54,7 +54,7 @@ async def wish(
 async def let_go(house: House, at: datetime) -> bool:
     """The clock is at `at`: let go what is due then."""
     house.now = at
-    return await house.db.write(lambda cx: scheduled.let_go(cx, at, "UTC"))
+    return await house.db.write(lambda cx: scheduled.make_due(cx, at, "UTC"))
 
 
 async def at_night(house: House, *chats: int, releases: int = 1) -> list[int]:

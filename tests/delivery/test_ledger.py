@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.record import MOST_TRIES, record
-from bot.domain.releases.outcome import Barred, Gone, Later, Moved, Outcome, Rejected, Sent, Unknown
+from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import DeliveryState, Reason, ReleaseState
 from bot.domain.subscriptions.target import ChatKind
 from bot.store import pauses
@@ -119,11 +119,11 @@ async def test_older_news_first(house: House) -> None:
     ("outcome", "row", "active"),
     [
         (Sent(77), ("sent", ""), True),
-        (Later(5), ("pending", ""), True),
-        (Later(5, everywhere=True, flood=True), ("pending", ""), True),
-        (Gone(Reason.BLOCKED), ("failed", "blocked"), False),
-        (Gone(Reason.CHAT_NOT_FOUND), ("failed", "chat_not_found"), False),
-        (Barred(Reason.NO_RIGHTS), ("failed", "no_rights"), False),
+        (RetryLater(5), ("pending", ""), True),
+        (RetryLater(5, everywhere=True, flood=True), ("pending", ""), True),
+        (ChatLost(Reason.BLOCKED), ("failed", "blocked"), False),
+        (ChatLost(Reason.CHAT_NOT_FOUND), ("failed", "chat_not_found"), False),
+        (NoRights(Reason.NO_RIGHTS), ("failed", "no_rights"), False),
         (Rejected(Reason.CONTENT, "can't parse", content=True), ("failed", "content"), True),
         (Rejected(Reason.REFUSED, "?"), ("failed", "refused"), True),
         (Unknown(Reason.TIMEOUT), ("unknown", "timeout"), True),
@@ -150,8 +150,8 @@ async def test_what_was_sent_is_known(house: House) -> None:
 async def test_a_row_that_waits(house: House) -> None:
     """Later: due again after its wait, not before; a wait for all leaves the row due, and the wait is kept."""
     release = await house.planned(1, -7)
-    await house.record(await house.claim(release, -7), Later(40, flood=True))
-    await house.record(await house.claim(release, 1), Later(60, everywhere=True, flood=True))
+    await house.record(await house.claim(release, -7), RetryLater(40, flood=True))
+    await house.record(await house.claim(release, 1), RetryLater(60, everywhere=True, flood=True))
     assert [row.chat for row in await ledger.due(house.db.reader, release, 9, NOW)] == [1]
     later = NOW + timedelta(seconds=41)
     assert [row.chat for row in await ledger.due(house.db.reader, release, 9, later)] == [1, -7]
@@ -172,7 +172,7 @@ async def test_a_lost_topic_ends_alone(house: House) -> None:
     target = await house.claim_row(due[1])
     assert target is not None
     assert target.target.thread == 7
-    await house.record(target, Gone(Reason.TOPIC_GONE))
+    await house.record(target, ChatLost(Reason.TOPIC_GONE))
     assert await targets.by_chat(house.db.reader, -1001, 0) is not None
     assert await targets.by_chat(house.db.reader, -1001, 7) is None
 

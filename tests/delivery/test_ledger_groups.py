@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.ledger import Ledger
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.outcome import Gone, Later, Outcome, Sent, Unknown
+from bot.domain.releases.outcome import ChatLost, Outcome, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.store.releases import ledger, releases
 from bot.store.releases.ledger import Claim
@@ -48,7 +48,7 @@ async def test_side_by_side(house: House) -> None:
     shared = ledger_of(house)
     claims = await claimed(house, shared, release)
     assert sorted(claim.target.chat for claim in claims) == list(CHATS)
-    outcomes: list[Outcome] = [Sent(7), Gone(Reason.BLOCKED), Unknown(Reason.TIMEOUT), Later(5)]
+    outcomes: list[Outcome] = [Sent(7), ChatLost(Reason.BLOCKED), Unknown(Reason.TIMEOUT), RetryLater(5)]
     await asyncio.gather(*(shared.record(c, outcomes[c.target.chat % 4]) for c in claims))
     states = [("sent", ""), ("failed", "blocked"), ("unknown", "timeout"), ("pending", "")]
     assert await house.rows(release) == {chat: states[chat % 4] for chat in CHATS}
@@ -115,9 +115,9 @@ async def test_the_kept_counts_are_those_that_would_be_counted(house: House, ste
     out: list[Claim | None] = []
     outcomes: dict[str, Outcome] = {
         "sent": Sent(7),
-        "gone": Gone(Reason.KICKED),
+        "gone": ChatLost(Reason.KICKED),
         "unknown": Unknown(Reason.SERVER),
-        "later": Later(0),
+        "later": RetryLater(0),
     }
     for step in steps:
         if step == "claim":

@@ -10,7 +10,7 @@ import aiosqlite
 
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import Pace
-from bot.domain.releases.outcome import Gone, Later, Outcome, Rejected, Sent
+from bot.domain.releases.outcome import ChatLost, Outcome, Rejected, RetryLater, Sent
 from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
@@ -103,7 +103,7 @@ async def test_who_is_no_longer_staff(house: House) -> None:
 async def test_one_who_blocked_the_bot(house: House) -> None:
     """A message that cannot be edited any more is tried once and let go; the others see the end."""
     telegram = Watched()
-    telegram.showing = lambda chat: Gone(Reason.BLOCKED) if chat == ANNA else Sent(1)
+    telegram.showing = lambda chat: ChatLost(Reason.BLOCKED) if chat == ANNA else Sent(1)
     release = await watched(house, ANNA, BORIS, CLARA)
     async with engine_of(house, telegram):
         await until_told(house, release)
@@ -140,7 +140,7 @@ async def test_one_that_hangs(house: House) -> None:
 async def test_an_edit_that_may_be_repeated(house: House) -> None:
     """While Telegram asks to wait, the report waits, and is shown then."""
     telegram = Watched()
-    answers: list[Outcome] = [Later(0.1), Sent(1)]
+    answers: list[Outcome] = [RetryLater(0.1), Sent(1)]
     telegram.showing = lambda chat: answers.pop(0) if len(answers) > 1 else answers[0]
     release = await watched(house, ANNA)
     async with engine_of(house, telegram):

@@ -8,7 +8,7 @@ import aiosqlite
 import pytest
 
 from bot.delivery.planning import Planning
-from bot.domain.releases.outcome import Later, Rejected, Sent
+from bot.domain.releases.outcome import Rejected, RetryLater, Sent
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.subscriptions.target import ChatKind
 from bot.store.releases import ledger, releases
@@ -77,7 +77,7 @@ async def test_one_chat_that_must_wait_holds_nobody(urgent: bool, house: House) 
     await house.subscribe(-7, kind=ChatKind.GROUP)
     await house.subscribe(*range(1, 31))
     release = await house.release(urgent=urgent)
-    telegram = Telegram(lambda chat: Later(3600, flood=True) if chat == -7 else Sent(1))
+    telegram = Telegram(lambda chat: RetryLater(3600, flood=True) if chat == -7 else Sent(1))
     async with engine_of(house, telegram):
         await telegram.until(lambda: len(telegram.sent) == 30)
         assert (await house.state(release))[0] is ReleaseState.RUNNING

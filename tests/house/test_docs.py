@@ -15,7 +15,7 @@ from bot.chat.platform.registry import Audience, Command
 from bot.cli import cli
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.staff import Role
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -51,7 +51,7 @@ def test_readers_find_buttons_under_their_own_names(page: str, lang: str) -> Non
     named = "read", "next", "previous", "back", "older", "newer", "share", "fingerprint", "first_steps", "confirm"
     said = " ".join(read(page).split())
     for button in named:
-        assert f"**{words(lang)(f'button.{button}')}**" in said
+        assert f"**{translator(lang)(f'button.{button}')}**" in said
 
 
 def test_staff_find_exactly_their_commands() -> None:
@@ -122,7 +122,7 @@ def test_every_make_target_of_the_docs_exists() -> None:
 def test_buttons_are_called_what_they_say(page: str, lang: str, keys: tuple[str, ...]) -> None:
     """The pages name buttons by the labels that people see."""
     text = " ".join(read(page).split())
-    assert not [key for key in keys if f"**{words(lang)(f'button.{key}')}**" not in text]
+    assert not [key for key in keys if f"**{translator(lang)(f'button.{key}')}**" not in text]
 
 
 def test_the_operators_page_lists_every_state_reason_and_role() -> None:

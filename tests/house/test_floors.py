@@ -1,9 +1,10 @@
-"""The promises of docs/adr/0003-floors.md: who may import whom, and which room owns which library."""
+"""The promises of docs/adr/0003-floors.md: who may import whom, who owns which library, which rooms a floor has."""
 
 import ast
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,40 @@ ROOT = Path(__file__).parents[2]
 ADR = ROOT / "docs" / "adr" / "0003-floors.md"
 
 
-def floors() -> dict[str, tuple[set[str], set[str]]]:
-    """The table of the ADR: room -> (rooms and modules of ours that it may import, libraries that it owns)."""
-    rows = re.findall(r"^\| `(\w+)` \|(.*)\|(.*)\|$", ADR.read_text("utf-8"), re.MULTILINE)
-    return {room: (set(re.findall(r"`(.+?)`", ours)), set(re.findall(r"`(.+?)`", owned))) for room, ours, owned in rows}
+MOST_FILES = 15
 
 
-FLOORS = floors()
+@dataclass(frozen=True)
+class Floor:
+    """A row of the ADR's table: what may be imported of ours, the libraries, the files and folders of its own."""
+
+    may_import: set[str]
+    owns: set[str]
+    own: set[str] | None  # None: any
+
+
+def floors(page: str) -> dict[str, Floor]:
+    """The table of the ADR."""
+
+    def names(cell: str) -> set[str]:
+        return set(re.findall(r"`(.+?)`", cell))
+
+    rows = re.findall(r"^\| `(\w+)` \|(.*)\|(.*)\|(.*)\|$", page, re.MULTILINE)
+    return {
+        floor: Floor(names(ours), names(owns), None if own.strip() == "any" else names(own))
+        for floor, ours, owns, own in rows
+    }
+
+
+def features(page: str) -> set[str]:
+    """The features that the ADR names."""
+    said = re.search(r"^The features: (.+?)\n\n", page, re.MULTILINE | re.DOTALL)
+    assert said
+    return set(re.findall(r"`(\w+)`", said[1]))
+
+
+FLOORS = floors(ADR.read_text("utf-8"))
+FEATURES = features(ADR.read_text("utf-8"))
 # The joining place and the command line may use every room of ours; of the outside only their own libraries.
 JOINERS = {"app", "cli", "logs", "__main__"}
 JOINERS_OWN = {"typer", "rich", "uvloop"}
@@ -58,9 +86,9 @@ def allowed(room: str, module: str) -> bool:
     ours = module.removeprefix("bot.") if within(module, {"bot"}) else None
     if room in JOINERS:
         return ours is not None or standard(module) or within(module, JOINERS_OWN)
-    rooms, libraries = FLOORS[room]
+    libraries = FLOORS[room].owns
     if ours is not None:
-        return within(ours, rooms | {room})
+        return within(ours, FLOORS[room].may_import | {room})
     if within(module, {"aiohttp"}):  # one library, two trades: client and server
         server = within(module, {"aiohttp.web", "aiohttp.typedefs"})
         return ("aiohttp.web" if server else "aiohttp") in libraries
@@ -68,7 +96,7 @@ def allowed(room: str, module: str) -> bool:
 
 
 def violations(house: Path) -> list[str]:
-    """Every import against the table, as file:line: what, why; a file that belongs to no room is one too."""
+    """Every import against the table, as file:line: what, why; a file that belongs to no floor is one too."""
     found = []
     for file in sorted(house.rglob("*.py")):
         place = file.relative_to(house)
@@ -76,23 +104,92 @@ def violations(house: Path) -> list[str]:
         if room == "__init__":
             room = "logs"  # the package's own file joins nothing and owns nothing
         if room not in FLOORS and room not in JOINERS:
-            found.append(f"bot/{place}: {room} is no room of the table")
+            found.append(f"bot/{place}: {room} is no floor of the table")
             continue
         found += [f"bot/{place}:{line}: {room} may not import {m}" for line, m in imports(file) if not allowed(room, m)]
     return found
 
 
+def dodges(file: Path, *, late: bool) -> Iterator[tuple[int, str]]:
+    """Imports of ours that dodge a circle (inside a function or a condition) or a clash (under another name)."""
+    tree = ast.parse(file.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        ours = [name for name in node.names if within(getattr(node, "module", None) or name.name, {"bot"})]
+        if ours and node not in tree.body and not late:
+            yield node.lineno, f"{ours[0].name} is imported on the way"
+        yield from ((node.lineno, f"{name.name} is imported as {name.asname}") for name in ours if name.asname)
+
+
+def misplaced(house: Path) -> list[str]:
+    """Every file and folder of a floor that bears no feature's name and is none of the floor's own, and every folder
+    that is fuller than the ADR says or deeper than floor, feature, thing."""
+    found = []
+    for name, floor in FLOORS.items():
+        for place in sorted((house / name).glob("*")):
+            what = place.stem
+            if floor.own is not None and what not in FEATURES | floor.own and not what.startswith("__"):
+                found.append(f"bot/{name}/{place.name}: {what} is no feature, and none of the floor's own")
+    for folder in sorted({file.parent for file in house.rglob("*.py")}):
+        place, files = folder.relative_to(house), [f for f in folder.glob("*.py") if f.name != "__init__.py"]
+        if len(files) > MOST_FILES:
+            found.append(f"bot/{place}: {len(files)} files")
+        if len(place.parts) > 2:
+            found.append(f"bot/{place}: deeper than floor, feature, thing")
+    return found
+
+
 def test_the_table_is_read() -> None:
-    """The page and this test speak of the same rooms."""
+    """The page and this test speak of the same floors and features."""
     assert set(FLOORS) >= {"domain", "i18n", "rendering", "store", "services", "delivery", "sources", "chat", "config"}
-    assert FLOORS["services"] == ({"domain", "store"}, set())
-    assert [room for room, (_, owned) in FLOORS.items() if "telegram" in owned] == ["chat"]
+    assert FLOORS["services"] == Floor({"domain", "store"}, set(), {"context", "housekeeping"})
+    assert [floor for floor, row in FLOORS.items() if "telegram" in row.owns] == ["chat"]
+    assert {"drafts", "releases", "digests", "statements"} < FEATURES
+    assert not FEATURES & {"the", "utils"}
 
 
 def test_every_import_of_the_house_is_in_the_table() -> None:
-    """No room imports a floor above it, and no library is used outside the room that owns it."""
+    """No floor imports one above it, no library is used outside the floor that owns it, nothing dodges a circle or a
+    clash of names."""
     found = violations(ROOT / "bot")
     assert not found, "\n".join(found)
+
+
+def test_every_file_stands_in_a_room_of_its_floor() -> None:
+    """Each file or folder of a floor bears a feature's name or is one of the floor's own; no folder is a hall."""
+    found = misplaced(ROOT / "bot")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("services/helpers.py", "helpers is no feature, and none of the floor's own"),
+        ("services/timetable/run.py", "timetable is no feature, and none of the floor's own"),
+        ("chat/commands/post.py", "commands is no feature, and none of the floor's own"),
+        ("domain/pace.py", "pace is no feature, and none of the floor's own"),
+        ("services/drafts/approve/rules.py", "deeper than floor, feature, thing"),
+    ],
+)
+def test_a_file_in_no_room_is_caught(tmp_path: Path, place: str, why: str) -> None:
+    """A name that is no feature's is caught, whether it is a file or a folder; and so is a room within a room."""
+    planted = tmp_path / "bot" / place
+    planted.parent.mkdir(parents=True)
+    planted.write_text("")
+    assert [sentence.rpartition(": ")[2] for sentence in misplaced(tmp_path / "bot")] == [why]
+
+
+def test_a_hall_is_caught(tmp_path: Path) -> None:
+    """Fifteen files beside the package's own are a room, sixteen a hall."""
+    room = tmp_path / "bot" / "store" / "drafts"
+    room.mkdir(parents=True)
+    for number in range(MOST_FILES):
+        (room / f"thing{number}.py").write_text("")
+    (room / "__init__.py").write_text("")
+    assert misplaced(tmp_path / "bot") == []
+    (room / "one_more.py").write_text("")
+    assert misplaced(tmp_path / "bot") == ["bot/store/drafts: 16 files"]
 
 
 @pytest.mark.parametrize(
@@ -100,19 +197,22 @@ def test_every_import_of_the_house_is_in_the_table() -> None:
     [
         ("domain", "from bot.store import drafts", "domain may not import bot.store.drafts"),
         ("domain", "from bot import store", "domain may not import bot.store"),
-        ("services", "import bot.chat.desk", "services may not import bot.chat.desk"),
+        ("services", "import bot.chat.platform.interaction", "services may not import bot.chat.platform.interaction"),
         ("store", "from bot.services.context import Office", "store may not import bot.services.context.Office"),
         ("chat", "from bot.delivery.engine import Engine", "chat may not import bot.delivery.engine.Engine"),
         ("delivery", "from telegram import Bot", "delivery may not import telegram.Bot"),
         ("services", "import sqlite3", "services may not import sqlite3"),
         ("chat", "from aiohttp import web", "chat may not import aiohttp.web"),
+        ("chat", "from bot.store import archive as stored", "archive is imported as stored"),
+        ("chat", "def late():\n    from bot.domain.errors import Refusal", "Refusal is imported on the way"),
+        ("domain", "if True:\n    import bot.domain.audit", "bot.domain.audit is imported on the way"),
         ("rendering", "import requests", "rendering may not import requests"),
         ("sandbox", "from bot import __version__", "sandbox may not import bot.__version__"),
         ("sandbox", "from bot.domain.errors import Refusal", "sandbox may not import bot.domain.errors.Refusal"),
         ("domain", "def late():\n    import telegram", "domain may not import telegram"),
         ("domain", "importlib.import_module('bot.chat')", "domain may not import bot.chat"),
         ("app", "import requests", "app may not import requests"),
-        ("helpers", "import os", "helpers is no room of the table"),
+        ("helpers", "import os", "helpers is no floor of the table"),
     ],
 )
 def test_a_planted_import_is_caught(tmp_path: Path, room: str, line: str, why: str) -> None:
@@ -131,7 +231,7 @@ def test_a_planted_import_is_caught(tmp_path: Path, room: str, line: str, why: s
         ("chat", "from bot.delivery.pace import Pace"),
         ("sources", "import aiohttp"),
         ("sandbox", "from aiohttp import web"),
-        ("cli", "from bot.chat.desk import Desk\nimport typer"),
+        ("cli", "from bot.chat.platform.interaction import Interaction\nimport typer"),
     ],
 )
 def test_what_the_table_allows_passes(tmp_path: Path, room: str, line: str) -> None:

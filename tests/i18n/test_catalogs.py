@@ -13,7 +13,7 @@ import pytest
 import bot
 from bot.domain.drafts.draft import DraftState
 from bot.domain.releases.release import Reason
-from bot.i18n.translator import INTERFACE, sentences, words
+from bot.i18n.translator import INTERFACE, sentences, translator
 
 _ROOT = Path(bot.__file__).parent
 _ROOMS = ("chat", "cli", "delivery", "domain", "rendering", "services", "sources")
@@ -194,7 +194,7 @@ def _commands() -> set[str]:
 
 def test_the_labels_that_people_rely_on() -> None:
     """The English buttons are called what the design promises."""
-    assert {name: words("en")(f"button.{name}") for name in _LABELS} == _LABELS
+    assert {name: translator("en")(f"button.{name}") for name in _LABELS} == _LABELS
 
 
 def test_a_button_is_called_by_its_name() -> None:

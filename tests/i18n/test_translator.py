@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.text.richtext import Span, bold
-from bot.i18n.translator import INTERFACE, closest, own_name, words
+from bot.i18n.translator import INTERFACE, closest, own_name, translator
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,8 @@ from bot.i18n.translator import INTERFACE, closest, own_name, words
 )
 def test_days(number: int, english: str, russian: str) -> None:
     """Days are counted in the right plural and without grouping."""
-    assert words("en").count("days", number) == english
-    assert words("ru").count("days", number) == russian
+    assert translator("en").count("days", number) == english
+    assert translator("ru").count("days", number) == russian
 
 
 @given(st.integers(0, 10**7))
@@ -42,24 +42,27 @@ def test_russian_plurals(number: int) -> None:
     """Any number ends as Russian grammar has it."""
     last, teens = number % 10, number % 100 in range(11, 15)
     form = "день" if last == 1 and not teens else "дня" if last in (2, 3, 4) and not teens else "дней"
-    assert words("ru").count("days", number) == f"{number} {form}"
+    assert translator("ru").count("days", number) == f"{number} {form}"
 
 
 def test_days_and_clocks() -> None:
     """A day is 4 August 2021, in Russian 4 августа 2021; a clock has 24 hours."""
     day = date(2021, 8, 4)
-    assert [words(lang).day(day) for lang in INTERFACE] == ["4 August 2021", "4 августа 2021"]
-    assert [words(lang).weekday(0) for lang in INTERFACE] == ["Mon", "пн"]
-    assert [words(lang).tenths(2.44) for lang in INTERFACE] == ["2.4", "2,4"]
-    assert [words(lang).weekday_in_full(1) for lang in INTERFACE] == ["Tuesday", "вторник"]
+    assert [translator(lang).day(day) for lang in INTERFACE] == ["4 August 2021", "4 августа 2021"]
+    assert [translator(lang).weekday(0) for lang in INTERFACE] == ["Mon", "пн"]
+    assert [translator(lang).tenths(2.44) for lang in INTERFACE] == ["2.4", "2,4"]
+    assert [translator(lang).weekday_in_full(1) for lang in INTERFACE] == ["Tuesday", "вторник"]
     now = datetime(2021, 8, 4, 20, 5, tzinfo=UTC)
-    assert (words("en").clock(now, "Europe/London"), words("ru").clock(now, "Europe/Moscow")) == ("21:05", "23:05")
+    assert (translator("en").clock(now, "Europe/London"), translator("ru").clock(now, "Europe/Moscow")) == (
+        "21:05",
+        "23:05",
+    )
 
 
 def test_values_are_not_read_as_placeholders() -> None:
     """Braces in what is filled in stay as they are, in plain and in formatted sentences."""
-    assert words("en")("statement.unknown", number="{x}") == "There is no statement {x}."
-    greeting = words("en").rich("start.greeting", mission=bold("{mission}"))
+    assert translator("en")("statement.unknown", number="{x}") == "There is no statement {x}."
+    greeting = translator("en").rich("start.greeting", mission=bold("{mission}"))
     at = greeting.text.index("{mission}")
     assert greeting.spans == (Span(at, at + len("{mission}"), "bold"),)
 
@@ -67,13 +70,13 @@ def test_values_are_not_read_as_placeholders() -> None:
 def test_what_is_missing_is_an_error() -> None:
     """A key that is not there, or a placeholder without its value, is never shown to a person."""
     with pytest.raises(KeyError):
-        words("en")("no.such.key")
+        translator("en")("no.such.key")
     with pytest.raises(KeyError):
-        words("ru").count("no.such.key", 1)
+        translator("ru").count("no.such.key", 1)
     with pytest.raises(KeyError):
-        words("ru")("statement.unknown")
+        translator("ru")("statement.unknown")
     with pytest.raises(KeyError):
-        words("ru").rich("start.greeting")
+        translator("ru").rich("start.greeting")
 
 
 @pytest.mark.parametrize(
@@ -96,5 +99,5 @@ def test_the_closest_language(telegram: str | None, default: str, lang: str) -> 
 
 def test_other_languages_are_spoken_in_english() -> None:
     """Where there is no catalog the words are English; languages are called by their own names."""
-    assert words("fr").lang == "en"
+    assert translator("fr").lang == "en"
     assert [own_name(lang) for lang in ("en", "ru", "fr")] == ["English", "Русский", "Français"]

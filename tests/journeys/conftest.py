@@ -126,7 +126,7 @@ class Embassy:
         """So many readers, subscribed without a word."""
         people = [self.sandbox.user(f"Reader {n}", started=True) for n in range(number)]
         for person in people:
-            await subscribe(bot.office, person.id, 0, ChatKind.PRIVATE, "en")
+            await subscribe(bot.services, person.id, 0, ChatKind.PRIVATE, "en")
         return people
 
     async def draft(self, text: str, by: Person | None = None) -> tuple[Message, Message]:
@@ -165,12 +165,12 @@ class Embassy:
     async def settled(self, bot: app.Bot) -> None:
         """Wait until every update that has come is handled."""
         async with asyncio.timeout(30):
-            while list(await bot.office.db.reader.execute_fetchall("SELECT 1 FROM inbox WHERE done_at IS NULL")):
+            while list(await bot.services.db.reader.execute_fetchall("SELECT 1 FROM inbox WHERE done_at IS NULL")):
                 await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
 
     async def newest_card(self, bot: app.Bot) -> None:
         """Wait until the card shows the draft's newest version."""
-        rows = await bot.office.db.reader.execute_fetchall("SELECT id, version FROM draft ORDER BY id DESC LIMIT 1")
+        rows = await bot.services.db.reader.execute_fetchall("SELECT id, version FROM draft ORDER BY id DESC LIMIT 1")
         ((draft, version),) = rows
         data = f"1.publish.{draft}.{version}"
         await self.officer.wait(
@@ -197,7 +197,7 @@ def has_button(message: Message, label: str) -> bool:
 
 
 async def _draft_ends(bot: app.Bot, end: str) -> bool:
-    rows = await bot.office.db.reader.execute_fetchall("SELECT content FROM draft ORDER BY id DESC LIMIT 1")
+    rows = await bot.services.db.reader.execute_fetchall("SELECT content FROM draft ORDER BY id DESC LIMIT 1")
     return any(json.loads(row["content"])["texts"][0]["body"].endswith(end) for row in rows)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot
-from bot.domain.alerts import NoticeKind
+from bot.domain.alerts import AlertKind
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
 from bot.services import housekeeping
-from bot.services.housekeeping import MB, Room, Rules
+from bot.services.housekeeping import MB, Retention, Room
 from bot.services.releases.publish import Published, publish
 from bot.store import alerts
 from bot.store.database.connection import Connection, Database
@@ -54,12 +54,12 @@ async def paused(embassy: Embassy, bot: Bot, readers: int = 6) -> list[Person]:
 async def published(bot: Bot, **deadline: object) -> Published:
     async def work(cx: Connection) -> Published:
         content = Content.of("en", TITLE, RichText("Letters were exchanged today."))
-        done = await publish(bot.office, cx, content, 0, "a key")
+        done = await publish(bot.services, cx, content, 0, "a key")
         if deadline:
             await run(cx, "UPDATE release SET not_after = ? WHERE id = ?", (deadline["not_after"], done.release))
         return done
 
-    done = await bot.office.db.write(work)
+    done = await bot.services.db.write(work)
     bot.engine.wake()
     return done
 
@@ -116,7 +116,7 @@ async def test_once_each_over_restarts(embassy: Embassy, owner: Person) -> None:
         await owner.wait(lambda f: "трижды не принял" in f[-1].text)
     embassy.officer.unblock()
     database = await Database.open(embassy.path)
-    await database.write(lambda cx: alerts.note(cx, NoticeKind.DISK, "17", embassy.clock(), free=17))
+    await database.write(lambda cx: alerts.note(cx, AlertKind.DISK, "17", embassy.clock(), free=17))
     await database.close()
     async with embassy.open():
         await owner.wait(lambda f: "17 МБ" in f[-1].text)
@@ -130,14 +130,14 @@ async def test_a_flood_wait_delays_one_person(embassy: Embassy, owner: Person) -
     async with embassy.open() as bot:
         await met(embassy.officer, owner)
         embassy.sandbox.faults.flood(2, method="sendMessage", chat=embassy.officer.id)
-        await bot.office.db.write(partial(_noted, embassy=embassy))
+        await bot.services.db.write(partial(_noted, embassy=embassy))
         await owner.wait(lambda f: "17 МБ" in f[-1].text, timeout=1.9)
         await embassy.officer.wait(lambda f: "17 MB" in f[-1].text)
         assert told(embassy.officer, "17 MB") == 1
 
 
 async def _noted(cx: Connection, embassy: Embassy) -> None:
-    await alerts.note(cx, NoticeKind.DISK, "17", embassy.clock(), free=17)
+    await alerts.note(cx, AlertKind.DISK, "17", embassy.clock(), free=17)
 
 
 async def test_an_overdue_release(embassy: Embassy) -> None:
@@ -220,7 +220,7 @@ async def test_the_disk(embassy: Embassy, owner: Person, total: int) -> None:
             def disk(path: Path) -> Room:
                 return Room(total * MB, free)
 
-            await housekeeping.look_at_disk(bot.office, Rules(28, disk))
+            await housekeeping.look_at_disk(bot.services, Retention(28, disk))
 
         await looked(low)
         await looked(low - MB)

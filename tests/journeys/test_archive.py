@@ -38,7 +38,7 @@ async def stocked(embassy: Embassy) -> AsyncIterator[tuple[Embassy, Bot]]:
         for n, day in enumerate(days, 1)
     ]
     async with embassy.open() as bot:
-        await import_statements(bot.office, items, ImportReport())
+        await import_statements(bot.services, items, ImportReport())
         yield embassy, bot
 
 

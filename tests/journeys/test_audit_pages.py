@@ -44,7 +44,7 @@ async def test_sentences(embassy: Embassy, owner: Person) -> None:
         await embassy.officer.press("Discard")
         embassy.officer.send("/featured 1/2026")
         await embassy.officer.wait(lambda f: "featured statement" in f[-1].text)
-        await invite.invite(bot.office, OWNER, Role.EDITOR)
+        await invite.invite(bot.services, OWNER, Role.EDITOR)
         lines = (await ask(embassy.officer, "/audit")).text.splitlines()
         assert lines[0] == "Audit · 5–1 of 5"
         assert lines[2] == "2 July 2026"
@@ -64,7 +64,7 @@ async def test_in_russian(embassy: Embassy) -> None:
     owner = embassy.sandbox.user("Ольга", language="ru", user_id=OWNER)
     async with embassy.open() as bot:
         await embassy.published("/post Title\nText.")
-        await invite.invite(bot.office, OWNER, Role.PUBLISHER)
+        await invite.invite(bot.services, OWNER, Role.PUBLISHER)
         shown = await ask(owner, "/audit")
         assert "Officer: опубликовано заявление № 1/" in shown.text
         assert "Owner: создана ссылка-приглашение. Роль: выпускающий редактор." in shown.text
@@ -76,13 +76,13 @@ async def test_pages(embassy: Embassy) -> None:
     """Older and Newer turn in one message, and stay in step while new entries come."""
     async with embassy.open() as bot:
         for _ in range(24):
-            await bot.office.db.write(
+            await bot.services.db.write(
                 lambda cx: audit.note(cx, OFFICER, "featured", embassy.clock(), number="1/2026", more="x" * 5000)
             )
         shown = await ask(embassy.officer, "/audit")
         assert "25–16 of 25" in shown.text
         assert not has_button(shown, "Newer")
-        await bot.office.db.write(lambda cx: audit.note(cx, EDITOR, "draft.discarded", embassy.clock(), draft=7))
+        await bot.services.db.write(lambda cx: audit.note(cx, EDITOR, "draft.discarded", embassy.clock(), draft=7))
         shown = await pressed(embassy.officer, "Older", shown, "15–6 of 26")
         shown = await pressed(embassy.officer, "Older", shown, "5–1 of 26")
         assert not has_button(shown, "Older")
@@ -109,7 +109,7 @@ async def test_the_file(embassy: Embassy) -> None:
         assert [line["seq"] for line in lines] == [1, 2]
         assert lines[1]["prev"] == lines[0]["hash"]
         assert (lines[1]["actor"], lines[1]["act"]) == (OFFICER, "published")
-        assert lines[-1]["hash"] == (await audit.walked(bot.office.db.reader)).head.hash
+        assert lines[-1]["hash"] == (await audit.walked(bot.services.db.reader)).head.hash
 
 
 async def test_whose_it_is(embassy: Embassy) -> None:
@@ -140,7 +140,7 @@ async def test_who_is_gone_keeps_the_name(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         await embassy.draft("/post Title\nText.", by=embassy.editor)
         await embassy.editor.press("Discard")
-        await configure.keep_staff(bot.office, {OFFICER: (Role.PUBLISHER, "Officer")})
+        await configure.keep_staff(bot.services, {OFFICER: (Role.PUBLISHER, "Officer")})
         text = (await ask(embassy.officer, "/audit")).text
         assert "Editor discarded draft D1." in text
 
@@ -154,7 +154,7 @@ async def test_what_somebody_broke_is_shown_all_the_same(embassy: Embassy) -> No
             ("staff.added", {"role": ["owner"]}),
         ]
         for act, detail in broken:
-            await bot.office.db.write(partial(_noted, act=act, now=embassy.clock(), detail=detail))
+            await bot.services.db.write(partial(_noted, act=act, now=embassy.clock(), detail=detail))
         with closing(sqlite3.connect(embassy.path)) as connection:
             connection.executescript(
                 "DROP TRIGGER audit_is_append_only;UPDATE audit SET detail = 'no JSON', act = 'published' WHERE seq = 1"
@@ -172,7 +172,7 @@ async def _noted(cx: Connection, act: str, now: datetime, detail: dict[str, obje
 async def test_no_line_is_another_entrys(embassy: Embassy) -> None:
     """A name or a detail of several lines cannot look like an entry of its own."""
     async with embassy.open() as bot:
-        await bot.office.db.write(
+        await bot.services.db.write(
             lambda cx: audit.note(cx, OFFICER, "restored", embassy.clock(), backup="x\n00:00  Owner did nothing")
         )
         text = (await ask(embassy.officer, "/audit")).text

@@ -30,7 +30,7 @@ async def wish(bot: Bot, person: Person, **columns: object) -> None:
     """Give the person's subscription its wishes."""
     names = ", ".join(f"{name} = ?" for name in columns)
     values = (*columns.values(), person.id)
-    await bot.office.db.write(lambda cx: cx.execute(f"UPDATE target SET {names} WHERE chat = ?", values))
+    await bot.services.db.write(lambda cx: cx.execute(f"UPDATE target SET {names} WHERE chat = ?", values))
 
 
 async def published(embassy: Embassy, text: str) -> Message:
@@ -42,16 +42,16 @@ async def published(embassy: Embassy, text: str) -> Message:
 
 async def released(bot: Bot, title: str, body: str) -> None:
     """Publish from a shell, and wait until all but those who wait have it."""
-    made = await publish_from_shell(bot.office, Content.of("en", title, RichText(body)))
+    made = await publish_from_shell(bot.services, Content.of("en", title, RichText(body)))
     bot.engine.wake()
     async with asyncio.timeout(10):
-        while made.release not in await scheduled.asleep(bot.office.db.reader, bot.office.clock()):
+        while made.release not in await scheduled.asleep(bot.services.db.reader, bot.services.clock()):
             await asyncio.sleep(0.02)  # the database tells of nothing
 
 
 async def statement_of(bot: Bot, serial: int) -> int:
     """The statement of a number of 2026."""
-    found = await statements.by_number(bot.office.db.reader, Number(2026, serial))
+    found = await statements.by_number(bot.services.db.reader, Number(2026, serial))
     assert found is not None
     return found.id
 
@@ -62,9 +62,11 @@ async def correct_it(bot: Bot, serial: int, title: str, body: str) -> None:
 
     async def work(cx: Connection) -> int:
         texts = [Text("en", title, RichText(body))]
-        return await correct.correct(bot.office, cx, statement=statement, base=1, texts=texts, topic="", actor=OFFICER)
+        return await correct.correct(
+            bot.services, cx, statement=statement, base=1, texts=texts, topic="", actor=OFFICER
+        )
 
-    await bot.office.db.write(work)
+    await bot.services.db.write(work)
     bot.engine.wake()
 
 
@@ -73,9 +75,9 @@ async def retract(bot: Bot, serial: int) -> None:
     statement = await statement_of(bot, serial)
 
     async def work(cx: Connection) -> int:
-        return await correct.retract(bot.office, cx, statement=statement, reason="A wrong figure.", actor=OFFICER)
+        return await correct.retract(bot.services, cx, statement=statement, reason="A wrong figure.", actor=OFFICER)
 
-    await bot.office.db.write(work)
+    await bot.services.db.write(work)
     bot.engine.wake()
 
 
@@ -89,7 +91,7 @@ async def all_over(bot: Bot) -> None:
     async with asyncio.timeout(10):
         while any(
             release.state is not ReleaseState.DONE and release.state is not ReleaseState.CANCELLED
-            for release in await releases.recent(bot.office.db.reader)
+            for release in await releases.recent(bot.services.db.reader)
         ):
             await asyncio.sleep(0.02)  # the database tells of nothing
 
@@ -207,7 +209,7 @@ async def test_urgent(lang: str, urgent: str, why: str, embassy: Embassy) -> Non
         await embassy.subscribed(waits, free)
         await wish(bot, waits, rhythm="weekly-0-9", silent=1)
         content = Content.of("en", "Border closed", RichText("The crossing is closed."), urgent=True, confirmed=True)
-        await publish_from_shell(bot.office, content)
+        await publish_from_shell(bot.services, content)
         bot.engine.wake()
         await free.wait(lambda f: news(free, "Border closed"))
         await waits.wait(lambda f: news(waits, "Border closed"))

@@ -12,7 +12,7 @@ import pytest
 
 from bot.app import Bot
 from bot.sandbox import Message, Person
-from bot.services.housekeeping import Rules, empty_log, sweep_forgotten
+from bot.services.housekeeping import Retention, empty_log, sweep_forgotten
 from bot.store.rows import many
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button, roomy
 
@@ -43,10 +43,10 @@ async def forgotten(person: Person, confirm: str = "Confirm") -> Message:
 async def holding(bot: Bot, chat: int) -> list[str]:
     """The tables of which some value is the chat's number, or holds it."""
     tables = await many(
-        bot.office.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        bot.services.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
     )
     names = [row["name"] for row in tables]
-    rows = {name: await many(bot.office.db.reader, f"SELECT * FROM {name}") for name in names}
+    rows = {name: await many(bot.services.db.reader, f"SELECT * FROM {name}") for name in names}
     return [name for name in names if any(str(chat) in str(value) for row in rows[name] for value in row)]
 
 
@@ -113,8 +113,8 @@ async def test_forget(embassy: Embassy) -> None:
         assert "I keep nothing about this chat any more" in (await forgotten(embassy.anna)).text
         await embassy.settled(bot)
         assert await holding(bot, embassy.anna.id) == []
-        release = (await many(bot.office.db.reader, "SELECT id, total FROM release"))[0]
-        counted = await many(bot.office.db.reader, "SELECT n FROM delivery_count WHERE state = 'sent'")
+        release = (await many(bot.services.db.reader, "SELECT id, total FROM release"))[0]
+        counted = await many(bot.services.db.reader, "SELECT n FROM delivery_count WHERE state = 'sent'")
         assert (release["total"], [row["n"] for row in counted]) == (2, [2])
         assert "Delivered: 1 of 1" in (await embassy.published("/post Second\nMore words.")).text
         assert count_of(embassy.sandbox, embassy.anna, TITLE) == 1
@@ -137,7 +137,7 @@ async def test_forget_in_russian_while_a_release_runs(embassy: Embassy) -> None:
         report = await embassy.report()
         assert "of 26" in report.text
         await embassy.settled(bot)
-        await sweep_forgotten(bot.office, Rules(28, roomy))
+        await sweep_forgotten(bot.services, Retention(28, roomy))
         assert await holding(bot, embassy.ivan.id) == []
         assert all(count_of(embassy.sandbox, person, TITLE) == 1 for person in people)
 
@@ -191,7 +191,7 @@ async def test_ended_subscriptions_are_forgotten(embassy: Embassy) -> None:
             while await holding(bot, embassy.anna.id):
                 await asyncio.sleep(0.02)  # the database tells of nothing
         assert "target" in await holding(bot, embassy.ivan.id)
-        counted = await many(bot.office.db.reader, "SELECT n FROM delivery_count WHERE state = 'sent'")
+        counted = await many(bot.services.db.reader, "SELECT n FROM delivery_count WHERE state = 'sent'")
         assert [row["n"] for row in counted] == [2]
 
 
@@ -222,7 +222,7 @@ async def test_no_words_and_no_names_anywhere(embassy: Embassy) -> None:
         await embassy.settled(bot)
         async with asyncio.timeout(20):
             while _holding(embassy.path, needles):
-                await empty_log(bot.office, Rules(28, roomy))  # as every ten seconds
+                await empty_log(bot.services, Retention(28, roomy))  # as every ten seconds
                 await asyncio.sleep(0.1)  # it waits for two quiet seconds
     assert not _holding(embassy.path, needles)
 

@@ -83,7 +83,7 @@ async def test_latest_and_reading_in_full(embassy: Embassy) -> None:
         embassy.anna.send("/latest 10")
         listed = await embassy.anna.reply()
         assert listed.text.startswith("Latest statements")
-        found = await bot.office.db.reader.execute_fetchall(
+        found = await bot.services.db.reader.execute_fetchall(
             "SELECT year, serial FROM statement JOIN text ON text.statement = statement.id "
             "WHERE lang = 'en' AND length(body) > 4200"
         )
@@ -203,7 +203,7 @@ async def test_only_administrators_manage_a_group(embassy: Embassy) -> None:
         await embassy.sandbox.until(lambda: len(embassy.sandbox.texts(group)) > 0)
         embassy.ivan.send("/subscribe", chat=group)
         assert "administrator" in (await embassy.ivan.reply(chat=group)).text
-        rows = await bot.office.db.reader.execute_fetchall("SELECT 1 FROM target WHERE chat = ?", (group.id,))
+        rows = await bot.services.db.reader.execute_fetchall("SELECT 1 FROM target WHERE chat = ?", (group.id,))
         assert list(rows) == []
         supergroup = embassy.sandbox.group("Big", creator=embassy.anna, members=[embassy.ivan], supergroup=True)
         embassy.anna.add_bot(supergroup)

@@ -14,15 +14,15 @@ from tests.journeys.releases.under_way import done, publish
 
 async def corrected(bot: Bot, *texts: Text, notice: bool = False) -> None:
     """Staff correct statement 1, and every copy follows."""
-    rows = list(await bot.office.db.reader.execute_fetchall("SELECT revision FROM statement WHERE id = 1"))
+    rows = list(await bot.services.db.reader.execute_fetchall("SELECT revision FROM statement WHERE id = 1"))
 
     async def work(cx: Connection) -> int:
         base = rows[0]["revision"]
         return await correct.correct(
-            bot.office, cx, statement=1, base=base, texts=texts, topic="", actor=OFFICER, notice=notice
+            bot.services, cx, statement=1, base=base, texts=texts, topic="", actor=OFFICER, notice=notice
         )
 
-    await bot.office.db.write(work)
+    await bot.services.db.write(work)
     bot.engine.wake()
 
 

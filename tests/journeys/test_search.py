@@ -40,7 +40,7 @@ async def stocked(embassy: Embassy) -> AsyncIterator[tuple[Embassy, Bot]]:
         )
     )
     async with embassy.open() as bot:
-        await import_statements(bot.office, items, ImportReport())
+        await import_statements(bot.services, items, ImportReport())
         yield embassy, bot
 
 
@@ -107,7 +107,7 @@ async def test_staff_look_at_revisions_and_come_back(stocked: tuple[Embassy, Bot
     for word in ("lighthouse", "beacon"):
         text = Text("en", "Title 3", RichText(f"The {word} is closed."))
         item = Incoming(key="item:3", date=date(2021, 8, 4), texts=[text], number=Number(2021, 3))
-        await import_statements(bot.office, [item], ImportReport())
+        await import_statements(bot.services, [item], ImportReport())
     assert "Nothing was found" in (await ask(embassy.officer, "lighthouse")).text
     shown = await ask(embassy.officer, "beacon")
     listed = shown.text
@@ -143,10 +143,10 @@ async def test_after_a_restart(stocked: tuple[Embassy, Bot]) -> None:
     """A button of old results works: nothing about a search is kept but the message itself."""
     embassy, bot = stocked
     shown = await ask(embassy.anna, "/search visa")
-    rows = await bot.office.db.reader.execute_fetchall("SELECT count(*) FROM prompt")
+    rows = await bot.services.db.reader.execute_fetchall("SELECT count(*) FROM prompt")
     assert next(iter(rows))[0] == 0
     await import_statements(
-        bot.office,
+        bot.services,
         [Incoming(key="new", date=date(2026, 1, 1), texts=[Text("en", "New", RichText("Visa, visa, visa."))])],
         ImportReport(),
     )

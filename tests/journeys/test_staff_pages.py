@@ -53,7 +53,7 @@ async def link_for(embassy: Embassy, owner: Person, role: str) -> str:
 
 
 async def role_of(bot: app.Bot, person: Person) -> Role | None:
-    return await members.role(bot.office.db.reader, person.id)
+    return await members.role(bot.services.db.reader, person.id)
 
 
 def commands_of(person: Person) -> set[str]:
@@ -64,10 +64,10 @@ async def test_the_first_owner_claims(embassy: Embassy) -> None:
     """Without an owner a link makes whoever opens it first the owner, once; the next start's link replaces it."""
     embassy.without_owner = True
     async with embassy.open() as bot:
-        old = await invite.offer_claim(bot.office)
-        secret = await invite.offer_claim(bot.office)
+        old = await invite.offer_claim(bot.services)
+        secret = await invite.offer_claim(bot.services)
         link = bot.claim_link(secret)
-        stored = await bot.office.db.reader.execute_fetchall("SELECT value FROM meta")
+        stored = await bot.services.db.reader.execute_fetchall("SELECT value FROM meta")
         assert secret not in {row["value"] for row in stored}
         embassy.ivan.start(f"claim-{old}")
         assert "больше не действует" in (await embassy.ivan.reply()).text
@@ -77,7 +77,7 @@ async def test_the_first_owner_claims(embassy: Embassy) -> None:
         assert {"staff", "post"} <= commands_of(embassy.anna)
         embassy.ivan.follow(link)
         await embassy.ivan.wait(lambda f: sum("больше не действует" in m.text for m in f) == 2)
-        assert await invite.offer_claim(bot.office) == ""
+        assert await invite.offer_claim(bot.services) == ""
     async with embassy.open() as bot:
         assert await role_of(bot, embassy.anna) is Role.OWNER
 
@@ -86,7 +86,7 @@ async def test_a_claim_ends_with_the_first_owner(embassy: Embassy, owner: Person
     """A claim that was printed is worth nothing once there is an owner."""
     embassy.without_owner = True
     async with embassy.open() as bot:
-        secret = await invite.offer_claim(bot.office)
+        secret = await invite.offer_claim(bot.services)
     embassy.without_owner = False
     async with embassy.open() as bot:
         embassy.anna.start(f"claim-{secret}")
@@ -208,7 +208,7 @@ async def test_change_and_remove(embassy: Embassy, owner: Person) -> None:
         await embassy.anna.wait(lambda f: "no longer staff" in f[-1].text)
         assert await role_of(bot, embassy.anna) is None
         assert "post" not in commands_of(embassy.anna)
-        acts = await audit.acts(bot.office.db.reader)
+        acts = await audit.acts(bot.services.db.reader)
         assert acts[-4:] == ["staff.added", "staff.changed", "staff.changed", "staff.removed"]
 
 
@@ -226,7 +226,7 @@ async def test_who_blocked_the_bot_is_changed_all_the_same(embassy: Embassy, own
 async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) -> None:
     """Buttons made for an owner are worth nothing in other hands, nor in an owner's who no longer is one."""
     async with embassy.open() as bot:
-        await configure.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner"), 77: (Role.OWNER, "Second")})
+        await configure.keep_staff(bot.services, {OWNER: (Role.OWNER, "Owner"), 77: (Role.OWNER, "Second")})
         embassy.anna.start()
         await adding(owner, "owner")
         await ask(owner, str(embassy.anna.id))
@@ -242,7 +242,7 @@ async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) ->
             "1.staff_add",
             f"1.member.{OWNER}",
         ]
-        await configure.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner")})
+        await configure.keep_staff(bot.services, {OWNER: (Role.OWNER, "Owner")})
         await pressed_remove(owner, embassy.anna)
         for one in data:
             answer = await embassy.anna.send_callback(one, shown)
@@ -259,7 +259,7 @@ async def test_never_without_an_owner(embassy: Embassy) -> None:
     """The last owner is neither removed nor given a lower role, whichever way."""
     embassy.without_owner = True
     async with embassy.open() as bot:
-        embassy.anna.start(f"claim-{await invite.offer_claim(bot.office)}")
+        embassy.anna.start(f"claim-{await invite.offer_claim(bot.services)}")
         await embassy.anna.reply()
         shown = await ask(embassy.anna, "/staff")
         for data in (f"1.member_role.{embassy.anna.id}.editor", f"1.member_remove.{embassy.anna.id}"):
@@ -309,9 +309,9 @@ async def test_an_invitation(embassy: Embassy, owner: Person) -> None:
         embassy.anna.follow(link)
         assert "This invitation is not valid" in (await embassy.anna.reply()).text
         assert await role_of(bot, embassy.anna) is None
-        rows = await bot.office.db.reader.execute_fetchall("SELECT * FROM invitation")
+        rows = await bot.services.db.reader.execute_fetchall("SELECT * FROM invitation")
         assert link.partition("invite-")[2] not in str([tuple(row) for row in rows])
-        assert (await audit.acts(bot.office.db.reader))[-2:] == ["staff.invited", "staff.accepted"]
+        assert (await audit.acts(bot.services.db.reader))[-2:] == ["staff.invited", "staff.accepted"]
     async with embassy.open() as bot:
         assert await role_of(bot, embassy.ivan) is Role.EDITOR
 
@@ -353,7 +353,7 @@ async def test_a_removed_owners_invitations_end(embassy: Embassy, owner: Person)
         link = await link_for(embassy, embassy.anna, "owner")
         await pressed_remove(owner, embassy.anna)
         own = await link_for(embassy, owner, "owner")
-        await configure.keep_staff(bot.office, {77: (Role.OWNER, "Second")})
+        await configure.keep_staff(bot.services, {77: (Role.OWNER, "Second")})
         for one in (link, own):
             embassy.ivan.follow(one)
             await embassy.ivan.reply()
@@ -381,7 +381,7 @@ async def test_too_many_invitations(embassy: Embassy, owner: Person) -> None:
     """There are at most twenty open ones."""
     async with embassy.open() as bot:
         for _ in range(20):
-            await invite.invite(bot.office, OWNER, Role.EDITOR)
+            await invite.invite(bot.services, OWNER, Role.EDITOR)
         shown = await ask(owner, "/staff")
         assert "20 open invitations" in ((await owner.send_callback("1.invite.editor", shown)).text or "")
 
@@ -390,7 +390,7 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
     """Data that no button of ours carries changes nothing, and is answered."""
     async with embassy.open() as bot:
         shown = await ask(owner, "/staff")
-        before = await members.everyone(bot.office.db.reader)
+        before = await members.everyone(bot.services.db.reader)
         for data in (
             "1.member_role.5.king",
             "1.member_role.x.owner",
@@ -404,7 +404,7 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
         ):
             answer = await owner.send_callback(data, shown)
             assert answer.text, data
-        assert await members.everyone(bot.office.db.reader) == before
+        assert await members.everyone(bot.services.db.reader) == before
 
 
 async def test_two_at_once(embassy: Embassy, owner: Person) -> None:
@@ -424,7 +424,7 @@ async def test_many_people(embassy: Embassy, owner: Person) -> None:
     """A large staff is paged in the same message."""
     async with embassy.open() as bot:
         named = {OWNER: (Role.OWNER, "Owner")} | {n: (Role.EDITOR, f"Person {n:02}") for n in range(1, 25)}
-        await configure.keep_staff(bot.office, named)
+        await configure.keep_staff(bot.services, named)
         shown = await ask(owner, "/staff")
         assert "Page 1 of 3" in shown.text
         shown = await pressed(owner, "Next", shown, "Page 2 of 3")

@@ -59,7 +59,7 @@ async def stocked(embassy: Embassy) -> AsyncIterator[tuple[Embassy, Bot]]:
     embassy.officer.add_bot(official)
     embassy.channels = [official.id]
     async with embassy.open() as bot:
-        await import_statements(bot.office, items, ImportReport())
+        await import_statements(bot.services, items, ImportReport())
         yield embassy, bot
 
 
@@ -75,10 +75,10 @@ async def correct_it(bot: Bot, number: int, *texts: Text) -> None:
         found = await statements.by_number(cx, Number(2026, number))
         assert found is not None
         await correct.correct(
-            bot.office, cx, statement=found.id, base=found.revision, texts=texts, topic=found.topic, actor=OFFICER
+            bot.services, cx, statement=found.id, base=found.revision, texts=texts, topic=found.topic, actor=OFFICER
         )
 
-    await bot.office.db.write(work)
+    await bot.services.db.write(work)
 
 
 async def retract(bot: Bot, number: int) -> None:
@@ -87,9 +87,9 @@ async def retract(bot: Bot, number: int) -> None:
     async def work(cx: aiosqlite.Connection) -> None:
         found = await statements.by_number(cx, Number(2026, number))
         assert found is not None
-        await correct.retract(bot.office, cx, statement=found.id, reason="A mistake in it.", actor=OFFICER)
+        await correct.retract(bot.services, cx, statement=found.id, reason="A mistake in it.", actor=OFFICER)
 
-    await bot.office.db.write(work)
+    await bot.services.db.write(work)
 
 
 def struck(message: Message) -> list[tuple[str, str]]:
@@ -276,7 +276,7 @@ async def test_forwarded(stocked: tuple[Embassy, Bot]) -> None:
     embassy.anna.add_bot(foreign)
     await embassy.anna.wait(lambda f: "is subscribed" in f[-1].text)
     async with asyncio.timeout(20):
-        while not await targets.is_configured(bot.office.db.reader, official.id):
+        while not await targets.is_configured(bot.services.db.reader, official.id):
             await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
     post = embassy.officer.send(BODY, chat=official)
     embassy.anna.forward(post)

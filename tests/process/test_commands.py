@@ -12,7 +12,7 @@ import pytest
 
 from tests.process.conftest import ROOT, Shell
 
-PAGE = ROOT / "tests" / "sources" / "home_page.txt"
+PAGE = ROOT / "tests" / "sources" / "importing" / "home_page.txt"
 
 
 @pytest.mark.parametrize(

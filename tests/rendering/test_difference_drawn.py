@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from bot.domain.text.difference import between
 from bot.domain.text.richtext import RichText, bold, utf16_length
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.rendering.difference import draw
 from tests.domain.text.richtexts import rich_texts
 
-EN, RU = words("en"), words("ru")
+EN, RU = translator("en"), translator("ru")
 
 
 def marked(text: RichText, kind: str) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.text.richtext import RichText, Span, from_entities, to_entities
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.rendering import mission
 from bot.rendering.consular import consular_card
 from bot.rendering.drafts import preview
@@ -70,18 +70,18 @@ def test_formats_that_stand_alone(kind: str) -> None:
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_releases_and_pages(body: RichText, title: str) -> None:
     """Releases, previews and every page of the full text."""
-    shown = views.shown(words("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
+    shown = views.shown(translator("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
     agree(views.release(shown).text)
     agree(preview.preview(MISSION, draft(body, title), NOW.date()).text)
     for number in range(1, len(views.full_pages(shown)) + 1):
-        agree(views.page(words("en"), shown, number, ("read", "142-2021", "m"), None).text)
+        agree(views.page(translator("en"), shown, number, ("read", "142-2021", "m"), None).text)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_other_views(lang: str) -> None:
     """Lists, counters, clocks and the consular card."""
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
-    agree(views.latest(words(lang), MISSION, listed, into_bot=False).text)
-    for view in (mission.counters(words(lang), MISSION, NOW), mission.clocks(words(lang), MISSION, NOW)):
+    agree(views.latest(translator(lang), MISSION, listed, into_bot=False).text)
+    for view in (mission.counters(translator(lang), MISSION, NOW), mission.clocks(translator(lang), MISSION, NOW)):
         agree(view.text)
-    agree(consular_card.consular(words(lang), MISSION, NOW).text)
+    agree(consular_card.consular(translator(lang), MISSION, NOW).text)

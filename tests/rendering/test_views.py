@@ -16,7 +16,7 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, utf16_length
-from bot.i18n.translator import INTERFACE, words
+from bot.i18n.translator import INTERFACE, translator
 from bot.rendering import mission
 from bot.rendering.consular import consular_card
 from bot.rendering.drafts import card, preview
@@ -46,10 +46,10 @@ def actions(view: View) -> list[object]:
     return [button.action for row in _but_share(view) for button in row]
 
 
-def shown(body: RichText, title: str = "Title", lang: str = "en", **more: bool) -> views.Shown:
+def shown(body: RichText, title: str = "Title", lang: str = "en", **more: bool) -> views.ReleaseParts:
     options = {"into_bot": False, "excerpt": False, **more}
     given = statement(body, title, excerpt=options["excerpt"])
-    return views.shown(words(lang), MISSION, given, "en", into_bot=options["into_bot"], origin="m")
+    return views.shown(translator(lang), MISSION, given, "en", into_bot=options["into_bot"], origin="m")
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -66,7 +66,7 @@ def test_a_release_fits(body: RichText, title: str, lang: str) -> None:
         assert labels(view) == []
     else:
         assert utf16_length(f"{head}\n\n{body.text}") > TEXT_LIMIT
-        assert labels(view) == [[words(lang)("button.read")]]
+        assert labels(view) == [[translator(lang)("button.read")]]
         assert body.text.startswith(text.removesuffix("…").rstrip())
 
 
@@ -78,7 +78,7 @@ def test_the_pages_are_the_text(body: RichText, title: str) -> None:
     total = len(views.full_pages(read))
     text = ""
     for number in range(1, total + 1):
-        view = views.page(words("en"), read, number, ("read", "142-2021", "m"), None)
+        view = views.page(translator("en"), read, number, ("read", "142-2021", "m"), None)
         assert utf16_length(view.text.text) <= TEXT_LIMIT
         piece = view.text.text.partition("\n\n")[2]
         foot = f"\n\nPage {number} of {total}"
@@ -92,13 +92,13 @@ def test_the_pages_are_the_text(body: RichText, title: str) -> None:
 def test_where_the_pages_lead() -> None:
     """Previous and Next name the page they open; a page outside the range is the nearest."""
     read = shown(BODIES["30,000 characters"])
-    view = views.page(words("en"), read, 2, ("read", "142-2021", "m"), None)
+    view = views.page(translator("en"), read, 2, ("read", "142-2021", "m"), None)
     assert actions(view) == [Tap("read", ("142-2021", "1", "m")), Tap("read", ("142-2021", "3", "m"))]
-    first = views.page(words("en"), read, -5, ("read", "142-2021", "m"), None)
-    assert first == views.page(words("en"), read, 1, ("read", "142-2021", "m"), None)
+    first = views.page(translator("en"), read, -5, ("read", "142-2021", "m"), None)
+    assert first == views.page(translator("en"), read, 1, ("read", "142-2021", "m"), None)
     total = len(views.full_pages(read))
-    last = views.page(words("en"), read, 999, ("read", "142-2021", "m"), None)
-    assert last == views.page(words("en"), read, total, ("read", "142-2021", "m"), None)
+    last = views.page(translator("en"), read, 999, ("read", "142-2021", "m"), None)
+    assert last == views.page(translator("en"), read, total, ("read", "142-2021", "m"), None)
 
 
 @settings(deadline=None)
@@ -111,7 +111,7 @@ def test_any_release_fits(body: RichText, times: int, title: str) -> None:
     read = shown(long, title)
     assert utf16_length(views.release(read).text.text) <= TEXT_LIMIT
     for number in range(1, len(views.full_pages(read)) + 1):
-        view = views.page(words("ru"), read, number, ("read", "142-2021", "m"), None)
+        view = views.page(translator("ru"), read, number, ("read", "142-2021", "m"), None)
         assert utf16_length(view.text.text) <= TEXT_LIMIT
 
 
@@ -135,7 +135,7 @@ def test_buttons_in_shared_chats_are_links() -> None:
     """In a channel or group Read in full leads into the bot; nothing there comes back as a press."""
     view = views.release(shown(BODIES["lines"], into_bot=True))
     assert actions(view) == [DeepLink("s-142-2021")]
-    many = views.latest(words("en"), MISSION, [statement(BODIES["short"])] * 3, into_bot=True)
+    many = views.latest(translator("en"), MISSION, [statement(BODIES["short"])] * 3, into_bot=True)
     assert {type(action) for action in actions(many)} == {DeepLink}
 
 
@@ -148,24 +148,24 @@ def test_excerpts_lead_to_the_website() -> None:
         (MISSION, [Link("https://e.org/1")]),
         (replace(MISSION, website=""), [Link("https://e.org/1")]),
     ):
-        view = views.release(views.shown(words("en"), home, own, "en", into_bot=False, origin="m"))
+        view = views.release(views.shown(translator("en"), home, own, "en", into_bot=False, origin="m"))
         assert actions(view) == action
     bare = statement(BODIES["short"], excerpt=True)
-    nowhere = views.shown(words("en"), replace(MISSION, website=""), bare, "en", into_bot=False, origin="m")
+    nowhere = views.shown(translator("en"), replace(MISSION, website=""), bare, "en", into_bot=False, origin="m")
     assert actions(views.release(nowhere)) == []
 
 
 def test_a_link_of_a_statement() -> None:
     """A statement that fits shows its link as a button with the host's name."""
     linked = statement(BODIES["short"], url="https://e.org/a/b")
-    view = views.release(views.shown(words("en"), MISSION, linked, "en", into_bot=False, origin="m"))
+    view = views.release(views.shown(translator("en"), MISSION, linked, "en", into_bot=False, origin="m"))
     assert labels(view) == [["e.org"]]
 
 
 def test_every_statement_can_be_shared() -> None:
     """A release and each page of a full text have a Share button with the statement's deep link and title."""
     read = shown(BODIES["30,000 characters"], "A title")
-    for view in (views.release(read), views.page(words("en"), read, 2, ("read", "142-2021", "m"), None)):
+    for view in (views.release(read), views.page(translator("en"), read, 2, ("read", "142-2021", "m"), None)):
         (share,) = [b for row in view.rows for b in row if isinstance(b.action, Share)]
         assert share.label.endswith("Share")
         assert share.action == Share("s-142-2021", "A title")
@@ -178,7 +178,7 @@ def test_the_latest_fit(count: int, title: str) -> None:
     for body in (BODIES["30,000 characters"], BODIES["emoji"], BODIES["short"]):
         for lang in INTERFACE:
             listed = [statement(body, title, Number(2021, 999_990 + place)) for place in range(count)]
-            view = views.latest(words(lang), MISSION, listed, into_bot=False)
+            view = views.latest(translator(lang), MISSION, listed, into_bot=False)
             assert utf16_length(view.text.text) <= TEXT_LIMIT
             assert sum(map(len, view.rows)) == count + 1  # and the way to all statements
             for place in range(count):
@@ -188,14 +188,14 @@ def test_the_latest_fit(count: int, title: str) -> None:
 def test_a_list_says_what_it_must() -> None:
     """Each with its date, number, title and excerpt, and a button that opens it; nothing more than ten."""
     many = [statement(RichText("First paragraph.\n\nSecond."), f"Title {n}", Number(2021, n)) for n in range(1, 14)]
-    view = views.latest(words("en"), MISSION, many, into_bot=False)
+    view = views.latest(translator("en"), MISSION, many, into_bot=False)
     assert view.text.text.startswith(
         "Latest statements\n\n1️⃣ Title 1\n4 August 2021 · No. 1/2021 · News\nFirst paragraph."
     )
     assert "Second." not in view.text.text
     assert "11/2021" not in view.text.text
     assert view.rows[0][0].action == Tap("read", ("1-2021", "1", "l10"))
-    assert views.latest(words("en"), MISSION, [], into_bot=False).rows == ()
+    assert views.latest(translator("en"), MISSION, [], into_bot=False).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -207,33 +207,36 @@ def test_a_list_says_what_it_must() -> None:
 )
 def test_counters(lang: str, lines: list[str]) -> None:
     """The counters of the original page, in the right plural of each language, and since when."""
-    view = mission.counters(words(lang), MISSION, NOW)
+    view = mission.counters(translator(lang), MISSION, NOW)
     assert view.text.text.split("\n\n")[1:] == lines
-    assert mission.counters(words(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
+    assert mission.counters(translator(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
 
 
 @pytest.mark.parametrize("lang", INTERFACE)
 def test_the_consular_number(lang: str) -> None:
     """The number as the mission writes it and, since it holds a trunk zero, as it is dialled from abroad."""
-    text = consular_card.consular(words(lang), MISSION, NOW).text.text
+    text = consular_card.consular(translator(lang), MISSION, NOW).text.text
     assert "+44 (0) 203 668 7474 → +442036687474" in text
     assert "consul@example.org" in text
     assert "5 Some Street" in text
     assert "+44 7700 900123" in text
     assert ("Mon, Wed: 09:00–12:00" if lang == "en" else "пн, ср: 09:00–12:00") in text
     assert "10:00–11:00, 14:00–15:00" in text
-    assert consular_card.consular(words(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
+    assert consular_card.consular(translator(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
 
 
 def test_clocks() -> None:
     """Today's date at the mission and each capital's clock; another day there is said."""
-    assert mission.clocks(words("en"), MISSION, NOW).text.text == "26 September 2021, Sun\nMoscow: 15:05\nLondon: 13:05"
+    assert (
+        mission.clocks(translator("en"), MISSION, NOW).text.text
+        == "26 September 2021, Sun\nMoscow: 15:05\nLondon: 13:05"
+    )
     late = datetime(2021, 9, 26, 21, 30, tzinfo=UTC)
-    text = mission.clocks(words("en"), MISSION, late).text.text
+    text = mission.clocks(translator("en"), MISSION, late).text.text
     assert text == "26 September 2021, Sun\nMoscow: 00:30 (27 September 2021)\nLondon: 22:30"
     west = replace(MISSION, clocks=(Clock(LocalText({"": "Honolulu"}), "Pacific/Honolulu"),))
     early = datetime(2021, 9, 26, 5, 0, tzinfo=UTC)
-    assert "Honolulu: 19:00 (25 September 2021)" in mission.clocks(words("en"), west, early).text.text
+    assert "Honolulu: 19:00 (25 September 2021)" in mission.clocks(translator("en"), west, early).text.text
 
 
 def test_a_preview_is_the_release() -> None:
@@ -258,24 +261,24 @@ def test_a_card() -> None:
     """The card says how many it will reach, and offers what this person may do."""
     counts = {ChatKind.PRIVATE: 21, ChatKind.GROUP: 1, ChatKind.SUPERGROUP: 1, ChatKind.CHANNEL: 1}
     publisher = card.Facts(NOW, Role.PUBLISHER, counts)
-    mine = card.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), publisher)
+    mine = card.card(translator("en"), _UNTOPICAL, draft(BODIES["short"]), publisher)
     assert "24 chats (21 readers, 2 groups and topics, 1 channel)" in mine.text.text
     change = [["Edit", "Discard"], ["Languages", "Options"], ["Preview", "History"]]
     assert labels(mine) == [["Publish"], ["Schedule"], *change]
     assert mine.rows[0][0].action == Tap("publish", ("17", "3"))
-    russian = card.card(words("ru"), _UNTOPICAL, draft(BODIES["short"]), publisher)
+    russian = card.card(translator("ru"), _UNTOPICAL, draft(BODIES["short"]), publisher)
     assert "24 чата (21 читатель, 2 группы и темы, 1 канал)" in russian.text.text
     editor = card.Facts(NOW, Role.EDITOR, counts)
-    assert labels(card.card(words("en"), _UNTOPICAL, draft(BODIES["short"]), editor)) == [
+    assert labels(card.card(translator("en"), _UNTOPICAL, draft(BODIES["short"]), editor)) == [
         ["Submit"],
         ["Schedule"],
         *change,
     ]
-    alone = card.card(words("en"), _UNTOPICAL, draft(RichText()), publisher)
+    alone = card.card(translator("en"), _UNTOPICAL, draft(RichText()), publisher)
     assert "a title but no text" in alone.text.text
     assert labels(alone) == change
     for state in (DraftState.PUBLISHED, DraftState.DISCARDED):
-        assert card.card(words("en"), _UNTOPICAL, draft(BODIES["short"], state=state), publisher).rows == ()
+        assert card.card(translator("en"), _UNTOPICAL, draft(BODIES["short"], state=state), publisher).rows == ()
 
 
 @given(st.builds(Totals, *[st.integers(0, 100_000)] * 5))
@@ -369,4 +372,4 @@ def test_a_report_says_what_was_done(kind: str, said: str) -> None:
 )
 def test_lengths_of_time(seconds: float, text: str) -> None:
     """A length of time in its two largest units."""
-    assert progress.duration(words("en"), seconds) == text
+    assert progress.duration(translator("en"), seconds) == text

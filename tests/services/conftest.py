@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.mission import LocalText, Mission
 from bot.domain.staff import Role
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.staff import configure
 from bot.store.database.connection import Database
 
@@ -39,9 +39,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
+async def context(tmp_path: Path, clock: Clock) -> AsyncIterator[ServiceContext]:
     database = await Database.open(tmp_path / "chancery.db")
-    running = Office(database, clock, MISSION)
+    running = ServiceContext(database, clock, MISSION)
     await configure.keep_staff(
         running, {OWNER: (Role.OWNER, "O"), PUBLISHER: (Role.PUBLISHER, "P"), EDITOR: (Role.EDITOR, "E")}
     )

@@ -19,7 +19,7 @@ from bot.domain.text.richtext import RichText
 from bot.store import search
 from bot.store.database.connection import Database
 from bot.store.database.migrate import migrate, migrations
-from bot.store.search import Order
+from bot.store.search import SortOrder
 from bot.store.statements import statements
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ async def add(db: Database, texts: Sequence[Text], day: date = DAY, state: State
     return await db.write(work)
 
 
-async def found(db: Database, typed: str, order: Order = Order.DATE) -> list[int]:
+async def found(db: Database, typed: str, order: SortOrder = SortOrder.DATE) -> list[int]:
     """The ids that are found."""
     query = parse(typed)
     assert query is not None
@@ -79,7 +79,7 @@ async def test_found(db: Database, typed: str) -> None:
     """In every language, blind to case and accents, ё as е, by the beginnings of words, in a row, and without."""
     statement = await add(db, PARIS)
     assert await found(db, typed) == [statement]
-    assert await found(db, typed, Order.RELEVANCE) == [statement]
+    assert await found(db, typed, SortOrder.RELEVANCE) == [statement]
 
 
 @pytest.mark.parametrize("typed", ["pari -cafe", '"embassy the"', "aris", '"talk"', '"elsewhere ещё"', '"visa"', "мои"])
@@ -109,7 +109,7 @@ async def test_what_does_not_stand(db: Database) -> None:
         (StatementState.PUBLISHED, [statement]),
         (StatementState.RETRACTED, []),
     ):
-        await db.write(lambda cx, state=state: statements.settle(cx, statement, state))  # type: ignore[misc]
+        await db.write(lambda cx, state=state: statements.set_state(cx, statement, state))  # type: ignore[misc]
         assert await found(db, "paris") == expected
 
 
@@ -128,7 +128,7 @@ async def test_by_relevance(db: Database) -> None:
     newer = await add(db, [Text("en", "Visa section", RichText(f"{filler} A visa."))], date(2026, 10, 20))
     for n in range(20):
         await add(db, [Text("en", f"Number {n}", RichText(filler))])
-    assert await found(db, "visa", Order.RELEVANCE) == [newer, older, mentions]
+    assert await found(db, "visa", SortOrder.RELEVANCE) == [newer, older, mentions]
 
 
 async def test_more_than_are_looked_at(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ async def test_more_than_are_looked_at(db: Database, monkeypatch: pytest.MonkeyP
     ids = [await add(db, PARIS, date(2000 + n, 1, 1)) for n in range(5)]
     query = parse("paris")
     assert query is not None
-    for order in Order:
+    for order in SortOrder:
         seen = await search.find(db.reader, query, order, NOW)
         assert seen.more
         assert set(seen.statements) == set(ids[2:])
@@ -184,7 +184,7 @@ async def test_by_fingerprint(db: Database) -> None:
     """A fingerprint names the revisions and languages whose text has it."""
     statement = await add(db, PARIS)
     code = PARIS[0].fingerprint
-    assert await search.of_code(db.reader, code) == [(search.Revision(statement, 1), "en")]
+    assert await search.of_code(db.reader, code) == [(search.IndexedRevision(statement, 1), "en")]
     assert await search.of_code(db.reader, "AAAA-AAAA-AAAA-AAAA") == []
 
 
@@ -212,13 +212,13 @@ async def _any_search(bodies: list[str], asked: list[str], own: list[tuple[int, 
             ids = [await add(db, [Text("en", f"Title{n}", RichText(body))]) for n, body in enumerate(bodies)]
             for typed in asked:
                 query = parse(typed)
-                for order in Order if query else ():
+                for order in SortOrder if query else ():
                     assert query is not None
                     for statement in (await search.find(db.reader, query, order, NOW)).statements:
                         text = f"Title{ids.index(statement)}\n{bodies[ids.index(statement)]}"
                         assert hits(query, text), (typed, text)
             for n, words in own:
-                assert ids[n] in await found(db, " ".join(words), Order.RELEVANCE), (words, bodies[n])
+                assert ids[n] in await found(db, " ".join(words), SortOrder.RELEVANCE), (words, bodies[n])
                 assert ids[n] in await found(db, f'"{fold(bodies[n])}"'), bodies[n]
         finally:
             await db.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.archive import ALL, Shelf, parse
+from bot.domain.archive import ALL, ArchiveFilter, parse
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
 from bot.store import archive
@@ -19,7 +19,11 @@ from bot.store.statements import statements
 
 DAYS = st.dates(min_value=date(2020, 11, 1), max_value=date(2021, 3, 31))
 ITEMS = st.lists(st.tuples(DAYS, st.sampled_from(("", "news", "consular")), st.booleans()), max_size=25)
-SHELVES = (ALL, Shelf(topic="news"), *(parse(code) or ALL for code in ("2020", "2021", "2021-01", "2021-01-15")))
+SHELVES = (
+    ALL,
+    ArchiveFilter(topic="news"),
+    *(parse(code) or ALL for code in ("2020", "2021", "2021-01", "2021-01-15")),
+)
 
 
 @settings(max_examples=40)
@@ -34,14 +38,14 @@ async def _check(items: list[tuple[date, str, bool]], per_page: int) -> None:
         db = await Database.open(Path(folder) / "a.db")
         try:
             await db.write(lambda cx: _fill(cx, items))
-            for shelf in SHELVES:
-                wanted = [n for n, item in enumerate(items, 1) if _stands(shelf, *item)]
+            for part in SHELVES:
+                wanted = [n for n, item in enumerate(items, 1) if _stands(part, *item)]
                 wanted.sort(key=lambda n: (items[n - 1][0], n), reverse=True)
-                total = await archive.count(db.reader, shelf)
+                total = await archive.count(db.reader, part)
                 assert total == len(wanted)
                 found: list[int] = []
                 for start in range(0, total, per_page):
-                    found += [s.id for s in await archive.page(db.reader, shelf, start, per_page, total)]
+                    found += [s.id for s in await archive.page(db.reader, part, start, per_page, total)]
                 assert found == wanted
             standing = [item for item in items if not item[2]]
             years = {year: sum(i[0].year == year for i in standing) for year in {i[0].year for i in standing}}
@@ -53,9 +57,9 @@ async def _check(items: list[tuple[date, str, bool]], per_page: int) -> None:
             await db.close()
 
 
-def _stands(shelf: Shelf, day: date, topic: str, retracted: bool) -> bool:
-    within = shelf.first is None or shelf.last is None or shelf.first <= day <= shelf.last
-    return within and not retracted and shelf.topic in ("", topic)
+def _stands(part: ArchiveFilter, day: date, topic: str, retracted: bool) -> bool:
+    within = part.first is None or part.last is None or part.first <= day <= part.last
+    return within and not retracted and part.topic in ("", topic)
 
 
 async def _fill(cx: Connection, items: list[tuple[date, str, bool]]) -> None:

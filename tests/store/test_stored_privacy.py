@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.alerts import NoticeKind
+from bot.domain.alerts import AlertKind
 from bot.domain.releases.outcome import Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
@@ -116,8 +116,8 @@ async def _everywhere(house: House) -> int:
         await prompts.ask(cx, ANNA, ANNA, "search", 0, NOW)
         await prompts.ask(cx, GROUP, ANNA, "search", 0, NOW)
         await pauses.put(cx, ANNA, NOW.timestamp() + 10)
-        await alerts.note(cx, NoticeKind.NO_RIGHTS, str(GROUP), NOW, ANNA, chat_id=GROUP)
-        await alerts.note(cx, NoticeKind.DISK, "1", NOW, free=1)
+        await alerts.note(cx, AlertKind.NO_RIGHTS, str(GROUP), NOW, ANNA, chat_id=GROUP)
+        await alerts.note(cx, AlertKind.DISK, "1", NOW, free=1)
         held = (await alerts.waiting(cx))[-1]
         await alerts.mark_told(cx, held, ANNA)
         await run(cx, "INSERT INTO inbox (update_id, chat, json) VALUES (1, ?, '{}')", (ANNA,))
@@ -195,12 +195,12 @@ async def test_a_send_in_the_air(house: House, outcome: Sent | Unknown) -> None:
 
 async def test_a_send_that_failed_in_the_air(house: House) -> None:
     """A send that is to be tried again is not: its row is skipped."""
-    from bot.domain.releases.outcome import Later
+    from bot.domain.releases.outcome import RetryLater
 
     release = await house.planned(ANNA)
     claim = await house.claim(release, ANNA)
     await house.db.write(lambda cx: privacy.forget(cx, ANNA))
-    await house.record(claim, Later(1.0))
+    await house.record(claim, RetryLater(1.0))
     assert await _swept(house) == 1
     await _adds_up(house, release, 1)
     assert (await releases.totals(house.db.reader, release)).skipped == 1

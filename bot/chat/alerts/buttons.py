@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Feature, Press, number_of
 from bot.rendering.alerts import alert_message
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.releases import control
 from bot.store.releases import releases
 
-_Act = Callable[[Office, int, int, int], Awaitable[bool]]
+_Act = Callable[[ServiceContext, int, int, int], Awaitable[bool]]
 
 
 def _press(verb: str, act: _Act, done: str) -> Press:
-    async def run(here: Visit, args: Sequence[str]) -> None:
+    async def run(interaction: Interaction, args: Sequence[str]) -> None:
         (release,) = map(number_of, args)
-        changed = await act(here.desk.office, here.user, here.chat, release)
-        here.desk.wake()
-        found = await releases.by_id(here.desk.office.db.reader, release)
+        changed = await act(interaction.context.services, interaction.user, interaction.chat, release)
+        interaction.context.wake()
+        found = await releases.by_id(interaction.context.services.db.reader, release)
         if not changed or found is None:
-            await here.toast("notice.decided", alert=True)
+            await interaction.toast("notice.decided", alert=True)
             return
-        await here.toast()
-        await here.turn(alert_message.decided(here.words, done, found.number))
+        await interaction.toast()
+        await interaction.turn(alert_message.decided(interaction.translate, done, found.number))
 
     return Press(verb, run)
 

@@ -10,12 +10,12 @@ import logging
 
 from telegram.error import TelegramError
 
-from bot.chat.platform.interaction import Desk
+from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.outcomes import outcome_of
-from bot.domain.alerts import Notice
+from bot.domain.alerts import Alert
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.outcome import Barred, Gone, Later, Outcome, Rejected, Sent
-from bot.i18n.translator import words
+from bot.domain.releases.outcome import ChatLost, NoRights, Outcome, Rejected, RetryLater, Sent
+from bot.i18n.translator import translator
 from bot.rendering.alerts import alert_message
 from bot.services import alerts
 from bot.store.subscriptions import chats
@@ -26,11 +26,11 @@ _END_SECONDS = 2.0
 _AGAIN_SECONDS = 30.0  # after a send of which nobody knows what became
 
 
-class Teller:
+class StaffAlerts:
     """Looks for notices every second and tells them, each person at their own pace."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: ChatContext) -> None:
+        self._context = context
         self._telling: dict[int, asyncio.Task[None]] = {}
         self._not_before: dict[int, float] = {}  # person -> until when Telegram is left alone
         self._sent: set[tuple[int, int]] = set()  # notice and person: told, and not yet written down
@@ -40,7 +40,7 @@ class Teller:
         try:
             while True:
                 try:
-                    self._start(await alerts.due(self._desk.office))
+                    self._start(await alerts.due(self._context.services))
                 except WriteRefused as error:
                     log.error("the database takes no writes: %s; trying again", error)
                 await asyncio.sleep(LOOK_EVERY)
@@ -56,21 +56,21 @@ class Teller:
             if late:
                 await asyncio.wait(late)
 
-    def _start(self, due: list[tuple[Notice, set[int]]]) -> None:
+    def _start(self, due: list[tuple[Alert, set[int]]]) -> None:
         now = asyncio.get_running_loop().time()
-        of_person: dict[int, list[Notice]] = {}
-        for notice, people in due:
+        of_person: dict[int, list[Alert]] = {}
+        for alert, people in due:
             for person in people:
-                of_person.setdefault(person, []).append(notice)
+                of_person.setdefault(person, []).append(alert)
         for person, waiting in of_person.items():
             if person not in self._telling and self._not_before.get(person, now) <= now:
                 self._not_before.pop(person, None)
                 self._telling[person] = asyncio.create_task(self._tell_all(person, waiting), name=f"tell {person}")
 
-    async def _tell_all(self, person: int, waiting: list[Notice]) -> None:
+    async def _tell_all(self, person: int, waiting: list[Alert]) -> None:
         try:
-            for notice in waiting:
-                if not await self._tell(person, notice):
+            for alert in waiting:
+                if not await self._tell(person, alert):
                     return
         except WriteRefused as error:
             log.error("that staff were told cannot be written: %s; trying again", error)
@@ -80,39 +80,39 @@ class Teller:
         finally:
             del self._telling[person]
 
-    async def _tell(self, person: int, notice: Notice) -> bool:
+    async def _tell(self, person: int, alert: Alert) -> bool:
         """Whether the person can be told more now."""
-        key = notice.id, person
-        outcome = Sent(0) if key in self._sent else await self._send(person, notice)
+        key = alert.id, person
+        outcome = Sent(0) if key in self._sent else await self._send(person, alert)
         if isinstance(outcome, Sent):
             self._sent.add(key)  # a full disk, of all things, must not have it told every second
-            await alerts.told(self._desk.office, notice, person)
+            await alerts.told(self._context.services, alert, person)
             self._sent.discard(key)
-        elif isinstance(outcome, Gone | Barred | Rejected):
-            log.warning("%d cannot be told of %s: %s", person, notice.kind, outcome.reason)
-            await alerts.unreachable(self._desk.office, notice, person)
+        elif isinstance(outcome, ChatLost | NoRights | Rejected):
+            log.warning("%d cannot be told of %s: %s", person, alert.kind, outcome.reason)
+            await alerts.unreachable(self._context.services, alert, person)
         else:
-            self._wait(person, outcome.seconds if isinstance(outcome, Later) else _AGAIN_SECONDS)
+            self._wait(person, outcome.seconds if isinstance(outcome, RetryLater) else _AGAIN_SECONDS)
             return False
         return True
 
     def _wait(self, person: int, seconds: float) -> None:
         self._not_before[person] = asyncio.get_running_loop().time() + seconds
 
-    async def _send(self, person: int, notice: Notice) -> Outcome:
-        known = await chats.language(self._desk.office.db.reader, person)
-        speech = words(known or self._desk.mission.default_language)
-        chat = notice.detail.get("chat_id")
+    async def _send(self, person: int, alert: Alert) -> Outcome:
+        known = await chats.language(self._context.services.db.reader, person)
+        translate = translator(known or self._context.mission.default_language)
+        chat = alert.detail.get("chat_id")
         named = {"title": await self._title(chat)} if isinstance(chat, int) else {}
         try:
-            return Sent(await self._desk.messenger.answer(person, 0, alert_message.notice(speech, notice, **named)))
+            return Sent(await self._context.messenger.answer(person, 0, alert_message.alert(translate, alert, **named)))
         except TelegramError as error:
             return outcome_of(error, person)
 
     async def _title(self, chat: int) -> str:
         """What Telegram calls the chat now, since no names are kept; its number where the bot may not know."""
         try:
-            found = await self._desk.bot.get_chat(chat)
+            found = await self._context.bot.get_chat(chat)
         except TelegramError:
             return str(chat)
         return found.title or str(chat)

@@ -1,0 +1,1 @@
+"""Consular in Telegram: commands, buttons, answers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Command, Feature
 from bot.domain.staff import Role
 from bot.rendering.consular import consular_card
@@ -10,16 +10,16 @@ from bot.rendering.view import View
 from bot.services.consular import mission
 
 
-async def consular(here: Visit, _: str) -> None:
+async def consular(interaction: Interaction, _: str) -> None:
     """Answer with every consular card."""
-    await here.show(await cards(here))
+    await interaction.show(await cards(interaction))
 
 
-async def cards(here: Visit) -> View:
+async def cards(interaction: Interaction) -> View:
     """The cards as they are now; Edit for an owner, in private."""
-    office = here.desk.office
-    may_edit = here.private and await here.desk.role(here.user) is Role.OWNER
-    return consular_card.consular(here.words, await mission(office), office.clock(), may_edit=may_edit)
+    services = interaction.context.services
+    may_edit = interaction.private and await interaction.context.role(interaction.user) is Role.OWNER
+    return consular_card.consular(interaction.translate, await mission(services), services.clock(), may_edit=may_edit)
 
 
 FEATURE = Feature(commands=(Command(("consular",), consular),))

@@ -1,0 +1,1 @@
+"""Drafts in Telegram: commands, buttons, answers."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from telegram import Document, Message
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.platform.interaction import Desk, Visit, text_of
+from bot.chat.platform.interaction import ChatContext, Interaction, text_of
 from bot.domain.drafts.document import KINDS
 from bot.domain.errors import Refusal
 from bot.domain.text.richtext import RichText, join
@@ -21,7 +21,7 @@ POST = "/post"
 
 
 @dataclass(frozen=True, slots=True)
-class HandedIn:
+class Attachment:
     """A text, and what the person should know about how it was taken: keys of the catalogs."""
 
     text: RichText
@@ -39,25 +39,27 @@ def is_file(message: Message) -> bool:
     return message.document is not None and message.animation is None
 
 
-async def handed_in(desk: Desk, message: Message) -> HandedIn:
+async def attachment_of(context: ChatContext, message: Message) -> Attachment:
     """The text that a message brings. Of a file it is what is in the file; of a picture it is the caption.
 
     Raises:
         Refusal: it brings none, or the file cannot be read.
     """
     if is_file(message) and message.document:
-        read = await _read(desk, message.document)
-        return HandedIn(read.text, (*read.notes, *(("document.caption",) if without_command(text_of(message)) else ())))
+        read = await _read(context, message.document)
+        return Attachment(
+            read.text, (*read.notes, *(("document.caption",) if without_command(text_of(message)) else ()))
+        )
     if not message.text and not message.caption:
         raise Refusal("post.text_only", **KINDS)
-    return HandedIn(without_command(text_of(message)), () if message.text else ("post.caption_only",))
+    return Attachment(without_command(text_of(message)), () if message.text else ("post.caption_only",))
 
 
-async def _read(desk: Desk, document: Document) -> HandedIn:
+async def _read(context: ChatContext, document: Document) -> Attachment:
     if (document.file_size or 0) > MOST_BYTES:
         raise Refusal("document.too_large")
     try:
-        file = await desk.bot.get_file(document.file_id)
+        file = await context.bot.get_file(document.file_id)
         data = bytes(await file.download_as_bytearray())
     except BadRequest as error:
         log.info("a file was not given out: %s", error.message)
@@ -65,9 +67,9 @@ async def _read(desk: Desk, document: Document) -> HandedIn:
     except TelegramError as error:
         log.warning("a file could not be fetched: %s", error.message)
         raise Refusal("document.not_fetched") from error
-    found = await asyncio.to_thread(desk.read, data)  # a large document takes a second or two
+    found = await asyncio.to_thread(context.read, data)  # a large document takes a second or two
     text = join([found.title, found.body], "\n") if found.title else found.body
-    return HandedIn(text, tuple(found.notes))
+    return Attachment(text, tuple(found.notes))
 
 
 def without_command(text: RichText) -> RichText:
@@ -78,7 +80,7 @@ def without_command(text: RichText) -> RichText:
     return text[text.text.index(words[0]) + len(words[0]) :].strip()
 
 
-async def tell(here: Visit, notes: tuple[str, ...]) -> None:
+async def tell(interaction: Interaction, notes: tuple[str, ...]) -> None:
     """Say how the text was taken."""
     if notes:
-        await here.show(View(RichText("\n".join(here.words(note) for note in notes))))
+        await interaction.show(View(RichText("\n".join(interaction.translate(note) for note in notes))))

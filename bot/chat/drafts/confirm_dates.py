@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.drafts import show_card
-from bot.chat.platform.interaction import Desk, Visit
+from bot.chat.platform.interaction import ChatContext, Interaction
 from bot.chat.platform.registry import number_of
 from bot.domain.drafts.draft import OPEN, Draft
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.drafts import confirm_dates
 from bot.rendering.drafts.card import Facts, wrong_days
 from bot.rendering.view import View
 from bot.store.drafts import drafts
-from bot.store.drafts.cards import Shown
+from bot.store.drafts.cards import ShownCard
 
 PAGE = "sure"
 
 
-async def is_sure(here: Visit, args: Sequence[str], verb: str) -> bool:
+async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> bool:
     """Whether a press of `verb` (draft, version) goes on: there is nothing to look at twice, or it comes from Confirm,
     which has a third argument. Otherwise the page that asks is open now.
 
@@ -28,21 +28,21 @@ async def is_sure(here: Visit, args: Sequence[str], verb: str) -> bool:
     draft, version = map(number_of, args[:2])
     if tuple(args[2:]) not in ((), ("sure",)):
         raise ValueError(args)
-    found = await drafts.by_id(here.desk.office.db.reader, draft)
+    found = await drafts.by_id(interaction.context.services.db.reader, draft)
     if args[2:] or found is None or found.state not in OPEN or found.version != version:
         return True  # what is old, or over, the service refuses
-    if not wrong_days(here.words, here.desk.mission, found, here.desk.office.clock()):
+    if not wrong_days(interaction.translate, interaction.context.mission, found, interaction.context.services.clock()):
         return True
-    if await here.desk.role(here.user) is None:
+    if await interaction.context.role(interaction.user) is None:
         return True
-    await here.toast()
-    await show_card.place(here.desk, here.chat, found, page=f"{PAGE}-{verb}")
+    await interaction.toast()
+    await show_card.place(interaction.context, interaction.chat, found, page=f"{PAGE}-{verb}")
     return False
 
 
-async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, shown: Shown) -> View:
+async def page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, shown: ShownCard) -> View:
     """The page itself."""
-    return confirm_dates.sure(speech, desk.mission, draft, shown.page.partition("-")[2], facts.now)
+    return confirm_dates.sure(translate, context.mission, draft, shown.page.partition("-")[2], facts.now)
 
 
 show_card.PAGES[PAGE] = page

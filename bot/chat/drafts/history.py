@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from bot.chat.drafts import show_card
-from bot.chat.platform.interaction import Desk
+from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.registry import Feature
 from bot.domain.drafts.draft import Draft
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.drafts import history_page
 from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
 from bot.store.drafts import history
-from bot.store.drafts.cards import Shown
+from bot.store.drafts.cards import ShownCard
 from bot.store.staff import members
 
 
-async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, __: Shown) -> View:
+async def page(context: ChatContext, translate: Translator, draft: Draft, _: Facts, __: ShownCard) -> View:
     """The page itself."""
-    cx = desk.office.db.reader
+    cx = context.services.db.reader
     return history_page.history(
-        speech, desk.mission, draft, await history.history(cx, draft.id), await members.names(cx)
+        translate, context.mission, draft, await history.history(cx, draft.id), await members.names(cx)
     )
 
 

@@ -6,47 +6,51 @@ from collections.abc import Sequence
 
 from bot.chat.drafts import show_card
 from bot.chat.drafts.post import ask_for, changed, on_newest
-from bot.chat.platform.interaction import Desk, Visit
+from bot.chat.platform.interaction import ChatContext, Interaction
 from bot.chat.platform.registry import Feature, Press, number_of
 from bot.domain.drafts.draft import Draft
 from bot.domain.releases.release import ReleaseKind
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.drafts import languages_page
 from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
 from bot.services.drafts import compose
-from bot.store.drafts.cards import Shown
+from bot.store.drafts.cards import ShownCard
 
 PAGE = "languages"
 
 
-async def page(desk: Desk, speech: Words, draft: Draft, _: Facts, __: Shown) -> View:
+async def page(context: ChatContext, translate: Translator, draft: Draft, _: Facts, __: ShownCard) -> View:
     """The page itself."""
-    statement = await show_card.statement_of(desk, draft) if draft.kind is not ReleaseKind.PUBLISH else None
-    return languages_page.languages(speech, desk.mission, draft, set(statement.texts) if statement else set())
+    statement = await show_card.statement_of(context, draft) if draft.kind is not ReleaseKind.PUBLISH else None
+    return languages_page.languages(translate, context.mission, draft, set(statement.texts) if statement else set())
 
 
-async def ask(here: Visit, args: Sequence[str]) -> None:
+async def ask(interaction: Interaction, args: Sequence[str]) -> None:
     """Add or Replace: the next message is the text."""
     draft, version, lang = args
-    async with on_newest(here, number_of(draft)):
-        await ask_for(here, number_of(draft), number_of(version), lang)
+    async with on_newest(interaction, number_of(draft)):
+        await ask_for(interaction, number_of(draft), number_of(version), lang)
 
 
-async def remove(here: Visit, args: Sequence[str]) -> None:
+async def remove(interaction: Interaction, args: Sequence[str]) -> None:
     """Remove."""
     draft, version, lang = args
-    async with on_newest(here, number_of(draft)):
-        done = await compose.remove_text(here.desk.office, here.user, number_of(draft), number_of(version), lang)
-    await changed(here, done, PAGE, view="")
+    async with on_newest(interaction, number_of(draft)):
+        done = await compose.remove_text(
+            interaction.context.services, interaction.user, number_of(draft), number_of(version), lang
+        )
+    await changed(interaction, done, PAGE, view="")
 
 
-async def move(here: Visit, args: Sequence[str]) -> None:
+async def move(interaction: Interaction, args: Sequence[str]) -> None:
     """This text is in another language."""
     draft, version, lang, to = args
-    async with on_newest(here, number_of(draft)):
-        done = await compose.move_text(here.desk.office, here.user, number_of(draft), number_of(version), lang, to)
-    await changed(here, done, PAGE, view="")
+    async with on_newest(interaction, number_of(draft)):
+        done = await compose.move_text(
+            interaction.context.services, interaction.user, number_of(draft), number_of(version), lang, to
+        )
+    await changed(interaction, done, PAGE, view="")
 
 
 show_card.PAGES[PAGE] = page

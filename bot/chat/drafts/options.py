@@ -10,123 +10,131 @@ from telegram import Message
 
 from bot.chat.drafts import show_card
 from bot.chat.drafts.post import changed, on_newest, opened
-from bot.chat.platform.interaction import Desk, Visit
+from bot.chat.platform.interaction import ChatContext, Interaction
 from bot.chat.platform.registry import Feature, Press, Question, number_of
 from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.schedule import At, Gap, Past, Twice, parse
 from bot.domain.errors import Refusal, Stale
 from bot.domain.text.richtext import RichText
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.drafts import options_page
 from bot.rendering.drafts.card import Facts
 from bot.rendering.moments import moment
 from bot.rendering.view import View
 from bot.services.drafts import change, options
-from bot.store.drafts.cards import Shown
+from bot.store.drafts.cards import ShownCard
 from bot.store.subscriptions import targets
 
 PAGE = "options"
 
 
-async def page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
+async def page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, _: ShownCard) -> View:
     """The page itself."""
-    return options_page.options(speech, desk.mission, draft, facts.now)
+    return options_page.options(translate, context.mission, draft, facts.now)
 
 
-async def urgent_page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
+async def urgent_page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, _: ShownCard) -> View:
     """Whom an urgent release reaches."""
-    counts = await targets.audience(desk.office.db.counter, draft.content.topic, urgent=True)
-    return options_page.urgent(speech, draft, replace(facts, counts=counts))
+    counts = await targets.audience(context.services.db.counter, draft.content.topic, urgent=True)
+    return options_page.urgent(translate, draft, replace(facts, counts=counts))
 
 
-async def expiry_page(desk: Desk, speech: Words, draft: Draft, facts: Facts, _: Shown) -> View:
+async def expiry_page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, _: ShownCard) -> View:
     """The last moment."""
-    return options_page.expiry(speech, desk.mission, draft, facts.now)
+    return options_page.expiry(translate, context.mission, draft, facts.now)
 
 
-async def switch(here: Visit, args: Sequence[str]) -> None:
+async def switch(interaction: Interaction, args: Sequence[str]) -> None:
     """An option on or off; urgent only off."""
     draft, version, flag, on = args
-    found = await opened(here, number_of(draft))
+    found = await opened(interaction, number_of(draft))
     if on not in "01" or not (flag in options_page.switches(found) or (flag, on) == ("urgent", "0")):
         raise ValueError(flag)
     values = {flag: on == "1"} | ({"confirmed": False} if flag == "urgent" else {})
-    await _set_flags(here, number_of(draft), number_of(version), values)
+    await _set_flags(interaction, number_of(draft), number_of(version), values)
 
 
-async def confirm_urgent(here: Visit, args: Sequence[str]) -> None:
+async def confirm_urgent(interaction: Interaction, args: Sequence[str]) -> None:
     """Confirm below the second look."""
     draft, version = map(number_of, args)
-    await _set_flags(here, draft, version, {"urgent": True, "confirmed": True})
+    await _set_flags(interaction, draft, version, {"urgent": True, "confirmed": True})
 
 
-async def _set_flags(here: Visit, draft: int, version: int, values: dict[str, bool]) -> None:
-    async with on_newest(here, draft):
-        done = await options.set_flags(here.desk.office, here.user, draft, version, **values)
-    await changed(here, done, PAGE)
+async def _set_flags(interaction: Interaction, draft: int, version: int, values: dict[str, bool]) -> None:
+    async with on_newest(interaction, draft):
+        done = await options.set_flags(interaction.context.services, interaction.user, draft, version, **values)
+    await changed(interaction, done, PAGE)
 
 
-async def ask_expiry(here: Visit, args: Sequence[str]) -> None:
+async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
     """Not later than: the next message says when."""
     draft, version = map(number_of, args)
-    async with on_newest(here, draft):
-        found = await options.ask_for_expiry(here.desk.office, here.user, here.chat, draft, version)
-    await here.toast("expiry.asked")
-    await show_card.place(here.desk, here.chat, found, page="expiry")
+    async with on_newest(interaction, draft):
+        found = await options.ask_for_expiry(
+            interaction.context.services, interaction.user, interaction.chat, draft, version
+        )
+    await interaction.toast("expiry.asked")
+    await show_card.place(interaction.context, interaction.chat, found, page="expiry")
 
 
-async def take_expiry(here: Visit, message: Message, version: str, draft: int) -> None:
+async def take_expiry(interaction: Interaction, message: Message, version: str, draft: int) -> None:
     """The answer. What can't be read, or has passed, leaves the question open."""
-    office, mission = here.desk.office, here.desk.mission
-    now = office.clock()
+    services, mission = interaction.context.services, interaction.context.mission
+    now = services.clock()
     said = parse(message.text or "", now, mission.timezone)
     match said:
         case At(at):
-            await _set(here, draft, number_of(version), at)
+            await _set(interaction, draft, number_of(version), at)
         case Gap() | Twice():
             offers = said.offers if isinstance(said, Gap) else (said.first, said.second)
             key = "expiry.gap" if isinstance(said, Gap) else "expiry.twice"
-            found = await opened(here, draft)
-            await here.show(options_page.expiry_choice(here.words, mission, found, key, offers, now))
+            found = await opened(interaction, draft)
+            await interaction.show(options_page.expiry_choice(interaction.translate, mission, found, key, offers, now))
         case Past(at):
-            raise Refusal("expiry.past", time=moment(here.words, mission, at, now))
+            raise Refusal("expiry.past", time=moment(interaction.translate, mission, at, now))
         case _:
             raise Refusal("expiry.time_missing" if said.day else "expiry.not_understood")
 
 
-async def set_expiry(here: Visit, args: Sequence[str]) -> None:
+async def set_expiry(interaction: Interaction, args: Sequence[str]) -> None:
     """One of two readings, or no last moment (0)."""
     draft, version, seconds = map(number_of, args)
     try:
         at = datetime.fromtimestamp(seconds, UTC) if seconds else None
     except (OverflowError, OSError) as error:
         raise ValueError(seconds) from error
-    await _set(here, draft, version, at)
+    await _set(interaction, draft, version, at)
 
 
-async def _set(here: Visit, draft: int, version: int, at: datetime | None) -> None:
+async def _set(interaction: Interaction, draft: int, version: int, at: datetime | None) -> None:
     """The card says it, and so does an answer below the question (or in place of the choice)."""
-    office = here.desk.office
+    services = interaction.context.services
     try:
-        async with on_newest(here, draft):
-            done = await options.expire(office, here.user, here.chat, draft, version, at)
+        async with on_newest(interaction, draft):
+            done = await options.expire(services, interaction.user, interaction.chat, draft, version, at)
     except Stale:
-        await change.cancel_question(office, here.user, here.chat, options.EXPIRY)
+        await change.cancel_question(services, interaction.user, interaction.chat, options.EXPIRY)
         raise
-    await changed(here, done, PAGE)
+    await changed(interaction, done, PAGE)
     if at is None:
         return
-    told = View(RichText(here.words("card.not_after", time=moment(here.words, here.desk.mission, at, office.clock()))))
-    await (here.show(told) if here.query is None else here.turn(told))
+    told = View(
+        RichText(
+            interaction.translate(
+                "card.not_after", time=moment(interaction.translate, interaction.context.mission, at, services.clock())
+            )
+        )
+    )
+    await (interaction.show(told) if interaction.query is None else interaction.turn(told))
 
 
-async def drop_expiry(here: Visit, args: Sequence[str]) -> None:
+async def drop_expiry(interaction: Interaction, args: Sequence[str]) -> None:
     """Back: the question is closed."""
     (draft,) = map(number_of, args)
-    found = await opened(here, draft)
-    await change.cancel_question(here.desk.office, here.user, here.chat, options.EXPIRY)
-    await here.toast()
-    await show_card.place(here.desk, here.chat, found, page=PAGE)
+    found = await opened(interaction, draft)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, options.EXPIRY)
+    await interaction.toast()
+    await show_card.place(interaction.context, interaction.chat, found, page=PAGE)
 
 
 show_card.PAGES |= {PAGE: page, "urgent": urgent_page, "expiry": expiry_page}

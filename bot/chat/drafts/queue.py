@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Desk, Visit
+from bot.chat.platform.interaction import ChatContext, Interaction
 from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.drafts.draft import DraftState
 from bot.domain.releases.release import UNDER_WAY, ReleaseState
 from bot.domain.staff import Role
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.drafts import queue_page
 from bot.rendering.view import View
 from bot.services.context import require
@@ -29,13 +29,13 @@ _ACTS = {
 }
 
 
-async def queue(here: Visit, _: str) -> None:
+async def queue(interaction: Interaction, _: str) -> None:
     """Answer with what waits and what is under way."""
-    if await is_for_staff(here):
-        await here.show(await _view(here))
+    if await is_for_staff(interaction):
+        await interaction.show(await _view(interaction))
 
 
-async def press(here: Visit, args: Sequence[str]) -> None:
+async def press(interaction: Interaction, args: Sequence[str]) -> None:
     """Look again; or pause, resume or cancel a release, and look again."""
     done = ""
     if args:
@@ -43,38 +43,40 @@ async def press(here: Visit, args: Sequence[str]) -> None:
         if act not in _ACTS:
             raise ValueError(act)
         steer, said = _ACTS[act]
-        changed = await steer(here.desk.office, here.user, here.chat, number_of(release))
-        here.desk.wake()
+        changed = await steer(interaction.context.services, interaction.user, interaction.chat, number_of(release))
+        interaction.context.wake()
         done = said if changed else "release.over"
-    view = await _view(here)
-    await here.toast(done)
-    await here.turn(view)
+    view = await _view(interaction)
+    await interaction.toast(done)
+    await interaction.turn(view)
 
 
-async def _view(here: Visit) -> View:
-    cx, now = here.desk.office.db.reader, here.desk.office.clock()
-    role = await require(cx, here.user, Role.EDITOR)
+async def _view(interaction: Interaction) -> View:
+    cx, now = interaction.context.services.db.reader, interaction.context.services.clock()
+    role = await require(cx, interaction.user, Role.EDITOR)
     going = [release for release in await releases.unfinished(cx) if release.state in _GOING]
-    waiting = {state: await _waiting(here.desk, state) for state in _SHOWN}
-    shown = queue_page.Queue(
+    waiting = {state: await _waiting(interaction.context, state) for state in _SHOWN}
+    shown = queue_page.Overview(
         now=now,
         waiting=waiting,
-        releases=[await _going(here.desk, here.words, release) for release in going[: queue_page.MOST]],
+        releases=[
+            await _going(interaction.context, interaction.translate, release) for release in going[: queue_page.MOST]
+        ],
         count=len(going),
         steers=role.includes(Role.PUBLISHER),
-        submitters=await _submitters(here.desk, waiting[DraftState.SUBMITTED]),
+        submitters=await _submitters(interaction.context, waiting[DraftState.SUBMITTED]),
     )
-    return queue_page.queue(here.words, here.desk.mission, shown)
+    return queue_page.queue(interaction.translate, interaction.context.mission, shown)
 
 
-async def _waiting(desk: Desk, state: DraftState) -> queue_page.Waiting:
-    cx = desk.office.db.reader
+async def _waiting(context: ChatContext, state: DraftState) -> queue_page.Waiting:
+    cx = context.services.db.reader
     found = await drafts.waiting(cx, state, queue_page.MOST)
     return queue_page.Waiting(found, await drafts.count(cx, (state,)))
 
 
-async def _submitters(desk: Desk, waiting: queue_page.Waiting) -> dict[int, str]:
-    cx = desk.office.db.reader
+async def _submitters(context: ChatContext, waiting: queue_page.Waiting) -> dict[int, str]:
+    cx = context.services.db.reader
     names, found = await members.names(cx), {}
     for draft in waiting.drafts:
         if submitter := await history.submitter(cx, draft.id):
@@ -82,18 +84,18 @@ async def _submitters(desk: Desk, waiting: queue_page.Waiting) -> dict[int, str]
     return found
 
 
-async def _going(desk: Desk, speech: Words, release: releases.Release) -> queue_page.Going:
-    cx = desk.office.db.reader
+async def _going(context: ChatContext, translate: Translator, release: releases.Release) -> queue_page.Going:
+    cx = context.services.db.reader
     statement = await statements.by_id(cx, release.statement)
     return queue_page.Going(
         id=release.id,
         number=release.number,
-        title=statement.text(speech.lang, desk.mission.default_language).title if statement else "",
+        title=statement.text(translate.lang, context.mission.default_language).title if statement else "",
         kind=release.kind,
         state=release.state,
         totals=await releases.totals(cx, release.id),
         why=release.why,
-        starts_in=release.at - desk.office.clock().timestamp(),
+        starts_in=release.at - context.services.clock().timestamp(),
     )
 
 

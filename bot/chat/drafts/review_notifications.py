@@ -14,14 +14,14 @@ from datetime import timedelta
 from telegram.error import TelegramError
 
 from bot.chat.drafts import show_card
-from bot.chat.platform.interaction import Desk
+from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.outcomes import outcome_of
 from bot.domain.drafts.draft import Act, Draft
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.outcome import Later, Unknown
+from bot.domain.releases.outcome import RetryLater, Unknown
 from bot.domain.staff import Role
 from bot.domain.statements import StatementState
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.rendering.drafts import decisions
 from bot.services.drafts import record_notifications
 from bot.services.drafts.change import remember_card
@@ -47,11 +47,11 @@ class _Owed:
     word: Word | None = None
 
 
-class Circulation:
+class ReviewNotifications:
     """Looks every second for what is owed and hands it over, each person at their own pace."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: ChatContext) -> None:
+        self._context = context
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._not_before: dict[int, float] = {}  # person -> until when Telegram is left alone
 
@@ -74,11 +74,11 @@ class Circulation:
                 await asyncio.wait(left)
 
     async def _look(self) -> dict[int, list[_Owed]]:
-        cx, owed = self._desk.office.db.reader, dict[int, list[_Owed]]()
+        cx, owed = self._context.services.db.reader, dict[int, list[_Owed]]()
         for word in await review_notifications.owed(cx):
             owed.setdefault(word.user, []).append(_Owed(word.draft, word=word))
         asked = set(await review_notifications.to_ask(cx))
-        for draft, chat in await review_notifications.behind(cx, self._desk.office.clock() - _QUIET):
+        for draft, chat in await review_notifications.behind(cx, self._context.services.clock() - _QUIET):
             if (draft, chat) not in asked:
                 owed.setdefault(chat, []).append(_Owed(draft))
         for draft, person in sorted(asked):
@@ -105,8 +105,8 @@ class Circulation:
             return True
         except TelegramError as error:
             outcome = outcome_of(error, person)
-        if isinstance(outcome, Later | Unknown):
-            self._wait(person, outcome.seconds if isinstance(outcome, Later) else _AGAIN_SECONDS)
+        if isinstance(outcome, RetryLater | Unknown):
+            self._wait(person, outcome.seconds if isinstance(outcome, RetryLater) else _AGAIN_SECONDS)
             return False
         log.warning("%d cannot be shown draft %d: %s", person, one.draft, outcome)
         await self._give_up(person, one)
@@ -116,19 +116,19 @@ class Circulation:
         self._not_before[person] = asyncio.get_running_loop().time() + seconds
 
     async def _hand_over(self, person: int, one: _Owed) -> None:
-        cx = self._desk.office.db.reader
+        cx = self._context.services.db.reader
         found, role = await drafts.by_id(cx, one.draft), await members.role(cx, person)
         if found is None or role is None:  # no longer staff: nothing more is shown
-            await record_notifications.dismiss(self._desk.office, one.draft, person)
+            await record_notifications.dismiss(self._context.services, one.draft, person)
         elif one.word:
             await self._tell(one.word, role)
         elif not one.ask:
-            await show_card.place(self._desk, person, found, page="")
+            await show_card.place(self._context, person, found, page="")
         elif (found.id, person) in await review_notifications.to_ask(cx):  # it may have been decided meanwhile
-            await show_card.place(self._desk, person, found, anew=True, asked=found.version)
+            await show_card.place(self._context, person, found, anew=True, asked=found.version)
 
     async def _tell(self, word: Word, role: Role) -> None:
-        cx = self._desk.office.db.reader
+        cx = self._context.services.db.reader
         found = await drafts.by_id(cx, word.draft)
         if found is not None and _still_so(found, word):
             statement = await statements.by_id(cx, found.statement) if found.statement else None
@@ -138,23 +138,23 @@ class Circulation:
                 name="" if not word.actor else (await members.names(cx)).get(word.actor, str(word.actor)),
                 number=statement.number if statement else None,
                 reason=await history.reason(cx, word.draft, word.version),
-                now=self._desk.office.clock(),
+                now=self._context.services.clock(),
                 pending=bool(statement and statement.state is StatementState.PENDING),
                 decides=role.includes(Role.PUBLISHER),
             )
-            speech = words(await chats.language(cx, word.user) or self._desk.mission.default_language)
-            await self._desk.messenger.answer(word.user, 0, decisions.told(speech, self._desk.mission, told))
-        await record_notifications.told(self._desk.office, word)
+            translate = translator(await chats.language(cx, word.user) or self._context.mission.default_language)
+            await self._context.messenger.answer(word.user, 0, decisions.told(translate, self._context.mission, told))
+        await record_notifications.told(self._context.services, word)
 
     async def _give_up(self, person: int, one: _Owed) -> None:
         if one.word:
-            await record_notifications.told(self._desk.office, one.word)
+            await record_notifications.told(self._context.services, one.word)
             return
-        found = await drafts.by_id(self._desk.office.db.reader, one.draft)
-        shown = await cards.there(self._desk.office.db.reader, one.draft, person)
+        found = await drafts.by_id(self._context.services.db.reader, one.draft)
+        shown = await cards.there(self._context.services.db.reader, one.draft, person)
         if found is not None:
             asked = found.version if one.ask else shown.asked
-            await remember_card(self._desk.office, replace(shown, seen=found.version, asked=asked))
+            await remember_card(self._context.services, replace(shown, seen=found.version, asked=asked))
 
 
 def _still_so(found: Draft, word: Word) -> bool:

@@ -1,0 +1,1 @@
+"""Mission in Telegram: commands, buttons, answers."""

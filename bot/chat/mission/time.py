@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Command, Feature
 from bot.rendering import mission
 
 
-async def time(here: Visit, _: str) -> None:
+async def time(interaction: Interaction, _: str) -> None:
     """Answer with the date and the clocks."""
-    await here.show(mission.clocks(here.words, here.desk.mission, here.desk.office.clock()))
+    await interaction.show(
+        mission.clocks(interaction.translate, interaction.context.mission, interaction.context.services.clock())
+    )
 
 
 FEATURE = Feature(commands=(Command(("time",), time),))

@@ -22,19 +22,19 @@ from bot.domain.mission import Mission
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, from_entities
-from bot.i18n.translator import Words, closest, words
+from bot.i18n.translator import Translator, closest, translator
 from bot.rendering.view import View
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.subscriptions import subscribe
 from bot.store.staff import members
 from bot.store.subscriptions import settings
 
-_DESK = "desk"
+_CONTEXT = "desk"
 GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is kept as 0
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ChatContext:
     """The commands' surroundings.
 
     Args:
@@ -45,7 +45,7 @@ class Desk:
         placing: a lock for each draft and chat in which it is being shown.
     """
 
-    office: Office
+    services: ServiceContext
     messenger: TelegramMessenger
     bot: ExtBot[Any]
     wake: Callable[[], None]
@@ -60,23 +60,23 @@ class Desk:
     @property
     def mission(self) -> Mission:
         """The mission."""
-        return self.office.mission
+        return self.services.mission
 
     async def role(self, user: int) -> Role | None:
         """The person's role, for what is shown; rights are checked again in the services."""
-        return await members.role(self.office.db.reader, user)
+        return await members.role(self.services.db.reader, user)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Interaction:
     """One update by one person in one chat."""
 
-    desk: Desk
+    context: ChatContext
     chat: int
     thread: int
     kind: ChatKind
     user: int
-    words: Words
+    translate: Translator
     reads: str  # the language in which statements are wanted here
     message: Message | None
     query: CallbackQuery | None
@@ -88,23 +88,23 @@ class Visit:
 
     async def show(self, view: View, *, silent: bool = False) -> int:
         """Answer with a message; its id."""
-        return await self.desk.messenger.answer(self.chat, self.thread, view, silent=silent)
+        return await self.context.messenger.answer(self.chat, self.thread, view, silent=silent)
 
     async def say(self, key: str, **values: object) -> int:
         """Answer with a sentence."""
-        return await self.show(View(RichText(self.words(key, **values))))
+        return await self.show(View(RichText(self.translate(key, **values))))
 
     async def turn(self, view: View) -> None:
         """Edit the message whose button was pressed."""
         if self.query is None or self.query.message is None:
             return
-        await self.desk.messenger.edit(self.chat, self.query.message.message_id, view)
+        await self.context.messenger.edit(self.chat, self.query.message.message_id, view)
 
     async def toast(self, key: str = "", *, alert: bool = False, **values: object) -> None:
         """Answer the press; without a key, silently. A press that is too old to be answered is left."""
         if self.query is None:
             return
-        text = self.words(key, **values)[:200] if key else None
+        text = self.translate(key, **values)[:200] if key else None
         try:
             await self.query.answer(text, show_alert=alert)
         except BadRequest as error:
@@ -119,43 +119,43 @@ class Visit:
             return True
         if self.user == ChatID.ANONYMOUS_ADMIN or not self.user:
             return False
-        return await self.desk.administrators.includes(self.chat, self.user, fresh=True)
+        return await self.context.administrators.includes(self.chat, self.user, fresh=True)
 
 
-def put_desk(bot_data: dict[Any, Any], desk: Desk) -> None:
+def put_context(bot_data: dict[Any, Any], context: ChatContext) -> None:
     """Give the commands their surroundings."""
-    bot_data[_DESK] = desk
+    bot_data[_CONTEXT] = context
 
 
-def desk_in(bot_data: dict[Any, Any]) -> Desk:
+def context_in(bot_data: dict[Any, Any]) -> ChatContext:
     """The same, from where it was put."""
-    return cast(Desk, bot_data[_DESK])
+    return cast(ChatContext, bot_data[_CONTEXT])
 
 
-def desk_of(context: ContextTypes.DEFAULT_TYPE) -> Desk:
+def context_of(ptb: ContextTypes.DEFAULT_TYPE) -> ChatContext:
     """The commands' surroundings."""
-    return desk_in(context.bot_data)
+    return context_in(ptb.bot_data)
 
 
-async def visit(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Visit | None:
+async def interaction_of(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> Interaction | None:
     """Who, where, in which language; None for an update without a chat, or of a channel's own posts."""
     chat, user, query = update.effective_chat, update.effective_user, update.callback_query
     if chat is None:
         return None
-    desk = desk_of(context)
+    context = context_of(ptb)
     kind = ChatKind(chat.type)
     # In a group the first person who speaks to the bot decides, until an administrator sends /language.
-    wanted = closest(user.language_code if user else None, desk.mission.default_language)
-    lang = await subscribe.meet(desk.office, chat.id, kind, wanted)
+    wanted = closest(user.language_code if user else None, context.mission.default_language)
+    lang = await subscribe.meet(context.services, chat.id, kind, wanted)
     thread = thread_of(update.effective_message)
-    return Visit(
-        desk=desk,
+    return Interaction(
+        context=context,
         chat=chat.id,
         thread=thread,
         kind=kind,
         user=user.id if user else 0,
-        words=words(lang),
-        reads=await settings.language(desk.office.db.reader, chat.id, thread) or lang,
+        translate=translator(lang),
+        reads=await settings.language(context.services.db.reader, chat.id, thread) or lang,
         message=update.effective_message,
         query=query,
     )

@@ -8,21 +8,21 @@ from collections.abc import Iterable, Sequence
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.chat.platform.interaction import Desk
+from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.registry import Audience, Feature
 from bot.domain.staff import Role
-from bot.i18n.translator import INTERFACE, Words, words
+from bot.i18n.translator import INTERFACE, Translator, translator
 from bot.store.staff import members
 from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 
 
-def menu(features: Sequence[Feature], speech: Words, role: Role | None = None) -> list[BotCommand]:
+def menu(features: Sequence[Feature], translate: Translator, role: Role | None = None) -> list[BotCommand]:
     """The commands that a reader, or a member of staff (whose own come first), sees in Telegram's menu."""
     shown = (Audience.STAFF, Audience.READERS) if role else (Audience.READERS,)
     return [
-        BotCommand(command.name, speech(f"menu.{command.name}"))
+        BotCommand(command.name, translate(f"menu.{command.name}"))
         for audience in shown
         for feature in features
         for command in feature.commands
@@ -30,36 +30,36 @@ def menu(features: Sequence[Feature], speech: Words, role: Role | None = None) -
     ]
 
 
-async def tell_menus(desk: Desk, features: Sequence[Feature], left: Iterable[int]) -> None:
+async def tell_menus(context: ChatContext, features: Sequence[Feature], left: Iterable[int]) -> None:
     """Set every menu; take the staff's from those who `left`. What fails is told and tried at the next start."""
-    default = desk.mission.default_language
+    default = context.mission.default_language
     for lang in (None, *INTERFACE):
-        commands = menu(features, words(lang or default))
+        commands = menu(features, translator(lang or default))
         for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
             try:
-                await desk.bot.set_my_commands(commands, scope=scope, language_code=lang)
+                await context.bot.set_my_commands(commands, scope=scope, language_code=lang)
             except TelegramError as error:
                 log.warning("a menu was not set (%s); the next start tries again", error.message)
-    for user in await members.everyone(desk.office.db.reader):
-        await tell_staff_menu(desk, features, user)
+    for user in await members.everyone(context.services.db.reader):
+        await tell_staff_menu(context, features, user)
     for user in left:
-        await tell_staff_menu(desk, features, user)
+        await tell_staff_menu(context, features, user)
 
 
-async def tell_staff_menu(desk: Desk, features: Sequence[Feature], user: int) -> None:
+async def tell_staff_menu(context: ChatContext, features: Sequence[Feature], user: int) -> None:
     """A member of staff sees the commands of the role too; from who is none, they are taken. The chat must exist,
     so it is set again at /start."""
-    role, lang = await desk.role(user), await chats.language(desk.office.db.reader, user)
+    role, lang = await context.role(user), await chats.language(context.services.db.reader, user)
     if role is None:
         try:
-            await desk.bot.delete_my_commands(scope=BotCommandScopeChat(user))
+            await context.bot.delete_my_commands(scope=BotCommandScopeChat(user))
         except TelegramError as error:
             log.info("the staff menu of %d was not taken back: %s", user, error.message)
         return
     if not lang:
         return
-    commands = menu(features, words(lang), role)
+    commands = menu(features, translator(lang), role)
     try:
-        await desk.bot.set_my_commands(commands, scope=BotCommandScopeChat(user))
+        await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(user))
     except TelegramError as error:
         log.info("the menu of staff %d was not set: %s", user, error.message)

@@ -12,34 +12,34 @@ from bot.chat.platform.request import AiohttpRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OnlineReport:
     """One line for the operator, and whether all is well with it."""
 
     line: str
     well: bool
 
 
-async def ask_telegram(token: str, api_url: str, channels: Sequence[int | str]) -> list[Answer]:
+async def ask_telegram(token: str, api_url: str, channels: Sequence[int | str]) -> list[OnlineReport]:
     """Ask; a token that is not accepted, or no connection, ends the asking."""
     request, polling = AiohttpRequest(1), AiohttpRequest(1)
     bot = Bot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polling)
     try:
         await bot.initialize()
-        return [Answer(f"bot        @{bot.username}", True), *[await _channel(bot, chat) for chat in channels]]
+        return [OnlineReport(f"bot        @{bot.username}", True), *[await _channel(bot, chat) for chat in channels]]
     except InvalidToken:
-        return [Answer("Telegram does not accept the token.", False)]
+        return [OnlineReport("Telegram does not accept the token.", False)]
     except TelegramError as error:
-        return [Answer(f"Telegram is not reached: {error.message}.", False)]
+        return [OnlineReport(f"Telegram is not reached: {error.message}.", False)]
     finally:
         await bot.shutdown()
         await request.shutdown()
         await polling.shutdown()
 
 
-async def _channel(bot: Bot, chat: int | str) -> Answer:
+async def _channel(bot: Bot, chat: int | str) -> OnlineReport:
     try:
         member = await bot.get_chat_member(chat, bot.id)
     except TelegramError as error:
-        return Answer(f"channel    {chat}: {error.message}", False)
+        return OnlineReport(f"channel    {chat}: {error.message}", False)
     may_post = isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
-    return Answer(f"channel    {chat}: {'may post' if may_post else 'the bot may not post there'}", may_post)
+    return OnlineReport(f"channel    {chat}: {'may post' if may_post else 'the bot may not post there'}", may_post)

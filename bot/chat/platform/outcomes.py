@@ -24,7 +24,7 @@ from telegram.error import (
 )
 
 from bot.chat.platform.request import MaybeSent, NotSent
-from bot.domain.releases.outcome import Barred, Fixed, Gone, Later, Moved, Outcome, Rejected, Unknown
+from bot.domain.releases.outcome import ChatLost, Moved, NoRights, NotEditable, Outcome, Rejected, RetryLater, Unknown
 from bot.domain.releases.release import Reason
 
 NO_NETWORK_SECONDS = 1.0
@@ -34,11 +34,11 @@ _Rule = tuple[type[TelegramError], str, Callable[[TelegramError], Outcome]]
 
 
 def _gone(reason: Reason) -> Callable[[TelegramError], Outcome]:
-    return lambda _: Gone(reason)
+    return lambda _: ChatLost(reason)
 
 
 def _barred(_: TelegramError) -> Outcome:
-    return Barred(Reason.NO_RIGHTS)
+    return NoRights(Reason.NO_RIGHTS)
 
 
 def _content(error: TelegramError) -> Outcome:
@@ -54,7 +54,7 @@ RULES: tuple[_Rule, ...] = (
     (BadRequest, r"chat not found|group chat was deactivated|PEER_ID_INVALID", _gone(Reason.CHAT_NOT_FOUND)),
     (BadRequest, r"user is deactivated", _gone(Reason.DEACTIVATED)),
     (BadRequest, r"thread not found|TOPIC_DELETED", _gone(Reason.TOPIC_GONE)),
-    (BadRequest, r"TOPIC_CLOSED", lambda _: Barred(Reason.TOPIC_CLOSED)),
+    (BadRequest, r"TOPIC_CLOSED", lambda _: NoRights(Reason.TOPIC_CLOSED)),
     (
         BadRequest,
         r"not enough rights|have no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_SEND_\w+_FORBIDDEN"
@@ -65,7 +65,7 @@ RULES: tuple[_Rule, ...] = (
         BadRequest,
         r"message can't be (edited|deleted)|message to (edit|delete|pin) not found|MESSAGE_ID_INVALID"
         r"|message identifier is not specified|MESSAGE_DELETE_FORBIDDEN|MESSAGE_EDIT_TIME_EXPIRED",
-        lambda _: Fixed(),
+        lambda _: NotEditable(),
     ),
     (
         BadRequest,
@@ -76,12 +76,12 @@ RULES: tuple[_Rule, ...] = (
     ),
     (BadRequest, r"", lambda error: Rejected(Reason.REFUSED, error.message)),
     # A 404 of a raw request is the second.
-    (InvalidToken, r"", lambda _: Later(WRONG_TOKEN_SECONDS, everywhere=True)),
-    (EndPointNotFound, r"", lambda _: Later(WRONG_TOKEN_SECONDS, everywhere=True)),
-    (Conflict, r"", lambda _: Later(NO_NETWORK_SECONDS, everywhere=True)),
-    (NotSent, r"", lambda _: Later(NO_NETWORK_SECONDS, everywhere=True)),
+    (InvalidToken, r"", lambda _: RetryLater(WRONG_TOKEN_SECONDS, everywhere=True)),
+    (EndPointNotFound, r"", lambda _: RetryLater(WRONG_TOKEN_SECONDS, everywhere=True)),
+    (Conflict, r"", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),
+    (NotSent, r"", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),
     # A 429 that names no wait: PTB knows it only by its sentence.
-    (NetworkError, r"Too Many Requests|\(429\)", lambda _: Later(NO_NETWORK_SECONDS, everywhere=True)),
+    (NetworkError, r"Too Many Requests|\(429\)", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),
     (MaybeSent, r"in time", lambda _: Unknown(Reason.TIMEOUT)),
     (MaybeSent, r"connection", lambda _: Unknown(Reason.CONNECTION)),
     (MaybeSent, r"", lambda _: Unknown(Reason.SERVER)),
@@ -97,7 +97,7 @@ def outcome_of(error: TelegramError, chat: int) -> Outcome:
     where it is a private chat, which a release writes to once.
     """
     if isinstance(error, RetryAfter):
-        return Later(seconds_of(error), everywhere=chat > 0, flood=True)
+        return RetryLater(seconds_of(error), everywhere=chat > 0, flood=True)
     if isinstance(error, ChatMigrated):
         return Moved(error.new_chat_id)
     for kind, pattern, make in RULES:

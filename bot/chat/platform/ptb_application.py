@@ -15,7 +15,7 @@ from telegram.ext import ApplicationBuilder, MessageHandler, filters
 from bot.chat.drafts.post import message_edited, take_caption, take_text
 from bot.chat.features import FEATURES
 from bot.chat.mission.help import not_understood
-from bot.chat.platform.interaction import Desk, put_desk, visit
+from bot.chat.platform.interaction import ChatContext, interaction_of, put_context
 from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.registry import App, register, take_answer
 from bot.chat.platform.request import AiohttpRequest
@@ -46,9 +46,9 @@ def build(token: str, api_url: str, pace: Pace, workers: int) -> App:
     )
 
 
-def furnish(app: App, desk: Desk) -> None:
+def furnish(app: App, context: ChatContext) -> None:
     """Give the application its handlers, in the order in which they are asked."""
-    put_desk(app.bot_data, desk)
+    put_context(app.bot_data, context)
     members.register(app)
     register(app, FEATURES)
     messages = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
@@ -57,45 +57,45 @@ def furnish(app: App, desk: Desk) -> None:
     app.add_error_handler(_on_error)
 
 
-async def _on_text(update: Update, context: Any) -> None:
+async def _on_text(update: Update, ptb: Any) -> None:
     """What is no command of ours: an answer, a draft's text, what is to be checked or looked for; else the helpful
     answer."""
-    here = await visit(update, context)
-    if here is None or here.message is None:
+    interaction = await interaction_of(update, ptb)
+    if interaction is None or interaction.message is None:
         return
     try:
         for take in (take_caption, partial(take_answer, features=FEATURES), take_text, plain):
-            if await take(here, here.message):
+            if await take(interaction, interaction.message):
                 return
-        await not_understood(here, here.message)
+        await not_understood(interaction, interaction.message)
     except Refusal as refusal:
-        await here.say(refusal.key, **refusal.values)
+        await interaction.say(refusal.key, **refusal.values)
 
 
-async def _on_edit(update: Update, context: Any) -> None:
-    here = await visit(update, context)
-    if here is None or here.message is None:
+async def _on_edit(update: Update, ptb: Any) -> None:
+    interaction = await interaction_of(update, ptb)
+    if interaction is None or interaction.message is None:
         return
     try:
-        await message_edited(here, here.message)
+        await message_edited(interaction, interaction.message)
     except Refusal as refusal:
-        await here.say(refusal.key, **refusal.values)
+        await interaction.say(refusal.key, **refusal.values)
 
 
-async def _on_error(update: object, context: Any) -> None:
+async def _on_error(update: object, ptb: Any) -> None:
     """Anything that no handler expected: log it, apologise, go on."""
-    error = context.error
+    error = ptb.error
     if isinstance(error, TelegramError):
         # Telegram refused the answer (a chat that is gone), or was not reached: nobody to apologise to.
         log.warning("an answer was not delivered: %s", error.message)
         return
     log.error("an update could not be handled", exc_info=error)
-    here = await visit(update, context) if isinstance(update, Update) else None
-    if here is None or not here.private:
+    interaction = await interaction_of(update, ptb) if isinstance(update, Update) else None
+    if interaction is None or not interaction.private:
         return
     try:
-        await here.toast()
-        await here.say("error.apology")
+        await interaction.toast()
+        await interaction.say("error.apology")
     except TelegramError as second:
         log.warning("the apology was not delivered: %s", second.message)
 

@@ -11,7 +11,7 @@ from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from bot.chat.platform.callback_data import decode, verb_of
-from bot.chat.platform.interaction import Visit, visit
+from bot.chat.platform.interaction import Interaction, interaction_of
 from bot.domain.errors import Refusal
 from bot.domain.staff import Role
 from bot.store import prompts
@@ -30,7 +30,7 @@ class Command:
     """One command. The first name is the one shown; the catalogs hold menu.<name>."""
 
     names: tuple[str, ...]
-    run: Callable[[Visit, str], Awaitable[None]]
+    run: Callable[[Interaction, str], Awaitable[None]]
     audience: Audience = Audience.READERS
     least: Role = Role.EDITOR  # whose menu a command of staff is in; the right itself is checked in the services
 
@@ -45,7 +45,7 @@ class Press:
     """What a button's verb does. `run` raises ValueError for arguments that no button of ours carries."""
 
     verb: str
-    run: Callable[[Visit, Sequence[str]], Awaitable[None]]
+    run: Callable[[Interaction, Sequence[str]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Question:
     (`staff:editor`) and the subject."""
 
     kind: str
-    run: Callable[[Visit, Message, str, int], Awaitable[None]]
+    run: Callable[[Interaction, Message, str, int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Feature:
     commands: tuple[Command, ...] = ()
     presses: tuple[Press, ...] = ()
     questions: tuple[Question, ...] = ()
-    fresh: Callable[[Visit], Awaitable[None]] | None = None  # shows the menu that a button of an old one was on
+    fresh: Callable[[Interaction], Awaitable[None]] | None = None  # shows the menu that a button of an old one was on
 
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -86,15 +86,15 @@ def commands_of(app: App) -> frozenset[str]:
 
 
 def _on_command(command: Command) -> Handler:
-    async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        here = await visit(update, context)
-        if here is None or here.message is None:
+    async def handle(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> None:
+        interaction = await interaction_of(update, ptb)
+        if interaction is None or interaction.message is None:
             return
-        _, _, argument = (here.message.text or "").partition(" ")
+        _, _, argument = (interaction.message.text or "").partition(" ")
         try:
-            await command.run(here, argument.strip())
+            await command.run(interaction, argument.strip())
         except Refusal as refusal:
-            await here.say(refusal.key, **refusal.values)
+            await interaction.say(refusal.key, **refusal.values)
 
     return handle
 
@@ -102,41 +102,41 @@ def _on_command(command: Command) -> Handler:
 def _on_press(features: Sequence[Feature]) -> Handler:
     verbs = {press.verb: press for feature in features for press in feature.presses}
 
-    async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        here = await visit(update, context)
-        if here is None or here.query is None:
+    async def handle(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> None:
+        interaction = await interaction_of(update, ptb)
+        if interaction is None or interaction.query is None:
             if update.callback_query:  # of a message that is in no chat we know
                 await update.callback_query.answer()
             return
-        data = here.query.data or ""
+        data = interaction.query.data or ""
         tap = decode(data)
         press = verbs.get(tap.verb) if tap else None
         # Our callback buttons are in private chats only: a press in a group would change the post for all.
-        if not here.private:
-            await here.toast("button.old", alert=True)
+        if not interaction.private:
+            await interaction.toast("button.old", alert=True)
             return
         if tap is None or press is None:
-            await _anew(here, features, verb_of(data))
+            await _anew(interaction, features, verb_of(data))
             return
         try:
-            await press.run(here, tap.args)
+            await press.run(interaction, tap.args)
         except Refusal as refusal:
-            await here.toast(refusal.key, alert=True, **refusal.values)
+            await interaction.toast(refusal.key, alert=True, **refusal.values)
         except ValueError:
-            await _anew(here, features, tap.verb)
+            await _anew(interaction, features, tap.verb)
 
     return handle
 
 
-async def _anew(here: Visit, features: Sequence[Feature], verb: str) -> None:
+async def _anew(interaction: Interaction, features: Sequence[Feature], verb: str) -> None:
     """The button is of an older program, or of none: say so, and show what it was on as it is now."""
-    await here.toast("button.old_menu")
+    await interaction.toast("button.old_menu")
     home = next(feature for feature in features if any(command.name == "help" for command in feature.commands))
     feature = _family(features, verb) or home
     for shown in (feature, home):
         try:
             if shown.fresh:
-                await shown.fresh(here)
+                await shown.fresh(interaction)
                 return
         except Refusal:  # not this person's menu
             continue
@@ -150,14 +150,14 @@ def _family(features: Sequence[Feature], verb: str) -> Feature | None:
     return exact or next((feature for name, feature in known if name.partition("_")[0] == word), None)
 
 
-async def take_answer(here: Visit, message: Message, features: Sequence[Feature]) -> bool:
+async def take_answer(interaction: Interaction, message: Message, features: Sequence[Feature]) -> bool:
     """Hand a message to the feature whose open question it answers; whether there is one."""
-    office = here.desk.office
-    question = await prompts.pending(office.db.reader, here.chat, here.user, office.clock())
+    services = interaction.context.services
+    question = await prompts.pending(services.db.reader, interaction.chat, interaction.user, services.clock())
     kind, _, rest = question[0].partition(":") if question else ("", "", "")
     for asked in (asked for feature in features for asked in feature.questions):
         if question and asked.kind == kind:
-            await asked.run(here, message, rest, question[1])
+            await asked.run(interaction, message, rest, question[1])
             return True
     return False
 

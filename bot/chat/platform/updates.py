@@ -20,7 +20,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 
 from bot.chat.platform.flood import Floods, Verdict, asked_by
 from bot.chat.platform.flood_reply import say_wait
-from bot.chat.platform.interaction import desk_in
+from bot.chat.platform.interaction import context_in
 from bot.chat.platform.outcomes import seconds_of
 from bot.chat.platform.registry import App, commands_of
 from bot.domain.errors import WriteRefused
@@ -107,7 +107,7 @@ class Updates:
             if judged[update["update_id"]] is Verdict.TAKE:
                 self._enqueue(chat_of(update), update)
             elif judged[update["update_id"]] is Verdict.TELL:
-                self._begin(say_wait(desk_in(self._app.bot_data), update), "flood")
+                self._begin(say_wait(context_in(self._app.bot_data), update), "flood")
         return max(int(update["update_id"]) for update in updates) + 1
 
     def _taken(self, update: dict[str, Any]) -> bool:

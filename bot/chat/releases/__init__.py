@@ -1,0 +1,1 @@
+"""Releases in Telegram: commands, buttons, answers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.messenger import MOST_FILE_BYTES
 from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.releases.release import ReleaseState
@@ -12,51 +12,51 @@ from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
 from bot.rendering.releases import progress
 from bot.rendering.view import View, rows, tap
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.releases import control, report_table
 from bot.store.releases import releases
 from bot.store.statements import statements
 
-_Act = Callable[[Office, int, int, int], Awaitable[bool]]
+_Act = Callable[[ServiceContext, int, int, int], Awaitable[bool]]
 
 
 def _press(verb: str, act: _Act, done: str) -> Press:
-    async def run(here: Visit, args: Sequence[str]) -> None:
+    async def run(interaction: Interaction, args: Sequence[str]) -> None:
         (release,) = map(number_of, args)
-        changed = await act(here.desk.office, here.user, here.chat, release)
-        here.desk.wake()
-        await here.toast(done if changed else "release.over")
-        await _show(here, release)
+        changed = await act(interaction.context.services, interaction.user, interaction.chat, release)
+        interaction.context.wake()
+        await interaction.toast(done if changed else "release.over")
+        await _show(interaction, release)
 
     return Press(verb, run)
 
 
-async def _resend(here: Visit, args: Sequence[str]) -> None:
+async def _resend(interaction: Interaction, args: Sequence[str]) -> None:
     (release,) = map(number_of, args)
-    again = await control.resend_unknown(here.desk.office, here.user, here.chat, release)
-    here.desk.wake()
-    await here.toast("release.resent", count=again)
-    await _show(here, release)
+    again = await control.resend_unknown(interaction.context.services, interaction.user, interaction.chat, release)
+    interaction.context.wake()
+    await interaction.toast("release.resent", count=again)
+    await _show(interaction, release)
 
 
-async def _show(here: Visit, release: int) -> None:
+async def _show(interaction: Interaction, release: int) -> None:
     """The pressed message shows the new state at once, and how the release goes on; its end is the report's."""
-    office, message = here.desk.office, here.message
-    found = await releases.by_id(office.db.reader, release)
+    services, message = interaction.context.services, interaction.message
+    found = await releases.by_id(services.db.reader, release)
     if found is None or message is None:
         return
-    await control.watch(office, here.user, here.chat, message.message_id, release)
-    totals = await releases.totals(office.db.reader, release)
+    await control.watch(services, interaction.user, interaction.chat, message.message_id, release)
+    totals = await releases.totals(services.db.reader, release)
     over = found.state is ReleaseState.DONE or (found.state is ReleaseState.CANCELLED and not totals.left)
     if over or found.rested_at is not None:  # a report, or what is as good as one
-        here.desk.wake()
+        interaction.context.wake()
         return
-    statement = await statements.by_id(office.db.reader, found.statement)
-    title = statement.text(here.words.lang, here.words.lang).title if statement else ""
-    starts_in = found.at - office.clock().timestamp()
-    await here.turn(
+    statement = await statements.by_id(services.db.reader, found.statement)
+    title = statement.text(interaction.translate.lang, interaction.translate.lang).title if statement else ""
+    starts_in = found.at - services.clock().timestamp()
+    await interaction.turn(
         progress.progress(
-            here.words.lang,
+            interaction.translate.lang,
             found.number,
             title,
             found.id,
@@ -69,38 +69,38 @@ async def _show(here: Visit, release: int) -> None:
     )
 
 
-async def send_table(here: Visit, args: Sequence[str]) -> None:
+async def send_table(interaction: Interaction, args: Sequence[str]) -> None:
     """The release's rows as a file."""
     (release,) = map(number_of, args)
-    office = here.desk.office
-    found = await report_table.seen(office, here.user, release)
-    await here.toast()  # at once: a large table takes some seconds
-    table = await report_table.table(office, found)
+    services = interaction.context.services
+    found = await report_table.seen(services, interaction.user, release)
+    await interaction.toast()  # at once: a large table takes some seconds
+    table = await report_table.table(services, found)
     if len(table.content) > MOST_FILE_BYTES:
-        await here.say("report.too_large")
+        await interaction.say("report.too_large")
         return
-    caption = here.words("report.file", number=found.number)
-    await here.desk.messenger.send_file(here.chat, table.name, table.content, caption)
+    caption = interaction.translate("report.file", number=found.number)
+    await interaction.context.messenger.send_file(interaction.chat, table.name, table.content, caption)
 
 
-async def halt(here: Visit, argument: str) -> None:
+async def halt(interaction: Interaction, argument: str) -> None:
     """An owner stops every release at once; the button goes on with them."""
-    if not here.private:
-        await here.say("staff.private_only")
+    if not interaction.private:
+        await interaction.say("staff.private_only")
         return
-    stopped = await control.halt(here.desk.office, here.user)
-    here.desk.wake()
-    resume = tap(f"▶️ {here.words('button.resume')}", "resume_all") if stopped else None
-    await here.show(View(RichText(here.words.count("halt.done", stopped)), rows((resume,))))
+    stopped = await control.halt(interaction.context.services, interaction.user)
+    interaction.context.wake()
+    resume = tap(f"▶️ {interaction.translate('button.resume')}", "resume_all") if stopped else None
+    await interaction.show(View(RichText(interaction.translate.count("halt.done", stopped)), rows((resume,))))
 
 
-async def _resume_all(here: Visit, args: Sequence[str]) -> None:
+async def _resume_all(interaction: Interaction, args: Sequence[str]) -> None:
     if args:
         raise ValueError(args)
-    resumed = await control.resume_all(here.desk.office, here.user)
-    here.desk.wake()
-    await here.toast()
-    await here.turn(View(RichText(here.words.count("halt.resumed", resumed))))
+    resumed = await control.resume_all(interaction.context.services, interaction.user)
+    interaction.context.wake()
+    await interaction.toast()
+    await interaction.turn(View(RichText(interaction.translate.count("halt.resumed", resumed))))
 
 
 FEATURE = Feature(

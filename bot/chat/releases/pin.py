@@ -10,7 +10,7 @@ from telegram import ChatMember, ChatMemberAdministrator
 from telegram.error import TelegramError
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Audience, Command, Feature, Press
 from bot.chat.releases.pinner import MOST_NAMED
 from bot.chat.statements.read import find
@@ -19,25 +19,27 @@ from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.time.calendar import day_in
 from bot.rendering.releases import pin_progress
-from bot.rendering.releases.pin_progress import Place
+from bot.rendering.releases.pin_progress import PinPlace
 from bot.services.releases import pin
 from bot.store.releases import pins
 from bot.store.releases.pins import Pinnable
 
 
-async def on_pin(here: Visit, argument: str) -> None:
+async def on_pin(interaction: Interaction, argument: str) -> None:
     """Show the statement, where it would be pinned, and the buttons."""
-    if not await is_for_staff(here):
+    if not await is_for_staff(interaction):
         return
-    office = here.desk.office
-    number = Number.parse(argument, day_in(office.mission.timezone, office.clock()).year)
+    services = interaction.context.services
+    number = Number.parse(argument, day_in(services.mission.timezone, services.clock()).year)
     if number is None:
-        await here.say("pin.usage")
+        await interaction.say("pin.usage")
         return
-    statement = await pin.subject(office, here.user, number)
-    copies = _one_of_each_chat(await pins.copies(office.db.reader, statement.id))
-    places = await asyncio.gather(*(_place(here, copy) for copy in copies[:MOST_NAMED]))
-    await here.show(pin_progress.ask(here.words, office.mission, statement, places, len(copies) - len(places)))
+    statement = await pin.subject(services, interaction.user, number)
+    copies = _one_of_each_chat(await pins.copies(services.db.reader, statement.id))
+    places = await asyncio.gather(*(_place(interaction, copy) for copy in copies[:MOST_NAMED]))
+    await interaction.show(
+        pin_progress.ask(interaction.translate, services.mission, statement, places, len(copies) - len(places))
+    )
 
 
 def _one_of_each_chat(copies: Sequence[Pinnable]) -> list[Pinnable]:
@@ -45,14 +47,14 @@ def _one_of_each_chat(copies: Sequence[Pinnable]) -> list[Pinnable]:
     return list({copy.chat: copy for copy in copies}.values())
 
 
-async def _place(here: Visit, copy: Pinnable) -> Place:
-    return Place(await here.desk.pinner.name(copy.chat), copy.kind, await _may_pin(here, copy))
+async def _place(interaction: Interaction, copy: Pinnable) -> PinPlace:
+    return PinPlace(await interaction.context.pinner.name(copy.chat), copy.kind, await _may_pin(interaction, copy))
 
 
-async def _may_pin(here: Visit, copy: Pinnable) -> bool:
+async def _may_pin(interaction: Interaction, copy: Pinnable) -> bool:
     """https://core.telegram.org/bots/api#pinchatmessage: an administrator's right, in a channel that to edit."""
     try:
-        member: ChatMember = await here.desk.bot.get_chat_member(copy.chat, here.desk.bot.id)
+        member: ChatMember = await interaction.context.bot.get_chat_member(copy.chat, interaction.context.bot.id)
     except TelegramError:
         return False
     if not isinstance(member, ChatMemberAdministrator):
@@ -60,22 +62,22 @@ async def _may_pin(here: Visit, copy: Pinnable) -> bool:
     return bool(member.can_edit_messages if copy.kind is ChatKind.CHANNEL else member.can_pin_messages)
 
 
-async def order(here: Visit, args: Sequence[str], *, pinned: bool) -> None:
+async def order(interaction: Interaction, args: Sequence[str], *, pinned: bool) -> None:
     """The buttons Pin and Unpin."""
     (code,) = args
-    statement = await find(here, code)
-    if statement is None or here.message is None:
+    statement = await find(interaction, code)
+    if statement is None or interaction.message is None:
         raise ValueError(code)
-    office, message = here.desk.office, here.message.message_id
-    anew = await pin.order(office, here.user, here.chat, message, statement.number, pin=pinned)
-    await here.toast("" if anew else "pin.under_way")
+    services, message = interaction.context.services, interaction.message.message_id
+    anew = await pin.order(services, interaction.user, interaction.chat, message, statement.number, pin=pinned)
+    await interaction.toast("" if anew else "pin.under_way")
     if anew:
-        await here.turn(pin_progress.under_way(here.words, office.mission, statement, pin=pinned))
-    here.desk.pinner.wake()
+        await interaction.turn(pin_progress.under_way(interaction.translate, services.mission, statement, pin=pinned))
+    interaction.context.pinner.wake()
 
 
-_pin: Callable[[Visit, Sequence[str]], Awaitable[None]] = partial(order, pinned=True)
-_unpin: Callable[[Visit, Sequence[str]], Awaitable[None]] = partial(order, pinned=False)
+_pin: Callable[[Interaction, Sequence[str]], Awaitable[None]] = partial(order, pinned=True)
+_unpin: Callable[[Interaction, Sequence[str]], Awaitable[None]] = partial(order, pinned=False)
 
 FEATURE = Feature(
     commands=(Command(("pin",), on_pin, Audience.STAFF, Role.PUBLISHER),),

@@ -15,14 +15,14 @@ from telegram.ext import ExtBot
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.delivery.pace import Pace
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.outcome import Later, Outcome, Sent, Unknown
+from bot.domain.releases.outcome import Outcome, RetryLater, Sent, Unknown
 from bot.domain.statements import Statement, StatementState
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.rendering.releases import pin_progress
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.releases import pin
 from bot.store.releases import pins
-from bot.store.releases.pins import Order, Pinnable
+from bot.store.releases.pins import Pinnable, PinOrder
 from bot.store.statements import statements
 from bot.store.subscriptions import chats
 
@@ -35,8 +35,8 @@ _AGAIN_SECONDS = 1.0
 class Pinner:
     """Works while there is an order; `wake` tells it that there is one."""
 
-    def __init__(self, office: Office, bot: ExtBot[Any], messenger: TelegramMessenger, pace: Pace) -> None:
-        self._office, self._bot, self._messenger, self._pace = office, bot, messenger, pace
+    def __init__(self, services: ServiceContext, bot: ExtBot[Any], messenger: TelegramMessenger, pace: Pace) -> None:
+        self._services, self._bot, self._messenger, self._pace = services, bot, messenger, pace
         self._task: asyncio.Task[None] | None = None
         self._woken = False
 
@@ -56,7 +56,7 @@ class Pinner:
         while self._woken:
             self._woken = False
             try:
-                while found := await pins.first_open(self._office.db.reader):
+                while found := await pins.first_open(self._services.db.reader):
                     await self._carry_out(found)
             except WriteRefused as error:
                 log.error("a pin cannot be written down: %s; trying again", error)
@@ -65,35 +65,35 @@ class Pinner:
             except Exception:  # logged; the next order or start tries again
                 log.exception("statements are not pinned")
 
-    async def _carry_out(self, order: Order) -> None:
+    async def _carry_out(self, order: PinOrder) -> None:
         """One order, from where it is to its end."""
-        reader = self._office.db.reader
+        reader = self._services.db.reader
         done, refused = order.done, list(order.refused)
         for copy in await pins.copies(reader, order.statement, order.cursor):
             statement = await statements.by_id(reader, order.statement)
             if statement is None or statement.state is not StatementState.PUBLISHED:
                 break  # retracted on the way: in place of its copies are notices
             pinned = await self._pin(order, copy)
-            await pin.mark(self._office, order, copy, done=pinned)
+            await pin.mark(self._services, order, copy, done=pinned)
             done += pinned
             refused += [] if pinned else [copy.chat]
         if statement := await statements.by_id(reader, order.statement):
             await self._tell(order, statement, done, refused)
-        await pin.end(self._office, order)
+        await pin.end(self._services, order)
 
-    async def _pin(self, order: Order, copy: Pinnable) -> bool:
+    async def _pin(self, order: PinOrder, copy: Pinnable) -> bool:
         """Whether the copy is pinned now, or unpinned."""
         unknown = 0
-        while isinstance(outcome := await self._ask(order, copy), Later | Unknown) and unknown < _MOST_TRIES:
+        while isinstance(outcome := await self._ask(order, copy), RetryLater | Unknown) and unknown < _MOST_TRIES:
             unknown += isinstance(outcome, Unknown)
-            if isinstance(outcome, Later) and outcome.flood:
+            if isinstance(outcome, RetryLater) and outcome.flood:
                 self._pace.pause(outcome.seconds, 0 if outcome.everywhere else copy.chat)
-            await asyncio.sleep(outcome.seconds if isinstance(outcome, Later) else _AGAIN_SECONDS)
+            await asyncio.sleep(outcome.seconds if isinstance(outcome, RetryLater) else _AGAIN_SECONDS)
         if not isinstance(outcome, Sent):
             log.warning("message %d in chat %d was not pinned or unpinned: %s", copy.message, copy.chat, outcome)
         return isinstance(outcome, Sent)
 
-    async def _ask(self, order: Order, copy: Pinnable) -> Outcome:
+    async def _ask(self, order: PinOrder, copy: Pinnable) -> Outcome:
         while (wait := self._pace.reply_wait(copy.chat)) > 0:  # noqa: ASYNC110 - it can grow
             await asyncio.sleep(wait)
         slot = await self._pace.bulk()
@@ -101,14 +101,16 @@ class Pinner:
         act = self._messenger.pin if order.pin else self._messenger.unpin
         return await act(copy.chat, copy.message)
 
-    async def _tell(self, order: Order, statement: Statement, done: int, refused: list[int]) -> None:
+    async def _tell(self, order: PinOrder, statement: Statement, done: int, refused: list[int]) -> None:
         names = [await self.name(chat) for chat in refused[:MOST_NAMED]]
-        speech = words(await chats.language(self._office.db.reader, order.chat))
+        translate = translator(await chats.language(self._services.db.reader, order.chat))
         more = len(refused) - len(names)
-        view = pin_progress.result(speech, self._office.mission, statement, names, pin=order.pin, done=done, more=more)
+        view = pin_progress.result(
+            translate, self._services.mission, statement, names, pin=order.pin, done=done, more=more
+        )
         for _ in range(_MOST_TRIES):
             outcome = await self._messenger.show(order.chat, order.message, view)
-            if not isinstance(outcome, Later | Unknown):
+            if not isinstance(outcome, RetryLater | Unknown):
                 break
             await asyncio.sleep(_AGAIN_SECONDS)
 

@@ -1,0 +1,1 @@
+"""Search in Telegram: commands, buttons, answers."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from telegram import Message
 
 from bot.chat.archive import topic_named
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Command, Feature, Press, Question, number_of
 from bot.chat.search.typed_query import typed_in
 from bot.chat.statements.read import ALONE, page, shown_here
@@ -22,107 +22,117 @@ from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
 from bot.services.search import find
 from bot.store import search as stored
-from bot.store.search import Order
+from bot.store.search import SortOrder
 from bot.store.statements import statements
 
 _MOST_PAYLOAD = 64  # https://core.telegram.org/bots/features#deep-linking
 _LINK = "q-"
 
 
-async def search(here: Visit, argument: str) -> None:
+async def search(interaction: Interaction, argument: str) -> None:
     """Answer with the best results, or ask what to look for."""
-    if not argument and here.private:
-        await find.ask_for_words(here.desk.office, here.user, here.chat)
+    if not argument and interaction.private:
+        await find.ask_for_words(interaction.context.services, interaction.user, interaction.chat)
     if not argument:
-        await here.say("search.ask" if here.private else "search.usage")
+        await interaction.say("search.ask" if interaction.private else "search.usage")
         return
-    await look_for(here, argument)
+    await look_for(interaction, argument)
 
 
-async def answer(here: Visit, message: Message, _: str, __: int) -> None:
+async def answer(interaction: Interaction, message: Message, _: str, __: int) -> None:
     """The words that were asked for."""
-    await find.close_question(here.desk.office, here.user, here.chat, find.SEARCH)
-    await look_for(here, message.text or message.caption or "")
+    await find.close_question(interaction.context.services, interaction.user, interaction.chat, find.SEARCH)
+    await look_for(interaction, message.text or message.caption or "")
 
 
-async def look_for(here: Visit, said: str) -> None:
+async def look_for(interaction: Interaction, said: str) -> None:
     """A new message with the results, or with the statement whose number was typed."""
     typed = " ".join(said.split())[: result_page.MOST_TYPED].strip()
-    number = _number(here, typed)
+    number = _number(interaction, typed)
     if number and not typed.isdigit():
-        await open_number(here, number)
+        await open_number(interaction, number)
         return
     query = parse(typed)
     if query is None:
-        await here.say("search.no_words")
+        await interaction.say("search.no_words")
         return
-    view = await _results(here, typed, query, Order.RELEVANCE, 1)
-    if view is None and number and await _standing(here, number):
-        await open_number(here, number)
+    view = await _results(interaction, typed, query, SortOrder.RELEVANCE, 1)
+    if view is None and number and await _standing(interaction, number):
+        await open_number(interaction, number)
     else:
-        await here.show(view or _nothing(here, typed), silent=not here.private)
+        await interaction.show(view or _nothing(interaction, typed), silent=not interaction.private)
 
 
-def _number(here: Visit, typed: str) -> Number | None:
-    office = here.desk.office
-    return Number.parse(typed, day_in(office.mission.timezone, office.clock()).year)
+def _number(interaction: Interaction, typed: str) -> Number | None:
+    services = interaction.context.services
+    return Number.parse(typed, day_in(services.mission.timezone, services.clock()).year)
 
 
-async def open_number(here: Visit, number: Number) -> None:
+async def open_number(interaction: Interaction, number: Number) -> None:
     """The statement of a number, or the notice in its place."""
-    statement = await _standing(here, number)
+    statement = await _standing(interaction, number)
     if statement is None:
-        await here.say("statement.unknown", number=number)
+        await interaction.say("statement.unknown", number=number)
     elif statement.state is StatementState.RETRACTED:
-        await here.show(correction_note.retracted(here.words.lang, here.desk.mission, statement))
-    elif here.private:
-        await here.show(await page(here, statement, 1, ALONE))
+        await interaction.show(
+            correction_note.retracted(interaction.translate.lang, interaction.context.mission, statement)
+        )
+    elif interaction.private:
+        await interaction.show(await page(interaction, statement, 1, ALONE))
     else:
-        await here.show(views.release(shown_here(here, statement, ALONE)), silent=True)
+        await interaction.show(views.release(shown_here(interaction, statement, ALONE)), silent=True)
 
 
-async def _standing(here: Visit, number: Number) -> Statement | None:
+async def _standing(interaction: Interaction, number: Number) -> Statement | None:
     """The statement of a number, if it is out."""
-    found = await statements.by_number(here.desk.office.db.reader, number)
-    return found if found and await is_out(here.desk.office.db.reader, found) else None
+    found = await statements.by_number(interaction.context.services.db.reader, number)
+    return found if found and await is_out(interaction.context.services.db.reader, found) else None
 
 
-async def _results(here: Visit, typed: str, query: Query, order: Order, number: int) -> View | None:
+async def _results(interaction: Interaction, typed: str, query: Query, order: SortOrder, number: int) -> View | None:
     """A page of results; outside the range the nearest. None where nothing is found."""
-    office = here.desk.office
-    found = await stored.find(office.db.reader, query, order, office.clock())
+    services = interaction.context.services
+    found = await stored.find(services.db.reader, query, order, services.clock())
     if not found.statements:
         return None
     total = len(found.statements)
-    results = result_page.Results(typed, query, order is Order.DATE, 1, total, found.more)
+    results = result_page.Results(typed, query, order is SortOrder.DATE, 1, total, found.more)
     number = min(max(number, 1), results.pages)
-    results = result_page.Results(typed, query, order is Order.DATE, number, total, found.more)
+    results = result_page.Results(typed, query, order is SortOrder.DATE, number, total, found.more)
     ids = found.statements[(number - 1) * result_page.PER_PAGE : number * result_page.PER_PAGE]
-    listed = [await statements.by_id(office.db.reader, statement) for statement in ids]
+    listed = [await statements.by_id(services.db.reader, statement) for statement in ids]
     kept = [statement for statement in listed if statement]
     link = _payload(typed) if total > len(kept) else ""
-    into_bot = not here.private
+    into_bot = not interaction.private
     return result_page.listing(
-        here.words, here.desk.mission, results, kept, into_bot=into_bot, link=link, reads=here.reads
+        interaction.translate,
+        interaction.context.mission,
+        results,
+        kept,
+        into_bot=into_bot,
+        link=link,
+        reads=interaction.reads,
     )
 
 
-def _nothing(here: Visit, typed: str) -> View:
-    shelf = topic_named(here, typed)
-    topic = shelf.topic if shelf else ""
-    return result_page.nothing(here.words, here.desk.mission, typed, topic, into_bot=not here.private)
+def _nothing(interaction: Interaction, typed: str) -> View:
+    part = topic_named(interaction, typed)
+    topic = part.topic if part else ""
+    return result_page.nothing(
+        interaction.translate, interaction.context.mission, typed, topic, into_bot=not interaction.private
+    )
 
 
-async def turn(here: Visit, args: Sequence[str]) -> None:
+async def turn(interaction: Interaction, args: Sequence[str]) -> None:
     """Older, Newer, the other order, or back from a statement."""
     order, number = args
-    typed = typed_in(here)
+    typed = typed_in(interaction)
     query = parse(typed)
     if query is None:
         raise ValueError(typed)
-    view = await _results(here, typed, query, Order(order), number_of(number))
-    await here.turn(view or _nothing(here, typed))
-    await here.toast()
+    view = await _results(interaction, typed, query, SortOrder(order), number_of(number))
+    await interaction.turn(view or _nothing(interaction, typed))
+    await interaction.toast()
 
 
 def _payload(typed: str) -> str:
@@ -131,7 +141,7 @@ def _payload(typed: str) -> str:
     return payload if len(payload) <= _MOST_PAYLOAD else ""
 
 
-async def from_link(here: Visit, payload: str) -> bool:
+async def from_link(interaction: Interaction, payload: str) -> bool:
     """A deep link's q-<what was typed>; whether it was one."""
     if not payload.startswith(_LINK):
         return False
@@ -141,13 +151,13 @@ async def from_link(here: Visit, payload: str) -> bool:
     except (binascii.Error, UnicodeDecodeError):
         return False
     if said.strip():
-        await look_for(here, said)
+        await look_for(interaction, said)
     return bool(said.strip())
 
 
-async def fresh(here: Visit) -> None:
+async def fresh(interaction: Interaction) -> None:
     """A button of results that can't be read any more: ask for the words again."""
-    await here.say("search.ask")
+    await interaction.say("search.ask")
 
 
 FEATURE = Feature(

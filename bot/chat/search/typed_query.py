@@ -6,19 +6,19 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.rendering.search.result_page import GLASS, back, typed_of
 from bot.rendering.view import View
 
 
-def typed_in(here: Visit) -> str:
+def typed_in(interaction: Interaction) -> str:
     """What stands on the button that leads back to the results, or in the first line of the results.
 
     Raises:
         ValueError: the message is no such one, or Telegram no longer hands it out
             (https://core.telegram.org/bots/api#inaccessiblemessage).
     """
-    message = here.query.message if here.query else None
+    message = interaction.query.message if interaction.query else None
     if not isinstance(message, Message):
         raise ValueError("the message is out of reach")
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
@@ -31,9 +31,9 @@ def typed_in(here: Visit) -> str:
     return typed
 
 
-def with_way_back(here: Visit, view: View, origin: str) -> View:
+def with_way_back(interaction: Interaction, view: View, origin: str) -> View:
     """A view that takes the place of a statement's page: if that was opened from results, their button stays below, so
     that what was typed is not lost."""
     if not origin.startswith("q_"):
         return view
-    return replace(view, rows=(*view.rows, (back(typed_in(here), origin),)))
+    return replace(view, rows=(*view.rows, (back(typed_in(interaction), origin),)))

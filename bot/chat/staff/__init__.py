@@ -1,0 +1,1 @@
+"""Staff in Telegram: commands, buttons, answers."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from telegram.constants import ChatID
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Audience, Command, Feature
 from bot.rendering.staff import screens
 
 
-async def tell_id(here: Visit, _: str) -> None:
+async def tell_id(interaction: Interaction, _: str) -> None:
     """Answer with the number; who writes in the name of a group or channel has none that the bot sees."""
-    if here.user in (0, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL):
-        await here.say("id.anonymous")
+    if interaction.user in (0, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL):
+        await interaction.say("id.anonymous")
     else:
-        await here.show(screens.number(here.words, here.user), silent=not here.private)
+        await interaction.show(screens.number(interaction.translate, interaction.user), silent=not interaction.private)
 
 
 FEATURE = Feature(commands=(Command(("id",), tell_id, Audience.NOBODY),))

@@ -1,0 +1,1 @@
+"""Statements in Telegram: commands, buttons, answers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Command, Feature
 from bot.chat.statements.read import shown_here
 from bot.domain.statements import Number
@@ -12,27 +12,27 @@ from bot.services.statements.feature import feature
 from bot.store.statements import statements
 
 
-async def featured(here: Visit, argument: str) -> None:
+async def featured(interaction: Interaction, argument: str) -> None:
     """Answer with the featured statement as a release shows it; with a number, a publisher changes which it is."""
-    if argument and here.private and await here.desk.role(here.user):
-        await _change(here, argument)
+    if argument and interaction.private and await interaction.context.role(interaction.user):
+        await _change(interaction, argument)
         return
-    statement = await statements.featured(here.desk.office.db.reader)
+    statement = await statements.featured(interaction.context.services.db.reader)
     if statement is None:
-        await here.say("featured.none")
+        await interaction.say("featured.none")
     else:
-        await here.show(views.release(shown_here(here, statement, views.RELEASE)))
+        await interaction.show(views.release(shown_here(interaction, statement, views.RELEASE)))
 
 
-async def _change(here: Visit, argument: str) -> None:
-    office = here.desk.office
-    number = Number.parse(argument, day_in(office.mission.timezone, office.clock()).year)
+async def _change(interaction: Interaction, argument: str) -> None:
+    services = interaction.context.services
+    number = Number.parse(argument, day_in(services.mission.timezone, services.clock()).year)
     if number is None:
-        await here.say("featured.usage")
+        await interaction.say("featured.usage")
         return
-    statement = await feature(office, here.user, number)
-    title = statement.text(here.words.lang, here.desk.mission.default_language).title
-    await here.say("featured.changed", number=number, title=title)
+    statement = await feature(services, interaction.user, number)
+    title = statement.text(interaction.translate.lang, interaction.context.mission.default_language).title
+    await interaction.say("featured.changed", number=number, title=title)
 
 
 FEATURE = Feature(commands=(Command(("featured",), featured),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Command, Feature, Press, number_of
 from bot.rendering.statements import views
 from bot.rendering.view import View
@@ -13,42 +13,48 @@ from bot.store.statements import statements
 DEFAULT = 5
 
 
-async def latest(here: Visit, argument: str) -> None:
+async def latest(interaction: Interaction, argument: str) -> None:
     """Answer with the newest statements, five unless a number is given."""
     if not argument:
-        await here.show(await listing(here, DEFAULT))
+        await interaction.show(await listing(interaction, DEFAULT))
     elif argument.isascii() and argument.isdigit() and len(argument) < 10 and int(argument) > 0:
-        await here.show(await listing(here, int(argument)))
+        await interaction.show(await listing(interaction, int(argument)))
     else:
-        await here.say("latest.usage", most=views.MOST_LISTED)
+        await interaction.say("latest.usage", most=views.MOST_LISTED)
 
 
-async def listing(here: Visit, wanted: int) -> View:
+async def listing(interaction: Interaction, wanted: int) -> View:
     """The list of the newest `wanted` statements, at most ten."""
     most = min(wanted, views.MOST_LISTED)
-    found = await statements.latest(here.desk.office.db.reader, most)
-    return views.latest(here.words, here.desk.mission, found, into_bot=not here.private, reads=here.reads)
+    found = await statements.latest(interaction.context.services.db.reader, most)
+    return views.latest(
+        interaction.translate,
+        interaction.context.mission,
+        found,
+        into_bot=not interaction.private,
+        reads=interaction.reads,
+    )
 
 
-async def back_to_list(here: Visit, args: Sequence[str]) -> None:
+async def back_to_list(interaction: Interaction, args: Sequence[str]) -> None:
     """Back from a statement to the list it was opened from; or the list as a new message, from a greeting."""
     (wanted,) = args
-    view = await listing(here, number_of(wanted))
-    await here.turn(view)
-    await here.toast()
+    view = await listing(interaction, number_of(wanted))
+    await interaction.turn(view)
+    await interaction.toast()
 
 
-async def show_list(here: Visit, args: Sequence[str]) -> None:
+async def show_list(interaction: Interaction, args: Sequence[str]) -> None:
     """The list as a new message."""
     if args:
         raise ValueError(args)
-    await here.show(await listing(here, DEFAULT))
-    await here.toast()
+    await interaction.show(await listing(interaction, DEFAULT))
+    await interaction.toast()
 
 
-async def fresh(here: Visit) -> None:
+async def fresh(interaction: Interaction) -> None:
     """The newest statements."""
-    await latest(here, "")
+    await latest(interaction, "")
 
 
 FEATURE = Feature(

@@ -1,0 +1,1 @@
+"""Subscriptions in Telegram: commands, buttons, answers."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.chat.platform.interaction import Desk
+from bot.chat.platform.interaction import ChatContext
 from bot.domain.subscriptions.target import ChatKind
 from bot.services.subscriptions import subscribe
 
@@ -26,20 +26,20 @@ class Wanted:
     topics: tuple[str, ...]
 
 
-async def keep_channels(desk: Desk, wanted: Sequence[Wanted]) -> None:
+async def keep_channels(context: ChatContext, wanted: Sequence[Wanted]) -> None:
     """Bring the subscriptions in step. A channel that Telegram refuses is told to the operator and left."""
     found: dict[int, tuple[ChatKind, str, tuple[str, ...]]] = {}
     for channel in wanted:
-        if there := await _look_up(desk, channel.chat):
+        if there := await _look_up(context, channel.chat):
             found[there[0]] = (there[1], channel.lang, channel.topics)
-    await subscribe.keep_channels(desk.office, found, complete=len(found) == len(wanted))
+    await subscribe.keep_channels(context.services, found, complete=len(found) == len(wanted))
 
 
-async def _look_up(desk: Desk, chat: int | str) -> tuple[int, ChatKind] | None:
+async def _look_up(context: ChatContext, chat: int | str) -> tuple[int, ChatKind] | None:
     """The channel's id and kind; while Telegram cannot be reached, asked again and again."""
     while True:
         try:
-            there = await desk.bot.get_chat(chat)
+            there = await context.bot.get_chat(chat)
             return there.id, ChatKind(there.type)
         except (BadRequest, Forbidden) as error:
             log.error("channel %s from the config cannot be looked up: %s", chat, error.message)

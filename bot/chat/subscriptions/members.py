@@ -10,13 +10,13 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
-from bot.chat.platform.interaction import Desk, desk_of, visit
+from bot.chat.platform.interaction import ChatContext, context_of, interaction_of
 from bot.chat.platform.registry import App
 from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.settings_callback import Look, Screen, encode
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.i18n.translator import closest, words
+from bot.i18n.translator import closest, translator
 from bot.rendering.subscriptions.settings_screens import VERB as SETTINGS
 from bot.rendering.view import View, rows, tap
 from bot.services.subscriptions import subscribe
@@ -33,26 +33,26 @@ def register(app: App) -> None:
     app.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, _topic_reopened))
 
 
-async def _my_membership(update: Update, context: Any) -> None:
-    change, desk = update.my_chat_member, desk_of(context)
+async def _my_membership(update: Update, ptb: Any) -> None:
+    change, context = update.my_chat_member, context_of(ptb)
     if change is None:
         return
     kind, chat = ChatKind(change.chat.type), change.chat.id
     if change.new_chat_member.status in _OUT:
         why = Reason.BLOCKED if kind is ChatKind.PRIVATE else Reason.KICKED
-        await subscribe.chat_lost(desk.office, chat, why)
+        await subscribe.chat_lost(context.services, chat, why)
         return
     if kind is ChatKind.PRIVATE:
         return  # somebody unblocked the bot: /start follows, and welcomes back
     may_write = _may_write(change.new_chat_member, kind)
-    await subscribe.rights_changed(desk.office, chat, may_write=may_write)
+    await subscribe.rights_changed(context.services, chat, may_write=may_write)
     if kind is ChatKind.CHANNEL and may_write and not _could_write(change, kind):
-        await _channel_joined(desk, change)
+        await _channel_joined(context, change)
     elif kind is not ChatKind.CHANNEL and may_write and change.old_chat_member.status in _OUT:
-        here = await visit(update, context)
-        if here:
-            name = desk.mission.name.say(here.words.lang, desk.mission.default_language)
-            await here.say("start.group", mission=name)
+        interaction = await interaction_of(update, ptb)
+        if interaction:
+            name = context.mission.name.say(interaction.translate.lang, context.mission.default_language)
+            await interaction.say("start.group", mission=name)
 
 
 def _may_write(member: ChatMember, kind: ChatKind) -> bool:
@@ -68,37 +68,37 @@ def _could_write(change: ChatMemberUpdated, kind: ChatKind) -> bool:
     return change.old_chat_member.status not in _OUT and _may_write(change.old_chat_member, kind)
 
 
-async def _channel_joined(desk: Desk, change: ChatMemberUpdated) -> None:
+async def _channel_joined(context: ChatContext, change: ChatMemberUpdated) -> None:
     """Making the bot an administrator of a channel subscribes it; who did it is told, if the bot may write there, and
     finds the channel's settings below."""
     by = change.from_user.id
-    known = await chats.language(desk.office.db.reader, by)
-    lang = known or closest(change.from_user.language_code, desk.mission.default_language)
-    await subscribe.subscribe(desk.office, change.chat.id, 0, ChatKind.CHANNEL, lang, by)
-    found = await settings.by_chat(desk.office.db.reader, change.chat.id)
-    speech = words(lang)
-    text = speech("subscribe.channel", title=change.chat.title or change.chat.id)
-    label = f"⚙️ {speech('button.settings')}"
+    known = await chats.language(context.services.db.reader, by)
+    lang = known or closest(change.from_user.language_code, context.mission.default_language)
+    await subscribe.subscribe(context.services, change.chat.id, 0, ChatKind.CHANNEL, lang, by)
+    found = await settings.by_chat(context.services.db.reader, change.chat.id)
+    translate = translator(lang)
+    text = translate("subscribe.channel", title=change.chat.title or change.chat.id)
+    label = f"⚙️ {translate('button.settings')}"
     button = tap(label, SETTINGS, found.target.id, *encode(Look(Screen.ALL))) if found else None
     try:
-        await desk.messenger.answer(by, 0, View(RichText(text), rows((button,))))
+        await context.messenger.answer(by, 0, View(RichText(text), rows((button,))))
     except TelegramError as error:  # the person may never have started the bot
         log.debug("who added the bot to channel %d could not be told: %s", change.chat.id, error.message)
 
 
-async def _migrated(update: Update, context: Any) -> None:
+async def _migrated(update: Update, ptb: Any) -> None:
     """https://core.telegram.org/bots/api#message: migrate_to_chat_id comes in the old chat, ..from.. in the new."""
     message = update.effective_message
     if message is None:
         return
     if message.migrate_to_chat_id:
-        await subscribe.migrated(desk_of(context).office, message.chat.id, message.migrate_to_chat_id)
+        await subscribe.migrated(context_of(ptb).services, message.chat.id, message.migrate_to_chat_id)
     elif message.migrate_from_chat_id:
-        await subscribe.migrated(desk_of(context).office, message.migrate_from_chat_id, message.chat.id)
+        await subscribe.migrated(context_of(ptb).services, message.migrate_from_chat_id, message.chat.id)
 
 
-async def _topic_reopened(update: Update, context: Any) -> None:
+async def _topic_reopened(update: Update, ptb: Any) -> None:
     """A topic that was closed to the bot takes messages again."""
     message = update.effective_message
     if message and message.message_thread_id:
-        await subscribe.topic_reopened(desk_of(context).office, message.chat.id, message.message_thread_id)
+        await subscribe.topic_reopened(context_of(ptb).services, message.chat.id, message.message_thread_id)

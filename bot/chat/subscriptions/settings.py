@@ -9,7 +9,7 @@ from functools import partial
 from telegram import Message
 from telegram.error import BadRequest
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Command, Feature, Press, Question, number_of
 from bot.domain.errors import Refusal, Stale
 from bot.domain.subscriptions.settings_callback import Look, Screen, Step, decode
@@ -27,34 +27,34 @@ log = logging.getLogger(__name__)
 PAYLOAD = "set-"  # how the payload of a link to a chat's settings begins; the target's number follows
 
 
-async def on_settings(here: Visit, _: str) -> None:
+async def on_settings(interaction: Interaction, _: str) -> None:
     """Answer with the settings; in a group with a link to them."""
-    if not here.private and not await here.may_manage():
-        await here.say("subscribe.admins_only")
+    if not interaction.private and not await interaction.may_manage():
+        await interaction.say("subscribe.admins_only")
         return
-    found = await settings.by_chat(here.desk.office.db.reader, here.chat, here.thread)
-    if not here.private:
-        await here.show(_way_in(here, found))
+    found = await settings.by_chat(interaction.context.services.db.reader, interaction.chat, interaction.thread)
+    if not interaction.private:
+        await interaction.show(_way_in(interaction, found))
     elif found is None:
-        await here.show(not_subscribed(here))
+        await interaction.show(not_subscribed(interaction))
     else:
-        await here.show(await view(here, found))
+        await interaction.show(await view(interaction, found))
 
 
-def not_subscribed(here: Visit) -> View:
+def not_subscribed(interaction: Interaction) -> View:
     """One line, and the way to have settings."""
-    subscribe = tap(f"🔔 {here.words('button.subscribe')}", "sub")
-    return View(RichText(here.words("settings.none")), rows((subscribe,)))
+    subscribe = tap(f"🔔 {interaction.translate('button.subscribe')}", "sub")
+    return View(RichText(interaction.translate("settings.none")), rows((subscribe,)))
 
 
-def _way_in(here: Visit, found: Subscription | None) -> View:
+def _way_in(interaction: Interaction, found: Subscription | None) -> View:
     if found is None:
-        return View(RichText(here.words("settings.none_here")))
-    link = Button(f"⚙️ {here.words('button.settings')}", DeepLink(f"{PAYLOAD}{found.target.id}"))
-    return View(RichText(here.words("settings.in_private")), rows((link,)))
+        return View(RichText(interaction.translate("settings.none_here")))
+    link = Button(f"⚙️ {interaction.translate('button.settings')}", DeepLink(f"{PAYLOAD}{found.target.id}"))
+    return View(RichText(interaction.translate("settings.in_private")), rows((link,)))
 
 
-async def from_link(here: Visit, payload: str) -> bool:
+async def from_link(interaction: Interaction, payload: str) -> bool:
     """A deep link's set-<target>; whether it was one.
 
     Raises:
@@ -64,39 +64,43 @@ async def from_link(here: Visit, payload: str) -> bool:
         target = number_of(payload.removeprefix(PAYLOAD))
     except ValueError:
         return False
-    found = await change_settings.find(here.desk.office, target, here.user, _administers(here, fresh=True))
-    await here.show(await view(here, found))
+    found = await change_settings.find(
+        interaction.context.services, target, interaction.user, _administers(interaction, fresh=True)
+    )
+    await interaction.show(await view(interaction, found))
     return True
 
 
-async def press(here: Visit, args: Sequence[str]) -> None:
+async def press(interaction: Interaction, args: Sequence[str]) -> None:
     """Any button of the settings: look at a screen, or change a wish and see how things stand then."""
     target, *rest = args
     step = decode(rest)
     try:
-        found, look = await _take(here, number_of(target), step)
+        found, look = await _take(interaction, number_of(target), step)
     except Stale as stale:
         if stale.key == "button.old":  # a topic or language that the mission has no more
             raise ValueError(args) from stale
-        if stale.key != "settings.ended" or not await _is_own(here, number_of(target)):
+        if stale.key != "settings.ended" or not await _is_own(interaction, number_of(target)):
             raise
-        await here.turn(not_subscribed(here))
-        await here.toast()
+        await interaction.turn(not_subscribed(interaction))
+        await interaction.toast()
         return
     if look.screen is not Screen.ZONE:
-        await change_settings.leave_question(here.desk.office, here.user, here.chat)
-    await here.turn(await view(here, found, look))
-    await here.toast("" if isinstance(step, Look) else "settings.saved")
+        await change_settings.leave_question(interaction.context.services, interaction.user, interaction.chat)
+    await interaction.turn(await view(interaction, found, look))
+    await interaction.toast("" if isinstance(step, Look) else "settings.saved")
 
 
-async def _take(here: Visit, target: int, step: Step) -> tuple[Subscription, Look]:
-    office, administers = here.desk.office, _administers(here)
+async def _take(interaction: Interaction, target: int, step: Step) -> tuple[Subscription, Look]:
+    services, administers = interaction.context.services, _administers(interaction)
     if not isinstance(step, Look):
-        return await change_settings.change(office, target, here.user, step, administers), _after(step)
-    if step.screen is Screen.ZONE and here.query and here.query.message:
-        asks = here.query.message.message_id
-        return await change_settings.ask_zone(office, target, here.user, here.chat, asks, administers), step
-    return await change_settings.find(office, target, here.user, administers), step
+        return await change_settings.change(services, target, interaction.user, step, administers), _after(step)
+    if step.screen is Screen.ZONE and interaction.query and interaction.query.message:
+        asks = interaction.query.message.message_id
+        return await change_settings.ask_zone(
+            services, target, interaction.user, interaction.chat, asks, administers
+        ), step
+    return await change_settings.find(services, target, interaction.user, administers), step
 
 
 def _after(step: Step) -> Look:
@@ -112,47 +116,51 @@ def _after(step: Step) -> Look:
             return Look(Screen.TOPICS)
 
 
-async def _is_own(here: Visit, target: int) -> bool:
-    found = await targets.by_id(here.desk.office.db.reader, target)
-    return found is not None and found.chat == here.chat
+async def _is_own(interaction: Interaction, target: int) -> bool:
+    found = await targets.by_id(interaction.context.services.db.reader, target)
+    return found is not None and found.chat == interaction.chat
 
 
-async def answer_zone(here: Visit, message: Message, asked: str, target: int) -> None:
+async def answer_zone(interaction: Interaction, message: Message, asked: str, target: int) -> None:
     """A city or a zone: set it where it is clear, else offer those that it may be."""
-    office, administers = here.desk.office, _administers(here)
+    services, administers = interaction.context.services, _administers(interaction)
     zones = find_zones(message.text or "")
     if not zones:
         raise Refusal("settings.no_zone")
     if len(zones) > 1:
-        found = await change_settings.find(office, target, here.user, administers)
-        await here.show((await _page(here, found)).zones(zones))
+        found = await change_settings.find(services, target, interaction.user, administers)
+        await interaction.show((await _page(interaction, found)).zones(zones))
         return
-    found = await change_settings.answer_zone(office, target, here.user, here.chat, zones[0], administers)
-    await here.show(View(RichText(zone_line(here.words, here.desk.mission, found.wishes, office.clock()))))
+    found = await change_settings.answer_zone(
+        services, target, interaction.user, interaction.chat, zones[0], administers
+    )
+    await interaction.show(
+        View(RichText(zone_line(interaction.translate, interaction.context.mission, found.wishes, services.clock())))
+    )
     try:
-        await here.desk.messenger.edit(here.chat, number_of(asked), await view(here, found))
+        await interaction.context.messenger.edit(interaction.chat, number_of(asked), await view(interaction, found))
     except BadRequest as error:  # the person has deleted it
         log.info("the settings were not shown again: %s", error.message)
 
 
-async def view(here: Visit, found: Subscription, look: Look | None = None) -> View:
+async def view(interaction: Interaction, found: Subscription, look: Look | None = None) -> View:
     """A screen of the settings; without `look` the first."""
-    return (await _page(here, found)).show(look or Look(Screen.ALL))
+    return (await _page(interaction, found)).show(look or Look(Screen.ALL))
 
 
-async def _page(here: Visit, found: Subscription) -> Page:
-    there, office = found.target, here.desk.office
-    title = await here.desk.administrators.title(there.chat) if there.kind.shared else ""
-    return Page(here.words, office.mission, found, title, office.clock())
+async def _page(interaction: Interaction, found: Subscription) -> Page:
+    there, services = found.target, interaction.context.services
+    title = await interaction.context.administrators.title(there.chat) if there.kind.shared else ""
+    return Page(interaction.translate, services.mission, found, title, services.clock())
 
 
-def _administers(here: Visit, *, fresh: bool = False) -> Administers:
-    return partial(here.desk.administrators.includes, user=here.user, fresh=fresh)
+def _administers(interaction: Interaction, *, fresh: bool = False) -> Administers:
+    return partial(interaction.context.administrators.includes, user=interaction.user, fresh=fresh)
 
 
-async def fresh(here: Visit) -> None:
+async def fresh(interaction: Interaction) -> None:
     """The reader's own settings as they are now."""
-    await on_settings(here, "")
+    await on_settings(interaction, "")
 
 
 FEATURE = Feature(

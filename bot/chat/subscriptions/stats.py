@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Audience, Command, Feature, Press
-from bot.domain.archive import Shelf
+from bot.domain.archive import ArchiveFilter
 from bot.domain.staff import Role
 from bot.rendering.subscriptions import stats_page
 from bot.rendering.view import View
@@ -20,24 +20,24 @@ from bot.store.subscriptions import targets
 _RELEASES = 5
 
 
-async def stats(here: Visit, _: str) -> None:
+async def stats(interaction: Interaction, _: str) -> None:
     """Answer with the figures."""
-    if await is_for_staff(here):
-        await here.show(await _counted(here))
+    if await is_for_staff(interaction):
+        await interaction.show(await _counted(interaction))
 
 
-async def again(here: Visit, args: Sequence[str]) -> None:
+async def again(interaction: Interaction, args: Sequence[str]) -> None:
     """Count again."""
     if args:
         raise ValueError(args)
-    await here.turn(await _counted(here))
-    await here.toast()
+    await interaction.turn(await _counted(interaction))
+    await interaction.toast()
 
 
-async def _counted(here: Visit) -> View:
-    cx, office = here.desk.office.db.reader, here.desk.office
-    await require(cx, here.user, Role.EDITOR)
-    since = office.clock() - timedelta(days=stats_page.DAYS)
+async def _counted(interaction: Interaction) -> View:
+    cx, services = interaction.context.services.db.reader, interaction.context.services
+    await require(cx, interaction.user, Role.EDITOR)
+    since = services.clock() - timedelta(days=stats_page.DAYS)
     came, went = await targets.movement(cx, since)
     recent = await releases.recent(cx, _RELEASES)
     shown = stats_page.Stats(
@@ -48,15 +48,15 @@ async def _counted(here: Visit) -> View:
         paused=(await targets.counts(cx))["paused"],
         came=came,
         went=went,
-        statements=await archive.count(cx, Shelf()),
+        statements=await archive.count(cx, ArchiveFilter()),
         releases=[(release.number, await releases.totals(cx, release.id)) for release in recent],
     )
-    return stats_page.stats(here.words, here.desk.mission, shown)
+    return stats_page.stats(interaction.translate, interaction.context.mission, shown)
 
 
-async def fresh(here: Visit) -> None:
+async def fresh(interaction: Interaction) -> None:
     """The figures, in place of an old menu."""
-    await here.show(await _counted(here))
+    await interaction.show(await _counted(interaction))
 
 
 FEATURE = Feature(commands=(Command(("stats",), stats, Audience.STAFF),), presses=(Press("stats", again),), fresh=fresh)

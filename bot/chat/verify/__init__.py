@@ -1,0 +1,1 @@
+"""Verify in Telegram: commands, buttons, answers."""

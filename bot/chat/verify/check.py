@@ -11,13 +11,13 @@ from bot.domain.mission import Mission
 from bot.domain.search.query import passages
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.verify import compare
-from bot.domain.verify.compare import Candidate, Unknown, Verdict
+from bot.domain.verify.compare import Candidate, UnknownText, Verdict
 from bot.domain.verify.fingerprint import code_in
 from bot.rendering.verify.candidates import candidates
 from bot.store import search
 from bot.store.database.connection import Connection
 from bot.store.releases import releases
-from bot.store.search import Revision
+from bot.store.search import IndexedRevision
 from bot.store.statements import statements
 
 _MOST = 8  # revisions that a text is compared with
@@ -42,7 +42,7 @@ async def check(reader: Connection, mission: Mission, text: str, senders: Sequen
     named = await _named(reader, text)
     known: dict[int, Statement] = {}
     given: list[Candidate] = []
-    meant: list[tuple[Revision, Text]] = []
+    meant: list[tuple[IndexedRevision, Text]] = []
     for revision in await _revisions(reader, text, named):
         now = known.get(revision.statement) or await statements.by_id(reader, revision.statement)
         then = await statements.at_revision(reader, revision.statement, revision.revision)
@@ -54,7 +54,7 @@ async def check(reader: Connection, mission: Mission, text: str, senders: Sequen
             given.append(replace(candidate, key=len(meant)))
             meant.append((revision, then.texts[str(candidate.key)]))
     found = await asyncio.to_thread(compare.compare, text, given, senders)
-    if isinstance(found, Unknown):
+    if isinstance(found, UnknownText):
         return Checked(found, next(iter(named), None))
     revision, compared = meant[int(str(found.candidate.key))]
     now = known[revision.statement]
@@ -75,13 +75,13 @@ async def _named(cx: Connection, text: str) -> list[Statement]:
     return [statement for statement in found if statement and await is_out(cx, statement)]
 
 
-async def _revisions(cx: Connection, text: str, named: Sequence[Statement]) -> list[Revision]:
+async def _revisions(cx: Connection, text: str, named: Sequence[Statement]) -> list[IndexedRevision]:
     """What a text may be a copy of. Newer revisions of a statement stand before older ones: what says the same in
     both is today's."""
-    found = [Revision(statement.id, statement.revision) for statement in named]
+    found = [IndexedRevision(statement.id, statement.revision) for statement in named]
     if code := code_in(text):
         found += [revision for revision, _ in await search.of_code(cx, code)]
     found += await search.alike(cx, passages(text), _MOST)
     newest = [await statements.by_id(cx, number) for number in dict.fromkeys(one.statement for one in found)]
-    found += [Revision(statement.id, statement.revision) for statement in newest if statement]
+    found += [IndexedRevision(statement.id, statement.revision) for statement in newest if statement]
     return sorted(dict.fromkeys(found), key=lambda one: -one.revision)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from telegram import Message, MessageOriginChannel
 
-from bot.chat.platform.interaction import Visit
+from bot.chat.platform.interaction import Interaction
 from bot.chat.platform.registry import Command, Feature, Press, Question, number_of
 from bot.chat.search.search import look_for
 from bot.chat.search.typed_query import with_way_back
@@ -32,23 +32,23 @@ _LONGEST_SEARCH = result_page.MOST_TYPED  # characters; what is longer, or has s
 _LONGEST_CODE = 60  # characters around a fingerprint; what is longer is a text
 
 
-async def verify(here: Visit, _: str) -> None:
+async def verify(interaction: Interaction, _: str) -> None:
     """Check what stands behind the command, or the message that it replies to; else ask for a text."""
-    message = here.message
+    message = interaction.message
     if message is None:
         return
     said = (message.text or "").split(maxsplit=1)[1:]
     if said:
-        if here.private and len(said[0]) >= _FULL:
-            await find.ask_for_text(here.desk.office, here.user, here.chat, last=message.date)
-        await take(here, message, said[0])
+        if interaction.private and len(said[0]) >= _FULL:
+            await find.ask_for_text(interaction.context.services, interaction.user, interaction.chat, last=message.date)
+        await take(interaction, message, said[0])
     elif message.reply_to_message:
-        await take(here, message.reply_to_message, text_in(message.reply_to_message))
-    elif here.private:
-        await find.ask_for_text(here.desk.office, here.user, here.chat)
-        await here.say("verify.ask")
+        await take(interaction, message.reply_to_message, text_in(message.reply_to_message))
+    elif interaction.private:
+        await find.ask_for_text(interaction.context.services, interaction.user, interaction.chat)
+        await interaction.say("verify.ask")
     else:
-        await here.say("verify.usage")
+        await interaction.say("verify.usage")
 
 
 def text_in(message: Message) -> str:
@@ -56,52 +56,65 @@ def text_in(message: Message) -> str:
     return message.text or message.caption or ""
 
 
-async def take(here: Visit, message: Message, text: str, *, unasked: bool = False) -> None:
+async def take(interaction: Interaction, message: Message, text: str, *, unasked: bool = False) -> None:
     """Answer about a text, a number or a fingerprint. `unasked`: it was written here without a word about checking."""
     text = text.strip()
     if not text:
-        await here.say("verify.no_text")
+        await interaction.say("verify.no_text")
         return
-    office = here.desk.office
-    if number := Number.parse(text, day_in(office.mission.timezone, office.clock()).year):
-        await _number(here, number)
+    services = interaction.context.services
+    if number := Number.parse(text, day_in(services.mission.timezone, services.clock()).year):
+        await _number(interaction, number)
     elif len(text) <= _LONGEST_CODE and (code := code_in(text)):
-        await _code(here, code)
+        await _code(interaction, code)
     else:
-        await _text(here, message, text, unasked)
+        await _text(interaction, message, text, unasked)
 
 
-async def _number(here: Visit, number: Number) -> None:
-    statement = await statements.by_number(here.desk.office.db.reader, number)
-    if statement is None or not await is_out(here.desk.office.db.reader, statement):
-        await here.say("verify.unknown_number", number=number)
+async def _number(interaction: Interaction, number: Number) -> None:
+    statement = await statements.by_number(interaction.context.services.db.reader, number)
+    if statement is None or not await is_out(interaction.context.services.db.reader, statement):
+        await interaction.say("verify.unknown_number", number=number)
     else:
-        await here.show(verdict.number(here.words, here.desk.mission, statement), silent=not here.private)
+        await interaction.show(
+            verdict.number(interaction.translate, interaction.context.mission, statement),
+            silent=not interaction.private,
+        )
 
 
-async def _code(here: Visit, code: str) -> None:
-    reader = here.desk.office.db.reader
+async def _code(interaction: Interaction, code: str) -> None:
+    reader = interaction.context.services.db.reader
     for revision, _ in await search.of_code(reader, code):
         statement = await statements.by_id(reader, revision.statement)
         if statement and await is_out(reader, statement):
             earlier = code not in {text.fingerprint for text in statement.texts.values()}
-            view = verdict.code(here.words, here.desk.mission, statement, earlier=earlier)
-            await here.show(view, silent=not here.private)
+            view = verdict.code(interaction.translate, interaction.context.mission, statement, earlier=earlier)
+            await interaction.show(view, silent=not interaction.private)
             return
-    await here.say("verify.code_unknown", code=code)
+    await interaction.say("verify.code_unknown", code=code)
 
 
-async def _text(here: Visit, message: Message, text: str, unasked: bool) -> None:
-    desk = here.desk
-    senders = [desk.bot.first_name, *desk.mission.name.by_lang.values()]  # the bot; a channel of the mission's name
-    checked = await check(desk.office.db.reader, desk.mission, text, senders)
+async def _text(interaction: Interaction, message: Message, text: str, unasked: bool) -> None:
+    context = interaction.context
+    senders = [
+        context.bot.first_name,
+        *context.mission.name.by_lang.values(),
+    ]  # the bot; a channel of the mission's name
+    checked = await check(context.services.db.reader, context.mission, text, senders)
     answer = verdict.Answer(
-        checked.verdict, checked.statement, checked.text, checked.earlier, await _official(here, message), unasked
+        checked.verdict,
+        checked.statement,
+        checked.text,
+        checked.earlier,
+        await _official(interaction, message),
+        unasked,
     )
-    await here.show(verdict.answer(here.words, here.desk.mission, answer), silent=not here.private)
+    await interaction.show(
+        verdict.answer(interaction.translate, interaction.context.mission, answer), silent=not interaction.private
+    )
 
 
-async def _official(here: Visit, message: Message) -> str:
+async def _official(interaction: Interaction, message: Message) -> str:
     """The title of the official channel that a message was forwarded from; '' where it was not.
 
     Official are those that the config names: anybody can make the bot an administrator of a channel of their own.
@@ -110,54 +123,54 @@ async def _official(here: Visit, message: Message) -> str:
     origin = message.forward_origin
     if not isinstance(origin, MessageOriginChannel):
         return ""
-    known = await targets.is_configured(here.desk.office.db.reader, origin.chat.id)
+    known = await targets.is_configured(interaction.context.services.db.reader, origin.chat.id)
     return (origin.chat.title or str(origin.chat.id)) if known else ""
 
 
-async def answer(here: Visit, message: Message, rest: str, last: int) -> None:
+async def answer(interaction: Interaction, message: Message, rest: str, last: int) -> None:
     """The text that was asked for. If it may be one of several, what follows at once is checked too."""
-    office = here.desk.office
+    services = interaction.context.services
     if rest == "more" and message.date - datetime.fromtimestamp(last, UTC) > _REST_WITHIN:
-        await find.close_question(office, here.user, here.chat, find.VERIFY)
-        await plain(here, message)
+        await find.close_question(services, interaction.user, interaction.chat, find.VERIFY)
+        await plain(interaction, message)
         return
     text = text_in(message)
     if len(text) >= _FULL:
-        await find.ask_for_text(office, here.user, here.chat, last=message.date)
+        await find.ask_for_text(services, interaction.user, interaction.chat, last=message.date)
     elif text.strip() and rest != "more":
-        await find.close_question(office, here.user, here.chat, find.VERIFY)
-    await take(here, message, text)
+        await find.close_question(services, interaction.user, interaction.chat, find.VERIFY)
+    await take(interaction, message, text)
 
 
-async def plain(here: Visit, message: Message) -> bool:
+async def plain(interaction: Interaction, message: Message) -> bool:
     """A message in private that answers no question: what is forwarded or long is checked, a few words are looked for.
 
     Whether it was such a one.
     """
     text = text_in(message).strip()
-    if not here.private or not text or (text.startswith("/") and not message.forward_origin):
+    if not interaction.private or not text or (text.startswith("/") and not message.forward_origin):
         return False
     if message.forward_origin:
-        await take(here, message, text)
+        await take(interaction, message, text)
     elif len(text) > _LONGEST_SEARCH or "\n" in text:
         if len(text) >= _FULL:
-            await find.ask_for_text(here.desk.office, here.user, here.chat, last=message.date)
-        await take(here, message, text, unasked=True)
+            await find.ask_for_text(interaction.context.services, interaction.user, interaction.chat, last=message.date)
+        await take(interaction, message, text, unasked=True)
     else:
-        await look_for(here, text)
+        await look_for(interaction, text)
     return True
 
 
-async def seal(here: Visit, args: Sequence[str]) -> None:
+async def seal(interaction: Interaction, args: Sequence[str]) -> None:
     """A statement's fingerprints in place of its page; Back leads to the page, and to where that was opened."""
     code, page, origin = args
-    statement = await read.find(here, code)
+    statement = await read.find(interaction, code)
     if statement is None or statement.state is not StatementState.PUBLISHED:
         raise Stale("button.old")
-    back = tap(f"↩️ {here.words('button.back')}", "read", code, number_of(page), origin)
-    view = verdict.seals(here.words, here.desk.mission, statement, back)
-    await here.turn(with_way_back(here, view, origin))
-    await here.toast()
+    back = tap(f"↩️ {interaction.translate('button.back')}", "read", code, number_of(page), origin)
+    view = verdict.seals(interaction.translate, interaction.context.mission, statement, back)
+    await interaction.turn(with_way_back(interaction, view, origin))
+    await interaction.toast()
 
 
 FEATURE = Feature(

@@ -1,0 +1,1 @@
+"""What consular means: values and rules."""

@@ -46,7 +46,7 @@ class Field(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CardField:
     """One field of one card; `lang` for the fields that there are in several languages."""
 
     card: str
@@ -54,7 +54,7 @@ class Place:
     lang: str = ""
 
 
-Changes = Mapping[Place, Value]
+Changes = Mapping[CardField, Value]
 
 
 def keyed(mission: Mission) -> dict[str, ConsularCard]:
@@ -74,15 +74,15 @@ def laid_over(mission: Mission, changes: Changes) -> Mission:
     cards = []
     for key, card in keyed(mission).items():
         changed = card
-        for place, value in changes.items():
-            if place.card == key:
-                changed = _with(changed, place, value, mission.languages)
+        for card_field, value in changes.items():
+            if card_field.card == key:
+                changed = _with(changed, card_field, value, mission.languages)
         cards.append(changed)
     return replace(mission, consular=tuple(cards))
 
 
-def _with(card: ConsularCard, place: Place, value: Value, languages: Sequence[str]) -> ConsularCard:
-    match place.field:
+def _with(card: ConsularCard, card_field: CardField, value: Value, languages: Sequence[str]) -> ConsularCard:
+    match card_field.field:
         case Field.PHONE:
             return replace(card, phone=value)
         case Field.EMAIL:
@@ -94,9 +94,9 @@ def _with(card: ConsularCard, place: Place, value: Value, languages: Sequence[st
         case Field.HOLIDAYS:
             return replace(card, holidays=tuple(date.fromisoformat(day) for day in value))
         case Field.ADDRESS:
-            return replace(card, address=_said(card.address, place.lang, value, languages))
+            return replace(card, address=_said(card.address, card_field.lang, value, languages))
         case Field.NOTE:
-            return replace(card, note=_said(card.note, place.lang, value, languages))
+            return replace(card, note=_said(card.note, card_field.lang, value, languages))
 
 
 def _said(text: LocalText, lang: str, value: str, languages: Sequence[str]) -> LocalText:
@@ -106,9 +106,9 @@ def _said(text: LocalText, lang: str, value: str, languages: Sequence[str]) -> L
     return LocalText({code: said for code, said in (whole | {lang: value}).items() if said})
 
 
-def value_of(card: ConsularCard, place: Place) -> Value:
+def value_of(card: ConsularCard, card_field: CardField) -> Value:
     """What stands there, in the form that changes have."""
-    match place.field:
+    match card_field.field:
         case Field.PHONE:
             return card.phone
         case Field.EMAIL:
@@ -120,8 +120,8 @@ def value_of(card: ConsularCard, place: Place) -> Value:
         case Field.HOLIDAYS:
             return [day.isoformat() for day in sorted(card.holidays)]
         case Field.ADDRESS | Field.NOTE:
-            text = card.address if place.field is Field.ADDRESS else card.note
-            return text.by_lang.get(place.lang) or text.by_lang.get("") or ""
+            text = card.address if card_field.field is Field.ADDRESS else card.note
+            return text.by_lang.get(card_field.lang) or text.by_lang.get("") or ""
 
 
 def nothing(field: Field) -> Value:

@@ -1,0 +1,1 @@
+"""What drafts means: values and rules."""

@@ -183,7 +183,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class HistoryEntry:
     """One line of a draft's history."""
 
     version: int

@@ -1,0 +1,1 @@
+"""What releases means: values and rules."""

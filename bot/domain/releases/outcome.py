@@ -15,7 +15,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class RetryLater:
     """Not sent; may be tried again after `seconds`. `everywhere`: nothing at all may be sent before."""
 
     seconds: float
@@ -24,14 +24,14 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class ChatLost:
     """The subscription has no chat any more: end it."""
 
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Barred:
+class NoRights:
     """The chat is there but the bot may not write in it: pause the target."""
 
     reason: Reason
@@ -61,15 +61,15 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class NotEditable:
     """Telegram does not let that message be changed (any more)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class Edited:
     """The copies of a statement in a chat are changed, but for those that Telegram does not let be changed."""
 
     fixed: tuple[int, ...] = ()  # message ids
 
 
-Outcome = Sent | Later | Gone | Barred | Moved | Rejected | Unknown | Fixed | Changed
+Outcome = Sent | RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown | NotEditable | Edited

@@ -97,26 +97,26 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Fraction:
     """How many of so many targets have it."""
 
     sent: int = 0
     total: int = 0
 
-    def plus(self, other: Share) -> Share:
+    def plus(self, other: Fraction) -> Fraction:
         """Both together."""
-        return Share(self.sent + other.sent, self.total + other.total)
+        return Fraction(self.sent + other.sent, self.total + other.total)
 
 
 @dataclass(slots=True)
 class Figures:
     """A release's rows by the targets' language and kind of chat."""
 
-    by_lang: dict[str, Share] = field(default_factory=dict)
-    by_kind: dict[ChatKind, Share] = field(default_factory=dict)
+    by_lang: dict[str, Fraction] = field(default_factory=dict)
+    by_kind: dict[ChatKind, Fraction] = field(default_factory=dict)
 
     def add(self, lang: str, kind: ChatKind, rows: int, *, sent: bool) -> None:
         """Count so many rows more, all of them sent or none."""
-        more = Share(rows * sent, rows)
-        self.by_lang[lang] = self.by_lang.get(lang, Share()).plus(more)
-        self.by_kind[kind] = self.by_kind.get(kind, Share()).plus(more)
+        more = Fraction(rows * sent, rows)
+        self.by_lang[lang] = self.by_lang.get(lang, Fraction()).plus(more)
+        self.by_kind[kind] = self.by_kind.get(kind, Fraction()).plus(more)

@@ -1,0 +1,1 @@
+"""What search means: values and rules."""

@@ -17,7 +17,7 @@ SHORTEST, LONGEST = 3, 10  # letters of a beginning; a shorter word is a term as
 _OFTEN = 3  # times that a word stands in a text which is about it
 
 
-class Place(StrEnum):
+class WordPlace(StrEnum):
     """Where a word stands: the mark before its terms (of private use: nobody types it)."""
 
     ANYWHERE = ""
@@ -26,7 +26,7 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchTokens:
     """A query for the two indexes: `terms` for that of terms, `rows` and `no_rows` for that of words in their rows;
     '' where nothing is asked of it."""
 
@@ -46,9 +46,9 @@ def terms_of(titles: Iterable[str], bodies: Iterable[str]) -> str:
     for word, times in counted.items():
         found.update(dict.fromkeys(_beginnings(word)))
         if times >= _OFTEN:
-            found.update((Place.OFTEN + part, None) for part in _beginnings(word))
+            found.update((WordPlace.OFTEN + part, None) for part in _beginnings(word))
     for word in head:
-        found.update((mark + part, None) for part in _beginnings(word) for mark in (Place.TITLE, Place.OFTEN))
+        found.update((mark + part, None) for part in _beginnings(word) for mark in (WordPlace.TITLE, WordPlace.OFTEN))
     return " ".join(found)
 
 
@@ -59,7 +59,7 @@ def _beginnings(word: str) -> Iterator[str]:
         yield word[:end]
 
 
-def question(query: Query, place: Place = Place.ANYWHERE) -> Question:
+def question(query: Query, place: WordPlace = WordPlace.ANYWHERE) -> SearchTokens:
     """The query, its wanted words in that place."""
     wanted = dict.fromkeys(place + token[:LONGEST] for term in query.wanted for token in term.tokens)
     unwanted = [term.tokens[0][:LONGEST] for term in query.unwanted if _is_plain(term)]
@@ -68,7 +68,7 @@ def question(query: Query, place: Place = Place.ANYWHERE) -> Question:
         others = " OR ".join(f'"{term}"' for term in unwanted)
         terms = f"({terms}) NOT ({others})"
     only_rows = not query.unwanted and not any(map(_is_plain, query.wanted))
-    return Question(terms, _rows(query.wanted, " AND "), _rows(query.unwanted, " OR "), only_rows)
+    return SearchTokens(terms, _rows(query.wanted, " AND "), _rows(query.unwanted, " OR "), only_rows)
 
 
 def _is_plain(term: Term) -> bool:

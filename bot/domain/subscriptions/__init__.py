@@ -1,0 +1,1 @@
+"""What subscriptions means: values and rules."""

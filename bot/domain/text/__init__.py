@@ -1,0 +1,1 @@
+"""Formatted text and what can be said of any text."""

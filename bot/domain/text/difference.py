@@ -24,7 +24,7 @@ _MOST_PAIRS = 100_000
 _MOST_AT_ONCE = 2_000
 
 
-class Change(StrEnum):
+class PieceKind(StrEnum):
     """What became of a piece of text."""
 
     KEPT = "kept"
@@ -36,7 +36,7 @@ class Change(StrEnum):
 class Piece:
     """A stretch of text with one fate. Never empty."""
 
-    change: Change
+    change: PieceKind
     text: str
 
 
@@ -53,7 +53,7 @@ class Difference:
     @property
     def text_changed(self) -> bool:
         """Whether a word, a sign or a space has changed."""
-        return any(piece.change is not Change.KEPT for piece in self.pieces)
+        return any(piece.change is not PieceKind.KEPT for piece in self.pieces)
 
     def __bool__(self) -> bool:
         return self.text_changed or bool(self.reformatted)
@@ -168,7 +168,7 @@ def _tidied(changes: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 
 def _pieces(changes: list[tuple[str, str, str]]) -> Iterator[Piece]:
     for texts in changes:
-        yield from (Piece(change, text) for change, text in zip(Change, texts, strict=True) if text)
+        yield from (Piece(change, text) for change, text in zip(PieceKind, texts, strict=True) if text)
 
 
 def _reformatted(old: RichText, new: RichText, pieces: tuple[Piece, ...]) -> Iterator[str]:
@@ -178,10 +178,10 @@ def _reformatted(old: RichText, new: RichText, pieces: tuple[Piece, ...]) -> Ite
     i = j = 0
     for piece in pieces:
         length = len(piece.text)
-        if piece.change is Change.KEPT:
+        if piece.change is PieceKind.KEPT:
             yield from _stretches(piece.text, old[i : i + length].spans, new[j : j + length].spans)
-        i += length if piece.change is not Change.ADDED else 0
-        j += length if piece.change is not Change.REMOVED else 0
+        i += length if piece.change is not PieceKind.ADDED else 0
+        j += length if piece.change is not PieceKind.REMOVED else 0
 
 
 def _stretches(text: str, old: tuple[Span, ...], new: tuple[Span, ...]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""What verify means: values and rules."""

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.domain.text.difference import Change, Difference, between
+from bot.domain.text.difference import Difference, PieceKind, between
 from bot.domain.verify.fingerprint import is_word, tokens, written
 
 SHORTEST = 5  # words; fewer are anybody's
@@ -58,11 +58,11 @@ class Altered:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownText:
     """Too short to tell, or near to no candidate."""
 
 
-Verdict = Genuine | Extract | Altered | Unknown
+Verdict = Genuine | Extract | Altered | UnknownText
 _Reading = tuple[list[str], list[str]]  # the pasted tokens, and the true ones
 
 
@@ -134,11 +134,11 @@ def _nearest(views: Sequence[tuple[Candidate, list[_Reading]]]) -> Verdict:
         if words < SHORTEST:
             continue
         difference = _aligned(said, true)
-        kept = " ".join(piece.text for piece in difference.pieces if piece.change is Change.KEPT)
+        kept = " ".join(piece.text for piece in difference.pieces if piece.change is PieceKind.KEPT)
         share = sum(map(is_word, tokens(kept))) / words
         if share >= _ALIKE and (best is None or share > best[0]):
             best = share, Altered(candidate, difference)
-    return best[1] if best else Unknown()
+    return best[1] if best else UnknownText()
 
 
 def _most_alike(pairs: Sequence[tuple[Candidate, _Reading]]) -> list[tuple[Candidate, _Reading]]:

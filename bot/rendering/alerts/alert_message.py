@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from bot.domain.alerts import Notice
+from bot.domain.alerts import Alert
 from bot.domain.text.richtext import RichText
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.view import View, rows, tap
 
 
-def notice(words: Words, told: Notice, **values: object) -> View:
+def alert(translate: Translator, told: Alert, **values: object) -> View:
     """A notice; `values` are those that are not stored with it, such as a chat's title."""
-    text = RichText(f"⚠️ {words(f'notice.{told.kind}', **told.detail, **values)}")
+    text = RichText(f"⚠️ {translate(f'notice.{told.kind}', **told.detail, **values)}")
     if not told.kind.of_release:
         return View(text)
-    resume = tap(f"▶️ {words('button.resume')}", "go_on", told.subject)
-    cancel = tap(f"✖️ {words('button.cancel')}", "give_up", told.subject)
+    resume = tap(f"▶️ {translate('button.resume')}", "go_on", told.subject)
+    cancel = tap(f"✖️ {translate('button.cancel')}", "give_up", told.subject)
     return View(text, rows((resume, cancel)))
 
 
-def decided(words: Words, key: str, number: object) -> View:
+def decided(translate: Translator, key: str, number: object) -> View:
     """What stands in a notice's place once somebody has decided."""
-    return View(RichText(words(key, number=number)))
+    return View(RichText(translate(key, number=number)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.archive import ALL, Shelf
+from bot.domain.archive import ALL, ArchiveFilter
 from bot.domain.mission import Mission
 from bot.domain.statements import Statement
 from bot.domain.text.richtext import RichText, bold, italic, join
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.statements.views import KEYCAPS, list_title, listed_items, payload_of
 from bot.rendering.view import Button, DeepLink, View, rows, tap
 
@@ -16,9 +16,9 @@ PER_PAGE = 5
 _MOST_TOPICS = 30  # buttons in one message
 
 
-def origin_of(shelf: Shelf, page: int) -> str:
+def origin_of(part: ArchiveFilter, page: int) -> str:
     """Where Back leads from a statement that was opened here: a_2021-08_2."""
-    return f"a_{shelf.code}_{page}"
+    return f"a_{part.code}_{page}"
 
 
 def page_count(total: int) -> int:
@@ -27,9 +27,9 @@ def page_count(total: int) -> int:
 
 
 def listing(
-    words: Words,
+    translate: Translator,
     mission: Mission,
-    shelf: Shelf,
+    part: ArchiveFilter,
     statements: Sequence[Statement],
     page: int,
     total: int,
@@ -41,79 +41,79 @@ def listing(
 
     `reads`: the language that the reader wants statements in, where it is not the interface's.
     """
-    title = join([bold(title_of(words, mission, shelf)), f" · {words.count('archive.count', total)}"])
+    title = join([bold(title_of(translate, mission, part)), f" · {translate.count('archive.count', total)}"])
     if not statements:
-        return View(join([title, words("archive.none")], "\n\n"), _shelves(words, into_bot=into_bot))
-    title = list_title(words, mission, title, statements, reads)
-    parts = [title, *listed_items(words, mission, statements, title, reads)]
+        return View(join([title, translate("archive.none")], "\n\n"), _shelves(translate, into_bot=into_bot))
+    title = list_title(translate, mission, title, statements, reads)
+    parts = [title, *listed_items(translate, mission, statements, title, reads)]
     pages = page_count(total)
     if pages > 1:
-        parts.append(italic(words("page.of", page=page, pages=pages)))
+        parts.append(italic(translate("page.of", page=page, pages=pages)))
 
     def turn(label: str, to: int) -> Button:
         if into_bot:
-            return Button(label, DeepLink(f"a-{shelf.code}_{to}"))
-        return tap(label, "archive", shelf.code, to)
+            return Button(label, DeepLink(f"a-{part.code}_{to}"))
+        return tap(label, "archive", part.code, to)
 
-    newer = turn(f"◀️ {words('button.newer')}", page - 1) if page > 1 else None
-    older = turn(f"▶️ {words('button.older')}", page + 1) if page < pages else None
+    newer = turn(f"◀️ {translate('button.newer')}", page - 1) if page > 1 else None
+    older = turn(f"▶️ {translate('button.older')}", page + 1) if page < pages else None
     opens = tuple(
-        _open(cap, statement, shelf, page, into_bot=into_bot)
+        _open(cap, statement, part, page, into_bot=into_bot)
         for cap, statement in zip(KEYCAPS, statements, strict=False)
     )
-    return View(join(parts, "\n\n"), (*rows(opens, (newer, older)), *_shelves(words, into_bot=into_bot)))
+    return View(join(parts, "\n\n"), (*rows(opens, (newer, older)), *_shelves(translate, into_bot=into_bot)))
 
 
-def _open(label: str, statement: Statement, shelf: Shelf, page: int, *, into_bot: bool) -> Button:
+def _open(label: str, statement: Statement, part: ArchiveFilter, page: int, *, into_bot: bool) -> Button:
     if into_bot:
         return Button(label, DeepLink(payload_of(statement.number)))
     code = f"{statement.number.serial}-{statement.number.year}"
-    return tap(label, "read", code, 1, origin_of(shelf, page))
+    return tap(label, "read", code, 1, origin_of(part, page))
 
 
-def _shelves(words: Words, *, into_bot: bool) -> tuple[tuple[Button, ...], ...]:
+def _shelves(translate: Translator, *, into_bot: bool) -> tuple[tuple[Button, ...], ...]:
     if into_bot:
         return ()
-    return rows((tap(f"📅 {words('button.by_year')}", "years"), tap(f"🏷 {words('button.by_topic')}", "topics")))
+    return rows((tap(f"📅 {translate('button.by_year')}", "years"), tap(f"🏷 {translate('button.by_topic')}", "topics")))
 
 
-def title_of(words: Words, mission: Mission, shelf: Shelf) -> str:
+def title_of(translate: Translator, mission: Mission, part: ArchiveFilter) -> str:
     """What a shelf is called."""
-    if shelf.topic:
-        return mission.topic_name(shelf.topic, words.lang)
-    if shelf.first is None:
-        return words("archive.title")
-    if shelf.is_year:
-        return words("archive.of_year", year=shelf.first.year)
-    return words.month(shelf.first) if shelf.is_month else words.day(shelf.first)
+    if part.topic:
+        return mission.topic_name(part.topic, translate.lang)
+    if part.first is None:
+        return translate("archive.title")
+    if part.is_year:
+        return translate("archive.of_year", year=part.first.year)
+    return translate.month(part.first) if part.is_month else translate.day(part.first)
 
 
-def years(words: Words, counts: Sequence[tuple[int, int]]) -> View:
+def years(translate: Translator, counts: Sequence[tuple[int, int]]) -> View:
     """The years, each with its count."""
     buttons = [tap(f"{year} · {count}", "months", year) for year, count in counts]
-    return _chooser(words, words("archive.by_year"), buttons, 3)
+    return _chooser(translate, translate("archive.by_year"), buttons, 3)
 
 
-def months(words: Words, year: int, counts: Sequence[tuple[int, int]]) -> View:
+def months(translate: Translator, year: int, counts: Sequence[tuple[int, int]]) -> View:
     """The months of a year, each with its count; and the whole year."""
     buttons = [
-        tap(f"{words.month_name(month)} · {count}", "archive", f"{year}-{month:02}", 1) for month, count in counts
+        tap(f"{translate.month_name(month)} · {count}", "archive", f"{year}-{month:02}", 1) for month, count in counts
     ]
     whole = tap(f"{year} · {sum(count for _, count in counts)}", "archive", f"{year}", 1)
-    return _chooser(words, words("archive.of_year", year=year), [whole, *buttons], 2)
+    return _chooser(translate, translate("archive.of_year", year=year), [whole, *buttons], 2)
 
 
-def topics(words: Words, mission: Mission, counts: Sequence[tuple[str, int]]) -> View:
+def topics(translate: Translator, mission: Mission, counts: Sequence[tuple[str, int]]) -> View:
     """The topics, each with its count."""
     buttons = [
-        tap(f"{mission.topic_name(topic, words.lang)} · {count}", "archive", f"t-{topic}", 1)
+        tap(f"{mission.topic_name(topic, translate.lang)} · {count}", "archive", f"t-{topic}", 1)
         for topic, count in counts[:_MOST_TOPICS]
     ]
-    return _chooser(words, words("archive.by_topic"), buttons, 2)
+    return _chooser(translate, translate("archive.by_topic"), buttons, 2)
 
 
-def _chooser(words: Words, title: str, buttons: Sequence[Button], wide: int) -> View:
+def _chooser(translate: Translator, title: str, buttons: Sequence[Button], wide: int) -> View:
     lines = [tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide)]
-    back = tap(f"↩️ {words('button.back')}", "archive", ALL.code, 1)
-    text = bold(title) if buttons else join([bold(title), words("archive.none")], "\n\n")
+    back = tap(f"↩️ {translate('button.back')}", "archive", ALL.code, 1)
+    text = bold(title) if buttons else join([bold(title), translate("archive.none")], "\n\n")
     return View(RichText() + text, rows(*lines, (back,)))

@@ -12,7 +12,7 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join
 from bot.domain.time.calendar import day_in
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 from bot.rendering.view import View, rows, tap
 
@@ -31,68 +31,70 @@ class Known:
     releases: Mapping[int, Number] = field(default_factory=dict)
 
 
-def listing(words: Words, mission: Mission, entries: Sequence[Entry], newest: int, known: Known) -> View:
+def listing(translate: Translator, mission: Mission, entries: Sequence[Entry], newest: int, known: Known) -> View:
     """A page of entries, `newest` being the number of the last one that there is."""
     if not entries:
-        return View(RichText(words("audit.none")))
+        return View(RichText(translate("audit.none")))
     first, last = entries[0].seq, entries[-1].seq
-    title = join([bold(words("audit.title")), " · ", words("audit.place", first=first, last=last, newest=newest)])
-    newer = tap(f"◀️ {words('button.newer')}", "audit", min(first + PER_PAGE, newest)) if first < newest else None
-    older = tap(f"▶️ {words('button.older')}", "audit", last - 1) if last > 1 else None
-    as_file = tap(f"📄 {words('button.as_file')}", "audit_file")
-    return View(join([title, *_lines(words, mission, entries, known)], "\n"), rows((newer, older), (as_file,)))
+    title = join(
+        [bold(translate("audit.title")), " · ", translate("audit.place", first=first, last=last, newest=newest)]
+    )
+    newer = tap(f"◀️ {translate('button.newer')}", "audit", min(first + PER_PAGE, newest)) if first < newest else None
+    older = tap(f"▶️ {translate('button.older')}", "audit", last - 1) if last > 1 else None
+    as_file = tap(f"📄 {translate('button.as_file')}", "audit_file")
+    return View(join([title, *_lines(translate, mission, entries, known)], "\n"), rows((newer, older), (as_file,)))
 
 
-def _lines(words: Words, mission: Mission, entries: Sequence[Entry], known: Known) -> Iterator[RichText]:
+def _lines(translate: Translator, mission: Mission, entries: Sequence[Entry], known: Known) -> Iterator[RichText]:
     """Each entry with its time; a new day gets a line of its own."""
     before = None
     for entry in entries:
         if (day := day_in(mission.timezone, entry.instant)) != before:
-            yield RichText("\n") + bold(words.day(day))
+            yield RichText("\n") + bold(translate.day(day))
             before = day
-        said = shorten(RichText(sentence(words, entry, known)), _LONGEST)
-        yield join([words.clock(entry.instant, mission.timezone), said], "  ")
+        said = shorten(RichText(sentence(translate, entry, known)), _LONGEST)
+        yield join([translate.clock(entry.instant, mission.timezone), said], "  ")
 
 
-def sentence(words: Words, entry: Entry, known: Known) -> str:
+def sentence(translate: Translator, entry: Entry, known: Known) -> str:
     """What was done, by whom; an act that the catalogs have no sentence for is named as it is stored."""
-    actor = _called(words, entry.actor, known)
+    actor = _called(translate, entry.actor, known)
     try:
-        values = {key: _short(value) for key, value in _values(words, entry.told, known).items()}
-        return words(f"act.{entry.act.replace('.', '_')}", **{**values, "actor": actor})
+        values = {key: _short(value) for key, value in _values(translate, entry.told, known).items()}
+        return translate(f"act.{entry.act.replace('.', '_')}", **{**values, "actor": actor})
     except (KeyError, IndexError):
-        return words("act.other", actor=actor, act=entry.act, detail=_short(entry.detail))
+        return translate("act.other", actor=actor, act=entry.act, detail=_short(entry.detail))
 
 
-def _called(words: Words, user: int, known: Known) -> str:
-    return (known.names.get(user) or str(user)) if user else words("actor.program")
+def _called(translate: Translator, user: int, known: Known) -> str:
+    return (known.names.get(user) or str(user)) if user else translate("actor.program")
 
 
-def _values(words: Words, told: Mapping[str, Any], known: Known) -> dict[str, object]:
+def _values(translate: Translator, told: Mapping[str, Any], known: Known) -> dict[str, object]:
     """The detail's values in the reader's words: roles, people and drafts by name."""
     values: dict[str, object] = dict(told)
     for key in _PEOPLE:
         if isinstance(told.get(key), int):
-            values[key] = _called(words, told[key], known)
+            values[key] = _called(translate, told[key], known)
     if "user" in told and not told.get("name"):
         values["name"] = values["user"]
     for key in _ROLES:
         if told.get(key) in list(Role):
-            values[key] = words(f"role.{told[key]}")
+            values[key] = translate(f"role.{told[key]}")
     if isinstance(told.get("draft"), int):
         values["draft"] = f"D{told['draft']}"
     if isinstance(staff := told.get("staff"), dict):
-        values["people"] = ", ".join(_person(words, user, role, known) for user, role in staff.items())
+        values["people"] = ", ".join(_person(translate, user, role, known) for user, role in staff.items())
     if "number" not in told and told.get("release") in known.releases:
         values["number"] = known.releases[told["release"]]
     if "field" in told:
-        values["field"] = words(f"card.field_{told['field']}")
+        values["field"] = translate(f"card.field_{told['field']}")
     return values
 
 
-def _person(words: Words, user: str, role: object, known: Known) -> str:
+def _person(translate: Translator, user: str, role: object, known: Known) -> str:
     name = known.names.get(int(user)) if user.isdigit() else None
-    return f"{name or user} ({words(f'role.{role}') if role in list(Role) else role})"
+    return f"{name or user} ({translate(f'role.{role}') if role in list(Role) else role})"
 
 
 def _short(value: object) -> str:

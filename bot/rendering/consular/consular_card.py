@@ -9,28 +9,28 @@ from bot.domain.consular.opening_hours import Closed, Open
 from bot.domain.mission import WEEKDAYS, ConsularCard, Mission
 from bot.domain.text.richtext import RichText, bold, italic, join
 from bot.domain.time.calendar import day_in
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 from bot.rendering.view import TEXT_LIMIT, View, rows, tap
 
 _MOST_HOLIDAYS = 5  # the next ones that a card names
 
 
-def consular(words: Words, mission: Mission, now: datetime, *, may_edit: bool = False) -> View:
+def consular(translate: Translator, mission: Mission, now: datetime, *, may_edit: bool = False) -> View:
     """The consular cards: label, whether it is open now, phone (Telegram makes it tappable), hours, address, note."""
     if not mission.consular:
-        return View(RichText(words("consular.none")))
+        return View(RichText(translate("consular.none")))
     today = day_in(mission.timezone, now)
     cards = [
-        card(words, mission, one, today, status=opening_hours.opening(one, mission.timezone, now))
+        card(translate, mission, one, today, status=opening_hours.opening(one, mission.timezone, now))
         for one in mission.consular
     ]
-    edit = tap(f"✏️ {words('button.edit')}", "card") if may_edit else None
+    edit = tap(f"✏️ {translate('button.edit')}", "card") if may_edit else None
     return View(shorten(join(cards, "\n\n"), TEXT_LIMIT), rows((edit,)))
 
 
 def card(
-    words: Words,
+    translate: Translator,
     mission: Mission,
     shown: ConsularCard,
     today: date,
@@ -40,11 +40,11 @@ def card(
 ) -> RichText:
     """One card, in `lang` where that is given, and else in the reader's language; with `status`, whether it is open
     now. After hours the duty phone stands first."""
-    langs = (lang or words.lang, mission.default_language)
+    langs = (lang or translate.lang, mission.default_language)
     lines: list[RichText | str] = [bold(shown.label.say(*langs))]
     if status:
-        lines.append(open_now(words, mission, status, today))
-    duty = f"{words('consular.duty')} {_phone(shown.duty_phone)}" if shown.duty_phone else ""
+        lines.append(open_now(translate, mission, status, today))
+    duty = f"{translate('consular.duty')} {_phone(shown.duty_phone)}" if shown.duty_phone else ""
     if duty and isinstance(status, Closed):
         lines.append(duty)
     lines.append(f"📞 {_phone(shown.phone)}")
@@ -52,9 +52,9 @@ def card(
         lines.append(f"✉️ {shown.email}")
     if shown.address:
         lines.append(f"📍 {shown.address.say(*langs)}")
-    lines.extend(hours(words, shown))
+    lines.extend(hours(translate, shown))
     if closed := [day for day in sorted(shown.holidays) if day >= today][:_MOST_HOLIDAYS]:
-        lines.append(words("consular.closed", days=", ".join(words.day(day) for day in closed)))
+        lines.append(translate("consular.closed", days=", ".join(translate.day(day) for day in closed)))
     if duty and not isinstance(status, Closed):
         lines.append(duty)
     if shown.note:
@@ -62,27 +62,32 @@ def card(
     return join(lines, "\n")
 
 
-def open_now(words: Words, mission: Mission, status: Open | Closed, today: date) -> RichText:
+def open_now(translate: Translator, mission: Mission, status: Open | Closed, today: date) -> RichText:
     """Open until when; or closed, and when it opens next: by the mission's clock."""
     zone = mission.timezone
     if isinstance(status, Open):
-        return bold(words("opening.open", time=words.clock(status.until, zone)))
-    said = bold(words("opening.holiday" if status.holiday else "opening.closed"))
+        return bold(translate("opening.open", time=translate.clock(status.until, zone)))
+    said = bold(translate("opening.holiday" if status.holiday else "opening.closed"))
     if status.opens is None:
         return said
-    day, time = day_in(zone, status.opens), words.clock(status.opens, zone)
+    day, time = day_in(zone, status.opens), translate.clock(status.opens, zone)
     ahead = (day - today).days
     if ahead <= 1:
-        return join([said, words("opening.tomorrow" if ahead else "opening.today", time=time)], " ")
-    return join([said, words("opening.on", day=words.day(day), weekday=words.weekday(day.weekday()), time=time)], " ")
+        return join([said, translate("opening.tomorrow" if ahead else "opening.today", time=time)], " ")
+    return join(
+        [said, translate("opening.on", day=translate.day(day), weekday=translate.weekday(day.weekday()), time=time)],
+        " ",
+    )
 
 
-def hours(words: Words, card: ConsularCard) -> list[str]:
+def hours(translate: Translator, card: ConsularCard) -> list[str]:
     """Days with the same hours share a line: Mon, Wed: 09:00-12:00."""
     by_hours: dict[str, list[str]] = {}
-    for place, day in enumerate(WEEKDAYS):
+    for weekday, day in enumerate(WEEKDAYS):
         if spans := card.hours.get(day):
-            by_hours.setdefault(", ".join(span.replace("-", "–") for span in spans), []).append(words.weekday(place))
+            by_hours.setdefault(", ".join(span.replace("-", "–") for span in spans), []).append(
+                translate.weekday(weekday)
+            )
     return [f"🕘 {', '.join(days)}: {hours}" for hours, days in by_hours.items()]
 
 

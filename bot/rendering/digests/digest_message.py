@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.mission import Mission
 from bot.domain.statements import Statement, StatementState, Text
 from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
-from bot.i18n.translator import Words
-from bot.i18n.translator import words as speech_in
+from bot.i18n.translator import Translator, translator
 from bot.rendering.split import shorten
 from bot.rendering.statements.views import (
     ABROAD,
@@ -35,35 +34,39 @@ def view(mission: Mission, statements: Sequence[Statement], lang: str, *, into_b
 
     `into_bot`: buttons are links into the bot, as in a group.
     """
-    words = speech_in(lang)
+    translate = translator(lang)
     listed = statements[:MOST_LISTED]
-    parts = [list_title(words, mission, bold(words("digest.title", days=_days(words, statements))), listed, lang)]
+    parts = [
+        list_title(translate, mission, bold(translate("digest.title", days=_days(translate, statements))), listed, lang)
+    ]
     for cap, statement in zip(KEYCAPS, listed, strict=False):
         text = statement.text(lang, mission.default_language)
-        head = _head(words, mission, statement, text, cap, is_marked=text.lang != lang)
+        head = _head(translate, mission, statement, text, cap, is_marked=text.lang != lang)
         parts.append(_with_excerpt(text, statement, head) if len(statements) <= FEW else head)
     whole = join(parts, "\n\n")
     if rest := statements[MOST_LISTED:]:
         room = TEXT_LIMIT - utf16_length(whole.text) - 2 - _MORE
-        whole = whole + "\n\n" + join(_titles(words, mission, rest, lang, room), "\n")
-    buttons = list(_buttons(words, mission, listed, lang, into_bot=into_bot))
+        whole = whole + "\n\n" + join(_titles(translate, mission, rest, lang, room), "\n")
+    buttons = list(_buttons(translate, mission, listed, lang, into_bot=into_bot))
     pairs = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
-    return View(whole, rows(*pairs, (everything_button(words, into_bot=into_bot),)))
+    return View(whole, rows(*pairs, (everything_button(translate, into_bot=into_bot),)))
 
 
-def _days(words: Words, statements: Sequence[Statement]) -> str:
+def _days(translate: Translator, statements: Sequence[Statement]) -> str:
     first, last = min(s.date for s in statements), max(s.date for s in statements)
-    return words.day(first) if first == last else f"{words.day(first)} – {words.day(last)}"
+    return translate.day(first) if first == last else f"{translate.day(first)} – {translate.day(last)}"
 
 
-def _head(words: Words, mission: Mission, statement: Statement, text: Text, cap: str, *, is_marked: bool) -> RichText:
+def _head(
+    translate: Translator, mission: Mission, statement: Statement, text: Text, cap: str, *, is_marked: bool
+) -> RichText:
     title = bold(shorten(RichText(text.title), LISTED_TITLE))
-    line = italic(heading(words, mission, statement))
+    line = italic(heading(translate, mission, statement))
     if is_marked:
-        line = line + italic(f" · {ABROAD} {words.language(text.lang)}")
+        line = line + italic(f" · {ABROAD} {translate.language(text.lang)}")
     if statement.state is StatementState.RETRACTED:
         title = title.formatted("strikethrough")
-        line = line + " · " + bold(words("digest.retracted"))
+        line = line + " · " + bold(translate("digest.retracted"))
     return join([f"{cap} ", title, "\n", line])
 
 
@@ -74,29 +77,29 @@ def _with_excerpt(text: Text, statement: Statement, head: RichText) -> RichText:
 
 
 def _titles(
-    words: Words, mission: Mission, statements: Sequence[Statement], lang: str, room: int
+    translate: Translator, mission: Mission, statements: Sequence[Statement], lang: str, room: int
 ) -> Iterator[RichText]:
     """A line for each, as many as there is room for; then how many more there are."""
     for place, statement in enumerate(statements):
         title = shorten(RichText(statement.text(lang, mission.default_language).title), _SHORT_TITLE)
-        number = words("statement.number", number=statement.number)
+        number = translate("statement.number", number=statement.number)
         if statement.state is StatementState.RETRACTED:
-            title, number = title.formatted("strikethrough"), f"{number} · {words('digest.retracted')}"
+            title, number = title.formatted("strikethrough"), f"{number} · {translate('digest.retracted')}"
         line = join(["• ", title, f" · {number}"])
         room -= utf16_length(line.text) + 1
         if room < 0:
-            yield italic(words.count("digest.more", len(statements) - place))
+            yield italic(translate.count("digest.more", len(statements) - place))
             return
         yield line
 
 
 def _buttons(
-    words: Words, mission: Mission, listed: Sequence[Statement], lang: str, *, into_bot: bool
+    translate: Translator, mission: Mission, listed: Sequence[Statement], lang: str, *, into_bot: bool
 ) -> Iterator[Button]:
     for cap, statement in zip(KEYCAPS, listed, strict=False):
         if statement.state is StatementState.RETRACTED:
             continue
         text = statement.text(lang, mission.default_language)
-        button = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=ORIGIN, icon=cap)
+        button = read_button(translate, mission, statement.number, text, into_bot=into_bot, origin=ORIGIN, icon=cap)
         if button:
             yield button

@@ -14,7 +14,7 @@ from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
 from bot.domain.time.calendar import day_in
-from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import Translator, own_name
 from bot.rendering.drafts.correction import changes
 from bot.rendering.drafts.decisions import called, gone, held
 from bot.rendering.moments import length, moment
@@ -55,137 +55,144 @@ class Facts:
         return self.role.includes(Role.PUBLISHER) and not self.needs_approval
 
 
-def card(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> View:
+def card(translate: Translator, mission: Mission, draft: Draft, facts: Facts) -> View:
     """What the draft is, what is wrong with it, whom it will reach and when, and what may be done with it."""
     if draft.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
-        return over(speech, draft, facts)
-    lines: list[RichText | str] = [bold(title(speech, draft, facts.number)), *_standing(speech, mission, draft, facts)]
-    lines += _what(speech, draft)
-    if draft.kind is ReleaseKind.CORRECT and (changed := changes(speech, facts.before, draft.content.texts, _CHANGES)):
+        return over(translate, draft, facts)
+    lines: list[RichText | str] = [
+        bold(title(translate, draft, facts.number)),
+        *_standing(translate, mission, draft, facts),
+    ]
+    lines += _what(translate, draft)
+    if draft.kind is ReleaseKind.CORRECT and (
+        changed := changes(translate, facts.before, draft.content.texts, _CHANGES)
+    ):
         lines += ["", changed, ""]
-    stop = obstacle(speech, draft, facts)
+    stop = obstacle(translate, draft, facts)
     if stop:
         lines.append(f"⚠️ {stop}")
     elif draft.kind is not ReleaseKind.PUBLISH:
-        lines.append(speech.count("card.copies", sum(facts.counts.values())))
+        lines.append(translate.count("card.copies", sum(facts.counts.values())))
     elif any(facts.counts.values()):
-        lines.append(speech("card.reaches", audience=audience(speech, dict(facts.counts))))
+        lines.append(translate("card.reaches", audience=audience(translate, dict(facts.counts))))
         if draft.content.urgent:
-            lines.append(speech("card.takes", time=reach_time(speech, facts)))
+            lines.append(translate("card.takes", time=reach_time(translate, facts)))
     else:
-        lines.append(f"⚠️ {speech('audience.nobody')}")
-    lines += [f"⚠️ {warning}" for warning in warnings(speech, mission, draft, facts.now)]
+        lines.append(f"⚠️ {translate('audience.nobody')}")
+    lines += [f"⚠️ {warning}" for warning in warnings(translate, mission, draft, facts.now)]
     several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
     if several:
-        lines.append(speech("card.several"))
+        lines.append(translate("card.several"))
     if draft.state is DraftState.EDITING:
         if not facts.may_publish and not stop:
-            lines.append(speech("card.approval" if facts.needs_approval else "card.editor"))
+            lines.append(translate("card.approval" if facts.needs_approval else "card.editor"))
         if draft.kind is not ReleaseKind.RETRACT:
-            lines.append(speech("card.hint_several" if several else "card.hint"))
-    buttons = _decisions(speech, draft, facts, stopped=bool(stop)) + _writing(speech, mission, draft, facts)
+            lines.append(translate("card.hint_several" if several else "card.hint"))
+    buttons = _decisions(translate, draft, facts, stopped=bool(stop)) + _writing(translate, mission, draft, facts)
     return View(join(lines, "\n"), rows(*buttons))
 
 
-def over(speech: Words, draft: Draft, facts: Facts) -> View:
+def over(translate: Translator, draft: Draft, facts: Facts) -> View:
     """What is left of a card once the draft is published or discarded: what became of it, and by whom."""
-    lines: list[RichText | str] = [called(draft, speech.lang)]
+    lines: list[RichText | str] = [called(draft, translate.lang)]
     if draft.state is DraftState.PUBLISHED:
-        lines.append(gone(speech, draft, facts.number, pending=facts.pending))
+        lines.append(gone(translate, draft, facts.number, pending=facts.pending))
     else:
-        lines.append(speech("draft.is_discarded", draft=draft.name))
+        lines.append(translate("draft.is_discarded", draft=draft.name))
     if facts.decider:
-        lines.append(speech("told.by", name=facts.decider))
+        lines.append(translate("told.by", name=facts.decider))
     return View(join(lines, "\n"))
 
 
-def reach_time(speech: Words, facts: Facts) -> str:
+def reach_time(translate: Translator, facts: Facts) -> str:
     """How long it takes to reach all of them."""
-    return length(speech, sum(facts.counts.values()) / facts.rate)
+    return length(translate, sum(facts.counts.values()) / facts.rate)
 
 
-def title(speech: Words, draft: Draft, number: Number | None) -> str:
+def title(translate: Translator, draft: Draft, number: Number | None) -> str:
     """What kind of draft it is, of which statement, and its name."""
-    return speech(f"card.title_{draft.kind}", draft=draft.name, number=number or "")
+    return translate(f"card.title_{draft.kind}", draft=draft.name, number=number or "")
 
 
-def obstacle(speech: Words, draft: Draft, facts: Facts) -> str:
+def obstacle(translate: Translator, draft: Draft, facts: Facts) -> str:
     """Why the draft cannot go out as it is; '' where it can."""
     if wrong := fault_of(draft):
-        return speech(wrong[0], **wrong[1])
+        return translate(wrong[0], **wrong[1])
     if draft.content.not_after and draft.content.not_after <= facts.now:
-        return speech("post.expired")
+        return translate("post.expired")
     if draft.kind is ReleaseKind.CORRECT and facts.before == {text.lang: text for text in draft.content.texts}:
-        return speech("correct.nothing")
-    return speech("card.refused", reason=facts.refused) if facts.refused else ""
+        return translate("correct.nothing")
+    return translate("card.refused", reason=facts.refused) if facts.refused else ""
 
 
-def warnings(speech: Words, mission: Mission, draft: Draft, now: datetime) -> list[str]:
+def warnings(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
     """What a person should look at twice before it goes out, a sentence each."""
     if draft.kind is ReleaseKind.RETRACT:
         return []
     missing = missing_languages(draft.content, mission.languages)
-    said = [speech("warn.language", languages=", ".join(map(own_name, missing)))] if missing else []
-    return said + wrong_days(speech, mission, draft, now)
+    said = [translate("warn.language", languages=", ".join(map(own_name, missing)))] if missing else []
+    return said + wrong_days(translate, mission, draft, now)
 
 
-def wrong_days(speech: Words, mission: Mission, draft: Draft, now: datetime) -> list[str]:
+def wrong_days(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
     """The dates that stand beside a weekday which is not theirs, a sentence each."""
     if draft.kind is ReleaseKind.RETRACT:
         return []
     said = (
-        speech("warn.weekday", quoted=w.quoted, day=speech.day(w.day), weekday=speech.weekday_in_full(w.weekday))
+        translate(
+            "warn.weekday", quoted=w.quoted, day=translate.day(w.day), weekday=translate.weekday_in_full(w.weekday)
+        )
         for w in wrong_dates(draft.content.texts, day_in(mission.timezone, now))
     )
     return list(dict.fromkeys(said))[:_MOST_DATES]
 
 
-def _standing(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> list[str]:
+def _standing(translate: Translator, mission: Mission, draft: Draft, facts: Facts) -> list[str]:
     """Where the draft stands, and its times."""
     content, said = draft.content, []
     match draft.state:
         case DraftState.SUBMITTED:
             who = facts.submitter
-            said.append(speech("card.submitted", name=who) if who else speech("card.handed_in"))
+            said.append(translate("card.submitted", name=who) if who else translate("card.handed_in"))
         case DraftState.SCHEDULED if facts.approver:
-            said.append(speech("card.approved", name=facts.approver))
+            said.append(translate("card.approved", name=facts.approver))
         case DraftState.HELD:
-            said.append(held(speech, draft.why, decides=facts.role.includes(Role.PUBLISHER)))
+            said.append(held(translate, draft.why, decides=facts.role.includes(Role.PUBLISHER)))
         case DraftState.EDITING if draft.why:
-            said.append(speech("card.rejected", name=facts.decider, reason=draft.why))
+            said.append(translate("card.rejected", name=facts.decider, reason=draft.why))
     if content.at:
         key = "card.goes_out" if draft.state is DraftState.SCHEDULED else "card.not_before"
-        said.append(speech(key, time=moment(speech, mission, content.at, facts.now)))
+        said.append(translate(key, time=moment(translate, mission, content.at, facts.now)))
     if content.not_after:
-        said.append(speech("card.not_after", time=moment(speech, mission, content.not_after, facts.now)))
+        said.append(translate("card.not_after", time=moment(translate, mission, content.not_after, facts.now)))
     return said
 
 
-def _what(speech: Words, draft: Draft) -> list[str]:
+def _what(translate: Translator, draft: Draft) -> list[str]:
     """The texts and the flags."""
     content = draft.content
     if draft.kind is ReleaseKind.RETRACT:
-        return [speech("card.reason", reason=content.reason) if content.reason else speech("card.no_reason")]
+        return [translate("card.reason", reason=content.reason) if content.reason else translate("card.no_reason")]
     if len(content.texts) == 1:
-        said = [speech("card.language", language=own_name(content.texts[0].lang))]
+        said = [translate("card.language", language=own_name(content.texts[0].lang))]
     else:
         said = [f"{own_name(text.lang)}: {shorten(RichText(text.title), _TITLE).text}" for text in content.texts]
     flags = [
         flag for flag in ("urgent", "silent", "featured", "pin", "link_preview", "notice") if getattr(content, flag)
     ]
     if flags:
-        said.append(" · ".join(speech(f"flag.{flag}") for flag in flags))
+        said.append(" · ".join(translate(f"flag.{flag}") for flag in flags))
     return said
 
 
 _Buttons = list[tuple[Button | None, ...]]
 
 
-def _decisions(speech: Words, draft: Draft, facts: Facts, *, stopped: bool) -> _Buttons:
+def _decisions(translate: Translator, draft: Draft, facts: Facts, *, stopped: bool) -> _Buttons:
     """The buttons that move the draft on."""
 
     def button(icon: str, name: str, verb: str) -> Button:
-        return tap(f"{icon} {speech(f'button.{name}')}", verb, draft.id, draft.version)
+        return tap(f"{icon} {translate(f'button.{name}')}", verb, draft.id, draft.version)
 
     go = {ReleaseKind.PUBLISH: ("✅", "publish"), ReleaseKind.CORRECT: ("✅", "correct")}
     icon, name = go.get(draft.kind, ("🗑", "retract"))
@@ -210,34 +217,34 @@ def _decisions(speech: Words, draft: Draft, facts: Facts, *, stopped: bool) -> _
     return [(button("✖️", "cancel", "take_back"),)] if draft.state is DraftState.SUBMITTED else []
 
 
-def _writing(speech: Words, mission: Mission, draft: Draft, facts: Facts) -> _Buttons:
+def _writing(translate: Translator, mission: Mission, draft: Draft, facts: Facts) -> _Buttons:
     """The buttons that change the draft, or show more of it."""
     waits = draft.state in (DraftState.SCHEDULED, DraftState.HELD)
     if waits and not facts.role.includes(Role.PUBLISHER):
-        return [(_page(speech, draft, "🕘", "history"),)]
-    edit = None if draft.announces else tap(f"✏️ {speech('button.edit')}", "edit", draft.id, draft.version)
-    discard = tap(f"🗑 {speech('button.discard')}", "discard", draft.id, draft.version)
+        return [(_page(translate, draft, "🕘", "history"),)]
+    edit = None if draft.announces else tap(f"✏️ {translate('button.edit')}", "edit", draft.id, draft.version)
+    discard = tap(f"🗑 {translate('button.discard')}", "discard", draft.id, draft.version)
     buttons: _Buttons = [(edit, discard)]
     if draft.kind is not ReleaseKind.RETRACT:
-        languages = None if draft.announces else _page(speech, draft, "🌐", "languages")
-        buttons.append((languages, _page(speech, draft, "⚙️", "options")))
-    buttons.append((_page(speech, draft, "👁", "preview"), _page(speech, draft, "🕘", "history")))
+        languages = None if draft.announces else _page(translate, draft, "🌐", "languages")
+        buttons.append((languages, _page(translate, draft, "⚙️", "options")))
+    buttons.append((_page(translate, draft, "👁", "preview"), _page(translate, draft, "🕘", "history")))
     if draft.kind is ReleaseKind.PUBLISH and not draft.announces:
-        buttons += _topics(speech, mission, draft)
+        buttons += _topics(translate, mission, draft)
     return buttons
 
 
-def _page(speech: Words, draft: Draft, icon: str, page: str) -> Button:
+def _page(translate: Translator, draft: Draft, icon: str, page: str) -> Button:
     """Opens a page of the card."""
-    return tap(f"{icon} {speech(f'button.{page}')}", "page", draft.id, page)
+    return tap(f"{icon} {translate(f'button.{page}')}", "page", draft.id, page)
 
 
-def _topics(speech: Words, mission: Mission, draft: Draft) -> _Buttons:
+def _topics(translate: Translator, mission: Mission, draft: Draft) -> _Buttons:
     """The mission's topics, the draft's own marked: a channel that takes some topics only gets no others."""
 
     def button(topic: Topic) -> Button:
         mark = "🔘" if topic.key == draft.content.topic else "⚪️"
-        name = topic.name.say(speech.lang, mission.default_language)
+        name = topic.name.say(translate.lang, mission.default_language)
         return tap(f"{mark} {name}", "topic", draft.id, draft.version, topic.key)
 
     buttons = [button(topic) for topic in mission.topics[:_MOST_TOPICS]]

@@ -8,14 +8,14 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.statements import Number, Text
 from bot.domain.text.difference import between
 from bot.domain.text.richtext import RichText, bold, join, utf16_length
-from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import Translator, own_name
 from bot.rendering.difference import draw
 from bot.rendering.view import View, rows, tap
 
 _LEAST = 300  # UTF-16 units that a difference needs
 
 
-def changes(speech: Words, before: Mapping[str, Text], texts: Sequence[Text], limit: int) -> RichText:
+def changes(translate: Translator, before: Mapping[str, Text], texts: Sequence[Text], limit: int) -> RichText:
     """The differences of the texts, language by language, in at most `limit` UTF-16 units; empty where there is none.
 
     Args:
@@ -31,19 +31,19 @@ def changes(speech: Words, before: Mapping[str, Text], texts: Sequence[Text], li
             continue
         old = before.get(text.lang)
         if old is None:
-            drawn = RichText(speech("correct.new_language", title=text.title[:100]))
+            drawn = RichText(translate("correct.new_language", title=text.title[:100]))
         else:
             differences = [between(old.title, text.title), between(old.body, text.body)]
-            drawn = draw(speech, differences, room - utf16_length(name.text) - 1)
+            drawn = draw(translate, differences, room - utf16_length(name.text) - 1)
         parts.append(join([name, drawn], "\n"))
     return join(parts, "\n\n")
 
 
-def sure(speech: Words, draft: Draft, number: Number | None, copies: int) -> View:
+def sure(translate: Translator, draft: Draft, number: Number | None, copies: int) -> View:
     """Retract was pressed: what will happen, and Confirm."""
-    lines = [bold(speech("retract.sure", number=number or "")), RichText(speech.count("retract.what", copies))]
+    lines = [bold(translate("retract.sure", number=number or "")), RichText(translate.count("retract.what", copies))]
     reason = draft.content.reason
-    lines.append(RichText(speech("card.reason", reason=reason) if reason else speech("card.no_reason")))
-    confirm = tap(f"🗑 {speech('button.confirm')}", "publish", draft.id, draft.version)
-    back = tap(f"↩️ {speech('button.back')}", "page", draft.id)
+    lines.append(RichText(translate("card.reason", reason=reason) if reason else translate("card.no_reason")))
+    confirm = tap(f"🗑 {translate('button.confirm')}", "publish", draft.id, draft.version)
+    back = tap(f"↩️ {translate('button.back')}", "page", draft.id)
     return View(join(lines, "\n\n"), rows((confirm,), (back,)))

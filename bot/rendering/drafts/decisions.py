@@ -9,7 +9,7 @@ from bot.domain.drafts.draft import WRITING, Act, Draft
 from bot.domain.mission import Mission
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.moments import moment
 from bot.rendering.split import shorten
 from bot.rendering.view import View, rows, tap
@@ -36,37 +36,37 @@ def called(draft: Draft, lang: str) -> RichText:
     return join([bold(draft.name), shorten(RichText(draft.content.title(lang)), _TITLE)], " · ")
 
 
-def told(words: Words, mission: Mission, what: Told) -> View:
+def told(translate: Translator, mission: Mission, what: Told) -> View:
     """The message; what can still be worked on has a button that opens its card."""
-    lines: list[RichText | str] = [called(what.draft, words.lang), *_sentences(words, mission, what)]
+    lines: list[RichText | str] = [called(what.draft, translate.lang), *_sentences(translate, mission, what)]
     over = what.act in (Act.PUBLISHED, Act.DISCARDED)
-    card = None if over else tap(f"📄 {words('button.card')}", "draft_open", what.draft.id)
+    card = None if over else tap(f"📄 {translate('button.card')}", "draft_open", what.draft.id)
     return View(join(lines, "\n"), rows((card,)))
 
 
-def _sentences(words: Words, mission: Mission, what: Told) -> list[str]:
+def _sentences(translate: Translator, mission: Mission, what: Told) -> list[str]:
     draft, name = what.draft, what.name
     if what.act is Act.PUBLISHED:
-        said = [gone(words, draft, what.number, pending=what.pending)]
-        return [*said, words("told.by", name=name)] if name else said
+        said = [gone(translate, draft, what.number, pending=what.pending)]
+        return [*said, translate("told.by", name=name)] if name else said
     if what.act is Act.HELD:
-        return [held(words, draft.why, decides=what.decides)]
+        return [held(translate, draft.why, decides=what.decides)]
     if what.act is Act.REJECTED:
-        return [words("told.rejected", name=name, reason=what.reason)]
+        return [translate("told.rejected", name=name, reason=what.reason)]
     if what.act in WRITING:
-        return [words("told.changed", name=name)]
-    said = [words(f"told.{what.act}", name=name)]
+        return [translate("told.changed", name=name)]
+    said = [translate(f"told.{what.act}", name=name)]
     if what.act in (Act.APPROVED, Act.SCHEDULED) and draft.content.at:
-        said.append(words("card.goes_out", time=moment(words, mission, draft.content.at, what.now)))
+        said.append(translate("card.goes_out", time=moment(translate, mission, draft.content.at, what.now)))
     return said
 
 
-def gone(words: Words, draft: Draft, number: Number | None, *, pending: bool) -> str:
+def gone(translate: Translator, draft: Draft, number: Number | None, *, pending: bool) -> str:
     """That it goes out; not that it has, while Cancel may still withdraw it."""
-    return words("told.pending" if pending else f"told.{draft.kind}", number=number or "")
+    return translate("told.pending" if pending else f"told.{draft.kind}", number=number or "")
 
 
-def held(words: Words, why: str, *, decides: bool) -> str:
+def held(translate: Translator, why: str, *, decides: bool) -> str:
     """Why a draft is held, and what to do or who does it; `why` may be the key of what was refused."""
     key = "changed" if "." in why or not why else why
-    return f"{words(f'held.{key}')} {words(f'held.do_{key}' if decides else 'held.publisher')}"
+    return f"{translate(f'held.{key}')} {translate(f'held.do_{key}' if decides else 'held.publisher')}"

@@ -7,41 +7,41 @@ from collections.abc import Collection
 from bot.domain.drafts.draft import Draft, missing_languages
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import Translator, own_name
 from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
 
 _TITLE = 160  # UTF-16 units of a title
 
 
-def languages(speech: Words, mission: Mission, draft: Draft, published: Collection[str]) -> View:
+def languages(translate: Translator, mission: Mission, draft: Draft, published: Collection[str]) -> View:
     """Add, Replace, Remove, and "This text is in". `published`: what readers have a text in stays."""
-    lines: list[RichText | str] = [bold(speech("languages.title", draft=draft.name))]
+    lines: list[RichText | str] = [bold(translate("languages.title", draft=draft.name))]
     buttons: list[tuple[Button | None, ...]] = []
     texts, missing = draft.content.texts, missing_languages(draft.content, mission.languages)
     for text in texts:
         name = own_name(text.lang)
         lines.append(join([bold(name), ": ", shorten(RichText(text.title), _TITLE)]))
-        replace = _act(draft, f"✏️ {speech('button.replace')}: {name}", "text_ask", text.lang)
+        replace = _act(draft, f"✏️ {translate('button.replace')}: {name}", "text_ask", text.lang)
         stays = len(texts) == 1 or text.lang in published
-        remove = None if stays else _act(draft, f"🗑 {speech('button.remove')}: {name}", "text_drop", text.lang)
+        remove = None if stays else _act(draft, f"🗑 {translate('button.remove')}: {name}", "text_drop", text.lang)
         buttons.append((replace, remove))
     for lang in missing:
-        lines.append(join([bold(own_name(lang)), ": ", speech("languages.none")]))
-        buttons.append((_act(draft, f"➕ {speech('button.add')}: {own_name(lang)}", "text_ask", lang),))
+        lines.append(join([bold(own_name(lang)), ": ", translate("languages.none")]))
+        buttons.append((_act(draft, f"➕ {translate('button.add')}: {own_name(lang)}", "text_ask", lang),))
     moves = [
-        _act(draft, _is_in(speech, text.lang if len(texts) > 1 else "", lang), "text_move", text.lang, lang)
+        _act(draft, _is_in(translate, text.lang if len(texts) > 1 else "", lang), "text_move", text.lang, lang)
         for text in texts
         for lang in missing
         if text.lang not in published
     ]
     buttons += [(move,) for move in moves]
-    return View(join(lines, "\n"), rows(*buttons, (tap(f"↩️ {speech('button.back')}", "page", draft.id),)))
+    return View(join(lines, "\n"), rows(*buttons, (tap(f"↩️ {translate('button.back')}", "page", draft.id),)))
 
 
-def _is_in(speech: Words, lang: str, to: str) -> str:
+def _is_in(translate: Translator, lang: str, to: str) -> str:
     """This text is in Русский; of several texts: English: this text is in Русский."""
-    said = speech("languages.is_in", language=own_name(to))
+    said = translate("languages.is_in", language=own_name(to))
     return f"🔁 {own_name(lang)}: {said}" if lang else f"🔁 {said}"
 
 

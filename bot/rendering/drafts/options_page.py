@@ -8,7 +8,7 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.drafts.card import Facts, reach_time
 from bot.rendering.moments import moment
 from bot.rendering.releases.progress import audience
@@ -25,68 +25,68 @@ def switches(draft: Draft) -> tuple[str, ...]:
     return tuple(flag for flag in _OF_STATEMENT if flag != "silent" or not draft.content.urgent)
 
 
-def options(speech: Words, mission: Mission, draft: Draft, now: datetime) -> View:
+def options(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> View:
     """What is on and off, and what each of it means."""
     content = draft.content
-    lines: list[RichText | str] = [bold(speech("options.title", draft=draft.name))]
-    lines += [f"{_mark(getattr(content, flag))} {speech(f'options.{flag}')}" for flag in switches(draft)]
+    lines: list[RichText | str] = [bold(translate("options.title", draft=draft.name))]
+    lines += [f"{_mark(getattr(content, flag))} {translate(f'options.{flag}')}" for flag in switches(draft)]
     buttons: list[tuple[Button | None, ...]] = [
-        (_switch(speech, draft, flag, on=bool(getattr(content, flag))),) for flag in switches(draft)
+        (_switch(translate, draft, flag, on=bool(getattr(content, flag))),) for flag in switches(draft)
     ]
     if draft.kind is ReleaseKind.PUBLISH:
         sure = content.urgent and content.confirmed
-        lines.append(f"{_mark(sure)} {speech('options.urgent')}")
-        off = _switch(speech, draft, "urgent", on=True)
-        buttons.append((off if sure else tap(f"🚨 {speech('flag.urgent')}…", "page", draft.id, "urgent"),))
+        lines.append(f"{_mark(sure)} {translate('options.urgent')}")
+        off = _switch(translate, draft, "urgent", on=True)
+        buttons.append((off if sure else tap(f"🚨 {translate('flag.urgent')}…", "page", draft.id, "urgent"),))
         if content.not_after:
-            lines.append(f"⏳ {speech('card.not_after', time=moment(speech, mission, content.not_after, now))}")
-        buttons.append((tap(f"⏳ {speech('button.expiry')}", "expiry", draft.id, draft.version),))
-    return View(join(lines, "\n"), rows(*buttons, (_back(speech, draft),)))
+            lines.append(f"⏳ {translate('card.not_after', time=moment(translate, mission, content.not_after, now))}")
+        buttons.append((tap(f"⏳ {translate('button.expiry')}", "expiry", draft.id, draft.version),))
+    return View(join(lines, "\n"), rows(*buttons, (_back(translate, draft),)))
 
 
 def _mark(on: bool) -> str:
     return "✅" if on else "⬜️"
 
 
-def _switch(speech: Words, draft: Draft, flag: str, *, on: bool) -> Button:
+def _switch(translate: Translator, draft: Draft, flag: str, *, on: bool) -> Button:
     """Its data says what it is to become, so that the same press twice is one press."""
-    return tap(f"{_mark(on)} {speech(f'flag.{flag}')}", "flag", draft.id, draft.version, flag, int(not on))
+    return tap(f"{_mark(on)} {translate(f'flag.{flag}')}", "flag", draft.id, draft.version, flag, int(not on))
 
 
-def urgent(speech: Words, draft: Draft, facts: Facts) -> View:
+def urgent(translate: Translator, draft: Draft, facts: Facts) -> View:
     """The second look. `facts.counts`: the chats that an urgent release reaches."""
-    lines: list[RichText | str] = [bold(speech("urgent.title", draft=draft.name)), speech("urgent.everyone")]
+    lines: list[RichText | str] = [bold(translate("urgent.title", draft=draft.name)), translate("urgent.everyone")]
     if any(facts.counts.values()):
-        counted = audience(speech, dict(facts.counts))
-        lines.append(speech("urgent.reaches", audience=counted, time=reach_time(speech, facts)))
+        counted = audience(translate, dict(facts.counts))
+        lines.append(translate("urgent.reaches", audience=counted, time=reach_time(translate, facts)))
     else:
-        lines.append(speech("audience.nobody"))
-    confirm = tap(f"🚨 {speech('button.confirm')}", "urgent", draft.id, draft.version)
-    return View(join(lines, "\n\n"), rows((confirm,), (_back(speech, draft, "options"),)))
+        lines.append(translate("audience.nobody"))
+    confirm = tap(f"🚨 {translate('button.confirm')}", "urgent", draft.id, draft.version)
+    return View(join(lines, "\n\n"), rows((confirm,), (_back(translate, draft, "options"),)))
 
 
-def expiry(speech: Words, mission: Mission, draft: Draft, now: datetime) -> View:
+def expiry(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> View:
     """Not later than: what holds now, and how to answer."""
-    lines: list[RichText | str] = [bold(speech("expiry.title", draft=draft.name))]
+    lines: list[RichText | str] = [bold(translate("expiry.title", draft=draft.name))]
     at, off = draft.content.not_after, None
     if at:
-        lines.append(speech("card.not_after", time=moment(speech, mission, at, now)))
-        off = tap(f"✖️ {speech('button.no_expiry')}", "expiry_set", draft.id, draft.version, 0)
-    lines.append(speech("expiry.ask", zone=mission.timezone))
-    back = tap(f"↩️ {speech('button.back')}", "expiry_drop", draft.id)
+        lines.append(translate("card.not_after", time=moment(translate, mission, at, now)))
+        off = tap(f"✖️ {translate('button.no_expiry')}", "expiry_set", draft.id, draft.version, 0)
+    lines.append(translate("expiry.ask", zone=mission.timezone))
+    back = tap(f"↩️ {translate('button.back')}", "expiry_drop", draft.id)
     return View(join(lines, "\n"), rows((off,), (back,)))
 
 
 def expiry_choice(
-    speech: Words, mission: Mission, draft: Draft, key: str, offers: tuple[datetime, ...], now: datetime
+    translate: Translator, mission: Mission, draft: Draft, key: str, offers: tuple[datetime, ...], now: datetime
 ) -> View:
     """The clock skips that time, or shows it twice: which one is meant?"""
     buttons = [
-        (tap(f"⏳ {moment(speech, mission, at, now)}", "expiry_set", draft.id, draft.version, int(at.timestamp())),)
+        (tap(f"⏳ {moment(translate, mission, at, now)}", "expiry_set", draft.id, draft.version, int(at.timestamp())),)
         for at in offers
     ]
-    return View(RichText(speech(key)), rows(*buttons))
+    return View(RichText(translate(key)), rows(*buttons))
 
 
-def _back(speech: Words, draft: Draft, page: str = "") -> Button:
-    return tap(f"↩️ {speech('button.back')}", "page", draft.id, *([page] if page else []))
+def _back(translate: Translator, draft: Draft, page: str = "") -> Button:
+    return tap(f"↩️ {translate('button.back')}", "page", draft.id, *([page] if page else []))

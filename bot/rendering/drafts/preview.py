@@ -13,7 +13,7 @@ from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words, own_name, words
+from bot.i18n.translator import Translator, own_name, translator
 from bot.rendering.statements import correction_note, views
 from bot.rendering.view import Button, DeepLink, View, rows, tap
 
@@ -72,17 +72,17 @@ def _stand_in(mission: Mission, draft: Draft, today: date, statement: Statement 
     return replace(statement, texts=texts, topic=draft.content.topic, corrected_at=corrected)
 
 
-def _shown(mission: Mission, draft: Draft, stand_in: Statement, angle: Angle) -> views.Shown:
+def _shown(mission: Mission, draft: Draft, stand_in: Statement, angle: Angle) -> views.ReleaseParts:
     """The release; its buttons lead into the draft, since there is nothing else yet that they could open."""
-    speech, into_bot = words(angle.lang), angle.form is Form.CHANNEL
-    shown = views.shown(speech, mission, stand_in, angle.lang, into_bot=into_bot, origin=views.RELEASE)
+    translate, into_bot = translator(angle.lang), angle.form is Form.CHANNEL
+    shown = views.shown(translate, mission, stand_in, angle.lang, into_bot=into_bot, origin=views.RELEASE)
     read = shown.read
     if not shown.text.excerpt_only:
-        label = f"📖 {speech('button.read')}"
+        label = f"📖 {translate('button.read')}"
         read = tap(label, "draft", draft.id, 1, angle.lang, angle.form)
         if into_bot:
             read = Button(label, DeepLink(f"{LINK}-{draft.id}-{angle.lang}"))
-    return replace(shown, read=read, share=tap(f"📤 {speech('button.share')}", "unshared"))
+    return replace(shown, read=read, share=tap(f"📤 {translate('button.share')}", "unshared"))
 
 
 def preview(
@@ -101,9 +101,9 @@ def preview(
         return correction_note.retracted(angle.lang, mission, stand_in)
     shown = _shown(mission, draft, stand_in, angle)
     if form is Form.DIGEST:
-        speech = words(angle.lang)
-        (item,) = views.listed_items(speech, mission, [stand_in], RichText(speech("latest.title")))
-        read = replace(shown.read, label=f"{views.KEYCAPS[0]} {speech('button.read')}") if shown.read else None
+        translate = translator(angle.lang)
+        (item,) = views.listed_items(translate, mission, [stand_in], RichText(translate("latest.title")))
+        read = replace(shown.read, label=f"{views.KEYCAPS[0]} {translate('button.read')}") if shown.read else None
         return View(item, rows((read,)))
     return replace(views.release(shown), preview=draft.content.link_preview)
 
@@ -120,13 +120,13 @@ def preview_page(
     """A page of the full text behind the preview's Read in full; `origin`, a form or ALONE, says where Back leads."""
     lang = angle_of(draft, mission, f"{Form.PRIVATE}.{lang}").lang
     shown = _shown(mission, draft, _stand_in(mission, draft, today, statement), Angle(Form.PRIVATE, lang))
-    speech = words(lang)
-    back = None if origin == ALONE else tap(f"↩️ {speech('button.back')}", "draft", draft.id, 0, lang, origin)
-    return views.page(speech, shown, number, ("draft", str(draft.id), lang, origin), back)
+    translate = translator(lang)
+    back = None if origin == ALONE else tap(f"↩️ {translate('button.back')}", "draft", draft.id, 0, lang, origin)
+    return views.page(translate, shown, number, ("draft", str(draft.id), lang, origin), back)
 
 
 def chooser(
-    speech: Words,
+    translate: Translator,
     mission: Mission,
     draft: Draft,
     angle: Angle,
@@ -139,22 +139,22 @@ def chooser(
         by_language: chats that will get it, by the language that they get statements in.
         by_topic: how many chats a statement of each topic reaches ('' for none).
     """
-    lines: list[RichText | str] = [bold(speech("preview.title", draft=draft.name))]
-    lines.append(speech(f"preview.{angle.form}", language=own_name(angle.lang)))
+    lines: list[RichText | str] = [bold(translate("preview.title", draft=draft.name))]
+    lines.append(translate(f"preview.{angle.form}", language=own_name(angle.lang)))
     if draft.content.text(angle.lang) is None and draft.content.texts:
         got = draft.content.text(mission.default_language) or draft.content.texts[0]
-        lines.append(speech("preview.other_text", language=own_name(got.lang)))
-    lines.append(" · ".join(f"{icon} {speech(f'preview.of_{form}')}" for form, icon in _ICONS.items()))
+        lines.append(translate("preview.other_text", language=own_name(got.lang)))
+    lines.append(" · ".join(f"{icon} {translate(f'preview.of_{form}')}" for form, icon in _ICONS.items()))
     if by_language:
         counted = " · ".join(f"{own_name(lang)} {count}" for lang, count in by_language.items())
-        lines.append(speech("preview.by_language", counts=counted))
+        lines.append(translate("preview.by_language", counts=counted))
     if by_topic:
-        named = " · ".join(f"{_topic(speech, mission, topic)} {count}" for topic, count in by_topic)
-        lines.append(speech("preview.by_topic", counts=named))
+        named = " · ".join(f"{_topic(translate, mission, topic)} {count}" for topic, count in by_topic)
+        lines.append(translate("preview.by_topic", counts=named))
     langs = dict.fromkeys((*mission.languages, *draft.content.languages))
     buttons = [tuple(_view_button(draft, Angle(form, lang), angle) for form in Form) for lang in langs]
-    test = tap(f"🧪 {speech('button.test')}", "test", draft.id, angle.lang)
-    return View(join(lines, "\n"), rows(*buttons, (test,), (tap(f"↩️ {speech('button.back')}", "page", draft.id),)))
+    test = tap(f"🧪 {translate('button.test')}", "test", draft.id, angle.lang)
+    return View(join(lines, "\n"), rows(*buttons, (test,), (tap(f"↩️ {translate('button.back')}", "page", draft.id),)))
 
 
 def _view_button(draft: Draft, offered: Angle, shown: Angle) -> Button:
@@ -163,5 +163,5 @@ def _view_button(draft: Draft, offered: Angle, shown: Angle) -> Button:
     return tap(label, "view", draft.id, offered.form, offered.lang)
 
 
-def _topic(speech: Words, mission: Mission, topic: str) -> str:
-    return mission.topic_name(topic, speech.lang) if topic else speech("preview.no_topic")
+def _topic(translate: Translator, mission: Mission, topic: str) -> str:
+    return mission.topic_name(topic, translate.lang) if topic else translate("preview.no_topic")

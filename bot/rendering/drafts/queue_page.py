@@ -11,7 +11,7 @@ from bot.domain.mission import Mission
 from bot.domain.releases.release import UNDER_WAY, ReleaseKind, ReleaseState, Totals
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.drafts.decisions import called, held
 from bot.rendering.moments import moment
 from bot.rendering.releases.progress import bar, duration
@@ -45,7 +45,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class Overview:
     """All of it, as one person sees it."""
 
     now: datetime
@@ -56,51 +56,51 @@ class Queue:
     submitters: dict[int, str] = field(default_factory=dict)  # draft -> name
 
 
-def queue(words: Words, mission: Mission, shown: Queue) -> View:
+def queue(translate: Translator, mission: Mission, shown: Overview) -> View:
     """The message, with a button for each thing in it and one that looks again."""
-    lines: list[RichText | str] = [bold(words("queue.title"))]
+    lines: list[RichText | str] = [bold(translate("queue.title"))]
     buttons: list[Button] = []
     for state, waiting in shown.waiting.items():
         if waiting.drafts:
-            lines += ["", bold(words(f"queue.{state}"))]
-            lines += [_draft(words, mission, draft, shown) for draft in waiting.drafts]
-            lines += _more(words, waiting.count - len(waiting.drafts))
+            lines += ["", bold(translate(f"queue.{state}"))]
+            lines += [_draft(translate, mission, draft, shown) for draft in waiting.drafts]
+            lines += _more(translate, waiting.count - len(waiting.drafts))
             buttons += [tap(f"📄 {draft.name}", "draft_open", draft.id) for draft in waiting.drafts]
     if shown.releases:
-        lines += ["", bold(words("queue.releases"))]
-        lines += [_release(words, release) for release in shown.releases]
-        lines += _more(words, shown.count - len(shown.releases))
+        lines += ["", bold(translate("queue.releases"))]
+        lines += [_release(translate, release) for release in shown.releases]
+        lines += _more(translate, shown.count - len(shown.releases))
     if len(lines) == 1:
-        lines.append(words("queue.empty"))
+        lines.append(translate("queue.empty"))
     opens = [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
-    steering = [_steering(words, release) for release in shown.releases] if shown.steers else []
-    return View(join(lines, "\n"), rows(*opens, *steering, (tap(f"🔄 {words('button.refresh')}", "queue"),)))
+    steering = [_steering(translate, release) for release in shown.releases] if shown.steers else []
+    return View(join(lines, "\n"), rows(*opens, *steering, (tap(f"🔄 {translate('button.refresh')}", "queue"),)))
 
 
-def _more(words: Words, left: int) -> list[str]:
-    return [words("queue.more", count=left)] if left > 0 else []
+def _more(translate: Translator, left: int) -> list[str]:
+    return [translate("queue.more", count=left)] if left > 0 else []
 
 
-def _draft(words: Words, mission: Mission, draft: Draft, shown: Queue) -> RichText:
-    line = join(["• ", called(draft, words.lang)])
+def _draft(translate: Translator, mission: Mission, draft: Draft, shown: Overview) -> RichText:
+    line = join(["• ", called(draft, translate.lang)])
     if draft.state is DraftState.HELD:
-        return join([line, held(words, draft.why, decides=shown.steers)], "\n   ")
+        return join([line, held(translate, draft.why, decides=shown.steers)], "\n   ")
     said = []
     if name := shown.submitters.get(draft.id):
-        said.append(words("queue.by", name=name))
+        said.append(translate("queue.by", name=name))
     if draft.content.at:
-        said.append(moment(words, mission, draft.content.at, shown.now))
+        said.append(moment(translate, mission, draft.content.at, shown.now))
     return join([line, *said], "\n   ")
 
 
-def _release(words: Words, release: Going) -> RichText:
+def _release(translate: Translator, release: Going) -> RichText:
     title = shorten(RichText(release.title), _TITLE)
     key = "statement.number" if release.kind is ReleaseKind.PUBLISH else f"progress.title_{release.kind}"
-    line = join(["• ", bold(_mark(release) + words(key, number=release.number)), " · ", title])
+    line = join(["• ", bold(_mark(release) + translate(key, number=release.number)), " · ", title])
     if release.state is ReleaseState.PLANNING and release.starts_in > 0:
-        how = words("progress.held", time=duration(words, release.starts_in))
+        how = translate("progress.held", time=duration(translate, release.starts_in))
     elif release.state is ReleaseState.PAUSED:
-        how = words(f"progress.paused_{release.why or 'staff'}")
+        how = translate(f"progress.paused_{release.why or 'staff'}")
     else:
         how = bar(release.totals)
     return join([line, how], "\n   ")
@@ -111,9 +111,9 @@ def _mark(release: Going) -> str:
     return {ReleaseKind.CORRECT: "✏️ ", ReleaseKind.RETRACT: "🗑 "}.get(release.kind, "")
 
 
-def _steering(words: Words, release: Going) -> tuple[Button | None, ...]:
+def _steering(translate: Translator, release: Going) -> tuple[Button | None, ...]:
     def button(icon: str, act: str) -> Button:
-        return tap(f"{icon} {_mark(release)}{release.number} · {words(f'button.{act}')}", "queue", act, release.id)
+        return tap(f"{icon} {_mark(release)}{release.number} · {translate(f'button.{act}')}", "queue", act, release.id)
 
     starts = release.state is ReleaseState.PLANNING and release.starts_in > 0
     pause = button("⏸", "pause") if release.state in UNDER_WAY and not starts else None

@@ -11,7 +11,7 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.schedule import Quick, QuickKind
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.drafts.card import wrong_days
 from bot.rendering.drafts.decisions import called
 from bot.rendering.moments import moment
@@ -20,59 +20,63 @@ from bot.rendering.view import Button, View, rows, tap
 _ICONS = {QuickKind.IN_AN_HOUR: "⏳", QuickKind.THIS_EVENING: "🌆", QuickKind.TOMORROW: "🌅", QuickKind.MONDAY: "📅"}
 
 
-def page(words: Words, mission: Mission, draft: Draft, choices: Sequence[Quick], now: datetime) -> View:
+def page(translate: Translator, mission: Mission, draft: Draft, choices: Sequence[Quick], now: datetime) -> View:
     """The card's page on which its time is chosen."""
-    lines: list[RichText | str] = [called(draft, words.lang)]
+    lines: list[RichText | str] = [called(draft, translate.lang)]
     if draft.content.at:
-        lines.append(words("card.not_before", time=moment(words, mission, draft.content.at, now)))
-    lines.append(words("when.ask", zone=mission.timezone))
-    buttons = [_quick(words, mission, draft, choice) for choice in choices]
+        lines.append(translate("card.not_before", time=moment(translate, mission, draft.content.at, now)))
+    lines.append(translate("when.ask", zone=mission.timezone))
+    buttons = [_quick(translate, mission, draft, choice) for choice in choices]
     pairs = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    never = tap(f"♾ {words('button.no_time')}", "no_time", draft.id, draft.version) if draft.content.at else None
-    back = tap(f"↩️ {words('button.back')}", "when_back", draft.id)
+    never = tap(f"♾ {translate('button.no_time')}", "no_time", draft.id, draft.version) if draft.content.at else None
+    back = tap(f"↩️ {translate('button.back')}", "when_back", draft.id)
     return View(join(lines, "\n"), rows(*pairs, (never, back)))
 
 
-def _quick(words: Words, mission: Mission, draft: Draft, choice: Quick) -> Button:
-    time = words.clock(choice.instant, mission.timezone)
-    return _at(f"{_ICONS[choice.kind]} {words(f'quick.{choice.kind}')} · {time}", draft, choice.instant)
+def _quick(translate: Translator, mission: Mission, draft: Draft, choice: Quick) -> Button:
+    time = translate.clock(choice.instant, mission.timezone)
+    return _at(f"{_ICONS[choice.kind]} {translate(f'quick.{choice.kind}')} · {time}", draft, choice.instant)
 
 
 def _at(label: str, draft: Draft, at: datetime) -> Button:
     return tap(label, "at", draft.id, draft.version, int(at.timestamp()))
 
 
-def confirm(words: Words, mission: Mission, draft: Draft, at: datetime, now: datetime, *, needs: bool) -> View:
+def confirm(translate: Translator, mission: Mission, draft: Draft, at: datetime, now: datetime, *, needs: bool) -> View:
     """The time that was chosen, so that nobody takes it for another, before it counts. `needs`: a decision comes
     first."""
-    time = bold(moment(words, mission, at, now))
-    lines: list[RichText | str] = [called(draft, words.lang), words.rich("card.goes_out", time=time)]
+    time = bold(moment(translate, mission, at, now))
+    lines: list[RichText | str] = [called(draft, translate.lang), translate.rich("card.goes_out", time=time)]
     if needs:
-        lines.append(words("when.needs"))
-    lines += [f"⚠️ {warning}" for warning in wrong_days(words, mission, draft, now)]
-    yes = tap(f"✅ {words('button.confirm')}", "at_set", draft.id, draft.version, int(at.timestamp()))
-    back = tap(f"↩️ {words('button.back')}", "when", draft.id, draft.version)
+        lines.append(translate("when.needs"))
+    lines += [f"⚠️ {warning}" for warning in wrong_days(translate, mission, draft, now)]
+    yes = tap(f"✅ {translate('button.confirm')}", "at_set", draft.id, draft.version, int(at.timestamp()))
+    back = tap(f"↩️ {translate('button.back')}", "when", draft.id, draft.version)
     return View(join(lines, "\n"), rows((yes, back)))
 
 
-def chosen(words: Words, mission: Mission, draft: Draft, now: datetime, *, waits: bool) -> View:
+def chosen(translate: Translator, mission: Mission, draft: Draft, now: datetime, *, waits: bool) -> View:
     """A time that now counts."""
     at = draft.content.at
-    time = moment(words, mission, at, now) if at else ""
+    time = moment(translate, mission, at, now) if at else ""
     return View(
-        join([called(draft, words.lang), words("card.goes_out" if waits else "card.not_before", time=time)], "\n")
+        join(
+            [called(draft, translate.lang), translate("card.goes_out" if waits else "card.not_before", time=time)], "\n"
+        )
     )
 
 
-def choose(words: Words, mission: Mission, draft: Draft, offers: Sequence[datetime], *, skipped: bool) -> View:
+def choose(translate: Translator, mission: Mission, draft: Draft, offers: Sequence[datetime], *, skipped: bool) -> View:
     """Which of two, or of what is left of two: for a time that the clock skips, or shows twice."""
     key = "when.skipped" if skipped else "when.twice"
-    buttons = [(_at(f"🕒 {_reading(words, mission, at)}", draft, at),) for at in offers]
-    back = tap(f"↩️ {words('button.back')}", "when", draft.id, draft.version)
-    return View(join([called(draft, words.lang), words(key, zone=mission.timezone)], "\n"), rows(*buttons, (back,)))
+    buttons = [(_at(f"🕒 {_reading(translate, mission, at)}", draft, at),) for at in offers]
+    back = tap(f"↩️ {translate('button.back')}", "when", draft.id, draft.version)
+    return View(
+        join([called(draft, translate.lang), translate(key, zone=mission.timezone)], "\n"), rows(*buttons, (back,))
+    )
 
 
-def _reading(words: Words, mission: Mission, at: datetime) -> str:
+def _reading(translate: Translator, mission: Mission, at: datetime) -> str:
     """With the offset, which alone tells the two apart."""
     there = at.astimezone(ZoneInfo(mission.timezone))
-    return f"{words.weekday(there.weekday())}, {words.day(there.date())}, {there:%H:%M} (UTC{there:%z})"
+    return f"{translate.weekday(there.weekday())}, {translate.day(there.date())}, {there:%H:%M} (UTC{there:%z})"

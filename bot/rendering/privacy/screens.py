@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText, bold, join
 from bot.domain.time.calendar import day_in
-from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import Translator, own_name
 from bot.rendering.view import View, rows, tap
 
 _Kept = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -17,57 +17,60 @@ _Kept = Mapping[str, Sequence[Mapping[str, Any]]]
 _SAID = frozenset({"chat", "target", "target_topic", "delivery", "message", "inbox", "prompt"})
 
 
-def kept(words: Words, mission: Mission, chat: int, found: _Kept, staff: frozenset[str]) -> View:
+def kept(translate: Translator, mission: Mission, chat: int, found: _Kept, staff: frozenset[str]) -> View:
     """All of it in sentences; `staff` names the tables that hold what somebody did as staff."""
-    lines = [f"• {line}" for line in _lines(words, mission, chat, found, staff)]
-    text = join([bold(words("mydata.title")), "\n".join(lines), words("mydata.not_kept"), words("mydata.file")], "\n\n")
-    return View(text, rows((tap(f"🗑 {words('button.forget')}", "forget_ask"),)))
+    lines = [f"• {line}" for line in _lines(translate, mission, chat, found, staff)]
+    text = join(
+        [bold(translate("mydata.title")), "\n".join(lines), translate("mydata.not_kept"), translate("mydata.file")],
+        "\n\n",
+    )
+    return View(text, rows((tap(f"🗑 {translate('button.forget')}", "forget_ask"),)))
 
 
-def _lines(words: Words, mission: Mission, chat: int, found: _Kept, staff: frozenset[str]) -> Iterator[str]:
+def _lines(translate: Translator, mission: Mission, chat: int, found: _Kept, staff: frozenset[str]) -> Iterator[str]:
     for row in found.get("chat", ()):
-        yield words("mydata.chat", chat=chat, language=own_name(row["lang"]))
+        yield translate("mydata.chat", chat=chat, language=own_name(row["lang"]))
     for row in found.get("target", ()):
         if row["chat"] == chat:
-            yield _subscription(words, mission, row)
+            yield _subscription(translate, mission, row)
     if given := sum(row["chat"] != chat for row in found.get("target", ())):
-        yield words("mydata.given", count=given)
+        yield translate("mydata.given", count=given)
     if topics := found.get("target_topic"):
-        yield words("mydata.topics", topics=", ".join(_topic(words, mission, row["topic"]) for row in topics))
+        yield translate("mydata.topics", topics=", ".join(_topic(translate, mission, row["topic"]) for row in topics))
     if sent := found.get("message"):
-        yield words("mydata.sent", count=len(sent))
+        yield translate("mydata.sent", count=len(sent))
     if rows_of_ledger := found.get("delivery"):
-        yield words("mydata.ledger", count=len(rows_of_ledger))
+        yield translate("mydata.ledger", count=len(rows_of_ledger))
     if found.get("prompt"):
-        yield words("mydata.question")
+        yield translate("mydata.question")
     if other := sum(len(found[table]) for table in found if table not in _SAID | staff):
-        yield words("mydata.other", count=other)
+        yield translate("mydata.other", count=other)
     if done := sum(len(found[table]) for table in found if table in staff):
-        yield words("mydata.staff", count=done)
+        yield translate("mydata.staff", count=done)
 
 
-def _subscription(words: Words, mission: Mission, row: Mapping[str, Any]) -> str:
-    since = words.day(_day(mission, row["since"]))
+def _subscription(translate: Translator, mission: Mission, row: Mapping[str, Any]) -> str:
+    since = translate.day(_day(mission, row["since"]))
     if row["ended"] is None:
-        return words("mydata.subscribed", day=since)
-    return words("mydata.ended", day=since, end=words.day(_day(mission, row["ended"])))
+        return translate("mydata.subscribed", day=since)
+    return translate("mydata.ended", day=since, end=translate.day(_day(mission, row["ended"])))
 
 
 def _day(mission: Mission, seconds: float) -> date:
     return day_in(mission.timezone, datetime.fromtimestamp(seconds, UTC))
 
 
-def _topic(words: Words, mission: Mission, key: str) -> str:
+def _topic(translate: Translator, mission: Mission, key: str) -> str:
     """What the mission calls the topic; its key where the config no longer has it."""
     name = next((topic.name for topic in mission.topics if topic.key == key), None)
-    return name.say(words.lang, mission.default_language) if name else key
+    return name.say(translate.lang, mission.default_language) if name else key
 
 
-def ask(words: Words, minute: int, *, staff: bool) -> View:
+def ask(translate: Translator, minute: int, *, staff: bool) -> View:
     """The warning before everything is forgotten. `minute`: since 1970, in which it is asked."""
-    lines = [bold(words("forget.title")), RichText(words("forget.what")), RichText(words("forget.copies"))]
+    lines = [bold(translate("forget.title")), RichText(translate("forget.what")), RichText(translate("forget.copies"))]
     if staff:
-        lines.append(RichText(words("forget.staff")))
-    confirm = tap(f"✅ {words('button.confirm')}", "forget_now", minute)
-    back = tap(f"↩️ {words('button.back')}", "forget_not")
+        lines.append(RichText(translate("forget.staff")))
+    confirm = tap(f"✅ {translate('button.confirm')}", "forget_now", minute)
+    back = tap(f"↩️ {translate('button.back')}", "forget_not")
     return View(join(lines, "\n\n"), rows((confirm,), (back,)))

@@ -9,7 +9,7 @@ from bot.domain.mission import Mission
 from bot.domain.statements import Statement
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 from bot.rendering.statements.views import LISTED_TITLE, code_of, heading
 from bot.rendering.view import Rows, View, rows, tap
@@ -19,7 +19,7 @@ _ICONS = {ChatKind.CHANNEL: "📢"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PinPlace:
     """A channel or group that has the statement, and whether the bot may pin there."""
 
     name: str
@@ -27,54 +27,63 @@ class Place:
     allowed: bool
 
 
-def ask(words: Words, mission: Mission, statement: Statement, places: Sequence[Place], more: int) -> View:
+def ask(translate: Translator, mission: Mission, statement: Statement, places: Sequence[PinPlace], more: int) -> View:
     """The statement and where it would be pinned; `more` places are not named."""
-    lines = _head(words, mission, statement)
+    lines = _head(translate, mission, statement)
     if not places:
-        return View(join([*lines, words("pin.nowhere")], "\n"))
-    lines += ["", words("pin.where")]
-    lines += [_place(words, place) for place in places]
+        return View(join([*lines, translate("pin.nowhere")], "\n"))
+    lines += ["", translate("pin.where")]
+    lines += [_place(translate, place) for place in places]
     if more:
-        lines.append(f"   · {words('pin.more', count=more)}")
-    lines += ["", words("pin.hint")]
-    return View(join(lines, "\n"), _buttons(words, statement))
+        lines.append(f"   · {translate('pin.more', count=more)}")
+    lines += ["", translate("pin.hint")]
+    return View(join(lines, "\n"), _buttons(translate, statement))
 
 
-def under_way(words: Words, mission: Mission, statement: Statement, *, pin: bool) -> View:
+def under_way(translate: Translator, mission: Mission, statement: Statement, *, pin: bool) -> View:
     """While it is done."""
-    said = words("pin.pinning" if pin else "pin.unpinning")
-    return View(join([*_head(words, mission, statement), said], "\n"))
+    said = translate("pin.pinning" if pin else "pin.unpinning")
+    return View(join([*_head(translate, mission, statement), said], "\n"))
 
 
 def result(
-    words: Words, mission: Mission, statement: Statement, refused: Sequence[str], *, pin: bool, done: int, more: int
+    translate: Translator,
+    mission: Mission,
+    statement: Statement,
+    refused: Sequence[str],
+    *,
+    pin: bool,
+    done: int,
+    more: int,
 ) -> View:
     """In how many chats it was done, and where it was not; `more` of these are not named."""
-    lines = _head(words, mission, statement)
-    lines.append(words("pin.pinned" if pin else "pin.unpinned", count=done))
+    lines = _head(translate, mission, statement)
+    lines.append(translate("pin.pinned" if pin else "pin.unpinned", count=done))
     if refused:
-        lines.append(words("pin.refused", count=len(refused) + more))
+        lines.append(translate("pin.refused", count=len(refused) + more))
         lines += [f"   · {_short(name)}" for name in refused]
     if more:
-        lines.append(f"   · {words('pin.more', count=more)}")
-    return View(join(lines, "\n"), _buttons(words, statement))
+        lines.append(f"   · {translate('pin.more', count=more)}")
+    return View(join(lines, "\n"), _buttons(translate, statement))
 
 
-def _head(words: Words, mission: Mission, statement: Statement) -> list[RichText | str]:
-    title = statement.text(words.lang, mission.default_language).title
-    return [bold(shorten(RichText(title), LISTED_TITLE)), heading(words, mission, statement)]
+def _head(translate: Translator, mission: Mission, statement: Statement) -> list[RichText | str]:
+    title = statement.text(translate.lang, mission.default_language).title
+    return [bold(shorten(RichText(title), LISTED_TITLE)), heading(translate, mission, statement)]
 
 
-def _place(words: Words, place: Place) -> str:
+def _place(translate: Translator, place: PinPlace) -> str:
     icon = _ICONS.get(place.kind, "👥")
     line = f"   · {icon} {_short(place.name)}"
-    return line if place.allowed else f"{line} — 🚫 {words('pin.not_allowed')}"
+    return line if place.allowed else f"{line} — 🚫 {translate('pin.not_allowed')}"
 
 
 def _short(name: str) -> str:
     return shorten(RichText(" ".join(name.split())), _NAME).text
 
 
-def _buttons(words: Words, statement: Statement) -> Rows:
+def _buttons(translate: Translator, statement: Statement) -> Rows:
     code = code_of(statement.number)
-    return rows((tap(f"📌 {words('button.pin')}", "pin", code), tap(f"✖️ {words('button.unpin')}", "unpin", code)))
+    return rows(
+        (tap(f"📌 {translate('button.pin')}", "pin", code), tap(f"✖️ {translate('button.unpin')}", "unpin", code))
+    )

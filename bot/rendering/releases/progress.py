@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.releases.release import UNDER_WAY, Figures, ReleaseKind, ReleaseState, Share, Totals
+from bot.domain.releases.release import UNDER_WAY, Figures, Fraction, ReleaseKind, ReleaseState, Totals
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words, own_name
-from bot.i18n.translator import words as speech_in
+from bot.i18n.translator import Translator, own_name, translator
 from bot.rendering.view import Button, View, rows, tap
 
 _CELLS = 20
@@ -40,25 +39,25 @@ def progress(
     starts_in: float = 0.0,
 ) -> View:
     """A release that is not finished, with the buttons that fit its state. `starts_in`: seconds of grace left."""
-    words = speech_in(lang)
-    lines: list[RichText | str] = [bold(words(f"progress.title_{kind}", number=number)), title, bar(totals)]
-    lines.append(words("progress.count", settled=totals.settled, total=totals.total))
-    lines.extend(_faults(words, totals))
-    lines.extend(_waiting(words, totals))
+    translate = translator(lang)
+    lines: list[RichText | str] = [bold(translate(f"progress.title_{kind}", number=number)), title, bar(totals)]
+    lines.append(translate("progress.count", settled=totals.settled, total=totals.total))
+    lines.extend(_faults(translate, totals))
+    lines.extend(_waiting(translate, totals))
     if state is ReleaseState.PLANNING and starts_in > 0:
-        text = join([lines[0], title, words("progress.held", time=duration(words, starts_in))], "\n")
-        return View(text, rows((tap(f"✖️ {words('button.cancel')}", "cancel", release),)))
+        text = join([lines[0], title, translate("progress.held", time=duration(translate, starts_in))], "\n")
+        return View(text, rows((tap(f"✖️ {translate('button.cancel')}", "cancel", release),)))
     if state is ReleaseState.CANCELLED:
-        return View(join([*lines, bold(words("progress.cancelling"))], "\n"))
+        return View(join([*lines, bold(translate("progress.cancelling"))], "\n"))
     if state is ReleaseState.PAUSED:
-        lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
-    return View(join(lines, "\n"), rows(_steering(words, release, state)))
+        lines.append(bold(translate(f"progress.paused_{why or 'staff'}")))
+    return View(join(lines, "\n"), rows(_steering(translate, release, state)))
 
 
-def _steering(words: Words, release: int, state: ReleaseState) -> tuple[Button | None, ...]:
-    pause = tap(f"⏸ {words('button.pause')}", "pause", release) if state in UNDER_WAY else None
-    resume = tap(f"▶️ {words('button.resume')}", "resume", release) if state is ReleaseState.PAUSED else None
-    return pause, resume, tap(f"✖️ {words('button.cancel')}", "cancel", release)
+def _steering(translate: Translator, release: int, state: ReleaseState) -> tuple[Button | None, ...]:
+    pause = tap(f"⏸ {translate('button.pause')}", "pause", release) if state in UNDER_WAY else None
+    resume = tap(f"▶️ {translate('button.resume')}", "resume", release) if state is ReleaseState.PAUSED else None
+    return pause, resume, tap(f"✖️ {translate('button.cancel')}", "cancel", release)
 
 
 def resting(
@@ -75,17 +74,17 @@ def resting(
     why: str = "",
 ) -> View:
     """A release that all have but those who wait for their hours. `seconds`: the time that took."""
-    words = speech_in(lang)
-    lines: list[RichText | str] = [bold(words(_done(kind, totals), number=number)), title]
-    lines.append(words(f"report.sent_{kind}", sent=totals.sent, total=totals.total))
-    lines.extend(_faults(words, totals))
-    lines.extend(_waiting(words, totals))
-    lines.extend(_figures(words, figures or Figures()))
-    lines.append(words("report.took", time=duration(words, seconds)))
+    translate = translator(lang)
+    lines: list[RichText | str] = [bold(translate(_done(kind, totals), number=number)), title]
+    lines.append(translate(f"report.sent_{kind}", sent=totals.sent, total=totals.total))
+    lines.extend(_faults(translate, totals))
+    lines.extend(_waiting(translate, totals))
+    lines.extend(_figures(translate, figures or Figures()))
+    lines.append(translate("report.took", time=duration(translate, seconds)))
     if state is ReleaseState.PAUSED:
-        lines.append(bold(words(f"progress.paused_{why or 'staff'}")))
-    again = _again(words, release) if totals.unknown else None
-    return View(join(lines, "\n"), rows(_steering(words, release, state), (again,), (_table(release, totals),)))
+        lines.append(bold(translate(f"progress.paused_{why or 'staff'}")))
+    again = _again(translate, release) if totals.unknown else None
+    return View(join(lines, "\n"), rows(_steering(translate, release, state), (again,), (_table(release, totals),)))
 
 
 def report(
@@ -105,15 +104,15 @@ def report(
 
     What may not have arrived can be sent again, unless the release was cancelled.
     """
-    words = speech_in(lang)
-    head = words(f"report.cancelled_{kind}" if cancelled else _done(kind, totals), number=number)
-    done = words(f"report.sent_{kind}", sent=totals.sent, total=totals.total)
+    translate = translator(lang)
+    head = translate(f"report.cancelled_{kind}" if cancelled else _done(kind, totals), number=number)
+    done = translate(f"report.sent_{kind}", sent=totals.sent, total=totals.total)
     lines: list[RichText | str] = [bold(head), title, done]
-    lines.extend(_faults(words, totals))
-    lines.extend(_waiting(words, totals))
-    lines.extend(_figures(words, figures or Figures()))
-    lines.append(words("report.took", time=duration(words, seconds)))
-    again = _again(words, release) if totals.unknown and not cancelled else None
+    lines.extend(_faults(translate, totals))
+    lines.extend(_waiting(translate, totals))
+    lines.extend(_figures(translate, figures or Figures()))
+    lines.append(translate("report.took", time=duration(translate, seconds)))
+    again = _again(translate, release) if totals.unknown and not cancelled else None
     return View(join(lines, "\n"), rows((again,), (_table(release, totals),)))
 
 
@@ -123,57 +122,57 @@ def _done(kind: ReleaseKind, totals: Totals) -> str:
     return f"report.{'partly' if partly else 'title'}_{kind}"
 
 
-def _figures(words: Words, figures: Figures) -> list[str]:
+def _figures(translate: Translator, figures: Figures) -> list[str]:
     """By language, the most targets first, and by kind of chat."""
     langs = sorted(figures.by_lang.items(), key=lambda item: (-item[1].total, item[0]))
-    by_lang = [f"   · {own_name(lang)}: {_share(words, share)}" for lang, share in langs]
-    kinds: dict[str, Share] = {}
+    by_lang = [f"   · {own_name(lang)}: {_share(translate, share)}" for lang, share in langs]
+    kinds: dict[str, Fraction] = {}
     for kind, share in sorted(figures.by_kind.items(), key=lambda item: list(ChatKind).index(item[0])):
-        kinds[_KINDS[kind]] = kinds.get(_KINDS[kind], Share()).plus(share)
-    by_kind = [f"   · {words(f'kind.{kind}')}: {_share(words, share)}" for kind, share in kinds.items()]
-    headed = ((words("report.by_lang"), by_lang), (words("report.by_kind"), by_kind))
+        kinds[_KINDS[kind]] = kinds.get(_KINDS[kind], Fraction()).plus(share)
+    by_kind = [f"   · {translate(f'kind.{kind}')}: {_share(translate, share)}" for kind, share in kinds.items()]
+    headed = ((translate("report.by_lang"), by_lang), (translate("report.by_kind"), by_kind))
     return [line for head, lines in headed if lines for line in (head, *lines)]
 
 
-def _share(words: Words, share: Share) -> str:
-    return words("report.share", sent=share.sent, total=share.total)
+def _share(translate: Translator, share: Fraction) -> str:
+    return translate("report.share", sent=share.sent, total=share.total)
 
 
-def _again(words: Words, release: int) -> Button:
-    return tap(f"🔁 {words('button.resend_unknown')}", "resend", release)
+def _again(translate: Translator, release: int) -> Button:
+    return tap(f"🔁 {translate('button.resend_unknown')}", "resend", release)
 
 
 def _table(release: int, totals: Totals) -> Button | None:
     return tap("📄 CSV", "csv", release) if totals.total else None
 
 
-def _waiting(words: Words, totals: Totals) -> list[str]:
-    return [words.count("progress.waiting", totals.held)] if totals.held else []
+def _waiting(translate: Translator, totals: Totals) -> list[str]:
+    return [translate.count("progress.waiting", totals.held)] if totals.held else []
 
 
-def _faults(words: Words, totals: Totals) -> list[str]:
+def _faults(translate: Translator, totals: Totals) -> list[str]:
     """Failed, unknown and skipped, each with its reasons below it."""
     lines = []
     for key, count in (("failed", totals.failed), ("unknown", totals.unknown), ("skipped", totals.skipped)):
         if count:
-            lines.append(words(f"report.{key}", count=count))
+            lines.append(translate(f"report.{key}", count=count))
             reasons = totals.reasons_of.get(key, {})
-            lines.extend(f"   · {words(f'reason.{reason}')}: {number}" for reason, number in reasons.items())
+            lines.extend(f"   · {translate(f'reason.{reason}')}: {number}" for reason, number in reasons.items())
     return lines
 
 
-def duration(words: Words, seconds: float) -> str:
+def duration(translate: Translator, seconds: float) -> str:
     """A length of time in its two largest units."""
     whole = max(0, round(seconds))
     hours, minutes = whole // 3600, whole % 3600 // 60
     if hours:
-        return words("time.hours_minutes", hours=hours, minutes=minutes)
+        return translate("time.hours_minutes", hours=hours, minutes=minutes)
     if minutes:
-        return words("time.minutes_seconds", minutes=minutes, seconds=whole % 60)
-    return words("time.seconds", seconds=words.tenths(max(0.0, seconds)) if seconds < 10 else whole)
+        return translate("time.minutes_seconds", minutes=minutes, seconds=whole % 60)
+    return translate("time.seconds", seconds=translate.tenths(max(0.0, seconds)) if seconds < 10 else whole)
 
 
-def audience(words: Words, counts: dict[ChatKind, int]) -> str:
+def audience(translate: Translator, counts: dict[ChatKind, int]) -> str:
     """How many chats a release will reach, and of which kinds."""
     total = sum(counts.values())
     groups = counts.get(ChatKind.GROUP, 0) + counts.get(ChatKind.SUPERGROUP, 0)
@@ -182,5 +181,5 @@ def audience(words: Words, counts: dict[ChatKind, int]) -> str:
         ("groups", groups),
         ("channels", counts.get(ChatKind.CHANNEL, 0)),
     )
-    named = [words.count(f"audience.{kind}", number) for kind, number in kinds if number]
-    return f"{words.count('audience.total', total)} ({', '.join(named)})"
+    named = [translate.count(f"audience.{kind}", number) for kind, number in kinds if number]
+    return f"{translate.count('audience.total', total)} ({', '.join(named)})"

@@ -9,7 +9,7 @@ from bot.domain.mission import Mission
 from bot.domain.search.query import Query, excerpt, hits
 from bot.domain.statements import Statement, Text
 from bot.domain.text.richtext import RichText, Span, bold, italic, join
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 from bot.rendering.statements.views import KEYCAPS, code_of, item_head, payload_of
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, View, rows, tap
@@ -56,7 +56,7 @@ def typed_of(line: str) -> str:
 
 
 def listing(
-    words: Words,
+    translate: Translator,
     mission: Mission,
     results: Results,
     found: Sequence[Statement],
@@ -70,24 +70,26 @@ def listing(
     `reads`: the language that the reader wants statements in, where it is not the interface's.
     """
     count = (
-        words("search.more_than", most=results.total) if results.more else words.count("search.count", results.total)
+        translate("search.more_than", most=results.total)
+        if results.more
+        else translate.count("search.count", results.total)
     )
-    order = words("search.by_date" if results.by_date else "search.by_relevance")
+    order = translate("search.by_date" if results.by_date else "search.by_relevance")
     parts = [join([GLASS, bold(results.typed), "\n", italic(f"{count}, {order}")])]
     parts += [
-        _item(words, mission, results.query, s, cap, reads or words.lang)
+        _item(translate, mission, results.query, s, cap, reads or translate.lang)
         for s, cap in zip(found, KEYCAPS, strict=False)
     ]
     if results.pages > 1:
-        parts.append(italic(words("page.of", page=results.page, pages=results.pages)))
+        parts.append(italic(translate("page.of", page=results.page, pages=results.pages)))
     text = shorten(join(parts, "\n\n"), TEXT_LIMIT)
-    return View(text, _linked(words, found, link) if into_bot else _buttons(words, results, found))
+    return View(text, _linked(translate, found, link) if into_bot else _buttons(translate, results, found))
 
 
-def _item(words: Words, mission: Mission, query: Query, statement: Statement, cap: str, lang: str) -> RichText:
+def _item(translate: Translator, mission: Mission, query: Query, statement: Statement, cap: str, lang: str) -> RichText:
     text = _text(query, statement, lang, mission.default_language)
     around = snippet(query, text)
-    head = item_head(words, mission, statement, text.lang, cap)
+    head = item_head(translate, mission, statement, text.lang, cap)
     return join([head, around], "\n") if around else head
 
 
@@ -110,7 +112,7 @@ def snippet(query: Query, text: Text) -> RichText:
     return join(["…" if start else "", found, after if is_cut else ""])
 
 
-def _buttons(words: Words, results: Results, found: Sequence[Statement]) -> tuple[tuple[Button, ...], ...]:
+def _buttons(translate: Translator, results: Results, found: Sequence[Statement]) -> tuple[tuple[Button, ...], ...]:
     def turn(label: str, page: int, order: str) -> Button:
         return tap(label, "search", order, page)
 
@@ -118,16 +120,16 @@ def _buttons(words: Words, results: Results, found: Sequence[Statement]) -> tupl
         tap(cap, "read", code_of(s.number), 1, results.origin) for cap, s in zip(KEYCAPS, found, strict=False)
     )
     page, order = results.page, results.order
-    newer = turn(f"◀️ {words('button.newer')}", page - 1, order) if page > 1 else None
-    older = turn(f"▶️ {words('button.older')}", page + 1, order) if page < results.pages else None
-    by_date, by_relevance = f"📅 {words('button.by_date')}", f"⭐️ {words('button.by_relevance')}"
+    newer = turn(f"◀️ {translate('button.newer')}", page - 1, order) if page > 1 else None
+    older = turn(f"▶️ {translate('button.older')}", page + 1, order) if page < results.pages else None
+    by_date, by_relevance = f"📅 {translate('button.by_date')}", f"⭐️ {translate('button.by_relevance')}"
     other = turn(by_relevance, 1, "r") if results.by_date else turn(by_date, 1, "d")
     return rows(opens, (newer, older), (other if results.total > 1 else None,))
 
 
-def _linked(words: Words, found: Sequence[Statement], link: str) -> tuple[tuple[Button, ...], ...]:
+def _linked(translate: Translator, found: Sequence[Statement], link: str) -> tuple[tuple[Button, ...], ...]:
     opens = tuple(Button(cap, DeepLink(payload_of(s.number))) for cap, s in zip(KEYCAPS, found, strict=False))
-    return rows(opens, (Button(f"🔎 {words('button.all_results')}", DeepLink(link)) if link else None,))
+    return rows(opens, (Button(f"🔎 {translate('button.all_results')}", DeepLink(link)) if link else None,))
 
 
 def back(typed: str, origin: str) -> Button:
@@ -136,13 +138,13 @@ def back(typed: str, origin: str) -> Button:
     return tap(f"↩️ {GLASS}{typed}", "search", order, page)
 
 
-def nothing(words: Words, mission: Mission, typed: str, topic: str = "", *, into_bot: bool = False) -> View:
+def nothing(translate: Translator, mission: Mission, typed: str, topic: str = "", *, into_bot: bool = False) -> View:
     """Nothing was found: what else to try; the topic of that name, if there is one."""
-    parts: list[RichText | str] = [join([GLASS, bold(typed)]), words("search.nothing")]
+    parts: list[RichText | str] = [join([GLASS, bold(typed)]), translate("search.nothing")]
     button = None
     if topic:
-        name = mission.topic_name(topic, words.lang)
+        name = mission.topic_name(topic, translate.lang)
         label = f"🏷 {name}"
         button = Button(label, DeepLink(f"a-t-{topic}_1")) if into_bot else tap(label, "archive", f"t-{topic}", 1)
-        parts[1] = words("search.topic", topic=name)
+        parts[1] = translate("search.topic", topic=name)
     return View(join(parts, "\n\n"), rows((button,)))

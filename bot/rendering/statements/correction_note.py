@@ -6,27 +6,27 @@ from bot.domain.mission import Mission
 from bot.domain.statements import Statement
 from bot.domain.text.richtext import RichText, bold, italic, join
 from bot.domain.time.calendar import day_in
-from bot.i18n.translator import words as speech_in
+from bot.i18n.translator import translator
 from bot.rendering.statements import views
 from bot.rendering.view import View, rows
 
 
 def retracted(lang: str, mission: Mission, statement: Statement) -> View:
     """The notice of a retraction: the number, the day, the reason."""
-    words = speech_in(lang)
-    head = bold(words("retracted.title", number=statement.number))
-    lines: list[RichText | str] = [head, italic(words.day(statement.date))]
+    translate = translator(lang)
+    head = bold(translate("retracted.title", number=statement.number))
+    lines: list[RichText | str] = [head, italic(translate.day(statement.date))]
     day = day_in(mission.timezone, statement.retracted_at) if statement.retracted_at else None
-    lines.append(words("retracted.on", day=words.day(day)) if day else words("retracted.some_day"))
+    lines.append(translate("retracted.on", day=translate.day(day)) if day else translate("retracted.some_day"))
     if statement.reason:
-        lines.append(words("retracted.reason", reason=statement.reason))
+        lines.append(translate("retracted.reason", reason=statement.reason))
     return View(join(lines, "\n"))
 
 
 def corrected(mission: Mission, statement: Statement, lang: str, *, into_bot: bool) -> View:
     """A word below a copy: the statement has been corrected; the button opens it as it is now."""
-    words = speech_in(lang)
-    shown = views.shown(words, mission, statement, lang, into_bot=into_bot, origin=views.RELEASE)
-    lines = [bold(words("corrected.title", number=statement.number)), RichText(shown.text.title)]
-    lines.append(RichText(words("corrected.what")))
+    translate = translator(lang)
+    shown = views.shown(translate, mission, statement, lang, into_bot=into_bot, origin=views.RELEASE)
+    lines = [bold(translate("corrected.title", number=statement.number)), RichText(shown.text.title)]
+    lines.append(RichText(translate("corrected.what")))
     return View(join(lines, "\n"), rows((shown.read,)))

@@ -10,7 +10,7 @@ from bot.domain.statements import Number, Revision, Statement, Text
 from bot.domain.text.difference import Difference, between
 from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
 from bot.domain.time.calendar import day_in
-from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import Translator, own_name
 from bot.rendering.difference import draw
 from bot.rendering.statements.views import code_of
 from bot.rendering.view import TEXT_LIMIT, View, rows, tap
@@ -22,45 +22,54 @@ _EMPTY = Text("", "", RichText())
 
 
 def listing(
-    words: Words, mission: Mission, number: Number, revisions: Sequence[Revision], names: Mapping[int, str], origin: str
+    translate: Translator,
+    mission: Mission,
+    number: Number,
+    revisions: Sequence[Revision],
+    names: Mapping[int, str],
+    origin: str,
 ) -> View:
     """The revisions, the newest first; each button shows what is different between two neighbours."""
     shown = revisions[:MOST]
-    lines: list[RichText | str] = [bold(words("revisions.title", number=number)), ""]
-    lines += [_line(words, mission, revision, names) for revision in shown]
+    lines: list[RichText | str] = [bold(translate("revisions.title", number=number)), ""]
+    lines += [_line(translate, mission, revision, names) for revision in shown]
     code = code_of(number)
     buttons = [tap(f"{r.number - 1} → {r.number}", "diff", code, r.number, origin) for r in shown if r.number > 1]
     wide = [tuple(buttons[start : start + _WIDE]) for start in range(0, len(buttons), _WIDE)]
-    back = tap(f"↩️ {words('button.back')}", "read", code, 1, origin)
-    return View(join([*lines, "", words("revisions.hint")], "\n"), rows(*wide, (back,)))
+    back = tap(f"↩️ {translate('button.back')}", "read", code, 1, origin)
+    return View(join([*lines, "", translate("revisions.hint")], "\n"), rows(*wide, (back,)))
 
 
-def _line(words: Words, mission: Mission, revision: Revision, names: Mapping[int, str]) -> str:
+def _line(translate: Translator, mission: Mission, revision: Revision, names: Mapping[int, str]) -> str:
     if revision.at is None:
-        return f"{revision.number} · {words('revisions.imported')}"
-    who = (names.get(revision.actor) or str(revision.actor)) if revision.actor else words("actor.program")
+        return f"{revision.number} · {translate('revisions.imported')}"
+    who = (names.get(revision.actor) or str(revision.actor)) if revision.actor else translate("actor.program")
     what = "first" if revision.number == 1 else "notice" if revision.notice else "minor"
-    return " · ".join((str(revision.number), _moment(words, mission, revision.at), who, words(f"revisions.{what}")))
+    return " · ".join(
+        (str(revision.number), _moment(translate, mission, revision.at), who, translate(f"revisions.{what}"))
+    )
 
 
-def _moment(words: Words, mission: Mission, at: datetime) -> str:
-    return f"{words.day(day_in(mission.timezone, at))}, {words.clock(at, mission.timezone)}"
+def _moment(translate: Translator, mission: Mission, at: datetime) -> str:
+    return f"{translate.day(day_in(mission.timezone, at))}, {translate.clock(at, mission.timezone)}"
 
 
-def difference(words: Words, mission: Mission, before: Statement, after: Statement, origin: str) -> View:
+def difference(translate: Translator, mission: Mission, before: Statement, after: Statement, origin: str) -> View:
     """What revision `after` changed, language by language; only those that changed."""
-    head = bold(words("revisions.between", number=after.number, before=before.revision, after=after.revision))
+    head = bold(translate("revisions.between", number=after.number, before=before.revision, after=after.revision))
     changed = [(lang, parts) for lang, parts in _changes(before, after).items() if any(parts)]
     room = TEXT_LIMIT - utf16_length(head.text) - 200
     named = changed[: room // _LEAST]
     parts: list[RichText | str] = [head]
     for lang, differences in named:
-        parts.append(join([italic(own_name(lang)), draw(words, differences, room // len(named) - 40)], "\n"))
+        parts.append(join([italic(own_name(lang)), draw(translate, differences, room // len(named) - 40)], "\n"))
     if not changed:
-        parts.append(words("difference.none"))
+        parts.append(translate("difference.none"))
     if len(named) < len(changed):
-        parts.append(words("revisions.more", languages=", ".join(own_name(lang) for lang, _ in changed[len(named) :])))
-    back = tap(f"↩️ {words('button.back')}", "revs", code_of(after.number), origin)
+        parts.append(
+            translate("revisions.more", languages=", ".join(own_name(lang) for lang, _ in changed[len(named) :]))
+        )
+    back = tap(f"↩️ {translate('button.back')}", "revs", code_of(after.number), origin)
     return View(join(parts, "\n\n"), rows((back,)))
 
 

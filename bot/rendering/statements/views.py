@@ -10,8 +10,7 @@ from bot.domain.releases.due_time import Override
 from bot.domain.statements import Number, Statement, Text
 from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
 from bot.domain.time.calendar import day_in
-from bot.i18n.translator import Words
-from bot.i18n.translator import words as speech_in
+from bot.i18n.translator import Translator, translator
 from bot.rendering.split import beginning, pages, shorten
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, View, rows, tap
 
@@ -27,7 +26,7 @@ KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7�
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReleaseParts:
     """What a release shows: a stored statement's text, or a draft's whose number is not given yet."""
 
     date_line: str  # 4 August 2021 · No. 142/2026
@@ -44,9 +43,9 @@ def delivered(
 
     `despite`: the target's wish that the urgent release goes through; a line below the text says so.
     """
-    words = speech_in(lang)
-    foot = words(f"urgent.despite_{despite}") if despite else ""
-    return release(shown(words, mission, statement, lang, into_bot=into_bot, origin=RELEASE), foot)
+    translate = translator(lang)
+    foot = translate(f"urgent.despite_{despite}") if despite else ""
+    return release(shown(translate, mission, statement, lang, into_bot=into_bot, origin=RELEASE), foot)
 
 
 def payload_of(number: Number) -> str:
@@ -59,44 +58,55 @@ def code_of(number: Number) -> str:
     return f"{number.serial}-{number.year}"
 
 
-def heading(words: Words, mission: Mission, statement: Statement) -> str:
+def heading(translate: Translator, mission: Mission, statement: Statement) -> str:
     """The line under a title: date, number, topic; the day of the last correction."""
-    parts = [words.day(statement.date), words("statement.number", number=statement.number)]
-    if topic := mission.topic_name(statement.topic, words.lang):
+    parts = [translate.day(statement.date), translate("statement.number", number=statement.number)]
+    if topic := mission.topic_name(statement.topic, translate.lang):
         parts.append(topic)
     if statement.corrected_at:
-        parts.append(words("statement.corrected", day=words.day(day_in(mission.timezone, statement.corrected_at))))
+        parts.append(
+            translate("statement.corrected", day=translate.day(day_in(mission.timezone, statement.corrected_at)))
+        )
     return " · ".join(parts)
 
 
-def shown(words: Words, mission: Mission, statement: Statement, lang: str, *, into_bot: bool, origin: str) -> Shown:
+def shown(
+    translate: Translator, mission: Mission, statement: Statement, lang: str, *, into_bot: bool, origin: str
+) -> ReleaseParts:
     """The statement in `lang`. `into_bot`: buttons are links into the bot; `origin`: where Back leads."""
     text = statement.text(lang, mission.default_language)
-    read = read_button(words, mission, statement.number, text, into_bot=into_bot, origin=origin)
+    read = read_button(translate, mission, statement.number, text, into_bot=into_bot, origin=origin)
     title = shorten(RichText(text.title), LISTED_TITLE).text
-    share = Button(f"📤 {words('button.share')}", Share(payload_of(statement.number), title))
-    return Shown(heading(words, mission, statement), text, read, share, language_note(words, text, lang))
+    share = Button(f"📤 {translate('button.share')}", Share(payload_of(statement.number), title))
+    return ReleaseParts(heading(translate, mission, statement), text, read, share, language_note(translate, text, lang))
 
 
-def language_note(words: Words, text: Text, lang: str) -> str:
+def language_note(translate: Translator, text: Text, lang: str) -> str:
     """The line below a heading where the text is not in the reader's language, `lang`; '' where it is."""
-    return "" if text.lang == lang else words("statement.other_language", language=words.language(text.lang))
+    return "" if text.lang == lang else translate("statement.other_language", language=translate.language(text.lang))
 
 
 def read_button(
-    words: Words, mission: Mission, number: Number, text: Text, *, into_bot: bool, origin: str, icon: str = "📖"
+    translate: Translator,
+    mission: Mission,
+    number: Number,
+    text: Text,
+    *,
+    into_bot: bool,
+    origin: str,
+    icon: str = "📖",
 ) -> Button | None:
     """Opens the full text: in the chat, in the bot, or for an excerpt on the website; None where nobody has it."""
     if text.excerpt_only:
         url = text.link or mission.website
-        return Button(f"{icon} {words('button.on_website')}", Link(url)) if url else None
-    label = f"{icon} {words('button.read')}"
+        return Button(f"{icon} {translate('button.on_website')}", Link(url)) if url else None
+    label = f"{icon} {translate('button.read')}"
     if into_bot:
         return Button(label, DeepLink(payload_of(number)))
     return tap(label, "read", code_of(number), 1, origin)
 
 
-def release(shown: Shown, foot: str = "") -> View:
+def release(shown: ReleaseParts, foot: str = "") -> View:
     """One message: title, date and number, the full text if it fits, else its beginning and Read in full; the foot."""
     head = _head(shown)
     whole = _body(_body(head, shown.text.body), italic(foot))
@@ -116,7 +126,7 @@ def _host(url: str) -> str:
     return url.split("://", 1)[-1].split("/", 1)[0]
 
 
-def _head(shown: Shown) -> RichText:
+def _head(shown: ReleaseParts) -> RichText:
     note = [italic(f"{ABROAD} {shown.note}")] if shown.note else []
     return join([bold(shown.text.title), italic(shown.date_line), *note], "\n")
 
@@ -125,15 +135,15 @@ def _body(head: RichText, body: RichText) -> RichText:
     return join([head, body], "\n\n") if body else head
 
 
-def full_pages(shown: Shown) -> list[RichText]:
+def full_pages(shown: ReleaseParts) -> list[RichText]:
     """The full text in pages that leave room for the heading and the page's number."""
     head = _head(shown)
     return pages(shown.text.body, TEXT_LIMIT - utf16_length(head.text) - _FOOT)
 
 
 def page(
-    words: Words,
-    shown: Shown,
+    translate: Translator,
+    shown: ReleaseParts,
     number: int,
     turn: tuple[str, ...],
     back: Button | None,
@@ -148,35 +158,37 @@ def page(
     number = min(max(number, 1), len(parts))
     text = _body(_head(shown), parts[number - 1])
     if len(parts) > 1:
-        text = text + "\n\n" + italic(words("page.of", page=number, pages=len(parts)))
+        text = text + "\n\n" + italic(translate("page.of", page=number, pages=len(parts)))
 
     def turn_to(label: str, to: int) -> Button:
         verb, subject, *rest = turn
         return tap(label, verb, subject, to, *rest)
 
-    previous = turn_to(f"◀️ {words('button.previous')}", number - 1) if number > 1 else None
-    following = turn_to(f"▶️ {words('button.next')}", number + 1) if number < len(parts) else None
+    previous = turn_to(f"◀️ {translate('button.previous')}", number - 1) if number > 1 else None
+    following = turn_to(f"▶️ {translate('button.next')}", number + 1) if number < len(parts) else None
     outside = shown.read if shown.text.excerpt_only else None
     return View(text, rows((previous, following), (outside, shown.share, proof), (back,)))
 
 
-def latest(words: Words, mission: Mission, statements: Sequence[Statement], *, into_bot: bool, reads: str = "") -> View:
+def latest(
+    translate: Translator, mission: Mission, statements: Sequence[Statement], *, into_bot: bool, reads: str = ""
+) -> View:
     """The newest statements in one message, each with its date, number, title and excerpt.
 
     `reads`: the language that the reader wants statements in, where it is not the interface's.
     """
     if not statements:
-        return View(RichText(words("latest.none")))
+        return View(RichText(translate("latest.none")))
     listed = statements[:MOST_LISTED]
-    title = list_title(words, mission, bold(words("latest.title")), listed, reads)
-    items = [title, *listed_items(words, mission, listed, title, reads)]
+    title = list_title(translate, mission, bold(translate("latest.title")), listed, reads)
+    items = [title, *listed_items(translate, mission, listed, title, reads)]
     origin = f"l{len(listed)}"
     buttons = [
         read_button(
-            words,
+            translate,
             mission,
             statement.number,
-            statement.text(reads or words.lang, mission.default_language),
+            statement.text(reads or translate.lang, mission.default_language),
             into_bot=into_bot,
             origin=origin,
             icon=cap,
@@ -184,31 +196,31 @@ def latest(words: Words, mission: Mission, statements: Sequence[Statement], *, i
         for statement, cap in zip(listed, KEYCAPS, strict=False)
     ]
     lines = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
-    return View(join(items, "\n\n"), rows(*lines, (everything_button(words, into_bot=into_bot),)))
+    return View(join(items, "\n\n"), rows(*lines, (everything_button(translate, into_bot=into_bot),)))
 
 
-def everything_button(words: Words, *, into_bot: bool) -> Button:
+def everything_button(translate: Translator, *, into_bot: bool) -> Button:
     """Opens the archive's first page."""
-    label = f"🗂 {words('button.all_statements')}"
+    label = f"🗂 {translate('button.all_statements')}"
     return Button(label, DeepLink("a-all_1")) if into_bot else tap(label, "archive", "all", 1)
 
 
 def list_title(
-    words: Words, mission: Mission, title: RichText, listed: Sequence[Statement], reads: str = ""
+    translate: Translator, mission: Mission, title: RichText, listed: Sequence[Statement], reads: str = ""
 ) -> RichText:
     """A list's title; with one line that says what the mark means, where a text is not in the reader's language."""
-    wanted = reads or words.lang
+    wanted = reads or translate.lang
     if all(statement.text(wanted, mission.default_language).lang == wanted for statement in listed):
         return title
-    return join([title, italic(f"{ABROAD} {words('statement.some_other_language')}")], "\n")
+    return join([title, italic(f"{ABROAD} {translate('statement.some_other_language')}")], "\n")
 
 
 def listed_items(
-    words: Words, mission: Mission, listed: Sequence[Statement], title: RichText, reads: str = ""
+    translate: Translator, mission: Mission, listed: Sequence[Statement], title: RichText, reads: str = ""
 ) -> Iterator[RichText]:
     """Each statement of a list with its keycap: title, date, number, and as much excerpt as all have room for."""
-    lang = reads or words.lang
-    heads = [item_head(words, mission, s, lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
+    lang = reads or translate.lang
+    heads = [item_head(translate, mission, s, lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
     room = TEXT_LIMIT - utf16_length(title.text) - _FOOT - sum(utf16_length(head.text) + 3 for head in heads)
     each = max(0, min(EXCERPT, room // len(listed)))
     for statement, head in zip(listed, heads, strict=True):
@@ -217,12 +229,12 @@ def listed_items(
         yield join([head, excerpt], "\n") if excerpt else head
 
 
-def item_head(words: Words, mission: Mission, statement: Statement, lang: str, cap: str) -> RichText:
+def item_head(translate: Translator, mission: Mission, statement: Statement, lang: str, cap: str) -> RichText:
     """The first lines of a statement in a list: its keycap and title (in `lang`), date, number."""
     text = statement.text(lang, mission.default_language)
-    line = heading(words, mission, statement)
+    line = heading(translate, mission, statement)
     if text.lang != lang:
-        line = f"{line} · {ABROAD} {words.language(text.lang)}"
+        line = f"{line} · {ABROAD} {translate.language(text.lang)}"
     return join([f"{cap} ", bold(shorten(RichText(text.title), LISTED_TITLE)), "\n", italic(line)])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.mission import Mission
 from bot.domain.subscriptions.topics_callback import encode
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import Translator, own_name
 from bot.rendering.subscriptions.settings_screens import CHOSEN, OPEN, in_rows
 from bot.rendering.subscriptions.wish_lines import language_line, named_topics, topics_line
 from bot.rendering.view import Button, View, rows, tap
@@ -17,15 +17,17 @@ LANGUAGE, SPEAK, TOPICS, DONE, LATER = "lang", "speak", "topics", "done", "later
 MOST_TOPICS = 60  # that can be picked
 
 
-def language(words: Words, offered: Sequence[str]) -> View:
+def language(translate: Translator, offered: Sequence[str]) -> View:
     """In which language?"""
-    choices = [tap(f"{CHOSEN if lang == words.lang else '🌐'} {own_name(lang)}", VERB, SPEAK, lang) for lang in offered]
-    text = join([bold(words("first.language")), words("first.language_hint")], "\n\n")
-    skip = tap(f"⏭ {words('button.skip')}", VERB, TOPICS)
+    choices = [
+        tap(f"{CHOSEN if lang == translate.lang else '🌐'} {own_name(lang)}", VERB, SPEAK, lang) for lang in offered
+    ]
+    text = join([bold(translate("first.language")), translate("first.language_hint")], "\n\n")
+    skip = tap(f"⏭ {translate('button.skip')}", VERB, TOPICS)
     return View(text, (*in_rows(choices, 2), *rows((skip,))))
 
 
-def topics(words: Words, mission: Mission, picked: frozenset[str], *, may_go_back: bool) -> View:
+def topics(translate: Translator, mission: Mission, picked: frozenset[str], *, may_go_back: bool) -> View:
     """Which topics? `picked`: none is all."""
     keys = keys_of(mission)
 
@@ -35,32 +37,34 @@ def topics(words: Words, mission: Mission, picked: frozenset[str], *, may_go_bac
         return tap(f"{CHOSEN if chosen else OPEN} {name}", VERB, TOPICS, *encode(keys, then))
 
     everything = tap(
-        f"{OPEN if picked else CHOSEN} {words('button.all_topics')}", VERB, TOPICS, *encode(keys, frozenset())
+        f"{OPEN if picked else CHOSEN} {translate('button.all_topics')}", VERB, TOPICS, *encode(keys, frozenset())
     )
-    named = [(key, name) for key, name in named_topics(words, mission) if key in keys]
+    named = [(key, name) for key, name in named_topics(translate, mission) if key in keys]
     choices = ((everything,), *in_rows([toggle(key, name) for key, name in named], 2)) if named else ()
-    lines = [bold(words("first.topics" if named else "first.ready"))]
+    lines = [bold(translate("first.topics" if named else "first.ready"))]
     if named:
-        lines.append(RichText(topics_line(words, mission, picked)))
-    subscribe = tap(f"🔔 {words('button.subscribe')}", VERB, DONE, *encode(keys, picked))
-    later = tap(f"⏭ {words('button.not_now')}", VERB, LATER)
-    back = tap(f"↩️ {words('button.back')}", VERB, LANGUAGE) if may_go_back else None
+        lines.append(RichText(topics_line(translate, mission, picked)))
+    subscribe = tap(f"🔔 {translate('button.subscribe')}", VERB, DONE, *encode(keys, picked))
+    later = tap(f"⏭ {translate('button.not_now')}", VERB, LATER)
+    back = tap(f"↩️ {translate('button.back')}", VERB, LANGUAGE) if may_go_back else None
     return View(join(lines, "\n\n"), (*choices, *rows((subscribe, later), (back,))))
 
 
-def done(words: Words, mission: Mission, said: str, lang: str, chosen: frozenset[str], settings: Button) -> View:
+def done(
+    translate: Translator, mission: Mission, said: str, lang: str, chosen: frozenset[str], settings: Button
+) -> View:
     """Subscribed, and to what. `said` is the sentence that says so."""
-    lines = [words(said), language_line(words, lang)]
+    lines = [translate(said), language_line(translate, lang)]
     if mission.topics:
-        lines.append(topics_line(words, mission, chosen))
-    lines.append(words("first.change"))
-    return View(RichText("\n".join(lines)), rows((_latest(words), settings)))
+        lines.append(topics_line(translate, mission, chosen))
+    lines.append(translate("first.change"))
+    return View(RichText("\n".join(lines)), rows((_latest(translate), settings)))
 
 
-def later(words: Words) -> View:
+def later(translate: Translator) -> View:
     """Not subscribed: how to read all the same."""
-    subscribe = tap(f"🔔 {words('button.subscribe')}", "sub")
-    return View(RichText(words("first.later")), rows((subscribe, _latest(words))))
+    subscribe = tap(f"🔔 {translate('button.subscribe')}", "sub")
+    return View(RichText(translate("first.later")), rows((subscribe, _latest(translate))))
 
 
 def keys_of(mission: Mission) -> list[str]:
@@ -68,5 +72,5 @@ def keys_of(mission: Mission) -> list[str]:
     return [topic.key for topic in mission.topics[:MOST_TOPICS]]
 
 
-def _latest(words: Words) -> Button:
-    return tap(f"📰 {words('button.latest')}", "latest")
+def _latest(translate: Translator) -> Button:
+    return tap(f"📰 {translate('button.latest')}", "latest")

@@ -12,7 +12,7 @@ from bot.domain.subscriptions.wishes import Beat, Hush, Live, Quiet, Speak, Subs
 from bot.domain.text.richtext import RichText, bold, italic, join
 from bot.domain.time.zones import REGIONS
 from bot.i18n.cities import city, region_name
-from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import Translator, own_name
 from bot.rendering.subscriptions.wish_lines import (
     full_hour,
     language_line,
@@ -35,8 +35,8 @@ _TOP = Look(Screen.ALL)
 class Page:
     """One subscription's settings, as somebody sees them: `title` is the chat's, '' for one's own."""
 
-    def __init__(self, words: Words, mission: Mission, found: Subscription, title: str, now: datetime) -> None:
-        self.words, self.mission, self.now = words, mission, now
+    def __init__(self, translate: Translator, mission: Mission, found: Subscription, title: str, now: datetime) -> None:
+        self.translate, self.mission, self.now = translate, mission, now
         self.found, self.wishes, self.title = found, found.wishes, title
 
     def show(self, look: Look) -> View:
@@ -59,17 +59,17 @@ class Page:
 
     def zones(self, zones: Sequence[str]) -> View:
         """Several zones that a typed city may be."""
-        return self._screen(Screen.ZONE, [self.words("settings.which_zone")], self._zone_buttons(zones))
+        return self._screen(Screen.ZONE, [self.translate("settings.which_zone")], self._zone_buttons(zones))
 
     # --- the screens
 
     def _all(self) -> View:
-        words, wishes = self.words, self.wishes
+        words, wishes = self.translate, self.wishes
         lines = [
             topics_line(words, self.mission, wishes.topics) if self.mission.topics else "",
             language_line(words, wishes.lang),
-            when_line(self.words, self.wishes),
-            quiet_line(self.words, self.wishes),
+            when_line(self.translate, self.wishes),
+            quiet_line(self.translate, self.wishes),
             self._zone_line(),
             sound_line(words, wishes),
         ]
@@ -95,32 +95,32 @@ class Page:
 
     def _topics(self) -> View:
         chosen = self.wishes.topics
-        everything = self._mark(self.words("button.all_topics"), not chosen, TakeAll())
+        everything = self._mark(self.translate("button.all_topics"), not chosen, TakeAll())
         buttons = [
             self._mark(name, topic in chosen, TakeTopic(topic, topic not in chosen))
-            for topic, name in named_topics(self.words, self.mission)
+            for topic, name in named_topics(self.translate, self.mission)
         ]
-        lines = [topics_line(self.words, self.mission, chosen), self.words("settings.topics_hint")]
+        lines = [topics_line(self.translate, self.mission, chosen), self.translate("settings.topics_hint")]
         return self._screen(Screen.TOPICS, lines, ((everything,), *in_rows(buttons, 2)))
 
     def _language(self) -> View:
-        default = self.words.language(self.mission.default_language)
+        default = self.translate.language(self.mission.default_language)
         lines = [
-            language_line(self.words, self.wishes.lang),
-            self.words("settings.language_hint", default=default),
+            language_line(self.translate, self.wishes.lang),
+            self.translate("settings.language_hint", default=default),
         ]
         buttons = [self._mark(own_name(lang), lang == self.wishes.lang, Speak(lang)) for lang in self.mission.languages]
         return self._screen(Screen.LANGUAGE, lines, in_rows(buttons, 2))
 
     def _rhythm(self) -> View:
-        rhythm, words = self.wishes.rhythm, self.words
+        rhythm, words = self.wishes.rhythm, self.translate
         kinds = (
             (Every.AT_ONCE, Beat(Every.AT_ONCE)),
             (Every.DAILY, Beat(Every.DAILY, rhythm.hour)),
             (Every.WEEKLY, Beat(Every.WEEKLY, rhythm.hour, rhythm.weekday)),
         )
         choices = tuple(self._mark(words(f"button.{every}"), every is rhythm.every, beat) for every, beat in kinds)
-        lines = [when_line(self.words, self.wishes), words("settings.rhythm_hint")]
+        lines = [when_line(self.translate, self.wishes), words("settings.rhythm_hint")]
         return self._screen(Screen.RHYTHM, lines, (choices, *self._digest_buttons(rhythm)))
 
     def _digest_buttons(self, rhythm: Rhythm) -> Iterator[tuple[Button, ...]]:
@@ -128,7 +128,9 @@ class Page:
             return
         if rhythm.every is Every.WEEKLY:
             days = [
-                self._mark(self.words.weekday(day), day == rhythm.weekday, Beat(rhythm.every, rhythm.hour, day), "📅")
+                self._mark(
+                    self.translate.weekday(day), day == rhythm.weekday, Beat(rhythm.every, rhythm.hour, day), "📅"
+                )
                 for day in range(7)
             ]
             yield from in_rows(days, 4)
@@ -139,7 +141,7 @@ class Page:
         yield from in_rows(hours, 4)
 
     def _quiet(self, begins: str) -> View:
-        words, rhythm = self.words, self.wishes.rhythm
+        words, rhythm = self.translate, self.wishes.rhythm
         if begins:
             first = int(begins)
             ends = [(first + later) % 24 for later in range(1, 24)]
@@ -152,30 +154,30 @@ class Page:
             self._mark(full_hour(hour), hour == current, Look(Screen.QUIET, str(hour)), _clock(hour))
             for hour in range(24)
         ]
-        lines = [quiet_line(self.words, self.wishes), words("settings.quiet_hint")]
+        lines = [quiet_line(self.translate, self.wishes), words("settings.quiet_hint")]
         return self._screen(Screen.QUIET, lines, ((never,), *in_rows(starts, 4)))
 
     def _zone(self) -> View:
-        missions = self._mark(self.words("button.missions_zone"), not self.wishes.rhythm.zone, Live(""), "🏛")
+        missions = self._mark(self.translate("button.missions_zone"), not self.wishes.rhythm.zone, Live(""), "🏛")
         regions = [
-            self._button(f"🗺 {region_name(region, self.words.lang)}", Look(Screen.ZONE, region.code))
+            self._button(f"🗺 {region_name(region, self.translate.lang)}", Look(Screen.ZONE, region.code))
             for region in REGIONS
         ]
         lines = [
             self._zone_line(),
-            self.words("settings.zone_hint", example=EXAMPLE),
+            self.translate("settings.zone_hint", example=EXAMPLE),
         ]
         return self._screen(Screen.ZONE, lines, ((missions,), *in_rows(regions, 2)))
 
     def _zones_of(self, code: str) -> View:
         region = next(region for region in REGIONS if region.code == code)
-        lines = [self._zone_line(), f"{region_name(region, self.words.lang)}:"]
+        lines = [self._zone_line(), f"{region_name(region, self.translate.lang)}:"]
         return self._screen(Screen.ZONE, lines, self._zone_buttons(region.zones), Look(Screen.ZONE))
 
     def _zone_buttons(self, zones: Sequence[str]) -> Rows:
         buttons = [
             self._mark(
-                f"{city(zone, self.words.lang)} · {self.words.clock(self.now, zone)}",
+                f"{city(zone, self.translate.lang)} · {self.translate.clock(self.now, zone)}",
                 zone == self.wishes.rhythm.zone,
                 Live(zone),
                 "🕒",
@@ -187,25 +189,25 @@ class Page:
     # --- what they are made of
 
     def _screen(self, screen: Screen, lines: Sequence[str], choices: Rows, back: Step = _TOP) -> View:
-        name = self.words(f"settings.name_{screen}")
+        name = self.translate(f"settings.name_{screen}")
         whose = f" · {self.title}" if self.title else ""
         text = join([bold(f"{name}{whose}"), *lines], "\n\n")
-        return View(text, (*choices, (self._button(f"↩️ {self.words('button.back')}", back),)))
+        return View(text, (*choices, (self._button(f"↩️ {self.translate('button.back')}", back),)))
 
     def _zone_line(self) -> str:
-        return zone_line(self.words, self.mission, self.wishes, self.now)
+        return zone_line(self.translate, self.mission, self.wishes, self.now)
 
     def _head(self) -> RichText:
         if not self.title:
-            return bold(self.words("settings.title"))
+            return bold(self.translate("settings.title"))
         key = "settings.title_topic" if self.found.target.thread else "settings.title_of"
-        return bold(self.words(key, title=self.title))
+        return bold(self.translate(key, title=self.title))
 
     def _button(self, label: str, step: Step) -> Button:
         return tap(label, VERB, self.found.target.id, *encode(step))
 
     def _open(self, icon: str, screen: Screen) -> Button:
-        return self._button(f"{icon} {self.words(f'settings.name_{screen}')}", Look(screen))
+        return self._button(f"{icon} {self.translate(f'settings.name_{screen}')}", Look(screen))
 
     def _mark(self, label: str, chosen: bool, step: Step, icon: str = OPEN) -> Button:
         return self._button(f"{CHOSEN if chosen else icon} {label}", step)

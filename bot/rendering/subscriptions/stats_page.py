@@ -10,7 +10,7 @@ from bot.domain.releases.release import Totals
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
-from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import Translator, own_name
 from bot.rendering.releases.progress import audience
 from bot.rendering.view import View, rows, tap
 
@@ -32,27 +32,29 @@ class Stats:
     releases: Sequence[tuple[Number, Totals]]  # the last ones, newest first
 
 
-def stats(words: Words, mission: Mission, shown: Stats) -> View:
+def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
     """One message, and a button that counts again."""
-    lines: list[RichText | str] = [bold(words("stats.title"))]
-    lines.append(audience(words, dict(shown.by_kind)) if any(shown.by_kind.values()) else words("stats.nobody"))
-    lines.append(words("stats.lately", came=shown.came, went=shown.went))
+    lines: list[RichText | str] = [bold(translate("stats.title"))]
+    lines.append(audience(translate, dict(shown.by_kind)) if any(shown.by_kind.values()) else translate("stats.nobody"))
+    lines.append(translate("stats.lately", came=shown.came, went=shown.went))
     if shown.paused:
-        lines.append(words("stats.paused", count=shown.paused))
-    lines += _counted(words, "language", {own_name(lang): n for lang, n in shown.by_language.items()})
-    lines += _counted(words, "rhythm", {words(f"stats.{name}"): n for name, n in shown.by_rhythm.items()})
+        lines.append(translate("stats.paused", count=shown.paused))
+    lines += _counted(translate, "language", {own_name(lang): n for lang, n in shown.by_language.items()})
+    lines += _counted(translate, "rhythm", {translate(f"stats.{name}"): n for name, n in shown.by_rhythm.items()})
     everything = shown.by_topic.get("", 0)
-    names = {topic.key: topic.name.say(words.lang, mission.default_language) for topic in mission.topics}
-    lines += _counted(words, "topic", {name: everything + shown.by_topic.get(key, 0) for key, name in names.items()})
-    lines += ["", words("stats.statements", count=shown.statements)]
+    names = {topic.key: topic.name.say(translate.lang, mission.default_language) for topic in mission.topics}
+    lines += _counted(
+        translate, "topic", {name: everything + shown.by_topic.get(key, 0) for key, name in names.items()}
+    )
+    lines += ["", translate("stats.statements", count=shown.statements)]
     if shown.releases:
-        lines += ["", bold(words("stats.releases"))]
-        lines += [words("stats.release", number=n, sent=t.sent, total=t.total) for n, t in shown.releases]
-    return View(join(lines, "\n"), rows((tap(f"🔄 {words('button.refresh')}", "stats"),)))
+        lines += ["", bold(translate("stats.releases"))]
+        lines += [translate("stats.release", number=n, sent=t.sent, total=t.total) for n, t in shown.releases]
+    return View(join(lines, "\n"), rows((tap(f"🔄 {translate('button.refresh')}", "stats"),)))
 
 
-def _counted(words: Words, what: str, counts: Mapping[str, int]) -> list[str]:
+def _counted(translate: Translator, what: str, counts: Mapping[str, int]) -> list[str]:
     """A line of names and numbers; none where there is only one name."""
     if len(counts) < 2:
         return []
-    return [words(f"stats.by_{what}", counts=" · ".join(f"{name} {count}" for name, count in counts.items()))]
+    return [translate(f"stats.by_{what}", counts=" · ".join(f"{name} {count}" for name, count in counts.items()))]

@@ -10,8 +10,7 @@ from bot.domain.mission import Mission
 from bot.domain.releases.due_time import Override
 from bot.domain.statements import Statement, Text
 from bot.domain.verify.compare import Candidate
-from bot.i18n.translator import INTERFACE, Words
-from bot.i18n.translator import words as speech_in
+from bot.i18n.translator import INTERFACE, Translator, translator
 from bot.rendering.statements import views
 
 
@@ -43,17 +42,17 @@ def _added(mission: Mission, headed: Sequence[Statement], text: Text) -> Iterato
     """The lines of the form, in every language that a reader may have had it in."""
     statement = headed[0]
     for lang in INTERFACE:
-        words = speech_in(lang)
-        yield from (views.heading(words, mission, one) for one in headed)
-        yield words("statement.other_language", language=words.language(text.lang))
-        yield words("button.read")
-        yield from (words(f"urgent.despite_{wish}") for wish in Override)
-        yield from _pages(words, mission, statement, text)
+        translate = translator(lang)
+        yield from (views.heading(translate, mission, one) for one in headed)
+        yield translate("statement.other_language", language=translate.language(text.lang))
+        yield translate("button.read")
+        yield from (translate(f"urgent.despite_{wish}") for wish in Override)
+        yield from _pages(translate, mission, statement, text)
     for url in filter(None, (text.link, mission.website)):
         yield from (url, url.split("://", 1)[-1].split("/", 1)[0])
 
 
-def _pages(words: Words, mission: Mission, statement: Statement, text: Text) -> Iterator[str]:
-    shown = views.shown(words, mission, statement, words.lang, into_bot=True, origin="")
+def _pages(translate: Translator, mission: Mission, statement: Statement, text: Text) -> Iterator[str]:
+    shown = views.shown(translate, mission, statement, translate.lang, into_bot=True, origin="")
     pages = len(views.full_pages(replace(shown, text=text)))
-    yield from (words("page.of", page=page, pages=pages) for page in range(1, pages + 1) if pages > 1)
+    yield from (translate("page.of", page=page, pages=pages) for page in range(1, pages + 1) if pages > 1)

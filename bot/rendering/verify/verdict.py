@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from bot.domain.mission import Mission
 from bot.domain.statements import Statement, StatementState, Text
-from bot.domain.text.difference import Change, Difference
+from bot.domain.text.difference import Difference, PieceKind
 from bot.domain.text.richtext import RichText, bold, italic, join, plain, utf16_length
 from bot.domain.time.calendar import day_in
 from bot.domain.verify.compare import Altered, Extract, Verdict
-from bot.i18n.translator import Words, own_name
+from bot.i18n.translator import Translator, own_name
 from bot.rendering import difference
 from bot.rendering.split import shorten
 from bot.rendering.statements import correction_note, views
@@ -34,134 +34,148 @@ class Answer:
     unasked: bool = False
 
 
-def answer(words: Words, mission: Mission, given: Answer) -> View:
+def answer(translate: Translator, mission: Mission, given: Answer) -> View:
     """The answer about a text."""
-    *lines, last = _lines(words, mission, given)
+    *lines, last = _lines(translate, mission, given)
     if given.channel:
-        lines.insert(1, words("verify.from_channel", title=given.channel))
+        lines.insert(1, translate("verify.from_channel", title=given.channel))
     room = TEXT_LIMIT - utf16_length(join(lines, "\n\n").text) - 2
     text = join([*lines, shorten(plain(last), room)], "\n\n")
-    return View(text, rows((_open(words, given.statement), _website(words, mission, given))))
+    return View(text, rows((_open(translate, given.statement), _website(translate, mission, given))))
 
 
-def _lines(words: Words, mission: Mission, given: Answer) -> Lines:
+def _lines(translate: Translator, mission: Mission, given: Answer) -> Lines:
     statement, text = given.statement, given.text
     if statement is None or text is None:
-        return _unknown(words, statement, unasked=given.unasked)
+        return _unknown(translate, statement, unasked=given.unasked)
     number = statement.number
     if isinstance(given.verdict, Altered):
         if text.excerpt_only and _goes_on(given.verdict.difference):
-            return [bold(words("verify.unknown")), words("verify.beginning_what", number=number)]
-        return _altered(words, mission, statement, given)
+            return [bold(translate("verify.unknown")), translate("verify.beginning_what", number=number)]
+        return _altered(translate, mission, statement, given)
     if statement.state is StatementState.RETRACTED:
         return [
-            bold(words("verify.retracted")),
-            words("verify.retracted_what", number=number),
-            correction_note.retracted(words.lang, mission, statement).text,
+            bold(translate("verify.retracted")),
+            translate("verify.retracted_what", number=number),
+            correction_note.retracted(translate.lang, mission, statement).text,
         ]
     if given.earlier:
-        return _corrected(words, mission, statement, text)
+        return _corrected(translate, mission, statement, text)
     kind = "extract" if isinstance(given.verdict, Extract) or text.excerpt_only else "genuine"
-    said = words(f"verify.{kind}_what", number=number)
-    return [bold(words(f"verify.{kind}")), said, _which(words, mission, statement, text), _seal(words, text)]
+    said = translate(f"verify.{kind}_what", number=number)
+    return [
+        bold(translate(f"verify.{kind}")),
+        said,
+        _which(translate, mission, statement, text),
+        _seal(translate, text),
+    ]
 
 
-def _unknown(words: Words, named: Statement | None, *, unasked: bool) -> Lines:
-    lines: Lines = [bold(words("verify.unknown")), words("verify.unknown_what")]
+def _unknown(translate: Translator, named: Statement | None, *, unasked: bool) -> Lines:
+    lines: Lines = [bold(translate("verify.unknown")), translate("verify.unknown_what")]
     if named and named.state is StatementState.RETRACTED:
-        lines.append(words("verify.names_retracted", number=named.number))
+        lines.append(translate("verify.names_retracted", number=named.number))
     elif named:
-        lines.append(words("verify.names", number=named.number))
+        lines.append(translate("verify.names", number=named.number))
     elif unasked:
-        lines.append(words("verify.unasked"))
+        lines.append(translate("verify.unasked"))
     return lines
 
 
 def _goes_on(found: Difference) -> bool:
     """Whether the text is the stored beginning and more: we can't tell about the rest."""
-    return [piece.change for piece in found.pieces] == [Change.KEPT, Change.ADDED]
+    return [piece.change for piece in found.pieces] == [PieceKind.KEPT, PieceKind.ADDED]
 
 
-def _altered(words: Words, mission: Mission, statement: Statement, given: Answer) -> Lines:
+def _altered(translate: Translator, mission: Mission, statement: Statement, given: Answer) -> Lines:
     assert isinstance(given.verdict, Altered)
-    text = given.text or statement.text(words.lang, mission.default_language)
-    lines: Lines = [bold(words("verify.altered")), words("verify.altered_what", number=statement.number)]
+    text = given.text or statement.text(translate.lang, mission.default_language)
+    lines: Lines = [bold(translate("verify.altered")), translate("verify.altered_what", number=statement.number)]
     if statement.state is StatementState.RETRACTED:
-        return [*lines, words("verify.also_retracted"), correction_note.retracted(words.lang, mission, statement).text]
+        return [
+            *lines,
+            translate("verify.also_retracted"),
+            correction_note.retracted(translate.lang, mission, statement).text,
+        ]
     if given.earlier:
-        lines.append(words("verify.also_corrected"))
-    lines.append(_which(words, mission, statement, text))
-    lines.append(words("verify.legend"))
+        lines.append(translate("verify.also_corrected"))
+    lines.append(_which(translate, mission, statement, text))
+    lines.append(translate("verify.legend"))
     taken = utf16_length(join(lines, "\n\n").text) + utf16_length(given.channel) + 200
-    lines.append(difference.draw(words, [given.verdict.difference], max(_LEAST_ROOM, TEXT_LIMIT - taken)))
+    lines.append(difference.draw(translate, [given.verdict.difference], max(_LEAST_ROOM, TEXT_LIMIT - taken)))
     return lines
 
 
-def _corrected(words: Words, mission: Mission, statement: Statement, text: Text) -> Lines:
+def _corrected(translate: Translator, mission: Mission, statement: Statement, text: Text) -> Lines:
     number = statement.number
     if statement.corrected_at:
-        day = words.day(day_in(mission.timezone, statement.corrected_at))
-        said = words("verify.corrected_what", number=number, day=day)
+        day = translate.day(day_in(mission.timezone, statement.corrected_at))
+        said = translate("verify.corrected_what", number=number, day=day)
     else:
-        said = words("verify.corrected_some_day", number=number)
+        said = translate("verify.corrected_some_day", number=number)
     today = statement.text(text.lang, mission.default_language)
-    return [bold(words("verify.corrected")), said, _which(words, mission, statement, today), today.body]
+    return [bold(translate("verify.corrected")), said, _which(translate, mission, statement, today), today.body]
 
 
-def _which(words: Words, mission: Mission, statement: Statement, text: Text) -> RichText:
+def _which(translate: Translator, mission: Mission, statement: Statement, text: Text) -> RichText:
     title = shorten(RichText(text.title), views.LISTED_TITLE)
-    return join([bold(title), italic(views.heading(words, mission, statement))], "\n")
+    return join([bold(title), italic(views.heading(translate, mission, statement))], "\n")
 
 
-def _seal(words: Words, text: Text) -> RichText:
+def _seal(translate: Translator, text: Text) -> RichText:
     code = RichText(text.fingerprint).formatted("code")
-    return join([words("verify.fingerprint"), " ", code])
+    return join([translate("verify.fingerprint"), " ", code])
 
 
-def _open(words: Words, statement: Statement | None) -> Button | None:
+def _open(translate: Translator, statement: Statement | None) -> Button | None:
     """A link, so that the answer stays: what it opens comes as a message of its own."""
     if statement is None or statement.state is not StatementState.PUBLISHED:
         return None
-    return Button(f"📖 {words('button.read')}", DeepLink(views.payload_of(statement.number)))
+    return Button(f"📖 {translate('button.read')}", DeepLink(views.payload_of(statement.number)))
 
 
-def _website(words: Words, mission: Mission, given: Answer) -> Button | None:
+def _website(translate: Translator, mission: Mission, given: Answer) -> Button | None:
     if given.text and not given.text.excerpt_only:
         return None
     url = (given.text.link if given.text else "") or mission.website
-    return Button(f"🌐 {words('button.on_website')}", Link(url)) if url else None
+    return Button(f"🌐 {translate('button.on_website')}", Link(url)) if url else None
 
 
-def number(words: Words, mission: Mission, statement: Statement) -> View:
+def number(translate: Translator, mission: Mission, statement: Statement) -> View:
     """What a number is: the statement as it stands, with its fingerprints."""
-    return _known(words, mission, statement, "genuine", "verify.number_what")
+    return _known(translate, mission, statement, "genuine", "verify.number_what")
 
 
-def code(words: Words, mission: Mission, statement: Statement, *, earlier: bool) -> View:
+def code(translate: Translator, mission: Mission, statement: Statement, *, earlier: bool) -> View:
     """What a fingerprint is: that of a statement's text, or of one that it had before."""
     head, said = ("corrected", "verify.code_earlier") if earlier else ("genuine", "verify.code_what")
-    return _known(words, mission, statement, head, said)
+    return _known(translate, mission, statement, head, said)
 
 
-def _known(words: Words, mission: Mission, statement: Statement, head: str, said: str) -> View:
+def _known(translate: Translator, mission: Mission, statement: Statement, head: str, said: str) -> View:
     if statement.state is StatementState.RETRACTED:
-        notice = correction_note.retracted(words.lang, mission, statement)
-        return replace(notice, text=join([bold(words("verify.retracted")), notice.text], "\n\n"))
-    text = statement.text(words.lang, mission.default_language)
-    first: Lines = [bold(words(f"verify.{head}")), words(said, number=statement.number)]
-    lines: Lines = [*first, _which(words, mission, statement, text), _seals(words, statement), words("verify.how")]
-    return View(shorten(join(lines, "\n\n"), TEXT_LIMIT), rows((_open(words, statement),)))
+        notice = correction_note.retracted(translate.lang, mission, statement)
+        return replace(notice, text=join([bold(translate("verify.retracted")), notice.text], "\n\n"))
+    text = statement.text(translate.lang, mission.default_language)
+    first: Lines = [bold(translate(f"verify.{head}")), translate(said, number=statement.number)]
+    lines: Lines = [
+        *first,
+        _which(translate, mission, statement, text),
+        _seals(translate, statement),
+        translate("verify.how"),
+    ]
+    return View(shorten(join(lines, "\n\n"), TEXT_LIMIT), rows((_open(translate, statement),)))
 
 
-def seals(words: Words, mission: Mission, statement: Statement, back: Button) -> View:
+def seals(translate: Translator, mission: Mission, statement: Statement, back: Button) -> View:
     """A statement's fingerprints, in place of its text."""
-    text = statement.text(words.lang, mission.default_language)
-    lines: Lines = [_which(words, mission, statement, text), _seals(words, statement), words("verify.how")]
+    text = statement.text(translate.lang, mission.default_language)
+    lines: Lines = [_which(translate, mission, statement, text), _seals(translate, statement), translate("verify.how")]
     return View(shorten(join(lines, "\n\n"), TEXT_LIMIT), rows((back,)))
 
 
-def _seals(words: Words, statement: Statement) -> RichText:
+def _seals(translate: Translator, statement: Statement) -> RichText:
     """The fingerprint of each language's text."""
     if len(statement.texts) == 1:
-        return _seal(words, next(iter(statement.texts.values())))
-    return join((join([own_name(lang), ". ", _seal(words, text)]) for lang, text in statement.texts.items()), "\n")
+        return _seal(translate, next(iter(statement.texts.values())))
+    return join((join([own_name(lang), ". ", _seal(translate, text)]) for lang, text in statement.texts.items()), "\n")

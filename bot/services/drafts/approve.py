@@ -11,17 +11,17 @@ from datetime import datetime
 from bot.domain.drafts.draft import MAX_REASON, Act, Draft, DraftState, says_something
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.staff import Role
-from bot.services.context import SHELL, Office, require
-from bot.services.drafts.change import Changed, load, replace_content, require_unchanged, writable
+from bot.services.context import SHELL, ServiceContext, require
+from bot.services.drafts.change import ChangedDraft, load, replace_content, require_unchanged, writable
 from bot.services.drafts.release_draft import (
     Decided,
     go,
     hands,
-    let_go,
+    move_on,
     needs_approval,
+    release_or_schedule,
     require_sendable,
     second_person,
-    settle,
 )
 from bot.services.drafts.release_draft import schedule as let_wait
 from bot.services.releases.publish import published_before
@@ -34,7 +34,7 @@ REJECT = "reject"  # the kinds of open question: reject:7 was asked about versio
 WHEN = "when"
 
 
-async def submit(office: Office, user: int, draft: int, version: int) -> Draft:
+async def submit(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
     """Ask for a decision. Pressed again it changes nothing.
 
     Raises:
@@ -49,28 +49,28 @@ async def submit(office: Office, user: int, draft: int, version: int) -> Draft:
             return found
         if found.state is not DraftState.EDITING:
             raise Stale(f"draft.is_{found.state}", draft=found.name)
-        require_sendable(office, found)
-        await drafts.settle(cx, draft, DraftState.SUBMITTED, user, Act.SUBMITTED, office.clock())
-        await audit.note(cx, user, "draft.submitted", office.clock(), draft=draft, hash=found.content.digest())
+        require_sendable(context, found)
+        await drafts.set_state(cx, draft, DraftState.SUBMITTED, user, Act.SUBMITTED, context.clock())
+        await audit.note(cx, user, "draft.submitted", context.clock(), draft=draft, hash=found.content.digest())
         return await load(cx, draft)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def withdraw(office: Office, user: int, draft: int, version: int) -> Draft:
+async def withdraw(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
     """Take back what was submitted, or what waits for its time, into editing; an approval is void then."""
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
         if found.state is DraftState.EDITING:
             return found
-        await audit.note(cx, user, "draft.withdrawn", office.clock(), draft=draft)
-        return await settle(office, cx, found, DraftState.EDITING, user, Act.WITHDRAWN)
+        await audit.note(cx, user, "draft.withdrawn", context.clock(), draft=draft)
+        return await move_on(context, cx, found, DraftState.EDITING, user, Act.WITHDRAWN)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def approve(office: Office, user: int, draft: int, version: int) -> Decided:
+async def approve(context: ServiceContext, user: int, draft: int, version: int) -> Decided:
     """Approve exactly what the card showed: it goes out, or waits for its time. Pressed again it says what the first
     press made.
 
@@ -86,28 +86,28 @@ async def approve(office: Office, user: int, draft: int, version: int) -> Decide
             out = found.state is DraftState.PUBLISHED
             return Decided(found, await published_before(cx, found) if out else None)
         found = await _submitted(cx, user, draft, version)
-        if await needs_approval(office, cx, found):
+        if await needs_approval(context, cx, found):
             await _require_second_person(cx, user, found)
-        require_sendable(office, found)
-        await history.decide(cx, found, user, "approve", office.clock())
-        await audit.note(cx, user, "draft.approved", office.clock(), draft=draft, hash=found.content.digest())
-        return await let_go(office, cx, found, user)
+        require_sendable(context, found)
+        await history.decide(cx, found, user, "approve", context.clock())
+        await audit.note(cx, user, "draft.approved", context.clock(), draft=draft, hash=found.content.digest())
+        return await release_or_schedule(context, cx, found, user)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def ask_for_reason(office: Office, user: int, chat: int, draft: int, version: int) -> Draft:
+async def ask_for_reason(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
     """Reject was pressed: the next message says why."""
 
     async def work(cx: Connection) -> Draft:
         found = await _submitted(cx, user, draft, version)
-        await prompts.ask(cx, chat, user, f"{REJECT}:{version}", draft, office.clock())
+        await prompts.ask(cx, chat, user, f"{REJECT}:{version}", draft, context.clock())
         return found
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def reject(office: Office, user: int, chat: int, draft: int, version: int, reason: str) -> Draft:
+async def reject(context: ServiceContext, user: int, chat: int, draft: int, version: int, reason: str) -> Draft:
     """Send the draft back to its author, with a reason.
 
     Raises:
@@ -126,17 +126,17 @@ async def reject(office: Office, user: int, chat: int, draft: int, version: int,
             found = await _submitted(cx, user, draft, version)
         except Refusal as refusal:
             return refusal
-        await history.decide(cx, found, user, "reject", office.clock(), reason)
-        await audit.note(cx, user, "draft.rejected", office.clock(), draft=draft, reason=reason)
-        return await settle(office, cx, found, DraftState.EDITING, user, Act.REJECTED, why=reason)
+        await history.decide(cx, found, user, "reject", context.clock(), reason)
+        await audit.note(cx, user, "draft.rejected", context.clock(), draft=draft, reason=reason)
+        return await move_on(context, cx, found, DraftState.EDITING, user, Act.REJECTED, why=reason)
 
-    done = await office.db.write(work)
+    done = await context.db.write(work)
     if isinstance(done, Refusal):
         raise done
     return done
 
 
-async def publish(office: Office, user: int, draft: int, version: int) -> Decided:
+async def publish(context: ServiceContext, user: int, draft: int, version: int) -> Decided:
     """Publish the draft as its button showed it. What has a time ahead waits for that. Pressed again it says what the
     first press made.
 
@@ -152,28 +152,28 @@ async def publish(office: Office, user: int, draft: int, version: int) -> Decide
         if found.state is DraftState.PUBLISHED:
             return Decided(found, await published_before(cx, found))
         found = await _exactly(cx, user, draft, version)
-        await _require_approved(office, cx, found)
-        if found.content.at and found.content.at > office.clock():
+        await _require_approved(context, cx, found)
+        if found.content.at and found.content.at > context.clock():
             waits = found.state is DraftState.SCHEDULED
-            return Decided(found if waits else await let_wait(office, cx, found, user))
-        require_sendable(office, replace(found, content=replace(found.content, at=None)))
-        return await go(office, cx, found, user)
+            return Decided(found if waits else await let_wait(context, cx, found, user))
+        require_sendable(context, replace(found, content=replace(found.content, at=None)))
+        return await go(context, cx, found, user)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def ask_when(office: Office, user: int, chat: int, draft: int, version: int) -> Draft:
+async def ask_when(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
     """Schedule was pressed: the next message may name the time."""
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
-        await prompts.ask(cx, chat, user, f"{WHEN}:{version}", draft, office.clock())
+        await prompts.ask(cx, chat, user, f"{WHEN}:{version}", draft, context.clock())
         return found
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def schedule(office: Office, user: int, draft: int, version: int, at: datetime) -> Changed:
+async def schedule(context: ServiceContext, user: int, draft: int, version: int, at: datetime) -> ChangedDraft:
     """Let the draft go out at `at`. Where that takes a second person the time is set, and it is to be submitted.
 
     Raises:
@@ -182,43 +182,43 @@ async def schedule(office: Office, user: int, draft: int, version: int, at: date
         Refusal: that is past, after its expiry, or the content cannot be a release.
     """
 
-    async def work(cx: Connection) -> Changed:
+    async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
-        if at <= office.clock():
+        if at <= context.clock():
             raise Refusal("when.past")
         if found.content.not_after and found.content.not_after <= at:
             raise Refusal("post.expires_before")
         if found.state in (DraftState.SUBMITTED, DraftState.SCHEDULED) and found.content.at == at:
-            return Changed(found, found.state)
-        changed = await _set_time(office, cx, user, found, at)
+            return ChangedDraft(found, found.state)
+        changed = await _set_time(context, cx, user, found, at)
         role = await require(cx, user, Role.EDITOR)
-        if await needs_approval(office, cx, found) or not role.includes(Role.PUBLISHER):
-            return Changed(changed, found.state)
-        return Changed(await let_wait(office, cx, changed, user), found.state)
+        if await needs_approval(context, cx, found) or not role.includes(Role.PUBLISHER):
+            return ChangedDraft(changed, found.state)
+        return ChangedDraft(await let_wait(context, cx, changed, user), found.state)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def unschedule(office: Office, user: int, draft: int, version: int) -> Changed:
+async def unschedule(context: ServiceContext, user: int, draft: int, version: int) -> ChangedDraft:
     """No fixed time: what waited for it is in editing again."""
 
-    async def work(cx: Connection) -> Changed:
+    async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
         if found.content.at is None:
-            return Changed(found, found.state)
-        return Changed(await _set_time(office, cx, user, found, None), found.state)
+            return ChangedDraft(found, found.state)
+        return ChangedDraft(await _set_time(context, cx, user, found, None), found.state)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def _set_time(office: Office, cx: Connection, user: int, found: Draft, at: datetime | None) -> Draft:
+async def _set_time(context: ServiceContext, cx: Connection, user: int, found: Draft, at: datetime | None) -> Draft:
     if found.content.at == at and found.state is DraftState.EDITING:
         return found
-    await replace_content(office, cx, user, found, replace(found.content, at=at), Act.TIME)
+    await replace_content(context, cx, user, found, replace(found.content, at=at), Act.TIME)
     return await load(cx, found.id)
 
 
-async def discard(office: Office, user: int, draft: int, version: int) -> Draft:
+async def discard(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
     """Discard the draft; what waits for its time takes a publisher.
 
     Raises:
@@ -227,10 +227,10 @@ async def discard(office: Office, user: int, draft: int, version: int) -> Draft:
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
-        await audit.note(cx, user, "draft.discarded", office.clock(), draft=draft)
-        return await settle(office, cx, found, DraftState.DISCARDED, user, Act.DISCARDED)
+        await audit.note(cx, user, "draft.discarded", context.clock(), draft=draft)
+        return await move_on(context, cx, found, DraftState.DISCARDED, user, Act.DISCARDED)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
 async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Draft:
@@ -259,9 +259,9 @@ async def _require_second_person(cx: Connection, user: int, found: Draft) -> Non
         raise NotAllowed("approve.own")
 
 
-async def _require_approved(office: Office, cx: Connection, found: Draft) -> None:
+async def _require_approved(context: ServiceContext, cx: Connection, found: Draft) -> None:
     """Where it takes two people, the draft waits approved."""
-    if not await needs_approval(office, cx, found):
+    if not await needs_approval(context, cx, found):
         return
     waits = found.state in (DraftState.SCHEDULED, DraftState.HELD)
     if not waits or await second_person(cx, found) is None:

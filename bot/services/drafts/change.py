@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from bot.domain.drafts.draft import OPEN, WAITING, Act, Content, Draft, DraftState
 from bot.domain.errors import Refusal, Stale
 from bot.domain.staff import Role
-from bot.services.context import SHELL, Office, require
+from bot.services.context import SHELL, ServiceContext, require
 from bot.store import audit, prompts
 from bot.store.database.connection import Connection
 from bot.store.drafts import cards, drafts, history, review_notifications
-from bot.store.drafts.cards import Shown
+from bot.store.drafts.cards import ShownCard
 from bot.store.staff import members
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedDraft:
     """A draft after a change. `before` is the state it was in: what had been submitted, or was approved and waiting,
     is in editing again, and the approval is void."""
 
@@ -31,37 +31,37 @@ class Changed:
         return self.before in WAITING and self.draft.state is DraftState.EDITING
 
 
-async def cancel_question(office: Office, user: int, chat: int, kind: str = "") -> bool:
+async def cancel_question(context: ServiceContext, user: int, chat: int, kind: str = "") -> bool:
     """/cancel, or Back from a question of that kind; whether one was open."""
 
     async def work(cx: Connection) -> bool:
         return await prompts.close(cx, chat, user, kind)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def choose_topic(office: Office, user: int, draft: int, version: int, topic: str) -> Changed:
+async def choose_topic(context: ServiceContext, user: int, draft: int, version: int, topic: str) -> ChangedDraft:
     """File the draft under a topic of the config; the same topic again takes it off.
 
     Raises:
         Stale: the config has no such topic (any more).
         Refusal: an announcement goes to those who want the statement's topic.
     """
-    if topic not in {known.key for known in office.mission.topics}:
+    if topic not in {known.key for known in context.mission.topics}:
         raise Stale("button.old")
 
-    async def work(cx: Connection) -> Changed:
+    async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
         require_own_text(found)
         content = replace(found.content, topic="" if found.content.topic == topic else topic)
-        return await put(office, cx, user, found, content, Act.TOPIC)
+        return await put(context, cx, user, found, content, Act.TOPIC)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
 async def change(
-    office: Office, user: int, draft: int, version: int, act: Act, alter: Callable[[Content], Content]
-) -> Changed:
+    context: ServiceContext, user: int, draft: int, version: int, act: Act, alter: Callable[[Content], Content]
+) -> ChangedDraft:
     """Change flags or time: `alter` gives the new content. What had been submitted, or waits, is in editing again.
 
     Raises:
@@ -69,20 +69,20 @@ async def change(
         Stale: it is settled, or somebody else has changed it since `version`.
     """
 
-    async def work(cx: Connection) -> Changed:
+    async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
-        return await put(office, cx, user, found, alter(found.content), act)
+        return await put(context, cx, user, found, alter(found.content), act)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def remember_card(office: Office, shown: Shown) -> None:
+async def remember_card(context: ServiceContext, shown: ShownCard) -> None:
     """Where and how the draft is shown, so that the next change edits it in place."""
 
     async def work(cx: Connection) -> None:
         await cards.put(cx, shown)
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
 async def writable(cx: Connection, user: int, draft: int, version: int | None = None) -> Draft:
@@ -128,21 +128,25 @@ def require_own_text(found: Draft) -> None:
         raise Refusal("draft.announces")
 
 
-async def put(office: Office, cx: Connection, user: int, found: Draft, content: Content, act: Act) -> Changed:
+async def put(
+    context: ServiceContext, cx: Connection, user: int, found: Draft, content: Content, act: Act
+) -> ChangedDraft:
     """Within the caller's transaction: another content, if it is another."""
     if content == found.content:
-        return Changed(found, found.state)
-    await replace_content(office, cx, user, found, content, act)
-    return Changed(await load(cx, found.id), found.state)
+        return ChangedDraft(found, found.state)
+    await replace_content(context, cx, user, found, content, act)
+    return ChangedDraft(await load(cx, found.id), found.state)
 
 
-async def replace_content(office: Office, cx: Connection, user: int, found: Draft, content: Content, act: Act) -> None:
+async def replace_content(
+    context: ServiceContext, cx: Connection, user: int, found: Draft, content: Content, act: Act
+) -> None:
     """Within the caller's transaction: another content. What waited is in editing again, and whoever it concerns is
     told that."""
     people = await concerned(cx, found) - {user} if found.state in WAITING else set()
-    await drafts.change(cx, found.id, content, user, act, office.clock())
+    await drafts.change(cx, found.id, content, user, act, context.clock())
     if found.state in WAITING:
-        await audit.note(cx, user, "draft.voided", office.clock(), draft=found.id)
+        await audit.note(cx, user, "draft.voided", context.clock(), draft=found.id)
         await review_notifications.owe(cx, found.id, people)
 
 

@@ -14,8 +14,8 @@ from bot.domain.staff import Role
 from bot.domain.statements import Text
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText, join, utf16_length
-from bot.services.context import Office, require
-from bot.services.drafts.change import Changed, load, put, require_own_text, writable
+from bot.services.context import ServiceContext, require
+from bot.services.drafts.change import ChangedDraft, load, put, require_own_text, writable
 from bot.store import prompts
 from bot.store.database.connection import Connection
 from bot.store.drafts import drafts, history, parts
@@ -30,17 +30,17 @@ _COMMAND = len("/post ")  # what a full first message has less once its command 
 POST, TEXT = "post", "text"  # the kinds of open question; text:ru:7 is of a language and made for a version
 
 
-async def ask_for_text(office: Office, user: int, chat: int) -> None:
+async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
     """`/post` alone: the next message is the statement."""
 
     async def work(cx: Connection) -> None:
         await require(cx, user, Role.EDITOR)
-        await prompts.ask(cx, chat, user, POST, 0, office.clock())
+        await prompts.ask(cx, chat, user, POST, 0, context.clock())
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
-async def ask_for_new_text(office: Office, user: int, chat: int, draft: int, version: int, lang: str) -> Draft:
+async def ask_for_new_text(context: ServiceContext, user: int, chat: int, draft: int, version: int, lang: str) -> Draft:
     """Edit, or Add a language: the next message is the text in `lang`. Of a retraction it is the reason ('').
 
     Raises:
@@ -51,16 +51,16 @@ async def ask_for_new_text(office: Office, user: int, chat: int, draft: int, ver
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
         require_own_text(found)
-        known = (*office.mission.languages, *found.content.languages)
+        known = (*context.mission.languages, *found.content.languages)
         if lang not in (("",) if found.kind is ReleaseKind.RETRACT else known):
             raise Stale("button.old")
-        await prompts.ask(cx, chat, user, f"{TEXT}:{lang}:{found.version}", draft, office.clock())
+        await prompts.ask(cx, chat, user, f"{TEXT}:{lang}:{found.version}", draft, context.clock())
         return found
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def write(office: Office, user: int, chat: int, message_id: int, text: RichText, at: datetime) -> Draft:
+async def write(context: ServiceContext, user: int, chat: int, message_id: int, text: RichText, at: datetime) -> Draft:
     """A draft from a message (first line the title). The same message again gives the same draft.
 
     Raises:
@@ -75,15 +75,17 @@ async def write(office: Office, user: int, chat: int, message_id: int, text: Ric
         if not says_something(text.text):
             raise Refusal("post.empty")
         await prompts.close(cx, chat, user)
-        written = text_of([text], office.mission.languages)
-        draft = await drafts.add(cx, user, chat, Content((written,)), office.clock())
+        written = text_of([text], context.mission.languages)
+        draft = await drafts.add(cx, user, chat, Content((written,)), context.clock())
         await parts.put(cx, draft, written.lang, chat, message_id, text, at)
         return await load(cx, draft)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def follow(office: Office, user: int, chat: int, message_id: int, text: RichText, at: datetime) -> Draft | None:
+async def follow(
+    context: ServiceContext, user: int, chat: int, message_id: int, text: RichText, at: datetime
+) -> Draft | None:
     """A message that came at once after a draft's last one belongs to it, be it kept aside; None where it does not."""
 
     async def work(cx: Connection) -> Draft | None:
@@ -97,15 +99,22 @@ async def follow(office: Office, user: int, chat: int, message_id: int, text: Ri
             return None
         await parts.put(cx, draft.id, lang, chat, message_id, text, at, aside=last.aside)
         if not last.aside:
-            await _rewrite(office, cx, draft, lang, user)
+            await _rewrite(context, cx, draft, lang, user)
         return await load(cx, draft.id)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
 async def replace_text(
-    office: Office, user: int, chat: int, draft: int, question: str, message_id: int, text: RichText, at: datetime
-) -> Changed:
+    context: ServiceContext,
+    user: int,
+    chat: int,
+    draft: int,
+    question: str,
+    message_id: int,
+    text: RichText,
+    at: datetime,
+) -> ChangedDraft:
     """The answer to `ask_for_new_text`, whose kind behind `text:` is `question`: it replaces the text in a language.
 
     Raises:
@@ -114,7 +123,7 @@ async def replace_text(
     """
     lang, _, version = question.partition(":")
 
-    async def work(cx: Connection) -> Changed | Refusal:
+    async def work(cx: Connection) -> ChangedDraft | Refusal:
         found = await writable(cx, user, draft)
         if not says_something(text.text):
             raise Refusal("post.empty")
@@ -124,40 +133,46 @@ async def replace_text(
         if other is not None:
             name = (await members.names(cx)).get(other, str(other))
             return Refusal("draft.text_aside", draft=found.name, name=name, message=message_id)
-        return await _use_aside(office, cx, user, found, chat, message_id)
+        return await _use_aside(context, cx, user, found, chat, message_id)
 
-    done = await office.db.write(work)
+    done = await context.db.write(work)
     if isinstance(done, Refusal):
         raise done
     return done
 
 
-async def use_aside(office: Office, user: int, chat: int, draft: int, version: int, message_id: int) -> Changed:
+async def use_aside(
+    context: ServiceContext, user: int, chat: int, draft: int, version: int, message_id: int
+) -> ChangedDraft:
     """Use mine: a text that was kept aside replaces the one that somebody else wrote meanwhile."""
 
-    async def work(cx: Connection) -> Changed:
+    async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
-        return await _use_aside(office, cx, user, found, chat, message_id)
+        return await _use_aside(context, cx, user, found, chat, message_id)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def _use_aside(office: Office, cx: Connection, user: int, found: Draft, chat: int, message_id: int) -> Changed:
+async def _use_aside(
+    context: ServiceContext, cx: Connection, user: int, found: Draft, chat: int, message_id: int
+) -> ChangedDraft:
     require_own_text(found)
     lang = await parts.take_aside(cx, found.id, chat, message_id, JOINED_WITHIN)
     if lang is None:
         raise Stale("button.old")
-    return await _rewrite(office, cx, found, lang, user)
+    return await _rewrite(context, cx, found, lang, user)
 
 
-async def message_edited(office: Office, user: int, chat: int, message_id: int, text: RichText) -> Changed | None:
+async def message_edited(
+    context: ServiceContext, user: int, chat: int, message_id: int, text: RichText
+) -> ChangedDraft | None:
     """The writer edited a message that a draft is written in. None where the message is no draft's.
 
     Raises:
         Refusal: the draft is no longer in editing, or nothing would be left of it.
     """
 
-    async def work(cx: Connection) -> Changed | None:
+    async def work(cx: Connection) -> ChangedDraft | None:
         part = await parts.of_message(cx, chat, message_id)
         role = await members.role(cx, user)
         if not part or role is None:
@@ -169,41 +184,41 @@ async def message_edited(office: Office, user: int, chat: int, message_id: int, 
             raise Refusal(f"post.edited_after_{found.state}", draft=found.name)
         if not says_something(text.text):
             raise Refusal("post.empty")
-        await parts.put(cx, found.id, lang, chat, message_id, text, office.clock())
-        return await _rewrite(office, cx, found, lang, user)
+        await parts.put(cx, found.id, lang, chat, message_id, text, context.clock())
+        return await _rewrite(context, cx, found, lang, user)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def move_text(office: Office, user: int, draft: int, version: int, lang: str, to: str) -> Changed:
+async def move_text(context: ServiceContext, user: int, draft: int, version: int, lang: str, to: str) -> ChangedDraft:
     """The text that was taken to be in `lang` is in `to`, which has none yet.
 
     Raises:
         Refusal: readers of the statement have it in `lang`.
     """
 
-    async def work(cx: Connection) -> Changed:
+    async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
         require_own_text(found)
         text = found.content.text(lang)
-        if text is None or found.content.text(to) or to not in office.mission.languages:
+        if text is None or found.content.text(to) or to not in context.mission.languages:
             raise Stale("button.old")
         await _require_unread(cx, found, lang)
         await parts.move(cx, draft, lang, to)
         content = found.content.without(lang).with_text(replace(text, lang=to))
-        return await put(office, cx, user, found, content, Act.LANGUAGE)
+        return await put(context, cx, user, found, content, Act.LANGUAGE)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def remove_text(office: Office, user: int, draft: int, version: int, lang: str) -> Changed:
+async def remove_text(context: ServiceContext, user: int, draft: int, version: int, lang: str) -> ChangedDraft:
     """Take a language's text out; the last one stays.
 
     Raises:
         Refusal: it is the only one, or readers of the statement have it.
     """
 
-    async def work(cx: Connection) -> Changed:
+    async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
         require_own_text(found)
         if found.content.text(lang) is None:
@@ -212,9 +227,9 @@ async def remove_text(office: Office, user: int, draft: int, version: int, lang:
             raise Refusal("draft.last_text")
         await _require_unread(cx, found, lang)
         await parts.drop(cx, draft, lang)
-        return await put(office, cx, user, found, found.content.without(lang), Act.LANGUAGE)
+        return await put(context, cx, user, found, found.content.without(lang), Act.LANGUAGE)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
 async def _require_unread(cx: Connection, found: Draft, lang: str) -> None:
@@ -251,14 +266,14 @@ def _seam(before: str) -> str:
     return " " if mid_sentence else "\n\n"
 
 
-async def _rewrite(office: Office, cx: Connection, found: Draft, lang: str, user: int) -> Changed:
+async def _rewrite(context: ServiceContext, cx: Connection, found: Draft, lang: str, user: int) -> ChangedDraft:
     """The text in `lang` is what its messages say. The only text of a draft is in the language that it shows, unless
     a person said which. Of a retraction they say the reason."""
     if found.kind is ReleaseKind.RETRACT:
         reason = join([part.strip() for part in await parts.of_text(cx, found.id, lang)], "\n").text
         require_short(reason)
-        return await put(office, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
-    written = text_of(await parts.of_text(cx, found.id, lang), office.mission.languages)
+        return await put(context, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
+    written = text_of(await parts.of_text(cx, found.id, lang), context.mission.languages)
     content = found.content
     told = any(change.act is Act.LANGUAGE for change in await history.history(cx, found.id))
     is_guessed = found.kind is ReleaseKind.PUBLISH and content.languages == (lang,) and not told
@@ -268,4 +283,4 @@ async def _rewrite(office: Office, cx: Connection, found: Draft, lang: str, user
     else:
         written = replace(written, lang=lang)
     link = (found.content.text(lang) or written).link
-    return await put(office, cx, user, found, content.with_text(replace(written, link=link)), Act.TEXT)
+    return await put(context, cx, user, found, content.with_text(replace(written, link=link)), Act.TEXT)

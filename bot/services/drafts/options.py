@@ -8,8 +8,8 @@ from datetime import datetime
 from bot.domain.drafts.draft import Act, Content, Draft
 from bot.domain.errors import Refusal, Stale
 from bot.domain.releases.release import ReleaseKind
-from bot.services.context import Office
-from bot.services.drafts.change import Changed, change, load, writable
+from bot.services.context import ServiceContext
+from bot.services.drafts.change import ChangedDraft, change, load, writable
 from bot.store import prompts
 from bot.store.database.connection import Connection
 
@@ -22,13 +22,13 @@ _FLAGS = {
 }
 
 
-async def set_flags(office: Office, user: int, draft: int, version: int, **flags: bool) -> Changed:
+async def set_flags(context: ServiceContext, user: int, draft: int, version: int, **flags: bool) -> ChangedDraft:
     """Set some of the flags; urgent goes together with its confirmation, and never without a sound.
 
     Raises:
         NotAllowed, Stale: as `change`; or the draft has no such flag.
     """
-    found = await load(office.db.reader, draft)  # its kind never changes
+    found = await load(context.db.reader, draft)  # its kind never changes
     if not set(flags) <= set(_FLAGS[found.kind]) or flags.get("urgent") != flags.get("confirmed"):
         raise Stale("button.old")
 
@@ -36,10 +36,10 @@ async def set_flags(office: Office, user: int, draft: int, version: int, **flags
         wished = replace(content, **flags)  # type: ignore[arg-type]  # each of them is a flag
         return replace(wished, silent=wished.silent and not wished.urgent)
 
-    return await change(office, user, draft, version, Act.FLAGS, alter)
+    return await change(context, user, draft, version, Act.FLAGS, alter)
 
 
-async def ask_for_expiry(office: Office, user: int, chat: int, draft: int, version: int) -> Draft:
+async def ask_for_expiry(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
     """The next message names the last moment.
 
     Raises:
@@ -49,22 +49,24 @@ async def ask_for_expiry(office: Office, user: int, chat: int, draft: int, versi
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
-        await prompts.ask(cx, chat, user, f"{EXPIRY}:{found.version}", draft, office.clock())
+        await prompts.ask(cx, chat, user, f"{EXPIRY}:{found.version}", draft, context.clock())
         return found
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def expire(office: Office, user: int, chat: int, draft: int, version: int, at: datetime | None) -> Changed:
+async def expire(
+    context: ServiceContext, user: int, chat: int, draft: int, version: int, at: datetime | None
+) -> ChangedDraft:
     """Let the statement go out not later than `at`; None: whenever. The question is answered.
 
     Raises:
         NotAllowed, Stale: as `ask_for_expiry`; or the draft is no statement's.
         Refusal: that has passed, or it is to go out after that.
     """
-    if at is not None and at <= office.clock():
+    if at is not None and at <= context.clock():
         raise Refusal("when.past")
-    if (await load(office.db.reader, draft)).kind is not ReleaseKind.PUBLISH:
+    if (await load(context.db.reader, draft)).kind is not ReleaseKind.PUBLISH:
         raise Stale("button.old")
 
     def alter(content: Content) -> Content:
@@ -72,10 +74,10 @@ async def expire(office: Office, user: int, chat: int, draft: int, version: int,
             raise Refusal("post.expires_before")
         return replace(content, not_after=at)
 
-    done = await change(office, user, draft, version, Act.TIME, alter)
+    done = await change(context, user, draft, version, Act.TIME, alter)
 
     async def close(cx: Connection) -> None:
         await prompts.close(cx, chat, user, EXPIRY)
 
-    await office.db.write(close)
+    await context.db.write(close)
     return done

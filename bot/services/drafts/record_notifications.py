@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.store.database.connection import Connection
 from bot.store.drafts import cards, review_notifications
 from bot.store.drafts.review_notifications import Word
 
 
-async def told(office: Office, word: Word) -> None:
+async def told(context: ServiceContext, word: Word) -> None:
     """That word has been told, or cannot be."""
 
     async def work(cx: Connection) -> None:
         await review_notifications.told(cx, word)
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
-async def dismiss(office: Office, draft: int, user: int) -> None:
+async def dismiss(context: ServiceContext, draft: int, user: int) -> None:
     """The person is no longer staff: the draft is not shown there any more, and nothing of it told."""
 
     async def work(cx: Connection) -> None:
         await cards.close(cx, draft, user)
         await review_notifications.drop(cx, draft, user)
 
-    await office.db.write(work)
+    await context.db.write(work)

@@ -11,7 +11,7 @@ from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
-from bot.services.context import Office, require
+from bot.services.context import ServiceContext, require
 from bot.services.drafts.change import load, replace_content, writable
 from bot.services.drafts.compose import require_short, text_of
 from bot.services.releases.correct import retractable, standing
@@ -25,7 +25,7 @@ _LATER = (ReleaseKind.CORRECT, ReleaseKind.RETRACT)
 
 
 async def begin_correction(
-    office: Office,
+    context: ServiceContext,
     user: int,
     chat: int,
     number: Number,
@@ -53,13 +53,13 @@ async def begin_correction(
             return known[0]
         found = await standing(cx, await _statement(cx, number))
         await _require_no_other(cx, found.id)
-        languages = office.mission.languages
+        languages = context.mission.languages
         if lang and lang not in languages:
             raise Refusal("edit.no_language", lang=lang, languages=", ".join(languages))
         last = await releases.of_statement(cx, found.id)  # links are shown as they are in the copies
         link_preview = last is not None and last.link_preview
         content = Content(texts=tuple(found.texts.values()), topic=found.topic, link_preview=link_preview)
-        base, now = found.revision, office.clock()
+        base, now = found.revision, context.clock()
         draft = await drafts.add(cx, user, chat, content, now, kind=ReleaseKind.CORRECT, statement=found.id, base=base)
         if says_something(text.text):
             written = text_of([text], languages)
@@ -70,10 +70,10 @@ async def begin_correction(
         await prompts.close(cx, chat, user)
         return await load(cx, draft)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def begin_retraction(office: Office, user: int, chat: int, number: Number, reason: str) -> Draft:
+async def begin_retraction(context: ServiceContext, user: int, chat: int, number: Number, reason: str) -> Draft:
     """A retraction of a statement; an open one is gone on with, under the new reason where one is given.
 
     Raises:
@@ -91,27 +91,27 @@ async def begin_retraction(office: Office, user: int, chat: int, number: Number,
         if known and content.reason in ("", known.content.reason):
             return known
         if known:
-            return await _with_reason(office, cx, user, known, content.reason)
+            return await _with_reason(context, cx, user, known, content.reason)
         draft = await drafts.add(
             cx,
             user,
             chat,
             content,
-            office.clock(),
+            context.clock(),
             kind=ReleaseKind.RETRACT,
             statement=found.id,
             base=found.revision,
         )
         return await load(cx, draft)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def _with_reason(office: Office, cx: Connection, user: int, known: Draft, reason: str) -> Draft:
+async def _with_reason(context: ServiceContext, cx: Connection, user: int, known: Draft, reason: str) -> Draft:
     found = await writable(cx, user, known.id)
     if await history.last_writer(cx, known.id) != user:
         raise Stale("edit.open_already", draft=known.name, id=known.id)
-    await replace_content(office, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
+    await replace_content(context, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
     return await load(cx, known.id)
 
 

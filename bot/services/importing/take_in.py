@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 
 from bot.domain.importing import ImportReport, Incoming
 from bot.domain.statements import Statement, StatementState, Text
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.drafts import intake
 from bot.store import audit
 from bot.store.database.connection import Connection
@@ -17,7 +17,7 @@ _BATCH = 40  # items in one transaction: a running bot's writer waits for a tent
 
 
 async def import_statements(
-    office: Office, items: Sequence[Incoming], report: ImportReport, *, announce: bool = False
+    context: ServiceContext, items: Sequence[Incoming], report: ImportReport, *, announce: bool = False
 ) -> ImportReport:
     """Store the items, oldest first, and say in `report` what became of each.
 
@@ -30,15 +30,15 @@ async def import_statements(
         async def work(cx: Connection, batch: Sequence[Incoming] = batch) -> None:
             for item in batch:
                 known = await statements.by_key(cx, item.key) or await _same_release(cx, item, keys)
-                await _take(office, cx, item, known, report, announce=announce)
-            await audit.note(cx, 0, "imported", office.clock(), items=len(batch))
+                await _take(context, cx, item, known, report, announce=announce)
+            await audit.note(cx, 0, "imported", context.clock(), items=len(batch))
 
-        await office.db.write(work)
+        await context.db.write(work)
     return report
 
 
 async def _take(
-    office: Office,
+    context: ServiceContext,
     cx: Connection,
     item: Incoming,
     known: Statement | None,
@@ -52,7 +52,7 @@ async def _take(
         if added and item.featured:
             await statements.feature(cx, added)
         if added and announce and item.state is StatementState.PUBLISHED:
-            await _announce(office, cx, added, report)
+            await _announce(context, cx, added, report)
         return
     if item.number and item.number != known.number:
         sentence = f"the key {item.key} is that of {known.number} here, and its number is {item.number}"
@@ -60,23 +60,23 @@ async def _take(
         return
     before = len(report.refused) + len(report.submitted)
     if item.history is None and await _went_out(cx, known):
-        changed = await _correct(office, cx, known, item, report)
+        changed = await _correct(context, cx, known, item, report)
     else:
         changed = await (_revise(cx, known, item) if item.history is None else _catch_up(cx, known, item, report))
     if len(report.refused) + len(report.submitted) == before:
         (report.updated if changed else report.unchanged).append(f"{known.number} {item.texts[0].title}")
 
 
-async def _announce(office: Office, cx: Connection, statement: int, report: ImportReport) -> None:
+async def _announce(context: ServiceContext, cx: Connection, statement: int, report: ImportReport) -> None:
     """Send what is new; where it takes a second person, hand it in."""
     found = await statements.by_id(cx, statement)
     if found is None:
         return
-    if office.rules.needs_approval(urgent=False):
-        draft = await intake.announcement(office, cx, found)
+    if context.rules.needs_approval(urgent=False):
+        draft = await intake.announcement(context, cx, found)
         report.submitted.append(f"{draft.name} {found.number}")
     else:
-        await releases.add(cx, statement, found.revision, office.clock() + office.grace, urgent=False, silent=False)
+        await releases.add(cx, statement, found.revision, context.clock() + context.grace, urgent=False, silent=False)
 
 
 async def _went_out(cx: Connection, known: Statement) -> bool:
@@ -84,15 +84,17 @@ async def _went_out(cx: Connection, known: Statement) -> bool:
     return known.state is StatementState.PUBLISHED and await releases.of_statement(cx, known.id) is not None
 
 
-async def _correct(office: Office, cx: Connection, known: Statement, item: Incoming, report: ImportReport) -> bool:
+async def _correct(
+    context: ServiceContext, cx: Connection, known: Statement, item: Incoming, report: ImportReport
+) -> bool:
     """What is otherwise at the source is a correction or a retraction, in every copy; whether anything changed."""
     merged, topic = _merged(known, item), item.topic or known.topic
     if item.state is StatementState.RETRACTED:
-        draft = await intake.retraction(office, cx, known)
+        draft = await intake.retraction(context, cx, known)
     elif merged == dict(known.texts) and topic == known.topic:
         return False
     else:
-        draft = await intake.correction(office, cx, known, list(merged.values()), topic)
+        draft = await intake.correction(context, cx, known, list(merged.values()), topic)
     if draft:
         report.submitted.append(f"{draft.name} {known.number}")
     return draft is None
@@ -138,7 +140,7 @@ async def _retract(cx: Connection, known: Statement, item: Incoming) -> bool:
     """Retract what the item says is retracted; whether it stood. Nothing is put back by an import."""
     retracted = item.state is StatementState.RETRACTED and known.state is StatementState.PUBLISHED
     if retracted:
-        await statements.settle(cx, known.id, StatementState.RETRACTED)
+        await statements.set_state(cx, known.id, StatementState.RETRACTED)
     return retracted
 
 

@@ -7,7 +7,7 @@ from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.releases.release import UNDER_WAY, Reason, ReleaseKind, ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import StatementState
-from bot.services.context import SHELL, Office, require
+from bot.services.context import SHELL, ServiceContext, require
 from bot.store import alerts, audit
 from bot.store.database.connection import Connection
 from bot.store.releases import ledger, releases
@@ -17,16 +17,16 @@ RESTORED = "restored"  # why a release is paused that a restored backup showed a
 HALT = "halt"  # why it is paused when an owner stopped everything
 
 
-async def pause(office: Office, user: int, chat: int, release: int) -> bool:
+async def pause(context: ServiceContext, user: int, chat: int, release: int) -> bool:
     """Stop planning and claiming rows of the release; whether it was under way."""
 
     async def work(cx: Connection) -> bool:
-        return await _move(office, cx, user, chat, release, "paused", UNDER_WAY, ReleaseState.PAUSED)
+        return await _move(context, cx, user, chat, release, "paused", UNDER_WAY, ReleaseState.PAUSED)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def resume(office: Office, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
+async def resume(context: ServiceContext, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
     """Go on with a paused release where it was; whether it was paused. `by_itself`: only if no person paused it.
 
     Raises:
@@ -40,15 +40,15 @@ async def resume(office: Office, user: int, chat: int, release: int, *, by_itsel
         if found and found.why == HALT and not (await require(cx, user, Role.PUBLISHER)).includes(Role.OWNER):
             raise NotAllowed("halt.owners_resume")
         after = ReleaseState.RUNNING if found and found.planned else ReleaseState.PLANNING
-        resumed = await _move(office, cx, user, chat, release, "resumed", (ReleaseState.PAUSED,), after)
+        resumed = await _move(context, cx, user, chat, release, "resumed", (ReleaseState.PAUSED,), after)
         if resumed:
-            await releases.drop_deadline(cx, release, now=office.clock())
+            await releases.drop_deadline(cx, release, now=context.clock())
         return resumed
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def cancel(office: Office, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
+async def cancel(context: ServiceContext, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
     """End the release; what waits is skipped, what is sent stays. Whether it was under way. `by_itself`: only if it
     is paused, and no person paused it.
 
@@ -60,15 +60,15 @@ async def cancel(office: Office, user: int, chat: int, release: int, *, by_itsel
             return False
         before = (*UNDER_WAY, ReleaseState.PAUSED)
         found = await releases.by_id(cx, release)
-        if not await _move(office, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
+        if not await _move(context, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
             return False
         if await ledger.skip_open(cx, release, Reason.CANCELLED):  # else the engine goes on with it
             await releases.mark_swept(cx, release)
         if found and found.kind is ReleaseKind.PUBLISH and await _nobody_has_it(cx, found):
-            await statements.settle(cx, found.statement, StatementState.RETRACTED)
+            await statements.set_state(cx, found.statement, StatementState.RETRACTED)
         return True
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
 async def _nobody_has_it(cx: Connection, release: releases.Release) -> bool:
@@ -79,7 +79,7 @@ async def _nobody_has_it(cx: Connection, release: releases.Release) -> bool:
     return await audit.acts_on(cx, release.id, ("published", "release.resent")) == {"published"}
 
 
-async def resend_unknown(office: Office, user: int, chat: int, release: int) -> int:
+async def resend_unknown(context: ServiceContext, user: int, chat: int, release: int) -> int:
     """Send again what may not have arrived, at the risk of a double; how many that are. The release runs again.
 
     Raises:
@@ -97,12 +97,12 @@ async def resend_unknown(office: Office, user: int, chat: int, release: int) -> 
         again = await ledger.resend_unknown(cx, release) if found and stands and found.state in before else 0
         if not again:
             raise Refusal("release.nothing_unknown")
-        await releases.move(cx, release, before, after, office.clock(), found.why if found else "")
+        await releases.move(cx, release, before, after, context.clock(), found.why if found else "")
         await releases.report_again(cx, release)
-        await audit.note(cx, user, "release.resent", office.clock(), release=release, count=again)
+        await audit.note(cx, user, "release.resent", context.clock(), release=release, count=again)
         return again
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
 async def _stands(cx: Connection, release: releases.Release) -> bool:
@@ -110,7 +110,7 @@ async def _stands(cx: Connection, release: releases.Release) -> bool:
     return statement is not None and statement.state is StatementState.PUBLISHED
 
 
-async def watch(office: Office, user: int, chat: int, message: int, release: int) -> None:
+async def watch(context: ServiceContext, user: int, chat: int, message: int, release: int) -> None:
     """Show the release in that message of the person's own chat, from now on.
 
     Raises:
@@ -122,7 +122,7 @@ async def watch(office: Office, user: int, chat: int, message: int, release: int
         if await releases.by_id(cx, release):
             await releases.watch(cx, release, chat, message)
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
 async def _paused_by_itself(cx: Connection, release: int) -> bool:
@@ -138,7 +138,7 @@ async def _require_publisher(cx: Connection, user: int, chat: int) -> None:
 
 
 async def _move(
-    office: Office,
+    context: ServiceContext,
     cx: Connection,
     user: int,
     chat: int,
@@ -148,14 +148,14 @@ async def _move(
     after: ReleaseState,
 ) -> bool:
     await _require_publisher(cx, user, chat)
-    if not await releases.move(cx, release, before, after, office.clock()):
+    if not await releases.move(cx, release, before, after, context.clock()):
         return False
     await alerts.release_steered(cx, release)
-    await audit.note(cx, user, f"release.{act}", office.clock(), release=release)
+    await audit.note(cx, user, f"release.{act}", context.clock(), release=release)
     return True
 
 
-async def halt(office: Office, user: int) -> int:
+async def halt(context: ServiceContext, user: int) -> int:
     """Pause every release that is under way or waits for its time; how many.
 
     Raises:
@@ -165,13 +165,13 @@ async def halt(office: Office, user: int) -> int:
     async def work(cx: Connection) -> int:
         await require(cx, user, Role.OWNER)
         stopped = await releases.pause_all(cx, HALT)
-        await audit.note(cx, user, "halted", office.clock(), count=stopped)
+        await audit.note(cx, user, "halted", context.clock(), count=stopped)
         return stopped
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def resume_all(office: Office, user: int) -> int:
+async def resume_all(context: ServiceContext, user: int) -> int:
     """Go on with what `halt` stopped; how many releases.
 
     Raises:
@@ -181,7 +181,7 @@ async def resume_all(office: Office, user: int) -> int:
     async def work(cx: Connection) -> int:
         await require(cx, user, Role.OWNER)
         resumed = await releases.resume_all(cx, HALT)
-        await audit.note(cx, user, "resumed_all", office.clock(), count=resumed)
+        await audit.note(cx, user, "resumed_all", context.clock(), count=resumed)
         return resumed
 
-    return await office.db.write(work)
+    return await context.db.write(work)

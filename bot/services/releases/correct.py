@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal, Stale
 from bot.domain.releases.release import Reason, ReleaseKind, ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Statement, StatementState, Text
-from bot.services.context import Office, require
+from bot.services.context import ServiceContext, require
 from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.releases import copies, ledger, releases
@@ -16,7 +16,7 @@ from bot.store.statements import statements
 
 
 async def correct(
-    office: Office,
+    context: ServiceContext,
     cx: Connection,
     *,
     statement: int,
@@ -46,7 +46,7 @@ async def correct(
         raise Stale("correct.changed", number=found.number)
     if {text.lang: text for text in texts} == dict(found.texts) and topic == found.topic:
         raise Refusal("correct.nothing")
-    now = office.clock()
+    now = context.clock()
     revision = await statements.correct(cx, statement, topic=topic, texts=texts, actor=actor, now=now, notice=notice)
     release = await releases.add(
         cx,
@@ -64,7 +64,7 @@ async def correct(
 
 
 async def retract(
-    office: Office, cx: Connection, *, statement: int, reason: str, actor: int, silent: bool = False
+    context: ServiceContext, cx: Connection, *, statement: int, reason: str, actor: int, silent: bool = False
 ) -> int:
     """Within the caller's transaction: the statement stands no more, whoever still waits for it gets nothing, and a
     release takes every copy back. The release.
@@ -75,7 +75,7 @@ async def retract(
     """
     await require(cx, actor, Role.PUBLISHER)
     found = await retractable(cx, statement)
-    now = office.clock()
+    now = context.clock()
     await statements.retract(cx, statement, reason, actor=actor, now=now)
     for other in await copies.in_the_way(cx, statement, (ReleaseKind.PUBLISH, ReleaseKind.CORRECT)):
         before = (ReleaseState.PLANNING, ReleaseState.RUNNING, ReleaseState.PAUSED)

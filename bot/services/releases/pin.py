@@ -5,22 +5,22 @@ from __future__ import annotations
 from bot.domain.errors import Refusal
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Statement, StatementState
-from bot.services.context import Office, require
+from bot.services.context import ServiceContext, require
 from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.releases import pins
-from bot.store.releases.pins import Order, Pinnable
+from bot.store.releases.pins import Pinnable, PinOrder
 from bot.store.statements import statements
 
 
-async def subject(office: Office, user: int, number: Number) -> Statement:
+async def subject(context: ServiceContext, user: int, number: Number) -> Statement:
     """The statement of that number, for a person who may pin it.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
         Refusal: there is no such statement, or it is retracted.
     """
-    return await _subject(office.db.reader, user, number)
+    return await _subject(context.db.reader, user, number)
 
 
 async def _subject(cx: Connection, user: int, number: Number) -> Statement:
@@ -33,7 +33,7 @@ async def _subject(cx: Connection, user: int, number: Number) -> Statement:
     return found
 
 
-async def order(office: Office, user: int, chat: int, message: int, number: Number, *, pin: bool) -> bool:
+async def order(context: ServiceContext, user: int, chat: int, message: int, number: Number, *, pin: bool) -> bool:
     """Let the statement's copies be pinned, or unpinned; `message` in `chat` tells how it goes. Whether that was not
     under way already.
 
@@ -46,17 +46,17 @@ async def order(office: Office, user: int, chat: int, message: int, number: Numb
         found = await _subject(cx, user, number)
         anew = await pins.order(cx, found.id, chat, message, pin=pin)
         if anew:
-            await audit.note(cx, user, "pinned" if pin else "unpinned", office.clock(), number=str(number))
+            await audit.note(cx, user, "pinned" if pin else "unpinned", context.clock(), number=str(number))
         return anew
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def mark(office: Office, order: Order, copy: Pinnable, *, done: bool) -> None:
+async def mark(context: ServiceContext, order: PinOrder, copy: Pinnable, *, done: bool) -> None:
     """The program dealt with one copy."""
-    await office.db.write(lambda cx: pins.mark(cx, order.id, copy, done=done))
+    await context.db.write(lambda cx: pins.mark(cx, order.id, copy, done=done))
 
 
-async def end(office: Office, order: Order) -> None:
+async def end(context: ServiceContext, order: PinOrder) -> None:
     """The program carried the order out."""
-    await office.db.write(lambda cx: pins.end(cx, order.id))
+    await context.db.write(lambda cx: pins.end(cx, order.id))

@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal, Stale
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Number, StatementState
 from bot.domain.time.calendar import day_in
-from bot.services.context import SHELL, Office
+from bot.services.context import SHELL, ServiceContext
 from bot.services.releases import correct
 from bot.store import audit
 from bot.store.database.connection import Connection
@@ -28,16 +28,16 @@ class Published:
     anew: bool = True
 
 
-async def publish_from_shell(office: Office, content: Content) -> Published:
+async def publish_from_shell(context: ServiceContext, content: Content) -> Published:
     """Publish what came from a shell or a website's hook, at once."""
 
     async def work(cx: Connection) -> Published:
-        return await publish(office, cx, content, SHELL, f"shell:{uuid4()}")
+        return await publish(context, cx, content, SHELL, f"shell:{uuid4()}")
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def carry_out(office: Office, cx: Connection, draft: Draft, actor: int) -> Published:
+async def carry_out(context: ServiceContext, cx: Connection, draft: Draft, actor: int) -> Published:
     """Within the caller's transaction, which has seen to right and approval: do what the draft is for.
 
     Raises:
@@ -47,7 +47,7 @@ async def carry_out(office: Office, cx: Connection, draft: Draft, actor: int) ->
     content = draft.content
     if draft.kind is ReleaseKind.CORRECT:
         release = await correct.correct(
-            office,
+            context,
             cx,
             statement=draft.statement,
             base=draft.base,
@@ -60,19 +60,19 @@ async def carry_out(office: Office, cx: Connection, draft: Draft, actor: int) ->
         )
     elif draft.kind is ReleaseKind.RETRACT:
         release = await correct.retract(
-            office, cx, statement=draft.statement, reason=content.reason, actor=actor, silent=content.silent
+            context, cx, statement=draft.statement, reason=content.reason, actor=actor, silent=content.silent
         )
     elif draft.announces:
-        return await announce(office, cx, draft.statement, draft.base, content, actor)
+        return await announce(context, cx, draft.statement, draft.base, content, actor)
     else:
-        return await publish(office, cx, content, actor, f"draft:{uuid4()}")
+        return await publish(context, cx, content, actor, f"draft:{uuid4()}")
     found = await statements.by_id(cx, draft.statement)
     if found is None:
         raise Stale("button.old")
     return Published(release, found.id, found.number)
 
 
-async def publish(office: Office, cx: Connection, content: Content, actor: int, key: str) -> Published:
+async def publish(context: ServiceContext, cx: Connection, content: Content, actor: int, key: str) -> Published:
     """Within the caller's transaction: number, statement, release, audit.
 
     Raises:
@@ -80,8 +80,8 @@ async def publish(office: Office, cx: Connection, content: Content, actor: int, 
     """
     if wrong := fault(content):
         raise Refusal(wrong[0], **wrong[1])
-    now = office.clock()
-    day = day_in(office.mission.timezone, now)
+    now = context.clock()
+    day = day_in(context.mission.timezone, now)
     number = await statements.next_number(cx, day.year)
     statement = await statements.add(
         cx,
@@ -93,13 +93,13 @@ async def publish(office: Office, cx: Connection, content: Content, actor: int, 
         published_at=now,
         position=await statements.position_after(cx, day),
     )
-    if office.grace:
-        await statements.settle(cx, statement, StatementState.PENDING)
-    return await _release(office, cx, Published(0, statement, number), 1, content, actor)
+    if context.grace:
+        await statements.set_state(cx, statement, StatementState.PENDING)
+    return await _release(context, cx, Published(0, statement, number), 1, content, actor)
 
 
 async def announce(
-    office: Office, cx: Connection, statement: int, revision: int, content: Content, actor: int
+    context: ServiceContext, cx: Connection, statement: int, revision: int, content: Content, actor: int
 ) -> Published:
     """Within the caller's transaction: a statement that the archive has already goes out.
 
@@ -109,11 +109,11 @@ async def announce(
     found = await correct.standing(cx, statement)
     if found.revision != revision:
         raise Stale("correct.changed", number=found.number)
-    return await _release(office, cx, Published(0, statement, found.number), revision, content, actor, announced=True)
+    return await _release(context, cx, Published(0, statement, found.number), revision, content, actor, announced=True)
 
 
 async def _release(
-    office: Office,
+    context: ServiceContext,
     cx: Connection,
     made: Published,
     revision: int,
@@ -122,12 +122,12 @@ async def _release(
     *,
     announced: bool = False,
 ) -> Published:
-    now = office.clock()
+    now = context.clock()
     release = await releases.add(
         cx,
         made.statement,
         revision,
-        now + office.grace,
+        now + context.grace,
         urgent=content.urgent,
         silent=content.silent,
         pin=content.pin,

@@ -15,9 +15,9 @@ from typing import IO
 from bot.domain.errors import Stale
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
-from bot.services.context import Office, require
+from bot.services.context import ServiceContext, require
 from bot.store.releases import figures, releases
-from bot.store.releases.figures import Line
+from bot.store.releases.figures import TargetLine
 from bot.store.releases.releases import Release
 
 PLAIN_BYTES = 10_000_000  # a larger table is packed
@@ -32,21 +32,21 @@ class Table:
     content: bytes
 
 
-async def seen(office: Office, user: int, release: int) -> Release:
+async def seen(context: ServiceContext, user: int, release: int) -> Release:
     """The release, for a person who may see its table.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
         Stale: there is no such release.
     """
-    await require(office.db.reader, user, Role.PUBLISHER)
-    found = await releases.by_id(office.db.reader, release)
+    await require(context.db.reader, user, Role.PUBLISHER)
+    found = await releases.by_id(context.db.reader, release)
     if found is None:
         raise Stale("button.old")
     return found
 
 
-async def table(office: Office, release: Release, plain: int = PLAIN_BYTES) -> Table:
+async def table(context: ServiceContext, release: Release, plain: int = PLAIN_BYTES) -> Table:
     """The release's rows as CSV (RFC 4180, UTF-8), packed as ZIP where that is more than `plain` bytes.
 
     Private chats have no number in it, so that no reader can be known by it. Written piece by piece, beside the
@@ -55,16 +55,16 @@ async def table(office: Office, release: Release, plain: int = PLAIN_BYTES) -> T
     name = f"{release.number.serial}-{release.number.year}-{release.kind}-{release.id}"
     with tempfile.SpooledTemporaryFile(plain) as file:
         await asyncio.to_thread(file.write, _written([HEADER]))
-        async for piece in figures.lines(office.db.reader, release.id):
+        async for piece in figures.lines(context.db.reader, release.id):
             await asyncio.to_thread(_append, file, piece)
         return await asyncio.to_thread(_finished, file, name, plain)
 
 
-def _append(file: IO[bytes], piece: Sequence[Line]) -> None:
+def _append(file: IO[bytes], piece: Sequence[TargetLine]) -> None:
     file.write(_written([_row(line) for line in piece]))
 
 
-def _row(line: Line) -> tuple[object, ...]:
+def _row(line: TargetLine) -> tuple[object, ...]:
     shared = ChatKind(line.kind).shared
     sent_at = datetime.fromtimestamp(line.sent_at, UTC).isoformat(timespec="seconds") if line.sent_at else ""
     chat, thread = (line.chat, line.thread or "") if shared else ("", "")

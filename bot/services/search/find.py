@@ -7,7 +7,7 @@ import logging
 from datetime import datetime
 
 from bot.domain.errors import WriteRefused
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.store import prompts, search
 from bot.store.database.connection import Connection
 from bot.store.statements import statements
@@ -20,12 +20,12 @@ _PAUSE = 0.03  # seconds between two, in which others write
 _AGAIN = 5.0  # seconds
 
 
-async def catch_up(office: Office) -> None:
+async def catch_up(context: ServiceContext) -> None:
     """Add to the index what is due, a little at a time; returns when nothing is."""
     total = 0
     while True:
         try:
-            done = await office.db.write(index_due)
+            done = await context.db.write(index_due)
         except WriteRefused as error:
             log.warning("the search index cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN)
@@ -46,34 +46,34 @@ async def index_due(cx: Connection) -> int:
         if found is None:
             raise LookupError(f"there is no text of {due}")
         await search.put(cx, found.date, found.id, due.revision, list(found.texts.values()))
-        await search.settle_due(cx, found.date, due)
+        await search.mark_indexed(cx, found.date, due)
     return len(waiting)
 
 
-async def ask_for_text(office: Office, user: int, chat: int, *, last: datetime | None = None) -> None:
+async def ask_for_text(context: ServiceContext, user: int, chat: int, *, last: datetime | None = None) -> None:
     """/verify alone: the next message is the text. After an answer, with the message's date in `last`: what follows at
     once is the rest of a text that Telegram's app cut up."""
     kind, subject = (f"{VERIFY}:more", int(last.timestamp())) if last else (VERIFY, 0)
 
     async def work(cx: Connection) -> None:
-        await prompts.ask(cx, chat, user, kind, subject, office.clock())
+        await prompts.ask(cx, chat, user, kind, subject, context.clock())
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
-async def ask_for_words(office: Office, user: int, chat: int) -> None:
+async def ask_for_words(context: ServiceContext, user: int, chat: int) -> None:
     """/search alone: the next message is what to look for."""
 
     async def work(cx: Connection) -> None:
-        await prompts.ask(cx, chat, user, SEARCH, 0, office.clock())
+        await prompts.ask(cx, chat, user, SEARCH, 0, context.clock())
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
-async def close_question(office: Office, user: int, chat: int, kind: str) -> None:
+async def close_question(context: ServiceContext, user: int, chat: int, kind: str) -> None:
     """The question is answered."""
 
     async def work(cx: Connection) -> None:
         await prompts.close(cx, chat, user, kind)
 
-    await office.db.write(work)
+    await context.db.write(work)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.errors import Refusal, Stale
 from bot.domain.staff import MOST_ID, Member, Role
-from bot.services.context import Office, require
+from bot.services.context import ServiceContext, require
 from bot.store import audit, prompts
 from bot.store.database.connection import Connection
 from bot.store.staff import invitations, members
@@ -14,27 +14,27 @@ from bot.store.staff import invitations, members
 ADD = "staff"  # the kind of the open question, before the role: staff:editor
 
 
-async def everyone(office: Office, owner: int) -> list[Member]:
+async def everyone(context: ServiceContext, owner: int) -> list[Member]:
     """All staff, for an owner.
 
     Raises:
         NotAllowed: the person is no owner.
     """
-    await require(office.db.reader, owner, Role.OWNER)
-    return await members.members(office.db.reader)
+    await require(context.db.reader, owner, Role.OWNER)
+    return await members.members(context.db.reader)
 
 
-async def ask_whom(office: Office, owner: int, chat: int, role: Role, message: int) -> None:
+async def ask_whom(context: ServiceContext, owner: int, chat: int, role: Role, message: int) -> None:
     """Add was pressed: the next message names the person. `message` is the one that shows the staff."""
 
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
-        await prompts.ask(cx, chat, owner, f"{ADD}:{role}", message, office.clock())
+        await prompts.ask(cx, chat, owner, f"{ADD}:{role}", message, context.clock())
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
-async def add(office: Office, owner: int, chat: int, user: int, role: Role, name: str) -> Member:
+async def add(context: ServiceContext, owner: int, chat: int, user: int, role: Role, name: str) -> Member:
     """Take a person on, in answer to the open question, which this closes.
 
     Raises:
@@ -46,14 +46,14 @@ async def add(office: Office, owner: int, chat: int, user: int, role: Role, name
         await require(cx, owner, Role.OWNER)
         if not 0 < user <= MOST_ID:
             raise Refusal("staff.no_number")
-        member = await _take_on_and_note(office, cx, owner, user, role, name)
+        member = await _take_on_and_note(context, cx, owner, user, role, name)
         await prompts.close(cx, chat, owner)
         return member
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def change_role(office: Office, owner: int, user: int, role: Role) -> Member:
+async def change_role(context: ServiceContext, owner: int, user: int, role: Role) -> Member:
     """Give a member of staff another role. The same role again changes nothing.
 
     Raises:
@@ -63,12 +63,12 @@ async def change_role(office: Office, owner: int, user: int, role: Role) -> Memb
     """
 
     async def work(cx: Connection, member: Member) -> Member:
-        return member if member.role is role else await _take_on_and_note(office, cx, owner, user, role, member.name)
+        return member if member.role is role else await _take_on_and_note(context, cx, owner, user, role, member.name)
 
-    return await _change(office, owner, user, work)
+    return await _change(context, owner, user, work)
 
 
-async def remove(office: Office, owner: int, user: int) -> Member:
+async def remove(context: ServiceContext, owner: int, user: int) -> Member:
     """Remove a member of staff; who that was.
 
     Raises:
@@ -80,14 +80,16 @@ async def remove(office: Office, owner: int, user: int) -> Member:
     async def work(cx: Connection, member: Member) -> Member:
         await _require_another_owner(cx, member, None)
         await members.remove(cx, user)
-        await invitations.withdraw_all(cx, office.clock(), made_by=user)
-        await audit.note(cx, owner, "staff.removed", office.clock(), user=user, name=member.name, role=member.role)
+        await invitations.withdraw_all(cx, context.clock(), made_by=user)
+        await audit.note(cx, owner, "staff.removed", context.clock(), user=user, name=member.name, role=member.role)
         return member
 
-    return await _change(office, owner, user, work)
+    return await _change(context, owner, user, work)
 
 
-async def take_on(office: Office, cx: Connection, user: int, role: Role, name: str) -> tuple[Member, Role | None]:
+async def take_on(
+    context: ServiceContext, cx: Connection, user: int, role: Role, name: str
+) -> tuple[Member, Role | None]:
     """Within the caller's transaction, who notes it in the audit: a new member of staff, or another role for one.
     The member, and the role before.
 
@@ -101,24 +103,26 @@ async def take_on(office: Office, cx: Connection, user: int, role: Role, name: s
             raise Refusal("staff.has_role", name=known.called, role=role)
         await _require_another_owner(cx, known, role)
         if known.role is Role.OWNER:
-            await invitations.withdraw_all(cx, office.clock(), made_by=user)
+            await invitations.withdraw_all(cx, context.clock(), made_by=user)
     await members.put(cx, user, role, name)
     named = name or (known.name if known else "")
     return Member(user, role, named, configured=False), known.role if known else None
 
 
-async def _take_on_and_note(office: Office, cx: Connection, owner: int, user: int, role: Role, name: str) -> Member:
-    member, before = await take_on(office, cx, user, role, name)
+async def _take_on_and_note(
+    context: ServiceContext, cx: Connection, owner: int, user: int, role: Role, name: str
+) -> Member:
+    member, before = await take_on(context, cx, user, role, name)
     told = {"user": user, "name": member.name, "role": role}
     if before is None:
-        await audit.note(cx, owner, "staff.added", office.clock(), **told)
+        await audit.note(cx, owner, "staff.added", context.clock(), **told)
     else:
-        await audit.note(cx, owner, "staff.changed", office.clock(), **told, before=before)
+        await audit.note(cx, owner, "staff.changed", context.clock(), **told, before=before)
     return member
 
 
 async def _change(
-    office: Office, owner: int, user: int, change: Callable[[Connection, Member], Awaitable[Member]]
+    context: ServiceContext, owner: int, user: int, change: Callable[[Connection, Member], Awaitable[Member]]
 ) -> Member:
     async def work(cx: Connection) -> Member:
         await require(cx, owner, Role.OWNER)
@@ -128,7 +132,7 @@ async def _change(
         _require_not_configured(member)
         return await change(cx, member)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
 def _require_not_configured(member: Member) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.staff import Role
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.staff import members
 
 
-async def keep_staff(office: Office, configured: Mapping[int, tuple[Role, str]]) -> set[int]:
+async def keep_staff(context: ServiceContext, configured: Mapping[int, tuple[Role, str]]) -> set[int]:
     """Bring the staff in step with the config: Telegram id -> (role, name). Those who are no longer staff."""
 
     async def work(cx: Connection) -> set[int]:
@@ -19,7 +19,7 @@ async def keep_staff(office: Office, configured: Mapping[int, tuple[Role, str]])
         await members.replace_configured(cx, configured)
         after = await members.everyone(cx)
         if before != after:
-            await audit.note(cx, 0, "staff.configured", office.clock(), staff={str(k): v for k, v in after.items()})
+            await audit.note(cx, 0, "staff.configured", context.clock(), staff={str(k): v for k, v in after.items()})
         return set(before) - set(after)
 
-    return await office.db.write(work)
+    return await context.db.write(work)

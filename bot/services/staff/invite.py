@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.domain.errors import Refusal, Stale
 from bot.domain.staff import Invitation, Member, Role
-from bot.services.context import Office, require
+from bot.services.context import ServiceContext, require
 from bot.services.staff.appoint import take_on
 from bot.store import audit
 from bot.store.database import meta
@@ -21,7 +21,7 @@ _SECRET_BYTES = 24  # 32 characters of A-Z a-z 0-9 _ -; a payload has at most 64
 _CLAIM = "claim"  # the key in meta; the value is the hash of the secret
 
 
-async def offer_claim(office: Office) -> str:
+async def offer_claim(context: ServiceContext) -> str:
     """The secret of a new claim, which replaces an older one; '' where there is an owner, and then no claim holds."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
 
@@ -30,10 +30,10 @@ async def offer_claim(office: Office) -> str:
         await meta.put(cx, _CLAIM, "" if owned else _digest(secret))
         return "" if owned else secret
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def claim(office: Office, user: int, name: str, secret: str) -> Member:
+async def claim(context: ServiceContext, user: int, name: str, secret: str) -> Member:
     """Become the first owner. It works once, and only while there is no owner.
 
     Raises:
@@ -44,25 +44,25 @@ async def claim(office: Office, user: int, name: str, secret: str) -> Member:
         held = await meta.get(cx, _CLAIM)
         if not held or held != _digest(secret) or await members.owners(cx):
             raise Refusal("claim.void")
-        member, _ = await take_on(office, cx, user, Role.OWNER, name)
+        member, _ = await take_on(context, cx, user, Role.OWNER, name)
         await meta.put(cx, _CLAIM, "")
-        await audit.note(cx, user, "staff.claimed", office.clock(), user=user, name=member.name)
+        await audit.note(cx, user, "staff.claimed", context.clock(), user=user, name=member.name)
         return member
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def still_open(office: Office, owner: int) -> list[Invitation]:
+async def still_open(context: ServiceContext, owner: int) -> list[Invitation]:
     """The invitations that can still be used, for an owner.
 
     Raises:
         NotAllowed: the person is no owner.
     """
-    await require(office.db.reader, owner, Role.OWNER)
-    return await invitations.still_open(office.db.reader, office.clock())
+    await require(context.db.reader, owner, Role.OWNER)
+    return await invitations.still_open(context.db.reader, context.clock())
 
 
-async def invite(office: Office, owner: int, role: Role) -> tuple[Invitation, str]:
+async def invite(context: ServiceContext, owner: int, role: Role) -> tuple[Invitation, str]:
     """A new invitation and its secret, which is told now and never again.
 
     Raises:
@@ -73,17 +73,17 @@ async def invite(office: Office, owner: int, role: Role) -> tuple[Invitation, st
 
     async def work(cx: Connection) -> tuple[Invitation, str]:
         await require(cx, owner, Role.OWNER)
-        now = office.clock()
+        now = context.clock()
         if len(await invitations.still_open(cx, now)) >= MOST_OPEN:
             raise Refusal("invitation.too_many", most=MOST_OPEN)
         number = await invitations.add(cx, _digest(secret), role, owner, now + LASTS)
         await audit.note(cx, owner, "staff.invited", now, invitation=number, role=role)
         return Invitation(number, role, owner, now + LASTS), secret
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def withdraw(office: Office, owner: int, invitation: int) -> None:
+async def withdraw(context: ServiceContext, owner: int, invitation: int) -> None:
     """An invitation is no longer good.
 
     Raises:
@@ -93,16 +93,16 @@ async def withdraw(office: Office, owner: int, invitation: int) -> None:
 
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
-        found = await invitations.by_id(cx, invitation, office.clock())
+        found = await invitations.by_id(cx, invitation, context.clock())
         if found is None:
             raise Stale("invitation.over")
-        await invitations.withdraw(cx, invitation, office.clock())
-        await audit.note(cx, owner, "staff.uninvited", office.clock(), invitation=invitation, role=found.role)
+        await invitations.withdraw(cx, invitation, context.clock())
+        await audit.note(cx, owner, "staff.uninvited", context.clock(), invitation=invitation, role=found.role)
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
-async def accept(office: Office, user: int, name: str, secret: str) -> tuple[Member, Invitation]:
+async def accept(context: ServiceContext, user: int, name: str, secret: str) -> tuple[Member, Invitation]:
     """Become staff by an invitation. One who has a higher role already keeps it, and the link stays good.
 
     Raises:
@@ -110,7 +110,7 @@ async def accept(office: Office, user: int, name: str, secret: str) -> tuple[Mem
     """
 
     async def work(cx: Connection) -> tuple[Member, Invitation]:
-        now = office.clock()
+        now = context.clock()
         found = await invitations.by_hash(cx, _digest(secret), now)
         # An owner who was removed, whoever did it, has no invitations out.
         if found is None or await members.role(cx, found.made_by) is not Role.OWNER:
@@ -118,13 +118,13 @@ async def accept(office: Office, user: int, name: str, secret: str) -> tuple[Mem
         known = await members.member(cx, user)
         if known and known.role.includes(found.role):
             raise Refusal("invitation.needless", role=known.role)
-        member, before = await take_on(office, cx, user, found.role, name)
+        member, before = await take_on(context, cx, user, found.role, name)
         await invitations.mark_used(cx, found.id, user)
         told = {"user": user, "name": member.name, "role": found.role, "before": before}
         await audit.note(cx, user, "staff.accepted", now, **told, invitation=found.id, by=found.made_by)
         return member, found
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
 def _digest(secret: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bot.domain.errors import Refusal
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Statement, StatementState
-from bot.services.context import Office, require
+from bot.services.context import ServiceContext, require
 from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.statements import statements
 
 
-async def feature(office: Office, user: int, number: Number) -> Statement:
+async def feature(context: ServiceContext, user: int, number: Number) -> Statement:
     """Keep the statement of that number in front.
 
     Raises:
@@ -27,7 +27,7 @@ async def feature(office: Office, user: int, number: Number) -> Statement:
         if found.state is StatementState.RETRACTED:
             raise Refusal("statement.retracted", number=number)
         await statements.feature(cx, found.id)
-        await audit.note(cx, user, "featured", office.clock(), number=str(number))
+        await audit.note(cx, user, "featured", context.clock(), number=str(number))
         return found
 
-    return await office.db.write(work)
+    return await context.db.write(work)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from bot.domain.errors import Stale
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Revision, Statement
-from bot.services.context import Office, require
+from bot.services.context import ServiceContext, require
 from bot.store.statements import revisions, statements
 
 
-async def revisions_of(office: Office, user: int, number: Number) -> tuple[Statement, list[Revision]]:
+async def revisions_of(context: ServiceContext, user: int, number: Number) -> tuple[Statement, list[Revision]]:
     """The statement of that number, and its revisions, the newest first.
 
     Raises:
         NotAllowed: the person is no staff.
         Stale: there is no such statement.
     """
-    reader = office.db.reader
+    reader = context.db.reader
     await require(reader, user, Role.EDITOR)
     found = await statements.by_number(reader, number)
     if found is None:
@@ -24,14 +24,14 @@ async def revisions_of(office: Office, user: int, number: Number) -> tuple[State
     return found, await revisions.of_statement(reader, found)
 
 
-async def neighbours(office: Office, user: int, number: Number, revision: int) -> tuple[Statement, Statement]:
+async def neighbours(context: ServiceContext, user: int, number: Number, revision: int) -> tuple[Statement, Statement]:
     """The statement before that revision, and with it.
 
     Raises:
         NotAllowed: the person is no staff.
         Stale: there are no such two.
     """
-    reader = office.db.reader
+    reader = context.db.reader
     await require(reader, user, Role.EDITOR)
     found = await statements.by_number(reader, number)
     before = await statements.at_revision(reader, found.id, revision - 1) if found and revision > 1 else None

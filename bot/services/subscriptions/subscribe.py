@@ -4,88 +4,90 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.alerts import NoticeKind
+from bot.domain.alerts import AlertKind
 from bot.domain.subscriptions.target import ChatKind
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.store import alerts, audit
 from bot.store.database.connection import Connection
 from bot.store.subscriptions import chats, targets
 
 
-async def meet(office: Office, chat: int, kind: ChatKind, lang: str) -> str:
+async def meet(context: ServiceContext, chat: int, kind: ChatKind, lang: str) -> str:
     """Remember a chat at its first contact; the interface's language there."""
 
     async def work(cx: Connection) -> str:
         await chats.meet(cx, chat, kind, lang)
         return await chats.language(cx, chat)
 
-    return await chats.language(office.db.reader, chat) or await office.db.write(work)
+    return await chats.language(context.db.reader, chat) or await context.db.write(work)
 
 
-async def subscribe(office: Office, chat: int, thread: int, kind: ChatKind, lang: str, by: int = 0) -> str:
+async def subscribe(context: ServiceContext, chat: int, thread: int, kind: ChatKind, lang: str, by: int = 0) -> str:
     """Subscribe a chat or topic. `already`, `returned` (it had ended) or `new`."""
 
     async def work(cx: Connection) -> str:
-        return await begin(office, cx, chat, thread, kind, lang, by)
+        return await begin(context, cx, chat, thread, kind, lang, by)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def begin(office: Office, cx: Connection, chat: int, thread: int, kind: ChatKind, lang: str, by: int = 0) -> str:
+async def begin(
+    context: ServiceContext, cx: Connection, chat: int, thread: int, kind: ChatKind, lang: str, by: int = 0
+) -> str:
     """The same within the caller's transaction."""
     if await targets.by_chat(cx, chat, thread):
         return "already"
     ended = await targets.was_ended_by(cx, chat) if thread == 0 else ""
     await alerts.chat_is_back(cx, chat)
-    await targets.put(cx, chat, thread, kind, lang, office.clock(), added_by=by)
+    await targets.put(cx, chat, thread, kind, lang, context.clock(), added_by=by)
     return "returned" if ended else "new"
 
 
-async def unsubscribe(office: Office, chat: int, thread: int) -> bool:
+async def unsubscribe(context: ServiceContext, chat: int, thread: int) -> bool:
     """End a chat's or topic's subscription at its own wish; whether there was one."""
 
     async def work(cx: Connection) -> bool:
-        return await targets.end(cx, chat, thread, "unsubscribed", office.clock()) > 0
+        return await targets.end(cx, chat, thread, "unsubscribed", context.clock()) > 0
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def chat_lost(office: Office, chat: int, why: str) -> int:
+async def chat_lost(context: ServiceContext, chat: int, why: str) -> int:
     """The bot is out of the chat (blocked, kicked, deleted): end all its subscriptions; how many."""
 
     async def work(cx: Connection) -> int:
         if any(target.kind is ChatKind.CHANNEL for target in await targets.of_chat(cx, chat)):
-            await alerts.note_lost(cx, NoticeKind.CHANNEL_GONE, chat, office.clock())
+            await alerts.note_lost(cx, AlertKind.CHANNEL_GONE, chat, context.clock())
         if not await targets.any_of(cx, chat):  # nothing that ends, so nothing that will be forgotten by itself
             await chats.forget(cx, chat)
-        return await targets.end(cx, chat, None, why, office.clock())
+        return await targets.end(cx, chat, None, why, context.clock())
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def topic_reopened(office: Office, chat: int, thread: int) -> int:
+async def topic_reopened(context: ServiceContext, chat: int, thread: int) -> int:
     """A closed topic takes messages again: wake its subscription; how many that wakes."""
 
     async def work(cx: Connection) -> int:
         return await targets.unpause(cx, chat, thread)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def came_back(office: Office, chat: int) -> bool:
+async def came_back(context: ServiceContext, chat: int) -> bool:
     """A reader unblocked the bot: wake the subscription that the block had ended; whether there was one."""
 
     async def work(cx: Connection) -> bool:
         if await targets.was_ended_by(cx, chat) not in ("blocked", "deactivated"):
             return False
-        lang = await chats.language(cx, chat) or office.mission.default_language
-        await targets.put(cx, chat, 0, ChatKind.PRIVATE, lang, office.clock())
+        lang = await chats.language(cx, chat) or context.mission.default_language
+        await targets.put(cx, chat, 0, ChatKind.PRIVATE, lang, context.clock())
         return True
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def rights_changed(office: Office, chat: int, *, may_write: bool) -> int:
+async def rights_changed(context: ServiceContext, chat: int, *, may_write: bool) -> int:
     """The bot's right to write in a chat changed; how many subscriptions that pauses or wakes."""
 
     async def work(cx: Connection) -> int:
@@ -94,25 +96,25 @@ async def rights_changed(office: Office, chat: int, *, may_write: bool) -> int:
             return await targets.unpause(cx, chat)
         found = await targets.of_chat(cx, chat)
         if found:
-            await alerts.note_lost(cx, NoticeKind.NO_RIGHTS, chat, office.clock())
+            await alerts.note_lost(cx, AlertKind.NO_RIGHTS, chat, context.clock())
         for target in found:
-            await targets.pause(cx, target.id, "no_rights", office.clock())
+            await targets.pause(cx, target.id, "no_rights", context.clock())
         return len(found)
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
-async def migrated(office: Office, old: int, new: int) -> None:
+async def migrated(context: ServiceContext, old: int, new: int) -> None:
     """A group became a supergroup: its subscription and its open deliveries go along."""
 
     async def work(cx: Connection) -> None:
-        await targets.move(cx, old, new, office.clock())
+        await targets.move(cx, old, new, context.clock())
 
-    await office.db.write(work)
+    await context.db.write(work)
 
 
 async def keep_channels(
-    office: Office, channels: Mapping[int, tuple[ChatKind, str, Sequence[str]]], *, complete: bool
+    context: ServiceContext, channels: Mapping[int, tuple[ChatKind, str, Sequence[str]]], *, complete: bool
 ) -> int:
     """Bring the channels that the config names in step: chat -> (kind, language, topics). How many ended.
 
@@ -120,7 +122,7 @@ async def keep_channels(
     """
 
     async def work(cx: Connection) -> int:
-        now = office.clock()
+        now = context.clock()
         for chat, (kind, lang, topics) in channels.items():
             await targets.put(cx, chat, 0, kind, lang, now, source="config")
             await targets.choose_topics(cx, chat, 0, topics)
@@ -129,4 +131,4 @@ async def keep_channels(
             await audit.note(cx, 0, "channels.ended", now, count=ended)
         return ended
 
-    return await office.db.write(work)
+    return await context.db.write(work)

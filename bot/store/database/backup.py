@@ -29,7 +29,7 @@ class NotWhole(OperatorError):
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class BackupFile:
     """A finished copy: where it is, its size in bytes, the database's version, and rows by table."""
 
     path: Path
@@ -38,7 +38,7 @@ class Copy:
     counts: dict[str, int]
 
 
-def back_up(path: Path, destination: Path) -> Copy:
+def back_up(path: Path, destination: Path) -> BackupFile:
     """Copy the database at `path` into a new file; into a folder under a dated name.
 
     Raises:
@@ -55,7 +55,7 @@ def back_up(path: Path, destination: Path) -> Copy:
         version, counts = whole(part), counts_of(part)
         keep_on_disk(part)
         give_name(part, destination)
-    return Copy(destination, destination.stat().st_size, version, counts)
+    return BackupFile(destination, destination.stat().st_size, version, counts)
 
 
 def copy_before(path: Path, version: int) -> Path:

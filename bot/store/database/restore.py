@@ -30,7 +30,7 @@ from bot.store.statements import statements
 class Restored:
     """What is in place now, how many releases wait for a person, and where the replaced database went."""
 
-    copy: backup.Copy
+    copy: backup.BackupFile
     paused: int
     kept: Path | None
 
@@ -181,7 +181,7 @@ def _put(part: Path, path: Path, paused: int) -> Restored:
                 path.with_name(path.name + end).unlink(missing_ok=True)
     part.replace(path)
     backup.keep_on_disk(path.parent)
-    return Restored(backup.Copy(path, path.stat().st_size, version, counts), paused, kept)
+    return Restored(backup.BackupFile(path, path.stat().st_size, version, counts), paused, kept)
 
 
 def _also_known_as(path: Path, other: Path) -> None:

@@ -11,7 +11,7 @@ from bot.store.rows import many, one, run
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownCard:
     """A draft's card in one chat. Message ids; 0 where there is none."""
 
     draft: int
@@ -24,7 +24,7 @@ class Shown:
     seen: int = 0  # the version that the card shows
 
 
-async def put(cx: aiosqlite.Connection, shown: Shown) -> None:
+async def put(cx: aiosqlite.Connection, shown: ShownCard) -> None:
     """Remember how the draft is shown in the chat."""
     await run(
         cx,
@@ -44,13 +44,13 @@ async def put(cx: aiosqlite.Connection, shown: Shown) -> None:
     )
 
 
-async def there(cx: aiosqlite.Connection, draft: int, chat: int) -> Shown:
+async def there(cx: aiosqlite.Connection, draft: int, chat: int) -> ShownCard:
     """How the draft is shown in the chat."""
     row = await one(cx, "SELECT * FROM draft_card WHERE draft = ? AND chat = ?", (draft, chat))
-    return _shown(row) if row else Shown(draft, chat)
+    return _shown(row) if row else ShownCard(draft, chat)
 
 
-async def everywhere(cx: aiosqlite.Connection, draft: int) -> list[Shown]:
+async def everywhere(cx: aiosqlite.Connection, draft: int) -> list[ShownCard]:
     """Every chat that shows the draft."""
     return [_shown(r) for r in await many(cx, "SELECT * FROM draft_card WHERE draft = ? ORDER BY chat", (draft,))]
 
@@ -60,8 +60,8 @@ async def close(cx: aiosqlite.Connection, draft: int, chat: int) -> None:
     await run(cx, "DELETE FROM draft_card WHERE draft = ? AND chat = ?", (draft, chat))
 
 
-def _shown(row: sqlite3.Row) -> Shown:
-    return Shown(
+def _shown(row: sqlite3.Row) -> ShownCard:
+    return ShownCard(
         row["draft"],
         row["chat"],
         row["preview"],

@@ -51,7 +51,7 @@ async def change(cx: aiosqlite.Connection, draft: int, content: Content, actor: 
     await _note(cx, draft, actor, act, now)
 
 
-async def settle(
+async def set_state(
     cx: aiosqlite.Connection,
     draft: int,
     state: DraftState,

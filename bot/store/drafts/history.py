@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.domain.drafts.draft import WRITING, Act, Change, Draft
+from bot.domain.drafts.draft import WRITING, Act, Draft, HistoryEntry
 from bot.store.rows import many, one, run
 
 
-async def history(cx: aiosqlite.Connection, draft: int) -> list[Change]:
+async def history(cx: aiosqlite.Connection, draft: int) -> list[HistoryEntry]:
     """What was done to the draft, oldest first."""
     rows = await many(cx, "SELECT * FROM draft_change WHERE draft = ? ORDER BY version", (draft,))
     return [_change(row) for row in rows]
 
 
-async def last_changes(cx: aiosqlite.Connection, drafts: Sequence[int]) -> dict[int, Change]:
+async def last_changes(cx: aiosqlite.Connection, drafts: Sequence[int]) -> dict[int, HistoryEntry]:
     """What was last done to each of the drafts."""
     rows = await many(
         cx,
@@ -97,5 +97,5 @@ async def reason(cx: aiosqlite.Connection, draft: int, version: int) -> str:
     return str(row["reason"]) if row else ""
 
 
-def _change(row: sqlite3.Row) -> Change:
-    return Change(row["version"], row["actor"], datetime.fromtimestamp(row["at"], UTC), Act(row["what"]))
+def _change(row: sqlite3.Row) -> HistoryEntry:
+    return HistoryEntry(row["version"], row["actor"], datetime.fromtimestamp(row["at"], UTC), Act(row["what"]))

@@ -14,7 +14,7 @@ from bot.domain.releases.due_time import Override, overridden
 from bot.domain.releases.release import DeliveryState, Reason, ReleaseKind
 from bot.domain.subscriptions.rhythm import Rhythm
 from bot.store.releases import copies, scheduled
-from bot.store.releases.ledger import KEYS, Claim, Due, settle
+from bot.store.releases.ledger import KEYS, Claim, Due, set_state
 from bot.store.rows import many
 from bot.store.subscriptions.targets import ACTIVE, target_of
 from bot.store.subscriptions.wishes import rhythm_of
@@ -62,7 +62,7 @@ async def _claims(cx: aiosqlite.Connection, claimed: Sequence[sqlite3.Row], now:
         if claim.changes:  # a copy is put right also where nothing new is sent any more, and at any hour
             claims.append(claim)
         elif not there["active"] or not (urgent or not mine or release["topic"] in mine):
-            await settle(cx, row["release"], row["target"], DeliveryState.SKIPPED, Reason.UNSUBSCRIBED)
+            await set_state(cx, row["release"], row["target"], DeliveryState.SKIPPED, Reason.UNSUBSCRIBED)
         elif urgent:
             claims.append(replace(claim, despite=_despite(there, mine, release["topic"], now, zone)))
         elif until := scheduled.until_of(there, kind, now, zone):

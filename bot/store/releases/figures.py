@@ -17,7 +17,7 @@ READ_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TargetLine:
     """A row of the ledger with its target. `sent_at`: seconds since 1970."""
 
     kind: str
@@ -50,7 +50,7 @@ async def of_release(cx: aiosqlite.Connection, release: int, most: int = COUNTED
             return figures
 
 
-async def lines(cx: aiosqlite.Connection, release: int, most: int = READ_AT_ONCE) -> AsyncIterator[list[Line]]:
+async def lines(cx: aiosqlite.Connection, release: int, most: int = READ_AT_ONCE) -> AsyncIterator[list[TargetLine]]:
     """The release's rows in the order of their targets, so many at once."""
     last = 0
     while True:
@@ -68,4 +68,4 @@ async def lines(cx: aiosqlite.Connection, release: int, most: int = READ_AT_ONCE
         if not rows:
             return
         last = rows[-1]["target"]
-        yield [Line(*(row[name] for name in Line.__slots__)) for row in rows]
+        yield [TargetLine(*(row[name] for name in TargetLine.__slots__)) for row in rows]

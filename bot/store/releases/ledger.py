@@ -105,7 +105,7 @@ async def due(
     return [Due(release, row["target"], row["chat"], ChatKind(row["kind"])) for row in rows]
 
 
-async def settle(
+async def set_state(
     cx: aiosqlite.Connection, release: int, target: int, state: DeliveryState, reason: Reason | str = ""
 ) -> None:
     """Give the row that is being sent its state."""
@@ -137,7 +137,7 @@ async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: 
 
 async def mark_unknown(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -> None:
     """Nobody can know whether the row's message is in the chat."""
-    await settle(cx, *claim.key, DeliveryState.UNKNOWN, reason)
+    await set_state(cx, *claim.key, DeliveryState.UNKNOWN, reason)
     await copies.follow(cx, await copies.behind(cx, [(*claim.key, claim.revision)]))
 
 
@@ -147,7 +147,7 @@ async def mark_changed(cx: aiosqlite.Connection, claim: Claim, fixed: Sequence[i
     if tell or len(fixed) == sum(not copy.fixed for copy in claim.copies):
         await copies.next_step(cx, *claim.key)
     else:
-        await settle(cx, *claim.key, DeliveryState.SENT)
+        await set_state(cx, *claim.key, DeliveryState.SENT)
 
 
 # Rows of the ledger by a JSON list of [release, target].

@@ -20,7 +20,7 @@ _COPIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PinOrder:
     """What staff asked for, and how far it is. `refused`: the chats where it was not possible."""
 
     id: int
@@ -55,7 +55,7 @@ async def order(cx: aiosqlite.Connection, statement: int, chat: int, message: in
     return True
 
 
-async def first_open(cx: aiosqlite.Connection) -> Order | None:
+async def first_open(cx: aiosqlite.Connection) -> PinOrder | None:
     """The oldest order that is not carried out."""
     row = await one(cx, "SELECT * FROM pinning WHERE NOT over ORDER BY id LIMIT 1")
     return _order(row) if row else None
@@ -87,8 +87,8 @@ async def end(cx: aiosqlite.Connection, order: int) -> None:
     await run(cx, "UPDATE pinning SET over = 1 WHERE id = ?", (order,))
 
 
-def _order(row: sqlite3.Row) -> Order:
-    return Order(
+def _order(row: sqlite3.Row) -> PinOrder:
+    return PinOrder(
         id=row["id"],
         statement=row["statement"],
         pin=bool(row["pin"]),

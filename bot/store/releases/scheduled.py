@@ -107,7 +107,7 @@ async def asleep(cx: aiosqlite.Connection, now: datetime) -> set[int]:
     return {row["id"] for row in rows}
 
 
-async def let_go(cx: aiosqlite.Connection, now: datetime, zone: str, most: int = LET_GO_AT_ONCE) -> bool:
+async def make_due(cx: aiosqlite.Connection, now: datetime, zone: str, most: int = LET_GO_AT_ONCE) -> bool:
     """The hour of some rows has come; whether of any.
 
     Those of a target go together: to its digest, or to be sent one after the other in order of release.

@@ -90,7 +90,7 @@ async def correct(
 
 async def retract(cx: aiosqlite.Connection, statement: int, reason: str, *, actor: int, now: datetime) -> None:
     """The statement stands no more: it keeps its number, and in its place is the notice that says so."""
-    await settle(cx, statement, StatementState.RETRACTED)
+    await set_state(cx, statement, StatementState.RETRACTED)
     await run(
         cx,
         "INSERT OR REPLACE INTO retraction (statement, at, actor, reason) VALUES (?, ?, ?, ?)",
@@ -176,7 +176,7 @@ def _instant(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-async def settle(cx: aiosqlite.Connection, statement: int, state: StatementState) -> None:
+async def set_state(cx: aiosqlite.Connection, statement: int, state: StatementState) -> None:
     """Give the statement its state; readers find published ones only."""
     await run(cx, "UPDATE statement SET state = ? WHERE id = ?", (state, statement))
 

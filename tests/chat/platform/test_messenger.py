@@ -14,12 +14,12 @@ from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger, entities
 from bot.chat.platform.request import AiohttpRequest
 from bot.delivery.pace import Pace
-from bot.domain.releases.outcome import Barred, Gone, Later, Moved, Rejected, Sent, Unknown
+from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, Span, bold, join, link, to_entities
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.rendering import mission
 from bot.rendering.consular import consular_card
 from bot.rendering.drafts import card, preview
@@ -68,18 +68,18 @@ def some_views() -> Iterator[View]:
     """Every kind of view, over the texts that make trouble."""
     for body in BODIES.values():
         for title in TITLES:
-            shown = views.shown(words("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
+            shown = views.shown(translator("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
             yield views.release(shown)
         yield preview.preview(MISSION, draft(body), NOW.date())
-        yield card.card(words("ru"), MISSION, draft(body), card.Facts(NOW, Role.PUBLISHER, {ChatKind.PRIVATE: 5}))
+        yield card.card(translator("ru"), MISSION, draft(body), card.Facts(NOW, Role.PUBLISHER, {ChatKind.PRIVATE: 5}))
         for number in range(1, len(views.full_pages(shown)) + 1):
-            yield views.page(words("en"), shown, number, ("read", "142-2021", "m"), None)
+            yield views.page(translator("en"), shown, number, ("read", "142-2021", "m"), None)
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
     for lang in ("en", "ru"):
-        yield views.latest(words(lang), MISSION, listed, into_bot=False)
-        yield mission.counters(words(lang), MISSION, NOW)
-        yield consular_card.consular(words(lang), MISSION, NOW)
-        yield mission.clocks(words(lang), MISSION, NOW)
+        yield views.latest(translator(lang), MISSION, listed, into_bot=False)
+        yield mission.counters(translator(lang), MISSION, NOW)
+        yield consular_card.consular(translator(lang), MISSION, NOW)
+        yield mission.clocks(translator(lang), MISSION, NOW)
 
 
 def same(message: Message, view: View) -> None:
@@ -102,7 +102,7 @@ async def test_every_view_is_accepted(messenger: TelegramMessenger, sandbox: San
 
 async def test_telegram_finds_the_phone(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
     """The consular number is one that Telegram makes tappable, and so are e-mail addresses."""
-    await messenger.answer(anna.id, 0, consular_card.consular(words("en"), MISSION, NOW))
+    await messenger.answer(anna.id, 0, consular_card.consular(translator("en"), MISSION, NOW))
     message = sandbox.messages(anna.chat)[-1]
     units = message.text.encode("utf-16-le")
     found = {
@@ -156,7 +156,7 @@ async def test_refusals_are_outcomes(messenger: TelegramMessenger, sandbox: Sand
     async def send(chat: int, view: View = HELLO, thread: int = 0) -> object:
         return await messenger.send(chat, thread, ChatKind.GROUP, view, silent=False)
 
-    assert await send(999) == Gone(Reason.CHAT_NOT_FOUND)
+    assert await send(999) == ChatLost(Reason.CHAT_NOT_FOUND)
     too_long = await send(anna.id, View(RichText("x" * 4097)))
     assert isinstance(too_long, Rejected)
     assert too_long.content
@@ -164,15 +164,15 @@ async def test_refusals_are_outcomes(messenger: TelegramMessenger, sandbox: Sand
     assert isinstance(empty, Rejected)
     assert empty.content
     anna.block()
-    assert await send(anna.id) == Gone(Reason.BLOCKED)
+    assert await send(anna.id) == ChatLost(Reason.BLOCKED)
     new = sandbox.migrate(group)
     assert await send(group.id) == Moved(new.id)
     boris.restrict_bot(new, can_send_messages=False)
-    assert await send(new.id) == Barred(Reason.NO_RIGHTS)
+    assert await send(new.id) == NoRights(Reason.NO_RIGHTS)
     boris.remove_bot(new)
-    assert isinstance(await send(new.id), Gone)
+    assert isinstance(await send(new.id), ChatLost)
     sandbox.faults.flood(7)
-    assert await send(boris.id) == Later(7, everywhere=True, flood=True)
+    assert await send(boris.id) == RetryLater(7, everywhere=True, flood=True)
     sandbox.faults.cut_after()
     assert await send(boris.id) == Unknown(Reason.CONNECTION)
 
@@ -185,10 +185,10 @@ async def test_topics_that_are_gone(messenger: TelegramMessenger, sandbox: Sandb
     thread = sandbox.topic(forum, "Visas")
     sandbox.close_topic(forum, thread)
     closed = await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
-    assert closed == Barred(Reason.TOPIC_CLOSED)
+    assert closed == NoRights(Reason.TOPIC_CLOSED)
     sandbox.delete_topic(forum, thread)
     deleted = await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
-    assert deleted == Gone(Reason.TOPIC_GONE)
+    assert deleted == ChatLost(Reason.TOPIC_GONE)
 
 
 async def test_the_same_again(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:

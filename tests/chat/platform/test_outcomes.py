@@ -22,7 +22,7 @@ from telegram.error import (
 
 from bot.chat.platform.outcomes import is_done_already, outcome_of, seconds_of
 from bot.chat.platform.request import MaybeSent, NotSent
-from bot.domain.releases.outcome import Barred, Fixed, Gone, Later, Moved, Outcome, Rejected, Unknown
+from bot.domain.releases.outcome import ChatLost, Moved, NoRights, NotEditable, Outcome, Rejected, RetryLater, Unknown
 from bot.domain.releases.release import Reason
 
 READER, GROUP = 5, -1005
@@ -50,7 +50,7 @@ def test_every_class(kind: type[TelegramError], chat: int) -> None:
     """Each class of telegram.error, and of our own, has an outcome, and none of them is a success."""
     error = _MADE.get(kind) or kind("What nobody has seen yet")
     outcome = outcome_of(error, chat)
-    assert isinstance(outcome, Later | Gone | Barred | Moved | Rejected | Unknown)
+    assert isinstance(outcome, RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown)
 
 
 def test_no_class_is_forgotten() -> None:
@@ -64,16 +64,16 @@ def test_no_class_is_forgotten() -> None:
 @pytest.mark.parametrize(
     ("sentence", "outcome"),
     [
-        ("Forbidden: bot was blocked by the user", Gone(Reason.BLOCKED)),
-        ("Forbidden: bot can't initiate conversation with a user", Gone(Reason.BLOCKED)),
-        ("Forbidden: user is deactivated", Gone(Reason.DEACTIVATED)),
-        ("Forbidden: bot was kicked from the group chat", Gone(Reason.KICKED)),
-        ("Forbidden: bot was kicked from the supergroup chat", Gone(Reason.KICKED)),
-        ("Forbidden: bot was kicked from the channel chat", Gone(Reason.KICKED)),
-        ("Forbidden: the group chat was deleted", Gone(Reason.KICKED)),
-        ("Forbidden: bot is not a member of the channel chat", Gone(Reason.NOT_A_MEMBER)),
-        ("Forbidden: bot is not a member of the supergroup chat", Gone(Reason.NOT_A_MEMBER)),
-        ("Forbidden: not enough rights to send text messages to the chat", Barred(Reason.NO_RIGHTS)),
+        ("Forbidden: bot was blocked by the user", ChatLost(Reason.BLOCKED)),
+        ("Forbidden: bot can't initiate conversation with a user", ChatLost(Reason.BLOCKED)),
+        ("Forbidden: user is deactivated", ChatLost(Reason.DEACTIVATED)),
+        ("Forbidden: bot was kicked from the group chat", ChatLost(Reason.KICKED)),
+        ("Forbidden: bot was kicked from the supergroup chat", ChatLost(Reason.KICKED)),
+        ("Forbidden: bot was kicked from the channel chat", ChatLost(Reason.KICKED)),
+        ("Forbidden: the group chat was deleted", ChatLost(Reason.KICKED)),
+        ("Forbidden: bot is not a member of the channel chat", ChatLost(Reason.NOT_A_MEMBER)),
+        ("Forbidden: bot is not a member of the supergroup chat", ChatLost(Reason.NOT_A_MEMBER)),
+        ("Forbidden: not enough rights to send text messages to the chat", NoRights(Reason.NO_RIGHTS)),
     ],
 )
 def test_forbidden(sentence: str, outcome: Outcome) -> None:
@@ -84,20 +84,20 @@ def test_forbidden(sentence: str, outcome: Outcome) -> None:
 @pytest.mark.parametrize(
     ("sentence", "outcome"),
     [
-        ("Chat not found", Gone(Reason.CHAT_NOT_FOUND)),
-        ("Bad Request: chat not found", Gone(Reason.CHAT_NOT_FOUND)),
-        ("Bad Request: group chat was deactivated", Gone(Reason.CHAT_NOT_FOUND)),
-        ("Bad Request: PEER_ID_INVALID", Gone(Reason.CHAT_NOT_FOUND)),
-        ("Bad Request: message thread not found", Gone(Reason.TOPIC_GONE)),
-        ("Bad Request: TOPIC_DELETED", Gone(Reason.TOPIC_GONE)),
-        ("Bad Request: TOPIC_CLOSED", Barred(Reason.TOPIC_CLOSED)),
-        ("Bad Request: not enough rights to send text messages to the chat", Barred(Reason.NO_RIGHTS)),
-        ("Bad Request: have no rights to send a message", Barred(Reason.NO_RIGHTS)),
-        ("Bad Request: need administrator rights in the channel chat", Barred(Reason.NO_RIGHTS)),
-        ("Bad Request: CHAT_WRITE_FORBIDDEN", Barred(Reason.NO_RIGHTS)),
-        ("Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", Barred(Reason.NO_RIGHTS)),
-        ("Bad Request: CHAT_RESTRICTED", Barred(Reason.NO_RIGHTS)),
-        ("Bad Request: CHAT_ADMIN_REQUIRED", Barred(Reason.NO_RIGHTS)),
+        ("Chat not found", ChatLost(Reason.CHAT_NOT_FOUND)),
+        ("Bad Request: chat not found", ChatLost(Reason.CHAT_NOT_FOUND)),
+        ("Bad Request: group chat was deactivated", ChatLost(Reason.CHAT_NOT_FOUND)),
+        ("Bad Request: PEER_ID_INVALID", ChatLost(Reason.CHAT_NOT_FOUND)),
+        ("Bad Request: message thread not found", ChatLost(Reason.TOPIC_GONE)),
+        ("Bad Request: TOPIC_DELETED", ChatLost(Reason.TOPIC_GONE)),
+        ("Bad Request: TOPIC_CLOSED", NoRights(Reason.TOPIC_CLOSED)),
+        ("Bad Request: not enough rights to send text messages to the chat", NoRights(Reason.NO_RIGHTS)),
+        ("Bad Request: have no rights to send a message", NoRights(Reason.NO_RIGHTS)),
+        ("Bad Request: need administrator rights in the channel chat", NoRights(Reason.NO_RIGHTS)),
+        ("Bad Request: CHAT_WRITE_FORBIDDEN", NoRights(Reason.NO_RIGHTS)),
+        ("Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", NoRights(Reason.NO_RIGHTS)),
+        ("Bad Request: CHAT_RESTRICTED", NoRights(Reason.NO_RIGHTS)),
+        ("Bad Request: CHAT_ADMIN_REQUIRED", NoRights(Reason.NO_RIGHTS)),
     ],
 )
 def test_bad_requests_about_the_chat(sentence: str, outcome: Outcome) -> None:
@@ -119,7 +119,7 @@ def test_bad_requests_about_the_chat(sentence: str, outcome: Outcome) -> None:
 )
 def test_a_message_that_stays_as_it_is(sentence: str) -> None:
     """What Telegram does not let be changed is neither the chat's fault nor the text's."""
-    assert outcome_of(BadRequest(sentence), READER) == Fixed()
+    assert outcome_of(BadRequest(sentence), READER) == NotEditable()
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ def test_floods() -> None:
     """429 is never a failure: a group waits alone, a reader's flood is the whole bot's."""
     wait = RetryAfter(timedelta(hours=12))
     assert seconds_of(wait) == 43_200
-    assert outcome_of(wait, GROUP) == Later(43_200, everywhere=False, flood=True)
-    assert outcome_of(wait, READER) == Later(43_200, everywhere=True, flood=True)
+    assert outcome_of(wait, GROUP) == RetryLater(43_200, everywhere=False, flood=True)
+    assert outcome_of(wait, READER) == RetryLater(43_200, everywhere=True, flood=True)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_floods() -> None:
 def test_a_flood_without_its_wait(sentence: str) -> None:
     """429 without a usable wait (which PTB gives as a plain NetworkError) was not sent either."""
     outcome = outcome_of(NetworkError(sentence), READER)
-    assert isinstance(outcome, Later)
+    assert isinstance(outcome, RetryLater)
     assert outcome.seconds > 0
 
 
@@ -204,7 +204,7 @@ def test_what_did_not_reach_telegram() -> None:
     """Not sent is tried again, by nobody else meanwhile; a wrong token costs no subscription."""
     for error in (NotSent("no connection to Telegram"), Conflict("other"), InvalidToken("Unauthorized")):
         outcome = outcome_of(error, READER)
-        assert isinstance(outcome, Later)
+        assert isinstance(outcome, RetryLater)
         assert outcome.everywhere
         assert not outcome.flood
 

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Telegr
 
 from bot.chat.platform.outcomes import outcome_of
 from bot.chat.platform.request import AiohttpRequest, MaybeSent, NotSent
-from bot.domain.releases.outcome import Later, Unknown
+from bot.domain.releases.outcome import RetryLater, Unknown
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.faults import PROXY_PAGE
 
@@ -104,7 +104,7 @@ async def test_a_proxys_refusal_is_not_telegrams(code: int, sandbox: Sandbox, bo
     sandbox.faults.status(code, PROXY_PAGE, "text/html")
     error = await trouble(bot, anna)
     assert not isinstance(error, Forbidden | BadRequest | InvalidToken | Conflict), error
-    assert isinstance(outcome_of(error, anna.id), Unknown | Later)
+    assert isinstance(outcome_of(error, anna.id), Unknown | RetryLater)
 
 
 async def test_no_answer_in_time(sandbox: Sandbox, bot: Bot, anna: Person) -> None:
@@ -124,7 +124,7 @@ async def test_connection_refused(sandbox: Sandbox, anna: Person) -> None:
     bot = Bot(sandbox.token, f"{sandbox.api_url}/bot", request=request)
     error = await trouble(bot, anna)
     assert type(error) is NotSent
-    assert isinstance(outcome_of(error, anna.id), Later)
+    assert isinstance(outcome_of(error, anna.id), RetryLater)
     await request.shutdown()
 
 

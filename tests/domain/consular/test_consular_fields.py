@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.consular.card import Field, Place, keyed, laid_over, nothing, parse, value_of, written
+from bot.domain.consular.card import CardField, Field, keyed, laid_over, nothing, parse, value_of, written
 from bot.domain.errors import Refusal
 from bot.domain.mission import ConsularCard, LocalText, Mission
 
@@ -125,22 +125,22 @@ def test_every_field_can_be_laid_over() -> None:
     }
     assert set(values) == set(Field)
     for field, value in values.items():
-        place = Place(KEY, field, "ru" if field.local else "")
-        (card,) = laid_over(MISSION, {place: value}).consular
-        assert value_of(card, place) == value
+        card_field = CardField(KEY, field, "ru" if field.local else "")
+        (card,) = laid_over(MISSION, {card_field: value}).consular
+        assert value_of(card, card_field) == value
         assert card != CARD
-        (emptied,) = laid_over(MISSION, {place: nothing(field)}).consular
-        assert not value_of(emptied, place) or field is Field.ADDRESS
+        (emptied,) = laid_over(MISSION, {card_field: nothing(field)}).consular
+        assert not value_of(emptied, card_field) or field is Field.ADDRESS
         assert written(value) != "—"
         assert written(nothing(field)) == "—"
     assert MISSION.consular == (CARD,)
-    (card,) = laid_over(MISSION, {Place(KEY, Field.HOLIDAYS): ["2026-12-25"]}).consular
+    (card,) = laid_over(MISSION, {CardField(KEY, Field.HOLIDAYS): ["2026-12-25"]}).consular
     assert card.holidays == (date(2026, 12, 25),)
 
 
 def test_a_text_that_served_all_serves_the_others_further() -> None:
     """A change in one language does not touch what readers of another see."""
-    (card,) = laid_over(MISSION, {Place(KEY, Field.ADDRESS, "en"): "2 Street"}).consular
+    (card,) = laid_over(MISSION, {CardField(KEY, Field.ADDRESS, "en"): "2 Street"}).consular
     assert (card.address.say("en", "en"), card.address.say("ru", "en")) == ("2 Street", "1 Street")
 
 
@@ -151,5 +151,5 @@ def test_keys() -> None:
     keys = keyed(both)
     assert len(keys) == 3
     assert keys[KEY] == CARD
-    change = {Place(KEY, Field.PHONE): "456", Place("00000000", Field.PHONE): "000"}
+    change = {CardField(KEY, Field.PHONE): "456", CardField("00000000", Field.PHONE): "000"}
     assert [card.phone for card in laid_over(both, change).consular] == ["9", "456", "123"]

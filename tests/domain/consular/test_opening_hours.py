@@ -73,18 +73,18 @@ def test_no_hours() -> None:
 def test_any_week_in_any_zone(hours: dict[str, Sequence[str]], zone: str, now: datetime, free: set[int]) -> None:
     """What is said now is what a visitor finds: closed until it opens, open until it closes, never on a holiday."""
     today = wall_clock.shown(now, zone).date()
-    office = card(hours, *(today + timedelta(days=days) for days in free))
-    found = opening(office, zone, now)
+    services = card(hours, *(today + timedelta(days=days) for days in free))
+    found = opening(services, zone, now)
     if isinstance(found, Open):
         assert found.until > now
-        assert isinstance(opening(office, zone, found.until - timedelta(seconds=1)), Open)
-        assert not isinstance(opening(office, zone, found.until), Open)
-        assert today not in office.holidays
+        assert isinstance(opening(services, zone, found.until - timedelta(seconds=1)), Open)
+        assert not isinstance(opening(services, zone, found.until), Open)
+        assert today not in services.holidays
     elif found and found.opens:
         assert now < found.opens <= now + timedelta(days=AHEAD + 2)
-        assert isinstance(opening(office, zone, found.opens), Open)
-        assert not isinstance(opening(office, zone, found.opens - timedelta(seconds=1)), Open)
+        assert isinstance(opening(services, zone, found.opens), Open)
+        assert not isinstance(opening(services, zone, found.opens - timedelta(seconds=1)), Open)
         shown = wall_clock.shown(found.opens, zone)
-        assert shown.date() not in office.holidays
+        assert shown.date() not in services.holidays
         written = [time.fromisoformat(span[:5]) for span in hours[WEEKDAYS[shown.weekday()]]]
         assert shown.time() in written or not wall_clock.occurrences(datetime.combine(shown, written[0]), zone)

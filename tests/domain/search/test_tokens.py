@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.search.query import hits, parse
-from bot.domain.search.tokens import LONGEST, Place, question, terms_of
+from bot.domain.search.tokens import LONGEST, WordPlace, question, terms_of
 from tests.domain.search.test_query import TOKENIZER
 
 TEXTS = st.lists(
@@ -36,7 +36,7 @@ def test_a_text_has_the_terms_of_its_words(index: sqlite3.Connection, title: str
     rowid = index.execute("INSERT INTO term (terms) VALUES (?)", (terms_of([title], [body]),)).lastrowid
     text = f"{title} {body}"
 
-    def found(place: Place) -> bool:
+    def found(place: WordPlace) -> bool:
         sql = "SELECT rowid FROM term WHERE term MATCH ? AND rowid = ?"
         return bool(index.execute(sql, (question(query, place).terms, rowid)).fetchall())
 
@@ -45,11 +45,11 @@ def test_a_text_has_the_terms_of_its_words(index: sqlite3.Connection, title: str
         return all(len(hits(one, part)) >= times for one in single)
 
     if all(len(term.tokens) == 1 for term in query.wanted):
-        assert found(Place.ANYWHERE) == has(text)
-        assert found(Place.TITLE) == has(title)
-        assert not found(Place.OFTEN) or has(text)
+        assert found(WordPlace.ANYWHERE) == has(text)
+        assert found(WordPlace.TITLE) == has(title)
+        assert not found(WordPlace.OFTEN) or has(text)
     elif has(text):
-        assert found(Place.ANYWHERE)
+        assert found(WordPlace.ANYWHERE)
 
 
 def test_forms() -> None:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.text.difference import Change, Difference, Piece, between
+from bot.domain.text.difference import Difference, Piece, PieceKind, between
 from bot.domain.text.richtext import RichText, bold, italic, join, link
 from tests.domain.text.richtexts import rich_texts, texts
 
-KEPT, REMOVED, ADDED = Change
+KEPT, REMOVED, ADDED = PieceKind
 
 
 def sides(difference: Difference) -> tuple[str, str]:
@@ -33,7 +33,7 @@ def test_the_pieces_make_both_texts(old: RichText, new: RichText) -> None:
     changes = [piece.change for piece in found.pieces]
     assert all(left is not right for left, right in itertools.pairwise(changes))
     assert all(piece.text for piece in found.pieces)
-    assert (Change.ADDED, Change.REMOVED) not in itertools.pairwise(changes)
+    assert (PieceKind.ADDED, PieceKind.REMOVED) not in itertools.pairwise(changes)
 
 
 @settings(max_examples=60)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.text.difference import Change
-from bot.domain.verify.compare import SHORTEST, Altered, Candidate, Extract, Genuine, Unknown, compare
+from bot.domain.text.difference import PieceKind
+from bot.domain.verify.compare import SHORTEST, Altered, Candidate, Extract, Genuine, UnknownText, compare
 from bot.domain.verify.fingerprint import is_word, tokens
 from tests.domain.verify.copied import copied, prose
 
@@ -65,19 +65,19 @@ def test_altered(true: str, false: str) -> None:
     found = compare(TALKS.body.replace(true, false), BOTH)
     assert isinstance(found, Altered)
     assert found.candidate is TALKS
-    changes = {change: [p.text for p in found.difference.pieces if p.change is change] for change in Change}
-    assert len(changes[Change.REMOVED]) == len(changes[Change.ADDED]) == 1
-    assert changes[Change.REMOVED][0].strip() in true
-    assert changes[Change.ADDED][0].strip() in false
+    changes = {change: [p.text for p in found.difference.pieces if p.change is change] for change in PieceKind}
+    assert len(changes[PieceKind.REMOVED]) == len(changes[PieceKind.ADDED]) == 1
+    assert changes[PieceKind.REMOVED][0].strip() in true
+    assert changes[PieceKind.ADDED][0].strip() in false
 
 
 def test_an_altered_passage() -> None:
     """The difference speaks of the passage, not of the whole text that it is from."""
     found = compare(THIRD.replace("noon", "night"), BOTH)
     assert isinstance(found, Altered)
-    assert [(p.change, p.text) for p in found.difference.pieces if p.change is not Change.KEPT] == [
-        (Change.REMOVED, "noon"),
-        (Change.ADDED, "night"),
+    assert [(p.change, p.text) for p in found.difference.pieces if p.change is not PieceKind.KEPT] == [
+        (PieceKind.REMOVED, "noon"),
+        (PieceKind.ADDED, "night"),
     ]
 
 
@@ -92,8 +92,8 @@ def test_a_line_more_is_an_alteration() -> None:
 )
 def test_unknown(pasted: str) -> None:
     """Too little to tell, or nothing like ours."""
-    assert compare(pasted, BOTH) == Unknown()
-    assert compare(TALKS.body, []) == Unknown()
+    assert compare(pasted, BOTH) == UnknownText()
+    assert compare(TALKS.body, []) == UnknownText()
 
 
 @settings(max_examples=20)

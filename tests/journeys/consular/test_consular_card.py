@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.consular.card import Field
 from bot.domain.staff import Role
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.sandbox import Message, Person
 from bot.services.staff import configure
 from bot.store import audit
@@ -68,7 +68,7 @@ async def test_each_field(embassy: Embassy, owner: Person, field: str, text: str
         assert seen not in (await ask(embassy.anna, "/consular")).text
         await pressed(owner, "Confirm", preview, "Readers see this card now")
         assert seen in (await ask(embassy.anna, "/consular")).text
-        assert (await audit.acts(bot.office.db.reader))[-1] == "consular.changed"
+        assert (await audit.acts(bot.services.db.reader))[-1] == "consular.changed"
     async with embassy.open():
         assert seen in (await ask(embassy.anna, "/consular")).text
 
@@ -77,8 +77,8 @@ async def test_every_field_has_its_words() -> None:
     """A field without a name, or without its question, would fail in an owner's hands."""
     for lang in ("en", "ru"):
         for field in Field:
-            assert words(lang)(f"card.field_{field}")
-            assert words(lang)(f"card.ask_{field}")
+            assert translator(lang)(f"card.field_{field}")
+            assert translator(lang)(f"card.ask_{field}")
 
 
 async def test_only_owners_see_edit(embassy: Embassy, owner: Person) -> None:
@@ -98,7 +98,7 @@ async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) ->
     async with embassy.open() as bot:
         shown = await editing(owner, "Phone")
         key = (shown.buttons[-1][0].callback_data or "").rpartition(".")[2]
-        await configure.keep_staff(bot.office, {OFFICER: (Role.OWNER, "Officer")})
+        await configure.keep_staff(bot.services, {OFFICER: (Role.OWNER, "Officer")})
         assert (await ask(owner, "+44 20 7946 0000")).text == "Only staff can do that."
         for data in (
             f"card_ask.{key}.phone",
@@ -131,7 +131,7 @@ async def test_bad_input_loses_nothing(
         assert sentence in said
         assert "Nothing was changed" in said
         assert "how readers will see" in (await ask(owner, right)).text
-        assert "consular.changed" not in await audit.acts(bot.office.db.reader)
+        assert "consular.changed" not in await audit.acts(bot.services.db.reader)
 
 
 async def test_no_text(embassy: Embassy, owner: Person) -> None:
@@ -154,7 +154,7 @@ async def test_back_to_the_config(embassy: Embassy, owner: Person) -> None:
         assert "203 668 7474" in preview.text
         await pressed(owner, "Confirm", preview, "Readers see this card now")
         assert "203 668 7474" in (await ask(embassy.anna, "/consular")).text
-        assert (await audit.acts(bot.office.db.reader))[-2:] == ["consular.changed", "consular.reset"]
+        assert (await audit.acts(bot.services.db.reader))[-2:] == ["consular.changed", "consular.reset"]
         text = (await ask(embassy.officer, "/audit")).text
         assert (
             "Owner changed the card “Consular queries”. Phone was: +44 (0) 203 668 7474. It is now: +44 20 79" in text
@@ -190,7 +190,7 @@ async def test_cancel_and_what_is_over(embassy: Embassy, owner: Person) -> None:
         second = await ask(owner, "333 3333")
         old = await owner.send_callback(first.buttons[0][0].callback_data or "", first)
         assert "over already" in (old.text or "")
-        await configure.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner"), OFFICER: (Role.OWNER, "Officer")})
+        await configure.keep_staff(bot.services, {OWNER: (Role.OWNER, "Owner"), OFFICER: (Role.OWNER, "Officer")})
         theirs = await ask(embassy.officer, "/consular")
         answer = await embassy.officer.send_callback(second.buttons[0][0].callback_data or "", theirs)
         assert "over already" in (answer.text or "")
@@ -201,7 +201,7 @@ async def test_cancel_and_what_is_over(embassy: Embassy, owner: Person) -> None:
 async def test_two_owners_at_once(embassy: Embassy, owner: Person) -> None:
     """Who confirms after another owner has changed the field is told, and nothing is overwritten unseen."""
     async with embassy.open() as bot:
-        await configure.keep_staff(bot.office, {OWNER: (Role.OWNER, "Owner"), OFFICER: (Role.OWNER, "Officer")})
+        await configure.keep_staff(bot.services, {OWNER: (Role.OWNER, "Owner"), OFFICER: (Role.OWNER, "Officer")})
         await editing(owner, "Phone")
         mine = await ask(owner, "111 1111")
         await changed(embassy.officer, "Phone", "222 2222")
@@ -285,7 +285,7 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
             "cards.1",
         ):
             assert (await owner.send_callback(f"1.{data}", shown)).text, data
-        assert "consular.changed" not in await audit.acts(bot.office.db.reader)
+        assert "consular.changed" not in await audit.acts(bot.services.db.reader)
 
 
 async def test_readers_never_wait_for_a_half_change(embassy: Embassy, owner: Person) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
-from bot.i18n.translator import INTERFACE, words
+from bot.i18n.translator import INTERFACE, translator
 from bot.sandbox import Answer, Message, Person
 from bot.services.drafts.intake import post_from_shell
 from tests.journeys.conftest import OWNER, Embassy, count_of, data_of, has_button
@@ -53,7 +53,7 @@ async def test_submitted_and_approved(lang: str, embassy: Embassy, owner: Person
         person.user.language = lang
     embassy.officer.start()
     owner.start()
-    say = words(lang)
+    say = translator(lang)
     async with embassy.open():
         await embassy.subscribed(embassy.anna)
         embassy.editor.send(STATEMENT)
@@ -204,7 +204,7 @@ async def test_handed_in_by_another_process(embassy: Embassy, owner: Person) -> 
     embassy.officer.start()
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna)
-        await post_from_shell(bot.office, Content.of("en", TITLE, RichText("From the website.")))
+        await post_from_shell(bot.services, Content.of("en", TITLE, RichText("From the website.")))
         await asked(owner)
         card = await asked(embassy.officer)
         assert "Handed in by the command line" in card.text

@@ -7,7 +7,7 @@ import pytest
 from bot import app
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.services.releases import correct
 from bot.store.database.connection import Connection
 from bot.store.statements import statements
@@ -19,15 +19,22 @@ LONG = "\n\n".join(f"Paragraph {n}. " + "Some words. " * 40 for n in range(20)) 
 
 async def translated(bot: app.Bot, text: Text, *, notice: bool = False) -> None:
     """Staff add a language to the newest statement."""
-    (found,) = await statements.latest(bot.office.db.reader, 1)
+    (found,) = await statements.latest(bot.services.db.reader, 1)
 
     async def work(cx: Connection) -> int:
         texts = [*found.texts.values(), text]
         return await correct.correct(
-            bot.office, cx, statement=found.id, base=found.revision, texts=texts, topic="", actor=OFFICER, notice=notice
+            bot.services,
+            cx,
+            statement=found.id,
+            base=found.revision,
+            texts=texts,
+            topic="",
+            actor=OFFICER,
+            notice=notice,
         )
 
-    await bot.office.db.write(work)
+    await bot.services.db.write(work)
     bot.engine.wake()
 
 
@@ -36,7 +43,7 @@ async def test_the_line_that_says_so(embassy: Embassy) -> None:
     async with embassy.open():
         await embassy.subscribed(embassy.anna, embassy.ivan)
         await embassy.published("/post On the talks\nThe talks have begun.")
-        note = words("ru")("statement.other_language", language="английский")
+        note = translator("ru")("statement.other_language", language="английский")
         for_ivan = embassy.ivan.messages()[-1].text
         assert for_ivan.splitlines()[:3] == ["On the talks", for_ivan.splitlines()[1], f"🌐 {note}"]
         assert for_ivan.endswith("\n\nThe talks have begun.")
@@ -46,7 +53,7 @@ async def test_the_line_that_says_so(embassy: Embassy) -> None:
             listed = (await embassy.ivan.reply()).text
             assert "On the talks" in listed
             assert "🌐 английский" in listed
-            assert listed.count(words("ru")("statement.some_other_language")) == 1
+            assert listed.count(translator("ru")("statement.some_other_language")) == 1
             embassy.anna.send(command)
             assert "🌐" not in (await embassy.anna.reply()).text
 
@@ -60,7 +67,7 @@ async def test_pages_say_so_too(embassy: Embassy) -> None:
         await embassy.newest_card(bot)
         await embassy.officer.press("Publish")
         await embassy.report()
-        note = words("ru")("statement.other_language", language="английский")
+        note = translator("ru")("statement.other_language", language="английский")
         release = embassy.ivan.messages()[-1]
         assert note in release.text
         await embassy.ivan.press("Читать полностью")
@@ -98,7 +105,7 @@ async def test_statements_in_another_language_than_the_buttons(embassy: Embassy)
         await embassy.anna.press("Language")
         await embassy.anna.press("Русский")
         await embassy.published("/post On the talks\nThe talks have begun.")
-        assert words("ru")("statement.other_language", language="английский") in embassy.anna.messages()[-1].text
+        assert translator("ru")("statement.other_language", language="английский") in embassy.anna.messages()[-1].text
         await translated(bot, RUSSIAN)
         await embassy.anna.wait(lambda found: any("Переговоры начались." in m.text for m in found))
         embassy.anna.send("/latest")

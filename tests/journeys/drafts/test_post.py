@@ -82,7 +82,7 @@ async def test_a_long_paste_is_joined(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         embassy.officer.paste("/post A long one\n" + body + " End.")
         await embassy.written(bot, "End.")
-        rows = list(await bot.office.db.reader.execute_fetchall("SELECT content FROM draft"))
+        rows = list(await bot.services.db.reader.execute_fetchall("SELECT content FROM draft"))
         assert len(rows) == 1
         written = json.loads(rows[0]["content"])["texts"][0]["body"]
         assert written.split() == [*body.split(), "End."]
@@ -188,7 +188,7 @@ async def test_what_cannot_be_published_yet(embassy: Embassy, text: str, sentenc
         _, card = await embassy.draft(text)
         assert sentence in card.text
         assert not has_button(card, "Publish")
-        rows = list(await bot.office.db.reader.execute_fetchall("SELECT content FROM draft"))
+        rows = list(await bot.services.db.reader.execute_fetchall("SELECT content FROM draft"))
         assert text.split("\n")[0].removeprefix("/post ")[:20] in rows[0]["content"]
 
 
@@ -213,8 +213,8 @@ async def test_thirty_thousand_characters(embassy: Embassy) -> None:
         await embassy.anna.press("Read in full")
         page = 1
         while True:
-            here = f"Page {page} of "
-            found = await embassy.anna.wait(_last_holds(here))
+            interaction = f"Page {page} of "
+            found = await embassy.anna.wait(_last_holds(interaction))
             read += found[-1].text.split("\n\n", 1)[1].rsplit("\n\n", 1)[0].split()
             if not has_button(found[-1], "Next"):
                 break
@@ -235,7 +235,7 @@ async def test_pause_resume_cancel(embassy: Embassy) -> None:
     people = [embassy.sandbox.user(f"Reader {n}", started=True) for n in range(30)]
     async with embassy.open() as bot:
         for person in people:
-            await subscribe(bot.office, person.id, 0, ChatKind.PRIVATE, "en")
+            await subscribe(bot.services, person.id, 0, ChatKind.PRIVATE, "en")
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
         await embassy.officer.wait(lambda f: has_button(f[-1], "Pause"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.i18n.translator import INTERFACE, words
+from bot.i18n.translator import INTERFACE, translator
 from bot.sandbox import Message, Person
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
 
@@ -57,7 +57,7 @@ async def test_a_quick_choice(lang: str, embassy: Embassy) -> None:
     Confirm; then it goes out by itself."""
     embassy.clock.set(MORNING)
     embassy.officer.user.language = lang
-    say = words(lang)
+    say = translator(lang)
     async with embassy.open():
         await embassy.subscribed(embassy.anna)
         embassy.officer.send(STATEMENT)

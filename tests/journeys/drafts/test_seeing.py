@@ -44,7 +44,7 @@ async def test_two_watch(embassy: Embassy, olga: Person) -> None:
     async with embassy.open() as bot:
         mine = await a_message(olga)
         await under_way(embassy, bot)
-        await bot.office.db.write(lambda cx: releases.watch(cx, 1, olga.id, mine.id))
+        await bot.services.db.write(lambda cx: releases.watch(cx, 1, olga.id, mine.id))
         await olga.wait(lambda f: "Рассылается № 1/" in f[-1].text and has_button(f[-1], "Приостановить"))
         await embassy.officer.press("Pause")
         await olga.wait(lambda f: "Приостановлено" in f[-1].text and has_button(f[-1], "Продолжить"))
@@ -65,10 +65,10 @@ async def test_one_message_is_gone(embassy: Embassy, olga: Person) -> None:
         await embassy.draft(STATEMENT)
         olga.delete(mine)
         await embassy.officer.press("Publish")
-        await bot.office.db.write(lambda cx: releases.watch(cx, 1, olga.id, mine.id))
+        await bot.services.db.write(lambda cx: releases.watch(cx, 1, olga.id, mine.id))
         assert "Delivered: 3 of 3" in (await embassy.report()).text
         async with asyncio.timeout(10):
-            while await releases.watches(bot.office.db.reader, 1):
+            while await releases.watches(bot.services.db.reader, 1):
                 await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
 
 
@@ -97,7 +97,7 @@ async def test_the_report_and_its_table(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna, embassy.ivan)
         gone = embassy.sandbox.user("Gone", started=True)
-        await subscribe(bot.office, gone.id, 0, ChatKind.PRIVATE, "en")
+        await subscribe(bot.services, gone.id, 0, ChatKind.PRIVATE, "en")
         body = '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
         embassy.sandbox.faults.status(403, body, method="sendMessage", chat=gone.id)
         report = await embassy.published(STATEMENT)

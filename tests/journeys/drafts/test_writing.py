@@ -124,10 +124,10 @@ async def test_urgent_is_looked_at_twice(embassy: Embassy) -> None:
     embassy.rate = 2
     async with embassy.open() as bot:
         await embassy.readers(bot, 239)
-        await subscribe(bot.office, embassy.anna.id, 0, ChatKind.PRIVATE, "en")
+        await subscribe(bot.services, embassy.anna.id, 0, ChatKind.PRIVATE, "en")
         embassy.anna.start()
         await embassy.anna.reply()
-        await bot.office.db.write(lambda cx: targets.choose_topics(cx, embassy.anna.id, 0, ["consular"]))
+        await bot.services.db.write(lambda cx: targets.choose_topics(cx, embassy.anna.id, 0, ["consular"]))
         _, card = await embassy.draft(STATEMENT)
         assert "239 chats" in card.text
         await pressed(embassy.officer, "Options", card, "⬜️ It goes to everyone at once")
@@ -146,7 +146,7 @@ async def test_urgent_reaches_everyone(embassy: Embassy) -> None:
     """An urgent statement reaches who chose another topic too."""
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna)
-        await bot.office.db.write(lambda cx: targets.choose_topics(cx, embassy.anna.id, 0, ["consular"]))
+        await bot.services.db.write(lambda cx: targets.choose_topics(cx, embassy.anna.id, 0, ["consular"]))
         _, card = await embassy.draft(STATEMENT)
         assert "Nobody would get it" in card.text
         await pressed(embassy.officer, "Options", card, "How D1 goes out")
@@ -166,8 +166,8 @@ async def test_readers_are_told_of_a_correction(embassy: Embassy) -> None:
         await embassy.officer.press("Publish")
         await sent(embassy.officer, card)
         text = RichText("On the exchange of letters\nLetters were exchanged yesterday.")
-        now = bot.office.clock()
-        await revise.begin_correction(bot.office, OFFICER, OFFICER, Number(now.year, 1), "", 900, text, now)
+        now = bot.services.clock()
+        await revise.begin_correction(bot.services, OFFICER, OFFICER, Number(now.year, 1), "", 900, text, now)
         listed = await answered(embassy.officer, "/drafts")
         assert f"Correction of No. 1/{now.year} (D2) · On the exchange" in listed.text
         await embassy.officer.press("D2", message=listed)

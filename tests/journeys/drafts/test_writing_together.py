@@ -134,7 +134,7 @@ async def test_history(embassy: Embassy) -> None:
         ]
         for n in range(24):
             user = (OFFICER, EDITOR)[n % 2]
-            await options.set_flags(bot.office, user, 1, 5 + n, silent=n % 2 == 1)
+            await options.set_flags(bot.services, user, 1, 5 + n, silent=n % 2 == 1)
         await pressed(embassy.officer, "Back", card, "Draft D1")
         page = await pressed(embassy.officer, "History", card, "and 7 entries before")
         assert len(page.text.splitlines()) == 24

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.i18n.translator import Words, words
+from bot.i18n.translator import Translator, translator
 from bot.sandbox import Message, Person
 
 
@@ -13,9 +13,9 @@ class Menu:
         self.person, self.id = person, message.id
 
     @property
-    def says(self) -> Words:
+    def says(self) -> Translator:
         """The sentences in the person's language."""
-        return words(self.person.user.language or "en")
+        return translator(self.person.user.language or "en")
 
     @property
     def message(self) -> Message:

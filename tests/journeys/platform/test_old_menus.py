@@ -101,10 +101,10 @@ def _data(dice: random.Random) -> str:
 
 async def _everything(bot: Bot) -> dict[str, list[Any]]:
     tables = await many(
-        bot.office.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        bot.services.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
     )
     names = [row["name"] for row in tables if row["name"] != "inbox"]
-    return {name: [tuple(row) for row in await many(bot.office.db.reader, f"SELECT * FROM {name}")] for name in names}
+    return {name: [tuple(row) for row in await many(bot.services.db.reader, f"SELECT * FROM {name}")] for name in names}
 
 
 async def test_any_data_at_all(embassy: Embassy, caplog: pytest.LogCaptureFixture) -> None:
@@ -121,7 +121,7 @@ async def test_any_data_at_all(embassy: Embassy, caplog: pytest.LogCaptureFixtur
     embassy.rate, embassy.delivery = 500, ", paid: true"
     async with embassy.open() as bot:
         for role, person in zip(list(Role) * 10, people[:30], strict=True):
-            await bot.office.db.write(lambda cx, p=person, r=role: members.put(cx, p.id, r, p.name))  # type: ignore[misc]
+            await bot.services.db.write(lambda cx, p=person, r=role: members.put(cx, p.id, r, p.name))  # type: ignore[misc]
         for person in people:
             person.send("/time")
         shown = {person.id: await person.reply(timeout=20) for person in people}

@@ -161,7 +161,7 @@ async def test_in_russian(embassy: Embassy) -> None:
     """The same for an officer whose interface is Russian."""
     async with embassy.open() as bot:
         embassy.ivan.start()
-        await subscribe(bot.office, embassy.ivan.id, 0, ChatKind.PRIVATE, "ru")
+        await subscribe(bot.services, embassy.ivan.id, 0, ChatKind.PRIVATE, "ru")
         embassy.officer.send("/language ru")
         await embassy.officer.reply()
         embassy.officer.send("/post О визите\nДелегация прибудет 1 декабря.")
@@ -186,7 +186,7 @@ async def test_two_retract_the_same(embassy: Embassy) -> None:
     embassy.extra = "approval: two_person\n"
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna)
-        await post_from_shell(bot.office, Content.of("en", "On the visit", RichText("The delegation arrives.")))
+        await post_from_shell(bot.services, Content.of("en", "On the visit", RichText("The delegation arrives.")))
         await embassy.officer.press("Approve", await card_with(embassy.officer, "Approve"))
         await embassy.report()
         owner.send("/retract 1 The date was wrong.")

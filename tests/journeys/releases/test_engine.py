@@ -20,7 +20,7 @@ STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
 
 async def _publish(bot: Bot, title: str, *, urgent: bool = False) -> None:
-    await publish_from_shell(bot.office, Content.of("en", title, RichText("Words."), urgent=urgent, confirmed=urgent))
+    await publish_from_shell(bot.services, Content.of("en", title, RichText("Words."), urgent=urgent, confirmed=urgent))
     bot.engine.wake()
 
 
@@ -34,7 +34,7 @@ async def test_a_forum_of_many_topics_holds_nobody_up(embassy: Embassy) -> None:
         forum = embassy.group("Forum", forum=True)
         topics = [embassy.sandbox.topic(forum, f"Topic {n}") for n in range(20)]
         for topic in topics:
-            await subscribe(bot.office, forum.id, topic, ChatKind.SUPERGROUP, "en")
+            await subscribe(bot.services, forum.id, topic, ChatKind.SUPERGROUP, "en")
         people = await embassy.readers(bot, 40)
         await _publish(bot, "To all")
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "To all"), timeout=20)
@@ -48,7 +48,7 @@ async def test_an_urgent_release_that_waits_for_one_chat_starves_nobody(embassy:
     """One group is told to wait an hour; the urgent notice reaches all others, and so does the next ordinary one."""
     async with embassy.open() as bot:
         group = embassy.group()
-        await subscribe(bot.office, group.id, 0, ChatKind.GROUP, "en")
+        await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
         people = await embassy.readers(bot, 6)
         embassy.sandbox.faults.flood(3600, method="sendMessage", chat=group.id)
         await _publish(bot, "At once", urgent=True)
@@ -87,14 +87,14 @@ async def test_a_text_taken_in_before_a_crash_shows_its_draft(embassy: Embassy) 
         embassy.officer.send("A title\nA text")
         await embassy.card_of(embassy.officer)
         # What a crash right after the commit leaves: the draft, no card, and the update not yet done.
-        await bot.office.db.write(lambda cx: cx.execute("DELETE FROM draft_card"))
-        rows = await bot.office.db.reader.execute_fetchall("SELECT max(update_id) AS last FROM inbox")
+        await bot.services.db.write(lambda cx: cx.execute("DELETE FROM draft_card"))
+        rows = await bot.services.db.reader.execute_fetchall("SELECT max(update_id) AS last FROM inbox")
         (last,) = (row["last"] for row in rows)
     stored = next(u for u in _as_updates(embassy, last))
     async with embassy.open() as bot:
         await bot.application.process_update(stored)
         await embassy.card_of(embassy.officer)
-        drafts = await bot.office.db.reader.execute_fetchall("SELECT count(*) AS n FROM draft")
+        drafts = await bot.services.db.reader.execute_fetchall("SELECT count(*) AS n FROM draft")
         assert [row["n"] for row in drafts] == [1]
 
 

@@ -60,7 +60,7 @@ async def test_no_connection_loses_nobody(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         people = await embassy.readers(bot, 5)
         await embassy.sandbox.stop_listening()
-        await publish_from_shell(bot.office, Content.of("en", "On the exchange", RichText("Letters were exchanged.")))
+        await publish_from_shell(bot.services, Content.of("en", "On the exchange", RichText("Letters were exchanged.")))
         bot.engine.wake()
         async with asyncio.timeout(20):
             while not await _tried(bot):
@@ -76,7 +76,7 @@ async def test_no_connection_loses_nobody(embassy: Embassy) -> None:
 
 
 async def _tried(bot: Bot) -> bool:
-    rows = await bot.office.db.reader.execute_fetchall("SELECT 1 FROM delivery WHERE attempts > 0")
+    rows = await bot.services.db.reader.execute_fetchall("SELECT 1 FROM delivery WHERE attempts > 0")
     return bool(list(rows))
 
 
@@ -140,7 +140,7 @@ async def test_the_token_is_in_no_log_line(embassy: Embassy, caplog: pytest.LogC
 async def test_a_fault_of_ours_is_apologised_for(embassy: Embassy) -> None:
     """An update that breaks a handler gets an apology, and the next one is answered."""
     async with embassy.open() as bot:
-        await bot.office.db.write(lambda cx: cx.execute("ALTER TABLE tally RENAME TO gone"))
+        await bot.services.db.write(lambda cx: cx.execute("ALTER TABLE tally RENAME TO gone"))
         embassy.anna.send("/archive")
         assert "Sorry" in (await embassy.anna.reply()).text
         embassy.anna.send("/time")

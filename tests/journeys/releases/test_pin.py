@@ -35,9 +35,9 @@ class Places:
 
     async def filled(self, bot: Bot) -> None:
         """All of them, and a reader, have the statement."""
-        await subscribe(bot.office, self.embassy.ivan.id, 0, ChatKind.PRIVATE, "ru")
+        await subscribe(bot.services, self.embassy.ivan.id, 0, ChatKind.PRIVATE, "ru")
         for chat in (self.channel, self.group, self.strict):
-            await subscribe(bot.office, chat.id, 0, ChatKind(chat.type), "en")
+            await subscribe(bot.services, chat.id, 0, ChatKind(chat.type), "en")
         await publish(bot)
         await done(self.embassy)
 
@@ -77,7 +77,7 @@ async def test_pinned_and_unpinned(embassy: Embassy, places: Places) -> None:
         await embassy.officer.press("Unpin", message=said)
         await embassy.officer.wait(lambda f: "Unpinned: 2" in f[-1].text, timeout=20)
         assert places.pinned() == []
-        assert (await audit.acts(bot.office.db.reader))[-2:] == ["pinned", "unpinned"]
+        assert (await audit.acts(bot.services.db.reader))[-2:] == ["pinned", "unpinned"]
 
 
 async def test_in_russian(embassy: Embassy, places: Places) -> None:
@@ -98,17 +98,17 @@ async def test_after_a_restart(embassy: Embassy, places: Places) -> None:
         await places.filled(bot)
         shown = await ask(embassy.officer, "/pin 1")
         number = Number(embassy.clock().year, 1)
-        assert await pin.order(bot.office, OFFICER, OFFICER, shown.id, number, pin=True)
-        assert not await pin.order(bot.office, OFFICER, OFFICER, shown.id, number, pin=True)
-        order = await pins.first_open(bot.office.db.reader)
+        assert await pin.order(bot.services, OFFICER, OFFICER, shown.id, number, pin=True)
+        assert not await pin.order(bot.services, OFFICER, OFFICER, shown.id, number, pin=True)
+        order = await pins.first_open(bot.services.db.reader)
         assert order is not None
-        first: Pinnable = (await pins.copies(bot.office.db.reader, order.statement))[0]
-        await pin.mark(bot.office, order, first, done=True)
+        first: Pinnable = (await pins.copies(bot.services.db.reader, order.statement))[0]
+        await pin.mark(bot.services, order, first, done=True)
     async with embassy.open() as bot:
         await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20)
         assert places.pinned() == [places.group]
         async with asyncio.timeout(10):
-            while await pins.first_open(bot.office.db.reader):
+            while await pins.first_open(bot.services.db.reader):
                 await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
 
 
@@ -137,9 +137,9 @@ async def test_retracted_on_the_way(embassy: Embassy, places: Places) -> None:
         embassy.sandbox.faults.flood(2, method="pinChatMessage", chat=places.channel.id)
         await embassy.officer.press("Pin", message=shown)
         await embassy.officer.wait(lambda f: not has_button(f[-1], "Pin"))
-        order = await pins.first_open(bot.office.db.reader)
+        order = await pins.first_open(bot.services.db.reader)
         assert order is not None
-        await bot.office.db.write(lambda cx: statements.settle(cx, order.statement, StatementState.RETRACTED))
+        await bot.services.db.write(lambda cx: statements.set_state(cx, order.statement, StatementState.RETRACTED))
         await embassy.officer.wait(lambda f: "Pinned: 1" in f[-1].text, timeout=20)
         assert places.pinned() == [places.channel]
 

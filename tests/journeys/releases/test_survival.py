@@ -53,7 +53,7 @@ async def test_floods_out_of_the_blue(embassy: Embassy) -> None:
     at_rate(embassy, 60)
     group = quiet_group(embassy)
     async with embassy.open() as bot:
-        await subscribe(bot.office, group.id, 0, ChatKind.GROUP, "en")
+        await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
         people = await embassy.readers(bot, 90)
         embassy.sandbox.faults.flood(3, method="sendMessage", chat=group.id)
         await publish(bot)
@@ -102,11 +102,11 @@ async def test_a_group_moves_in_mid_release(embassy: Embassy, moment: str) -> No
     async with embassy.open() as bot:
         group = embassy.group()
         if moment == "being sent":
-            await subscribe(bot.office, group.id, 0, ChatKind.GROUP, "en")
+            await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
             embassy.sandbox.faults.slow(0.5, method="sendMessage", chat=group.id)
         people = await embassy.readers(bot, 40)
         if moment == "waiting":
-            await subscribe(bot.office, group.id, 0, ChatKind.GROUP, "en")
+            await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
         await publish(bot)
         await embassy.sandbox.until(lambda: sum(copies(embassy, people)) >= 10)
         new = embassy.sandbox.migrate(group)
@@ -122,13 +122,13 @@ async def test_a_moved_group_that_is_subscribed_twice(embassy: Embassy, first: s
     at_rate(embassy, 60)
     async with embassy.open() as bot:
         group = embassy.group()
-        await subscribe(bot.office, group.id, 0, ChatKind.GROUP, "en")
+        await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
     new = embassy.sandbox.migrate(group)
     embassy.forget_updates()
     slow: Chat = new if first == "old" else group
     embassy.sandbox.faults.slow(0.5, method="sendMessage", chat=slow.id)
     async with embassy.open() as bot:
-        await subscribe(bot.office, new.id, 0, ChatKind.SUPERGROUP, "en")
+        await subscribe(bot.services, new.id, 0, ChatKind.SUPERGROUP, "en")
         people = await embassy.readers(bot, 20)
         await publish(bot)
         release = await done(embassy)
@@ -144,7 +144,7 @@ async def test_the_clock_jumps_in_mid_release(embassy: Embassy, hours: int) -> N
     at_rate(embassy, 60)
     group = quiet_group(embassy)
     async with embassy.open() as bot:
-        await subscribe(bot.office, group.id, 0, ChatKind.GROUP, "en")
+        await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
         people = await embassy.readers(bot, 60)
         embassy.sandbox.faults.flood(1, method="sendMessage", chat=group.id)
         await publish(bot)
@@ -165,10 +165,10 @@ async def test_no_room_for_new_pages(embassy: Embassy) -> None:
         people = await embassy.readers(bot, 300)
         await publish(bot)
         await embassy.sandbox.until(lambda: sum(copies(embassy, people)) >= 30)
-        await bot.office.db.write(lambda cx: cx.execute("PRAGMA max_page_count = 1"))
+        await bot.services.db.write(lambda cx: cx.execute("PRAGMA max_page_count = 1"))
         with pytest.raises(AssertionError, match="Not within"):
             await embassy.sandbox.until(lambda: sum(copies(embassy, people)) == 300, timeout=2)
-        await bot.office.db.write(lambda cx: cx.execute("PRAGMA max_page_count = 1000000"))
+        await bot.services.db.write(lambda cx: cx.execute("PRAGMA max_page_count = 1000000"))
         release = await done(embassy)
         assert (release["sent"], release["unknown"]) == (300, 0)
         assert copies(embassy, people) == [1] * 300

@@ -33,7 +33,7 @@ def quiet_group(embassy: Embassy) -> Chat:
 
 async def publish(bot: Bot) -> None:
     """To everyone, without a report."""
-    await publish_from_shell(bot.office, Content.of("en", TITLE, RichText("Letters were exchanged today.")))
+    await publish_from_shell(bot.services, Content.of("en", TITLE, RichText("Letters were exchanged today.")))
     bot.engine.wake()
 
 

@@ -31,7 +31,7 @@ async def started(person: Person, payload: str | None = None) -> Menu:
 
 async def chosen(bot: app.Bot, chat: int) -> tuple[str, set[str]] | None:
     """The subscription's language and topics; None where there is none."""
-    reader = bot.office.db.reader
+    reader = bot.services.db.reader
     rows = await reader.execute_fetchall("SELECT id, lang FROM target WHERE chat = ? AND ended IS NULL", (chat,))
     for row in rows:
         topics = await reader.execute_fetchall("SELECT topic FROM target_topic WHERE target = ?", (row["id"],))

@@ -28,7 +28,7 @@ def person_of(scene: Embassy, lang: str) -> Person:
 
 async def row(bot: app.Bot, chat: int) -> dict[str, object]:
     """The subscription as it is kept."""
-    rows = await bot.office.db.reader.execute_fetchall("SELECT * FROM target WHERE chat = ?", (chat,))
+    rows = await bot.services.db.reader.execute_fetchall("SELECT * FROM target WHERE chat = ?", (chat,))
     return dict(next(iter(rows)))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot import app
 from bot.chat.platform import administrators
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.sandbox import Chat, Message, Person
 from tests.journeys.conftest import Embassy
 from tests.journeys.platform.menus import Menu
@@ -16,7 +16,7 @@ LANGUAGES = pytest.mark.parametrize("lang", ["en", "ru"])
 
 async def silent(bot: app.Bot, chat: int) -> dict[int, int]:
     """Which topics of a chat are to be without a sound."""
-    rows = await bot.office.db.reader.execute_fetchall("SELECT thread, silent FROM target WHERE chat = ?", (chat,))
+    rows = await bot.services.db.reader.execute_fetchall("SELECT thread, silent FROM target WHERE chat = ?", (chat,))
     return {row["thread"]: row["silent"] for row in rows}
 
 
@@ -55,19 +55,19 @@ async def test_only_administrators(embassy: Embassy, lang: str) -> None:
     admin, member = (embassy.anna, embassy.ivan) if lang == "en" else (embassy.ivan, embassy.anna)
     async with embassy.open() as bot:
         group = await group_of(embassy, admin, member)
-        speech = words(lang)
+        translate = translator(lang)
         for command in ("/settings", "/subscribe", "/unsubscribe", "/language ru"):
-            assert (await asked(member, command, group)).text == speech("subscribe.admins_only")
+            assert (await asked(member, command, group)).text == translate("subscribe.admins_only")
         answer = await asked(admin, "/settings", group)
-        assert answer.text == speech("settings.in_private")
+        assert answer.text == translate("settings.in_private")
         assert all(button.callback_data is None for line in answer.buttons for button in line)
         menu = await through(admin, answer)
-        await menu.shows(speech("settings.title_of", title="Expats"))
+        await menu.shows(translate("settings.title_of", title="Expats"))
         await menu.press("button.without_sound")
         assert await silent(bot, group.id) == {0: 1}
         assert "button.unsubscribe" not in menu.message.labels
         member.follow(answer.buttons[0][0].url or "")
-        assert (await member.reply()).text == words("ru" if lang == "en" else "en")("settings.not_yours")
+        assert (await member.reply()).text == translator("ru" if lang == "en" else "en")("settings.not_yours")
 
 
 async def test_forged_presses(embassy: Embassy) -> None:
@@ -80,7 +80,7 @@ async def test_forged_presses(embassy: Embassy) -> None:
         greeting = await embassy.ivan.reply()
         for step in ("s.1", "all", "zone", "r.daily-9"):
             said = await embassy.ivan.send_callback(f"1.set.{target}.{step}", greeting)
-            assert said.text == words("ru")("settings.not_yours")
+            assert said.text == translator("ru")("settings.not_yours")
             assert said.show_alert
         assert await silent(bot, group.id) == {0: 0}
 
@@ -116,9 +116,9 @@ async def test_a_topic_of_a_forum(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         forum = await group_of(embassy, embassy.anna, embassy.ivan, forum=True)
         first, second = embassy.sandbox.topic(forum, "One"), embassy.sandbox.topic(forum, "Two")
-        assert (await asked(embassy.anna, "/settings", forum, first)).text == words("en")("settings.none_here")
+        assert (await asked(embassy.anna, "/settings", forum, first)).text == translator("en")("settings.none_here")
         for thread in (first, second):
-            assert (await asked(embassy.anna, "/subscribe", forum, thread)).text == words("en")("subscribe.topic")
+            assert (await asked(embassy.anna, "/subscribe", forum, thread)).text == translator("en")("subscribe.topic")
         menu = await through(embassy.anna, await asked(embassy.anna, "/settings", forum, second))
         await menu.shows(menu.says("settings.title_topic", title="Expats"))
         await menu.press("button.without_sound")
@@ -133,11 +133,11 @@ async def test_a_channel(embassy: Embassy, lang: str) -> None:
         await embassy.subscribed(admin)
         channel = embassy.sandbox.channel("Own news", creator=admin)
         admin.promote_bot(channel, can_post_messages=True)
-        speech = words(lang)
-        found = await admin.wait(lambda seen: seen[-1].text == speech("subscribe.channel", title="Own news"))
+        translate = translator(lang)
+        found = await admin.wait(lambda seen: seen[-1].text == translate("subscribe.channel", title="Own news"))
         menu = Menu(admin, found[-1])
         await menu.press("button.settings")
-        await menu.shows(speech("settings.title_of", title="Own news"))
+        await menu.shows(translate("settings.title_of", title="Own news"))
         await menu.press("button.without_sound", "settings.name_topics", "Consular" if lang == "en" else "Консульские")
         assert await silent(bot, channel.id) == {0: 1}
         assert "Delivered: 1 of 1" in (await embassy.published("/post On trade\nOf no topic.")).text
@@ -158,19 +158,19 @@ async def test_a_channel_of_the_config(embassy: Embassy, lang: str) -> None:
     admin.promote_bot(channel, can_post_messages=True)
     embassy.channels = ["@news_ch"]
     async with embassy.open() as bot:
-        speech = words(lang)
-        found = await admin.wait(lambda seen: any(speech("subscribe.channel", title="News") == m.text for m in seen))
-        told = next(m for m in found if m.text == speech("subscribe.channel", title="News"))
+        translate = translator(lang)
+        found = await admin.wait(lambda seen: any(translate("subscribe.channel", title="News") == m.text for m in seen))
+        told = next(m for m in found if m.text == translate("subscribe.channel", title="News"))
         assert told.id > started.id
         await embassy.sandbox.until(lambda: any(call.method == "setMyCommands" for call in embassy.sandbox.calls))
         menu = Menu(admin, told)
         await menu.press("button.settings")
-        await menu.shows(speech("settings.from_config"))
-        assert not any(speech("settings.name_topics") in label for label in menu.message.labels)
-        assert not any(speech("settings.name_lang") in label for label in menu.message.labels)
+        await menu.shows(translate("settings.from_config"))
+        assert not any(translate("settings.name_topics") in label for label in menu.message.labels)
+        assert not any(translate("settings.name_lang") in label for label in menu.message.labels)
         target = (menu.message.buttons[0][0].callback_data or "").split(".")[2]
         said = await admin.send_callback(f"1.set.{target}.l.ru", menu.id)
-        assert said.text == speech("settings.from_config")
+        assert said.text == translate("settings.from_config")
         await menu.press("button.without_sound")
         assert await silent(bot, channel.id) == {0: 1}
 
@@ -185,7 +185,7 @@ async def test_one_whom_telegram_does_not_tell_of(embassy: Embassy) -> None:
         menu = await through(embassy.anna, answer)
         await menu.press("button.without_sound")
         assert await silent(bot, group.id) == {0: 1}
-        assert (await asked(embassy.ivan, "/unsubscribe", group)).text == words("en")("subscribe.admins_only")
+        assert (await asked(embassy.ivan, "/unsubscribe", group)).text == translator("en")("subscribe.admins_only")
 
 
 @LANGUAGES
@@ -198,4 +198,4 @@ async def test_start_in_a_group(embassy: Embassy, lang: str) -> None:
         await owner.wait(lambda found: found[-1].from_bot, chat=group)
         assert "/subscribe" in (await asked(owner, "/start", group)).text
         await asked(owner, "/subscribe", group)
-        assert (await asked(owner, "/start", group)).text == words(lang)("subscribe.already")
+        assert (await asked(owner, "/start", group)).text == translator(lang)("subscribe.already")

@@ -44,7 +44,7 @@ async def test_figures(embassy: Embassy, lang: str, said: tuple[str, ...]) -> No
         await embassy.anna.wait(lambda f: any("Done." in m.text for m in f), chat=group)
         third.send("/unsubscribe")
         await third.reply()
-        await bot.office.db.write(
+        await bot.services.db.write(
             lambda cx: cx.execute("UPDATE target SET rhythm = 'weekly-0-9' WHERE chat = ?", (second.id,))
         )
         await embassy.published("/post On the exchange\nLetters were exchanged.")

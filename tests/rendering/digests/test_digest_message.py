@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.releases.due_time import Override
 from bot.domain.statements import Number, Statement, StatementState
 from bot.domain.text.richtext import RichText, Span, utf16_length
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.rendering.digests import digest_message
 from bot.rendering.statements import views
 from bot.rendering.view import TEXT_LIMIT, DeepLink, Tap, View
@@ -102,7 +102,7 @@ def test_any_digest_fits(count: int, body: RichText, title: str, lang: str, gone
     assert 0 < utf16_length(view.text.text) <= TEXT_LIMIT
     assert sum(len(row) for row in view.rows) <= 11
     listed = view.text.text.count("/2021")
-    more = words(lang).count("digest.more", count - listed)
+    more = translator(lang).count("digest.more", count - listed)
     assert listed == count or view.text.text.endswith(more)
 
 
@@ -110,7 +110,7 @@ def test_any_digest_fits(count: int, body: RichText, title: str, lang: str, gone
 @pytest.mark.parametrize("name", ["short", "exactly full", "30,000 characters"])
 def test_an_urgent_notice_says_why(wish: Override, name: str) -> None:
     """Below the text stands in one line why it comes all the same; the message still fits, the text is not changed."""
-    foot = words("en")(f"urgent.despite_{wish}")
+    foot = translator("en")(f"urgent.despite_{wish}")
     view = views.delivered(MISSION, statement(BODIES[name]), "en", into_bot=False, despite=wish)
     assert view.text.text.endswith(f"\n\n{foot}")
     assert "urgent" in foot

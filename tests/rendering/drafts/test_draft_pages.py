@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.chat.platform.callback_data import encode
-from bot.domain.drafts.draft import Act, Change, Content, Draft, DraftState
+from bot.domain.drafts.draft import Act, Content, Draft, DraftState, HistoryEntry
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, utf16_length
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.rendering.drafts import confirm_dates, history_page, languages_page, list_page, options_page, preview
 from bot.rendering.drafts.card import Facts, card
 from bot.rendering.drafts.list_page import Listed
@@ -38,24 +38,24 @@ NAMES = dict.fromkeys(range(40), "N" * 64)
 
 def pages(lang: str) -> Iterator[View]:
     """Every page, as full as it can be."""
-    speech = words(lang)
+    translate = translator(lang)
     for draft in (DRAFT, replace(DRAFT, kind=ReleaseKind.CORRECT), replace(DRAFT, content=Content())):
-        yield languages_page.languages(speech, EVERYWHERE, draft, {"fr"})
-        yield options_page.options(speech, EVERYWHERE, draft, NOW)
-        yield options_page.urgent(speech, draft, FACTS)
-        yield options_page.expiry(speech, EVERYWHERE, draft, NOW)
-        yield options_page.expiry_choice(speech, EVERYWHERE, draft, "expiry.twice", (AT, AT), NOW)
+        yield languages_page.languages(translate, EVERYWHERE, draft, {"fr"})
+        yield options_page.options(translate, EVERYWHERE, draft, NOW)
+        yield options_page.urgent(translate, draft, FACTS)
+        yield options_page.expiry(translate, EVERYWHERE, draft, NOW)
+        yield options_page.expiry_choice(translate, EVERYWHERE, draft, "expiry.twice", (AT, AT), NOW)
         counts = dict.fromkeys(LANGUAGES, 10**6)
         topics = [("", 10**6), *((f"topic-{n}", 10**6) for n in range(30))]
         for form in Form:
-            yield preview.chooser(speech, EVERYWHERE, draft, Angle(form, "pt"), counts, topics)
-        yield confirm_dates.sure(speech, EVERYWHERE, replace(draft, content=Content(TEXTS[:2])), "publish", NOW)
-    changes = [Change(n, n % 40, NOW + timedelta(days=n), list(Act)[n % len(Act)]) for n in range(100)]
-    yield history_page.history(speech, EVERYWHERE, DRAFT, changes, NAMES)
+            yield preview.chooser(translate, EVERYWHERE, draft, Angle(form, "pt"), counts, topics)
+        yield confirm_dates.sure(translate, EVERYWHERE, replace(draft, content=Content(TEXTS[:2])), "publish", NOW)
+    changes = [HistoryEntry(n, n % 40, NOW + timedelta(days=n), list(Act)[n % len(Act)]) for n in range(100)]
+    yield history_page.history(translate, EVERYWHERE, DRAFT, changes, NAMES)
     listed = [Listed(replace(DRAFT, kind=ReleaseKind.CORRECT), changes[n], Number(2026, 999_999)) for n in range(8)]
     for whose in (list_page.MINE, list_page.ALL):
         counted = {list_page.MINE: 10**6, list_page.ALL: 10**6}
-        yield list_page.listing(speech, EVERYWHERE, listed, NAMES, whose, 2, counted)
+        yield list_page.listing(translate, EVERYWHERE, listed, NAMES, whose, 2, counted)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -103,7 +103,7 @@ def test_a_retractions_preview() -> None:
 
 def test_what_readers_have_stays() -> None:
     """Of a correction a text that readers have can be replaced, not removed, and is in the language that it is in."""
-    view = languages_page.languages(words("en"), EVERYWHERE, replace(DRAFT, kind=ReleaseKind.CORRECT), {"en"})
+    view = languages_page.languages(translator("en"), EVERYWHERE, replace(DRAFT, kind=ReleaseKind.CORRECT), {"en"})
     labels = [button.label for row in view.rows for button in row]
     assert "✏️ Replace: English" in labels
     assert "🗑 Remove: English" not in labels
@@ -116,7 +116,7 @@ def test_a_card_of_several_texts(state: DraftState) -> None:
     """Who writes or decides is told that the preview is one of the texts; a single one is all there is."""
     texts = (*ONE.content.texts, Text("ru", "Заголовок", RichText("Текст.")))
     several = replace(ONE, state=state, content=Content(texts))
-    said = card(words("en"), MISSION, several, FACTS).text.text
+    said = card(translator("en"), MISSION, several, FACTS).text.text
     assert "Above is one of these texts: Preview shows the others." in said
     assert "exactly what readers will get" not in said
-    assert "one of these texts" not in card(words("en"), MISSION, replace(ONE, state=state), FACTS).text.text
+    assert "one of these texts" not in card(translator("en"), MISSION, replace(ONE, state=state), FACTS).text.text

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.releases.release import ReleaseKind, ReleaseState, Totals
 from bot.domain.statements import Number
-from bot.i18n.translator import INTERFACE, words
-from bot.rendering.drafts.queue_page import Going, Queue, queue
+from bot.i18n.translator import INTERFACE, translator
+from bot.rendering.drafts.queue_page import Going, Overview, queue
 from tests.rendering.scenes import MISSION, NOW
 
 
@@ -19,7 +19,7 @@ def test_a_correction_beside_its_publication(lang: str, state: ReleaseState) -> 
     going = [
         Going(n, Number(2026, 1), "On the visit", kind, state, Totals(), "staff") for n, kind in enumerate(ReleaseKind)
     ]
-    shown = queue(words(lang), MISSION, Queue(NOW, releases=going, count=len(going), steers=True))
+    shown = queue(translator(lang), MISSION, Overview(NOW, releases=going, count=len(going), steers=True))
     heads = [line for line in shown.text.text.splitlines() if line.startswith("•")]
     labels = [button.label for row in shown.rows for button in row]
     assert len(heads) == len(set(heads)) == len(ReleaseKind)

@@ -14,8 +14,8 @@ from bot.domain.search.query import parse
 from bot.domain.statements import Statement, StatementState, Text
 from bot.domain.text.difference import between
 from bot.domain.text.richtext import RichText, utf16_length
-from bot.domain.verify.compare import Altered, Candidate, Extract, Genuine, Unknown, Verdict
-from bot.i18n.translator import INTERFACE, words
+from bot.domain.verify.compare import Altered, Candidate, Extract, Genuine, UnknownText, Verdict
+from bot.i18n.translator import INTERFACE, translator
 from bot.rendering.search import result_page
 from bot.rendering.verify import verdict
 from bot.rendering.view import TEXT_LIMIT, Tap, View
@@ -31,7 +31,7 @@ def listed(
     query = parse(typed)
     assert query is not None
     shown = result_page.Results(typed, query, by_date, 2, 999_999, more=True)
-    return result_page.listing(words(lang), MISSION, shown, found, into_bot=into_bot, link="q-abc")
+    return result_page.listing(translator(lang), MISSION, shown, found, into_bot=into_bot, link="q-abc")
 
 
 @pytest.mark.parametrize("lang", INTERFACE)
@@ -103,8 +103,8 @@ def given_answers(body: RichText, title: str) -> list[verdict.Answer]:
     ]
     return [
         *answers,
-        verdict.Answer(Unknown(), None, None),
-        *(verdict.Answer(Unknown(), now, None) for now in states),
+        verdict.Answer(UnknownText(), None, None),
+        *(verdict.Answer(UnknownText(), now, None) for now in states),
     ]
 
 
@@ -113,14 +113,14 @@ def given_answers(body: RichText, title: str) -> list[verdict.Answer]:
 def test_answers_fit(body: RichText, lang: str) -> None:
     """Every answer about every text fits its message, and begins with its word."""
     for answer in given_answers(body, "t" * 255):
-        view = verdict.answer(words(lang), MISSION, answer)
+        view = verdict.answer(translator(lang), MISSION, answer)
         assert utf16_length(view.text.text) <= TEXT_LIMIT
         assert view.text.text[0] in "✅⚠✏🚫❓"
         if answer.channel:
             assert "C" * 128 in view.text.text
         assert "… …" not in view.text.text
     for now in {id(a.statement): a.statement for a in given_answers(body, "t" * 255) if a.statement}.values():
-        shown = verdict.number(words(lang), MISSION, now)
+        shown = verdict.number(translator(lang), MISSION, now)
         assert utf16_length(shown.text.text) <= TEXT_LIMIT
 
 
@@ -129,7 +129,7 @@ def test_the_words_people_rely_on() -> None:
     said = {"genuine", "altered", "corrected", "retracted", "unknown"}
     heads = []
     for answer in given_answers(RichText("Some words that were said on that day."), "Title"):
-        text = verdict.answer(words("en"), MISSION, answer).text.text.lower()
+        text = verdict.answer(translator("en"), MISSION, answer).text.text.lower()
         assert said & {word.strip(".,:") for word in text.split()}
         heads.append(text.splitlines()[0][2:].strip())
     assert set(heads) == {"genuine", "genuine extract", "altered", "corrected since", "retracted", "unknown"}

@@ -16,7 +16,7 @@ from bot.domain.subscriptions.target import ChatKind, Target
 from bot.domain.subscriptions.wishes import Subscription, Wishes
 from bot.domain.text.richtext import utf16_length
 from bot.domain.time.zones import REGIONS
-from bot.i18n.translator import INTERFACE, words
+from bot.i18n.translator import INTERFACE, translator
 from bot.rendering.subscriptions import first_steps
 from bot.rendering.subscriptions.settings_screens import Page
 from bot.rendering.view import TEXT_LIMIT, DeepLink, Link, Share, Tap, View
@@ -36,7 +36,7 @@ LOOKS = (
 def page(lang: str, wishes: Wishes, mission: Mission = MISSION, *, title: str = "", configured: bool = False) -> Page:
     kind = ChatKind.SUPERGROUP if title else ChatKind.PRIVATE
     found = Subscription(Target(2**40, 5, 0, kind, wishes.lang), wishes, configured)
-    return Page(words(lang), mission, found, title, NOW)
+    return Page(translator(lang), mission, found, title, NOW)
 
 
 def buttons(view: View) -> Iterator[tuple[str, Tap]]:
@@ -67,7 +67,7 @@ def test_every_screen(lang: str, mission: Mission, wishes: Wishes) -> None:
         view = page(lang, wishes, mission).show(look)
         check(view)
         last = view.rows[-1][0].label
-        assert last.endswith(words(lang)("button.unsubscribe" if look.screen is Screen.ALL else "button.back"))
+        assert last.endswith(translator(lang)("button.unsubscribe" if look.screen is Screen.ALL else "button.back"))
 
 
 @pytest.mark.parametrize("lang", INTERFACE)
@@ -98,7 +98,7 @@ def test_the_configs_channel(lang: str) -> None:
     """Language and topics have no buttons, and no screens."""
     held = page(lang, Wishes("en"), title="News", configured=True)
     first = held.show(Look(Screen.ALL))
-    assert words(lang)("settings.from_config") in first.text.text
+    assert translator(lang)("settings.from_config") in first.text.text
     assert held.show(Look(Screen.TOPICS)) == held.show(Look(Screen.LANGUAGE)) == first
     assert not any(tap.args[1] in ("topics", "lang") for _, tap in buttons(first))
 
@@ -107,11 +107,11 @@ def test_the_configs_channel(lang: str) -> None:
 @pytest.mark.parametrize("mission", [MISSION, MANY, replace(MISSION, topics=())])
 def test_the_first_steps(lang: str, mission: Mission) -> None:
     """Every step fits and can be skipped."""
-    speech = words(lang)
-    check(first_steps.language(speech, mission.languages))
+    translate = translator(lang)
+    check(first_steps.language(translate, mission.languages))
     for picked in (frozenset[str](), frozenset(first_steps.keys_of(mission))):
-        view = first_steps.topics(speech, mission, picked, may_go_back=True)
+        view = first_steps.topics(translate, mission, picked, may_go_back=True)
         check(view)
         said = [tap.args[0] for _, tap in buttons(view)]
         assert said[-3:] == ["done", "later", "lang"]
-    check(first_steps.later(speech))
+    check(first_steps.later(translate))

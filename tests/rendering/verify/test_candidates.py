@@ -11,7 +11,7 @@ from bot.domain.mission import LocalText, Mission, Topic
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.domain.verify.compare import Extract, Genuine, compare
-from bot.i18n.translator import words
+from bot.i18n.translator import translator
 from bot.rendering.statements import views
 from bot.rendering.verify.candidates import candidates
 from bot.rendering.view import tap
@@ -47,14 +47,14 @@ def test_a_delivered_release(lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_long_text(lang: str) -> None:
     """The release shows its beginning: an extract. All its pages one below the other: the whole."""
-    given, speech = statement(LONG), words(lang)
+    given, translate = statement(LONG), translator(lang)
     (candidate,) = candidates(MISSION, given, [LONG])
     message = views.delivered(MISSION, given, lang, into_bot=True).text.text
-    assert compare(f"{message}\n{speech('button.read')}", [candidate]) == Extract(candidate)
-    shown = views.shown(speech, MISSION, given, lang, into_bot=False, origin="")
+    assert compare(f"{message}\n{translate('button.read')}", [candidate]) == Extract(candidate)
+    shown = views.shown(translate, MISSION, given, lang, into_bot=False, origin="")
     back = tap("Back", "back")
     pages = [
-        views.page(speech, shown, number, ("read", "142-2026"), back).text.text
+        views.page(translate, shown, number, ("read", "142-2026"), back).text.text
         for number in range(1, len(views.full_pages(shown)) + 1)
     ]
     assert len(pages) > 2

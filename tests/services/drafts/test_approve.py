@@ -18,7 +18,7 @@ from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
-from bot.services.context import SHELL, Office
+from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts import approve, change, compose, intake, record_notifications, release_draft, revise
 from bot.services.drafts.release_draft import Decided
 from bot.services.releases import publish
@@ -26,7 +26,7 @@ from bot.services.releases.publish import Published
 from bot.services.staff import configure
 from bot.store import audit, prompts
 from bot.store.drafts import drafts, history, review_notifications
-from bot.store.drafts.cards import Shown
+from bot.store.drafts.cards import ShownCard
 from bot.store.releases import releases
 from bot.store.rows import number
 from bot.store.statements import statements
@@ -44,41 +44,41 @@ BODY = Content.of("en", "Title", RichText("Body of the text."))
 
 
 @pytest.fixture
-async def two(office: Office) -> Office:
+async def two(context: ServiceContext) -> ServiceContext:
     """The office where it takes two people, with one publisher more."""
-    await configure.keep_staff(office, EVERYONE)
-    return replace(office, rules=Rules(TWO, TWO))
+    await configure.keep_staff(context, EVERYONE)
+    return replace(context, rules=Rules(TWO, TWO))
 
 
-async def written(office: Office, user: int = EDITOR, message: int = 10, text: str = "Title\nBody") -> Draft:
-    return await compose.write(office, user, user, message, RichText(text), office.clock())
+async def written(context: ServiceContext, user: int = EDITOR, message: int = 10, text: str = "Title\nBody") -> Draft:
+    return await compose.write(context, user, user, message, RichText(text), context.clock())
 
 
-async def submitted(office: Office, user: int = EDITOR, message: int = 10) -> Draft:
-    draft = await written(office, user, message)
-    return await approve.submit(office, user, draft.id, draft.version)
+async def submitted(context: ServiceContext, user: int = EDITOR, message: int = 10) -> Draft:
+    draft = await written(context, user, message)
+    return await approve.submit(context, user, draft.id, draft.version)
 
 
-async def approve_it(office: Office, user: int, draft: Draft) -> Decided:
-    return await approve.approve(office, user, draft.id, draft.version)
+async def approve_it(context: ServiceContext, user: int, draft: Draft) -> Decided:
+    return await approve.approve(context, user, draft.id, draft.version)
 
 
-async def flag(office: Office, user: int, draft: Draft, **flags: Any) -> Draft:
+async def flag(context: ServiceContext, user: int, draft: Draft, **flags: Any) -> Draft:
     done = await change.change(
-        office, user, draft.id, draft.version, Act.FLAGS, lambda content: replace(content, **flags)
+        context, user, draft.id, draft.version, Act.FLAGS, lambda content: replace(content, **flags)
     )
     return done.draft
 
 
-async def load(office: Office, draft: Draft) -> Draft:
-    found = await drafts.by_id(office.db.reader, draft.id)
+async def load(context: ServiceContext, draft: Draft) -> Draft:
+    found = await drafts.by_id(context.db.reader, draft.id)
     assert found is not None
     return found
 
 
-async def out(office: Office) -> int:
+async def out(context: ServiceContext) -> int:
     """How many releases there are."""
-    return await number(office.db.reader, "SELECT count(*) FROM release")
+    return await number(context.db.reader, "SELECT count(*) FROM release")
 
 
 async def refused(asked: Awaitable[object]) -> str:
@@ -88,19 +88,19 @@ async def refused(asked: Awaitable[object]) -> str:
     return refusal.value.key
 
 
-def ahead(office: Office, hours: float = 3) -> datetime:
-    return office.clock() + timedelta(hours=hours)
+def ahead(context: ServiceContext, hours: float = 3) -> datetime:
+    return context.clock() + timedelta(hours=hours)
 
 
-async def scheduled(office: Office, hours: float = 3, message: int = 10) -> Draft:
+async def scheduled(context: ServiceContext, hours: float = 3, message: int = 10) -> Draft:
     """An editor's draft, approved, that waits for its time."""
-    draft = await written(office, EDITOR, message)
-    timed = (await approve.schedule(office, EDITOR, draft.id, draft.version, ahead(office, hours))).draft
-    handed = await approve.submit(office, EDITOR, draft.id, timed.version)
-    return (await approve_it(office, PUBLISHER, handed)).draft
+    draft = await written(context, EDITOR, message)
+    timed = (await approve.schedule(context, EDITOR, draft.id, draft.version, ahead(context, hours))).draft
+    handed = await approve.submit(context, EDITOR, draft.id, timed.version)
+    return (await approve_it(context, PUBLISHER, handed)).draft
 
 
-async def test_submit_and_approve(two: Office) -> None:
+async def test_submit_and_approve(two: ServiceContext) -> None:
     """What a second person approves goes out at once, and the audit names both and the hash."""
     draft = await submitted(two)
     assert (draft.state, await out(two)) == (DraftState.SUBMITTED, 0)
@@ -112,7 +112,7 @@ async def test_submit_and_approve(two: Office) -> None:
 
 
 @pytest.mark.parametrize("author", [EDITOR, PUBLISHER, OWNER])
-async def test_nobody_approves_their_own(author: int, two: Office) -> None:
+async def test_nobody_approves_their_own(author: int, two: ServiceContext) -> None:
     """Neither who wrote it, nor who submitted it, nor who changed it last approves it; nobody publishes around it."""
     draft = await written(two, author)
     assert await refused(approve.publish(two, OWNER, draft.id, draft.version)) == "publish.needs_approval" or (
@@ -128,33 +128,33 @@ async def test_nobody_approves_their_own(author: int, two: Office) -> None:
     assert await out(two) == 0
 
 
-Way = Callable[[Office, Draft], Awaitable[object]]
+Way = Callable[[ServiceContext, Draft], Awaitable[object]]
 
 
-async def _retext(office: Office, draft: Draft) -> None:
-    found = await compose.ask_for_new_text(office, SECOND, SECOND, draft.id, draft.version, "en")
+async def _retext(context: ServiceContext, draft: Draft) -> None:
+    found = await compose.ask_for_new_text(context, SECOND, SECOND, draft.id, draft.version, "en")
     text = RichText("Other\nBody")
-    await compose.replace_text(office, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, office.clock())
+    await compose.replace_text(context, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, context.clock())
 
 
-async def _time(office: Office, draft: Draft) -> None:
-    await approve.schedule(office, SECOND, draft.id, draft.version, ahead(office, 9))
+async def _time(context: ServiceContext, draft: Draft) -> None:
+    await approve.schedule(context, SECOND, draft.id, draft.version, ahead(context, 9))
 
 
-async def _no_time(office: Office, draft: Draft) -> None:
-    await approve.unschedule(office, SECOND, draft.id, draft.version)
+async def _no_time(context: ServiceContext, draft: Draft) -> None:
+    await approve.unschedule(context, SECOND, draft.id, draft.version)
 
 
-async def _silent(office: Office, draft: Draft) -> None:
-    await flag(office, SECOND, draft, silent=True)
+async def _silent(context: ServiceContext, draft: Draft) -> None:
+    await flag(context, SECOND, draft, silent=True)
 
 
-async def _urgent(office: Office, draft: Draft) -> None:
-    await flag(office, SECOND, draft, urgent=True, confirmed=True)
+async def _urgent(context: ServiceContext, draft: Draft) -> None:
+    await flag(context, SECOND, draft, urgent=True, confirmed=True)
 
 
 @pytest.mark.parametrize("way", [_retext, _time, _no_time, _silent, _urgent])
-async def test_any_change_voids_an_approval(way: Way, two: Office, clock: Clock) -> None:
+async def test_any_change_voids_an_approval(way: Way, two: ServiceContext, clock: Clock) -> None:
     """A change of text, time or flags takes what is approved back into editing: it does not go out, and everyone
     whom it concerns is told."""
     draft = await scheduled(two)
@@ -169,7 +169,7 @@ async def test_any_change_voids_an_approval(way: Way, two: Office, clock: Clock)
     assert await out(two) == 0
 
 
-async def test_changed_there_and_back(two: Office) -> None:
+async def test_changed_there_and_back(two: ServiceContext) -> None:
     """An approval that a change has made void does not come back with the old content."""
     draft = await scheduled(two)
     loud = await flag(two, SECOND, await flag(two, SECOND, draft, silent=True), silent=False)
@@ -178,7 +178,7 @@ async def test_changed_there_and_back(two: Office) -> None:
     assert await refused(approve.publish(two, SECOND, draft.id, loud.version)) == "publish.needs_approval"
 
 
-async def test_taken_back(two: Office) -> None:
+async def test_taken_back(two: ServiceContext) -> None:
     """What is taken back is in editing, and its approval void, even under rules that changed meanwhile."""
     draft = await scheduled(two)
     assert await refused(approve.withdraw(two, EDITOR, draft.id, draft.version)) == "staff.needs_publisher"
@@ -192,7 +192,7 @@ async def test_taken_back(two: Office) -> None:
     assert await history.approver(two.db.reader, waits) is None
 
 
-async def test_the_first_decision_wins(two: Office) -> None:
+async def test_the_first_decision_wins(two: ServiceContext) -> None:
     """Two publishers decide at once: one decision counts, the other is told whose."""
     draft = await submitted(two)
     both = await asyncio.gather(
@@ -206,7 +206,7 @@ async def test_the_first_decision_wins(two: Office) -> None:
     assert late[0].values["name"] in ("P", "S")
 
 
-async def test_pressed_again(two: Office) -> None:
+async def test_pressed_again(two: ServiceContext) -> None:
     """Submit and Approve pressed again change nothing, and say what the first press made."""
     draft = await submitted(two)
     assert await approve.submit(two, EDITOR, draft.id, draft.version) == draft
@@ -219,7 +219,7 @@ async def test_pressed_again(two: Office) -> None:
     assert (await approve_it(two, PUBLISHER, replace(other, version=other.version - 1))).draft == other
 
 
-async def test_an_approval_is_of_what_was_shown(two: Office) -> None:
+async def test_an_approval_is_of_what_was_shown(two: ServiceContext) -> None:
     """Who saw an older version approves nothing."""
     draft = await submitted(two)
     changed = await flag(two, EDITOR, draft, silent=True)
@@ -228,7 +228,7 @@ async def test_an_approval_is_of_what_was_shown(two: Office) -> None:
     assert (await approve_it(two, PUBLISHER, again)).published is not None
 
 
-async def test_rejected(two: Office) -> None:
+async def test_rejected(two: ServiceContext) -> None:
     """Reject asks why; the reason is kept, and told to the author; the draft can be mended and submitted again."""
     draft = await submitted(two)
     await approve.ask_for_reason(two, PUBLISHER, PUBLISHER, draft.id, draft.version)
@@ -249,7 +249,7 @@ async def test_rejected(two: Office) -> None:
     assert (again.why, await history.approver(two.db.reader, again)) == ("", None)
 
 
-async def test_a_reason_that_comes_too_late(two: Office) -> None:
+async def test_a_reason_that_comes_too_late(two: ServiceContext) -> None:
     """Somebody else has decided while the reason was typed: the question is closed, so that the next message is not
     taken for another."""
     draft = await submitted(two)
@@ -259,7 +259,7 @@ async def test_a_reason_that_comes_too_late(two: Office) -> None:
     assert await prompts.pending(two.db.reader, SECOND, SECOND, two.clock()) is None
 
 
-async def test_approved_for_later(two: Office, clock: Clock) -> None:
+async def test_approved_for_later(two: ServiceContext, clock: Clock) -> None:
     """What is approved before its time waits for it, and goes out then, once."""
     draft = await scheduled(two)
     assert await release_draft.due(two, draft.id) is None
@@ -276,7 +276,7 @@ async def test_approved_for_later(two: Office, clock: Clock) -> None:
     }
 
 
-async def test_two_timetables_at_once(two: Office, clock: Clock) -> None:
+async def test_two_timetables_at_once(two: ServiceContext, clock: Clock) -> None:
     """However often the timetable looks, it goes out once."""
     draft = await scheduled(two)
     clock.turn(3 * 3600)
@@ -285,7 +285,7 @@ async def test_two_timetables_at_once(two: Office, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("late", "state"), [(3600, DraftState.PUBLISHED), (3601, DraftState.HELD)])
-async def test_late(late: int, state: DraftState, two: Office, clock: Clock) -> None:
+async def test_late(late: int, state: DraftState, two: ServiceContext, clock: Clock) -> None:
     """Up to `late_grace` it goes out all the same; later it is held and never sent by itself. A publisher may then
     publish it, since it is approved as it is."""
     draft = await scheduled(two)
@@ -301,7 +301,7 @@ async def test_late(late: int, state: DraftState, two: Office, clock: Clock) -> 
     assert await out(two) == 1
 
 
-async def test_approved_too_late(two: Office, clock: Clock) -> None:
+async def test_approved_too_late(two: ServiceContext, clock: Clock) -> None:
     """Approved long after its time it does not go out; approved a little after it does."""
     drafted = [await written(two, EDITOR, message) for message in (10, 20)]
     handed = []
@@ -315,7 +315,7 @@ async def test_approved_too_late(two: Office, clock: Clock) -> None:
     assert (held.draft.state, held.draft.why, await out(two)) == (DraftState.HELD, "late", 1)
 
 
-async def test_expired(two: Office, clock: Clock) -> None:
+async def test_expired(two: ServiceContext, clock: Clock) -> None:
     """What must not go out any more is not submitted, approved, given a later time, or sent when it is due."""
     draft = await written(two)
 
@@ -338,7 +338,7 @@ async def test_expired(two: Office, clock: Clock) -> None:
     assert await refused(approve.submit(two, SECOND, draft.id, back.version)) == "post.expired"
 
 
-async def test_the_past(two: Office) -> None:
+async def test_the_past(two: ServiceContext) -> None:
     """No draft gets a time that is over."""
     draft = await written(two)
     for at in (two.clock(), two.clock() - timedelta(seconds=1)):
@@ -346,54 +346,54 @@ async def test_the_past(two: Office) -> None:
     assert (await load(two, draft)).content.at is None
 
 
-async def test_scheduled_by_a_publisher(office: Office, clock: Clock) -> None:
+async def test_scheduled_by_a_publisher(context: ServiceContext, clock: Clock) -> None:
     """Where one person may publish, the time alone schedules; another one replaces it; none brings it back."""
-    draft = await written(office, PUBLISHER)
-    first = await approve.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office, 1))
+    draft = await written(context, PUBLISHER)
+    first = await approve.schedule(context, PUBLISHER, draft.id, draft.version, ahead(context, 1))
     assert (first.draft.state, first.voided) == (DraftState.SCHEDULED, False)
-    same = await approve.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office, 1))
+    same = await approve.schedule(context, PUBLISHER, draft.id, draft.version, ahead(context, 1))
     assert same.draft == first.draft
-    other = await approve.schedule(office, OWNER, draft.id, first.draft.version, ahead(office, 2))
-    assert (other.draft.state, other.draft.content.at) == (DraftState.SCHEDULED, ahead(office, 2))
-    back = await approve.unschedule(office, OWNER, draft.id, other.draft.version)
+    other = await approve.schedule(context, OWNER, draft.id, first.draft.version, ahead(context, 2))
+    assert (other.draft.state, other.draft.content.at) == (DraftState.SCHEDULED, ahead(context, 2))
+    back = await approve.unschedule(context, OWNER, draft.id, other.draft.version)
     assert (back.draft.state, back.draft.content.at, back.voided) == (DraftState.EDITING, None, True)
     clock.turn(3 * 3600)
-    assert await release_draft.due(office, draft.id) is None
+    assert await release_draft.due(context, draft.id) is None
 
 
-async def test_an_editor_only_asks_for_a_time(office: Office) -> None:
+async def test_an_editor_only_asks_for_a_time(context: ServiceContext) -> None:
     """An editor's time is part of what a publisher decides on, also where one person may publish."""
-    draft = await written(office)
-    timed = await approve.schedule(office, EDITOR, draft.id, draft.version, ahead(office))
+    draft = await written(context)
+    timed = await approve.schedule(context, EDITOR, draft.id, draft.version, ahead(context))
     assert timed.draft.state is DraftState.EDITING
-    handed = await approve.submit(office, EDITOR, draft.id, timed.draft.version)
-    assert (await approve_it(office, PUBLISHER, handed)).draft.state is DraftState.SCHEDULED
+    handed = await approve.submit(context, EDITOR, draft.id, timed.draft.version)
+    assert (await approve_it(context, PUBLISHER, handed)).draft.state is DraftState.SCHEDULED
 
 
-async def test_publish_keeps_to_the_time(office: Office) -> None:
+async def test_publish_keeps_to_the_time(context: ServiceContext) -> None:
     """Publish on what has a time ahead lets it wait for that: an embargo is not broken by a press."""
-    draft = await written(office, PUBLISHER)
-    waits = (await approve.schedule(office, PUBLISHER, draft.id, draft.version, ahead(office))).draft
-    edited = await flag(office, PUBLISHER, waits, silent=True)
+    draft = await written(context, PUBLISHER)
+    waits = (await approve.schedule(context, PUBLISHER, draft.id, draft.version, ahead(context))).draft
+    edited = await flag(context, PUBLISHER, waits, silent=True)
     assert edited.state is DraftState.EDITING
-    done = await approve.publish(office, PUBLISHER, draft.id, edited.version)
-    assert (done.draft.state, done.published, await out(office)) == (DraftState.SCHEDULED, None, 0)
-    again = await approve.publish(office, PUBLISHER, draft.id, done.draft.version)
+    done = await approve.publish(context, PUBLISHER, draft.id, edited.version)
+    assert (done.draft.state, done.published, await out(context)) == (DraftState.SCHEDULED, None, 0)
+    again = await approve.publish(context, PUBLISHER, draft.id, done.draft.version)
     assert (again.draft, again.published) == (done.draft, None)
 
 
-async def test_a_publisher_takes_over_an_editors_draft(office: Office) -> None:
+async def test_a_publisher_takes_over_an_editors_draft(context: ServiceContext) -> None:
     """Where one person may publish, a publisher approves what an editor submitted, or changes and publishes it."""
-    approved = await approve_it(office, PUBLISHER, await submitted(office))
+    approved = await approve_it(context, PUBLISHER, await submitted(context))
     assert approved.published is not None
-    handed = await submitted(office, EDITOR, 20)
-    taken = await flag(office, PUBLISHER, handed, silent=True)
-    assert (await approve.publish(office, PUBLISHER, handed.id, taken.version)).published is not None
-    owed = await review_notifications.owed(office.db.reader)
+    handed = await submitted(context, EDITOR, 20)
+    taken = await flag(context, PUBLISHER, handed, silent=True)
+    assert (await approve.publish(context, PUBLISHER, handed.id, taken.version)).published is not None
+    owed = await review_notifications.owed(context.db.reader)
     assert {word.user: word.act for word in owed} == {EDITOR: Act.PUBLISHED}
 
 
-async def test_urgent_may_have_another_rule(two: Office) -> None:
+async def test_urgent_may_have_another_rule(two: ServiceContext) -> None:
     """Urgent and ordinary releases may need different approvals; marking one as urgent makes it take that rule."""
     only_urgent = replace(two, rules=Rules(Approval.NONE, TWO))
     draft = await written(only_urgent, PUBLISHER)
@@ -407,13 +407,13 @@ async def test_urgent_may_have_another_rule(two: Office) -> None:
     assert (await approve.publish(but_urgent, PUBLISHER, fast.id, fast.version)).published is not None
 
 
-async def test_an_unconfirmed_urgent(two: Office) -> None:
+async def test_an_unconfirmed_urgent(two: ServiceContext) -> None:
     """What is marked as urgent and not confirmed is not submitted."""
     draft = await flag(two, EDITOR, await written(two), urgent=True)
     assert await refused(approve.submit(two, EDITOR, draft.id, draft.version)) == "post.urgent_unconfirmed"
 
 
-async def test_the_rule_came_after_the_schedule(two: Office, clock: Clock) -> None:
+async def test_the_rule_came_after_the_schedule(two: ServiceContext, clock: Clock) -> None:
     """What one person scheduled does not go out by itself once it takes two; what two people let go does under any
     rule."""
     freely = replace(two, rules=Rules())
@@ -431,7 +431,7 @@ async def test_the_rule_came_after_the_schedule(two: Office, clock: Clock) -> No
     assert went.published is not None
 
 
-async def test_the_approver_has_left(two: Office, clock: Clock) -> None:
+async def test_the_approver_has_left(two: ServiceContext, clock: Clock) -> None:
     """An approval counts as the right was when it was given; who has left the staff gives no more."""
     draft, other = await scheduled(two), await submitted(two, EDITOR, 20)
     await configure.keep_staff(two, {user: role for user, role in EVERYONE.items() if user != PUBLISHER})
@@ -442,12 +442,12 @@ async def test_the_approver_has_left(two: Office, clock: Clock) -> None:
     assert done.published is not None
 
 
-async def test_who_is_asked(two: Office) -> None:
+async def test_who_is_asked(two: ServiceContext) -> None:
     """Every publisher and owner but who wrote or submitted it, once for each submission; who joins later, too."""
     draft = await submitted(two, PUBLISHER)
     assert await review_notifications.to_ask(two.db.reader) == [(draft.id, OWNER), (draft.id, SECOND)]
     for user in (OWNER, SECOND):
-        await change.remember_card(two, Shown(draft.id, user, 1, 2, asked=draft.version, seen=draft.version))
+        await change.remember_card(two, ShownCard(draft.id, user, 1, 2, asked=draft.version, seen=draft.version))
     assert await review_notifications.to_ask(two.db.reader) == []
     await configure.keep_staff(two, {**EVERYONE, 6: (Role.PUBLISHER, "N")})
     assert await review_notifications.to_ask(two.db.reader) == [(draft.id, 6)]
@@ -457,10 +457,10 @@ async def test_who_is_asked(two: Office) -> None:
     assert len(await review_notifications.to_ask(two.db.reader)) == 3
 
 
-async def test_cards_that_are_behind(two: Office, clock: Clock) -> None:
+async def test_cards_that_are_behind(two: ServiceContext, clock: Clock) -> None:
     """A card that shows an older version is found, once nobody else has brought it in step for a moment."""
     draft = await written(two)
-    await change.remember_card(two, Shown(draft.id, EDITOR, 1, 2, seen=draft.version))
+    await change.remember_card(two, ShownCard(draft.id, EDITOR, 1, 2, seen=draft.version))
     assert await review_notifications.behind(two.db.reader, clock()) == []
     await approve.submit(two, EDITOR, draft.id, draft.version)
     assert await review_notifications.behind(two.db.reader, clock() - timedelta(seconds=2)) == []
@@ -468,27 +468,27 @@ async def test_cards_that_are_behind(two: Office, clock: Clock) -> None:
     assert await review_notifications.behind(two.db.reader, clock() - timedelta(seconds=2)) == [(draft.id, EDITOR)]
 
 
-async def test_who_is_no_longer_staff_is_shown_nothing(two: Office) -> None:
+async def test_who_is_no_longer_staff_is_shown_nothing(two: ServiceContext) -> None:
     """The card of who has left is forgotten, and so is what was to be told."""
     draft = await submitted(two)
-    await change.remember_card(two, Shown(draft.id, EDITOR, 1, 2))
+    await change.remember_card(two, ShownCard(draft.id, EDITOR, 1, 2))
     await approve_it(two, PUBLISHER, draft)
     await record_notifications.dismiss(two, draft.id, EDITOR)
     assert await review_notifications.owed(two.db.reader) == []
 
 
-async def test_the_card_becomes_the_release(two: Office) -> None:
+async def test_the_card_becomes_the_release(two: ServiceContext) -> None:
     """Who decided and who wrote it watch the release in their cards' place."""
     draft = await submitted(two)
-    await change.remember_card(two, Shown(draft.id, PUBLISHER, 50, 51))
-    await change.remember_card(two, Shown(draft.id, EDITOR, 60, 61))
+    await change.remember_card(two, ShownCard(draft.id, PUBLISHER, 50, 51))
+    await change.remember_card(two, ShownCard(draft.id, EDITOR, 60, 61))
     done = await approve_it(two, PUBLISHER, draft)
     assert done.published is not None
     watched = await releases.watches(two.db.reader, done.published.release)
     assert {(watch.chat, watch.message) for watch in watched} == {(PUBLISHER, 51), (EDITOR, 61)}
 
 
-async def test_a_shell_hands_in(two: Office, clock: Clock) -> None:
+async def test_a_shell_hands_in(two: ServiceContext, clock: Clock) -> None:
     """What comes from a shell is submitted where it takes two, and then any publisher decides; else it is published,
     or waits for its time."""
     handed = await intake.post_from_shell(two, BODY)
@@ -509,16 +509,16 @@ async def test_a_shell_hands_in(two: Office, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "is_past"), [(61, True), (59, False)])
-async def test_a_shell_names_the_past(seconds: int, is_past: bool, office: Office, clock: Clock) -> None:
+async def test_a_shell_names_the_past(seconds: int, is_past: bool, context: ServiceContext, clock: Clock) -> None:
     """A time that is over by more than a minute is refused; a hook that says "now" is not."""
     content = replace(BODY, at=clock() - timedelta(seconds=seconds))
     if is_past:
-        assert await refused(intake.post_from_shell(office, content)) == "when.past"
+        assert await refused(intake.post_from_shell(context, content)) == "when.past"
     else:
-        assert isinstance(await intake.post_from_shell(office, content), Published)
+        assert isinstance(await intake.post_from_shell(context, content), Published)
 
 
-async def test_a_correction_whose_statement_changed(two: Office, clock: Clock) -> None:
+async def test_a_correction_whose_statement_changed(two: ServiceContext, clock: Clock) -> None:
     """A scheduled correction of what was retracted meanwhile is held, and never sent."""
     published = (await approve_it(two, PUBLISHER, await submitted(two))).published
     assert published is not None
@@ -537,43 +537,43 @@ async def test_a_correction_whose_statement_changed(two: Office, clock: Clock) -
 
 
 @pytest.mark.parametrize("urgent", [True, False])
-async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Office, clock: Clock) -> None:
+async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: ServiceContext, clock: Clock) -> None:
     """A correction or retraction takes the approval that its statement took: the words of an urgent notice that two
     people let go are not exchanged by one, and one that a single person may send need not wait for a second."""
     rules = Rules(Approval.NONE, TWO) if urgent else Rules(TWO, Approval.NONE)
-    office = replace(two, rules=rules)
+    context = replace(two, rules=rules)
     content = replace(BODY, urgent=True, confirmed=True)
-    published = await publish.publish_from_shell(office, content)
+    published = await publish.publish_from_shell(context, content)
     fix = await revise.begin_correction(
-        office, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("Title\nAnother"), clock()
+        context, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("Title\nAnother"), clock()
     )
-    gone = await revise.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
+    gone = await revise.begin_retraction(context, PUBLISHER, PUBLISHER, published.number, "Wrong")
     for draft in (fix, gone):
         if urgent:
-            around = approve.publish(office, PUBLISHER, draft.id, draft.version)
+            around = approve.publish(context, PUBLISHER, draft.id, draft.version)
             assert await refused(around) == "publish.needs_approval"
-            handed = await approve.submit(office, PUBLISHER, draft.id, draft.version)
-            assert await refused(approve_it(office, PUBLISHER, handed)) == "approve.own"
-            assert (await approve_it(office, SECOND, handed)).published is not None
+            handed = await approve.submit(context, PUBLISHER, draft.id, draft.version)
+            assert await refused(approve_it(context, PUBLISHER, handed)) == "approve.own"
+            assert (await approve_it(context, SECOND, handed)).published is not None
         else:
-            assert (await approve.publish(office, PUBLISHER, draft.id, draft.version)).published is not None
+            assert (await approve.publish(context, PUBLISHER, draft.id, draft.version)).published is not None
 
 
 @pytest.mark.parametrize("shown", [True, False])
-async def test_a_correction_shows_links_as_its_copies_do(shown: bool, office: Office, clock: Clock) -> None:
+async def test_a_correction_shows_links_as_its_copies_do(shown: bool, context: ServiceContext, clock: Clock) -> None:
     """What is previewed and approved is what goes out: with the link's preview where the statement had it."""
-    published = await publish.publish_from_shell(office, replace(BODY, link_preview=shown))
+    published = await publish.publish_from_shell(context, replace(BODY, link_preview=shown))
     fix = await revise.begin_correction(
-        office, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("T\nB"), clock()
+        context, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("T\nB"), clock()
     )
-    done = (await approve.publish(office, PUBLISHER, fix.id, fix.version)).published
+    done = (await approve.publish(context, PUBLISHER, fix.id, fix.version)).published
     assert done is not None
-    release = await releases.by_id(office.db.reader, done.release)
+    release = await releases.by_id(context.db.reader, done.release)
     assert release is not None
     assert (fix.content.link_preview, release.link_preview) == (shown, shown)
 
 
-async def test_ones_own_approval_is_none_of_two_people(two: Office, clock: Clock) -> None:
+async def test_ones_own_approval_is_none_of_two_people(two: ServiceContext, clock: Clock) -> None:
     """What its author approved while one person might is held when its time comes, if it takes two by then."""
     alone = replace(two, rules=Rules())
     draft = await written(alone, PUBLISHER)
@@ -590,57 +590,57 @@ async def test_ones_own_approval_is_none_of_two_people(two: Office, clock: Clock
     assert await refused(approve.publish(two, SECOND, draft.id, held.draft.version)) == "publish.needs_approval"
 
 
-async def test_a_new_time_while_it_is_held(office: Office, clock: Clock) -> None:
+async def test_a_new_time_while_it_is_held(context: ServiceContext, clock: Clock) -> None:
     """Somebody gives a draft another time in the moment in which it turns out that it cannot go out: that time
     counts, and it is not held for the old one."""
-    published = await publish.publish_from_shell(office, BODY)
+    published = await publish.publish_from_shell(context, BODY)
     text = RichText("Title\nBetter body")
-    fix = await revise.begin_correction(office, PUBLISHER, PUBLISHER, published.number, "", 30, text, clock())
-    waits = (await approve.schedule(office, PUBLISHER, fix.id, fix.version, ahead(office))).draft
-    gone = await revise.begin_retraction(office, PUBLISHER, PUBLISHER, published.number, "Wrong")
-    await approve.publish(office, PUBLISHER, gone.id, gone.version)
+    fix = await revise.begin_correction(context, PUBLISHER, PUBLISHER, published.number, "", 30, text, clock())
+    waits = (await approve.schedule(context, PUBLISHER, fix.id, fix.version, ahead(context))).draft
+    gone = await revise.begin_retraction(context, PUBLISHER, PUBLISHER, published.number, "Wrong")
+    await approve.publish(context, PUBLISHER, gone.id, gone.version)
     clock.turn(3 * 3600)
-    later = ahead(office)
+    later = ahead(context)
     _, moved = await asyncio.gather(
-        release_draft.due(office, fix.id), approve.schedule(office, PUBLISHER, fix.id, waits.version, later)
+        release_draft.due(context, fix.id), approve.schedule(context, PUBLISHER, fix.id, waits.version, later)
     )
-    found = await load(office, fix)
+    found = await load(context, fix)
     assert (found, found.state, found.content.at) == (moved.draft, DraftState.SCHEDULED, later)
 
 
-async def test_an_announcement_keeps_its_topic(two: Office) -> None:
+async def test_an_announcement_keeps_its_topic(two: ServiceContext) -> None:
     """It goes to those who want the statement's topic; a button that somebody makes up gives it no other."""
-    office = replace(two, mission=replace(two.mission, topics=(Topic("visas", LocalText({"": "Visas"})),)))
-    first = (await approve_it(office, PUBLISHER, await submitted(office))).published
+    context = replace(two, mission=replace(two.mission, topics=(Topic("visas", LocalText({"": "Visas"})),)))
+    first = (await approve_it(context, PUBLISHER, await submitted(context))).published
     assert first is not None
-    found = await statements.by_id(office.db.reader, first.statement)
+    found = await statements.by_id(context.db.reader, first.statement)
     assert found is not None
-    draft = await office.db.write(lambda cx: intake.announcement(office, cx, found))
-    assert await refused(change.choose_topic(office, SECOND, draft.id, draft.version, "visas")) == "draft.announces"
+    draft = await context.db.write(lambda cx: intake.announcement(context, cx, found))
+    assert await refused(change.choose_topic(context, SECOND, draft.id, draft.version, "visas")) == "draft.announces"
 
 
 @pytest.mark.parametrize("later", [True, False])
-async def test_a_statement_in_its_time_of_grace(later: bool, office: Office, clock: Clock) -> None:
+async def test_a_statement_in_its_time_of_grace(later: bool, context: ServiceContext, clock: Clock) -> None:
     """What is not out yet is not called retracted: /edit and /retract say that it can be cancelled."""
-    number = (await publish.publish_from_shell(replace(office, grace=timedelta(minutes=1)), BODY)).number
+    number = (await publish.publish_from_shell(replace(context, grace=timedelta(minutes=1)), BODY)).number
     if later:
-        begun = revise.begin_correction(office, EDITOR, EDITOR, number, "", 30, RichText("T\nB"), clock())
+        begun = revise.begin_correction(context, EDITOR, EDITOR, number, "", 30, RichText("T\nB"), clock())
     else:
-        begun = revise.begin_retraction(office, EDITOR, EDITOR, number, "Wrong")
+        begun = revise.begin_retraction(context, EDITOR, EDITOR, number, "Wrong")
     assert await refused(begun) == "statement.pending"
 
 
-async def retraction(office: Office, reason: str = "A wrong date") -> tuple[Draft, Number]:
+async def retraction(context: ServiceContext, reason: str = "A wrong date") -> tuple[Draft, Number]:
     """An editor's retraction, approved, that waits for its time."""
-    published = (await approve_it(office, PUBLISHER, await submitted(office))).published
+    published = (await approve_it(context, PUBLISHER, await submitted(context))).published
     assert published is not None
-    begun = await revise.begin_retraction(office, EDITOR, EDITOR, published.number, reason)
-    timed = (await approve.schedule(office, EDITOR, begun.id, begun.version, ahead(office))).draft
-    handed = await approve.submit(office, EDITOR, begun.id, timed.version)
-    return (await approve_it(office, PUBLISHER, handed)).draft, published.number
+    begun = await revise.begin_retraction(context, EDITOR, EDITOR, published.number, reason)
+    timed = (await approve.schedule(context, EDITOR, begun.id, begun.version, ahead(context))).draft
+    handed = await approve.submit(context, EDITOR, begun.id, timed.version)
+    return (await approve_it(context, PUBLISHER, handed)).draft, published.number
 
 
-async def test_retract_again_takes_a_right(two: Office) -> None:
+async def test_retract_again_takes_a_right(two: ServiceContext) -> None:
     """/retract of what is being retracted already is a change like any other: who may not change what waits changes
     nothing, nobody's reason is exchanged by somebody else, and without a reason it only shows what there is."""
     draft, number = await retraction(two)
@@ -655,7 +655,7 @@ async def test_retract_again_takes_a_right(two: Office) -> None:
     assert await load(two, draft) == draft
 
 
-async def test_retract_again_voids_an_approval(two: Office) -> None:
+async def test_retract_again_voids_an_approval(two: ServiceContext) -> None:
     """Another reason by the same person keeps the time, takes the approval away, and says so."""
     await configure.keep_staff(two, EVERYONE | {EDITOR: (Role.PUBLISHER, "E")})
     draft, number = await retraction(two)
@@ -667,7 +667,7 @@ async def test_retract_again_voids_an_approval(two: Office) -> None:
     assert words == [PUBLISHER]
 
 
-async def test_an_announcement(two: Office) -> None:
+async def test_an_announcement(two: ServiceContext) -> None:
     """An imported statement that is to be announced is decided on, and goes out under its number; its text is that of
     the archive, whatever it is."""
     first = (await approve_it(two, PUBLISHER, await submitted(two))).published
@@ -685,7 +685,7 @@ async def test_an_announcement(two: Office) -> None:
     assert release.state is ReleaseState.PLANNING
 
 
-async def test_the_clock_went_back(two: Office, clock: Clock) -> None:
+async def test_the_clock_went_back(two: ServiceContext, clock: Clock) -> None:
     """What was held as late, and is ahead again by the clock, waits for its time when it is let go."""
     draft = await scheduled(two)
     clock.now = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -24,7 +24,7 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.drafts import approve, change, compose, release_draft, revise
 from bot.services.staff import configure
 from bot.services.subscriptions.subscribe import subscribe
@@ -54,7 +54,7 @@ class PressOffice(RuleBasedStateMachine):
         self.clock = Clock()
         self.telegram = Telegram()
         self.telegram.too_old = {READERS[0]}
-        self.words = (f"T{n}" for n in itertools.count(1))
+        self.translate = (f"T{n}" for n in itertools.count(1))
         self.message = itertools.count(1000)
         self.approved: dict[int, tuple[str, int]] = {}  # draft -> what was approved, by whom
         self.let_go: dict[int, int] = {}  # draft -> who published or scheduled it, where one person may
@@ -66,10 +66,10 @@ class PressOffice(RuleBasedStateMachine):
     @initialize(approval=st.sampled_from(Approval))
     def open(self, approval: Approval) -> None:
         self.db = self.do(Database.open(Path(self.folder.name) / "chancery.db"))
-        self.office = Office(self.db, self.clock, MISSION, rules=Rules(approval, approval))
-        self.do(configure.keep_staff(self.office, {user: (role, f"S{user}") for user, role in STAFF.items()}))
+        self.context = ServiceContext(self.db, self.clock, MISSION, rules=Rules(approval, approval))
+        self.do(configure.keep_staff(self.context, {user: (role, f"S{user}") for user, role in STAFF.items()}))
         for chat in READERS:
-            self.do(subscribe(self.office, chat, 0, ChatKind.PRIVATE, "en"))
+            self.do(subscribe(self.context, chat, 0, ChatKind.PRIVATE, "en"))
         self.needs = approval is Approval.TWO_PERSON
 
     def teardown(self) -> None:
@@ -99,18 +99,18 @@ class PressOffice(RuleBasedStateMachine):
     def post(self, user: int) -> None:
         if self.do(number(self.db.reader, "SELECT count(*) FROM draft")) >= 4:
             return
-        text = RichText(f"{next(self.words)}\nBody.")
-        made = self.attempt(compose.write(self.office, user, user, next(self.message), text, self.clock()))
+        text = RichText(f"{next(self.translate)}\nBody.")
+        made = self.attempt(compose.write(self.context, user, user, next(self.message), text, self.clock()))
         assert (made is not None) == (user in STAFF)
         if made:
             self.writer[made.id] = user
 
     @rule(user=anybody, draft=any_draft, late=behind)
     def edit(self, user: int, draft: int, late: int) -> None:
-        text, message = RichText(f"{next(self.words)}\nBody."), next(self.message)
+        text, message = RichText(f"{next(self.translate)}\nBody."), next(self.message)
         question = f"en:{self.version(draft, late)}"
         now = self.clock()
-        done = self.attempt(compose.replace_text(self.office, user, user, draft, question, message, text, now))
+        done = self.attempt(compose.replace_text(self.context, user, user, draft, question, message, text, now))
         if done:
             self.writer[draft] = user
 
@@ -119,7 +119,7 @@ class PressOffice(RuleBasedStateMachine):
         version = self.version(draft, late)
         done = self.attempt(
             change.change(
-                self.office,
+                self.context,
                 user,
                 draft,
                 version,
@@ -134,11 +134,13 @@ class PressOffice(RuleBasedStateMachine):
     def correct_or_retract(self, user: int, serial: int, data: bool) -> None:
         if self.do(number(self.db.reader, "SELECT count(*) FROM draft")) >= 4:
             return
-        which, text = Number(2026, serial), RichText(f"{next(self.words)}\nBody.")
+        which, text = Number(2026, serial), RichText(f"{next(self.translate)}\nBody.")
         if data:
-            work = revise.begin_correction(self.office, user, user, which, "en", next(self.message), text, self.clock())
+            work = revise.begin_correction(
+                self.context, user, user, which, "en", next(self.message), text, self.clock()
+            )
         else:
-            work = revise.begin_retraction(self.office, user, user, which, "A wrong figure.")
+            work = revise.begin_retraction(self.context, user, user, which, "A wrong figure.")
         made = self.attempt(work)
         if made:
             assert user in STAFF
@@ -148,12 +150,12 @@ class PressOffice(RuleBasedStateMachine):
 
     @rule(user=anybody, draft=any_draft, late=behind)
     def submit(self, user: int, draft: int, late: int) -> None:
-        self.attempt(approve.submit(self.office, user, draft, self.version(draft, late)))
+        self.attempt(approve.submit(self.context, user, draft, self.version(draft, late)))
 
     @rule(user=anybody | publishers, draft=any_draft, late=behind)
     def approves(self, user: int, draft: int, late: int) -> None:
         before = self.found(draft)
-        done = self.attempt(approve.approve(self.office, user, draft, self.version(draft, late)))
+        done = self.attempt(approve.approve(self.context, user, draft, self.version(draft, late)))
         if done and before and before.state is DraftState.SUBMITTED:
             assert STAFF[user].includes(Role.PUBLISHER)
             assert not late or before.version == 1
@@ -163,13 +165,13 @@ class PressOffice(RuleBasedStateMachine):
     @rule(user=anybody, draft=any_draft)
     def reject(self, user: int, draft: int) -> None:
         version = self.version(draft, 0)
-        done = self.attempt(approve.reject(self.office, user, user, draft, version, "No."))
+        done = self.attempt(approve.reject(self.context, user, user, draft, version, "No."))
         assert done is None or STAFF[user].includes(Role.PUBLISHER)
 
     @rule(user=anybody | publishers, draft=any_draft, late=behind)
     def publish(self, user: int, draft: int, late: int) -> None:
         before = self.found(draft)
-        done = self.attempt(approve.publish(self.office, user, draft, self.version(draft, late)))
+        done = self.attempt(approve.publish(self.context, user, draft, self.version(draft, late)))
         if done and before and before.state is not DraftState.PUBLISHED:
             assert STAFF[user].includes(Role.PUBLISHER)
             self.let_go[draft] = user
@@ -177,7 +179,7 @@ class PressOffice(RuleBasedStateMachine):
     @rule(user=anybody, draft=any_draft, minutes=st.integers(-10, 200))
     def schedule(self, user: int, draft: int, minutes: int) -> None:
         at, before = self.clock() + timedelta(minutes=minutes), self.found(draft)
-        done = self.attempt(approve.schedule(self.office, user, draft, self.version(draft, 0), at))
+        done = self.attempt(approve.schedule(self.context, user, draft, self.version(draft, 0), at))
         if done and before and done.draft.version != before.version:
             assert at > self.clock()
             self.writer[draft] = user
@@ -188,11 +190,11 @@ class PressOffice(RuleBasedStateMachine):
 
     @rule(user=anybody, draft=any_draft)
     def withdraw(self, user: int, draft: int) -> None:
-        self.attempt(approve.withdraw(self.office, user, draft, self.version(draft, 0)))
+        self.attempt(approve.withdraw(self.context, user, draft, self.version(draft, 0)))
 
     @rule(user=anybody, draft=any_draft, late=behind)
     def discard(self, user: int, draft: int, late: int) -> None:
-        self.attempt(approve.discard(self.office, user, draft, self.version(draft, late)))
+        self.attempt(approve.discard(self.context, user, draft, self.version(draft, late)))
 
     # --- time
 
@@ -201,10 +203,10 @@ class PressOffice(RuleBasedStateMachine):
         self.clock.turn(minutes * 60)
         for due in self.do(drafts.due(self.db.reader, self.clock())):
             at = due.content.at
-            done = self.do(release_draft.due(self.office, due.id))
+            done = self.do(release_draft.due(self.context, due.id))
             assert done is not None
             assert at is not None
-            late = self.clock() - at > self.office.rules.late_grace
+            late = self.clock() - at > self.context.rules.late_grace
             assert done.draft.state is DraftState.HELD if late else done.draft.state is not DraftState.SCHEDULED
 
     @rule(messages=st.integers(0, 4))

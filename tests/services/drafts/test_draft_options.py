@@ -12,7 +12,7 @@ from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.rendering.drafts.options_page import switches
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.drafts import approve, compose, options, revise
 from bot.store import prompts
 from bot.store.database.connection import Connection
@@ -23,149 +23,151 @@ from tests.services.conftest import EDITOR, NOBODY, PUBLISHER
 TEXT = RichText("Title\nBody of the text.")
 
 
-async def begin(office: Office, user: int = EDITOR, message: int = 10) -> Draft:
-    return await compose.write(office, user, user, message, TEXT, office.clock())
+async def begin(context: ServiceContext, user: int = EDITOR, message: int = 10) -> Draft:
+    return await compose.write(context, user, user, message, TEXT, context.clock())
 
 
-async def correction(office: Office, text: str = "Title\nBody of the corrected text.", lang: str = "") -> Draft:
+async def correction(
+    context: ServiceContext, text: str = "Title\nBody of the corrected text.", lang: str = ""
+) -> Draft:
     """A correction of a published statement."""
-    made = await approve.publish(office, PUBLISHER, (await begin(office)).id, 1)
+    made = await approve.publish(context, PUBLISHER, (await begin(context)).id, 1)
     assert made.published is not None
     number = made.published.number
     assert number == Number(2026, 1)
-    at = office.clock()
-    return await revise.begin_correction(office, EDITOR, EDITOR, number, lang, 30, RichText(text), at)
+    at = context.clock()
+    return await revise.begin_correction(context, EDITOR, EDITOR, number, lang, 30, RichText(text), at)
 
 
-async def test_flags(office: Office) -> None:
+async def test_flags(context: ServiceContext) -> None:
     """Each flag is set and taken off, the version grows, and the history tells of it."""
-    draft = await begin(office)
+    draft = await begin(context)
     for flag in ("silent", "link_preview", "featured", "pin"):
-        done = await options.set_flags(office, EDITOR, draft.id, draft.version, **{flag: True})
+        done = await options.set_flags(context, EDITOR, draft.id, draft.version, **{flag: True})
         assert getattr(done.draft.content, flag)
-        done = await options.set_flags(office, EDITOR, draft.id, done.draft.version, **{flag: False})
+        done = await options.set_flags(context, EDITOR, draft.id, done.draft.version, **{flag: False})
         assert not getattr(done.draft.content, flag)
-    told = await history.history(office.db.reader, draft.id)
+    told = await history.history(context.db.reader, draft.id)
     assert [change.act for change in told] == [Act.BEGUN, *[Act.FLAGS] * 8]
-    assert await history.last_changes(office.db.reader, [draft.id, 99]) == {draft.id: told[-1]}
+    assert await history.last_changes(context.db.reader, [draft.id, 99]) == {draft.id: told[-1]}
 
 
-async def test_urgent_and_its_confirmation_go_together(office: Office) -> None:
+async def test_urgent_and_its_confirmation_go_together(context: ServiceContext) -> None:
     """No way leads to an urgent draft that nobody has confirmed, nor to a confirmation without it."""
-    draft = await begin(office)
+    draft = await begin(context)
     for flags in ({"urgent": True}, {"confirmed": True}, {"urgent": False, "confirmed": True}, {"state": True}):
         with pytest.raises(Stale):
-            await options.set_flags(office, EDITOR, draft.id, draft.version, **flags)
-    done = await options.set_flags(office, EDITOR, draft.id, draft.version, urgent=True, confirmed=True)
+            await options.set_flags(context, EDITOR, draft.id, draft.version, **flags)
+    done = await options.set_flags(context, EDITOR, draft.id, draft.version, urgent=True, confirmed=True)
     assert done.draft.content.urgent
     assert "silent" not in switches(done.draft)
 
 
-async def test_urgent_has_a_sound(office: Office) -> None:
+async def test_urgent_has_a_sound(context: ServiceContext) -> None:
     """What was wished to be silent is not when it becomes urgent, and cannot become so then: no card says both."""
-    draft = await begin(office)
-    draft = (await options.set_flags(office, EDITOR, draft.id, draft.version, silent=True)).draft
-    draft = (await options.set_flags(office, EDITOR, draft.id, draft.version, urgent=True, confirmed=True)).draft
+    draft = await begin(context)
+    draft = (await options.set_flags(context, EDITOR, draft.id, draft.version, silent=True)).draft
+    draft = (await options.set_flags(context, EDITOR, draft.id, draft.version, urgent=True, confirmed=True)).draft
     assert (draft.content.urgent, draft.content.silent) == (True, False)
-    draft = (await options.set_flags(office, EDITOR, draft.id, draft.version, silent=True)).draft
+    draft = (await options.set_flags(context, EDITOR, draft.id, draft.version, silent=True)).draft
     assert not draft.content.silent
 
 
-async def test_a_correction_is_never_urgent(office: Office) -> None:
+async def test_a_correction_is_never_urgent(context: ServiceContext) -> None:
     """It could not be, and the rule of urgent approval must not be its way out of the other one."""
-    draft = await correction(office)
+    draft = await correction(context)
     with pytest.raises(Stale):
-        await options.set_flags(office, EDITOR, draft.id, draft.version, urgent=True, confirmed=True)
-    at = office.clock() + timedelta(days=1)
+        await options.set_flags(context, EDITOR, draft.id, draft.version, urgent=True, confirmed=True)
+    at = context.clock() + timedelta(days=1)
     with pytest.raises(Stale):
-        await options.expire(office, EDITOR, EDITOR, draft.id, draft.version, at)
-    assert (await options.set_flags(office, EDITOR, draft.id, draft.version, notice=True)).draft.content.notice
+        await options.expire(context, EDITOR, EDITOR, draft.id, draft.version, at)
+    assert (await options.set_flags(context, EDITOR, draft.id, draft.version, notice=True)).draft.content.notice
 
 
-async def test_the_last_moment(office: Office) -> None:
+async def test_the_last_moment(context: ServiceContext) -> None:
     """It is ahead and after the time to go out; setting it answers the question."""
-    draft, now = await begin(office), office.clock()
+    draft, now = await begin(context), context.clock()
 
     async def expire(at: datetime | None) -> Draft:
-        found = await drafts.by_id(office.db.reader, draft.id)
+        found = await drafts.by_id(context.db.reader, draft.id)
         assert found
-        return (await options.expire(office, PUBLISHER, PUBLISHER, draft.id, found.version, at)).draft
+        return (await options.expire(context, PUBLISHER, PUBLISHER, draft.id, found.version, at)).draft
 
-    await options.ask_for_expiry(office, PUBLISHER, PUBLISHER, draft.id, draft.version)
+    await options.ask_for_expiry(context, PUBLISHER, PUBLISHER, draft.id, draft.version)
     with pytest.raises(Refusal) as refused:
         await expire(now)
     assert refused.value.key == "when.past"
-    assert await prompts.pending(office.db.reader, PUBLISHER, PUBLISHER, now) == ("expiry:1", draft.id)
+    assert await prompts.pending(context.db.reader, PUBLISHER, PUBLISHER, now) == ("expiry:1", draft.id)
     assert (await expire(now + timedelta(hours=2))).content.not_after == now + timedelta(hours=2)
-    assert await prompts.pending(office.db.reader, PUBLISHER, PUBLISHER, now) is None
+    assert await prompts.pending(context.db.reader, PUBLISHER, PUBLISHER, now) is None
     assert (await expire(None)).content.not_after is None
-    found = await drafts.by_id(office.db.reader, draft.id)
+    found = await drafts.by_id(context.db.reader, draft.id)
     assert found
-    await approve.schedule(office, PUBLISHER, draft.id, found.version, now + timedelta(hours=3))
+    await approve.schedule(context, PUBLISHER, draft.id, found.version, now + timedelta(hours=3))
     with pytest.raises(Refusal) as refused:
         await expire(now + timedelta(hours=3))
     assert refused.value.key == "post.expires_before"
     for act in (
-        options.ask_for_expiry(office, NOBODY, NOBODY, draft.id, 1),
-        options.expire(office, NOBODY, NOBODY, draft.id, 1, None),
-        options.set_flags(office, NOBODY, draft.id, 1, pin=True),
+        options.ask_for_expiry(context, NOBODY, NOBODY, draft.id, 1),
+        options.expire(context, NOBODY, NOBODY, draft.id, 1, None),
+        options.set_flags(context, NOBODY, draft.id, 1, pin=True),
     ):
         with pytest.raises(NotAllowed):
             await act
 
 
-async def test_only_the_missions_languages(office: Office) -> None:
+async def test_only_the_missions_languages(context: ServiceContext) -> None:
     """A forged button asks for a text in no other language."""
-    draft = await begin(office)
+    draft = await begin(context)
     for lang in ("xx", ""):
         with pytest.raises(Stale):
-            await compose.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, lang)
-    assert await compose.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "ru") == draft
+            await compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, lang)
+    assert await compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, "ru") == draft
 
 
-async def test_a_correction_keeps_what_readers_have(office: Office) -> None:
+async def test_a_correction_keeps_what_readers_have(context: ServiceContext) -> None:
     """A text that is out can be neither taken out nor moved; a translation that is new can."""
-    draft = await correction(office, "Заголовок\nТекст.", "ru")
+    draft = await correction(context, "Заголовок\nТекст.", "ru")
     assert draft.content.languages == ("en", "ru")
     for act in (
-        compose.remove_text(office, EDITOR, draft.id, draft.version, "en"),
-        compose.move_text(office, EDITOR, draft.id, draft.version, "en", "ru"),
+        compose.remove_text(context, EDITOR, draft.id, draft.version, "en"),
+        compose.move_text(context, EDITOR, draft.id, draft.version, "en", "ru"),
     ):
         with pytest.raises(Refusal):
             await act
-    done = await compose.remove_text(office, EDITOR, draft.id, draft.version, "ru")
+    done = await compose.remove_text(context, EDITOR, draft.id, draft.version, "ru")
     assert done.draft.content.languages == ("en",)
 
 
-async def test_all_pieces_that_were_kept_aside(office: Office) -> None:
+async def test_all_pieces_that_were_kept_aside(context: ServiceContext) -> None:
     """A long answer that came too late is kept piece by piece, and taken in whole, without what came later."""
-    draft = await begin(office)
-    await compose.ask_for_new_text(office, EDITOR, EDITOR, draft.id, draft.version, "en")
-    await options.set_flags(office, PUBLISHER, draft.id, draft.version, pin=True)
-    now = office.clock()
+    draft = await begin(context)
+    await compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, "en")
+    await options.set_flags(context, PUBLISHER, draft.id, draft.version, pin=True)
+    now = context.clock()
     with pytest.raises(Refusal) as refused:
-        await compose.replace_text(office, EDITOR, EDITOR, draft.id, "en:1", 20, RichText("Mine\nOne."), now)
+        await compose.replace_text(context, EDITOR, EDITOR, draft.id, "en:1", 20, RichText("Mine\nOne."), now)
     assert refused.value.key == "draft.text_aside"
-    kept = await compose.follow(office, EDITOR, EDITOR, 21, RichText("Two."), now)
+    kept = await compose.follow(context, EDITOR, EDITOR, 21, RichText("Two."), now)
     assert kept is not None
     assert kept.content.title("en") == "Title"
-    assert await compose.follow(office, EDITOR, EDITOR, 22, RichText("Later."), now + timedelta(seconds=9)) is None
-    done = await compose.use_aside(office, EDITOR, EDITOR, draft.id, kept.version, 20)
+    assert await compose.follow(context, EDITOR, EDITOR, 22, RichText("Later."), now + timedelta(seconds=9)) is None
+    done = await compose.use_aside(context, EDITOR, EDITOR, draft.id, kept.version, 20)
     assert done.draft.content.texts[0].body.text == "One.\n\nTwo."
     with pytest.raises(Stale):
-        await compose.use_aside(office, EDITOR, EDITOR, draft.id, done.draft.version, 20)
+        await compose.use_aside(context, EDITOR, EDITOR, draft.id, done.draft.version, 20)
 
 
-async def test_counts_by_language_and_topic(office: Office) -> None:
+async def test_counts_by_language_and_topic(context: ServiceContext) -> None:
     """Who chose no topic gets all of them; who chose some is counted for each."""
 
     async def work(cx: Connection) -> None:
         for chat, lang, topics in ((11, "en", ()), (12, "ru", ("a",)), (13, "ru", ("a", "b"))):
-            await targets.put(cx, chat, 0, ChatKind.PRIVATE, lang, office.clock())
+            await targets.put(cx, chat, 0, ChatKind.PRIVATE, lang, context.clock())
             await targets.choose_topics(cx, chat, 0, topics)
 
-    await office.db.write(work)
-    cx = office.db.reader
+    await context.db.write(work)
+    cx = context.db.reader
     assert await targets.by_topic(cx) == {"": 1, "a": 2, "b": 1}
     assert await targets.by_language(cx, "a", urgent=False) == {"ru": 2, "en": 1}
     assert await targets.by_language(cx, "b", urgent=False) == {"en": 1, "ru": 1}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.domain.importing import ImportReport, Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText, bold
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.importing.export_archive import archive
 from bot.services.importing.take_in import import_statements
 from bot.sources.importing.archive_write import ArchiveWriter
@@ -40,10 +40,10 @@ async def exported(db: Database, format: str = "yaml") -> str:
         return "".join([writer.item(item) async for item in archive(db.reader)]) + writer.end()
 
 
-async def imported(office: Office, file: str, **how: bool) -> ImportReport:
+async def imported(context: ServiceContext, file: str, **how: bool) -> ImportReport:
     """What an import of the file says."""
     parsed = read_yaml(file)
-    return await import_statements(office, parsed.items, ImportReport(refused=parsed.refused), **how)
+    return await import_statements(context, parsed.items, ImportReport(refused=parsed.refused), **how)
 
 
 async def last_numbers(db: Database) -> list[tuple[int, int]]:
@@ -56,11 +56,11 @@ def sizes(report: ImportReport) -> tuple[int, int, int, int]:
 
 
 @asynccontextmanager
-async def house() -> AsyncIterator[Office]:
+async def house() -> AsyncIterator[ServiceContext]:
     """An empty one."""
     with tempfile.TemporaryDirectory() as folder:
         db = await Database.open(Path(folder) / "chancery.db")
-        yield Office(db, Clock(), MISSION)
+        yield ServiceContext(db, Clock(), MISSION)
         await db.close()
 
 
@@ -134,7 +134,7 @@ async def keep(db: Database, items: Sequence[Written], featured: int) -> None:
             for texts in item.revisions[1:]:
                 await statements.revise(cx, stored, topic=item.topic, texts=texts)
             if item.retracted:
-                await statements.settle(cx, stored, StatementState.RETRACTED)
+                await statements.set_state(cx, stored, StatementState.RETRACTED)
             if featured == stored:
                 await statements.feature(cx, stored)
 
@@ -146,27 +146,27 @@ async def keep(db: Database, items: Sequence[Written], featured: int) -> None:
 async def test_out_and_in_again(items: list[Written], featured: int) -> None:
     """Any statements: languages, formatting, revisions, numbers, marks and instants come back in both formats, the
     next export there is the same to the byte, the next number too; importing it where it is changes nothing."""
-    async with house() as office:
-        await keep(office.db, items, featured)
+    async with house() as context:
+        await keep(context.db, items, featured)
         for format in FORMATS:
-            file = await exported(office.db, format)
+            file = await exported(context.db, format)
             async with house() as elsewhere:
                 assert sizes(await imported(elsewhere, file)) == (len(items), 0, 0, 0)
                 assert await exported(elsewhere.db, format) == file
                 assert sizes(await imported(elsewhere, file)) == (0, 0, len(items), 0)
                 assert await exported(elsewhere.db, format) == file
-                assert await last_numbers(elsewhere.db) == await last_numbers(office.db)
+                assert await last_numbers(elsewhere.db) == await last_numbers(context.db)
         for format in FORMATS * 2:
-            file = await exported(office.db, format)
-            assert sizes(await imported(office, file)) == (0, 0, len(items), 0)
-            assert await exported(office.db, format) == file
+            file = await exported(context.db, format)
+            assert sizes(await imported(context, file)) == (0, 0, len(items), 0)
+            assert await exported(context.db, format) == file
 
 
-async def test_an_empty_archive(office: Office) -> None:
+async def test_an_empty_archive(context: ServiceContext) -> None:
     """Nothing is written as an empty list, and read as nothing."""
     for format in FORMATS:
-        assert await exported(office.db, format) == "[]\n"
-        assert sizes(await imported(office, "[]\n")) == (0, 0, 0, 0)
+        assert await exported(context.db, format) == "[]\n"
+        assert sizes(await imported(context, "[]\n")) == (0, 0, 0, 0)
 
 
 SEVEN = Incoming("seven", DAY, [Text("en", "Title", RichText("Body"))], "visas", Number(2021, 7), line=3, history=())
@@ -174,23 +174,23 @@ SECOND = replace(SEVEN, texts=[Text("en", "Title", bold("Mended"))], history=(SE
 THIRD = replace(SEVEN, topic="other", texts=[Text("ru", "Имя", RichText("Текст"))], history=(SEVEN.texts, SECOND.texts))
 
 
-async def take(office: Office, *items: Incoming, announce: bool = False) -> ImportReport:
-    return await import_statements(office, items, ImportReport(), announce=announce)
+async def take(context: ServiceContext, *items: Incoming, announce: bool = False) -> ImportReport:
+    return await import_statements(context, items, ImportReport(), announce=announce)
 
 
-async def test_a_newer_export_adds_what_is_missing(office: Office) -> None:
+async def test_a_newer_export_adds_what_is_missing(context: ServiceContext) -> None:
     """Revisions above those stored are added one by one; an older export afterwards changes nothing."""
-    assert sizes(await take(office, SEVEN)) == (1, 0, 0, 0)
-    assert sizes(await take(office, THIRD)) == (0, 1, 0, 0)
-    found = await statements.by_key(office.db.reader, "seven")
+    assert sizes(await take(context, SEVEN)) == (1, 0, 0, 0)
+    assert sizes(await take(context, THIRD)) == (0, 1, 0, 0)
+    found = await statements.by_key(context.db.reader, "seven")
     assert found is not None
     assert (found.revision, found.topic, list(found.texts)) == (3, "other", ["ru"])
-    assert await statements.revisions(office.db.reader, found.id) == [
+    assert await statements.revisions(context.db.reader, found.id) == [
         list(t) for t in (SEVEN.texts, SECOND.texts, THIRD.texts)
     ]
     for older in (SEVEN, SECOND, THIRD, replace(SEVEN, state=StatementState.RETRACTED)):
-        assert sizes(await take(office, older)) == (0, 0, 1, 0)
-    assert await statements.by_key(office.db.reader, "seven") == found
+        assert sizes(await take(context, older)) == (0, 0, 1, 0)
+    assert await statements.by_key(context.db.reader, "seven") == found
 
 
 @pytest.mark.parametrize(
@@ -206,72 +206,72 @@ async def test_a_newer_export_adds_what_is_missing(office: Office) -> None:
         (replace(SECOND, topic=""), "7/2021 has the topic visas here, not (none)"),
     ],
 )  # fmt: skip
-async def test_an_export_that_contradicts(item: Incoming, sentence: str, office: Office) -> None:
+async def test_an_export_that_contradicts(item: Incoming, sentence: str, context: ServiceContext) -> None:
     """Texts that are stored never change: an export that tells them otherwise is refused with its line, alone."""
-    await take(office, SECOND)
-    before = await exported(office.db)
-    report = await take(office, item, replace(SEVEN, key="eight", number=Number(2021, 8)))
+    await take(context, SECOND)
+    before = await exported(context.db)
+    report = await take(context, item, replace(SEVEN, key="eight", number=Number(2021, 8)))
     assert sizes(report) == (1, 0, 0, 1)
     assert report.refused[0].startswith(f"line 3: {sentence}")
-    assert (await exported(office.db)).startswith(before)
+    assert (await exported(context.db)).startswith(before)
 
 
-async def test_a_retraction_travels(office: Office) -> None:
+async def test_a_retraction_travels(context: ServiceContext) -> None:
     """A retracted statement comes in retracted and is not announced; one that stands is retracted; none comes back."""
     gone = replace(SEVEN, state=StatementState.RETRACTED)
-    assert sizes(await take(office, replace(gone, key="x", number=None), announce=True)) == (1, 0, 0, 0)
-    assert await statements.latest(office.db.reader, 9) == []
-    assert await releases.recent(office.db.reader) == []
-    await take(office, SEVEN)
-    assert len(await statements.latest(office.db.reader, 9)) == 1
+    assert sizes(await take(context, replace(gone, key="x", number=None), announce=True)) == (1, 0, 0, 0)
+    assert await statements.latest(context.db.reader, 9) == []
+    assert await releases.recent(context.db.reader) == []
+    await take(context, SEVEN)
+    assert len(await statements.latest(context.db.reader, 9)) == 1
     for retracted in (gone, replace(gone, history=None)):
-        report = await take(office, retracted, SEVEN)
+        report = await take(context, retracted, SEVEN)
         assert len(report.refused) == 0
-        assert await statements.latest(office.db.reader, 9) == []
-    assert (await exported(office.db)).count("state: retracted") == 2
+        assert await statements.latest(context.db.reader, 9) == []
+    assert (await exported(context.db)).count("state: retracted") == 2
 
 
-async def test_announcing_what_has_a_history(office: Office) -> None:
+async def test_announcing_what_has_a_history(context: ServiceContext) -> None:
     """The release of a new statement with earlier revisions is of the newest one."""
-    await take(office, THIRD, announce=True)
-    (release,) = await releases.recent(office.db.reader)
+    await take(context, THIRD, announce=True)
+    (release,) = await releases.recent(context.db.reader)
     assert release.revision == 3
 
 
-async def test_what_is_not_out_yet(office: Office) -> None:
+async def test_what_is_not_out_yet(context: ServiceContext) -> None:
     """A statement that staff may still stop, in its time of grace, is in no export."""
-    await take(office, SEVEN)
-    await office.db.write(lambda cx: statements.settle(cx, 1, StatementState.PENDING))
-    assert await exported(office.db) == "[]\n"
-    await office.db.write(lambda cx: statements.settle(cx, 1, StatementState.PUBLISHED))
-    assert "key: seven" in await exported(office.db)
+    await take(context, SEVEN)
+    await context.db.write(lambda cx: statements.set_state(cx, 1, StatementState.PENDING))
+    assert await exported(context.db) == "[]\n"
+    await context.db.write(lambda cx: statements.set_state(cx, 1, StatementState.PUBLISHED))
+    assert "key: seven" in await exported(context.db)
 
 
-async def test_two_titles_of_a_page(office: Office) -> None:
+async def test_two_titles_of_a_page(context: ServiceContext) -> None:
     """Statements that a page would take for one statement stay two in an export."""
     both = [
         replace(SEVEN, key="page:2021-09-26:abc", number=None),
         replace(SEVEN, key="page:undated:abc", number=None, position=1),
     ]
-    assert sizes(await take(office, *both)) == (2, 0, 0, 0)
+    assert sizes(await take(context, *both)) == (2, 0, 0, 0)
 
 
-async def test_the_moment_of_an_export(office: Office) -> None:
+async def test_the_moment_of_an_export(context: ServiceContext) -> None:
     """What is published while an export runs is not in it, not even in part."""
-    await take(office, *(replace(SEVEN, key=f"k{n}", number=None) for n in range(450)))
+    await take(context, *(replace(SEVEN, key=f"k{n}", number=None) for n in range(450)))
     count = 0
-    async with snapshot(office.db.reader):
-        async for item in archive(office.db.reader):
+    async with snapshot(context.db.reader):
+        async for item in archive(context.db.reader):
             if not count:
-                await take(office, replace(SEVEN, key="late", number=None), replace(SECOND, key="k449", number=None))
+                await take(context, replace(SEVEN, key="late", number=None), replace(SECOND, key="k449", number=None))
             count += 1
             assert (item.history, item.key) == ([], f"k{count - 1}")
     assert count == 450
-    assert (await exported(office.db)).count("- key:") == 451
+    assert (await exported(context.db)).count("- key:") == 451
 
 
-async def test_a_retracted_one_keeps_its_mark(office: Office) -> None:
+async def test_a_retracted_one_keeps_its_mark(context: ServiceContext) -> None:
     """The mark of the one in front is not lost when that one is retracted."""
-    await take(office, replace(SEVEN, featured=True, state=StatementState.RETRACTED))
-    assert await meta.get(office.db.reader, meta.FEATURED) == "1"
-    assert "featured: true" in await exported(office.db)
+    await take(context, replace(SEVEN, featured=True, state=StatementState.RETRACTED))
+    assert await meta.get(context.db.reader, meta.FEATURED) == "1"
+    assert "featured: true" in await exported(context.db)

@@ -13,7 +13,7 @@ from bot.domain.importing import ImportReport, Incoming
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText, bold
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.drafts import approve
 from bot.services.importing.take_in import import_statements
 from bot.store import audit
@@ -30,25 +30,25 @@ def item(key: str, title: str = "Title", body: str = "Body", day: date = DAY, **
     return replace(Incoming(key, day, [Text("en", title, RichText(body))]), **more)  # type: ignore[arg-type]
 
 
-async def take(office: Office, *items: Incoming, announce: bool = False) -> ImportReport:
-    return await import_statements(office, items, ImportReport(), announce=announce)
+async def take(context: ServiceContext, *items: Incoming, announce: bool = False) -> ImportReport:
+    return await import_statements(context, items, ImportReport(), announce=announce)
 
 
 def sizes(report: ImportReport) -> tuple[int, int, int, int]:
     return len(report.new), len(report.updated), len(report.unchanged), len(report.refused)
 
 
-async def test_twice(office: Office) -> None:
+async def test_twice(context: ServiceContext) -> None:
     """The first time everything is new, the second time unchanged: no revision, no number, no release more."""
     items = [item("a", position=0), item("b", "Other", position=1), item("c", day=date(2020, 1, 1))]
-    assert sizes(await take(office, *items)) == (3, 0, 0, 0)
-    before = await statements.latest(office.db.reader, 9)
-    report = await take(office, *items)
+    assert sizes(await take(context, *items)) == (3, 0, 0, 0)
+    before = await statements.latest(context.db.reader, 9)
+    report = await take(context, *items)
     assert sizes(report) == (0, 0, 3, 0)
     assert report.unchanged[0] == "1/2021 Title"
-    assert await statements.latest(office.db.reader, 9) == before
+    assert await statements.latest(context.db.reader, 9) == before
     assert [str(s.number) for s in before] == ["2/2021", "1/2021", "1/2020"]
-    assert await releases.recent(office.db.reader) == []
+    assert await releases.recent(context.db.reader) == []
 
 
 @pytest.mark.parametrize(
@@ -63,47 +63,47 @@ async def test_twice(office: Office) -> None:
     ],
     ids=["title", "body", "topic", "format", "link", "language"],
 )
-async def test_a_changed_entry(changed: Incoming, office: Office) -> None:
+async def test_a_changed_entry(changed: Incoming, context: ServiceContext) -> None:
     """Whatever changes at the source is a new revision under the same number; then it is unchanged again."""
-    await take(office, item("a"))
-    assert sizes(await take(office, changed)) == (0, 1, 0, 0)
-    found = await statements.by_key(office.db.reader, "a")
+    await take(context, item("a"))
+    assert sizes(await take(context, changed)) == (0, 1, 0, 0)
+    found = await statements.by_key(context.db.reader, "a")
     assert found is not None
     assert (found.revision, found.number, found.topic) == (2, Number(2021, 1), changed.topic)
     assert list(found.texts.values()) == list(changed.texts)
-    assert sizes(await take(office, changed)) == (0, 0, 1, 0)
-    assert len(await many(office.db.reader, "SELECT 1 FROM text WHERE revision = 1")) == 1
+    assert sizes(await take(context, changed)) == (0, 0, 1, 0)
+    assert len(await many(context.db.reader, "SELECT 1 FROM text WHERE revision = 1")) == 1
 
 
-async def test_another_language_stays(office: Office) -> None:
+async def test_another_language_stays(context: ServiceContext) -> None:
     """A source of one language leaves the other language's text as it was."""
     both = item("a", texts=[Text("en", "Title", RichText("Body")), Text("ru", "Заголовок", RichText("Текст"))])
-    await take(office, both)
-    assert sizes(await take(office, item("a"))) == (0, 0, 1, 0)
-    assert sizes(await take(office, item("a", body="New"))) == (0, 1, 0, 0)
-    found = await statements.by_key(office.db.reader, "a")
+    await take(context, both)
+    assert sizes(await take(context, item("a"))) == (0, 0, 1, 0)
+    assert sizes(await take(context, item("a", body="New"))) == (0, 1, 0, 0)
+    found = await statements.by_key(context.db.reader, "a")
     assert found is not None
     assert found.texts["ru"].title == "Заголовок"
 
 
-async def test_an_excerpt_and_the_whole(office: Office) -> None:
+async def test_an_excerpt_and_the_whole(context: ServiceContext) -> None:
     """A whole text replaces its excerpt; the excerpt of it that comes later leaves the whole as it is."""
     excerpt = item("a", texts=[Text("en", "Title", RichText("Body"), excerpt_only=True)])
     whole = item("a", body="Body in full")
-    assert sizes(await take(office, excerpt)) == (1, 0, 0, 0)
-    assert sizes(await take(office, whole)) == (0, 1, 0, 0)
-    assert sizes(await take(office, excerpt)) == (0, 0, 1, 0)
-    found = await statements.by_key(office.db.reader, "a")
+    assert sizes(await take(context, excerpt)) == (1, 0, 0, 0)
+    assert sizes(await take(context, whole)) == (0, 1, 0, 0)
+    assert sizes(await take(context, excerpt)) == (0, 0, 1, 0)
+    found = await statements.by_key(context.db.reader, "a")
     assert found is not None
     assert found.texts["en"].body.text == "Body in full"
 
 
-async def test_retitled_on_a_page(office: Office) -> None:
+async def test_retitled_on_a_page(context: ServiceContext) -> None:
     """A page has no keys but day and title: the same text of the same day under a new title is the same entry."""
-    await take(office, item("page:1", "Old"))
-    assert sizes(await take(office, item("page:2", "New"))) == (0, 1, 0, 0)
-    assert sizes(await take(office, item("page:2", "New"))) == (0, 0, 1, 0)
-    assert [s.texts["en"].title for s in await statements.latest(office.db.reader, 9)] == ["New"]
+    await take(context, item("page:1", "Old"))
+    assert sizes(await take(context, item("page:2", "New"))) == (0, 1, 0, 0)
+    assert sizes(await take(context, item("page:2", "New"))) == (0, 0, 1, 0)
+    assert [s.texts["en"].title for s in await statements.latest(context.db.reader, 9)] == ["New"]
 
 
 @pytest.mark.parametrize(
@@ -115,82 +115,82 @@ async def test_retitled_on_a_page(office: Office) -> None:
     ],
     ids=["body", "day", "not a page"],
 )
-async def test_not_retitled(other: Incoming, office: Office) -> None:
+async def test_not_retitled(other: Incoming, context: ServiceContext) -> None:
     """Another text, another day, or a source with keys of its own: another statement."""
-    await take(office, item("page:1", "Old"))
-    assert sizes(await take(office, other)) == (1, 0, 0, 0)
+    await take(context, item("page:1", "Old"))
+    assert sizes(await take(context, other)) == (1, 0, 0, 0)
 
 
-async def test_entries_that_say_the_same(office: Office) -> None:
+async def test_entries_that_say_the_same(context: ServiceContext) -> None:
     """Two entries of one day with the same excerpt are two statements, however often the page is imported."""
     page = [item("page:1", "One", position=0), item("page:2", "Two", position=1)]
-    assert sizes(await take(office, *page)) == (2, 0, 0, 0)
-    assert sizes(await take(office, *page)) == (0, 0, 2, 0)
-    assert [s.texts["en"].title for s in await statements.latest(office.db.reader, 9)] == ["Two", "One"]
+    assert sizes(await take(context, *page)) == (2, 0, 0, 0)
+    assert sizes(await take(context, *page)) == (0, 0, 2, 0)
+    assert [s.texts["en"].title for s in await statements.latest(context.db.reader, 9)] == ["Two", "One"]
 
 
-async def test_entries_without_a_text(office: Office) -> None:
+async def test_entries_without_a_text(context: ServiceContext) -> None:
     """Two titles without a text on one day are two statements."""
-    assert sizes(await take(office, item("page:1", "One", ""), item("page:2", "Two", ""))) == (2, 0, 0, 0)
+    assert sizes(await take(context, item("page:1", "One", ""), item("page:2", "Two", ""))) == (2, 0, 0, 0)
 
 
-async def test_featured_only_when_new(office: Office) -> None:
+async def test_featured_only_when_new(context: ServiceContext) -> None:
     """A new featured item comes to the front; importing it again does not undo what staff chose since."""
-    await take(office, item("a", featured=True), item("b"))
-    found = await statements.featured(office.db.reader)
+    await take(context, item("a", featured=True), item("b"))
+    found = await statements.featured(context.db.reader)
     assert found is not None
-    assert found == await statements.by_key(office.db.reader, "a")
-    other = await statements.by_key(office.db.reader, "b")
+    assert found == await statements.by_key(context.db.reader, "a")
+    other = await statements.by_key(context.db.reader, "b")
     assert other is not None
-    await office.db.write(lambda cx: statements.feature(cx, other.id))
-    await take(office, item("a", body="New", featured=True))
-    assert await statements.featured(office.db.reader) == other
+    await context.db.write(lambda cx: statements.feature(cx, other.id))
+    await take(context, item("a", body="New", featured=True))
+    assert await statements.featured(context.db.reader) == other
 
 
-async def test_numbers_that_are_brought(office: Office) -> None:
+async def test_numbers_that_are_brought(context: ServiceContext) -> None:
     """An export's numbers are kept, the series goes on above them, and a number is nobody else's."""
-    assert sizes(await take(office, item("a", number=Number(2021, 7)))) == (1, 0, 0, 0)
-    report = await take(office, item("b"), item("c", number=Number(2021, 7), line=12))
+    assert sizes(await take(context, item("a", number=Number(2021, 7)))) == (1, 0, 0, 0)
+    report = await take(context, item("b"), item("c", number=Number(2021, 7), line=12))
     assert sizes(report) == (1, 0, 0, 1)
     assert report.refused == ["line 12: the number 7/2021 belongs to another statement"]
-    found = await statements.by_key(office.db.reader, "b")
+    found = await statements.by_key(context.db.reader, "b")
     assert found is not None
     assert found.number == Number(2021, 8)
-    assert await statements.by_key(office.db.reader, "c") is None
+    assert await statements.by_key(context.db.reader, "c") is None
 
 
-async def test_a_refused_item_is_neither_featured_nor_announced(office: Office) -> None:
+async def test_a_refused_item_is_neither_featured_nor_announced(context: ServiceContext) -> None:
     """What was refused has no effect at all."""
-    await take(office, item("a", number=Number(2021, 7)))
-    await take(office, item("c", number=Number(2021, 7), featured=True), announce=True)
-    assert await statements.featured(office.db.reader) is None
-    assert await releases.recent(office.db.reader) == []
+    await take(context, item("a", number=Number(2021, 7)))
+    await take(context, item("c", number=Number(2021, 7), featured=True), announce=True)
+    assert await statements.featured(context.db.reader) is None
+    assert await releases.recent(context.db.reader) == []
 
 
-async def test_announced(office: Office) -> None:
+async def test_announced(context: ServiceContext) -> None:
     """Announced: what is new goes out, one release each; what is unchanged or updated does not."""
-    await take(office, item("a"))
-    await take(office, item("a", body="New"), item("b"), item("c"), announce=True)
-    sent = [release.number for release in await releases.recent(office.db.reader)]
+    await take(context, item("a"))
+    await take(context, item("a", body="New"), item("b"), item("c"), announce=True)
+    sent = [release.number for release in await releases.recent(context.db.reader)]
     assert sent == [Number(2021, 3), Number(2021, 2)]
-    await take(office, item("b"), item("c"), announce=True)
-    assert len(await releases.recent(office.db.reader)) == 2
+    await take(context, item("b"), item("c"), announce=True)
+    assert len(await releases.recent(context.db.reader)) == 2
 
 
-async def test_many(office: Office) -> None:
+async def test_many(context: ServiceContext) -> None:
     """More than one transaction's worth: all are there, the oldest has the lowest number."""
     items = [item(f"k{n}", f"T{n}", position=n) for n in range(450)]
-    assert sizes(await take(office, *items)) == (450, 0, 0, 0)
-    assert sizes(await take(office, *items)) == (0, 0, 450, 0)
-    assert [s.texts["en"].title for s in await statements.latest(office.db.reader, 2)] == ["T449", "T448"]
-    assert "imported" in await audit.acts(office.db.reader)
+    assert sizes(await take(context, *items)) == (450, 0, 0, 0)
+    assert sizes(await take(context, *items)) == (0, 0, 450, 0)
+    assert [s.texts["en"].title for s in await statements.latest(context.db.reader, 2)] == ["T449", "T448"]
+    assert "imported" in await audit.acts(context.db.reader)
 
 
-async def test_the_instant_of_publication(office: Office) -> None:
+async def test_the_instant_of_publication(context: ServiceContext) -> None:
     """What another bot published keeps its instant."""
     at = datetime(2021, 9, 26, 10, tzinfo=UTC)
-    await take(office, item("a", published_at=at))
-    found = await statements.by_key(office.db.reader, "a")
+    await take(context, item("a", published_at=at))
+    found = await statements.by_key(context.db.reader, "a")
     assert found is not None
     assert found.published_at == at
 
@@ -205,13 +205,15 @@ TWO = Rules(Approval.TWO_PERSON, Approval.TWO_PERSON)
         (item("a", state=StatementState.RETRACTED), ReleaseKind.RETRACT),
     ],
 )
-async def test_what_went_out_is_corrected_in_every_copy(changed: Incoming, kind: ReleaseKind, office: Office) -> None:
+async def test_what_went_out_is_corrected_in_every_copy(
+    changed: Incoming, kind: ReleaseKind, context: ServiceContext
+) -> None:
     """A source that changes, or takes back, a statement that readers have: a release of its own takes that to them."""
-    await take(office, item("a"), announce=True)
-    assert sizes(await take(office, item("a"))) == (0, 0, 1, 0)
-    assert sizes(await take(office, changed)) == (0, 1, 0, 0)
-    assert sizes(await take(office, changed)) == (0, 0, 1, 0)
-    newest, first = await releases.recent(office.db.reader)
+    await take(context, item("a"), announce=True)
+    assert sizes(await take(context, item("a"))) == (0, 0, 1, 0)
+    assert sizes(await take(context, changed)) == (0, 1, 0, 0)
+    assert sizes(await take(context, changed)) == (0, 0, 1, 0)
+    newest, first = await releases.recent(context.db.reader)
     assert (newest.kind, first.kind) == (kind, ReleaseKind.PUBLISH)
 
 
@@ -222,22 +224,22 @@ async def test_what_went_out_is_corrected_in_every_copy(changed: Incoming, kind:
         (item("a", state=StatementState.RETRACTED), ReleaseKind.RETRACT),
     ],
 )
-async def test_it_takes_two_where_that_is_asked(changed: Incoming, kind: ReleaseKind, office: Office) -> None:
+async def test_it_takes_two_where_that_is_asked(changed: Incoming, kind: ReleaseKind, context: ServiceContext) -> None:
     """Where two people decide, the change waits as one submitted draft, however often it is imported; the statement
     stands as it was."""
-    await take(office, item("a"), announce=True)
-    strict = replace(office, rules=TWO)
+    await take(context, item("a"), announce=True)
+    strict = replace(context, rules=TWO)
     for _ in range(2):
         report = await take(strict, changed)
         assert report.submitted == ["D1 1/2021"]
         assert sizes(report) == (0, 0, 0, 0)
-    draft = await drafts.by_id(office.db.reader, 1)
+    draft = await drafts.by_id(context.db.reader, 1)
     assert draft is not None
     assert (draft.kind, draft.state) == (kind, DraftState.SUBMITTED)
-    found = await statements.by_key(office.db.reader, "a")
+    found = await statements.by_key(context.db.reader, "a")
     assert found is not None
     assert (found.revision, found.state) == (1, StatementState.PUBLISHED)
-    assert len(await releases.recent(office.db.reader)) == 1
+    assert len(await releases.recent(context.db.reader)) == 1
     done = await approve.approve(strict, PUBLISHER, draft.id, draft.version)
     assert done.published is not None
-    assert len(await releases.recent(office.db.reader)) == 2
+    assert len(await releases.recent(context.db.reader)) == 2

@@ -13,7 +13,7 @@ from bot.domain.errors import NotAllowed, Stale
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.releases import report_table
 from bot.services.releases.report_table import Table
 from bot.store.database.connection import Connection
@@ -26,39 +26,39 @@ from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER
 READER, GROUP = 4242, -100_777
 
 
-async def release_of(office: Office) -> int:
+async def release_of(context: ServiceContext) -> int:
     """A release that a reader has and a group's topic could not get."""
 
     async def work(cx: Connection) -> int:
         text = Text("en", "T", RichText("b"))
         number = await statements.next_number(cx, 2026)
         stored = await statements.add(cx, key="k", number=number, day=date(2026, 1, 1), topic="", texts=[text])
-        release = await releases.add(cx, stored, 1, office.clock(), urgent=False, silent=False)
-        await targets.put(cx, READER, 0, ChatKind.PRIVATE, "en", office.clock())
-        await targets.put(cx, GROUP, 9, ChatKind.SUPERGROUP, "ru", office.clock())
+        release = await releases.add(cx, stored, 1, context.clock(), urgent=False, silent=False)
+        await targets.put(cx, READER, 0, ChatKind.PRIVATE, "en", context.clock())
+        await targets.put(cx, GROUP, 9, ChatKind.SUPERGROUP, "ru", context.clock())
         await run(
             cx,
             "INSERT INTO delivery (release, target, state, reason, attempts) "
             "SELECT ?, id, iif(chat > 0, 'sent', 'failed'), iif(chat > 0, '', 'topic_closed'), 2 FROM target",
             (release,),
         )
-        message = (release, office.clock().timestamp())
+        message = (release, context.clock().timestamp())
         await run(
             cx, "INSERT INTO message (release, target, message_id, revision, sent_at) VALUES (?, 1, 7, 1, ?)", message
         )
         return release
 
-    return await office.db.write(work)
+    return await context.db.write(work)
 
 
 def rows(table: Table) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(table.content.decode(), newline="")))
 
 
-async def test_a_line_for_each_chat(office: Office) -> None:
+async def test_a_line_for_each_chat(context: ServiceContext) -> None:
     """Readers without a number; channels and groups, which everybody sees, with theirs."""
-    found = await report_table.seen(office, PUBLISHER, await release_of(office))
-    table = await report_table.table(office, found)
+    found = await report_table.seen(context, PUBLISHER, await release_of(context))
+    table = await report_table.table(context, found)
     assert table.name == "1-2026-publish-1.csv"
     nothing = {"chat": "", "topic": "", "reason": ""}
     first = {"kind": "private", "language": "en", "state": "sent", "attempts": "2"}
@@ -70,21 +70,21 @@ async def test_a_line_for_each_chat(office: Office) -> None:
     assert str(READER) not in table.content.decode()
 
 
-async def test_a_large_table_is_packed(office: Office) -> None:
+async def test_a_large_table_is_packed(context: ServiceContext) -> None:
     """Beyond the limit it is the same file, packed."""
-    found = await report_table.seen(office, OWNER, await release_of(office))
-    plain = await report_table.table(office, found)
-    packed = await report_table.table(office, found, plain=100)
+    found = await report_table.seen(context, OWNER, await release_of(context))
+    plain = await report_table.table(context, found)
+    packed = await report_table.table(context, found, plain=100)
     assert packed.name == "1-2026-publish-1.zip"
     with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
         assert archive.read("1-2026-publish-1.csv") == plain.content
 
 
-async def test_whose_it_is(office: Office) -> None:
+async def test_whose_it_is(context: ServiceContext) -> None:
     """Publishers and owners; of a release that there is none of, nobody."""
-    release = await release_of(office)
+    release = await release_of(context)
     for user in (EDITOR, NOBODY):
         with pytest.raises(NotAllowed):
-            await report_table.seen(office, user, release)
+            await report_table.seen(context, user, release)
     with pytest.raises(Stale):
-        await report_table.seen(office, OWNER, 99)
+        await report_table.seen(context, OWNER, 99)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 
 from bot.domain.search.query import parse
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.search import find
 from bot.store import search
 from bot.store.database.connection import Connection
-from bot.store.search import Order
+from bot.store.search import SortOrder
 
 STATEMENTS = 35
 
 
-async def test_catching_up(office: Office) -> None:
+async def test_catching_up(context: ServiceContext) -> None:
     """Every text is found in the end, once; writes of others come in between, and a second start has nothing to do."""
 
     async def as_before(cx: Connection) -> None:
@@ -27,14 +27,14 @@ async def test_catching_up(office: Office) -> None:
             await cx.execute("INSERT INTO text (statement, revision, lang, title, body) VALUES (?, 1, 'en', ?, ?)", row)
             await cx.execute("INSERT INTO index_due VALUES ('2026-11-24', ?, 1)", (n,))
 
-    await office.db.write(as_before)
-    catching_up = asyncio.create_task(find.catch_up(office))
+    await context.db.write(as_before)
+    catching_up = asyncio.create_task(find.catch_up(context))
     await asyncio.sleep(0)
-    await office.db.write(lambda cx: cx.execute("INSERT INTO meta VALUES ('x', 'y')"))
+    await context.db.write(lambda cx: cx.execute("INSERT INTO meta VALUES ('x', 'y')"))
     assert not catching_up.done()
     await catching_up
-    await find.catch_up(office)
+    await find.catch_up(context)
     query = parse("paris")
     assert query is not None
-    seen = await search.find(office.db.reader, query, Order.DATE, office.clock())
+    seen = await search.find(context.db.reader, query, SortOrder.DATE, context.clock())
     assert list(seen.statements) == list(range(STATEMENTS, 0, -1))

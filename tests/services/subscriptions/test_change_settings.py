@@ -12,7 +12,7 @@ from bot.domain.mission import LocalText, Topic
 from bot.domain.subscriptions.rhythm import Every, Rhythm
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.subscriptions.wishes import Beat, Change, Hush, Live, Quiet, Speak, Subscription, TakeAll, TakeTopic
-from bot.services.context import Office
+from bot.services.context import ServiceContext
 from bot.services.subscriptions import change_settings, subscribe
 from bot.store.subscriptions import settings, targets
 
@@ -21,9 +21,9 @@ TOPICS = tuple(Topic(key, LocalText({"": key})) for key in ("news", "visas"))
 
 
 @pytest.fixture
-async def house(office: Office) -> Office:
+async def house(context: ServiceContext) -> ServiceContext:
     """The office of a mission with two topics."""
-    return replace(office, mission=replace(office.mission, topics=TOPICS))
+    return replace(context, mission=replace(context.mission, topics=TOPICS))
 
 
 async def administers(chat: int) -> bool:
@@ -36,24 +36,24 @@ async def is_admin(chat: int) -> bool:
     return chat in (GROUP, CHANNEL)
 
 
-async def of(office: Office, chat: int, thread: int = 0) -> Subscription:
-    found = await settings.by_chat(office.db.reader, chat, thread)
+async def of(context: ServiceContext, chat: int, thread: int = 0) -> Subscription:
+    found = await settings.by_chat(context.db.reader, chat, thread)
     assert found is not None
     return found
 
 
-async def subscribed(office: Office, chat: int = READER, thread: int = 0) -> int:
+async def subscribed(context: ServiceContext, chat: int = READER, thread: int = 0) -> int:
     kind = ChatKind.PRIVATE if chat > 0 else ChatKind.SUPERGROUP
-    await subscribe.subscribe(office, chat, thread, kind, "en", chat)
-    return (await of(office, chat, thread)).target.id
+    await subscribe.subscribe(context, chat, thread, kind, "en", chat)
+    return (await of(context, chat, thread)).target.id
 
 
-async def change(office: Office, target: int, *changes: Change, user: int = READER) -> None:
+async def change(context: ServiceContext, target: int, *changes: Change, user: int = READER) -> None:
     for one in changes:
-        await change_settings.change(office, target, user, one, administers)
+        await change_settings.change(context, target, user, one, administers)
 
 
-async def test_all_of_it_is_kept(house: Office) -> None:
+async def test_all_of_it_is_kept(house: ServiceContext) -> None:
     """Every wish is in the database as it was chosen, and there still after the subscription ended and began again."""
     target = await subscribed(house)
     given = (
@@ -76,7 +76,7 @@ async def test_all_of_it_is_kept(house: Office) -> None:
     assert (await of(house, READER)).wishes == kept
 
 
-async def test_nobody_elses(house: Office) -> None:
+async def test_nobody_elses(house: ServiceContext) -> None:
     """A reader's settings are the reader's; an ended subscription has none."""
     target = await subscribed(house)
     with pytest.raises(NotAllowed):
@@ -90,7 +90,7 @@ async def test_nobody_elses(house: Office) -> None:
         await change(house, target, Hush(True))
 
 
-async def test_an_administrators(house: Office) -> None:
+async def test_an_administrators(house: ServiceContext) -> None:
     """A topic of a group is changed by whoever administers the group at that moment, and by nobody else."""
     await subscribed(house, GROUP)
     target = await subscribed(house, GROUP, 7)
@@ -100,7 +100,7 @@ async def test_an_administrators(house: Office) -> None:
     assert [(await of(house, GROUP, thread)).wishes.silent for thread in (0, 7)] == [False, True]
 
 
-async def test_the_configs_channel(house: Office) -> None:
+async def test_the_configs_channel(house: ServiceContext) -> None:
     """Language and topics of a channel that the config names are the config's; hours and sound can be chosen."""
     channels: dict[int, tuple[ChatKind, str, list[str]]] = {CHANNEL: (ChatKind.CHANNEL, "ru", ["visas"])}
     await subscribe.keep_channels(house, channels, complete=True)
@@ -117,14 +117,14 @@ async def test_the_configs_channel(house: Office) -> None:
 
 
 @pytest.mark.parametrize("stale", [Speak("fr"), TakeTopic("gone", True), TakeTopic("gone", False)])
-async def test_what_the_mission_does_not_have(house: Office, stale: Change) -> None:
+async def test_what_the_mission_does_not_have(house: ServiceContext, stale: Change) -> None:
     """A language or topic that is no more cannot be chosen from an old button."""
     target = await subscribed(house)
     with pytest.raises(Stale):
         await change(house, target, stale)
 
 
-async def test_the_last_topic(house: Office) -> None:
+async def test_the_last_topic(house: ServiceContext) -> None:
     """It is not taken away: without a choice everything would come."""
     target = await subscribed(house)
     await change(house, target, TakeTopic("news", True))
@@ -136,7 +136,7 @@ async def test_the_last_topic(house: Office) -> None:
     assert (await of(house, READER)).wishes.topics == frozenset()
 
 
-async def test_a_topics_link(house: Office) -> None:
+async def test_a_topics_link(house: ServiceContext) -> None:
     """It subscribes to the topic, adds it to a choice, and takes nothing from who receives all."""
     assert await change_settings.add_topic(house, READER, "en", "visas") == "new"
     assert (await of(house, READER)).wishes.topics == {"visas"}
@@ -151,7 +151,7 @@ async def test_a_topics_link(house: Office) -> None:
     assert await targets.by_chat(house.db.reader, ADMIN) is None
 
 
-async def test_the_first_steps(house: Office) -> None:
+async def test_the_first_steps(house: ServiceContext) -> None:
     """They subscribe with the picked topics; who is subscribed already keeps what was chosen."""
     assert await change_settings.subscribe(house, READER, "ru", frozenset({"news", "gone"})) == "new"
     kept = (await of(house, READER)).wishes
@@ -160,7 +160,7 @@ async def test_the_first_steps(house: Office) -> None:
     assert (await of(house, READER)).wishes == kept
 
 
-async def test_language_of_all_topics(house: Office) -> None:
+async def test_language_of_all_topics(house: ServiceContext) -> None:
     """/language holds for the chat and all its topics, for one that has ended too."""
     for thread in (0, 7, 8):
         await subscribed(house, GROUP, thread)

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.domain.releases.release import Share
+from bot.domain.releases.release import Fraction
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
@@ -61,8 +61,8 @@ async def test_by_language_and_kind(db: Database, most: int) -> None:
     """However small the pieces, every row is counted once."""
     release = await db.write(stored)
     found = await figures.of_release(db.reader, release, most)
-    assert found.by_lang == {"en": Share(61, 68), "ru": Share(30, 33)}
-    assert found.by_kind == {ChatKind.PRIVATE: Share(90, 100), ChatKind.CHANNEL: Share(1, 1)}
+    assert found.by_lang == {"en": Fraction(61, 68), "ru": Fraction(30, 33)}
+    assert found.by_kind == {ChatKind.PRIVATE: Fraction(90, 100), ChatKind.CHANNEL: Fraction(1, 1)}
     listed = [line async for piece in figures.lines(db.reader, release, most) for line in piece]
     assert len(listed) == 101
     assert (listed[0].kind, listed[0].lang, listed[0].state, listed[0].sent_at) == (
