@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bot import app
 from bot.chat.platform.online import ask_telegram
-from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded
+from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, require_token
 
 
@@ -45,6 +45,6 @@ def summary(config: Config) -> list[str]:
         f"channels   {', '.join(str(c.chat) for c in config.channels) or 'none'}",
         f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
-        f"database   {config.storage.path}",
+        f"database   {config.storage.path} ({sqlite()})",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]
