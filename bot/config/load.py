@@ -13,6 +13,7 @@ from bot.config.tree import Tree, read_tree
 DEFAULT_PATH = "config.yaml"
 CONFIG_VARIABLE = "CHANCERY_CONFIG"
 TOKEN_VARIABLE = "BOT_TOKEN"
+CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 
 _LARGEST = 1_000_000
 Found = list[tuple[tuple[str | int, ...], int, str]]
@@ -58,17 +59,31 @@ def _validated(tree: Tree, environ: Mapping[str, str]) -> tuple[Config | None, F
 
 def _with_token(values: dict[str, object], environ: Mapping[str, str]) -> dict[str, object]:
     """The file's values with the environment's token in the place of its own."""
-    token = environ.get(TOKEN_VARIABLE, "").strip()
+    token = _token_of(environ)
     telegram = values.get("telegram", {})
     if not token or not isinstance(telegram, dict):
         return values
     return {**values, "telegram": {**telegram, "token": token}}
 
 
+def _token_of(environ: Mapping[str, str]) -> str:
+    """BOT_TOKEN; else the file of that name among systemd's credentials; else ''
+    (https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#LoadCredential=ID:PATH)."""
+    if token := environ.get(TOKEN_VARIABLE, "").strip():
+        return token
+    folder = environ.get(CREDENTIALS_VARIABLE, "")
+    try:
+        return (Path(folder) / TOKEN_VARIABLE).read_text("utf-8").strip() if folder else ""
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError([Fault(TOKEN_VARIABLE, None, "the credential cannot be read")]) from None
+
+
 def _placed(found: Found, tree: Tree, environ: Mapping[str, str], name: str) -> list[Fault]:
     """The faults by line; a token from the environment is blamed on it, not on the file."""
     in_file = {path for path, _, _ in tree.faults}
-    from_environ = bool(environ.get(TOKEN_VARIABLE, "").strip())
+    from_environ = bool(_token_of(environ))
     faults = [
         Fault(TOKEN_VARIABLE, None, sentence)
         if from_environ and path == _TOKEN_PATH and path not in in_file

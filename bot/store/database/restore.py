@@ -153,11 +153,11 @@ def _held(path: Path) -> Iterator[list[Number]]:
 
 
 def _like(part: Path, path: Path) -> None:
-    """Give the new file the owner and rights of the old one (of the folder, where there is none)."""
+    """Give the new file the owner of the old one (of the folder, where there is none), and its owner's rights."""
     model = path if path.exists() else path.parent
     own_as(part, model)
     if model is path:
-        part.chmod(model.stat().st_mode & 0o777)
+        part.chmod(model.stat().st_mode & 0o700)
 
 
 def _put(part: Path, path: Path, paused: int) -> Restored:

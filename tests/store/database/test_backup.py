@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -261,7 +262,7 @@ async def test_a_backup_that_is_not_sound(tmp_path: Path, copy: Path, sql: str, 
 
 
 async def test_owner_and_rights(tmp_path: Path, copy: Path) -> None:
-    """The restored file may be used by whom the replaced one might."""
+    """The restored file belongs to whom the replaced one belonged to, and is for nobody else."""
     path = tmp_path / "chancery.db"
     await made(path, copy)
     path.chmod(0o640)
@@ -270,7 +271,8 @@ async def test_owner_and_rights(tmp_path: Path, copy: Path) -> None:
     before = path.stat()
     await restore(copy, path, force=True)
     after = path.stat()
-    assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+    assert stat.S_IMODE(after.st_mode) == 0o600
 
 
 _NEXT = (len(migrations()) + 1, "CREATE TABLE planted (x INTEGER) STRICT;\nINSERT INTO planted VALUES (1);\n")
