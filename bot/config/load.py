@@ -9,6 +9,7 @@ from bot.config import checks, wording
 from bot.config.faults import ConfigError, Fault
 from bot.config.model import Config
 from bot.config.tree import Tree, read_tree
+from bot.whole import NoFile, TooLarge, read_file
 
 DEFAULT_PATH = "config.yaml"
 CONFIG_VARIABLE = "CHANCERY_CONFIG"
@@ -73,10 +74,10 @@ def _token_of(environ: Mapping[str, str]) -> str:
         return token
     folder = environ.get(CREDENTIALS_VARIABLE, "")
     try:
-        return (Path(folder) / TOKEN_VARIABLE).read_text("utf-8").strip() if folder else ""
+        return read_file(Path(folder) / TOKEN_VARIABLE, _LARGEST).decode().strip() if folder else ""
     except FileNotFoundError:
         return ""
-    except (OSError, UnicodeDecodeError):
+    except (OSError, TooLarge, UnicodeDecodeError):
         raise ConfigError([Fault(TOKEN_VARIABLE, None, "the credential cannot be read")]) from None
 
 
@@ -96,8 +97,11 @@ def _placed(found: Found, tree: Tree, environ: Mapping[str, str], name: str) -> 
 def _text(path: Path | str) -> str:
     """The file's text; raises ConfigError with one sentence when it cannot be had."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(_LARGEST + 1)
+        data = read_file(path, _LARGEST)
+    except TooLarge:
+        raise _unreadable(path, "the file is larger than a megabyte, which no configuration is") from None
+    except NoFile:
+        raise _unreadable(path, "this is a pipe or a device, not a file") from None
     except FileNotFoundError:
         raise _unreadable(path, "there is no such file; copy config.example.yaml to begin one") from None
     except IsADirectoryError:
@@ -107,8 +111,6 @@ def _text(path: Path | str) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name cannot be used"
         raise _unreadable(path, f"the file cannot be read: {reason}") from None
-    if len(data) > _LARGEST:
-        raise _unreadable(path, "the file is larger than a megabyte, which no configuration is")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -112,6 +112,8 @@ def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
 
 def is_database(path: Path) -> bool:
     """Whether the file begins as SQLite's do."""
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        return False
     with path.open("rb") as file:
         return file.read(len(_MAGIC)) == _MAGIC
 
