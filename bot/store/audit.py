@@ -72,10 +72,10 @@ async def walked(cx: aiosqlite.Connection, kept: Head | None = None) -> Chain:
 
 def _entry(row: Row) -> Entry:
     """A row. One of other types than ours, which takes a table that somebody made anew, fits no chain."""
-    seq, prev, digest, at, actor, act, detail = (
+    seq, prev, hashed, at, actor, act, detail = (
         row[name] for name in ("seq", "prev", "hash", "at", "actor", "act", "detail")
     )
     typed = isinstance(at, float) and isinstance(actor, int) and all(isinstance(v, str) for v in (prev, act, detail))
     if typed:
-        return Entry(seq, prev, digest, at, actor, act, detail)
+        return Entry(seq, prev, hashed, at, actor, act, detail)
     return Entry(seq, str(prev), "", 0.0, 0, str(act), str(detail))

@@ -111,8 +111,8 @@ class Content:
         """Without the text in `lang`."""
         return replace(self, texts=tuple(text for text in self.texts if text.lang != lang))
 
-    def digest(self) -> str:
-        """A hash of exactly what would be sent (the number is not part of it)."""
+    def content_hash(self) -> str:
+        """The SHA-256, in hexadecimal, of exactly what would be sent. The statement's number is not part of it."""
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
     def to_json(self) -> dict[str, object]:

@@ -51,7 +51,7 @@ async def submit(context: ServiceContext, user: int, draft: int, version: int) -
             raise Stale(f"draft.is_{found.state}", draft=found.name)
         require_sendable(context, found)
         await drafts.set_state(cx, draft, DraftState.SUBMITTED, user, Act.SUBMITTED, context.clock())
-        await audit.note(cx, user, "draft.submitted", context.clock(), draft=draft, hash=found.content.digest())
+        await audit.note(cx, user, "draft.submitted", context.clock(), draft=draft, hash=found.content.content_hash())
         return await load(cx, draft)
 
     return await context.db.write(work)
@@ -90,7 +90,7 @@ async def approve(context: ServiceContext, user: int, draft: int, version: int) 
             await _require_second_person(cx, user, found)
         require_sendable(context, found)
         await history.decide(cx, found, user, "approve", context.clock())
-        await audit.note(cx, user, "draft.approved", context.clock(), draft=draft, hash=found.content.digest())
+        await audit.note(cx, user, "draft.approved", context.clock(), draft=draft, hash=found.content.content_hash())
         return await release_or_schedule(context, cx, found, user)
 
     return await context.db.write(work)

@@ -142,7 +142,7 @@ async def _release(
         "announced" if announced else "published",
         now,
         number=str(made.number),
-        hash=content.digest(),
+        hash=content.content_hash(),
         release=release,
     )
     return Published(release, made.statement, made.number)
