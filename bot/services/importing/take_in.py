@@ -76,7 +76,9 @@ async def _announce(context: ServiceContext, cx: Connection, statement: int, rep
         draft = await intake.announcement(context, cx, found)
         report.submitted.append(f"{draft.name} {found.number}")
     else:
-        await releases.add(cx, statement, found.revision, context.clock() + context.grace, urgent=False, silent=False)
+        await releases.add(
+            cx, statement, found.revision, context.clock() + context.hold_before_send, urgent=False, silent=False
+        )
 
 
 async def _went_out(cx: Connection, known: Statement) -> bool:

@@ -93,7 +93,7 @@ async def publish(context: ServiceContext, cx: Connection, content: Content, act
         published_at=now,
         position=await statements.position_after(cx, day),
     )
-    if context.grace:
+    if context.hold_before_send:
         await statements.set_state(cx, statement, StatementState.PENDING)
     return await _release(context, cx, Published(0, statement, number), 1, content, actor)
 
@@ -127,7 +127,7 @@ async def _release(
         cx,
         made.statement,
         revision,
-        now + context.grace,
+        now + context.hold_before_send,
         urgent=content.urgent,
         silent=content.silent,
         pin=content.pin,

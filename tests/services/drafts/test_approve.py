@@ -622,7 +622,7 @@ async def test_an_announcement_keeps_its_topic(two: ServiceContext) -> None:
 @pytest.mark.parametrize("later", [True, False])
 async def test_a_statement_in_its_time_of_grace(later: bool, context: ServiceContext, clock: Clock) -> None:
     """What is not out yet is not called retracted: /edit and /retract say that it can be cancelled."""
-    number = (await publish.publish_from_shell(replace(context, grace=timedelta(minutes=1)), BODY)).number
+    number = (await publish.publish_from_shell(replace(context, hold_before_send=timedelta(minutes=1)), BODY)).number
     if later:
         begun = revise.begin_correction(context, EDITOR, EDITOR, number, "", 30, RichText("T\nB"), clock())
     else:

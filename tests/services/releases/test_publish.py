@@ -211,7 +211,7 @@ async def test_a_shell(context: ServiceContext) -> None:
 
 async def test_time_to_cancel(context: ServiceContext) -> None:
     """With a grace the release begins that much later."""
-    patient = replace(context, grace=timedelta(seconds=30))
+    patient = replace(context, hold_before_send=timedelta(seconds=30))
     published = await publish.publish_from_shell(patient, Content.of("en", "T", RichText("b")))
     release = await releases.by_id(context.db.reader, published.release)
     assert release is not None
