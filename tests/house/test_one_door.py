@@ -1,4 +1,5 @@
-"""The promise of docs/adr/0010-one-door-for-releases.md: nothing makes a release but `services/releases/start.py`."""
+"""The promises of docs/adr/0010-one-door-for-releases.md: nothing makes a release but `services/releases/start.py`, and
+nothing but the audit's own file asks the audit."""
 
 from __future__ import annotations
 
@@ -13,19 +14,26 @@ STORE = "bot.store.releases.releases"
 DOOR = "services/releases/start.py"
 INSERT = "store/releases/releases.py"
 _INTO_RELEASE = re.compile(r"\b(?:INSERT|REPLACE)\b[^;]*?\bINTO\s+\W?(?:main\.)?release\b", re.IGNORECASE)
+_FROM_AUDIT = re.compile(r"\b(?:FROM|JOIN)\s+audit\b", re.IGNORECASE)
 
 
 def inserts(house: Path) -> list[str]:
     """Every place that inserts into the table of releases by SQL, as file:line; a migration is a place too."""
-    found = []
-    for file in sorted(house.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Constant | ast.JoinedStr) and _INTO_RELEASE.search(_sql(node)):
-                found.append(f"{file.relative_to(house)}:{node.lineno}")
+    found = said(house, _INTO_RELEASE)
     for file in sorted(house.rglob("*.sql")):
         if _INTO_RELEASE.search(file.read_text("utf-8")):
             found.append(f"{file.relative_to(house)}:0")
     return sorted(set(found))
+
+
+def said(house: Path, words: re.Pattern[str]) -> list[str]:
+    """Every string of Python that has the words, as file:line."""
+    found = []
+    for file in sorted(house.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant | ast.JoinedStr) and words.search(_sql(node)):
+                found.append(f"{file.relative_to(house)}:{node.lineno}")
+    return found
 
 
 def _sql(node: ast.Constant | ast.JoinedStr) -> str:
@@ -83,6 +91,11 @@ def test_one_service_calls_it() -> None:
     found = adds(ROOT / "bot")
     assert len(found) == 1, found
     assert files(found) == {DOOR}
+
+
+def test_one_file_asks_the_audit() -> None:
+    """What was done is written down for people; what the program must know is a column of what it is about."""
+    assert files(said(ROOT / "bot", _FROM_AUDIT)) == {"store/audit.py"}
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from bot.domain.importing import Incoming, New, Outcome, Refused, Submitted, Unchanged, Updated
-from bot.domain.statements import Statement, StatementState, Text
+from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.intake import announce_imported, correct_imported, retract_imported
+from bot.services.releases.correct import require_published
 from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.releases import releases
@@ -56,24 +57,26 @@ async def _add(context: ServiceContext, cx: Connection, item: Incoming, *, annou
     """Store a new statement. Only a new one is featured: importing twice must not undo what staff chose since."""
     if item.number and await statements.by_number(cx, item.number):
         return Refused(item.line, f"the number {item.number} belongs to another statement")
-    added = await _store(cx, item)
+    number = item.number or await statements.next_number(cx, item.date.year)
+    added = await _store(cx, item, number)
     if item.featured:
-        await statements.feature(cx, added.id)
-    new = New(added.number, item.texts[0].title)
+        await statements.feature(cx, added)
+    new = New(number, item.texts[0].title)
     if not announce or item.state is not StatementState.PUBLISHED:
         return new
-    draft = await announce_imported(context, cx, added)
+    draft = await announce_imported(context, cx, await require_published(cx, added))
     return replace(new, draft=draft.name) if draft else new
 
 
-async def _store(cx: Connection, item: Incoming) -> Statement:
+async def _store(cx: Connection, item: Incoming, number: Number) -> int:
+    """The item's revisions, oldest first, as a statement of that number; its id."""
     if item.number:
         await statements.reserve_number(cx, item.number)
     first, *later = _revisions_of(item)
     added = await statements.add(
         cx,
         key=item.key,
-        number=item.number or await statements.next_number(cx, item.date.year),
+        number=number,
         day=item.date,
         topic=item.topic,
         texts=first,
@@ -83,10 +86,7 @@ async def _store(cx: Connection, item: Incoming) -> Statement:
     )
     for texts in later:
         await statements.revise(cx, added, topic=item.topic, texts=texts)
-    found = await statements.by_id(cx, added)
-    if found is None:
-        raise LookupError(f"the statement {added} was stored and is not there")
-    return found
+    return added
 
 
 async def _went_out(cx: Connection, known: Statement) -> bool:
