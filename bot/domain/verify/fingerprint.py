@@ -96,8 +96,8 @@ def written(found: Sequence[str]) -> tuple[str, list[int]]:
 
 def fingerprint(text: str) -> str:
     """Eighty bits of the text's SHA-256 in base32, as ABCD-EFGH-IJKL-MNOP; the same for every copy of the text."""
-    digest = hashlib.sha256("\n".join(tokens(text)).encode("utf-8", "replace")).digest()
-    code = base64.b32encode(digest[:10]).decode()
+    hashed = hashlib.sha256("\n".join(tokens(text)).encode("utf-8", "replace")).digest()
+    code = base64.b32encode(hashed[:10]).decode()
     return "-".join(code[place : place + 4] for place in range(0, 16, 4))
 
 
