@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press
+from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.rendering.digests import digest_message
 from bot.store import digests
 

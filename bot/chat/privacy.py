@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press
 from bot.domain.errors import Stale
 from bot.domain.text.richtext import RichText
 from bot.rendering.privacy import screens

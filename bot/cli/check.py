@@ -7,7 +7,7 @@ import asyncio
 from rich.console import Console
 
 from bot import app
-from bot.chat.platform.online import ask_telegram
+from bot.chat.subscriptions.check_channels import ask_telegram
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded
 from bot.config import Config, require_token
 

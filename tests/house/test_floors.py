@@ -107,6 +107,7 @@ def violations(house: Path) -> list[str]:
             found.append(f"bot/{place}: {room} is no floor of the table")
             continue
         found += [f"bot/{place}:{line}: {room} may not import {m}" for line, m in imports(file) if not allowed(room, m)]
+        found += [f"bot/{place}:{line}: {why}" for line, why in dodges(file, late=room == "cli")]
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.rendering.alerts import alert_message
 from bot.services.context import ServiceContext
 from bot.services.releases import control

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature
+from bot.chat.platform.interaction import Command, Feature, Interaction
 from bot.domain.staff import Role
 from bot.rendering.consular import consular_card
 from bot.rendering.view import View

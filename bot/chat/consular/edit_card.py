@@ -10,11 +10,12 @@ from telegram import Message
 from telegram.error import BadRequest
 
 from bot.chat.consular.card import cards
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press, Question, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press, Question
 from bot.domain.consular.card import CardField, Field, keyed
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import ConsularCard
+from bot.domain.prompts import CardPrompt
 from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
@@ -73,9 +74,9 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast()
 
 
-async def answer(interaction: Interaction, message: Message, rest: str, asked: int) -> None:
+async def answer(interaction: Interaction, message: Message, asked: CardPrompt) -> None:
     """The answer: the look before Confirm is a new message, and the one that asked shows the fields again."""
-    card_field = _card_field([part for part in rest.split(":") if part])
+    card_field = asked.card_field
     if not message.text:
         raise Refusal("card.text_only")
     proposed = await consular.answer(
@@ -83,7 +84,9 @@ async def answer(interaction: Interaction, message: Message, rest: str, asked: i
     )
     await interaction.show(_preview(interaction, proposed))
     try:
-        await interaction.context.messenger.edit(interaction.chat, asked, await _fields(interaction, card_field.card))
+        await interaction.context.messenger.edit(
+            interaction.chat, asked.message, await _fields(interaction, card_field.card)
+        )
     except BadRequest as error:  # the owner has deleted it
         log.info("the card's fields were not shown again: %s", error.message)
 
@@ -146,7 +149,7 @@ async def _card(interaction: Interaction, key: str) -> ConsularCard:
 
 
 def _card_field(args: Sequence[str]) -> CardField:
-    """The place that a button or a question names.
+    """The field of a card that a button names.
 
     Raises:
         ValueError: there is no such field, or a language too many or too few.
@@ -159,7 +162,7 @@ def _card_field(args: Sequence[str]) -> CardField:
 
 
 async def _drop_question(interaction: Interaction) -> None:
-    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, consular.ASK)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, CardPrompt)
 
 
 def _today(interaction: Interaction) -> date:
@@ -181,6 +184,6 @@ FEATURE = Feature(
         Press("card_set", confirm),
         Press("card_drop", cancel),
     ),
-    questions=(Question(consular.ASK, answer),),
+    questions=(Question(CardPrompt, answer),),
     fresh=fresh,
 )

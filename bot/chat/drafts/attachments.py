@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from telegram import Document, Message
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.platform.interaction import ChatContext, Interaction, text_of
+from bot.chat.platform.incoming import text_of
+from bot.chat.platform.interaction import ChatContext, Interaction
+from bot.chat.platform.outcomes import is_too_big_to_fetch
 from bot.domain.drafts.document import KINDS
 from bot.domain.errors import Refusal
 from bot.domain.text.richtext import RichText, join
@@ -63,7 +65,7 @@ async def _read(context: ChatContext, document: Document) -> Attachment:
         data = bytes(await file.download_as_bytearray())
     except BadRequest as error:
         log.info("a file was not given out: %s", error.message)
-        raise Refusal("document.too_large" if "too big" in error.message else "document.not_fetched") from error
+        raise Refusal("document.too_large" if is_too_big_to_fetch(error) else "document.not_fetched") from error
     except TelegramError as error:
         log.warning("a file could not be fetched: %s", error.message)
         raise Refusal("document.not_fetched") from error

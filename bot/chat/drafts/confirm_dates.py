@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.drafts import show_card
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import OPEN, Draft
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import confirm_dates
-from bot.rendering.drafts.card import Facts, wrong_days
+from bot.rendering.drafts.card import wrong_days
 from bot.rendering.view import View
 from bot.store.drafts import drafts
 from bot.store.drafts.cards import ShownCard
@@ -40,9 +41,9 @@ async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> b
     return False
 
 
-async def page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, shown: ShownCard) -> View:
+async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
     """The page itself."""
     return confirm_dates.sure(translate, context.mission, draft, shown.page.partition("-")[2], facts.now)
 
 
-show_card.PAGES[PAGE] = page
+FEATURE = Feature(pages=(CardPage(PAGE, page),))

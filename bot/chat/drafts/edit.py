@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.post import ask_for, opened
+from bot.chat.drafts.post import ask_for
+from bot.chat.drafts.show_card import opened
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import ChatContext, Interaction, text_of
-from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.incoming import text_of
+from bot.chat.platform.interaction import Audience, CardPage, ChatContext, Command, Feature, Interaction, Press
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal, Stale
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import correction
-from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
 from bot.services.drafts import revise
 from bot.store.drafts.cards import ShownCard
@@ -97,13 +99,12 @@ async def make_sure(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast()
 
 
-async def _sure(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, shown: ShownCard) -> View:
+async def _sure(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
     return correction.sure(translate, draft, facts.number, sum(facts.counts.values()))
 
-
-show_card.PAGES[_SURE] = _sure
 
 FEATURE = Feature(
     commands=(Command(("edit",), edit, Audience.STAFF), Command(("retract",), retract, Audience.STAFF)),
     presses=(Press("retract", make_sure),),
+    pages=(CardPage(_SURE, _sure),),
 )

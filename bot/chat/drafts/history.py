@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from bot.chat.drafts import show_card
-from bot.chat.platform.interaction import ChatContext
-from bot.chat.platform.registry import Feature
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import history_page
-from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
 from bot.store.drafts import history
 from bot.store.drafts.cards import ShownCard
 from bot.store.staff import members
 
 
-async def page(context: ChatContext, translate: Translator, draft: Draft, _: Facts, __: ShownCard) -> View:
+async def page(context: ChatContext, translate: Translator, draft: Draft, _: CardFacts, __: ShownCard) -> View:
     """The page itself."""
     cx = context.services.db.reader
     return history_page.history(
@@ -23,7 +21,4 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, _: Fac
     )
 
 
-show_card.PAGES["history"] = page
-
-
-FEATURE = Feature()
+FEATURE = Feature(pages=(CardPage("history", page),))

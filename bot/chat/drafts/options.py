@@ -9,16 +9,17 @@ from datetime import UTC, datetime
 from telegram import Message
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.post import changed, on_newest, opened
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import Feature, Press, Question, number_of
+from bot.chat.drafts.show_card import leave_page, on_newest, opened, show_change
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.schedule import At, Gap, Past, Twice, parse
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import ExpiryPrompt
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import options_page
-from bot.rendering.drafts.card import Facts
 from bot.rendering.moments import moment
 from bot.rendering.view import View
 from bot.services.drafts import change, options
@@ -28,18 +29,22 @@ from bot.store.subscriptions import targets
 PAGE = "options"
 
 
-async def page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, _: ShownCard) -> View:
+async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard) -> View:
     """The page itself."""
     return options_page.options(translate, context.mission, draft, facts.now)
 
 
-async def urgent_page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, _: ShownCard) -> View:
+async def urgent_page(
+    context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard
+) -> View:
     """Whom an urgent release reaches."""
     counts = await targets.audience(context.services.db.counter, draft.content.topic, urgent=True)
     return options_page.urgent(translate, draft, replace(facts, counts=counts))
 
 
-async def expiry_page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, _: ShownCard) -> View:
+async def expiry_page(
+    context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard
+) -> View:
     """The last moment."""
     return options_page.expiry(translate, context.mission, draft, facts.now)
 
@@ -63,7 +68,7 @@ async def confirm_urgent(interaction: Interaction, args: Sequence[str]) -> None:
 async def _set_flags(interaction: Interaction, draft: int, version: int, values: dict[str, bool]) -> None:
     async with on_newest(interaction, draft):
         done = await options.set_flags(interaction.context.services, interaction.user, draft, version, **values)
-    await changed(interaction, done, PAGE)
+    await show_change(interaction, done, PAGE)
 
 
 async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
@@ -77,23 +82,28 @@ async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
     await show_card.place(interaction.context, interaction.chat, found, page="expiry")
 
 
-async def take_expiry(interaction: Interaction, message: Message, version: str, draft: int) -> None:
+async def take_expiry(interaction: Interaction, message: Message, asked: ExpiryPrompt) -> None:
     """The answer. What can't be read, or has passed, leaves the question open."""
     services, mission = interaction.context.services, interaction.context.mission
     now = services.clock()
     said = parse(message.text or "", now, mission.timezone)
     match said:
         case At(at):
-            await _set(interaction, draft, number_of(version), at)
+            await _set(interaction, asked.draft, asked.version, at)
         case Gap() | Twice():
             offers = said.offers if isinstance(said, Gap) else (said.first, said.second)
             key = "expiry.gap" if isinstance(said, Gap) else "expiry.twice"
-            found = await opened(interaction, draft)
+            found = await opened(interaction, asked.draft)
             await interaction.show(options_page.expiry_choice(interaction.translate, mission, found, key, offers, now))
         case Past(at):
             raise Refusal("expiry.past", time=moment(interaction.translate, mission, at, now))
         case _:
             raise Refusal("expiry.time_missing" if said.day else "expiry.not_understood")
+
+
+async def cancel_expiry(interaction: Interaction, asked: ExpiryPrompt) -> None:
+    """/cancel: back to the options."""
+    await leave_page(interaction, asked.draft, PAGE)
 
 
 async def set_expiry(interaction: Interaction, args: Sequence[str]) -> None:
@@ -113,9 +123,9 @@ async def _set(interaction: Interaction, draft: int, version: int, at: datetime 
         async with on_newest(interaction, draft):
             done = await options.expire(services, interaction.user, interaction.chat, draft, version, at)
     except Stale:
-        await change.cancel_question(services, interaction.user, interaction.chat, options.EXPIRY)
+        await change.cancel_question(services, interaction.user, interaction.chat, ExpiryPrompt)
         raise
-    await changed(interaction, done, PAGE)
+    await show_change(interaction, done, PAGE)
     if at is None:
         return
     told = View(
@@ -132,13 +142,11 @@ async def drop_expiry(interaction: Interaction, args: Sequence[str]) -> None:
     """Back: the question is closed."""
     (draft,) = map(number_of, args)
     found = await opened(interaction, draft)
-    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, options.EXPIRY)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, ExpiryPrompt)
     await interaction.toast()
     await show_card.place(interaction.context, interaction.chat, found, page=PAGE)
 
 
-show_card.PAGES |= {PAGE: page, "urgent": urgent_page, "expiry": expiry_page}
-show_card.CANCELLED[options.EXPIRY] = PAGE
 FEATURE = Feature(
     presses=(
         Press("flag", switch),
@@ -147,5 +155,6 @@ FEATURE = Feature(
         Press("expiry_set", set_expiry),
         Press("expiry_drop", drop_expiry),
     ),
-    questions=(Question(options.EXPIRY, take_expiry),),
+    questions=(Question(ExpiryPrompt, take_expiry, cancel_expiry),),
+    pages=(CardPage(PAGE, page), CardPage("urgent", urgent_page), CardPage("expiry", expiry_page)),
 )

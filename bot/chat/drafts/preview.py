@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from telegram.error import BadRequest
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.post import opened
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import Feature, Press, number_of
+from bot.chat.drafts.show_card import opened
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, StartLink
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal
 from bot.domain.releases.release import ReleaseKind
@@ -18,18 +19,18 @@ from bot.domain.text.richtext import italic
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import preview
-from bot.rendering.drafts.card import Facts
 from bot.rendering.drafts.preview import Angle, Form
 from bot.rendering.view import View
+from bot.services.drafts.read_card import statement_of
 from bot.store.drafts.cards import ShownCard
 from bot.store.releases import copies
 from bot.store.subscriptions import targets
 
 PAGE = "preview"
-_LINK = re.compile(rf"{preview.LINK}-(\d{{1,9}})-([A-Za-z-]{{2,11}})")
+_LINKED = re.compile(r"(\d{1,9})-([A-Za-z-]{2,11})")  # a draft and a language
 
 
-async def page(context: ChatContext, translate: Translator, draft: Draft, _: Facts, shown: ShownCard) -> View:
+async def page(context: ChatContext, translate: Translator, draft: Draft, _: CardFacts, shown: ShownCard) -> View:
     """The page itself. A correction goes to those who have the statement, whatever their topics."""
     cx, content = context.services.db.counter, draft.content
     by_topic: list[tuple[str, int]] = []
@@ -84,7 +85,7 @@ async def test(interaction: Interaction, args: Sequence[str]) -> None:
 async def _view(interaction: Interaction, draft: Draft, lang: str, form: Form) -> View:
     mission = interaction.context.mission
     today = day_in(mission.timezone, interaction.context.services.clock())
-    statement = await show_card.statement_of(interaction.context, draft)
+    statement = await statement_of(interaction.context.services, draft)
     return preview.preview(mission, draft, today, lang, form=form, statement=statement)
 
 
@@ -92,8 +93,6 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
     """Read in full below a preview; page 0 is the way back."""
     draft, page, lang, origin = args
     found, number = await _opened(interaction, number_of(draft), lang), number_of(page)
-    if interaction.query and interaction.query.message:
-        interaction.context.shown.pop((interaction.chat, interaction.query.message.message_id), None)
     await interaction.turn(
         await _page(interaction, found, lang, number, origin)
         if number
@@ -105,13 +104,13 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 async def _page(interaction: Interaction, draft: Draft, lang: str, number: int, origin: str) -> View:
     mission = interaction.context.mission
     today = day_in(mission.timezone, interaction.context.services.clock())
-    statement = await show_card.statement_of(interaction.context, draft)
+    statement = await statement_of(interaction.context.services, draft)
     return preview.preview_page(mission, draft, today, number, lang, origin, statement)
 
 
-async def from_link(interaction: Interaction, payload: str) -> bool:
-    """Open the text that a preview's link names (d-17-en), as readers of a channel do; whether it is such a link."""
-    named = _LINK.fullmatch(payload)
+async def open_link(interaction: Interaction, linked: str) -> bool:
+    """Open the text that a preview's link names (17-en), as readers of a channel do; whether there is one."""
+    named = _LINKED.fullmatch(linked)
     if not named or await interaction.context.role(interaction.user) is None:
         return False
     try:
@@ -127,7 +126,8 @@ async def unshared(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast("post.not_shared_yet")
 
 
-show_card.PAGES[PAGE] = page
 FEATURE = Feature(
-    presses=(Press("view", choose), Press("test", test), Press("draft", turn), Press("unshared", unshared))
+    presses=(Press("view", choose), Press("test", test), Press("draft", turn), Press("unshared", unshared)),
+    links=(StartLink(f"{preview.LINK}-", open_link),),
+    pages=(CardPage(PAGE, page),),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Audience, ChatContext, Command, Feature, Interaction, Press
 from bot.domain.drafts.draft import DraftState
 from bot.domain.releases.release import UNDER_WAY, ReleaseState
 from bot.domain.staff import Role

@@ -6,22 +6,20 @@ from collections.abc import Sequence
 
 from telegram import BotCommand, Message
 
-from bot.chat.platform.interaction import Interaction
+from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Turn
 from bot.chat.platform.menus import menu
-from bot.chat.platform.registry import Command, Feature
 from bot.domain.text.richtext import RichText, bold, join
 from bot.rendering.view import View
 
 
 async def help_(interaction: Interaction, _: str) -> None:
     """Answer with every command; staff see theirs too, in private."""
-    from bot.chat.features import FEATURES  # the list of which this file is a part
-
     role = await interaction.context.role(interaction.user) if interaction.private else None
-    readers = menu(FEATURES, interaction.translate)
+    features = interaction.context.features
+    readers = menu(features, interaction.translate)
     lines: list[RichText | str] = [bold(interaction.translate("help.title")), *_lines(readers)]
     if role:
-        own = [c for c in menu(FEATURES, interaction.translate, role) if c not in readers]
+        own = [c for c in menu(features, interaction.translate, role) if c not in readers]
         lines += ["", bold(interaction.translate("help.staff")), *_lines(own)]
     await interaction.show(View(join(lines, "\n")))
 
@@ -52,9 +50,19 @@ async def is_for_staff(interaction: Interaction) -> bool:
     return interaction.private
 
 
+async def take(interaction: Interaction, message: Message) -> bool:
+    """A message that no other feature took."""
+    await not_understood(interaction, message)
+    return True
+
+
 async def fresh(interaction: Interaction) -> None:
     """Every command: for a button that nobody knows."""
     await help_(interaction, "")
 
 
-FEATURE = Feature(commands=(Command(("help",), help_),), fresh=fresh)
+FEATURE = Feature(
+    commands=(Command(("help",), help_),),
+    messages=(MessageTaker(Turn.NOT_UNDERSTOOD, take),),
+    fresh=fresh,
+)

@@ -111,6 +111,21 @@ def is_done_already(error: BadRequest) -> bool:
     return bool(re.search(r"message is not modified|message to delete not found", error.message, re.IGNORECASE))
 
 
+def is_not_there(error: BadRequest) -> bool:
+    """Whether the message that was to be edited has been deleted (or never was)."""
+    return bool(re.search(r"message to edit not found", error.message, re.IGNORECASE))
+
+
+def is_too_late_to_answer(error: BadRequest) -> bool:
+    """Whether a press is too old to be answered (https://core.telegram.org/bots/api#answercallbackquery)."""
+    return bool(re.search(r"query is too old", error.message, re.IGNORECASE))
+
+
+def is_too_big_to_fetch(error: BadRequest) -> bool:
+    """Whether a file is larger than a bot may download: 20 MB (https://core.telegram.org/bots/api#getfile)."""
+    return bool(re.search(r"too big", error.message, re.IGNORECASE))
+
+
 def seconds_of(error: RetryAfter) -> float:
     """The wait that Telegram asks for, in seconds."""
     wait = error.retry_after

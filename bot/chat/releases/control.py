@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.chat.platform.interaction import Interaction
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.chat.platform.messenger import MOST_FILE_BYTES
-from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText

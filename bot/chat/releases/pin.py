@@ -10,8 +10,7 @@ from telegram import ChatMember, ChatMemberAdministrator
 from telegram.error import TelegramError
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Audience, Command, Feature, Press
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.chat.releases.pinner import MOST_NAMED
 from bot.chat.statements.read import find
 from bot.domain.staff import Role

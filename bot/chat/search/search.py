@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from telegram import Message
 
 from bot.chat.archive import topic_named
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, Question, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press, Question, StartLink
 from bot.chat.search.typed_query import typed_in
 from bot.chat.statements.read import ALONE, page, shown_here
-from bot.chat.verify.check import is_out
+from bot.domain.prompts import SearchPrompt
 from bot.domain.search.query import Query, parse
 from bot.domain.statements import Number, Statement, StatementState
 from bot.domain.time.calendar import day_in
@@ -21,7 +21,8 @@ from bot.rendering.search import result_page
 from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
 from bot.services.search import find
-from bot.store import search as stored
+from bot.services.verify import is_out
+from bot.store import search
 from bot.store.search import SortOrder
 from bot.store.statements import statements
 
@@ -29,7 +30,7 @@ _MOST_PAYLOAD = 64  # https://core.telegram.org/bots/features#deep-linking
 _LINK = "q-"
 
 
-async def search(interaction: Interaction, argument: str) -> None:
+async def on_search(interaction: Interaction, argument: str) -> None:
     """Answer with the best results, or ask what to look for."""
     if not argument and interaction.private:
         await find.ask_for_words(interaction.context.services, interaction.user, interaction.chat)
@@ -39,9 +40,9 @@ async def search(interaction: Interaction, argument: str) -> None:
     await look_for(interaction, argument)
 
 
-async def answer(interaction: Interaction, message: Message, _: str, __: int) -> None:
+async def answer(interaction: Interaction, message: Message, _: SearchPrompt) -> None:
     """The words that were asked for."""
-    await find.close_question(interaction.context.services, interaction.user, interaction.chat, find.SEARCH)
+    await find.close_question(interaction.context.services, interaction.user, interaction.chat, SearchPrompt)
     await look_for(interaction, message.text or message.caption or "")
 
 
@@ -92,7 +93,7 @@ async def _standing(interaction: Interaction, number: Number) -> Statement | Non
 async def _results(interaction: Interaction, typed: str, query: Query, order: SortOrder, number: int) -> View | None:
     """A page of results; outside the range the nearest. None where nothing is found."""
     services = interaction.context.services
-    found = await stored.find(services.db.reader, query, order, services.clock())
+    found = await search.find(services.db.reader, query, order, services.clock())
     if not found.statements:
         return None
     total = len(found.statements)
@@ -141,11 +142,8 @@ def _payload(typed: str) -> str:
     return payload if len(payload) <= _MOST_PAYLOAD else ""
 
 
-async def from_link(interaction: Interaction, payload: str) -> bool:
-    """A deep link's q-<what was typed>; whether it was one."""
-    if not payload.startswith(_LINK):
-        return False
-    coded = payload.removeprefix(_LINK)
+async def open_link(interaction: Interaction, coded: str) -> bool:
+    """A link to the results in private: what was typed in a group, coded by `_payload`."""
     try:
         said = base64.b64decode(coded + "=" * (-len(coded) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
@@ -161,8 +159,9 @@ async def fresh(interaction: Interaction) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("search",), search),),
+    commands=(Command(("search",), on_search),),
     presses=(Press("search", turn),),
-    questions=(Question(find.SEARCH, answer),),
+    questions=(Question(SearchPrompt, answer),),
+    links=(StartLink(_LINK, open_link),),
     fresh=fresh,
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from telegram.constants import ChatID
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Audience, Command, Feature
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction
 from bot.rendering.staff import screens
 
 

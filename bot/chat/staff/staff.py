@@ -9,10 +9,11 @@ from telegram import Message
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import ChatContext, Interaction
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Audience, ChatContext, Command, Feature, Interaction, Press, Question
 from bot.chat.platform.menus import tell_staff_menu
-from bot.chat.platform.registry import Audience, Command, Feature, Press, Question, number_of
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import MemberPrompt
 from bot.domain.staff import MOST_ID, Member, Role, tidy_name
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import translator
@@ -48,7 +49,7 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
     """A page, or Back to the list, which drops the question whom to add."""
     (page,) = map(number_of, args)
     view = await listing(interaction, page)
-    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, appoint.ADD)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, MemberPrompt)
     await interaction.turn(view)
     await interaction.toast()
 
@@ -125,18 +126,18 @@ async def ask_whom(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast()
 
 
-async def add(interaction: Interaction, message: Message, role: str, shown: int) -> None:
+async def add(interaction: Interaction, message: Message, asked: MemberPrompt) -> None:
     """The answer: a number, or a shared contact (https://core.telegram.org/bots/api#contact)."""
     user, name = _named(message)
     if user == interaction.context.bot.id:
         raise Refusal("staff.no_number")
     name = tidy_name(name or await _name_at_telegram(interaction.context, user))
-    member = await appoint.add(interaction.context.services, interaction.user, interaction.chat, user, Role(role), name)
+    member = await appoint.add(interaction.context.services, interaction.user, interaction.chat, user, asked.role, name)
     told = await tell_role(interaction.context, member)
     key = "staff.added" if told else "staff.added_untold"
-    await interaction.say(key, name=member.called, role=interaction.translate(f"role.{role}"))
+    await interaction.say(key, name=member.called, role=interaction.translate(f"role.{asked.role}"))
     try:
-        await interaction.context.messenger.edit(interaction.chat, shown, await listing(interaction, 1))
+        await interaction.context.messenger.edit(interaction.chat, asked.message, await listing(interaction, 1))
     except BadRequest as error:  # the owner has deleted the list
         log.info("the list of the staff was not shown again: %s", error.message)
 
@@ -174,9 +175,7 @@ async def tell_role(context: ChatContext, member: Member) -> bool:
 
 async def _tell(context: ChatContext, user: int, key: str, **values: object) -> bool:
     """The menu first, then the sentence. A bot cannot write first to who never started it: that loses nothing."""
-    from bot.chat.features import FEATURES  # the list of which this file is a part
-
-    await tell_staff_menu(context, FEATURES, user)
+    await tell_staff_menu(context, user)
     text = translator(await _language(context, user))(key, **values)
     try:
         await context.messenger.answer(user, 0, View(RichText(text)))
@@ -206,6 +205,6 @@ FEATURE = Feature(
         Press("staff_add", choose_role),
         Press("staff_ask", ask_whom),
     ),
-    questions=(Question(appoint.ADD, add),),
+    questions=(Question(MemberPrompt, add),),
     fresh=fresh,
 )

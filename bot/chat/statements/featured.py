@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature
+from bot.chat.platform.interaction import Command, Feature, Interaction
 from bot.chat.statements.read import shown_here
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press
 from bot.rendering.statements import views
 from bot.rendering.view import View
 from bot.store.statements import statements

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press, StartLink
 from bot.chat.search.typed_query import typed_in
+from bot.chat.statements import latest
 from bot.domain.statements import Number, Statement, StatementState
 from bot.rendering.digests import digest_message
 from bot.rendering.search import result_page
@@ -80,6 +81,21 @@ def _back(interaction: Interaction, statement: Statement, origin: str) -> Button
     return tap(label, "list", number_of(origin.removeprefix("l")))
 
 
+async def open_link(interaction: Interaction, code: str) -> bool:
+    """A link to a statement (142-2026): its text, or that it is retracted; whether there is one."""
+    try:
+        statement = await find(interaction, code)
+    except ValueError:
+        return False
+    if statement is None or statement.state is StatementState.PENDING:
+        return False
+    if statement.state is StatementState.RETRACTED:
+        await interaction.say("statement.retracted", number=statement.number)
+    else:
+        await interaction.show(await page(interaction, statement, 1, ALONE))
+    return True
+
+
 async def read(interaction: Interaction, args: Sequence[str]) -> None:
     """Turn to a page."""
     code, number, origin = args
@@ -111,9 +127,11 @@ async def _standing(interaction: Interaction, code: str) -> Statement | None:
 
 async def fresh(interaction: Interaction) -> None:
     """The newest statements, since nobody knows which one it was."""
-    from bot.chat.statements.latest import fresh as latest  # which opens statements by this file
-
-    await latest(interaction)
+    await latest.fresh(interaction)
 
 
-FEATURE = Feature(presses=(Press("read", read), Press("fold", fold)), fresh=fresh)
+FEATURE = Feature(
+    presses=(Press("read", read), Press("fold", fold)),
+    links=(StartLink("s-", open_link),),
+    fresh=fresh,
+)

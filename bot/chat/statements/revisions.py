@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.chat.search.typed_query import with_way_back
 from bot.chat.statements.read import number_of_code
 from bot.rendering.statements import revision_list

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import INTERFACE, own_name, translator

@@ -10,27 +10,20 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
-from bot.chat.platform.interaction import ChatContext, context_of, interaction_of
-from bot.chat.platform.registry import App
+from bot.chat.platform.incoming import context_of, interaction_of
+from bot.chat.platform.interaction import ChatContext, Feature
 from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.settings_callback import Look, Screen, encode
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import closest, translator
-from bot.rendering.subscriptions.settings_screens import VERB as SETTINGS
+from bot.rendering.subscriptions import settings_screens
 from bot.rendering.view import View, rows, tap
 from bot.services.subscriptions import subscribe
 from bot.store.subscriptions import chats, settings
 
 log = logging.getLogger(__name__)
 _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
-
-
-def register(app: App) -> None:
-    """Give PTB the handlers."""
-    app.add_handler(ChatMemberHandler(_my_membership, ChatMemberHandler.MY_CHAT_MEMBER))
-    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated))
-    app.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, _topic_reopened))
 
 
 async def _my_membership(update: Update, ptb: Any) -> None:
@@ -79,7 +72,7 @@ async def _channel_joined(context: ChatContext, change: ChatMemberUpdated) -> No
     translate = translator(lang)
     text = translate("subscribe.channel", title=change.chat.title or change.chat.id)
     label = f"⚙️ {translate('button.settings')}"
-    button = tap(label, SETTINGS, found.target.id, *encode(Look(Screen.ALL))) if found else None
+    button = tap(label, settings_screens.VERB, found.target.id, *encode(Look(Screen.ALL))) if found else None
     try:
         await context.messenger.answer(by, 0, View(RichText(text), rows((button,))))
     except TelegramError as error:  # the person may never have started the bot
@@ -102,3 +95,12 @@ async def _topic_reopened(update: Update, ptb: Any) -> None:
     message = update.effective_message
     if message and message.message_thread_id:
         await subscribe.topic_reopened(context_of(ptb).services, message.chat.id, message.message_thread_id)
+
+
+FEATURE = Feature(
+    updates=(
+        ChatMemberHandler(_my_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, _migrated),
+        MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, _topic_reopened),
+    )
+)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Audience, Command, Feature, Press
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.domain.archive import ArchiveFilter
 from bot.domain.staff import Role
 from bot.rendering.subscriptions import stats_page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Audience, Command, Feature, Press
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press, StartLink
+from bot.chat.subscriptions.greeting import greeting
 from bot.domain.text.richtext import RichText
 from bot.rendering.view import View, rows, tap
 from bot.services.subscriptions import change_settings, subscribe
@@ -54,9 +54,9 @@ async def press_unsubscribe(interaction: Interaction, args: Sequence[str]) -> No
     await on_unsubscribe(interaction, "")
 
 
-async def from_link(interaction: Interaction, payload: str) -> bool:
-    """A deep link's t-<topic>: ask once, or say that it is so already; whether the mission has such a topic."""
-    topic = _topic(interaction, payload.removeprefix("t-"))
+async def open_link(interaction: Interaction, linked: str) -> bool:
+    """A link to a topic: ask once, or say that it is subscribed already; whether the mission has such a topic."""
+    topic = _topic(interaction, linked)
     if topic is None:
         return False
     name = interaction.context.mission.topic_name(topic, interaction.translate.lang)
@@ -104,9 +104,7 @@ def _topic(interaction: Interaction, key: str) -> str | None:
 
 async def fresh(interaction: Interaction) -> None:
     """The greeting, which these buttons are below."""
-    from bot.chat.mission.start import greeting  # which has the buttons of this file
-
-    await interaction.show(await greeting(interaction, returned=False))
+    await interaction.show(await greeting(interaction))
 
 
 FEATURE = Feature(
@@ -121,5 +119,6 @@ FEATURE = Feature(
         Press("join", join),
         Press("join_not", join_not),
     ),
+    links=(StartLink("t-", open_link, unknown="topic.unknown"),),
     fresh=fresh,
 )

@@ -1,26 +1,29 @@
-"""/verify: is a text the mission's? Pasted, forwarded, replied to, or a number. Also where plain messages go."""
+"""/verify: is a text the mission's? Pasted, forwarded, replied to, or a number. It also takes plain messages."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from telegram import Message, MessageOriginChannel
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, Question, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Press, Question, Turn
 from bot.chat.search.search import look_for
 from bot.chat.search.typed_query import with_way_back
 from bot.chat.statements import read
-from bot.chat.verify.check import check, is_out
 from bot.domain.errors import Stale
+from bot.domain.prompts import VerifyPrompt
 from bot.domain.statements import Number, StatementState
 from bot.domain.time.calendar import day_in
 from bot.domain.verify.fingerprint import code_in
 from bot.rendering.search import result_page
 from bot.rendering.verify import verdict
+from bot.rendering.verify.comparison import compared
 from bot.rendering.view import tap
 from bot.services.search import find
+from bot.services.verify import find_originals, is_out
 from bot.store import search
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
@@ -40,7 +43,7 @@ async def verify(interaction: Interaction, _: str) -> None:
     said = (message.text or "").split(maxsplit=1)[1:]
     if said:
         if interaction.private and len(said[0]) >= _FULL:
-            await find.ask_for_text(interaction.context.services, interaction.user, interaction.chat, last=message.date)
+            await _expect_more(interaction, message)
         await take(interaction, message, said[0])
     elif message.reply_to_message:
         await take(interaction, message.reply_to_message, text_in(message.reply_to_message))
@@ -49,6 +52,12 @@ async def verify(interaction: Interaction, _: str) -> None:
         await interaction.say("verify.ask")
     else:
         await interaction.say("verify.usage")
+
+
+async def _expect_more(interaction: Interaction, message: Message) -> None:
+    """What comes at once after this message may be the rest of its text."""
+    services = interaction.context.services
+    await find.ask_for_text(services, interaction.user, interaction.chat, follows=message.date)
 
 
 def text_in(message: Message) -> str:
@@ -100,7 +109,8 @@ async def _text(interaction: Interaction, message: Message, text: str, unasked: 
         context.bot.first_name,
         *context.mission.name.by_lang.values(),
     ]  # the bot; a channel of the mission's name
-    checked = await check(context.services.db.reader, context.mission, text, senders)
+    originals = await find_originals(context.services.db.reader, text)
+    checked = await asyncio.to_thread(compared, context.mission, text, originals, senders)
     answer = verdict.Answer(
         checked.verdict,
         checked.statement,
@@ -127,18 +137,18 @@ async def _official(interaction: Interaction, message: Message) -> str:
     return (origin.chat.title or str(origin.chat.id)) if known else ""
 
 
-async def answer(interaction: Interaction, message: Message, rest: str, last: int) -> None:
+async def answer(interaction: Interaction, message: Message, asked: VerifyPrompt) -> None:
     """The text that was asked for. If it may be one of several, what follows at once is checked too."""
     services = interaction.context.services
-    if rest == "more" and message.date - datetime.fromtimestamp(last, UTC) > _REST_WITHIN:
-        await find.close_question(services, interaction.user, interaction.chat, find.VERIFY)
+    if asked.follows and message.date - asked.follows > _REST_WITHIN:
+        await find.close_question(services, interaction.user, interaction.chat, VerifyPrompt)
         await plain(interaction, message)
         return
     text = text_in(message)
     if len(text) >= _FULL:
-        await find.ask_for_text(services, interaction.user, interaction.chat, last=message.date)
-    elif text.strip() and rest != "more":
-        await find.close_question(services, interaction.user, interaction.chat, find.VERIFY)
+        await _expect_more(interaction, message)
+    elif text.strip() and not asked.follows:
+        await find.close_question(services, interaction.user, interaction.chat, VerifyPrompt)
     await take(interaction, message, text)
 
 
@@ -154,7 +164,7 @@ async def plain(interaction: Interaction, message: Message) -> bool:
         await take(interaction, message, text)
     elif len(text) > _LONGEST_SEARCH or "\n" in text:
         if len(text) >= _FULL:
-            await find.ask_for_text(interaction.context.services, interaction.user, interaction.chat, last=message.date)
+            await _expect_more(interaction, message)
         await take(interaction, message, text, unasked=True)
     else:
         await look_for(interaction, text)
@@ -176,5 +186,6 @@ async def seal(interaction: Interaction, args: Sequence[str]) -> None:
 FEATURE = Feature(
     commands=(Command(("verify",), verify),),
     presses=(Press("seal", seal),),
-    questions=(Question(find.VERIFY, answer),),
+    questions=(Question(VerifyPrompt, answer),),
+    messages=(MessageTaker(Turn.ANYTHING, plain),),
 )

@@ -130,7 +130,7 @@ async def release_or_schedule(context: ServiceContext, cx: Connection, found: Dr
     return await go(context, cx, found, user)
 
 
-async def schedule(context: ServiceContext, cx: Connection, found: Draft, user: int) -> Draft:
+async def wait_for_time(context: ServiceContext, cx: Connection, found: Draft, user: int) -> Draft:
     """Within the caller's transaction: it waits for its time, which is ahead."""
     require_sendable(context, found)
     at = found.content.at

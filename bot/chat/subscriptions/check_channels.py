@@ -1,4 +1,4 @@
-"""What Telegram says of a config: the token, each channel, the bot's right to post there. Nothing is sent."""
+"""`chancery check --online`: what Telegram says of the token, and of each channel of the config. Nothing is sent."""
 
 from __future__ import annotations
 
