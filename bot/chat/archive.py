@@ -13,7 +13,7 @@ from bot.store import archive
 
 
 async def on_archive(interaction: Interaction, argument: str) -> None:
-    """The newest page of all, or of the year, month, day or topic that is named."""
+    """Show the newest page of all statements, or of the year, month, day or topic that is named."""
     part = parse(argument) if argument else ALL
     if part is None:
         part = topic_named(interaction, argument)
@@ -24,7 +24,7 @@ async def on_archive(interaction: Interaction, argument: str) -> None:
 
 
 def topic_named(interaction: Interaction, name: str) -> ArchiveFilter | None:
-    """The topic of that key, or of that name in any language."""
+    """The filter for the topic with that key, or with that name in any language."""
     wanted = name.casefold()
     for topic in interaction.context.mission.topics:
         if wanted in (topic.key, *(said.casefold() for said in topic.name.by_lang.values())):
@@ -62,7 +62,7 @@ async def open_link(interaction: Interaction, linked: str) -> bool:
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Older, Newer, a year, month or topic, or Back from a statement."""
+    """Older, Newer; a year, month or topic; Back from a statement."""
     code, page = args
     part = parse(code)
     if part is None:
@@ -72,7 +72,7 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def years(interaction: Interaction, args: Sequence[str]) -> None:
-    """The years."""
+    """Let a year be chosen."""
     if args:
         raise ValueError(args)
     await interaction.turn(
@@ -82,7 +82,7 @@ async def years(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def months(interaction: Interaction, args: Sequence[str]) -> None:
-    """A year's months."""
+    """Let a month of a year be chosen."""
     (year,) = map(number_of, args)
     if not 1 <= year <= 9999:
         raise ValueError(year)
@@ -93,7 +93,7 @@ async def months(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def topics(interaction: Interaction, args: Sequence[str]) -> None:
-    """The topics."""
+    """Let a topic be chosen."""
     if args:
         raise ValueError(args)
     counts = await archive.topics(interaction.context.services.db.reader)
@@ -102,7 +102,7 @@ async def topics(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The newest page of all."""
+    """The newest page of all statements."""
     await on_archive(interaction, "")
 
 

@@ -26,7 +26,7 @@ async def on_audit(interaction: Interaction, _: str) -> None:
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Older or Newer: the entries from that number down."""
+    """Older or Newer: a page that begins at that entry's number and goes back in time."""
     (first,) = map(number_of, args)
     await interaction.turn(await _listing(interaction, first))
     await interaction.toast()

@@ -1,4 +1,4 @@
-"""The buttons below a notice to staff that a release paused by itself: Resume, Cancel."""
+"""Resume and Cancel below an alert which says that a release has paused by itself."""
 
 from __future__ import annotations
 

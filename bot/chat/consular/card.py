@@ -1,4 +1,4 @@
-"""/consular: phone, hours and address of the consular section; owners have a button below it (`card.py`)."""
+"""/consular: phone, hours and address of the consular section; owners have Edit below it (`edit_card.py`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edit below /consular: an owner chooses a card and a field, sends what shall stand there, looks, confirms."""
+"""Edit below /consular: an owner chooses a card and a field, sends the new value, looks at it, confirms."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 async def back_to_cards(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back to what readers see."""
+    """Back: show the cards as readers see them."""
     if args:
         raise ValueError(args)
     await _drop_question(interaction)
@@ -39,7 +39,7 @@ async def back_to_cards(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """Which card; with a key, or where there is one card only, which field."""
+    """Let a card be chosen, or a field where the card is clear: named by its key, or the only one."""
     if len(args) > 1:
         raise ValueError(args)
     await require(interaction.context.services.db.reader, interaction.user, Role.OWNER)
@@ -53,7 +53,7 @@ async def choose(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:
-    """A field: what shall stand there?"""
+    """A field was chosen: ask for its new value."""
     card_field, services = _card_field(args), interaction.context.services
     is_changed = await consular.is_changed(services, interaction.user, card_field)
     if interaction.query and interaction.query.message:
@@ -75,7 +75,7 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def answer(interaction: Interaction, message: Message, asked: CardPrompt) -> None:
-    """The answer: the look before Confirm is a new message, and the one that asked shows the fields again."""
+    """The new value was sent: show the card with it, to be confirmed, and the fields where the question stood."""
     card_field = asked.card_field
     if not message.text:
         raise Refusal("card.text_only")
@@ -92,12 +92,12 @@ async def answer(interaction: Interaction, message: Message, asked: CardPrompt) 
 
 
 async def reset(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back to what the config says, after a look."""
+    """Propose what the config says, to be confirmed."""
     await _propose(interaction, args, from_config=True)
 
 
 async def clear(interaction: Interaction, args: Sequence[str]) -> None:
-    """Leave the field out, after a look."""
+    """Propose to leave the field out, to be confirmed."""
     await _propose(interaction, args, from_config=False)
 
 
@@ -109,7 +109,7 @@ async def _propose(interaction: Interaction, args: Sequence[str], *, from_config
 
 
 async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
-    """Readers see it from now on."""
+    """Confirm: readers see the change from now on."""
     (proposal,) = map(number_of, args)
     after = await consular.confirm(interaction.context.services, interaction.user, proposal)
     await interaction.turn(
@@ -121,7 +121,7 @@ async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def cancel(interaction: Interaction, args: Sequence[str]) -> None:
-    """Nothing changes."""
+    """Cancel: nothing changes."""
     (proposal,) = map(number_of, args)
     await consular.leave(interaction.context.services, interaction.user, proposal)
     await interaction.turn(View(RichText(interaction.translate("card.left"))))
@@ -152,7 +152,7 @@ def _card_field(args: Sequence[str]) -> CardField:
     """The field of a card that a button names.
 
     Raises:
-        ValueError: there is no such field, or a language too many or too few.
+        ValueError: there is no such field, or it needs a language and has none, or the other way round.
     """
     key, field, lang = [*args, ""] if len(args) == 2 else args
     card_field = CardField(key, Field(field), lang)

@@ -1,4 +1,4 @@
-"""Deciding on a draft: Submit, Approve, Reject and its reason, Cancel."""
+"""The decisions on a draft's card: Submit, Approve, Reject and its reason, Cancel."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.store.drafts import review_notifications
 
 
 async def submit(interaction: Interaction, args: Sequence[str]) -> None:
-    """Submit: publishers are asked, each by a message of its own."""
+    """Submit: each publisher is sent the card."""
     if not await is_sure(interaction, args, "submit"):
         return
     draft, version = map(number_of, args[:2])
@@ -43,7 +43,7 @@ async def on_approve(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def reject(interaction: Interaction, args: Sequence[str]) -> None:
-    """Reject: the next message says why."""
+    """Reject: ask for the reason."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await approve.ask_for_reason(
@@ -54,7 +54,7 @@ async def reject(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_reason(interaction: Interaction, message: Message, asked: ReasonPrompt) -> None:
-    """The answer to Reject."""
+    """The reason was sent: the draft goes back to its author."""
     reason = (message.text or "").strip()
     async with on_newest(interaction, asked.draft):
         found = await approve.reject(

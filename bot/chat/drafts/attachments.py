@@ -1,4 +1,4 @@
-"""What staff hand in as a text: a message, a forwarded one, the caption of a picture, a .txt or .docx file."""
+"""The text that staff send, in whatever form: a message, a forwarded one, a picture's caption, a .txt or .docx file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ POST = "/post"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A text, and what the person should know about how it was taken: keys of the catalogs."""
+    """A text, and what the person should be told about how it was read (keys of the catalogs)."""
 
     text: RichText
     notes: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ def is_file(message: Message) -> bool:
 
 
 async def attachment_of(context: ChatContext, message: Message) -> Attachment:
-    """The text that a message brings. Of a file it is what is in the file; of a picture it is the caption.
+    """The text that a message brings: of a file what is in it, of a picture its caption.
 
     Raises:
         Refusal: it brings none, or the file cannot be read.
@@ -75,7 +75,7 @@ async def _read(context: ChatContext, document: Document) -> Attachment:
 
 
 def without_command(text: RichText) -> RichText:
-    """The text behind `/post`, however it is set off."""
+    """The text behind `/post`, which may be followed by a space or a new line."""
     words = text.text.split(maxsplit=1)
     if not words or words[0].partition("@")[0].lower() != POST:
         return text.strip()
@@ -83,6 +83,6 @@ def without_command(text: RichText) -> RichText:
 
 
 async def tell(interaction: Interaction, notes: tuple[str, ...]) -> None:
-    """Say how the text was taken."""
+    """Tell the person how the text was read, where there is something to tell."""
     if notes:
         await interaction.show(View(RichText("\n".join(interaction.translate(note) for note in notes))))

@@ -1,4 +1,4 @@
-"""A press that lets a draft go asks again where a date in the text stands beside a wrong weekday."""
+"""A second question before a draft goes out: a date in its text stands beside the wrong day of the week."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PAGE = "sure"
 
 
 async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> bool:
-    """Whether a press of `verb` (draft, version) goes on: there is nothing to look at twice, or it comes from Confirm,
-    which has a third argument. Otherwise the page that asks is open now.
+    """Whether a press of `verb` (draft, version) goes on: no date is wrong, or it comes from Confirm, which adds an
+    argument. Otherwise the page that asks has been opened.
 
     Raises:
-        ValueError: it is no press of ours.
+        ValueError: no button of ours has these arguments.
     """
     draft, version = map(number_of, args[:2])
     if tuple(args[2:]) not in ((), ("sure",)):
@@ -42,7 +42,7 @@ async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> b
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
-    """The page itself."""
+    """The page: the dates, Confirm and Back."""
     return confirm_dates.sure(translate, context.mission, draft, shown.page.partition("-")[2], facts.now)
 
 

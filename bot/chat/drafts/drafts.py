@@ -1,4 +1,4 @@
-"""/drafts: mine, or everyone's; each can be opened below."""
+"""/drafts: one's own open drafts, or everybody's; each can be opened."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.store.staff import members
 
 
 async def on_drafts(interaction: Interaction, _: str) -> None:
-    """Answer with one's own; with everyone's where there are none."""
+    """Answer with one's own; with everybody's where there are none."""
     if await is_for_staff(interaction):
         mine = await drafts.count(interaction.context.services.db.reader, OPEN, interaction.user)
         await interaction.show(await _listing(interaction, MINE if mine else ALL, 1))
@@ -64,7 +64,7 @@ async def _listed(interaction: Interaction, found: Sequence[Draft]) -> list[List
 
 
 async def open_draft(interaction: Interaction, args: Sequence[str]) -> None:
-    """The draft's preview and card, below."""
+    """Show the draft's preview and card below."""
     (draft,) = map(number_of, args)
     found = await opened(interaction, draft)
     await interaction.toast()

@@ -1,4 +1,4 @@
-"""/edit and /retract, for staff: a correction or a retraction of what is published, on a card like any draft's."""
+"""/edit and /retract, for staff: the draft of a correction or a retraction, on a card like any other."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SURE = "retract"  # the page of the last look
 
 
 async def edit(interaction: Interaction, argument: str) -> None:
-    """`/edit 142/2026 [lang]` with the new text on the lines below; without a text the card opens, and asks for it."""
+    """`/edit 142/2026 [lang]` with the new text on the lines below. Without a text the card opens and asks for it."""
     message = interaction.message
     if message is None or not await is_for_staff(interaction):
         return
@@ -50,7 +50,7 @@ async def edit(interaction: Interaction, argument: str) -> None:
 
 
 async def _show_open(interaction: Interaction, stale: Stale) -> None:
-    """Another draft of the statement is open: that one is shown. Any other refusal is raised again."""
+    """Another draft of the statement is open: show that one. Any other refusal is raised again."""
     if stale.key != "edit.open_already":
         raise stale
     await interaction.say(stale.key, **stale.values)
@@ -60,7 +60,7 @@ async def _show_open(interaction: Interaction, stale: Stale) -> None:
 
 
 async def _ask(interaction: Interaction, draft: Draft, lang: str) -> None:
-    """Ask for the new text, where it is clear of which language."""
+    """Ask for the new text, or first for its language where there are several."""
     languages = draft.content.languages
     if lang or len(languages) == 1:
         await ask_for(interaction, draft.id, draft.version, lang or languages[0])
@@ -69,7 +69,7 @@ async def _ask(interaction: Interaction, draft: Draft, lang: str) -> None:
 
 
 async def retract(interaction: Interaction, argument: str) -> None:
-    """`/retract 142/2026 reason`: the card, with Retract; Confirm comes after it."""
+    """`/retract 142/2026 reason`: show the card, whose Retract asks once more."""
     if not await is_for_staff(interaction):
         return
     word, _, reason = argument.partition(" ")
@@ -93,7 +93,7 @@ def _number(interaction: Interaction, word: str) -> Number | None:
 
 
 async def make_sure(interaction: Interaction, args: Sequence[str]) -> None:
-    """Retract: a last look."""
+    """Retract: open the page that asks once more."""
     draft, _ = map(number_of, args)
     await show_card.place(interaction.context, interaction.chat, await opened(interaction, draft), page=_SURE)
     await interaction.toast()

@@ -1,4 +1,4 @@
-"""History on a draft's card: who did what when."""
+"""History on a draft's card: who did what, and when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.store.staff import members
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, _: CardFacts, __: ShownCard) -> View:
-    """The page itself."""
+    """The page: the newest steps."""
     cx = context.services.db.reader
     return history_page.history(
         translate, context.mission, draft, await history.history(cx, draft.id), await members.names(cx)

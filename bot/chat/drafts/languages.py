@@ -22,20 +22,20 @@ PAGE = "languages"
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, _: CardFacts, __: ShownCard) -> View:
-    """The page itself."""
+    """The page: each language with its buttons."""
     statement = await statement_of(context.services, draft) if draft.kind is not ReleaseKind.PUBLISH else None
     return languages_page.languages(translate, context.mission, draft, set(statement.texts) if statement else set())
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:
-    """Add or Replace: the next message is the text."""
+    """Add or Replace: ask for the text."""
     draft, version, lang = args
     async with on_newest(interaction, number_of(draft)):
         await ask_for(interaction, number_of(draft), number_of(version), lang)
 
 
 async def remove(interaction: Interaction, args: Sequence[str]) -> None:
-    """Remove."""
+    """Remove: the draft has no text in that language any more."""
     draft, version, lang = args
     async with on_newest(interaction, number_of(draft)):
         done = await compose.remove_text(
@@ -45,7 +45,7 @@ async def remove(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def move(interaction: Interaction, args: Sequence[str]) -> None:
-    """This text is in another language."""
+    """Another language: the text is in that one."""
     draft, version, lang, to = args
     async with on_newest(interaction, number_of(draft)):
         done = await compose.move_text(

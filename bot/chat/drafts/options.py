@@ -1,4 +1,4 @@
-"""Options on a draft's card: how it goes out; urgent after a second look; not later than."""
+"""Options on a draft's card: its flags; urgent, which is confirmed; the last moment at which it may go out."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ PAGE = "options"
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard) -> View:
-    """The page itself."""
+    """The page: each flag as a button."""
     return options_page.options(translate, context.mission, draft, facts.now)
 
 
 async def urgent_page(
     context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard
 ) -> View:
-    """Whom an urgent release reaches."""
+    """The page that asks for a confirmation: whom an urgent release reaches."""
     counts = await targets.audience(context.services.db.counter, draft.content.topic, urgent=True)
     return options_page.urgent(translate, draft, replace(facts, counts=counts))
 
@@ -45,12 +45,12 @@ async def urgent_page(
 async def expiry_page(
     context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard
 ) -> View:
-    """The last moment."""
+    """The page that asks for the last moment."""
     return options_page.expiry(translate, context.mission, draft, facts.now)
 
 
 async def switch(interaction: Interaction, args: Sequence[str]) -> None:
-    """An option on or off; urgent only off."""
+    """Turn a flag on or off; urgent is only turned off so."""
     draft, version, flag, on = args
     found = await opened(interaction, number_of(draft))
     if on not in "01" or not (flag in options_page.switches(found) or (flag, on) == ("urgent", "0")):
@@ -60,7 +60,7 @@ async def switch(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def confirm_urgent(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm below the second look."""
+    """Confirm: the draft is urgent."""
     draft, version = map(number_of, args)
     await _set_flags(interaction, draft, version, {"urgent": True, "confirmed": True})
 
@@ -72,7 +72,7 @@ async def _set_flags(interaction: Interaction, draft: int, version: int, values:
 
 
 async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
-    """Not later than: the next message says when."""
+    """Not later than: ask for the last moment."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await options.ask_for_expiry(
@@ -83,7 +83,7 @@ async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_expiry(interaction: Interaction, message: Message, asked: ExpiryPrompt) -> None:
-    """The answer. What can't be read, or has passed, leaves the question open."""
+    """The last moment was sent. What can't be read, or has passed, leaves the question open."""
     services, mission = interaction.context.services, interaction.context.mission
     now = services.clock()
     said = parse(message.text or "", now, mission.timezone)
@@ -107,7 +107,7 @@ async def cancel_expiry(interaction: Interaction, asked: ExpiryPrompt) -> None:
 
 
 async def set_expiry(interaction: Interaction, args: Sequence[str]) -> None:
-    """One of two readings, or no last moment (0)."""
+    """One of the two instants that a typed time may mean; or no last moment (0)."""
     draft, version, seconds = map(number_of, args)
     try:
         at = datetime.fromtimestamp(seconds, UTC) if seconds else None
@@ -117,7 +117,7 @@ async def set_expiry(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _set(interaction: Interaction, draft: int, version: int, at: datetime | None) -> None:
-    """The card says it, and so does an answer below the question (or in place of the choice)."""
+    """Set it. The card shows it, and so does a message below the answer, or in place of the two choices."""
     services = interaction.context.services
     try:
         async with on_newest(interaction, draft):
@@ -139,7 +139,7 @@ async def _set(interaction: Interaction, draft: int, version: int, at: datetime 
 
 
 async def drop_expiry(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back: the question is closed."""
+    """Back: close the question."""
     (draft,) = map(number_of, args)
     found = await opened(interaction, draft)
     await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, ExpiryPrompt)

@@ -1,4 +1,4 @@
-"""/post: staff write a statement; the card below its preview decides, changes, discards."""
+"""/post: staff write a statement; the buttons on its card that write, publish and discard."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from bot.store.drafts import drafts, parts
 
 
 async def post(interaction: Interaction, argument: str) -> None:
-    """Begin a draft with the text behind the command, or ask for it. Only staff see that the command exists."""
+    """Begin a draft with the text behind the command, or ask for the text. Only staff see that the command exists."""
     message = interaction.message
     if message is None or await interaction.context.role(interaction.user) is None:
         if message is not None:
@@ -71,7 +71,7 @@ async def answer_statement(interaction: Interaction, message: Message, _: Statem
 
 
 async def answer_text(interaction: Interaction, message: Message, asked: TextPrompt) -> None:
-    """The answer to Edit, or to Add a language. Where somebody else was faster, Use mine is offered."""
+    """The answer to Edit, or to Add a language. Where somebody else has changed the text meanwhile, offer Use mine."""
     given, lang = await attachment_of(interaction.context, message), asked.lang
     sent = message.message_id, given.text, message.date
     try:
@@ -89,14 +89,14 @@ async def answer_text(interaction: Interaction, message: Message, asked: TextPro
 
 
 async def _offer(interaction: Interaction, draft: int, message: int, refusal: Refusal) -> View:
-    """A text was kept aside: its button uses it in place of what stands there now."""
+    """Say that the text was kept aside, with a button that puts it in place of the draft's text."""
     found = await opened(interaction, draft)
     use = tap(f"📥 {interaction.translate('button.use_mine')}", "use_mine", draft, found.version, message)
     return View(RichText(interaction.translate(refusal.key, **refusal.values)), rows((use,)))
 
 
 async def use_mine(interaction: Interaction, args: Sequence[str]) -> None:
-    """Use mine. Where the draft has been changed once more, the button is made anew: the text is not lost."""
+    """Use mine. Where the draft has been changed once more, the button is renewed, so that the text is not lost."""
     draft, version, message = map(number_of, args)
     try:
         async with on_newest(interaction, draft):
@@ -113,7 +113,7 @@ async def use_mine(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_caption(interaction: Interaction, message: Message) -> bool:
-    """A file or a picture whose caption is /post: the command, which Telegram's apps let one write there too."""
+    """A file or picture with the caption /post: the command is run, since Telegram's apps let one write it there."""
     if not says_post(message):
         return False
     await post(interaction, "")
@@ -121,7 +121,7 @@ async def take_caption(interaction: Interaction, message: Message) -> bool:
 
 
 async def take_text(interaction: Interaction, message: Message) -> bool:
-    """A message that is no command and no answer: the next piece of a long paste, or what was taken in before."""
+    """The next piece of a long paste; or a message that was taken in before a crash, and not answered."""
     services = interaction.context.services
     if not interaction.private or await interaction.context.role(interaction.user) is None:
         return False
@@ -171,7 +171,7 @@ async def choose_topic(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def publish(interaction: Interaction, args: Sequence[str]) -> None:
-    """Publish or Correct: the card becomes the message in which the release is watched."""
+    """Publish or Correct: the card becomes the message that shows how the release goes."""
     if not await is_sure(interaction, args, "publish"):
         return
     draft, version = map(number_of, args[:2])
@@ -181,7 +181,7 @@ async def publish(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def went_out(interaction: Interaction, done: Decided) -> None:
-    """A decision let a draft go: wake the engine, tell, bring the cards in step."""
+    """After a decision by which a draft may have gone out: wake delivery, tell the person, show the cards again."""
     interaction.context.wake()
     if done.published is None:
         waits = done.draft.state is DraftState.SCHEDULED
@@ -197,7 +197,7 @@ async def went_out(interaction: Interaction, done: Decided) -> None:
 
 
 async def edit(interaction: Interaction, args: Sequence[str]) -> None:
-    """Edit: the next message replaces the text; of several texts the languages' page opens."""
+    """Edit: ask for a new text. Of a draft with several texts the page of languages opens."""
     draft, version = map(number_of, args)
     found = await opened(interaction, draft)
     texts = found.content.texts
@@ -233,7 +233,7 @@ async def ask_for(interaction: Interaction, draft: int, version: int, lang: str)
 
 
 async def discard(interaction: Interaction, args: Sequence[str]) -> None:
-    """The Discard button."""
+    """Discard: the draft is given up."""
     draft, version = map(number_of, args)
     discarded = await approve.discard(interaction.context.services, interaction.user, draft, version)
     await interaction.toast("discard.done")
@@ -242,7 +242,7 @@ async def discard(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def open_page(interaction: Interaction, args: Sequence[str]) -> None:
-    """A page of the card; '' is the card itself."""
+    """Open a page of the card; '' is the card itself."""
     draft, page = args if len(args) == 2 else (*args, "")
     if page and page_named(interaction.context.features, page) is None:
         raise ValueError(page)

@@ -1,4 +1,4 @@
-"""The card's page on which a draft gets its time: chosen or typed, read back, confirmed."""
+"""Schedule on a draft's card: the time is chosen or typed, shown in full, and confirmed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LAST = datetime(schedule.LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
-    """What stands on the page: the choices, or the chosen time to be confirmed."""
+    """The page: some times to choose from, or the chosen time to be confirmed."""
     chosen = shown.page.partition("-")[2]
     if chosen:
         at = _instant(chosen)
@@ -41,7 +41,7 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, facts:
 
 
 async def open_page(interaction: Interaction, args: Sequence[str]) -> None:
-    """Schedule: the page opens, and the next message may name a time."""
+    """Schedule: open the page; the next message may name a time."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await approve.ask_when(interaction.context.services, interaction.user, interaction.chat, draft, version)
@@ -59,7 +59,7 @@ async def close_page(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_time(interaction: Interaction, message: Message, asked: TimePrompt) -> None:
-    """A typed time is read back, with Confirm; one that is unclear is asked about."""
+    """A time was typed: show it with Confirm, or ask again where it is not clear."""
     found = await _editable(interaction, asked.draft)
     text = message.text or ""
     services, mission = interaction.context.services, interaction.context.mission
@@ -88,7 +88,11 @@ async def cancel_time(interaction: Interaction, asked: TimePrompt) -> None:
 
 
 async def _editable(interaction: Interaction, draft: int) -> Draft:
-    """The draft, where it can still be given a time; else the question is closed."""
+    """The draft, where it can still be given a time; else the question is closed.
+
+    Raises:
+        Stale: it has gone out, or was discarded.
+    """
     found = await opened(interaction, draft)
     if found.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
         await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, TimePrompt)
@@ -97,7 +101,7 @@ async def _editable(interaction: Interaction, draft: int) -> Draft:
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """A time's button: it is read back, on the card's page or in the message that asked."""
+    """A time's button: show it with Confirm, on the card's page or in the message that offered it."""
     draft, _, at = map(number_of, args)
     found, instant = await _editable(interaction, draft), _instant(at)
     if instant <= interaction.context.services.clock():
@@ -124,7 +128,7 @@ async def _confirm(interaction: Interaction, found: Draft, at: datetime) -> View
 
 
 async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm: the time counts."""
+    """Confirm: the draft has its time."""
     draft, version, at = map(number_of, args)
     services = interaction.context.services
     async with on_newest(interaction, draft):
@@ -155,10 +159,10 @@ async def no_time(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 def _instant(seconds: str | int) -> datetime:
-    """A button's instant.
+    """The instant that a button carries, in seconds since 1970.
 
     Raises:
-        ValueError: it is no instant that a button of ours carries.
+        ValueError: no button of ours carries it.
     """
     given = number_of(str(seconds))
     if given > _LAST.timestamp():

@@ -1,4 +1,4 @@
-"""/help: the same list as Telegram's menu; and the answer to what nobody understands."""
+"""/help: the commands, as in Telegram's menu; and the answer to what the bot does not understand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _lines(commands: Sequence[BotCommand]) -> list[str]:
 
 
 async def not_understood(interaction: Interaction, message: Message) -> None:
-    """A helpful answer in private chats; silence in groups."""
+    """Say what the bot understands; nothing in groups."""
     if not interaction.private:
         return
     text = message.text or ""
@@ -40,7 +40,7 @@ async def not_understood(interaction: Interaction, message: Message) -> None:
 
 
 async def is_for_staff(interaction: Interaction) -> bool:
-    """Whether a command of staff goes on: only staff see that it exists, and it works in private."""
+    """Whether a command of staff goes on. To others it is an unknown command, and it works in private only."""
     if await interaction.context.role(interaction.user) is None:
         if interaction.message is not None:
             await not_understood(interaction, interaction.message)
@@ -51,13 +51,13 @@ async def is_for_staff(interaction: Interaction) -> bool:
 
 
 async def take(interaction: Interaction, message: Message) -> bool:
-    """A message that no other feature took."""
+    """Take a message that no other feature took."""
     await not_understood(interaction, message)
     return True
 
 
 async def fresh(interaction: Interaction) -> None:
-    """Every command: for a button that nobody knows."""
+    """All commands: for a button that belongs to nothing."""
     await help_(interaction, "")
 
 

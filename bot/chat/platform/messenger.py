@@ -1,4 +1,4 @@
-"""Views become Telegram messages. Implements delivery's `Messenger`; the commands answer through it too."""
+"""Views become Telegram messages: delivery's `Messenger`, by which handlers answer too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One table from what Telegram or the network said to a send's outcome.
+"""What Telegram or the network said, by one table, becomes a send's outcome. No other file compares their sentences.
 
 The descriptions are those of Telegram's Bot API server (https://github.com/tdlib/telegram-bot-api,
 telegram-bot-api/Client.cpp, `fail_query_with_error` and the checks before it) and of
@@ -107,7 +107,7 @@ def outcome_of(error: TelegramError, chat: int) -> Outcome:
 
 
 def is_done_already(error: BadRequest) -> bool:
-    """Whether what was asked for is so already: the same text, a message that is not there to be deleted."""
+    """Whether there is nothing left to do: the text is the same, the message to be deleted is not there."""
     return bool(re.search(r"message is not modified|message to delete not found", error.message, re.IGNORECASE))
 
 

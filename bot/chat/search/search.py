@@ -1,4 +1,4 @@
-"""/search, and plain words in private: results page by page in one message; a number alone opens its statement."""
+"""/search, and plain words in private: pages of results in one message. A number alone opens its statement."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def on_search(interaction: Interaction, argument: str) -> None:
 
 
 async def answer(interaction: Interaction, message: Message, _: SearchPrompt) -> None:
-    """The words that were asked for."""
+    """The words that /search asked for."""
     await find.close_question(interaction.context.services, interaction.user, interaction.chat, SearchPrompt)
     await look_for(interaction, message.text or message.caption or "")
 
@@ -70,7 +70,7 @@ def _number(interaction: Interaction, typed: str) -> Number | None:
 
 
 async def open_number(interaction: Interaction, number: Number) -> None:
-    """The statement of a number, or the notice in its place."""
+    """Show the statement of a number, or say that there is none or that it is retracted."""
     statement = await _standing(interaction, number)
     if statement is None:
         await interaction.say("statement.unknown", number=number)
@@ -85,13 +85,13 @@ async def open_number(interaction: Interaction, number: Number) -> None:
 
 
 async def _standing(interaction: Interaction, number: Number) -> Statement | None:
-    """The statement of a number, if it is out."""
+    """The statement of a number, where it is out."""
     found = await statements.by_number(interaction.context.services.db.reader, number)
     return found if found and await is_out(interaction.context.services.db.reader, found) else None
 
 
 async def _results(interaction: Interaction, typed: str, query: Query, order: SortOrder, number: int) -> View | None:
-    """A page of results; outside the range the nearest. None where nothing is found."""
+    """A page of results (outside the range the nearest); None where nothing is found."""
     services = interaction.context.services
     found = await search.find(services.db.reader, query, order, services.clock())
     if not found.statements:
@@ -125,7 +125,7 @@ def _nothing(interaction: Interaction, typed: str) -> View:
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Older, Newer, the other order, or back from a statement."""
+    """Older, Newer, the other order; or Back from a statement."""
     order, number = args
     typed = typed_in(interaction)
     query = parse(typed)
@@ -137,13 +137,13 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 def _payload(typed: str) -> str:
-    """The deep link's payload that searches again in private; '' where it would be too long."""
+    """The payload of the link that repeats the search in private; '' where it would be too long."""
     payload = _LINK + base64.urlsafe_b64encode(typed.encode("utf-8", "replace")).decode().rstrip("=")
     return payload if len(payload) <= _MOST_PAYLOAD else ""
 
 
 async def open_link(interaction: Interaction, coded: str) -> bool:
-    """A link to the results in private: what was typed in a group, coded by `_payload`."""
+    """Repeat a search that was made in a group: what was typed there, coded by `_payload`."""
     try:
         said = base64.b64decode(coded + "=" * (-len(coded) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
@@ -154,7 +154,7 @@ async def open_link(interaction: Interaction, coded: str) -> bool:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """A button of results that can't be read any more: ask for the words again."""
+    """Ask for the words again: the results can't be read any more."""
     await interaction.say("search.ask")
 
 

@@ -1,4 +1,4 @@
-"""Invitation links to the staff, and the link by which the first owner claims the bot; what opening one does."""
+"""Links that make whoever opens them staff: invitations, and the claim of the first owner."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CLAIM, INVITE = "claim-", "invite-"  # how the payload of such a link begins
 
 
 async def on_invite(interaction: Interaction, args: Sequence[str]) -> None:
-    """Make a link, as a message of its own that can be handed on."""
+    """Make an invitation, in a message of its own that can be forwarded."""
     (role,) = map(Role, args)
     services = interaction.context.services
     made, secret = await invite.invite(services, interaction.user, role)
@@ -39,7 +39,7 @@ async def on_invite(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def show_open(interaction: Interaction, args: Sequence[str]) -> None:
-    """The list of invitations."""
+    """Show the invitations that can still be used."""
     if args:
         raise ValueError(args)
     await interaction.turn(await _open(interaction))
@@ -47,7 +47,7 @@ async def show_open(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def withdraw(interaction: Interaction, args: Sequence[str]) -> None:
-    """An invitation is no longer good."""
+    """Withdraw an invitation."""
     (invitation,) = map(number_of, args)
     await invite.withdraw(interaction.context.services, interaction.user, invitation)
     await interaction.turn(await _open(interaction))
@@ -63,7 +63,7 @@ async def _open(interaction: Interaction) -> View:
 
 
 async def claim(interaction: Interaction, secret: str) -> bool:
-    """The link by which the first owner claims the bot.
+    """Claim: the first owner takes the bot.
 
     Raises:
         Refusal: the link is not good, or not for this person.
@@ -75,7 +75,7 @@ async def claim(interaction: Interaction, secret: str) -> bool:
 
 
 async def accept(interaction: Interaction, secret: str) -> bool:
-    """An invitation: whoever opens it first is staff.
+    """Accept an invitation: whoever opens it first is staff.
 
     Raises:
         Refusal: the link is not good, or not for this person.
@@ -105,7 +105,7 @@ async def _tell_the_inviter(interaction: Interaction, inviter: int, name: str, r
 
 
 async def fresh(interaction: Interaction) -> None:
-    """Those that can still be used."""
+    """The invitations that can still be used."""
     await interaction.show(await _open(interaction))
 
 

@@ -37,7 +37,7 @@ async def listing(interaction: Interaction, wanted: int) -> View:
 
 
 async def back_to_list(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back from a statement to the list it was opened from; or the list as a new message, from a greeting."""
+    """Back from a statement to the list that it was opened from."""
     (wanted,) = args
     view = await listing(interaction, number_of(wanted))
     await interaction.turn(view)

@@ -1,4 +1,4 @@
-"""Reading one statement in full, in pages inside one message; and the deep link that opens it."""
+"""Reading one statement in full, in pages inside one message; and the deep link to a statement."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def number_of_code(code: str) -> Number:
 
 
 async def page(interaction: Interaction, statement: Statement, number: int, origin: str) -> View:
-    """A page of the full text; `origin` says where Back leads. Staff find the way to earlier revisions."""
+    """A page of the full text; `origin` says where Back leads. Staff have a button to earlier revisions."""
     shown = shown_here(interaction, statement, origin)
     code = views.code_of(statement.number)
     proof = tap(f"🔏 {interaction.translate('button.fingerprint')}", "seal", code, number, origin)
@@ -58,7 +58,7 @@ async def page(interaction: Interaction, statement: Statement, number: int, orig
 
 
 def shown_here(interaction: Interaction, statement: Statement, origin: str) -> views.ReleaseParts:
-    """The statement in the language of this chat, in the interface's words."""
+    """The parts of the statement's message, in the language of this chat."""
     lang, into_bot = interaction.reads, not interaction.private
     return views.shown(
         interaction.translate, interaction.context.mission, statement, lang, into_bot=into_bot, origin=origin
@@ -82,7 +82,7 @@ def _back(interaction: Interaction, statement: Statement, origin: str) -> Button
 
 
 async def open_link(interaction: Interaction, code: str) -> bool:
-    """A link to a statement (142-2026): its text, or that it is retracted; whether there is one."""
+    """Show the statement that a link names (142-2026), or say that it is retracted; whether there is one."""
     try:
         statement = await find(interaction, code)
     except ValueError:
@@ -97,7 +97,7 @@ async def open_link(interaction: Interaction, code: str) -> bool:
 
 
 async def read(interaction: Interaction, args: Sequence[str]) -> None:
-    """Turn to a page."""
+    """Show another page."""
     code, number, origin = args
     statement = await _standing(interaction, code)
     if statement:
@@ -106,7 +106,7 @@ async def read(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def fold(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back from the pages to the release as it was delivered."""
+    """Back from the pages to the message that the release had sent."""
     (code,) = args
     statement = await _standing(interaction, code)
     if statement:
@@ -126,7 +126,7 @@ async def _standing(interaction: Interaction, code: str) -> Statement | None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The newest statements, since nobody knows which one it was."""
+    """The newest statements, since it is not known which one the button was about."""
     await latest.fresh(interaction)
 
 

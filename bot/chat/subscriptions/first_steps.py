@@ -1,4 +1,4 @@
-"""The first steps of somebody new, from the greeting of /start: language, topics, done; each can be skipped."""
+"""The first steps of a new reader, from the greeting of /start: language, topics, done. Each can be skipped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.store.subscriptions import settings
 
 
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
-    """Any of their buttons."""
+    """Any button of the first steps."""
     await interaction.turn(await _then(interaction, args))
     await interaction.toast()
 
@@ -64,7 +64,7 @@ async def _done(interaction: Interaction, picked: frozenset[str]) -> View:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The greeting, from which they begin."""
+    """The greeting, where the first steps begin."""
     await interaction.show(await greeting(interaction))
 
 

@@ -1,4 +1,4 @@
-"""The greeting of /start: what this is, with Subscribe for who is not subscribed, and the way to the first steps."""
+"""The greeting of /start: what this bot is, with Subscribe, and the way to the first steps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.store.subscriptions import settings, targets
 
 
 async def greeting(interaction: Interaction, *, returned: bool = False, first: str = "") -> View:
-    """The greeting. `returned`: the person blocked the bot before; `first`: a sentence that goes before."""
+    """The greeting. `returned`: the person had blocked the bot; `first`: a sentence (a key) that stands before it."""
     mission = interaction.context.mission
     name = mission.name.say(interaction.translate.lang, mission.default_language)
     subscribed = await targets.by_chat(interaction.context.services.db.reader, interaction.chat)
@@ -31,7 +31,7 @@ async def greeting(interaction: Interaction, *, returned: bool = False, first: s
 
 
 async def _first_steps(interaction: Interaction) -> Button | None:
-    """The way to the first steps; None where there is nothing to choose, or for one who was subscribed before."""
+    """The button to the first steps; None where there is nothing to choose, or for one who was subscribed before."""
     mission = interaction.context.mission
     nothing = len(offered(mission)) < 2 and not mission.topics
     if nothing or await settings.has_ever_subscribed(interaction.context.services.db.reader, interaction.chat):

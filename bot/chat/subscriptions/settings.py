@@ -1,4 +1,4 @@
-"""/settings: what is received and when, in one message that is edited in place; in private for other chats too."""
+"""/settings: what a chat receives and when, in one message that is edited in place; in private for other chats too."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def on_settings(interaction: Interaction, _: str) -> None:
 
 
 def not_subscribed(interaction: Interaction) -> View:
-    """One line, and the way to have settings."""
+    """Say that there are no settings yet, with Subscribe."""
     subscribe = tap(f"🔔 {interaction.translate('button.subscribe')}", "sub")
     return View(RichText(interaction.translate("settings.none")), rows((subscribe,)))
 
@@ -73,7 +73,7 @@ async def open_link(interaction: Interaction, linked: str) -> bool:
 
 
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
-    """Any button of the settings: look at a screen, or change a wish and see how things stand then."""
+    """Any button of the settings: show a screen, or change something and show the screen again."""
     target, *rest = args
     step = decode(rest)
     try:
@@ -105,7 +105,7 @@ async def _take(interaction: Interaction, target: int, step: Step) -> tuple[Subs
 
 
 def _after(step: Step) -> Look:
-    """What is looked at after a change: the same screen while there may be more to choose."""
+    """The screen that follows a change: the same while there may be more to choose."""
     match step:
         case Beat():
             return Look(Screen.RHYTHM)
@@ -123,7 +123,7 @@ async def _is_own(interaction: Interaction, target: int) -> bool:
 
 
 async def answer_zone(interaction: Interaction, message: Message, asked: ZonePrompt) -> None:
-    """A city or a zone: set it where it is clear, else offer those that it may be."""
+    """A city or a time zone was sent: set it where it is clear, else offer those that it may be."""
     services, administers = interaction.context.services, _administers(interaction)
     zones = cities.find(message.text or "")
     if not zones:
@@ -145,7 +145,7 @@ async def answer_zone(interaction: Interaction, message: Message, asked: ZonePro
 
 
 async def view(interaction: Interaction, found: Subscription, look: Look | None = None) -> View:
-    """A screen of the settings; without `look` the first."""
+    """A screen of the settings; without `look` the first one."""
     return (await _page(interaction, found)).show(look or Look(Screen.ALL))
 
 
@@ -160,7 +160,7 @@ def _administers(interaction: Interaction, *, fresh: bool = False) -> Administer
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The reader's own settings as they are now."""
+    """The reader's own settings."""
     await on_settings(interaction, "")
 
 

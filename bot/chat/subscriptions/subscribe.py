@@ -38,7 +38,7 @@ async def on_unsubscribe(interaction: Interaction, _: str) -> None:
 
 
 async def press_subscribe(interaction: Interaction, args: Sequence[str]) -> None:
-    """The greeting's Subscribe button."""
+    """Subscribe below the greeting."""
     if args:
         raise ValueError(args)
     key = await _subscribe(interaction)
@@ -47,7 +47,7 @@ async def press_subscribe(interaction: Interaction, args: Sequence[str]) -> None
 
 
 async def press_unsubscribe(interaction: Interaction, args: Sequence[str]) -> None:
-    """The greeting's Unsubscribe button."""
+    """Unsubscribe below the greeting."""
     if args:
         raise ValueError(args)
     await interaction.toast()
@@ -55,7 +55,7 @@ async def press_unsubscribe(interaction: Interaction, args: Sequence[str]) -> No
 
 
 async def open_link(interaction: Interaction, linked: str) -> bool:
-    """A link to a topic: ask once, or say that it is subscribed already; whether the mission has such a topic."""
+    """Ask whether to subscribe to the topic that a link names, or say that it is subscribed; whether there is one."""
     topic = _topic(interaction, linked)
     if topic is None:
         return False
@@ -76,7 +76,7 @@ async def open_link(interaction: Interaction, linked: str) -> bool:
 
 
 async def join(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm below the question that a topic's link asked."""
+    """Confirm below that question."""
     (key,) = args
     topic = _topic(interaction, key)
     if topic is None:
@@ -91,7 +91,7 @@ async def join(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def join_not(interaction: Interaction, args: Sequence[str]) -> None:
-    """Cancel below the same question."""
+    """Cancel below that question."""
     if args:
         raise ValueError(args)
     await interaction.turn(View(RichText(interaction.translate("topic.not"))))
@@ -103,7 +103,7 @@ def _topic(interaction: Interaction, key: str) -> str | None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The greeting, which these buttons are below."""
+    """The greeting, where these buttons are."""
     await interaction.show(await greeting(interaction))
 
 

@@ -1,4 +1,4 @@
-"""/verify: is a text the mission's? Pasted, forwarded, replied to, or a number. It also takes plain messages."""
+"""/verify: is a text the mission's? It is pasted, forwarded, replied to, or named by its number or fingerprint."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ async def _expect_more(interaction: Interaction, message: Message) -> None:
 
 
 def text_in(message: Message) -> str:
-    """What a message says, be it below a picture."""
+    """What a message says; of a picture its caption."""
     return message.text or message.caption or ""
 
 
 async def take(interaction: Interaction, message: Message, text: str, *, unasked: bool = False) -> None:
-    """Answer about a text, a number or a fingerprint. `unasked`: it was written here without a word about checking."""
+    """Answer about a text, a number or a fingerprint. `unasked`: the person did not ask for a check."""
     text = text.strip()
     if not text:
         await interaction.say("verify.no_text")
@@ -127,8 +127,8 @@ async def _text(interaction: Interaction, message: Message, text: str, unasked: 
 async def _official(interaction: Interaction, message: Message) -> str:
     """The title of the official channel that a message was forwarded from; '' where it was not.
 
-    Official are those that the config names: anybody can make the bot an administrator of a channel of their own.
-    https://core.telegram.org/bots/api#messageoriginchannel: Telegram vouches for the origin.
+    Only the config's channels are official: anybody can make the bot an administrator of a channel of their own.
+    Telegram vouches for the origin (https://core.telegram.org/bots/api#messageoriginchannel).
     """
     origin = message.forward_origin
     if not isinstance(origin, MessageOriginChannel):
@@ -138,7 +138,7 @@ async def _official(interaction: Interaction, message: Message) -> str:
 
 
 async def answer(interaction: Interaction, message: Message, asked: VerifyPrompt) -> None:
-    """The text that was asked for. If it may be one of several, what follows at once is checked too."""
+    """The text that /verify asked for. Where it may be the first part of a longer one, what follows is checked too."""
     services = interaction.context.services
     if asked.follows and message.date - asked.follows > _REST_WITHIN:
         await find.close_question(services, interaction.user, interaction.chat, VerifyPrompt)
@@ -155,7 +155,7 @@ async def answer(interaction: Interaction, message: Message, asked: VerifyPrompt
 async def plain(interaction: Interaction, message: Message) -> bool:
     """A message in private that answers no question: what is forwarded or long is checked, a few words are looked for.
 
-    Whether it was such a one.
+    Whether it was one of these.
     """
     text = text_in(message).strip()
     if not interaction.private or not text or (text.startswith("/") and not message.forward_origin):
@@ -172,7 +172,7 @@ async def plain(interaction: Interaction, message: Message) -> bool:
 
 
 async def seal(interaction: Interaction, args: Sequence[str]) -> None:
-    """A statement's fingerprints in place of its page; Back leads to the page, and to where that was opened."""
+    """Fingerprint: show the statement's fingerprints in place of its page. Back leads to the page."""
     code, page, origin = args
     statement = await read.find(interaction, code)
     if statement is None or statement.state is not StatementState.PUBLISHED:
