@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ FEATURES = features(ADR.read_text("utf-8"))
 JOINERS = {"app", "cli", "logs", "__main__"}
 JOINERS_OWN = {"typer", "rich", "uvloop"}
 # In the standard library, and yet a room's own.
-OWNED = {"sqlite3"}
+OWNED = {"sqlite3", "pysqlite3"}
 
 
 def imports(file: Path) -> Iterator[tuple[int, str]]:
@@ -228,7 +229,7 @@ def test_a_planted_import_is_caught(tmp_path: Path, room: str, line: str, why: s
 @pytest.mark.parametrize(
     ("room", "line"),
     [
-        ("store", "import sqlite3, aiosqlite"),
+        ("store", "import aiosqlite"),
         ("chat", "from bot.delivery.pace import Pace"),
         ("sources", "import aiohttp"),
         ("sandbox", "from aiohttp import web"),
@@ -241,3 +242,51 @@ def test_what_the_table_allows_passes(tmp_path: Path, room: str, line: str) -> N
     planted.parent.mkdir(parents=True)
     planted.write_text(f"{line}\n")
     assert violations(tmp_path / "bot") == []
+
+
+def at_the_top(file: Path) -> Iterator[str]:
+    """What a file imports as it is loaded itself."""
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def a_circle(house: Path) -> list[str]:
+    """Files that import each other in a circle, the first again at the end; empty where there is none."""
+    files = {".".join(file.relative_to(house.parent).with_suffix("").parts): file for file in house.rglob("*.py")}
+    files = {module.removesuffix(".__init__"): file for module, file in files.items()}
+    needs = {
+        module: {name if name in files else name.rpartition(".")[0] for name in at_the_top(file)} & set(files)
+        for module, file in files.items()
+    }
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        return [str(module) for module in error.args[1]]
+    return []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Each file can be read without those that are built on it."""
+    assert a_circle(ROOT / "bot") == []
+
+
+def test_a_planted_circle_is_caught(tmp_path: Path) -> None:
+    """A circle over three files in two folders is named, file by file; without its last part there is none."""
+    planted = {
+        "chat/mission/start.py": "from bot.chat.subscriptions.subscribe import topic_link",
+        "chat/subscriptions/subscribe.py": "from bot.chat.subscriptions import greeting",
+        "chat/subscriptions/greeting.py": "from bot.chat.mission import start",
+    }
+    for place, line in planted.items():
+        file = tmp_path / "bot" / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(line)
+    found = a_circle(tmp_path / "bot")
+    assert found[0] == found[-1]
+    rooms = {"bot.chat.mission.start", "bot.chat.subscriptions.subscribe", "bot.chat.subscriptions.greeting"}
+    assert set(found) == rooms
+    file.write_text("import asyncio")
+    assert a_circle(tmp_path / "bot") == []
