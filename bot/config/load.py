@@ -5,24 +5,25 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.config import checks, wording
+from bot.config import checks, not_built, wording
 from bot.config.faults import ConfigError, Fault
 from bot.config.model import Config
-from bot.config.tree import Tree, read_tree
+from bot.config.tree import KeyPath, Tree, read_tree
 
 DEFAULT_PATH = "config.yaml"
 CONFIG_VARIABLE = "CHANCERY_CONFIG"
 TOKEN_VARIABLE = "BOT_TOKEN"
+SPARE_VARIABLE = "SPARE_TOKEN"
 
-_LARGEST = 1_000_000
-Found = list[tuple[tuple[str | int, ...], int, str]]
-_TOKEN_PATH = ("telegram", "token")
+_LARGEST = 1_000_000  # bytes
+_FROM_ENVIRON = {TOKEN_VARIABLE: ("telegram", "token"), SPARE_VARIABLE: ("telegram", "spare", "token")}
+Found = list[tuple[KeyPath, int, str]]
 
 
 def load(path: Path | str, environ: Mapping[str, str]) -> Config:
     """The configuration in this file; raises ConfigError with everything that is wrong with it.
 
-    `environ` is the environment: its BOT_TOKEN wins over the file's token, unless it is empty.
+    `environ` is the environment: its BOT_TOKEN and SPARE_TOKEN win over the file's tokens, unless they are empty.
     """
     return parse(_text(path), environ, str(path))
 
@@ -36,7 +37,8 @@ def parse(text: str, environ: Mapping[str, str], name: str = DEFAULT_PATH) -> Co
     config, found = _validated(tree, environ)
     if config is None or found:
         raise ConfigError(_placed(found, tree, environ, _shown(name)))
-    return config
+    asked_for = [(path, tree.line(path), sentence) for path, sentence in not_built.asked_for(config)]
+    return config.asking_for(tuple(_placed(asked_for, tree, environ, _shown(name))))
 
 
 def _validated(tree: Tree, environ: Mapping[str, str]) -> tuple[Config | None, Found]:
@@ -45,7 +47,7 @@ def _validated(tree: Tree, environ: Mapping[str, str]) -> tuple[Config | None, F
     if not isinstance(tree.value, dict):
         return None, found
     try:
-        config = Config.model_validate(_with_token(tree.value, environ))
+        config = Config.model_validate(_with_tokens(tree.value, environ))
     except ValidationError as error:
         known = [path for path, _, _ in found]
         for path, sentence in wording.said(error.errors(include_url=False), tree):
@@ -56,22 +58,34 @@ def _validated(tree: Tree, environ: Mapping[str, str]) -> tuple[Config | None, F
     return config, found
 
 
-def _with_token(values: dict[str, object], environ: Mapping[str, str]) -> dict[str, object]:
-    """The file's values with the environment's token in the place of its own."""
-    token = environ.get(TOKEN_VARIABLE, "").strip()
-    telegram = values.get("telegram", {})
-    if not token or not isinstance(telegram, dict):
-        return values
-    return {**values, "telegram": {**telegram, "token": token}}
+def _with_tokens(values: dict[str, object], environ: Mapping[str, str]) -> dict[str, object]:
+    """The file's values with the environment's tokens in the place of its own."""
+    for variable, path in _FROM_ENVIRON.items():
+        if token := environ.get(variable, "").strip():
+            values = _put(values, path, token)
+    return values
+
+
+def _put(values: dict[str, object], path: tuple[str, ...], value: str) -> dict[str, object]:
+    """A copy of the values with this one put in; as they are where something else than keys is in the way."""
+    key, *rest = path
+    inner = values.get(key, {})
+    if not rest:
+        return {**values, key: value}
+    return {**values, key: _put(inner, tuple(rest), value)} if isinstance(inner, dict) else values
 
 
 def _placed(found: Found, tree: Tree, environ: Mapping[str, str], name: str) -> list[Fault]:
     """The faults by line; a token from the environment is blamed on it, not on the file."""
     in_file = {path for path, _, _ in tree.faults}
-    from_environ = bool(environ.get(TOKEN_VARIABLE, "").strip())
+    variables: dict[KeyPath, str] = {
+        path: variable
+        for variable, path in _FROM_ENVIRON.items()
+        if environ.get(variable, "").strip() and path not in in_file
+    }
     faults = [
-        Fault(TOKEN_VARIABLE, None, sentence)
-        if from_environ and path == _TOKEN_PATH and path not in in_file
+        Fault(variables[path], None, sentence)
+        if path in variables
         else Fault(wording.dotted(path), line, sentence, name)
         for path, line, sentence in found
     ]
