@@ -9,14 +9,17 @@ from bot.config import checks, not_built, wording
 from bot.config.faults import ConfigError, Fault
 from bot.config.model import Config
 from bot.config.tree import KeyPath, Tree, read_tree
+from bot.whole import NoFile, TooLarge, read_file
 
 DEFAULT_PATH = "config.yaml"
 CONFIG_VARIABLE = "CHANCERY_CONFIG"
 TOKEN_VARIABLE = "BOT_TOKEN"
 SPARE_VARIABLE = "SPARE_TOKEN"
+CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 
 _LARGEST = 1_000_000  # bytes
-_FROM_ENVIRON = {TOKEN_VARIABLE: ("telegram", "token"), SPARE_VARIABLE: ("telegram", "spare", "token")}
+_VARIABLES: dict[KeyPath, str] = {("telegram", "token"): TOKEN_VARIABLE, ("telegram", "spare", "token"): SPARE_VARIABLE}
+_Tokens = Mapping[KeyPath, str]  # of the environment, by the path that each stands for
 Found = list[tuple[KeyPath, int, str]]
 
 
@@ -30,24 +33,27 @@ def load(path: Path | str, environ: Mapping[str, str]) -> Config:
 
 def parse(text: str, environ: Mapping[str, str], name: str = DEFAULT_PATH) -> Config:
     """The configuration that a YAML text holds; `name` is how faults call the file. Raises ConfigError."""
-    tree = read_tree(text)
+    tree, tokens = read_tree(text), _tokens_of(environ)
     if not tree.faults and not isinstance(tree.value, dict):
         empty = "the file is empty" if tree.value is None or not text.strip() else "the file holds no keys"
         raise ConfigError([Fault("", tree.line(()), f"{empty}; it needs at least 'mission:'", _shown(name))])
-    config, found = _validated(tree, environ)
+    config, found = _validated(tree, tokens)
     if config is None or found:
-        raise ConfigError(_placed(found, tree, environ, _shown(name)))
+        raise ConfigError(_placed(found, tree, tokens, _shown(name)))
     asked_for = [(path, tree.line(path), sentence) for path, sentence in not_built.asked_for(config)]
-    return config.asking_for(tuple(_placed(asked_for, tree, environ, _shown(name))))
+    return config.asking_for(tuple(_placed(asked_for, tree, tokens, _shown(name))))
 
 
-def _validated(tree: Tree, environ: Mapping[str, str]) -> tuple[Config | None, Found]:
+def _validated(tree: Tree, tokens: _Tokens) -> tuple[Config | None, Found]:
     """The configuration, if it has one shape, and all faults: of YAML, of values, then between keys."""
     found: Found = list(tree.faults)
     if not isinstance(tree.value, dict):
         return None, found
     try:
-        config = Config.model_validate(_with_tokens(tree.value, environ))
+        values = tree.value
+        for path, token in tokens.items():
+            values = _put(values, path, token)
+        config = Config.model_validate(values)
     except ValidationError as error:
         known = [path for path, _, _ in found]
         for path, sentence in wording.said(error.errors(include_url=False), tree):
@@ -58,34 +64,41 @@ def _validated(tree: Tree, environ: Mapping[str, str]) -> tuple[Config | None, F
     return config, found
 
 
-def _with_tokens(values: dict[str, object], environ: Mapping[str, str]) -> dict[str, object]:
-    """The file's values with the environment's tokens in the place of its own."""
-    for variable, path in _FROM_ENVIRON.items():
-        if token := environ.get(variable, "").strip():
-            values = _put(values, path, token)
-    return values
-
-
-def _put(values: dict[str, object], path: tuple[str, ...], value: str) -> dict[str, object]:
-    """A copy of the values with this one put in; as they are where something else than keys is in the way."""
-    key, *rest = path
+def _put(values: dict[str, object], path: KeyPath, value: str) -> dict[str, object]:
+    """A copy of the values with this one in its place; as they are where something else than keys is in the way."""
+    key, rest = str(path[0]), path[1:]
     inner = values.get(key, {})
     if not rest:
         return {**values, key: value}
-    return {**values, key: _put(inner, tuple(rest), value)} if isinstance(inner, dict) else values
+    return {**values, key: _put(inner, rest, value)} if isinstance(inner, dict) else values
 
 
-def _placed(found: Found, tree: Tree, environ: Mapping[str, str], name: str) -> list[Fault]:
+def _tokens_of(environ: Mapping[str, str]) -> _Tokens:
+    """The tokens that the environment gives."""
+    found = {path: _token_of(environ, variable) for path, variable in _VARIABLES.items()}
+    return {path: token for path, token in found.items() if token}
+
+
+def _token_of(environ: Mapping[str, str], variable: str) -> str:
+    """The variable; else the file of that name among systemd's credentials; else ''
+    (https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#LoadCredential=ID:PATH)."""
+    if token := environ.get(variable, "").strip():
+        return token
+    folder = environ.get(CREDENTIALS_VARIABLE, "")
+    try:
+        return read_file(Path(folder) / variable, _LARGEST).decode().strip() if folder else ""
+    except FileNotFoundError:
+        return ""
+    except (OSError, TooLarge, UnicodeDecodeError):
+        raise ConfigError([Fault(variable, None, "the credential cannot be read")]) from None
+
+
+def _placed(found: Found, tree: Tree, tokens: _Tokens, name: str) -> list[Fault]:
     """The faults by line; a token from the environment is blamed on it, not on the file."""
     in_file = {path for path, _, _ in tree.faults}
-    variables: dict[KeyPath, str] = {
-        path: variable
-        for variable, path in _FROM_ENVIRON.items()
-        if environ.get(variable, "").strip() and path not in in_file
-    }
     faults = [
-        Fault(variables[path], None, sentence)
-        if path in variables
+        Fault(_VARIABLES[path], None, sentence)
+        if path in tokens and path not in in_file
         else Fault(wording.dotted(path), line, sentence, name)
         for path, line, sentence in found
     ]
@@ -95,8 +108,11 @@ def _placed(found: Found, tree: Tree, environ: Mapping[str, str], name: str) -> 
 def _text(path: Path | str) -> str:
     """The file's text; raises ConfigError with one sentence when it cannot be had."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(_LARGEST + 1)
+        data = read_file(path, _LARGEST)
+    except TooLarge:
+        raise _unreadable(path, "the file is larger than a megabyte, which no configuration is") from None
+    except NoFile:
+        raise _unreadable(path, "this is a pipe or a device, not a file") from None
     except FileNotFoundError:
         raise _unreadable(path, "there is no such file; copy config.example.yaml to begin one") from None
     except IsADirectoryError:
@@ -106,8 +122,6 @@ def _text(path: Path | str) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name cannot be used"
         raise _unreadable(path, f"the file cannot be read: {reason}") from None
-    if len(data) > _LARGEST:
-        raise _unreadable(path, "the file is larger than a megabyte, which no configuration is")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
