@@ -1,4 +1,4 @@
-"""What must hold between several keys of a valid configuration; not what one value must look like."""
+"""The rules between several keys, once each key is right by itself; not what one value must look like."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
@@ -34,7 +34,7 @@ def _folded(chat: int | str) -> int | str:
 
 
 def _twice(path: KeyPath, values: Iterable[int | str], *key: str) -> Iterator[Finding]:
-    """Each value that stands in the list before; what is left out ('') does not count."""
+    """Every value that is already in the list above it; what is left out ('') does not count."""
     seen: set[int | str] = set()
     for index, value in enumerate(values):
         if value != "" and value in seen:

@@ -41,7 +41,7 @@ def parse(text: str, environ: Mapping[str, str], name: str = DEFAULT_PATH) -> Co
     if config is None or found:
         raise ConfigError(_placed(found, tree, tokens, _shown(name)))
     asked_for = [(path, tree.line(path), sentence) for path, sentence in not_built.asked_for(config)]
-    return config.asking_for(tuple(_placed(asked_for, tree, tokens, _shown(name))))
+    return config.with_not_built(tuple(_placed(asked_for, tree, tokens, _shown(name))))
 
 
 def _validated(tree: Tree, tokens: _Tokens) -> tuple[Config | None, Found]:

@@ -82,8 +82,8 @@ class Config(Section):
         """What the file asks for and the program cannot do yet, a fault each."""
         return self._not_built
 
-    def asking_for(self, not_built: tuple[Fault, ...]) -> Self:
-        """The same configuration, which knows what it asks for in vain."""
+    def with_not_built(self, not_built: tuple[Fault, ...]) -> Self:
+        """A copy that knows which of its keys ask for what is not built."""
         known = self.model_copy()
         known._not_built = not_built
         return known

@@ -59,18 +59,24 @@ def _hashtag(value: str) -> str:
 
 def _template(value: LocalText) -> LocalText:
     for lang, text in value.by_lang.items():
-        where = f" in '{lang}'" if lang else ""
-        known = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
-        try:
-            found = [name for _, name, form, conversion in Formatter().parse(text) if name is not None]
-            plain = all(not form and not conversion for _, _, form, conversion in Formatter().parse(text))
-        except ValueError:
-            found, plain = [], False
-        if not plain or set(found) - set(_PLACEHOLDERS):
+        where, names = f" in '{lang}'" if lang else "", _names_in(text)
+        if names is None or not names <= set(_PLACEHOLDERS):
+            known = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
             raise refusal(f"may hold only {known} in braces{where}; a brace that is meant is written twice")
-        if "text" not in found:
+        if "text" not in names:
             raise refusal(f"must hold {{text}}{where}, the place where the statement's text is put")
     return value
+
+
+def _names_in(template: str) -> set[str] | None:
+    """What stands in braces; None where a brace is left alone, or where more than a name stands in them."""
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError:
+        return None
+    if any(form or conversion for _, _, form, conversion in parts):
+        return None
+    return {name for _, name, _, _ in parts if name is not None}
 
 
 class StaffMember(Section):
