@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox
-from bot.sandbox.stage import Stage, set_stage
+from bot.sandbox.people.demo_cast import DemoCast, add_demo_cast
 from tests.sandbox.cast import Api
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def stage(sandbox: Sandbox) -> Stage:
-    return set_stage(sandbox)
+def cast(sandbox: Sandbox) -> DemoCast:
+    return add_demo_cast(sandbox)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ async def api(sandbox: Sandbox) -> AsyncIterator[Api]:
 
 
 @pytest.fixture
-async def screen(browser: Browser, sandbox: Sandbox, stage: Stage) -> AsyncIterator[Screen]:
+async def screen(browser: Browser, sandbox: Sandbox, cast: DemoCast) -> AsyncIterator[Screen]:
     """A wide window; the page must not have complained of anything when the test ends."""
     from tests.browser.screen import Screen
 

@@ -22,6 +22,7 @@ from bot.domain.text.richtext import RichText
 from bot.domain.verify.compare import SHORTEST, Extract, Genuine
 from bot.domain.verify.fingerprint import is_word, tokens
 from bot.sandbox import Message, Person
+from bot.sandbox.text.length import split
 from bot.services.importing.take_in import import_statements
 from bot.services.releases import correct
 from bot.store.database.connection import Database
@@ -253,14 +254,12 @@ async def test_a_text_in_several_messages(stocked: tuple[Embassy, Bot]) -> None:
 
 
 def _parts() -> list[str]:
-    from bot.sandbox.people import split
-
     return split(LONG)
 
 
 async def _later(person: Person, text: str) -> Message:
     """Some seconds later."""
-    world = person.sandbox.world
+    world = person.world
     clock = world.clock
     world.clock = lambda: clock() + 10
     return await ask(person, text)

@@ -16,8 +16,8 @@ from typing import TypeVar
 
 import pytest
 
-from bot.sandbox.remote import RemotePerson, RemoteSandbox
-from bot.sandbox.stage import CHANNEL, OFFICER
+from bot.sandbox import RemotePerson, RemoteSandbox
+from bot.sandbox.people.demo_cast import CHANNEL, OFFICER
 
 ROOT = Path(__file__).parents[2]
 TITLE = "On the exchange of letters"
