@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 FOLDER = Path(__file__).parent
-_FILES = ("style.css", "app.js", "view.js", "compose.js", "message.js", "world.js")
+_FILES = ("style.css", "app.js", "view.js", "actions.js", "compose.js", "message.js", "world.js")
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _HEADERS = {
