@@ -1,4 +1,4 @@
-"""Headless Chromium before the chat page. Skipped where a part is missing, unless CHANCERY_BROWSER=required."""
+"""The chat page in headless Chromium. Skipped where a part is missing, unless CHANCERY_BROWSER=required."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ def cast(sandbox: Sandbox) -> DemoCast:
 
 @pytest.fixture
 async def api(sandbox: Sandbox) -> AsyncIterator[Api]:
-    """The bot's side in plain HTTP, for what the page shows whatever the bot is."""
+    """A client for the bot's door, for tests without the real bot."""
     async with aiohttp.ClientSession() as session:
         yield Api(sandbox, session)
 
 
 @pytest.fixture
 async def screen(browser: Browser, sandbox: Sandbox, cast: DemoCast) -> AsyncIterator[Screen]:
-    """A wide window; the page must not have complained of anything when the test ends."""
+    """A wide window; at the end of the test the page's console must have no errors."""
     from tests.browser.screen import Screen
 
     page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")

@@ -23,7 +23,7 @@ def entities() -> list[dict[str, Any]]:
 
 
 async def violations(screen: Screen, axe: str) -> list[str]:
-    """What axe-core has to say, one line each."""
+    """What axe-core finds, one line each."""
     await screen.page.evaluate(axe)
     found = await screen.page.evaluate("axe.run({resultTypes: ['violations']})")
     return [
@@ -36,7 +36,7 @@ async def violations(screen: Screen, axe: str) -> list[str]:
 async def test_axe_finds_no_violation(
     screen: Screen, cast: DemoCast, api: Api, axe: str, size: str, scheme: Any
 ) -> None:
-    """Chats, conversation, command menu, message menu, reply bar, alert, trouble: each as it stands open."""
+    """Chats, conversation, command menu, message menu, reply bar, alert, trouble: with each of them open."""
     width, height = SIZES[size]
     await screen.page.set_viewport_size({"width": width, "height": height})
     await screen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -66,7 +66,7 @@ async def test_axe_finds_no_violation(
 
 
 async def fill(cast: DemoCast, api: Api) -> None:
-    """Something of everything in Anna's chats."""
+    """Put every kind of content into Anna's chats."""
     await api.result("setMyCommands", commands=[{"command": "latest", "description": "The newest"}])
     sent = cast.anna.start()
     markup = {

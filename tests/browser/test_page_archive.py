@@ -24,7 +24,7 @@ KEYCAP = "1️⃣"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The words of the bot to a reader: labels, and how the pages begin or what they say."""
+    """The bot's words in one language: labels, and what the pages begin with or say."""
 
     all: str
     pages: tuple[str, str, str]
@@ -81,7 +81,7 @@ LONG = "Russia’s position at the 76th session"  # the only text of the sample 
 
 @pytest.fixture
 async def bot(sandbox: Sandbox, cast: DemoCast, tmp_path: Path) -> AsyncIterator[None]:
-    """The whole bot with the demo's archive, polling this sandbox."""
+    """The whole bot, with the demo's archive, on this sandbox."""
     text = demo_config(sandbox.api_url, tmp_path, cast.officer.id, CHANNEL_NAME)
     config = parse(text, {"BOT_TOKEN": sandbox.token})
     await import_sample(config)
@@ -91,7 +91,7 @@ async def bot(sandbox: Sandbox, cast: DemoCast, tmp_path: Path) -> AsyncIterator
 
 
 async def open_archive(screen: Screen, person: Person, said: Said) -> int:
-    """/archive in the private chat; how many messages the chat has then."""
+    """Send /archive in the private chat; returns how many messages the chat has then."""
     await screen.be(person)
     await screen.write("/archive")
     await expect(screen.last).to_contain_text(said.all)
@@ -99,7 +99,7 @@ async def open_archive(screen: Screen, person: Person, said: Said) -> int:
 
 
 async def turned(screen: Screen, label: str, *shown: str) -> None:
-    """Press a button of the archive; the newest message then says all this."""
+    """Press a button of the archive, and wait until the newest message says all this."""
     await screen.button(label).click()
     for text in shown:
         await expect(screen.last).to_contain_text(text)
@@ -133,7 +133,7 @@ async def test_one_message_from_the_list_to_a_statement_and_back(screen: Screen,
 
 
 async def test_by_keyboard_alone(screen: Screen, cast: DemoCast) -> None:
-    """Enter turns page after page: what was pressed keeps the focus while its message changes under it."""
+    """Enter turns page after page: the button that was pressed keeps the focus while its message changes."""
     cast.anna.start()
     said = SAID["anna"]
     await open_archive(screen, cast.anna, said)
@@ -148,7 +148,7 @@ async def test_by_keyboard_alone(screen: Screen, cast: DemoCast) -> None:
 
 @pytest.mark.parametrize("who", SAID)
 async def test_share_leads_to_the_same_statement(screen: Screen, cast: DemoCast, sandbox: Sandbox, who: str) -> None:
-    """Share is a link to Telegram's chooser; what it shares opens this statement, in the language of who follows it."""
+    """Share is a link to Telegram's chooser; what it shares opens this statement, in the reader's language."""
     person: Person = getattr(cast, who)
     said = SAID[who]
     person.start()

@@ -1,4 +1,4 @@
-"""The chat page before the real bot: subscribe, publish, read, block; what a newcomer tries first."""
+"""The chat page with the real bot: subscribe, publish, read, block; what a newcomer tries first."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ storage: {{path: {path}}}
 
 @pytest.fixture
 async def bot(sandbox: Sandbox, cast: DemoCast, tmp_path: Path) -> AsyncIterator[None]:
-    """The whole bot, polling this sandbox."""
+    """The whole bot, on this sandbox."""
     text = CONFIG.format(
         officer=cast.officer.id, channel=CHANNEL_NAME, api_url=sandbox.api_url, path=tmp_path / "chancery.db"
     )
@@ -34,7 +34,7 @@ async def bot(sandbox: Sandbox, cast: DemoCast, tmp_path: Path) -> AsyncIterator
 
 
 async def publish(screen: Screen, cast: DemoCast, title: str, body: str) -> None:
-    """As the press officer: /post, look at the preview, Publish."""
+    """As the press officer send /post, look at the preview, press Publish."""
     await screen.be(cast.officer)
     await screen.button("Start").click()
     await expect(screen.messages).to_have_count(2)
@@ -85,7 +85,7 @@ async def test_a_long_statement_is_read_in_pages(screen: Screen, cast: DemoCast)
 
 @pytest.mark.usefixtures("bot")
 async def test_who_blocks_the_bot_gets_nothing_more(screen: Screen, cast: DemoCast, sandbox: Sandbox) -> None:
-    """Blocked from the panel: the next statement goes past this reader, and not past the channel."""
+    """A reader who blocked the bot in the panel does not get the next statement; the channel does."""
     cast.anna.start()
     await screen.be(cast.anna)
     await screen.button("Subscribe").click()

@@ -1,4 +1,4 @@
-"""What a person sees: texts and their formatting, changes as they happen, buttons and what they bring."""
+"""What a person sees: texts and their formatting, changes as they happen, answers to buttons."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def answered(api: Api, **answer: Any) -> None:
 
 
 async def test_every_entity_is_an_element(screen: Screen, cast: DemoCast, api: Api) -> None:
-    """Bold in a quote, code, a link behind words: each is what HTML calls it, offsets in UTF-16 units."""
+    """Bold in a quote, code, a link behind words: each is its HTML element; offsets count UTF-16 units."""
     text = "🕊 bold and nested, struck, under, code, block, link"
 
     def at(word: str) -> dict[str, int]:
@@ -90,7 +90,7 @@ async def test_a_spoiler_shows_on_request(screen: Screen, cast: DemoCast, api: A
 
 
 async def test_changes_come_by_themselves(screen: Screen, cast: DemoCast, api: Api) -> None:
-    """New, edited, pinned and deleted messages need no reload; a day is announced once."""
+    """New, edited, pinned and deleted messages need no reload; each day has one heading."""
     cast.anna.start()
     await screen.be(cast.anna)
     sent = await api.result("sendMessage", chat_id=cast.anna.id, text="first")
@@ -108,7 +108,7 @@ async def test_changes_come_by_themselves(screen: Screen, cast: DemoCast, api: A
 
 
 async def test_unread_messages_are_counted(screen: Screen, cast: DemoCast, api: Api) -> None:
-    """A chat that is not open counts what comes in; opening it is reading it; each person reads for themselves."""
+    """A chat that is not open counts its new messages; opening it reads them, for this person alone."""
     cast.anna.start()
     await screen.be(cast.anna)
     for _ in range(2):
@@ -124,7 +124,7 @@ async def test_unread_messages_are_counted(screen: Screen, cast: DemoCast, api: 
 
 
 async def test_an_alert_waits_to_be_read(screen: Screen, cast: DemoCast, api: Api) -> None:
-    """show_alert is a dialog; closing it gives the keyboard back to the button."""
+    """show_alert is a dialog; when it is closed the button has the focus again."""
     cast.anna.start()
     buttons = keyboard([{"text": "Ask", "callback_data": "ask"}])
     await api.result("sendMessage", chat_id=cast.anna.id, text="?", reply_markup=buttons)
@@ -139,7 +139,7 @@ async def test_an_alert_waits_to_be_read(screen: Screen, cast: DemoCast, api: Ap
 
 
 async def test_the_keyboard_stays_on_a_button_through_an_edit(screen: Screen, cast: DemoCast, api: Api) -> None:
-    """Who pages with Next, Next, Next does not lose the button when the message changes under it."""
+    """Who presses Next again and again keeps the focus on it, though the message changes each time."""
     cast.anna.start()
     previous, following = ({"text": t, "callback_data": t} for t in ("Previous", "Next"))
     sent = await api.result("sendMessage", chat_id=cast.anna.id, text="page 1", reply_markup=keyboard([following]))

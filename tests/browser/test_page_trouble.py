@@ -1,4 +1,4 @@
-"""The panel to make trouble: each button does to the world what it says."""
+"""The panel to make trouble: each of its buttons does what it says."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def test_block_and_come_back(screen: Screen, cast: DemoCast, api: Api) -> 
 
 
 async def test_a_slow_network_floods_and_silence(screen: Screen, cast: DemoCast, sandbox: Sandbox, api: Api) -> None:
-    """Network, flood and down reach the bot; "All works again" ends them all, and the panel says what is on."""
+    """The bot gets them; "All works again" ends them all, and the panel shows what is on."""
     cast.anna.start()
     await screen.be(cast.anna)
     await screen.button("Trouble").press("Enter")
@@ -47,7 +47,7 @@ async def test_a_slow_network_floods_and_silence(screen: Screen, cast: DemoCast,
 
 
 async def test_a_group_becomes_a_supergroup(screen: Screen, cast: DemoCast, api: Api) -> None:
-    """Its administrator turns it; the conversation goes on under the new id, the old one tells the bot where."""
+    """Its administrator does it; the conversation goes on under the new id, which the old one tells the bot."""
     await screen.be(cast.tom, cast.group)
     await screen.button("Trouble").click()
     await expect(screen.button("Turn it into a supergroup")).to_be_hidden()
@@ -60,7 +60,7 @@ async def test_a_group_becomes_a_supergroup(screen: Screen, cast: DemoCast, api:
 
 
 async def test_the_bot_is_removed_and_added(screen: Screen, cast: DemoCast, sandbox: Sandbox) -> None:
-    """A group's administrator throws the bot out and takes it back."""
+    """A group's administrator removes the bot and adds it again."""
     await screen.be(cast.margaret, cast.group)
     await screen.button("Trouble").click()
     await screen.button("Remove the bot").click()
@@ -71,7 +71,7 @@ async def test_the_bot_is_removed_and_added(screen: Screen, cast: DemoCast, sand
 
 
 async def test_the_bot_is_restarted_where_that_is_offered(screen: Screen, cast: DemoCast, sandbox: Sandbox) -> None:
-    """The button is there only if whoever runs the sandbox can restart the bot."""
+    """The button is there only if the one who runs the sandbox can restart the bot."""
     await screen.be(cast.anna)
     await screen.button("Trouble").click()
     await expect(screen.button("Kill and restart the bot")).to_be_hidden()

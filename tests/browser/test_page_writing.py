@@ -9,7 +9,7 @@ from tests.sandbox.cast import Api
 
 
 async def test_enter_sends_and_shift_enter_breaks_the_line(screen: Screen, cast: DemoCast) -> None:
-    """As in Telegram; and **marks** become formatting when sent."""
+    """Enter sends, Shift+Enter breaks the line, and **marks** become formatting."""
     cast.anna.start()
     await screen.be(cast.anna)
     await expect(screen.field).to_be_focused()
@@ -24,7 +24,7 @@ async def test_enter_sends_and_shift_enter_breaks_the_line(screen: Screen, cast:
 
 
 async def test_a_long_text_is_sent_in_parts(screen: Screen, cast: DemoCast) -> None:
-    """Over 4096 characters the app cuts, and loses nothing."""
+    """A text over 4096 characters is cut into several messages, and nothing is lost."""
     cast.anna.start()
     await screen.be(cast.anna)
     words = " ".join(f"word{number}" for number in range(900))
@@ -34,7 +34,7 @@ async def test_a_long_text_is_sent_in_parts(screen: Screen, cast: DemoCast) -> N
 
 
 async def test_the_slash_opens_the_menu_of_commands(screen: Screen, cast: DemoCast, api: Api) -> None:
-    """What setMyCommands gave for this person's language; typing narrows, arrows choose, Enter sends."""
+    """It has the commands of this person's language; typing narrows it, arrows choose, Enter sends."""
     english = [{"command": c, "description": d} for c, d in (("latest", "The newest"), ("language", "Choose one"))]
     russian = [{"command": "latest", "description": "Последние"}]
     await api.result("setMyCommands", commands=english)
@@ -57,7 +57,7 @@ async def test_the_slash_opens_the_menu_of_commands(screen: Screen, cast: DemoCa
 
 
 async def test_reply_edit_and_delete(screen: Screen, cast: DemoCast, api: Api) -> None:
-    """A message's own menu; a reply quotes; the arrow up edits the last own message; Escape thinks better of it."""
+    """The menu of a message offers them; a reply quotes; the arrow up edits the last own message; Escape ends that."""
     cast.anna.start()
     await api.result("sendMessage", chat_id=cast.anna.id, text="Anything else?")
     await screen.be(cast.anna)
@@ -82,7 +82,7 @@ async def test_reply_edit_and_delete(screen: Screen, cast: DemoCast, api: Api) -
 
 
 async def test_what_was_being_written_waits(screen: Screen, cast: DemoCast) -> None:
-    """A half-written message is still there when one comes back to the chat."""
+    """A half-written message is still there when the person comes back to the chat."""
     cast.anna.start()
     await screen.be(cast.anna)
     await screen.field.fill("half a")
@@ -93,7 +93,7 @@ async def test_what_was_being_written_waits(screen: Screen, cast: DemoCast) -> N
 
 
 async def test_what_the_app_does_not_allow_is_said(screen: Screen, cast: DemoCast, sandbox: Sandbox) -> None:
-    """A refusal is a sentence on the screen, and what was written is not lost."""
+    """A refusal is shown as a sentence, and what was written is not lost."""
     cast.anna.start()
     await screen.be(cast.anna, cast.group)
     cast.group.can_send = False

@@ -1,9 +1,11 @@
-"""getUpdates as Telegram keeps it: order, confirmation, waiting, conflict, kinds, age."""
+"""getUpdates as in Telegram: order, confirmation, waiting, conflict, kinds, age; and the forms of a request."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
+
+import aiohttp
 
 from bot.sandbox import Sandbox
 from tests.sandbox.cast import Api, Cast, Clock
@@ -29,7 +31,7 @@ async def test_offset_confirms(api: Api, cast: Cast) -> None:
 
 
 async def test_negative_offset_forgets_the_older(api: Api, cast: Cast) -> None:
-    """An offset of -1 gives the newest update and forgets all before it."""
+    """An offset of -1 gives the newest update, and all before it are forgotten."""
     for text in ("one", "two", "three"):
         cast.anna.send(text)
     assert [u["message"]["text"] for u in await api.result("getUpdates", offset=-1)] == ["three"]
@@ -45,7 +47,7 @@ async def test_long_poll_returns_when_something_happens(sandbox: Sandbox, api: A
 
 
 async def test_second_poller_ends_the_first(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """Two concurrent getUpdates: the first gets 409 with Telegram's sentence, the second goes on."""
+    """Of two getUpdates at once the first gets a 409 with Telegram's sentence, and the second goes on."""
     first = asyncio.create_task(api("getUpdates", timeout=50))
     await sandbox.until(lambda: sandbox.polling)
     second = asyncio.create_task(api.result("getUpdates", timeout=50))
@@ -60,7 +62,7 @@ async def test_second_poller_ends_the_first(sandbox: Sandbox, api: Api, cast: Ca
 
 
 async def test_allowed_updates_hold_from_now_on(api: Api, cast: Cast) -> None:
-    """The list given last decides what is queued from then on; an empty one means all ordinary kinds."""
+    """The last allowed_updates decide what is queued from then on; an empty list means all ordinary kinds."""
     cast.anna.send("before")
     assert len(await api.result("getUpdates", allowed_updates=["my_chat_member"])) == 1
     cast.anna.send("unwanted")
@@ -74,7 +76,7 @@ async def test_allowed_updates_hold_from_now_on(api: Api, cast: Cast) -> None:
 
 
 async def test_updates_die_after_a_day(clock: Clock, api: Api, cast: Cast) -> None:
-    """What was not fetched within 24 hours is lost."""
+    """An update that is not fetched within 24 hours is lost."""
     cast.anna.send("old")
     clock.turn(24 * 3600 + 1)
     cast.anna.send("new")
@@ -90,9 +92,7 @@ async def test_delete_webhook_can_drop_what_waits(api: Api, cast: Cast) -> None:
 
 
 async def test_every_body_form_is_understood(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """URL query, form, JSON and multipart say the same thing; objects in forms are JSON strings."""
-    import aiohttp
-
+    """A call can come as URL query, form, JSON or multipart; objects in forms are JSON strings."""
     url = f"{api.url}/sendMessage"
     entities = '[{"type":"bold","offset":0,"length":2}]'
     fields = {"chat_id": str(cast.anna.id), "text": "hello", "entities": entities, "protect_content": "true"}

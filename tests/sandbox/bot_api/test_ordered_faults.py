@@ -1,4 +1,4 @@
-"""Trouble on demand: each fault does to the bot what it promises, for as many calls as ordered."""
+"""Faults on order: each does to the bot what it promises, for as many calls as ordered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def send(api: Api, cast: Cast, text: str = "x") -> tuple[int, str]:
 
 @pytest.mark.parametrize(("after", "held"), [(False, 0), (True, 1)])
 async def test_cuts(after: bool, held: int, sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """A cut connection looks the same before and after the work; only the chat knows. Then all is well again."""
+    """A cut before the work and one after it look the same to the bot; the chat shows which. The next call succeeds."""
     order = sandbox.faults.cut_after if after else sandbox.faults.cut_before
     order(n=1, method="sendMessage", chat=cast.anna.id)
     before = len(sandbox.texts(cast.anna.chat))
@@ -31,7 +31,7 @@ async def test_cuts(after: bool, held: int, sandbox: Sandbox, api: Api, cast: Ca
 
 
 async def test_faults_choose_their_calls(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """An order for a method and chat leaves others alone; unnamed orders never touch getUpdates."""
+    """An order for a chat or a method is for no other; one that names no method is never for getUpdates."""
     sandbox.faults.status(500, n=None, chat=cast.group.id)
     await api.result("getUpdates")
     assert (await send(api, cast))[0] == 200
@@ -46,7 +46,7 @@ async def test_faults_choose_their_calls(sandbox: Sandbox, api: Api, cast: Cast)
 
 
 async def test_a_proxy_page(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """A proxy's page is HTML with status 502, and nothing was sent."""
+    """A proxy's page is HTML with the status 502, and nothing is sent."""
     sandbox.faults.proxy_page()
     before = len(sandbox.texts(cast.anna.chat))
     async with api.session.post(f"{api.url}/sendMessage", json={"chat_id": cast.anna.id, "text": "x"}) as response:
@@ -57,7 +57,7 @@ async def test_a_proxy_page(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_malformed_json(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """Half a JSON document with status 200, after the work was done."""
+    """A malformed answer is half a JSON document with the status 200, after the work was done."""
     sandbox.faults.malformed()
     status, body = await send(api, cast, "done")
     assert status == 200
@@ -67,7 +67,7 @@ async def test_malformed_json(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_ordered_floods(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """An ordered flood is a 429 with the given wait, n times."""
+    """An ordered flood is a 429 with the given wait, for `n` calls."""
     sandbox.faults.flood(43200, n=2)
     for _ in range(2):
         body = await api("sendMessage", chat_id=cast.anna.id, text="x")
@@ -76,7 +76,7 @@ async def test_ordered_floods(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_hanging(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """A hanging call answers nothing until the bot gives up; with after=True its work is done."""
+    """A call that hangs is never answered; with after=True its work is done."""
     sandbox.faults.hang(after=True)
     task = asyncio.create_task(send(api, cast, "hung"))
     await cast.anna.wait(lambda messages: messages[-1].text == "hung")
@@ -86,7 +86,7 @@ async def test_hanging(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_slow_and_latency(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """A slow call comes late; latency holds for all but getUpdates."""
+    """A slow call is answered late; latency delays every call."""
     loop = asyncio.get_running_loop()
     sandbox.faults.slow(0.05)
     began = loop.time()
@@ -99,7 +99,7 @@ async def test_slow_and_latency(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_down(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """While down, every connection of the bot is dropped; the people's side goes on."""
+    """While the server is down every connection of the bot is cut; people can go on writing."""
     polling = asyncio.create_task(api.result("getUpdates", timeout=50))
     await sandbox.until(lambda: sandbox.polling)
     sandbox.faults.down = True
@@ -116,7 +116,7 @@ async def test_down(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_not_listening(sandbox: Sandbox, cast: Cast) -> None:
-    """Without a listener connections are refused; afterwards the same port answers again."""
+    """After stop_listening connections are refused; after listen the same port answers again."""
     url = sandbox.api_url
     await sandbox.stop_listening()
     async with aiohttp.ClientSession() as session:

@@ -1,4 +1,4 @@
-"""python-telegram-bot's own Bot and Application speak to the sandbox as to Telegram."""
+"""The library python-telegram-bot works with the sandbox as with Telegram."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
 
 
 async def test_messages_round_trip(bot: Bot, cast: Cast) -> None:
-    """Send, edit, reply, pin, unpin, delete: every object parses and the chat shows it."""
+    """Send, edit, reply, pin, unpin, delete: the library reads every answer, and the chat shows it."""
     buttons = InlineKeyboardMarkup([[InlineKeyboardButton("✅ Subscribe", callback_data="s")]])
     sent = await bot.send_message(
         cast.anna.id,
@@ -71,7 +71,7 @@ async def test_messages_round_trip(bot: Bot, cast: Cast) -> None:
 
 
 async def test_errors_have_ptbs_classes(bot: Bot, sandbox: Sandbox, cast: Cast) -> None:
-    """What the sandbox refuses arrives as the exception python-telegram-bot has for it."""
+    """What the sandbox refuses becomes the exception that the library has for it."""
     with pytest.raises(BadRequest, match="Chat not found"):
         await bot.send_message(1, "x")
     cast.anna.block()
@@ -91,7 +91,7 @@ async def test_errors_have_ptbs_classes(bot: Bot, sandbox: Sandbox, cast: Cast) 
 
 
 async def test_conflict(bot: Bot, sandbox: Sandbox) -> None:
-    """The poller that is pushed out by another process sees Conflict."""
+    """When another process calls getUpdates, the first one gets a Conflict."""
     first = asyncio.create_task(bot.get_updates(timeout=20))
     await sandbox.until(lambda: sandbox.polling)
     async with Bot(sandbox.token, base_url=f"{sandbox.api_url}/bot") as other:
@@ -101,7 +101,7 @@ async def test_conflict(bot: Bot, sandbox: Sandbox) -> None:
 
 
 async def test_members_parse(bot: Bot, sandbox: Sandbox, cast: Cast) -> None:
-    """Every standing becomes the ChatMember class meant for it, in updates too."""
+    """Every status of a member becomes its own class of the library, in updates too."""
     chat = cast.supergroup.id
     assert isinstance(await bot.get_chat_member(chat, cast.boris.id), ChatMemberOwner)
     assert isinstance(await bot.get_chat_member(chat, bot.id), ChatMemberMember)
@@ -118,7 +118,7 @@ async def test_members_parse(bot: Bot, sandbox: Sandbox, cast: Cast) -> None:
 
 
 async def test_commands_by_scope_and_language(bot: Bot, cast: Cast) -> None:
-    """The menu a person sees is the narrowest scope's, in their language first."""
+    """A person sees the menu of the narrowest scope, and in their language if there is one."""
     await bot.set_my_commands([BotCommand("latest", "News")])
     await bot.set_my_commands([BotCommand("latest", "Новости")], language_code="ru")
     await bot.set_my_commands([BotCommand("post", "Post")], BotCommandScopeChat(cast.anna.id))
@@ -134,7 +134,7 @@ async def test_commands_by_scope_and_language(bot: Bot, cast: Cast) -> None:
 
 
 async def test_an_application_answers(sandbox: Sandbox, cast: Cast) -> None:
-    """An ordinary Application with handlers: a deep link, a pressed button, an alert."""
+    """An ordinary Application with handlers answers a deep link and a pressed button."""
 
     async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None

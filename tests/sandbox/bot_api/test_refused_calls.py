@@ -1,4 +1,4 @@
-"""Where, when and how Telegram refuses a call, with its own sentences, through real HTTP."""
+"""Where and when Telegram refuses a call, with its own sentences, over real HTTP."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ WHERE: list[tuple[Callable[[Sandbox, Cast], Any], int, str]] = [
 async def test_refused_places(
     prepare: Callable[[Sandbox, Cast], Any], code: int, sentence: str, sandbox: Sandbox, api: Api, cast: Cast
 ) -> None:
-    """Where the bot may not write it is told why, and the call is on record with that sentence."""
+    """Where the bot may not write it gets the reason, and the call is recorded with that sentence."""
     chat_id = prepare(sandbox, cast)
     body = await api("sendMessage", chat_id=chat_id, text="hello")
     assert (body["error_code"], body["description"]) == (code, sentence)
@@ -136,8 +136,8 @@ async def test_administrators_write_where_members_may_not(sandbox: Sandbox, api:
     assert sent["is_topic_message"] is True
 
 
-async def test_edits_are_judged(api: Api, cast: Cast) -> None:
-    """Unknown, foreign, unchanged and overlong edits are refused; a change of text or buttons is taken."""
+async def test_edits_are_checked(api: Api, cast: Cast) -> None:
+    """Edits of unknown or others' messages, without a change or too long are refused; others are done."""
     own = (await api.result("sendMessage", chat_id=cast.anna.id, text="one"))["message_id"]
     theirs = cast.anna.send("mine").id
 
@@ -165,8 +165,8 @@ async def test_edits_are_judged(api: Api, cast: Cast) -> None:
     assert await api.refused("editMessageReplyMarkup", **markup) == same
 
 
-async def test_deletes_are_judged(clock: Clock, api: Api, cast: Cast) -> None:
-    """Two days is the limit; foreign messages need a right in groups; nothing is deleted twice."""
+async def test_deletions_are_checked(clock: Clock, api: Api, cast: Cast) -> None:
+    """Messages of two days are too old; in groups others' messages need a right; nothing is deleted twice."""
     old = (await api.result("sendMessage", chat_id=cast.group.id, text="old"))["message_id"]
     theirs = cast.anna.send("hello", cast.group).id
     where = {"chat_id": cast.group.id}
@@ -184,8 +184,8 @@ async def test_deletes_are_judged(clock: Clock, api: Api, cast: Cast) -> None:
     assert await api.result("deleteMessage", **where, message_id=fresh) is True
 
 
-async def test_callback_answers_are_judged(clock: Clock, sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """An answer comes in time, once, to a real query, in at most 200 characters."""
+async def test_callback_answers_are_checked(clock: Clock, sandbox: Sandbox, api: Api, cast: Cast) -> None:
+    """A pressed button is answered in time, once, in at most 200 characters; anything else is refused."""
     sent = await api.result("sendMessage", chat_id=cast.anna.id, text="x", reply_markup=keyboard(callback_data="a"))
     old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
@@ -217,36 +217,8 @@ async def test_tokens_and_methods(sandbox: Sandbox, api: Api) -> None:
     assert (await api.result("GETME"))["username"] == "chancery_bot"
 
 
-COMMAND = {"command": "a", "description": "x"}
-
-
-@pytest.mark.parametrize(
-    ("params", "sentence"),
-    [
-        ({"commands": [{"command": "Bad!", "description": "x"}]}, "BOT_COMMAND_INVALID"),
-        ({"commands": [{"command": "a", "description": ""}]}, "BOT_COMMAND_DESCRIPTION_INVALID"),
-        ({"commands": [COMMAND] * 101}, "BOT_COMMANDS_TOO_MUCH"),
-        ({"commands": {}}, "expected an Array of BotCommand"),
-        ({"commands": "["}, "can't parse commands JSON object"),
-        ({"commands": [1]}, "can't parse BotCommand: expected an Object"),
-        ({"commands": [], "language_code": "english"}, "invalid language code specified"),
-        ({"commands": [], "scope": 1}, "can't parse BotCommandScope: BotCommandScope must be an Object"),
-        ({"commands": [], "scope": {"type": "moon"}}, "can't parse BotCommandScope: Unsupported type specified"),
-        ({"commands": [], "scope": {"type": "chat"}}, "can't parse BotCommandScope: Empty chat_id specified"),
-        ({"commands": [], "scope": {"type": "chat", "chat_id": 5}}, "chat not found"),
-        (
-            {"commands": [], "scope": {"type": "chat_member", "chat_id": "@news_ch"}},
-            "can't parse BotCommandScope: Invalid user_id specified",
-        ),
-    ],
-)
-async def test_refused_menus(params: dict[str, Any], sentence: str, api: Api, cast: Cast) -> None:
-    """Command menus that Telegram would not take are refused."""
-    assert await api.refused("setMyCommands", **params) == f"Bad Request: {sentence}"
-
-
 async def test_other_refusals(api: Api, cast: Cast) -> None:
-    """Methods about chats refuse what makes no sense."""
+    """The other methods refuse what makes no sense."""
     assert await api.refused("getChatAdministrators", chat_id=cast.anna.id) == (
         "Bad Request: there are no administrators in the private chat"
     )
@@ -274,7 +246,7 @@ async def test_other_refusals(api: Api, cast: Cast) -> None:
 
 
 async def test_without_tdjson_only_parse_modes_fail(api: Api, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the extra installed, a parse mode is a 501 that says what to install; entities still work."""
+    """Without tdjson a parse mode is a 501 that says what to install; entities still work."""
     monkeypatch.setitem(sys.modules, "tdjson", None)
     tdlib.cache_clear()
     try:

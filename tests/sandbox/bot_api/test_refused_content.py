@@ -1,4 +1,4 @@
-"""What Telegram refuses in a message's content, with its own sentences, through real HTTP."""
+"""What Telegram refuses in the content of a message, with its own sentences, over real HTTP."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ CONTENT: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("name", CONTENT)
 async def test_refused_content(name: str, api: Api, cast: Cast) -> None:
-    """A message Telegram would not take is refused in Telegram's words, and nothing appears in the chat."""
+    """A message that Telegram refuses is refused with Telegram's sentence, and nothing appears in the chat."""
     params, sentence = CONTENT[name]
     before = len(cast.anna.messages())
     assert await api("sendMessage", chat_id=cast.anna.id, **params) == {
@@ -173,6 +173,6 @@ async def test_refused_content(name: str, api: Api, cast: Cast) -> None:
     ],
 )
 async def test_limits_are_inclusive(params: dict[str, Any], held: str, api: Api, cast: Cast) -> None:
-    """What is just within the limits goes through, trimmed as Telegram trims."""
+    """What is just within the limits is sent, without the white space that Telegram cuts off."""
     result = await api.result("sendMessage", chat_id=cast.anna.id, **params)
     assert result["text"] == cast.anna.messages()[-1].text == held

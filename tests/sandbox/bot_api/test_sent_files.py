@@ -1,4 +1,4 @@
-"""Contacts that people share and documents that the bot sends, in the shapes of core.telegram.org/bots/api."""
+"""Contacts, documents, pictures and forwards, in the shapes of core.telegram.org/bots/api."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def send(api: Api, data: bytes | None = b"{}\n", **fields: str) -> dict[st
 
 
 async def test_a_shared_contact(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """#contact: with the user_id of who is on Telegram, without it for others; the message has no text."""
+    """#contact: with a user_id if the person is on Telegram, without it if not; the message has no text."""
     cast.anna.send_contact(cast.boris)
     cast.anna.send_contact(name="Consul", phone="+44123")
     first, second = (update["message"] for update in await api.result("getUpdates"))
@@ -35,7 +35,7 @@ async def test_a_shared_contact(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_a_document(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """#senddocument: what comes in the form is what the person finds, with its caption and its entities."""
+    """#senddocument: the person gets the file of the form, with its caption and entities."""
     bold = '[{"type": "bold", "offset": 0, "length": 3}]'
     sent = (await send(api, b"abc", chat_id=str(cast.anna.id), caption="All of it", caption_entities=bold))["result"]
     assert (sent["document"]["file_name"], sent["document"]["file_size"]) == ("a.jsonl", 3)
@@ -62,29 +62,29 @@ async def test_a_document(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 async def test_what_is_refused(
     api: Api, cast: Cast, data: bytes | None, fields: dict[str, str], code: int, sentence: str
 ) -> None:
-    """The documented limits, with Telegram's sentences."""
+    """What is over the documented limits is refused, with Telegram's sentences."""
     body = await send(api, data, **{"chat_id": str(cast.anna.id), **fields})
     assert body["error_code"] == code
     assert sentence in body["description"]
 
 
 async def test_the_largest(api: Api, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """#sending-files: 50 MB, and not a byte more."""
+    """#sending-files: 50 MB are sent, and not a byte more."""
     assert files.FILE_LIMIT == 50 * 1024 * 1024
     monkeypatch.setattr(files, "FILE_LIMIT", 10)
     assert (await send(api, b"x" * 10, chat_id=str(cast.anna.id)))["ok"]
     assert (await send(api, b"x" * 11, chat_id=str(cast.anna.id)))["error_code"] == 413
 
 
-async def test_the_client_door(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """The verb is there for the page and for other processes."""
+async def test_a_contact_by_the_peoples_door(sandbox: Sandbox, api: Api, cast: Cast) -> None:
+    """The people's door has a verb for it too."""
     body = {"user": cast.anna.id, "person": cast.boris.id}
     async with api.session.post(f"{sandbox.api_url}/client/send_contact", json=body) as response:
         assert (await response.json())["result"]["contact"]["user_id"] == cast.boris.id
 
 
 async def test_a_person_sends_a_file(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """#getfile: what a person sent can be fetched under the address that getFile names, with the token only."""
+    """#getfile: the bot fetches a person's file at the address that getFile names, and only with its token."""
     cast.anna.send_document("a.txt", b"abc", "/post")
     (update,) = await api.result("getUpdates")
     document = update["message"]["document"]
@@ -99,7 +99,7 @@ async def test_a_person_sends_a_file(sandbox: Sandbox, api: Api, cast: Cast) -> 
 
 
 async def test_the_largest_that_is_fetched(api: Api, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """#getfile: 20 MB, and not a byte more."""
+    """#getfile: 20 MB can be fetched, and not a byte more."""
     assert files.DOWNLOAD_LIMIT == 20 * 1024 * 1024
     monkeypatch.setattr(files, "DOWNLOAD_LIMIT", 10)
     for size in (10, 11):
@@ -110,7 +110,7 @@ async def test_the_largest_that_is_fetched(api: Api, cast: Cast, monkeypatch: py
 
 
 async def test_a_picture_and_a_forwarded_message(api: Api, cast: Cast) -> None:
-    """#message: a photo has its caption, a forwarded message the words, the formatting and where it comes from."""
+    """#message: a photo has its caption, a forwarded message its text, formatting and origin."""
     cast.anna.send_photo("Look")
     bold = [{"type": "bold", "offset": 0, "length": 4}]
     cast.anna.forward(cast.boris.send("News here", chat=cast.channel, entities=bold))

@@ -1,6 +1,9 @@
-"""The page's files, who may ask for them, the stage, and what the page needs of the client door."""
+"""The page's files and who may ask for them, the demo's cast, and what the page needs of the people's door."""
 
 from __future__ import annotations
+
+import re
+from graphlib import TopologicalSorter
 
 import pytest
 
@@ -20,11 +23,28 @@ async def test_the_page_is_served(api: Api, path: str, kind: str) -> None:
         assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
 
 
+async def test_scripts_import_one_way(api: Api) -> None:
+    """Every script that the page needs is served, and no two import each other, directly or by way of others."""
+    imports: dict[str, list[str]] = {}
+    wanted = ["app.js"]
+    while wanted:
+        name = wanted.pop()
+        if name in imports:
+            continue
+        async with api.session.get(f"{api.sandbox.api_url}/{name}") as response:
+            assert response.status == 200, name
+            imports[name] = re.findall(r'^import .* from "\./(.+)";$', await response.text(), re.MULTILINE)
+        wanted += imports[name]
+    order = list(TopologicalSorter(imports).static_order())  # a CycleError names the scripts of a circle
+    assert order[-1] == "app.js"
+    assert "compose.js" in order
+
+
 @pytest.mark.parametrize(
-    "path", ["page/app.js", "server.py", "..%2fserver.py", "index.html", "app.js/..%2f..%2fserver.py"]
+    "path", ["page/app.js", "door.py", "..%2fserver.py", "index.html", "app.js/..%2f..%2fserver.py"]
 )
 async def test_nothing_else_is(api: Api, path: str) -> None:
-    """No other file of the machine."""
+    """No other file can be fetched, of the folder or of the machine."""
     async with api.session.get(f"{api.sandbox.api_url}/{path}") as response:
         assert response.status == 404
 
@@ -41,14 +61,14 @@ async def test_nothing_else_is(api: Api, path: str) -> None:
     ],
 )
 async def test_a_foreign_host_is_refused(api: Api, host: str, status: int) -> None:
-    """A site whose name was turned to this machine can neither read nor write."""
+    """A site that lets its own name lead to this machine can neither read nor write."""
     for path in ("", "client/state"):
         async with api.session.get(f"{api.sandbox.api_url}/{path}", headers={"Host": host}) as response:
             assert response.status == status
 
 
-async def test_the_stage_has_its_cast(sandbox: Sandbox, api: Api) -> None:
-    """The ids never change; the bot is in the group and the channel, and knows of it."""
+async def test_the_demo_has_its_cast(sandbox: Sandbox, api: Api) -> None:
+    """The demo's cast has ids that never change; the bot is in its group and its channel."""
     demo = add_demo_cast(sandbox, officer=4_500_000_000_000_001)
     assert demo.officer.id == 4_500_000_000_000_001
     assert (await api.result("getChat", chat_id="@embassy_news"))["id"] == demo.channel.id
@@ -61,7 +81,7 @@ async def test_the_stage_has_its_cast(sandbox: Sandbox, api: Api) -> None:
 
 
 async def test_the_newest_messages_only(sandbox: Sandbox, api: Api) -> None:
-    """`last` bounds what is read of a long chat."""
+    """With `last`, only so many of the newest messages are sent."""
     anna = sandbox.user("Anna")
     for number in range(5):
         anna.send(str(number))
@@ -70,7 +90,7 @@ async def test_the_newest_messages_only(sandbox: Sandbox, api: Api) -> None:
 
 
 async def test_a_page_of_an_earlier_sandbox_hears_again(sandbox: Sandbox, api: Api) -> None:
-    """A page that knew a sandbox with more events than this one has is told of the next one, not left waiting."""
+    """A page that counted more events in an earlier sandbox than this one has still hears of the next event."""
     headers = {"Accept": "text/event-stream", "Last-Event-ID": "999"}
     anna = sandbox.user("Anna")
     async with api.session.get(f"{sandbox.api_url}/client/events", headers=headers) as response:
@@ -81,6 +101,6 @@ async def test_a_page_of_an_earlier_sandbox_hears_again(sandbox: Sandbox, api: A
 
 
 async def test_restarting_needs_someone_who_can(sandbox: Sandbox) -> None:
-    """Without a hook it is impossible, and said so."""
+    """Where nobody can restart the bot, it is Impossible, with a sentence that says why."""
     with pytest.raises(Impossible, match="can't be restarted from here"):
         await sandbox.restart_bot()

@@ -68,8 +68,8 @@ async def test_anonymous_administrators(api: Api, cast: Cast) -> None:
         cast.anna.send("/subscribe", cast.supergroup, anonymous=True)
 
 
-async def test_standing_is_told(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """Blocking, adding, promoting, restricting and removing each become a my_chat_member with both standings."""
+async def test_membership_is_told(sandbox: Sandbox, api: Api, cast: Cast) -> None:
+    """Blocking, adding, promoting, restricting and removing become my_chat_member with the old and new status."""
     club = sandbox.group("Club", cast.boris, supergroup=True)
     cast.anna.block()
     cast.anna.unblock()
@@ -94,7 +94,7 @@ async def test_standing_is_told(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_service_messages(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """Joining, leaving and topics are told as service messages even in privacy mode."""
+    """The bot gets service messages (joining, leaving, topics) in privacy mode too."""
     carla = sandbox.user("Carla")
     carla.join(cast.forum)
     thread = sandbox.topic(cast.forum, "Press")
@@ -111,7 +111,7 @@ async def test_service_messages(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_topics_keep_their_messages_apart(api: Api, cast: Cast) -> None:
-    """A message in a topic carries its thread both ways; General carries none."""
+    """A message in a topic names its thread, a person's and the bot's; one in General names none."""
     cast.anna.send("/latest", cast.forum, thread=cast.thread)
     cast.anna.send("/latest", cast.forum)
     topic, general = (u["message"] for u in await api.result("getUpdates"))
@@ -122,30 +122,15 @@ async def test_topics_keep_their_messages_apart(api: Api, cast: Cast) -> None:
 
 
 async def test_replies_stay_in_their_topic(api: Api, cast: Cast) -> None:
-    """A reply to a message of a topic goes to that topic, also without naming it."""
+    """The bot's reply to a message of a topic goes to that topic, even if the call does not name it."""
     asked = cast.anna.send("/latest", cast.forum, thread=cast.thread)
     sent = await api.result("sendMessage", chat_id=cast.forum.id, text="x", reply_parameters={"message_id": asked.id})
     assert sent["message_thread_id"] == cast.thread
     assert sent["reply_to_message"]["text"] == "/latest"
 
 
-async def test_menus_in_groups(api: Api, cast: Cast) -> None:
-    """In groups administrators see their own menu, and one person can have one alone."""
-
-    async def menu(command: str, **scope: Any) -> None:
-        await api.result("setMyCommands", commands=[{"command": command, "description": "x"}], scope=scope)
-
-    await menu("all", type="all_group_chats")
-    await menu("admins", type="all_chat_administrators")
-    await menu("alone", type="chat_member", chat_id=cast.supergroup.id, user_id=cast.anna.id)
-    assert [c["command"] for c in cast.anna.commands(cast.group)] == ["all"]
-    assert [c["command"] for c in cast.boris.commands(cast.group)] == ["admins"]
-    assert [c["command"] for c in cast.anna.commands(cast.supergroup)] == ["alone"]
-    assert cast.anna.commands() == []
-
-
 async def test_migration(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """A migrated group tells both ids in service messages; the old id is 400 with migrate_to_chat_id; the new works."""
+    """After a migration service messages tell both ids; a call with the old id gets a 400 that names the new one."""
     new = sandbox.migrate(cast.group)
     assert await kinds(api) == ["migrate_to_chat_id", "migrate_from_chat_id"]
     old_side, new_side = (u["message"] for u in await api.result("getUpdates"))
@@ -180,7 +165,7 @@ async def test_channels(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_leaving(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """leaveChat takes the bot out, tells my_chat_member, and from then on it is not a member."""
+    """After leaveChat the bot gets a my_chat_member, and is not a member any more."""
     await api.result("leaveChat", chat_id=cast.supergroup.id)
     change = (await api.result("getUpdates"))[-1]["my_chat_member"]
     assert change["new_chat_member"]["status"] == "left"
@@ -189,7 +174,7 @@ async def test_leaving(sandbox: Sandbox, api: Api, cast: Cast) -> None:
 
 
 async def test_members_and_administrators(api: Api, cast: Cast) -> None:
-    """getChatMember and getChatAdministrators tell who is what."""
+    """getChatMember and getChatAdministrators follow promotions and demotions."""
 
     async def status(user_id: int) -> Any:
         return (await api.result("getChatMember", chat_id=cast.group.id, user_id=user_id))["status"]

@@ -1,4 +1,4 @@
-"""What people can do in their app, and what it would not let them do."""
+"""What people can do in their app, and what it does not allow."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ async def test_a_paste_is_cut_like_the_app_cuts(api: Api, cast: Cast) -> None:
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("a🙂 \nж"), max_size=300), st.integers(4, 40))
 def test_no_part_is_too_long_and_no_word_is_lost(text: str, limit: int) -> None:
-    """Whatever the text, its parts fit and together hold everything but white space."""
+    """Whatever the text, each part fits, and together they have all of it but white space."""
     parts = split(text, limit)
     assert all(0 < units(part) <= limit for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 
 async def test_forwarding_tells_the_origin(api: Api, cast: Cast) -> None:
-    """A forward carries the text and where it was first: the channel's post, or the person; also when forwarded on."""
+    """A forward has the text and its first origin, a channel's post or a person, also if it is forwarded again."""
     post = cast.boris.send("News of the day", chat=cast.channel)
     own = cast.boris.send("My own words", chat=cast.group)
     await api.result("getUpdates", offset=2**40)
@@ -56,7 +56,7 @@ async def test_forwarding_tells_the_origin(api: Api, cast: Cast) -> None:
 
 
 async def test_editing_ones_own_message(api: Api, cast: Cast) -> None:
-    """An edit changes the text and tells the bot edited_message; others' messages can't be edited."""
+    """An edit changes the text, and the bot gets edited_message; others' messages can't be edited."""
     message = cast.anna.send("first")
     cast.anna.edit(message, "second")
     update = (await api.result("getUpdates"))[-1]["edited_message"]
@@ -67,7 +67,7 @@ async def test_editing_ones_own_message(api: Api, cast: Cast) -> None:
 
 
 async def test_start_after_a_block(api: Api, cast: Cast) -> None:
-    """A blocked bot hears nothing; /start unblocks first, and the bot learns both."""
+    """Who blocked the bot can't write to it; Start unblocks it first, and the bot is told of both."""
     cast.anna.block()
     with pytest.raises(Impossible, match="unblock"):
         cast.anna.send("hello")
@@ -113,7 +113,7 @@ IMPOSSIBLE: list[tuple[Callable[[Sandbox, Cast], Any], str]] = [
 
 @pytest.mark.parametrize(("act", "sentence"), IMPOSSIBLE)
 async def test_impossible(act: Callable[[Sandbox, Cast], Any], sentence: str, sandbox: Sandbox, cast: Cast) -> None:
-    """What the app would not allow is refused with a sentence that says why."""
+    """What the app does not allow is Impossible, with a sentence that says why."""
     with pytest.raises(Impossible, match=sentence):
         act(sandbox, cast)
 
@@ -141,12 +141,12 @@ async def test_closed_for_members(sandbox: Sandbox, cast: Cast) -> None:
     ],
 )
 def test_labels(text: str, label: str, same: bool) -> None:
-    """An icon before a label doesn't matter; other words do."""
+    """A button is found by its label with or without an icon before it, and not by a part of it."""
     assert matches(Button(text), label) is same
 
 
 async def test_link_buttons_give_their_url(api: Api, cast: Cast) -> None:
-    """Pressing a link opens it; the bot hears nothing."""
+    """Pressing a link button gives its address, without asking the bot."""
     markup = {"inline_keyboard": [[{"text": "Read", "url": "https://t.me/chancery_bot?start=s-1"}]]}
     await api.result("sendMessage", chat_id="@news_ch", text="x", reply_markup=markup)
     answer = await cast.anna.press("Read", chat=cast.channel)
@@ -155,7 +155,7 @@ async def test_link_buttons_give_their_url(api: Api, cast: Cast) -> None:
 
 
 async def test_waiting_in_an_empty_chat(api: Api, sandbox: Sandbox) -> None:
-    """A condition about the last message can be awaited before there is any; thousands more don't matter."""
+    """One can wait for a condition about the last message before there is any message."""
     carla = sandbox.user("Carla", started=True)
     waiting = asyncio.create_task(carla.wait(lambda messages: messages[-1].text == "hello"))
     await asyncio.sleep(0)
@@ -173,7 +173,7 @@ async def test_posts_in_a_channel(api: Api, cast: Cast) -> None:
 
 
 async def test_waiting_in_vain_shows_the_chat(cast: Cast) -> None:
-    """What does not come in time is an AssertionError with the chat in it."""
+    """What does not come in time is an AssertionError that shows the chat."""
     cast.anna.send("anyone there?")
     with pytest.raises(AssertionError, match="anyone there"):
         await cast.anna.reply(timeout=0.01)
@@ -182,7 +182,7 @@ async def test_waiting_in_vain_shows_the_chat(cast: Cast) -> None:
 
 
 async def test_unanswered_and_forged_buttons(sandbox: Sandbox, api: Api, cast: Cast) -> None:
-    """A button nobody answers is an AssertionError; any data can be sent about a message one sees, by anyone there."""
+    """A button that the bot does not answer is an AssertionError; who sees a message can send any data about it."""
     markup = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
     sent = await api.result("sendMessage", chat_id=cast.group.id, text="x", reply_markup=markup)
     with pytest.raises(AssertionError, match="not answered"):
@@ -198,7 +198,7 @@ async def test_unanswered_and_forged_buttons(sandbox: Sandbox, api: Api, cast: C
 
 
 async def test_deleting(sandbox: Sandbox, cast: Cast) -> None:
-    """A person deletes a message for everyone; members only their own."""
+    """Members delete their own messages, for everyone, and no others."""
     message = cast.anna.send("oops", cast.group)
     carla = sandbox.user("Carla")
     carla.join(cast.group)
@@ -209,7 +209,7 @@ async def test_deleting(sandbox: Sandbox, cast: Cast) -> None:
 
 
 async def test_without_history(clock: Clock) -> None:
-    """With history=False the bot's messages are not kept, and edits of ids given out still succeed."""
+    """With history=False the bot's messages are not kept, and an edit of one that was sent still succeeds."""
     async with Sandbox(clock=clock, history=False) as sandbox:
         anna = sandbox.user("Anna", started=True)
         code, body = call(sandbox.world, "sendMessage", {"chat_id": anna.id, "text": "x"})

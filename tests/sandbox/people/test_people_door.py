@@ -34,7 +34,7 @@ async def get(api: Api, path: str) -> Any:
 
 
 async def test_a_scene_over_http(api: Api) -> None:
-    """Users, groups, topics, messages, buttons: a page can do what a person can."""
+    """Users, groups, topics, messages, buttons: by the door a page can do what a person can."""
     anna = await do(api, "user", name="Anna", language="en")
     boris = await do(api, "user", name="Boris", language="ru")
     forum = await do(api, "group", title="Town", creator=boris, members=[anna], forum=True)
@@ -76,7 +76,7 @@ async def test_errors_are_one_sentence(api: Api, cast: Cast) -> None:
 
 
 async def test_faults_over_http(api: Api, cast: Cast, sandbox: Sandbox) -> None:
-    """Trouble can be ordered from the page."""
+    """Faults can be ordered by the door, and a person can block the bot."""
     await do(api, "fault", kind="flood", retry_after=9)
     assert (await api("sendMessage", chat_id=cast.anna.id, text="x"))["parameters"] == {"retry_after": 9}
     await do(api, "fault", kind="latency", seconds=0.001)
@@ -90,7 +90,7 @@ async def test_faults_over_http(api: Api, cast: Cast, sandbox: Sandbox) -> None:
 
 
 async def test_events(api: Api, cast: Cast) -> None:
-    """Events are numbered; a long poll waits for the next one; what is deleted or edited is told."""
+    """Events are numbered; a long poll waits for the next one; edits and deletions are events too."""
     after = (await get(api, "state"))["event"]
     waiting = asyncio.create_task(get(api, f"events?after={after}&timeout=10"))
     message = cast.anna.send("hello")
@@ -102,7 +102,7 @@ async def test_events(api: Api, cast: Cast) -> None:
 
 
 async def test_event_stream(api: Api, cast: Cast) -> None:
-    """The same as server-sent events, resumed by Last-Event-ID."""
+    """Events come as server-sent events too, from the number in Last-Event-ID on."""
     after = (await get(api, "state"))["event"]
     cast.anna.send("one")
     headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}

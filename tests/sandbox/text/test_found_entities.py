@@ -1,4 +1,4 @@
-"""Entities: those Telegram finds by itself, and those of parse modes, checked against TDLib."""
+"""Entities that Telegram itself finds, entities of parse modes, lengths and links; compared with TDLib's own."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_found_by_itself(text: str, found: list[tuple[str, str]]) -> None:
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("/@ab1_.🙂 \n"), max_size=40))
 def test_commands_are_where_tdlib_finds_them(text: str) -> None:
-    """For any text, the bot commands found are those TDLib's own getTextEntities finds."""
+    """In any text, the bot commands found are those that TDLib's own getTextEntities finds."""
     request = json.dumps({"@type": "getTextEntities", "text": text}).encode()
     answer = json.loads(tdjson.td_execute(request) or b"{}")
     theirs = [
@@ -62,7 +62,7 @@ def test_nothing_is_found_inside_code() -> None:
 
 @pytest.mark.parametrize("mode", ["HTML", "MarkdownV2", "Markdown"])
 def test_modes_agree(mode: str) -> None:
-    """The three parse modes give the same text and entities, in UTF-16 units."""
+    """The same text in the three parse modes gives the same entities, in UTF-16 units."""
     source = {
         "HTML": '🙂 <b>bold</b> <i>it</i> <code>c</code> <a href="https://example.org/">l</a>',
         "MarkdownV2": "🙂 *bold* _it_ `c` [l](https://example.org/)",
@@ -94,7 +94,7 @@ def tdlib_entity(entity: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_rich_entities_round_trip() -> None:
-    """Every kind of entity survives the way to TDLib's shape, which TDLib itself turns into the same Markdown."""
+    """Every kind of entity that TDLib reads can be turned into TDLib's shape and back."""
     source = (
         '<pre><code class="language-py">x</code></pre>\n<blockquote expandable>q</blockquote>\n'
         '<tg-spoiler>s</tg-spoiler><tg-emoji emoji-id="5368324170671202286">👍</tg-emoji>'
@@ -118,7 +118,7 @@ def test_rich_entities_round_trip() -> None:
 @settings(deadline=None)
 @given(st.text(max_size=50))
 def test_units_are_utf16(text: str) -> None:
-    """`units` counts what UTF-16 would."""
+    """`units` counts UTF-16 code units, for any text."""
     assert units(text) == len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -139,5 +139,5 @@ def test_units_are_utf16(text: str) -> None:
     ],
 )
 def test_urls(url: str, fault: str | None) -> None:
-    """Links Telegram would not take are named as Telegram names them."""
+    """Links that Telegram refuses are refused, with Telegram's own reason."""
     assert url_fault(url) == fault

@@ -1,4 +1,4 @@
-"""Telegram's pace, with a clock that only moves when told."""
+"""Flood control, with a clock that only the test moves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def rates() -> Rates | None:
 
 
 async def test_one_chat(clock: Clock, api: Api, cast: Cast) -> None:
-    """A short burst in one chat passes, then one message a second; the 429 says when, and keeping to it works."""
+    """A short burst in one chat passes, then one message a second; after the wait in the 429 the next one passes."""
     for number in range(4):
         await api.result("sendMessage", chat_id=cast.anna.id, text=str(number))
     body = await api("sendMessage", chat_id=cast.anna.id, text="too soon")
@@ -30,7 +30,7 @@ async def test_one_chat(clock: Clock, api: Api, cast: Cast) -> None:
 
 
 async def test_all_chats(clock: Clock, sandbox: Sandbox, api: Api) -> None:
-    """Thirty messages a second over all chats, in any second."""
+    """Over all chats, thirty messages pass in any second, and no more."""
     people = [sandbox.user(f"P{number}", started=True).id for number in range(32)]
     for person in people[:30]:
         await api.result("sendMessage", chat_id=person, text="x")
@@ -43,7 +43,7 @@ async def test_all_chats(clock: Clock, sandbox: Sandbox, api: Api) -> None:
 
 
 async def test_paid_broadcast(sandbox: Sandbox, api: Api) -> None:
-    """allow_paid_broadcast lifts thirty a second to a thousand."""
+    """With allow_paid_broadcast it is a thousand messages a second instead of thirty."""
     people = [sandbox.user(f"P{number}", started=True).id for number in range(60)]
     for person in people:
         await api.result("sendMessage", chat_id=person, text="x", allow_paid_broadcast=True)
@@ -51,7 +51,7 @@ async def test_paid_broadcast(sandbox: Sandbox, api: Api) -> None:
 
 
 async def test_one_group(clock: Clock, api: Api, cast: Cast) -> None:
-    """Twenty messages a minute in one group."""
+    """In one group, twenty messages pass in a minute, and no more."""
     for number in range(20):
         await api.result("sendMessage", chat_id=cast.group.id, text=str(number))
         clock.turn(1)
@@ -62,7 +62,7 @@ async def test_one_group(clock: Clock, api: Api, cast: Cast) -> None:
 
 
 async def test_edits_are_counted_leniently(clock: Clock, api: Api, cast: Cast) -> None:
-    """A progress bar moving every two seconds is never stopped; editing without pause is."""
+    """An edit every two seconds always passes; edits without a pause are refused."""
     sent = (await api.result("sendMessage", chat_id=cast.anna.id, text="0"))["message_id"]
     where = {"chat_id": cast.anna.id, "message_id": sent}
     for number in range(1, 60):
@@ -74,7 +74,7 @@ async def test_edits_are_counted_leniently(clock: Clock, api: Api, cast: Cast) -
 
 
 async def test_retry_after_is_a_header_too(api: Api, cast: Cast) -> None:
-    """The wait is told in the Retry-After header as well, as Telegram's server does."""
+    """The wait is in the Retry-After header too, as in Telegram's own answers."""
     for _ in range(4):
         await api.result("sendMessage", chat_id=cast.anna.id, text="x")
     data = {"chat_id": cast.anna.id, "text": "x"}
@@ -84,7 +84,7 @@ async def test_retry_after_is_a_header_too(api: Api, cast: Cast) -> None:
 
 
 async def test_refused_messages_do_not_count(api: Api, cast: Cast) -> None:
-    """Refused content takes nothing from the allowance."""
+    """A message that is refused for its content does not count."""
     for _ in range(50):
         await api.refused("sendMessage", chat_id=cast.anna.id, text="")
     await api.result("sendMessage", chat_id=cast.anna.id, text="x")

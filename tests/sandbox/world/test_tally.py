@@ -1,4 +1,4 @@
-"""The sandbox without history, as benchmarks use it: it counts, keeps nothing, and still judges."""
+"""The sandbox without history, as benchmarks use it: it counts, keeps nothing, and still checks what is sent."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ async def sandbox(clock: Clock, rates: Rates | None) -> AsyncIterator[Sandbox]:
 
 
 async def test_everyone_is_known(api: Api) -> None:
-    """Whoever has a positive id can be written to; a group nobody made cannot."""
+    """The bot can write to every positive id as to a person; a group that nobody made is not found."""
     sent = await api.result("sendMessage", chat_id=SOMEBODY, text="Hello")
     assert (sent["chat"]["id"], sent["message_id"]) == (SOMEBODY, 1)
     assert "chat not found" in await api.refused("sendMessage", chat_id=-5, text="Hello")
 
 
-async def test_what_is_sent_is_still_judged(api: Api) -> None:
+async def test_what_is_sent_is_still_checked(api: Api) -> None:
     """Content that Telegram refuses is refused here too."""
     assert "text is empty" in await api.refused("sendMessage", chat_id=SOMEBODY, text="")
     entities = [{"type": "bold", "offset": 0, "length": 50}]
@@ -40,7 +40,7 @@ async def test_what_is_sent_is_still_judged(api: Api) -> None:
 
 
 async def test_the_tally(api: Api, sandbox: Sandbox, clock: Clock) -> None:
-    """Sends, doubles, refusals by code, and the first and last instant; nothing else is kept of a message."""
+    """Messages, doubles, refusals by code, and the first and last instant are counted; nothing else is kept."""
     began = clock()
     await api.result("sendMessage", chat_id=SOMEBODY, text="one")
     clock.turn(2)
@@ -62,7 +62,7 @@ async def test_the_tally(api: Api, sandbox: Sandbox, clock: Clock) -> None:
 
 
 async def test_the_limits_hold(api: Api, sandbox: Sandbox) -> None:
-    """The thirty-first message in a second is refused, and counted as refused."""
+    """The thirty-first message in a second is refused, and counted as a refusal."""
     for number in range(30):
         await api.result("sendMessage", chat_id=SOMEBODY + number, text="x")
     assert "retry after 1" in await api.refused("sendMessage", chat_id=SOMEBODY + 30, text="x")
