@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ from bot.cli.demo import command
 from bot.config import ConfigError
 from bot.domain.errors import OperatorError, Refusal, WriteRefused
 from bot.i18n.translator import translator
+from bot.store.database.private import UMASK
 
 __all__ = ["archive", "audit", "backup", "check", "cli", "command", "control", "main", "post", "run", "status"]
 
@@ -20,7 +22,9 @@ _DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk,
 
 
 def main() -> None:
-    """Run the command line. What a user can cause ends in a sentence, never in a traceback."""
+    """Run the command line. What a user can cause ends in a sentence, never in a traceback. Its files are for its
+    own Unix user alone: the database and every file made of it name readers."""
+    os.umask(UMASK)
     try:
         cli()
     except ConfigError as error:

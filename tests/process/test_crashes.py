@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import sqlite3
 import time
 from contextlib import closing
 
 import pytest
 
 from bot.sandbox import Person
+from bot.store.database import engine
 from tests.process.conftest import Shell
 
 TITLE = "On the exchange of letters"
@@ -145,7 +145,7 @@ async def test_a_release_is_steered_from_a_shell(shell: Shell) -> None:
     shell.write_config(rate=4)
     people = [shell.sandbox.user(f"Reader {n}", started=True) for n in range(40)]
     async with shell.bot():
-        with closing(sqlite3.connect(shell.database, timeout=10)) as database:
+        with closing(engine.connect(shell.database, timeout=10)) as database:
             rows = [(person.id,) for person in people]
             database.executemany("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', 0)", rows)
             database.commit()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 from typing import Any
 
 from bot.app import Bot
@@ -13,6 +12,7 @@ from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
 from bot.services.releases.publish import publish_from_shell
+from bot.store.database import engine
 from tests.journeys.conftest import Embassy
 
 TITLE = "On the exchange of letters"
@@ -59,7 +59,7 @@ async def done(embassy: Embassy, timeout: float = 20) -> dict[str, Any]:
 
 def ask(embassy: Embassy, sql: str) -> Any:
     """One value of the database."""
-    with contextlib.closing(sqlite3.connect(embassy.path)) as connection:
+    with contextlib.closing(engine.connect(embassy.path)) as connection:
         return connection.execute(sql).fetchone()[0]
 
 
