@@ -12,7 +12,7 @@ from bot.domain.importing import ImportReport
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE, SAMPLE = ROOT / "config.example.yaml", ROOT / "data" / "sample.yaml"
-_OWN = ("staff", "channels", "telegram", "storage", "delivery", "sources", "web")  # sections that the demo sets itself
+_OWN = ("staff", "channels", "telegram", "storage", "delivery", "sources", "web", "log")  # what the demo sets itself
 
 
 def demo_config(api_url: str, folder: Path, staff: int, channel: str) -> str:
@@ -34,6 +34,7 @@ def demo_config(api_url: str, folder: Path, staff: int, channel: str) -> str:
         f'channels: [{{chat: "@{channel}"}}]\n'
         f'telegram: {{api_url: "{api_url}"}}\n'
         f'storage: {{path: "{folder / "chancery.db"}"}}\n'
+        "log: {level: error}\n"  # it is written to the demo's terminal
     )
     return "".join(kept) + "\n" + own
 
