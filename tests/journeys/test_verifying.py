@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from bot.app import Bot
 from bot.chat.verify.check import Checked, check
-from bot.domain.importing import ImportReport, Incoming
+from bot.domain.drafts.draft import Content
+from bot.domain.importing import Incoming
 from bot.domain.mission import LocalText, Mission
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
@@ -60,7 +61,7 @@ async def stocked(embassy: Embassy) -> AsyncIterator[tuple[Embassy, Bot]]:
     embassy.officer.add_bot(official)
     embassy.channels = [official.id]
     async with embassy.open() as bot:
-        await import_statements(bot.services, items, ImportReport())
+        await import_statements(bot.services, items)
         yield embassy, bot
 
 
@@ -75,9 +76,8 @@ async def correct_it(bot: Bot, number: int, *texts: Text) -> None:
     async def work(cx: aiosqlite.Connection) -> None:
         found = await statements.by_number(cx, Number(2026, number))
         assert found is not None
-        await correct.correct(
-            bot.services, cx, statement=found.id, base=found.revision, texts=texts, topic=found.topic, actor=OFFICER
-        )
+        content = Content(texts=texts, topic=found.topic)
+        await correct.correct(bot.services, cx, found.id, found.revision, content, OFFICER)
 
     await bot.services.db.write(work)
 
@@ -88,7 +88,7 @@ async def retract(bot: Bot, number: int) -> None:
     async def work(cx: aiosqlite.Connection) -> None:
         found = await statements.by_number(cx, Number(2026, number))
         assert found is not None
-        await correct.retract(bot.services, cx, statement=found.id, reason="A mistake in it.", actor=OFFICER)
+        await correct.retract(bot.services, cx, found.id, Content(reason="A mistake in it."), OFFICER)
 
     await bot.services.db.write(work)
 

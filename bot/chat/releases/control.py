@@ -73,7 +73,7 @@ async def send_table(interaction: Interaction, args: Sequence[str]) -> None:
     """The release's rows as a file."""
     (release,) = map(number_of, args)
     services = interaction.context.services
-    found = await report_table.seen(services, interaction.user, release)
+    found = await report_table.visible_release(services, interaction.user, release)
     await interaction.toast()  # at once: a large table takes some seconds
     table = await report_table.table(services, found)
     if len(table.content) > MOST_FILE_BYTES:

@@ -66,7 +66,7 @@ async def change(
 
     Raises:
         NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
-        Stale: it is settled, or somebody else has changed it since `version`.
+        Stale: it is published or discarded, or somebody else has changed it since `version`.
     """
 
     async def work(cx: Connection) -> ChangedDraft:
@@ -91,7 +91,7 @@ async def writable(cx: Connection, user: int, draft: int, version: int | None = 
 
     Raises:
         NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
-        Stale: there is no such draft, it is settled, or somebody else has changed it since `version`.
+        Stale: there is no such draft, it is published or discarded, or somebody else has changed it since `version`.
     """
     await require(cx, user, Role.EDITOR)
     found = await load(cx, draft)

@@ -44,7 +44,7 @@ async def ask_for_expiry(context: ServiceContext, user: int, chat: int, draft: i
 
     Raises:
         NotAllowed: the person is no staff, or it waits and the person may not publish.
-        Stale: it is settled, or somebody else has changed it.
+        Stale: it is published or discarded, or somebody else has changed it.
     """
 
     async def work(cx: Connection) -> Draft:

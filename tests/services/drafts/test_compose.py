@@ -18,10 +18,10 @@ from bot.services.context import ServiceContext
 from bot.services.drafts import approve, change, compose, revise
 from bot.services.drafts.change import ChangedDraft
 from bot.services.drafts.compose import text_of
-from bot.services.releases import publish
 from bot.store import audit, prompts
 from bot.store.drafts import cards, drafts
 from bot.store.drafts.cards import ShownCard
+from tests.from_shell import from_shell
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
 TEXT = RichText("Title\nBody of the text.")
@@ -272,7 +272,7 @@ async def test_an_edit_in_a_long_paste(context: ServiceContext, clock: Clock) ->
 async def test_a_reason_in_several_messages(context: ServiceContext, clock: Clock) -> None:
     """A retraction's reason grows by the message that follows at once and changes with its own message, as a text
     does; no text comes to the statement by it, and one that is too long leaves it as it was."""
-    number = (await publish.publish_from_shell(context, Content.of("en", "Title", TEXT))).number
+    number = (await from_shell(context, Content.of("en", "Title", TEXT))).number
     draft = await revise.begin_retraction(context, EDITOR, EDITOR, number, "")
     asked = await compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, "")
     question = f":{asked.version}"

@@ -160,7 +160,7 @@ class PressOffice(RuleBasedStateMachine):
             assert STAFF[user].includes(Role.PUBLISHER)
             assert not late or before.version == 1
             assert not self.needs or user not in (before.author, self.writer[draft])
-            self.approved[draft] = (before.content.digest(), user)
+            self.approved[draft] = (before.content.content_hash(), user)
 
     @rule(user=anybody, draft=any_draft)
     def reject(self, user: int, draft: int) -> None:
@@ -231,7 +231,7 @@ class PressOffice(RuleBasedStateMachine):
             found = self.found(row["id"])
             assert found is not None
             if self.needs:
-                assert self.approved[found.id][0] == found.content.digest()
+                assert self.approved[found.id][0] == found.content.content_hash()
             else:
                 assert found.id in self.let_go or found.id in self.approved
         published = [self.found(row["id"]) for row in rows]
