@@ -14,7 +14,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.app import Bot
-from bot.chat.verify.check import Checked, check
 from bot.domain.drafts.draft import Content
 from bot.domain.importing import Incoming
 from bot.domain.mission import LocalText, Mission
@@ -22,10 +21,13 @@ from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
 from bot.domain.verify.compare import SHORTEST, Extract, Genuine
 from bot.domain.verify.fingerprint import is_word, tokens
+from bot.domain.verify.originals import Checked
+from bot.rendering.verify.comparison import compared
 from bot.sandbox import Message, Person
 from bot.sandbox.text.length import split
 from bot.services.importing.take_in import import_statements
 from bot.services.releases import correct
+from bot.services.verify import find_originals
 from bot.store.database.connection import Database
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
@@ -380,6 +382,6 @@ async def _checked(bodies: list[str], pasted: str) -> Checked:
                     )
 
             await db.write(work)
-            return await check(db.reader, MISSION, pasted)
+            return compared(MISSION, pasted, await find_originals(db.reader, pasted))
         finally:
             await db.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.alerts import AlertKind
+from bot.domain.prompts import SearchPrompt
 from bot.domain.releases.outcome import Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
@@ -113,8 +114,8 @@ async def _everywhere(house: House) -> int:
         await chats.meet(cx, ANNA, ChatKind.PRIVATE, "en")
         await targets.choose_topics(cx, ANNA, 0, ["consular"])
         await targets.put(cx, GROUP, 0, ChatKind.SUPERGROUP, "en", NOW, added_by=ANNA)
-        await prompts.ask(cx, ANNA, ANNA, "search", 0, NOW)
-        await prompts.ask(cx, GROUP, ANNA, "search", 0, NOW)
+        await prompts.ask(cx, ANNA, ANNA, SearchPrompt(), NOW)
+        await prompts.ask(cx, GROUP, ANNA, SearchPrompt(), NOW)
         await pauses.put(cx, ANNA, NOW.timestamp() + 10)
         await alerts.note(cx, AlertKind.NO_RIGHTS, str(GROUP), NOW, ANNA, chat_id=GROUP)
         await alerts.note(cx, AlertKind.DISK, "1", NOW, free=1)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.domain.drafts.draft import MAX_REASON, Act, Draft, DraftState, says_something
 from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.prompts import ReasonPrompt, TimePrompt
 from bot.domain.staff import Role
 from bot.services.context import SHELL, ServiceContext, require
 from bot.services.drafts.change import ChangedDraft, load, replace_content, require_unchanged, writable
@@ -29,9 +30,6 @@ from bot.store import audit, prompts
 from bot.store.database.connection import Connection
 from bot.store.drafts import drafts, history
 from bot.store.staff import members
-
-REJECT = "reject"  # the kinds of open question: reject:7 was asked about version 7
-WHEN = "when"
 
 
 async def submit(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
@@ -101,7 +99,7 @@ async def ask_for_reason(context: ServiceContext, user: int, chat: int, draft: i
 
     async def work(cx: Connection) -> Draft:
         found = await _submitted(cx, user, draft, version)
-        await prompts.ask(cx, chat, user, f"{REJECT}:{version}", draft, context.clock())
+        await prompts.ask(cx, chat, user, ReasonPrompt(draft, version), context.clock())
         return found
 
     return await context.db.write(work)
@@ -121,7 +119,7 @@ async def reject(context: ServiceContext, user: int, chat: int, draft: int, vers
             raise Refusal("reject.empty")
         if len(reason) > MAX_REASON:
             raise Refusal("reject.too_long", most=MAX_REASON, has=len(reason))
-        await prompts.close(cx, chat, user, REJECT)
+        await prompts.close(cx, chat, user, ReasonPrompt)
         try:
             found = await _submitted(cx, user, draft, version)
         except Refusal as refusal:
@@ -167,7 +165,7 @@ async def ask_when(context: ServiceContext, user: int, chat: int, draft: int, ve
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
-        await prompts.ask(cx, chat, user, f"{WHEN}:{version}", draft, context.clock())
+        await prompts.ask(cx, chat, user, TimePrompt(draft, version), context.clock())
         return found
 
     return await context.db.write(work)

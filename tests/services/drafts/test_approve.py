@@ -14,6 +14,7 @@ from bot.domain.drafts.draft import Act, Content, Draft, DraftState
 from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import LocalText, Topic
+from bot.domain.prompts import ReasonPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Number
@@ -133,8 +134,8 @@ Way = Callable[[ServiceContext, Draft], Awaitable[object]]
 
 async def _retext(context: ServiceContext, draft: Draft) -> None:
     found = await compose.ask_for_new_text(context, SECOND, SECOND, draft.id, draft.version, "en")
-    text = RichText("Other\nBody")
-    await compose.replace_text(context, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, context.clock())
+    asked, text = TextPrompt(draft.id, found.version, "en"), RichText("Other\nBody")
+    await compose.replace_text(context, SECOND, SECOND, asked, 77, text, context.clock())
 
 
 async def _time(context: ServiceContext, draft: Draft) -> None:
@@ -234,10 +235,8 @@ async def test_rejected(two: ServiceContext) -> None:
     await approve.ask_for_reason(two, PUBLISHER, PUBLISHER, draft.id, draft.version)
     for reason, key in ((" \u200b", "reject.empty"), ("x" * 501, "reject.too_long")):
         assert await refused(approve.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, reason)) == key
-    assert await prompts.pending(two.db.reader, PUBLISHER, PUBLISHER, two.clock()) == (
-        f"reject:{draft.version}",
-        draft.id,
-    )
+    asked = await prompts.pending(two.db.reader, PUBLISHER, PUBLISHER, two.clock())
+    assert asked == ReasonPrompt(draft.id, draft.version)
     back = await approve.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, "Wrong date")
     assert (back.state, back.why) == (DraftState.EDITING, "Wrong date")
     (word,) = await review_notifications.owed(two.db.reader)
