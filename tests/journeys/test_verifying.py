@@ -24,6 +24,7 @@ from bot.domain.verify.fingerprint import is_word, tokens
 from bot.domain.verify.originals import Checked
 from bot.rendering.verify.comparison import compared
 from bot.sandbox import Message, Person
+from bot.sandbox.text.length import split
 from bot.services.importing.take_in import import_statements
 from bot.services.releases import correct
 from bot.services.verify import find_originals
@@ -255,14 +256,12 @@ async def test_a_text_in_several_messages(stocked: tuple[Embassy, Bot]) -> None:
 
 
 def _parts() -> list[str]:
-    from bot.sandbox.people import split
-
     return split(LONG)
 
 
 async def _later(person: Person, text: str) -> Message:
     """Some seconds later."""
-    world = person.sandbox.world
+    world = person.world
     clock = world.clock
     world.clock = lambda: clock() + 10
     return await ask(person, text)
