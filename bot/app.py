@@ -23,6 +23,7 @@ from bot.chat.platform.ptb_application import initialize
 from bot.chat.platform.refresher import Refresher
 from bot.chat.platform.registry import App
 from bot.chat.platform.updates import Updates
+from bot.chat.platform.webhook import take_off_webhook
 from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.channels import Wanted, keep_channels
@@ -36,6 +37,7 @@ from bot.services import consular, housekeeping
 from bot.services.context import ServiceContext
 from bot.services.housekeeping import Disk, disk_at
 from bot.services.search import find
+from bot.services.spare import note_webhook, require_own_bot
 from bot.services.staff import configure
 from bot.sources.drafts.document import read_document
 from bot.store.database.connection import Database
@@ -93,9 +95,14 @@ async def running(
     stop: asyncio.Event | None = None,
     disk: Disk = disk_at,
     gaps: Gaps = TELEGRAMS,
+    *,
+    new_bot: bool = False,
+    take_webhook: bool = False,
 ) -> AsyncIterator[Bot | None]:
     """The whole bot, started; leaving the block stops it in order. None where `stop` came before Telegram answered.
     `disk` tells how much room the file system of a path has; `gaps` is the time between two messages in one chat.
+    `new_bot`: the token's bot takes the place of the one that the database knows; `take_webhook`: a webhook is taken off
+    also where the database knows no bot yet.
 
     Raises:
         ConfigError: there is no token, or the config asks for what is not built.
@@ -120,6 +127,10 @@ async def running(
             yield None
             return
         stack.push_async_callback(application.shutdown)
+        bot, username = application.bot, str(application.bot.username)
+        known = await require_own_bot(services, bot.id, username, new=new_bot)
+        if host := await take_off_webhook(bot, may=known or new_bot or take_webhook):
+            await note_webhook(services, host)
         messenger = TelegramMessenger(application.bot, paid=config.delivery.paid)
         engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config))
         refresher = Refresher()

@@ -12,7 +12,7 @@ from bot.cli import archive, audit, backup, check, control, post, run, status
 from bot.cli.base import cli
 from bot.cli.demo import command
 from bot.config import ConfigError
-from bot.domain.errors import OperatorError, Refusal, WriteRefused
+from bot.domain.errors import OperatorError, Refusal, WriteRefused, WrongConfig
 from bot.i18n.translator import translator
 from bot.store.database.private import UMASK
 
@@ -34,7 +34,7 @@ def main() -> None:
     except WriteRefused as error:
         _fail(f"The database takes no writes now: {error}.", 1)
     except OperatorError as error:
-        _fail(str(error), 1)
+        _fail(str(error), 2 if isinstance(error, WrongConfig) else 1)
     except OSError as error:
         if error.filename is not None or error.errno not in _DISK_FAULTS:
             raise

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.config import bot_of
 from bot.store.database.backup import BackupFile, back_up
 from bot.store.database.restore import restore
 
@@ -30,7 +31,8 @@ def restore_backup(
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Put a backup back, while the bot is stopped. Releases that were under way wait for staff."""
-    done = asyncio.run(restore(source, loaded(config).storage.path, force=force))
+    given = loaded(config)
+    done = asyncio.run(restore(source, given.storage.path, force=force, bot=bot_of(given)))
     typer.echo(f"Restored {done.copy.path}: {_size(done.copy)}.")
     if done.paused:
         typer.echo(f"Paused until staff press Resume or Cancel: {done.paused} of the releases.")

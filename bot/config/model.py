@@ -105,6 +105,12 @@ def require_token(config: Config) -> SecretStr:
     return config.telegram.token
 
 
+def bot_of(config: Config) -> int:
+    """The number of the bot whose token the config has (a token begins with it); 0 where it has none."""
+    token = config.telegram.token
+    return int(token.get_secret_value().partition(":")[0]) if token else 0
+
+
 def require_built(config: Config) -> None:
     """Nothing is run or published under rules that the program cannot keep.
 
