@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -26,12 +26,11 @@ from bot.chat.platform.updates import Updates
 from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.channels import Wanted, keep_channels
-from bot.config import Config, LocalText, require_token
+from bot.config import Config, require_built, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import TELEGRAMS, Gaps, Pace
-from bot.domain import mission as domain
 from bot.domain.drafts.rules import Approval, Rules
-from bot.domain.errors import NotYet, WriteRefused
+from bot.domain.errors import WriteRefused
 from bot.domain.staff import Role
 from bot.services import consular, housekeeping
 from bot.services.context import ServiceContext
@@ -99,11 +98,11 @@ async def running(
     `disk` tells how much room the file system of a path has; `gaps` is the time between two messages in one chat.
 
     Raises:
-        ConfigError: there is no token.
+        ConfigError: there is no token, or the config asks for what is not built.
         OperatorError: the database cannot be used, another process runs the bot on it, the token is wrong.
     """
     token = require_token(config).get_secret_value()
-    refuse_what_is_not_built(config)
+    require_built(config)
     log.info("Chancery %s starts on SQLite %s", __version__, VERSION)
     if is_affected():
         log.warning("SQLite %s can lose committed pages (the WAL-reset bug): install pysqlite3", VERSION)
@@ -193,7 +192,7 @@ async def opened_services(config: Config, clock: Clock = now, *, alone: bool = F
     """The database and the mission, for the services. `alone`: see `Database.open`."""
     db = await Database.open(config.storage.path, alone=alone)
     try:
-        yield ServiceContext(db, clock, mission_of(config), config.delivery.hold_before_send, rules_of(config))
+        yield ServiceContext(db, clock, config.whole_mission, config.delivery.hold_before_send, rules_of(config))
     finally:
         await db.close()
 
@@ -222,62 +221,3 @@ def rules_of(config: Config) -> Rules:
         Approval(config.approval_for(urgent=True)),
         config.delivery.late_grace,
     )
-
-
-def not_built(config: Config) -> list[str]:
-    """What the config asks for and the program cannot do yet, a sentence each."""
-    asked = (
-        (config.telegram.mode == "webhook", "Webhook mode is not there yet: set telegram.mode to polling."),
-        (config.web.enabled, "The web pages are not there yet: set web.enabled to false."),
-        (bool(config.sources), "Feeds are not there yet: leave sources out."),
-    )
-    return [sentence for is_asked, sentence in asked if is_asked]
-
-
-def refuse_what_is_not_built(config: Config) -> None:
-    """Run and publish nothing under rules that the program cannot keep.
-
-    Raises:
-        NotYet: the config asks for something that is not built.
-    """
-    if sentences := not_built(config):
-        raise NotYet(sentences[0])
-
-
-def mission_of(config: Config) -> domain.Mission:
-    """The config's facts as domain values."""
-    given = config.mission
-    return domain.Mission(
-        name=_local(given.name),
-        languages=given.languages,
-        timezone=given.timezone.key,
-        website=str(given.website or ""),
-        clocks=tuple(domain.Clock(_local(c.label), c.timezone.key) for c in config.clocks),
-        counters=tuple(
-            domain.Counter(c.since, _local(c.text), config.zone_of(c).key, c.inclusive) for c in config.counters
-        ),
-        consular=tuple(
-            domain.ConsularCard(
-                label=_local(card.label),
-                phone=card.phone,
-                email=card.email or "",
-                address=_local(card.address),
-                note=_local(card.note),
-                hours=_hours(card.hours.week) if card.hours else {},
-                holidays=card.holidays,
-                duty_phone=card.duty_phone or "",
-            )
-            for card in config.consular
-        ),
-        topics=tuple(domain.Topic(topic.key, _local(topic.name)) for topic in config.topics),
-    )
-
-
-def _hours(week: tuple[tuple[object, ...], ...]) -> Mapping[str, list[str]]:
-    return {day: [str(span) for span in spans] for day, spans in zip(domain.WEEKDAYS, week, strict=True)}
-
-
-def _local(text: LocalText | None) -> domain.LocalText:
-    if text is None:
-        return domain.LocalText()
-    return domain.LocalText({"" if lang == "*" else lang: said for lang, said in text.every()})

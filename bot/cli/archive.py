@@ -14,7 +14,7 @@ import typer
 
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.config import Config
+from bot.config import Config, require_built
 from bot.domain.errors import OperatorError
 from bot.domain.importing import ImportReport
 from bot.domain.time.calendar import day_in
@@ -50,9 +50,9 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
         OperatorError: the source cannot be read, or the database cannot be used.
     """
     if announce:
-        app.refuse_what_is_not_built(config)
+        require_built(config)
     text = decode(await fetch(source))
-    timezone, language = config.mission.timezone.key, config.default_language
+    timezone, language = config.mission.timezone, config.default_language
     today = day_in(timezone, app.now())
     parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
     require_page(parsed, text, format, source)

@@ -12,12 +12,13 @@ import typer
 
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.config import Config
+from bot.config import Config, require_built
 from bot.domain.drafts.draft import Content, DraftState
 from bot.domain.drafts.schedule import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
 from bot.domain.errors import OperatorError
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
+from bot.domain.time import wall_clock
 from bot.services.drafts.intake import post_from_shell
 from bot.services.releases.start import Started
 from bot.sources.importing.detect import decode
@@ -90,7 +91,7 @@ def _instant(config: Config, given: str) -> datetime | None:
     """
     if not given:
         return None
-    zone = config.mission.timezone.key
+    zone = config.mission.timezone
     try:
         at = datetime.fromisoformat(given)
         found = At(at.astimezone(UTC)) if at.tzinfo else at_wall(at, app.now(), zone)
@@ -116,7 +117,7 @@ def _bad(sentence: str) -> typer.BadParameter:
 
 
 async def _post(config: Config, content: Content) -> str:
-    app.refuse_what_is_not_built(config)
+    require_built(config)
     async with app.opened_services(config) as services:
         done = await post_from_shell(services, content)
     if isinstance(done, Started):
@@ -129,4 +130,5 @@ async def _post(config: Config, content: Content) -> str:
 
 def _local_time(config: Config, at: datetime) -> str:
     """A time by the mission's clock, as a sentence shows it."""
-    return f"{at.astimezone(config.mission.timezone):%A, %-d %B %Y at %H:%M} ({config.mission.timezone.key})"
+    zone = config.mission.timezone
+    return f"{wall_clock.shown(at, zone):%A, %-d %B %Y at %H:%M} ({zone})"

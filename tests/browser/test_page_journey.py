@@ -8,27 +8,18 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from bot.config import parse
 from bot.sandbox import Sandbox
 from bot.sandbox.people.demo_cast import CHANNEL_NAME, DemoCast
 from tests.browser.screen import Screen, expect
-
-CONFIG = """
-mission: {{name: Sample Mission, languages: [en, ru], timezone: Europe/London}}
-staff: [{{id: {officer}, role: owner, name: Press officer}}]
-channels: [{{chat: "@{channel}", language: en}}]
-telegram: {{api_url: {api_url}}}
-storage: {{path: {path}}}
-"""
+from tests.configs import config_on
 
 
 @pytest.fixture
 async def bot(sandbox: Sandbox, cast: DemoCast, tmp_path: Path) -> AsyncIterator[None]:
-    """The whole bot, on this sandbox."""
-    text = CONFIG.format(
-        officer=cast.officer.id, channel=CHANNEL_NAME, api_url=sandbox.api_url, path=tmp_path / "chancery.db"
-    )
-    async with app.running(parse(text, {"BOT_TOKEN": sandbox.token})):
+    """The whole bot, polling this sandbox."""
+    staff = [{"id": cast.officer.id, "role": "owner", "name": "Press officer"}]
+    channels = [{"chat": f"@{CHANNEL_NAME}", "language": "en"}]
+    async with app.running(config_on(sandbox, tmp_path / "chancery.db", staff=staff, channels=channels)):
         await sandbox.until(lambda: sandbox.polling and any(c.method == "setMyCommands" for c in sandbox.calls))
         yield
 

@@ -317,7 +317,7 @@ async def test_in_a_group(stocked: tuple[Embassy, Bot]) -> None:
 
 async def test_what_was_never_out(embassy: Embassy) -> None:
     """In its time of grace, and withdrawn in it, a statement is unknown to everybody."""
-    embassy.delivery = ", hold_before_send: 1h"
+    embassy.delivery = {"hold_before_send": "1h"}
     async with embassy.open():
         year = embassy.clock().year
         await embassy.draft(f"/post On fisheries\n{FIRST}")

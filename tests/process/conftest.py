@@ -13,19 +13,11 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Person, Sandbox
+from tests.configs import on_sandbox
 from tests.process.forking import Ended, forked
 
 ROOT = Path(__file__).parents[2]
 OFFICER = 900_001
-
-CONFIG = """\
-mission: {{name: Embassy of Freedonia, languages: [en, ru], timezone: Europe/London, website: "https://embassy.example"}}
-staff: [{{id: {officer}, role: publisher}}]
-topics: [{{key: consular, name: Consular}}]
-telegram: {{api_url: "{api_url}"}}
-storage: {{path: "{path}"}}
-delivery: {{rate: {rate}, workers: 8}}
-"""
 
 
 class Shell:
@@ -39,10 +31,14 @@ class Shell:
         self.write_config()
         self.officer = sandbox.user("Officer", user_id=OFFICER)
 
-    def write_config(self, extra: str = "", rate: int = 30) -> None:
+    def write_config(self, rate: int = 30, **sections: object) -> None:
         """(Re)write the config file."""
-        text = CONFIG.format(officer=OFFICER, api_url=self.sandbox.api_url, path=self.database, rate=rate)
-        self.config.write_text(text + extra)
+        own = {
+            "staff": [{"id": OFFICER, "role": "publisher"}],
+            "topics": [{"key": "consular", "name": "Consular"}],
+            "delivery": {"rate": rate, "workers": 8},
+        }
+        self.config.write_text(on_sandbox(self.sandbox, self.database, **(own | sections)), "utf-8")
 
     async def _start(self, *words: str) -> asyncio.subprocess.Process:
         environ = {**os.environ, "BOT_TOKEN": self.sandbox.token, "COLUMNS": "200", "NO_COLOR": "1"}

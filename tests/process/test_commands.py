@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,19 +31,35 @@ async def test_what_is_not_built_says_so(shell: Shell, words: tuple[str, ...], s
 
 
 @pytest.mark.parametrize(
-    ("extra", "sentence"),
+    ("section", "value", "sentence"),
     [
-        ("web: {enabled: true}\n", "The web pages are not there yet"),
-        ("sources: [{url: 'https://example.org/feed', every: 1h}]\n", "Feeds are not there yet"),
+        ("web", {"enabled": True}, "The web pages are not there yet"),
+        ("sources", [{"url": "https://example.org/feed", "every": "1h"}], "Feeds are not there yet"),
     ],
 )
-async def test_run_refuses_rules_it_cannot_keep(shell: Shell, extra: str, sentence: str) -> None:
-    """The config accepts what is not built yet; `check` says so, and `run` ends with one sentence about it."""
-    shell.write_config(extra)
+async def test_run_refuses_rules_it_cannot_keep(shell: Shell, section: str, value: Any, sentence: str) -> None:
+    """The config is accepted and checked; `check` tells, `run` says in one sentence that it is not there yet."""
+    shell.write_config(**{section: value})
     assert sentence in (await shell("check")).out
     ended = await shell("run")
-    assert (ended.status, ended.err.strip().count("\n")) == (1, 0)
+    assert (ended.status, ended.err.strip().count("\n")) == (2, 0)
     assert sentence in ended.err
+
+
+async def test_what_publishes_refuses_them_too(shell: Shell) -> None:
+    """One line for each feature that is not built, with its place, exit 2: from `check` after what it understood, from
+    `run`, `post` and `import --announce` instead of beginning; an import that tells nobody goes on."""
+    shell.write_config(web={"enabled": True}, backup={"to": "copies"})
+    said = ("config.yaml:7: web.enabled: The web pages are not", "config.yaml:8: backup: Copies that the bot makes by")
+    checked = await shell("check")
+    assert checked.status == 2
+    assert [line for line in checked.out.splitlines() if line.startswith("not yet")] == checked.out.splitlines()[-2:]
+    for words in (("run",), ("post", "--title", "T"), ("import", str(PAGE), "--announce")):
+        ended = await shell(*words, stdin="Body")
+        assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 2)
+        for output in (ended.err, checked.out):
+            assert all(line in output for line in said)
+    assert (await shell("import", str(PAGE))).status == 0
 
 
 async def test_a_wrong_config(shell: Shell) -> None:
@@ -178,9 +195,9 @@ async def test_check_online(shell: Shell) -> None:
     good = shell.sandbox.channel("Good", username="good_channel", creator=boss)
     boss.promote_bot(good, can_post_messages=True)
     shell.sandbox.channel("Bad", username="bad_channel", creator=boss)
-    shell.write_config('channels: [{chat: "@good_channel"}]\n')
+    shell.write_config(channels=[{"chat": "@good_channel"}])
     assert "may post" in (await shell("check", "--online")).out
-    shell.write_config('channels: [{chat: "@bad_channel"}]\n')
+    shell.write_config(channels=[{"chat": "@bad_channel"}])
     ended = await shell("check", "--online")
     assert ended.status == 1
     assert "@bad_channel" in ended.out

@@ -51,7 +51,7 @@ async def test_post_at(shell: Shell) -> None:
 async def test_two_people_and_kills(shell: Shell) -> None:
     """A shell's post under two-person approval is a submitted draft; killed as the card goes out, and as the approval
     is answered, it is asked about again, approved once and sent once."""
-    shell.write_config("approval: two_person\n")
+    shell.write_config(approval="two_person")
     shell.officer.start()
     async with shell.bot() as process:
         await shell.officer.reply()
@@ -87,7 +87,7 @@ async def test_two_people_and_kills(shell: Shell) -> None:
 async def test_import_announced_under_two_people(shell: Shell) -> None:
     """An announced import hands its statements in: the report names the drafts, nothing goes out, exit 0; again it
     changes nothing."""
-    shell.write_config("approval: two_person\n")
+    shell.write_config(approval="two_person")
     path = shell.folder / "in.yaml"
     path.write_text("- {title: The reading room opens, date: 2026-11-20, body: It opens today.}\n", "utf-8")
     ended = await shell("import", str(path), "--announce")

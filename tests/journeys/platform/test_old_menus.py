@@ -118,7 +118,7 @@ async def test_any_data_at_all(embassy: Embassy, caplog: pytest.LogCaptureFixtur
             answer = await person.send_callback(data, shown[person.id], timeout=20)
             assert answer is not None, data
 
-    embassy.rate, embassy.delivery = 500, ", paid: true"
+    embassy.rate, embassy.delivery = 500, {"paid": True}
     async with embassy.open() as bot:
         for role, person in zip(list(Role) * 10, people[:30], strict=True):
             await bot.services.db.write(lambda cx, p=person, r=role: members.put(cx, p.id, r, p.name))  # type: ignore[misc]

@@ -110,7 +110,7 @@ def _as_updates(embassy: Embassy, update_id: int) -> list[object]:
 
 async def test_cancelled_while_it_is_planned(embassy: Embassy) -> None:
     """A release that is cancelled before its plan is written leaves nothing that waits."""
-    embassy.delivery = ", hold_before_send: 1h"
+    embassy.delivery = {"hold_before_send": "1h"}
     async with embassy.open() as bot:
         await embassy.readers(bot, 5)
         await embassy.draft(STATEMENT)
