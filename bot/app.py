@@ -23,8 +23,8 @@ from bot.chat.platform.ptb_application import initialize
 from bot.chat.platform.refresher import Refresher
 from bot.chat.platform.registry import App
 from bot.chat.platform.updates import Updates
-from bot.chat.platform.webhook import take_off_webhook
 from bot.chat.releases.pinner import Pinner
+from bot.chat.spare import take_off_webhook
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.channels import Wanted, keep_channels
 from bot.config import Config, require_built, require_token
@@ -101,8 +101,8 @@ async def running(
 ) -> AsyncIterator[Bot | None]:
     """The whole bot, started; leaving the block stops it in order. None where `stop` came before Telegram answered.
     `disk` tells how much room the file system of a path has; `gaps` is the time between two messages in one chat.
-    `new_bot`: the token's bot takes the place of the one that the database knows; `take_webhook`: a webhook is taken off
-    also where the database knows no bot yet.
+    `new_bot`: the token's bot takes the place of the one that the database knows; `take_webhook`: a webhook is taken
+    off also where the database knows no bot yet.
 
     Raises:
         ConfigError: there is no token, or the config asks for what is not built.

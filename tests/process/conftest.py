@@ -59,9 +59,9 @@ class Shell:
         words = (*words, *(("--config", str(self.config)) if config else ()))
         return await forked(*words, token=self.sandbox.token, stdin=stdin, folder=self.folder)
 
-    async def begin(self) -> asyncio.subprocess.Process:
-        """`chancery run`, started."""
-        return await self._start("run", "--config", str(self.config))
+    async def begin(self, *words: str) -> asyncio.subprocess.Process:
+        """`chancery run`, started; `words` are more of its options."""
+        return await self._start("run", *words, "--config", str(self.config))
 
     async def up(self, process: asyncio.subprocess.Process) -> None:
         """Wait until a started bot says that it runs."""
@@ -70,9 +70,9 @@ class Shell:
         assert b"is running" in line, (line, await process.communicate())
 
     @contextlib.asynccontextmanager
-    async def bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        """`chancery run`, up; killed at the end of the block if it still runs."""
-        process = await self.begin()
+    async def bot(self, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
+        """`chancery run`, up, with `words` as more of its options; killed at the end of the block if it still runs."""
+        process = await self.begin(*words)
         try:
             await self.up(process)
             yield process

@@ -37,6 +37,9 @@ _CONFLICT_SECONDS = 5.0
 _FORGET_EVERY = 3600.0  # seconds
 _MOST = 100  # updates in one answer
 
+_ANOTHER = "another program receives this bot's updates: stop it (Telegram allows one at a time)"
+_WEBHOOK = "another program has set a webhook: updates go there; stop it and start this one again, which takes it off"
+
 
 class Updates:
     """The poller and the queues. `app` handles one update at a time of each chat."""
@@ -165,7 +168,7 @@ class Updates:
         """Seconds to wait, and what the operator is told."""
         if isinstance(error, Conflict):
             if not self._conflict_told:
-                log.error("another program receives this bot's updates: stop it (Telegram allows one at a time)")
+                log.error(_WEBHOOK if "webhook" in error.message.lower() else _ANOTHER)
             self._conflict_told = True
             return _CONFLICT_SECONDS
         if isinstance(error, InvalidToken | EndPointNotFound):  # of a raw request, a 401 is the second

@@ -22,6 +22,10 @@ MAX_POLL_SECONDS = 50
 _TOKEN = re.compile(r"\d{1,16}:[A-Za-z0-9_-]{3,80}")
 _CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
+_WEBHOOK = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+
 
 class Dropped(Exception):
     """The connection is to be cut, without an answer."""
@@ -137,6 +141,9 @@ class BotDoor:
     async def _get_updates(self, method: str, raw: Json) -> tuple[int, Json]:
         """core.telegram.org/bots/api#getupdates. A second call ends the first with 409, as Telegram does."""
         params = Params(raw)
+        if self.world.webhook:
+            methods.record(self.world, method, params, _WEBHOOK)
+            return 409, methods.refusal(Refused(409, _WEBHOOK))
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(False)
         try:

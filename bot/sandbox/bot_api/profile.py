@@ -1,4 +1,4 @@
-"""The methods about the bot itself: who it is, its descriptions, and its webhook, which is never set here."""
+"""The methods about the bot itself: who it is, its descriptions, and its webhook, to which nothing is sent."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def get_me(world: World, params: Params) -> Any:
 
 def delete_webhook(world: World, params: Params) -> Any:
     """core.telegram.org/bots/api#deletewebhook"""
+    world.webhook = ""
     if params.flag("drop_pending_updates"):
         world.drop_pending()
     return True
@@ -32,7 +33,7 @@ def delete_webhook(world: World, params: Params) -> Any:
 
 def get_webhook_info(world: World, params: Params) -> Any:
     """core.telegram.org/bots/api#getwebhookinfo"""
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": world.pending}
+    return {"url": world.webhook, "has_custom_certificate": False, "pending_update_count": world.pending}
 
 
 def _description_methods(kind: str, limit: int) -> tuple[Method, Method]:

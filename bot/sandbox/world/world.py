@@ -67,6 +67,7 @@ class World:
         self.files: dict[str, bytes] = {}
         self.listeners: list[Callable[[Event], None]] = []
         self.allowed_updates: frozenset[str] = frozenset()
+        self.webhook = ""  # an address that an earlier program set; while it is there, getUpdates is refused
         self._updates: deque[tuple[int, float, Json]] = deque()
         self._update_ids = itertools.count(100_000_001)
         self._user_ids = itertools.count(5_000_001)
