@@ -44,10 +44,10 @@ def import_(
 
 
 async def import_file(config: Config, source: str, format: str, *, announce: bool) -> ImportReport:
-    """Read the source and store what it holds.
+    """Read a file or an address and store its statements.
 
     Raises:
-        OperatorError: the source cannot be read, or the database not be used.
+        OperatorError: the source cannot be read, or the database cannot be used.
     """
     if announce:
         require_built(config)
@@ -57,13 +57,13 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
     require_page(parsed, text, format, source)
     parsed = judge(parsed, today, {topic.key for topic in config.topics})
-    report = ImportReport(refused=list(parsed.refused), notes=list(parsed.notes))
     async with app.opened_services(config) as services:
-        return await import_statements(services, parsed.items, report, announce=announce)
+        outcomes = await import_statements(services, parsed.items, announce=announce)
+    return ImportReport(outcomes, unread=parsed.refused, notes=parsed.notes)
 
 
 def report_lines(report: ImportReport) -> list[str]:
-    """The report for a terminal: what was new, updated and refused by name, then the header's facts, the counts."""
+    """The report as lines: each statement that is new, updated, refused or submitted, then notes, then the counts."""
     lines = [f"new        {name}" for name in report.new]
     lines += [f"updated    {name}" for name in report.updated]
     lines += [f"refused    {sentence}" for sentence in report.refused]
@@ -101,7 +101,8 @@ async def _export(config: Config, writer: ArchiveWriter, output: Path | None) ->
 
 @contextlib.contextmanager
 def opened(output: Path | None) -> Iterator[BinaryIO]:
-    """Where to write. A file gets its name when all of it is on the disk; what is no plain file is written as it is.
+    """Open the file to write; None is the standard output. A file gets its name only when all of it is on the disk; a
+    pipe or a device is written directly.
 
     Raises:
         OperatorError: it cannot be written.

@@ -1,4 +1,4 @@
-"""`chancery check`: what the config says, and with --online what Telegram says of it."""
+"""`chancery check`: what was understood of the config, and with --online what Telegram answers to it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.chat.platform.online import ask_telegram
+from bot.chat.subscriptions.check_channels import ask_telegram
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, require_token
 from bot.store.database.private import files_of, is_loose
@@ -43,7 +43,7 @@ def loose(config: Config, file: Path) -> list[Path]:
 
 
 def summary(config: Config) -> list[str]:
-    """One line for each thing that was understood; the token is named, never shown."""
+    """One line for each part of the config; of the token only whether it is set."""
     default = config.default_language
     staff = ", ".join(f"{s.id} ({s.role})" for s in config.staff)
     return [

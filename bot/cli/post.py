@@ -20,7 +20,7 @@ from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
 from bot.domain.time import wall_clock
 from bot.services.drafts.intake import post_from_shell
-from bot.services.releases.publish import Published
+from bot.services.releases.start import Started
 from bot.sources.importing.detect import decode
 from bot.whole import Body, NoFile, TooLarge, read_file
 
@@ -40,7 +40,7 @@ def post(
     """Publish a statement; the running bot sends it within a second."""
     given = loaded(config)
     if any("\ud800" <= sign <= "\udfff" for sign in title):
-        raise typer.BadParameter("it is not UTF-8 text", param_hint="'--title'")  # bytes that the system passed on
+        raise typer.BadParameter("it is not UTF-8 text", param_hint="'--title'")  # bytes that Python could not decode
     body = decode(_read(body_file)).strip()
     content = Content.of(
         _language(given, lang, body),
@@ -82,10 +82,12 @@ def _language(config: Config, given: str, body: str) -> str:
 
 
 def _instant(config: Config, given: str) -> datetime | None:
-    """An ISO 8601 instant; without an offset, in the mission's zone. One that is over is judged by the service.
+    """An ISO 8601 time; without an offset, in the mission's time zone. One that is past is returned too: the service
+    refuses it.
 
     Raises:
-        BadParameter: it is none, or the clock there skips it or shows it twice.
+        BadParameter: it is no time, or the clock there skips it or shows it twice (the hours when summer time begins
+            and ends).
     """
     if not given:
         return None
@@ -106,7 +108,7 @@ def _instant(config: Config, given: str) -> datetime | None:
 
 
 def _names_a_time(given: str) -> bool:
-    """Whether it is more than a day: a release at midnight by mistake is worse than a question."""
+    """Whether it is more than a date: better to ask than to release at midnight by mistake."""
     return "T" in given.upper() or " " in given.strip()
 
 
@@ -118,15 +120,15 @@ async def _post(config: Config, content: Content) -> str:
     require_built(config)
     async with app.opened_services(config) as services:
         done = await post_from_shell(services, content)
-    if isinstance(done, Published):
+    if isinstance(done, Started):
         return f"Published as No. {done.number}."
     if done.draft.state is DraftState.SCHEDULED and content.at:
-        return f"{done.draft.name} goes out on {_there(config, content.at)}."
-    then = f", on {_there(config, content.at)} at the earliest" if content.at else ""
+        return f"{done.draft.name} goes out on {_local_time(config, content.at)}."
+    then = f", on {_local_time(config, content.at)} at the earliest" if content.at else ""
     return f"{done.draft.name} is submitted: it goes out when a publisher approves it{then}."
 
 
-def _there(config: Config, at: datetime) -> str:
-    """An instant by the mission's clock."""
+def _local_time(config: Config, at: datetime) -> str:
+    """A time by the mission's clock, as a sentence shows it."""
     zone = config.mission.timezone
     return f"{wall_clock.shown(at, zone):%A, %-d %B %Y at %H:%M} ({zone})"

@@ -37,7 +37,7 @@ async def _run(config: Config) -> None:
 
 
 def settle_memory() -> None:
-    """What is loaded by now stays: the collector need not walk it again and again, nor stop the loop for it."""
+    """Keep the garbage collector from walking what is loaded by now and stays: each walk would stop the event loop."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)

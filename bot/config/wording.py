@@ -17,7 +17,7 @@ _SECRETS = ("token", "secret", "proxy")
 
 
 def said(errors: Iterable[ErrorDetails], tree: Tree) -> list[tuple[KeyPath, str]]:
-    """Each error as the path to blame and a sentence; no key is called missing where a misspelt one explains it."""
+    """Each error as the path to blame and a sentence; no key is called missing that a misspelt one explains."""
     found = [(where(error["loc"]), error) for error in errors]
     unknown = {path: _unknown_key(path) for path, error in found if error["type"] == "extra_forbidden"}
     explained = {(*path[:-1], hint[1]) for path, sentence in unknown.items() if (hint := re.search("'(.+)'", sentence))}

@@ -11,14 +11,14 @@ from bot.app import Bot
 from bot.cli.status import status_of
 from bot.domain.drafts.draft import Content
 from bot.domain.releases.release import ReleaseState
-from bot.domain.statements import Number, Text
+from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
 from bot.services.releases import correct
-from bot.services.releases.publish import publish_from_shell
 from bot.store.database.connection import Connection
 from bot.store.releases import releases, scheduled
 from bot.store.statements import statements
+from tests.from_shell import from_shell
 from tests.journeys.conftest import OFFICER, Embassy, has_button
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ async def published(embassy: Embassy, text: str) -> Message:
 
 async def released(bot: Bot, title: str, body: str) -> None:
     """Publish from a shell, and wait until all but those who wait have it."""
-    made = await publish_from_shell(bot.services, Content.of("en", title, RichText(body)))
+    made = await from_shell(bot.services, Content.of("en", title, RichText(body)))
     bot.engine.wake()
     async with asyncio.timeout(10):
         while made.release not in await scheduled.asleep(bot.services.db.reader, bot.services.clock()):
@@ -60,11 +60,8 @@ async def correct_it(bot: Bot, serial: int, title: str, body: str) -> None:
     """The officer corrects a statement."""
     statement = await statement_of(bot, serial)
 
-    async def work(cx: Connection) -> int:
-        texts = [Text("en", title, RichText(body))]
-        return await correct.correct(
-            bot.services, cx, statement=statement, base=1, texts=texts, topic="", actor=OFFICER
-        )
+    async def work(cx: Connection) -> None:
+        await correct.correct(bot.services, cx, statement, 1, Content.of("en", title, RichText(body)), OFFICER)
 
     await bot.services.db.write(work)
     bot.engine.wake()
@@ -74,8 +71,8 @@ async def retract(bot: Bot, serial: int) -> None:
     """The officer retracts a statement."""
     statement = await statement_of(bot, serial)
 
-    async def work(cx: Connection) -> int:
-        return await correct.retract(bot.services, cx, statement=statement, reason="A wrong figure.", actor=OFFICER)
+    async def work(cx: Connection) -> None:
+        await correct.retract(bot.services, cx, statement, Content(reason="A wrong figure."), OFFICER)
 
     await bot.services.db.write(work)
     bot.engine.wake()
@@ -209,7 +206,7 @@ async def test_urgent(lang: str, urgent: str, why: str, embassy: Embassy) -> Non
         await embassy.subscribed(waits, free)
         await wish(bot, waits, rhythm="weekly-0-9", silent=1)
         content = Content.of("en", "Border closed", RichText("The crossing is closed."), urgent=True, confirmed=True)
-        await publish_from_shell(bot.services, content)
+        await from_shell(bot.services, content)
         bot.engine.wake()
         await free.wait(lambda f: news(free, "Border closed"))
         await waits.wait(lambda f: news(waits, "Border closed"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app import Bot
+from bot.domain.drafts.draft import Content
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
@@ -16,11 +17,9 @@ async def corrected(bot: Bot, *texts: Text, notice: bool = False) -> None:
     """Staff correct statement 1, and every copy follows."""
     rows = list(await bot.services.db.reader.execute_fetchall("SELECT revision FROM statement WHERE id = 1"))
 
-    async def work(cx: Connection) -> int:
-        base = rows[0]["revision"]
-        return await correct.correct(
-            bot.services, cx, statement=1, base=base, texts=texts, topic="", actor=OFFICER, notice=notice
-        )
+    async def work(cx: Connection) -> None:
+        content = Content(texts=texts, notice=notice)
+        await correct.correct(bot.services, cx, 1, rows[0]["revision"], content, OFFICER)
 
     await bot.services.db.write(work)
     bot.engine.wake()

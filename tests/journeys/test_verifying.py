@@ -14,16 +14,20 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.app import Bot
-from bot.chat.verify.check import Checked, check
-from bot.domain.importing import ImportReport, Incoming
+from bot.domain.drafts.draft import Content
+from bot.domain.importing import Incoming
 from bot.domain.mission import LocalText, Mission
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
 from bot.domain.verify.compare import SHORTEST, Extract, Genuine
 from bot.domain.verify.fingerprint import is_word, tokens
+from bot.domain.verify.originals import Checked
+from bot.rendering.verify.comparison import compared
 from bot.sandbox import Message, Person
+from bot.sandbox.text.length import split
 from bot.services.importing.take_in import import_statements
 from bot.services.releases import correct
+from bot.services.verify import find_originals
 from bot.store.database.connection import Database
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
@@ -59,7 +63,7 @@ async def stocked(embassy: Embassy) -> AsyncIterator[tuple[Embassy, Bot]]:
     embassy.officer.add_bot(official)
     embassy.channels = [official.id]
     async with embassy.open() as bot:
-        await import_statements(bot.services, items, ImportReport())
+        await import_statements(bot.services, items)
         yield embassy, bot
 
 
@@ -74,9 +78,8 @@ async def correct_it(bot: Bot, number: int, *texts: Text) -> None:
     async def work(cx: aiosqlite.Connection) -> None:
         found = await statements.by_number(cx, Number(2026, number))
         assert found is not None
-        await correct.correct(
-            bot.services, cx, statement=found.id, base=found.revision, texts=texts, topic=found.topic, actor=OFFICER
-        )
+        content = Content(texts=texts, topic=found.topic)
+        await correct.correct(bot.services, cx, found.id, found.revision, content, OFFICER)
 
     await bot.services.db.write(work)
 
@@ -87,7 +90,7 @@ async def retract(bot: Bot, number: int) -> None:
     async def work(cx: aiosqlite.Connection) -> None:
         found = await statements.by_number(cx, Number(2026, number))
         assert found is not None
-        await correct.retract(bot.services, cx, statement=found.id, reason="A mistake in it.", actor=OFFICER)
+        await correct.retract(bot.services, cx, found.id, Content(reason="A mistake in it."), OFFICER)
 
     await bot.services.db.write(work)
 
@@ -253,14 +256,12 @@ async def test_a_text_in_several_messages(stocked: tuple[Embassy, Bot]) -> None:
 
 
 def _parts() -> list[str]:
-    from bot.sandbox.people import split
-
     return split(LONG)
 
 
 async def _later(person: Person, text: str) -> Message:
     """Some seconds later."""
-    world = person.sandbox.world
+    world = person.world
     clock = world.clock
     world.clock = lambda: clock() + 10
     return await ask(person, text)
@@ -381,6 +382,6 @@ async def _checked(bodies: list[str], pasted: str) -> Checked:
                     )
 
             await db.write(work)
-            return await check(db.reader, MISSION, pasted)
+            return compared(MISSION, pasted, await find_originals(db.reader, pasted))
         finally:
             await db.close()

@@ -23,7 +23,7 @@ PAGE = ROOT / "tests" / "sources" / "importing" / "home_page.txt"
     ],
 )
 async def test_what_is_not_built_says_so(shell: Shell, words: tuple[str, ...], sentence: str) -> None:
-    """A promised command that is not built answers in one sentence, exit 1."""
+    """What is not built yet answers with one sentence, exit 1."""
     ended = await shell(*words)
     assert ended.status == 1
     assert ended.err.strip().count("\n") == 0
@@ -143,8 +143,8 @@ async def test_import_what_cannot_be_read(shell: Shell, content: bytes | None, s
     ],
 )
 async def test_post_at_what_is_no_time(shell: Shell, at: str, status: int, sentence: str) -> None:
-    """A time that is none, is over, or that the mission's clock skips or shows twice publishes nothing and makes no
-    draft; a wrong use is exit 2."""
+    """With a wrong or past time, or one that the mission's clock skips or shows twice, nothing is published and no
+    draft is made; wrong use is exit 2."""
     ended = await shell("post", "--title", "T", "--at", at, stdin="Body")
     assert ended.status == status
     assert sentence in " ".join(ended.err.replace("│", " ").split())
@@ -162,7 +162,7 @@ async def test_post_at_what_is_no_time(shell: Shell, at: str, status: int, sente
     ],
 )
 async def test_post_what_cannot_be_published(shell: Shell, words: tuple[str, ...], body: str, sentence: str) -> None:
-    """A post that is none is one sentence, exit 1, and publishes nothing."""
+    """A post that cannot be published is one sentence, exit 1, and publishes nothing."""
     ended = await shell("post", *words, stdin=body)
     assert (ended.status, ended.err.strip().count("\n")) == (1, 0)
     assert sentence in ended.err
@@ -204,7 +204,7 @@ async def test_check_online(shell: Shell) -> None:
 
 
 async def test_demo_once(shell: Shell) -> None:
-    """The scripted scene plays from the import to the answers, and ends with exit 0."""
+    """`demo --once` plays its script from the import to the answers, and ends with exit 0."""
     ended = await shell("demo", "--once", config=False)
     assert ended.status == 0, ended.err
     for said in ("13 new", "Delivered: 64 of 64", "days since 4 March 2018", "203 668 7474"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from bot.sandbox import Message, people
+from bot.sandbox import Message
 from tests.process.conftest import Shell
 
 TITLE = "On the exchange of letters"
@@ -73,7 +73,7 @@ async def test_two_people_and_kills(shell: Shell) -> None:
         data = found[-1].buttons[0][0].callback_data or ""
         shell.sandbox.faults.hang(None, method="answerCallbackQuery")
         before = len(shell.sandbox.calls)
-        people.press(shell.sandbox.world, shell.officer.user, shell.officer.chat, found[-1].id, data)
+        shell.officer.tap(data, found[-1])
         await shell.sandbox.until(lambda: any(c.method == "answerCallbackQuery" for c in shell.sandbox.calls[before:]))
         await shell.killed(process)
     shell.sandbox.faults.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import app
+from bot.domain.drafts.draft import Content
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import translator
@@ -21,18 +22,9 @@ async def translated(bot: app.Bot, text: Text, *, notice: bool = False) -> None:
     """Staff add a language to the newest statement."""
     (found,) = await statements.latest(bot.services.db.reader, 1)
 
-    async def work(cx: Connection) -> int:
-        texts = [*found.texts.values(), text]
-        return await correct.correct(
-            bot.services,
-            cx,
-            statement=found.id,
-            base=found.revision,
-            texts=texts,
-            topic="",
-            actor=OFFICER,
-            notice=notice,
-        )
+    async def work(cx: Connection) -> None:
+        content = Content(texts=(*found.texts.values(), text), notice=notice)
+        await correct.correct(bot.services, cx, found.id, found.revision, content, OFFICER)
 
     await bot.services.db.write(work)
     bot.engine.wake()

@@ -12,15 +12,15 @@ from bot.domain.drafts.draft import Content
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Person
-from bot.services.releases.publish import publish_from_shell
 from bot.services.subscriptions.subscribe import subscribe
+from tests.from_shell import from_shell
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
 
 async def _publish(bot: Bot, title: str, *, urgent: bool = False) -> None:
-    await publish_from_shell(bot.services, Content.of("en", title, RichText("Words."), urgent=urgent, confirmed=urgent))
+    await from_shell(bot.services, Content.of("en", title, RichText("Words."), urgent=urgent, confirmed=urgent))
     bot.engine.wake()
 
 

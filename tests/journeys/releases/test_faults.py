@@ -11,7 +11,7 @@ from bot.app import Bot
 from bot.cli.status import status_of
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
-from bot.services.releases.publish import publish_from_shell
+from tests.from_shell import from_shell
 from tests.journeys.conftest import Embassy, count_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
@@ -60,7 +60,7 @@ async def test_no_connection_loses_nobody(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         people = await embassy.readers(bot, 5)
         await embassy.sandbox.stop_listening()
-        await publish_from_shell(bot.services, Content.of("en", "On the exchange", RichText("Letters were exchanged.")))
+        await from_shell(bot.services, Content.of("en", "On the exchange", RichText("Letters were exchanged.")))
         bot.engine.wake()
         async with asyncio.timeout(20):
             while not await _tried(bot):

@@ -11,8 +11,8 @@ from bot.cli.status import status_of
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
-from bot.services.releases.publish import publish_from_shell
 from bot.store.database import engine
+from tests.from_shell import from_shell
 from tests.journeys.conftest import Embassy
 
 TITLE = "On the exchange of letters"
@@ -33,7 +33,7 @@ def quiet_group(embassy: Embassy) -> Chat:
 
 async def publish(bot: Bot) -> None:
     """To everyone, without a report."""
-    await publish_from_shell(bot.services, Content.of("en", TITLE, RichText("Letters were exchanged today.")))
+    await from_shell(bot.services, Content.of("en", TITLE, RichText("Letters were exchanged today.")))
     bot.engine.wake()
 
 

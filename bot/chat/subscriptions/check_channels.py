@@ -1,0 +1,45 @@
+"""`chancery check --online`: what Telegram says of the token, and of each channel of the config. Nothing is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import Bot, ChatMemberAdministrator
+from telegram.error import InvalidToken, TelegramError
+
+from bot.chat.platform.request import AiohttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineReport:
+    """One line for the operator, and whether it is good news."""
+
+    line: str
+    well: bool
+
+
+async def ask_telegram(token: str, api_url: str, channels: Sequence[int | str]) -> list[OnlineReport]:
+    """Ask about the token first; where it is not accepted, or Telegram not reached, that is all."""
+    request, polling = AiohttpRequest(1), AiohttpRequest(1)
+    bot = Bot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polling)
+    try:
+        await bot.initialize()
+        return [OnlineReport(f"bot        @{bot.username}", True), *[await _channel(bot, chat) for chat in channels]]
+    except InvalidToken:
+        return [OnlineReport("Telegram does not accept the token.", False)]
+    except TelegramError as error:
+        return [OnlineReport(f"Telegram is not reached: {error.message}.", False)]
+    finally:
+        await bot.shutdown()
+        await request.shutdown()
+        await polling.shutdown()
+
+
+async def _channel(bot: Bot, chat: int | str) -> OnlineReport:
+    try:
+        member = await bot.get_chat_member(chat, bot.id)
+    except TelegramError as error:
+        return OnlineReport(f"channel    {chat}: {error.message}", False)
+    may_post = isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
+    return OnlineReport(f"channel    {chat}: {'may post' if may_post else 'the bot may not post there'}", may_post)
