@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from bot.delivery.engine import Engine, Settings
@@ -17,6 +17,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
 from bot.store.releases import releases
 from tests.delivery.conftest import NOW, House
+from tests.waiting import until
 
 MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")
 
@@ -103,18 +104,21 @@ async def engine_of(
     try:
         yield engine
     finally:
-        engine.stop()
-        await working
+        working.cancel()
+        await asyncio.wait({working})
+        await engine.stop()
+        if not working.cancelled():
+            working.result()
 
 
 async def done(house: House, release: int) -> None:
     """Wait until the release is over."""
-    await _holds(lambda: _state_is(house, release, ReleaseState.DONE, ReleaseState.CANCELLED))
+    await until(house.db, lambda: _state_is(house, release, ReleaseState.DONE, ReleaseState.CANCELLED))
 
 
 async def paused(house: House, release: int) -> None:
     """Wait until the release is paused."""
-    await _holds(lambda: _state_is(house, release, ReleaseState.PAUSED))
+    await until(house.db, lambda: _state_is(house, release, ReleaseState.PAUSED))
 
 
 async def none_left(house: House, release: int) -> None:
@@ -123,15 +127,8 @@ async def none_left(house: House, release: int) -> None:
     async def none() -> bool:
         return not (await releases.totals(house.db.reader, release)).left
 
-    await _holds(none)
+    await until(house.db, none)
 
 
 async def _state_is(house: House, release: int, *states: ReleaseState) -> bool:
     return (await house.state(release))[0] in states
-
-
-async def _holds(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Look again and again: the database tells of nothing."""
-    async with asyncio.timeout(20):
-        while not await condition():
-            await asyncio.sleep(0.02)

@@ -21,6 +21,7 @@ from bot.store.staff import members
 from bot.store.subscriptions import chats
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import MISSION, Telegram, done, engine_of
+from tests.waiting import until
 
 ANNA, BORIS, CLARA = 501, 502, 503
 
@@ -70,9 +71,10 @@ async def left(house: House, release: int) -> list[int]:
 
 
 async def until_told(house: House, release: int) -> None:
-    async with asyncio.timeout(10):
-        while await left(house, release):
-            await asyncio.sleep(0.02)  # the database tells of nothing
+    async def everybody_is() -> bool:
+        return not await left(house, release)
+
+    await until(house.db, everybody_is)
 
 
 async def test_everybody_in_their_language(house: House) -> None:

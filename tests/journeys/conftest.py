@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
@@ -19,6 +18,7 @@ from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.services.housekeeping import MB, Room
 from bot.services.subscriptions.subscribe import subscribe
 from tests.configs import config_on
+from tests.waiting import until
 
 OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
 QUICK = Gaps(chat=0.02, group=0.06)  # where Telegram's limits are not the matter, nobody waits for them
@@ -102,7 +102,12 @@ class Embassy:
         """Run the bot."""
         async with app.running(self.config(), clock=self.clock, disk=roomy, gaps=self.gaps) as bot:
             assert bot is not None
+            self._bot = bot
             yield bot
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until what is in the running bot's database is so; the condition may be an async function."""
+        await until(self._bot.services.db, condition)
 
     async def subscribed(self, *people: Person) -> None:
         """Let each person subscribe."""
@@ -146,15 +151,11 @@ class Embassy:
 
     async def written(self, bot: app.Bot, end: str) -> None:
         """Wait until the newest draft's text ends so."""
-        async with asyncio.timeout(20):
-            while not await _draft_ends(bot, end):
-                await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+        await self.until(lambda: _draft_ends(bot, end))
 
     async def settled(self, bot: app.Bot) -> None:
         """Wait until every update that has come is handled."""
-        async with asyncio.timeout(30):
-            while list(await bot.services.db.reader.execute_fetchall("SELECT 1 FROM inbox WHERE done_at IS NULL")):
-                await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+        await self.until(lambda: _all_handled(bot))
 
     async def newest_card(self, bot: app.Bot) -> None:
         """Wait until the card shows the draft's newest version."""
@@ -187,6 +188,10 @@ def has_button(message: Message, label: str) -> bool:
 async def _draft_ends(bot: app.Bot, end: str) -> bool:
     rows = await bot.services.db.reader.execute_fetchall("SELECT content FROM draft ORDER BY id DESC LIMIT 1")
     return any(json.loads(row["content"])["texts"][0]["body"].endswith(end) for row in rows)
+
+
+async def _all_handled(bot: app.Bot) -> bool:
+    return not list(await bot.services.db.reader.execute_fetchall("SELECT 1 FROM inbox WHERE done_at IS NULL"))
 
 
 def count_of(sandbox: Sandbox, chat: Chat | Person, text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from bot.store.releases import releases, scheduled
 from bot.store.statements import statements
 from tests.from_shell import from_shell
 from tests.journeys.conftest import OFFICER, Embassy, has_button
+from tests.waiting import until
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NEXT_NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -44,9 +44,11 @@ async def released(bot: Bot, title: str, body: str) -> None:
     """Publish from a shell, and wait until all but those who wait have it."""
     made = await from_shell(bot.services, Content.of("en", title, RichText(body)))
     bot.engine.wake()
-    async with asyncio.timeout(10):
-        while made.release not in await scheduled.asleep(bot.services.db.reader, bot.services.clock()):
-            await asyncio.sleep(0.02)  # the database tells of nothing
+
+    async def asleep() -> bool:
+        return made.release in await scheduled.asleep(bot.services.db.reader, bot.services.clock())
+
+    await until(bot.services.db, asleep)
 
 
 async def statement_of(bot: Bot, serial: int) -> int:
@@ -85,12 +87,12 @@ def news(person: Person, *words: str) -> list[Message]:
 
 async def all_over(bot: Bot) -> None:
     """Wait until nothing is to be delivered any more."""
-    async with asyncio.timeout(10):
-        while any(
-            release.state is not ReleaseState.DONE and release.state is not ReleaseState.CANCELLED
-            for release in await releases.recent(bot.services.db.reader)
-        ):
-            await asyncio.sleep(0.02)  # the database tells of nothing
+
+    async def over() -> bool:
+        ended = (ReleaseState.DONE, ReleaseState.CANCELLED)
+        return all(release.state in ended for release in await releases.recent(bot.services.db.reader))
+
+    await until(bot.services.db, over)
 
 
 @pytest.mark.parametrize(("lang", "title", "back"), [("en", "Statements · ", "Back"), ("ru", "Заявления · ", "Назад")])

@@ -276,9 +276,7 @@ async def test_forwarded(stocked: tuple[Embassy, Bot]) -> None:
     await embassy.anna.reply()
     embassy.anna.add_bot(foreign)
     await embassy.anna.wait(lambda f: "is subscribed" in f[-1].text)
-    async with asyncio.timeout(20):
-        while not await targets.is_configured(bot.services.db.reader, official.id):
-            await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+    await embassy.until(lambda: targets.is_configured(bot.services.db.reader, official.id))
     post = embassy.officer.send(BODY, chat=official)
     embassy.anna.forward(post)
     shown = await embassy.anna.reply()

@@ -22,7 +22,6 @@ from bot.chat.platform.administrators import Administrators
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.outcomes import is_too_late_to_answer
 from bot.chat.platform.refresher import Refresher
-from bot.chat.releases.pinner import Pinner
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.document import Document
 from bot.domain.drafts.draft import Draft
@@ -140,6 +139,7 @@ class ChatContext:
 
     Args:
         wake: tells delivery that something is to be sent.
+        wake_pinner: tells the pinner that there is an order.
         rate: how many messages a second it sends.
         read: takes the text out of a file, or raises a Refusal.
         features: the list of all features.
@@ -152,7 +152,7 @@ class ChatContext:
     wake: Callable[[], None]
     refresher: Refresher
     administrators: Administrators
-    pinner: Pinner
+    wake_pinner: Callable[[], None]
     rate: float
     read: Callable[[bytes], Document]
     features: tuple[Feature, ...]

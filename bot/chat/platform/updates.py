@@ -35,6 +35,7 @@ POLL_SECONDS = 25
 _RETRY_SECONDS = 1.0
 _CONFLICT_SECONDS = 5.0
 _FORGET_EVERY = 3600.0  # seconds
+_END_SECONDS = 5.0
 _MOST = 100  # updates in one answer
 
 _ANOTHER = "another program receives this bot's updates: stop it (Telegram allows one at a time)"
@@ -42,7 +43,9 @@ _WEBHOOK = "another program has set a webhook: updates go there; stop it and sta
 
 
 class Updates:
-    """The poller and the queues. `app` handles one update at a time of each chat."""
+    """A worker: the poller and the queues. `app` handles one update at a time of each chat."""
+
+    name = "updates"
 
     def __init__(self, app: App, db: Database, clock: Callable[[], datetime]) -> None:
         self._app, self._db, self._clock = app, db, clock
@@ -53,7 +56,7 @@ class Updates:
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:
-        """First what an earlier process left, then what comes; ends by cancellation."""
+        """First what an earlier process left, then what comes, until it is cancelled."""
         for _, chat, stored in await inbox.waiting(self._db.reader):
             self._enqueue(chat, json.loads(stored))
         offset, forget_at = 0, 0.0
@@ -69,11 +72,11 @@ class Updates:
             except (TelegramError, WriteRefused) as error:
                 await asyncio.sleep(self._wait_after(error))
 
-    async def stop(self, seconds: float) -> None:
-        """Let the handlers that are at work end, for at most so long; what is queued stays in the inbox."""
+    async def stop(self) -> None:
+        """Let the handlers that are at work end; what is queued stays in the inbox."""
         self._queues.clear()
         if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            _, late = await asyncio.wait(self._tasks, timeout=_END_SECONDS)
             for task in late:
                 task.cancel()
             if late:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +15,6 @@ from bot.config import TOKEN_VARIABLE, parse
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.store.releases import releases
 
-_LOOK_SECONDS = 0.1
 AUDIENCE = 60  # readers who are not named, so that the bar can be seen moving
 TITLE = "Consular section: opening hours on 24 December"
 BODY = (
@@ -92,11 +90,13 @@ async def _watch(out: Console, bot: app.Bot) -> None:
     with Progress(*columns, console=out) as progress:
         task = progress.add_task("broadcast", total=None)
         while not progress.finished:
+            seen = bot.services.db.committed.count
             (release,) = await releases.recent(bot.services.db.reader, 1)
             totals = await releases.totals(bot.services.db.reader, release.id)
             if release.planned:
                 progress.update(task, completed=totals.settled, total=totals.total)
-            await asyncio.sleep(_LOOK_SECONDS)
+            if not progress.finished:
+                await bot.services.db.committed.wait(seen)
 
 
 def _heading(out: Console, text: str) -> None:

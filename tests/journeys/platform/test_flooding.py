@@ -14,9 +14,7 @@ RU = "Слишком много сразу. Подождите, пожалуйс
 
 async def until_rows(embassy: Embassy, where: str, least: int) -> None:
     """Wait until the inbox holds so many updates like that."""
-    async with asyncio.timeout(20):
-        while _count(embassy, where) < least:
-            await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+    await embassy.until(lambda: _count(embassy, where) >= least)
 
 
 def _count(embassy: Embassy, where: str) -> int:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 import pytest
 
 from bot.app import Bot
-from bot.cli.status import status_of
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from tests.from_shell import from_shell
 from tests.journeys.conftest import Embassy, count_of, has_button
+from tests.journeys.releases.under_way import done
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
@@ -62,16 +61,12 @@ async def test_no_connection_loses_nobody(embassy: Embassy) -> None:
         await embassy.sandbox.stop_listening()
         await from_shell(bot.services, Content.of("en", "On the exchange", RichText("Letters were exchanged.")))
         bot.engine.wake()
-        async with asyncio.timeout(20):
-            while not await _tried(bot):
-                await asyncio.sleep(0.02)  # nothing reaches the sandbox, so nothing there tells of it
+        await embassy.until(lambda: _tried(bot))
         await embassy.sandbox.listen()
         await embassy.sandbox.until(
             lambda: all(count_of(embassy.sandbox, person, "On the exchange") == 1 for person in people), timeout=60
         )
-        async with asyncio.timeout(20):
-            while (release := (await status_of(embassy.config()))["releases"][0])["state"] != "done":
-                await asyncio.sleep(0.02)
+        release = await done(embassy)
         assert (release["sent"], release["left"]) == (5, 0)
 
 

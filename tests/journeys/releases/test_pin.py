@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from bot.app import Bot
@@ -107,9 +105,11 @@ async def test_after_a_restart(embassy: Embassy, places: Places) -> None:
     async with embassy.open() as bot:
         await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20)
         assert places.pinned() == [places.group]
-        async with asyncio.timeout(10):
-            while await pins.first_open(bot.services.db.reader):
-                await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+        await embassy.until(lambda: _none_open(bot))
+
+
+async def _none_open(bot: Bot) -> bool:
+    return await pins.first_open(bot.services.db.reader) is None
 
 
 async def test_faults_on_the_way(embassy: Embassy, places: Places) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from typing import Any
 
@@ -49,11 +48,9 @@ async def status(embassy: Embassy) -> dict[str, Any]:
     return release
 
 
-async def done(embassy: Embassy, timeout: float = 20) -> dict[str, Any]:
+async def done(embassy: Embassy) -> dict[str, Any]:
     """The same, when the release is done."""
-    async with asyncio.timeout(timeout):
-        while ask(embassy, "SELECT state FROM release") != "done":
-            await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+    await embassy.until(lambda: ask(embassy, "SELECT state FROM release") == "done")
     return await status(embassy)
 
 

@@ -1,35 +1,41 @@
-"""The timetable: what is scheduled goes out at its time, whoever sleeps; what must not is held.
+"""The draft scheduler: what is scheduled goes out at its time, whoever sleeps; what must not is held.
 
-Each step is a transaction of `services.outgoing.due`, so that a crash between two repeats nothing and loses nothing.
+Each draft is a transaction of `release_draft.due`, so that a crash between two repeats nothing and loses nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
 from bot.domain.errors import WriteRefused
 from bot.services.context import ServiceContext
 from bot.services.drafts import release_draft
+from bot.store.database.commits import Waker
 from bot.store.drafts import drafts
 
 log = logging.getLogger(__name__)
-LOOK_EVERY = 1.0  # seconds
 
 
 class DraftScheduler:
-    """Looks every second for drafts that are due. `wake` tells delivery that something is to be sent."""
+    """A worker. `wake` tells delivery that something is to be sent."""
+
+    name = "draft scheduler"
 
     def __init__(self, services: ServiceContext, wake: Callable[[], None]) -> None:
         self._services, self._wake = services, wake
+        self._waker = Waker(services.db.committed, services.clock)
 
     async def run(self) -> None:
         """Work until it is cancelled."""
+        reader = self._services.db.reader
         while True:
-            for draft in await drafts.due(self._services.db.reader, self._services.clock()):
+            for draft in await drafts.due(reader, self._services.clock()):
                 await self._let_go(draft.id)
-            await asyncio.sleep(LOOK_EVERY)
+            await self._waker.wait(until=await drafts.next_due(reader))
+
+    async def stop(self) -> None:
+        """Nothing is in flight: a transaction that has begun ends by itself."""
 
     async def _let_go(self, draft: int) -> None:
         try:
