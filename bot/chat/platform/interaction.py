@@ -13,7 +13,7 @@ from enum import Enum, IntEnum
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, Message, MessageEntity
 from telegram.constants import ChatID
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, ExtBot
@@ -29,7 +29,7 @@ from bot.domain.mission import Mission
 from bot.domain.prompts import Prompt
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.richtext import RichText
+from bot.domain.text.richtext import RichText, from_entities
 from bot.i18n.translator import Translator
 from bot.rendering.view import View
 from bot.services.context import ServiceContext
@@ -69,6 +69,7 @@ class Press:
 
 
 P = TypeVar("P", bound=Prompt)
+GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is kept as 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,3 +222,27 @@ class Interaction:
         if self.user == ChatID.ANONYMOUS_ADMIN or not self.user:
             return False
         return await self.context.administrators.includes(self.chat, self.user, fresh=True)
+
+
+def thread_of(message: object) -> int:
+    """The forum topic that a message is in; 0 outside forums and in General."""
+    if not isinstance(message, Message) or not message.is_topic_message:
+        return 0
+    thread = message.message_thread_id or 0
+    return 0 if thread == GENERAL else thread
+
+
+def text_of(message: Message) -> RichText:
+    """What a message says, or what stands below its picture, with the sender's own formatting."""
+    entities = message.entities if message.text else message.caption_entities
+    return from_entities(message.text or message.caption or "", [_plain(entity) for entity in entities])
+
+
+def _plain(entity: MessageEntity) -> dict[str, Any]:
+    return {
+        "type": str(entity.type),
+        "offset": entity.offset,
+        "length": entity.length,
+        "url": entity.url,
+        "language": entity.language,
+    }

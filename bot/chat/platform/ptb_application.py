@@ -11,10 +11,9 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
 
-from bot.chat.platform.incoming import interaction_of, put_context
 from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.limiter import LaneLimiter
-from bot.chat.platform.registry import App, register
+from bot.chat.platform.registry import App, interaction_of, put_context, register
 from bot.chat.platform.request import AiohttpRequest
 from bot.delivery.pace import Pace
 from bot.domain.errors import WrongConfig

@@ -19,9 +19,8 @@ from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.platform.flood import FloodGuard, asked_by, say_wait
-from bot.chat.platform.incoming import context_in
 from bot.chat.platform.outcomes import seconds_of
-from bot.chat.platform.registry import App, commands_of
+from bot.chat.platform.registry import App, commands_of, context_in
 from bot.domain.errors import WriteRefused
 from bot.domain.flood import Verdict
 from bot.store import inbox
