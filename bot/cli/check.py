@@ -10,6 +10,7 @@ from rich.console import Console
 from bot.chat.subscriptions.check_channels import ask_telegram
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, require_token
+from bot.domain.text.addresses import is_taken
 from bot.store.database.private import files_of, is_loose
 
 
@@ -20,6 +21,9 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
     out = Console(highlight=False, soft_wrap=True)
     for line in summary(found):
         out.print(line, markup=False)
+    website = found.mission.website
+    if website and not is_taken(website):
+        out.print(f"website    Telegram takes no button to {website}: a name with a dot in it is wanted", markup=False)
     for path in loose(found, config):
         out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)
     for fault in found.not_built:

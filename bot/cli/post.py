@@ -16,6 +16,7 @@ from bot.config import Config, require_built
 from bot.domain.drafts.draft import Content, DraftState
 from bot.domain.drafts.schedule import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
 from bot.domain.errors import OperatorError
+from bot.domain.text.characters import tidied
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
 from bot.domain.time import wall_clock
@@ -41,10 +42,10 @@ def post(
     given = loaded(config)
     if any("\ud800" <= sign <= "\udfff" for sign in title):
         raise typer.BadParameter("it is not UTF-8 text", param_hint="'--title'")  # bytes that Python could not decode
-    body = decode(_read(body_file)).strip()
+    body = tidied(decode(_read(body_file))).strip()
     content = Content.of(
         _language(given, lang, body),
-        title.strip(),
+        tidied(title).strip(),
         RichText(body),
         topic=topic,
         urgent=urgent,

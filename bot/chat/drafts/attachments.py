@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from telegram import Document, Message
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.platform.interaction import ChatContext, Interaction, text_of
+from bot.chat.platform.interaction import ChatContext, Interaction, dropped_links_of, text_of
 from bot.chat.platform.outcomes import is_too_big_to_fetch
 from bot.domain.drafts.document import KINDS
 from bot.domain.errors import Refusal
+from bot.domain.text.characters import tidy
 from bot.domain.text.richtext import RichText, join
 from bot.rendering.view import View
 
@@ -53,7 +54,8 @@ async def attachment_of(context: ChatContext, message: Message) -> Attachment:
         )
     if not message.text and not message.caption:
         raise Refusal("post.text_only", **KINDS)
-    return Attachment(without_command(text_of(message)), () if message.text else ("post.caption_only",))
+    notes = ("post.link_dropped",) if dropped_links_of(message) else ()
+    return Attachment(without_command(text_of(message)), notes if message.text else (*notes, "post.caption_only"))
 
 
 async def _read(context: ChatContext, document: Document) -> Attachment:
@@ -70,7 +72,7 @@ async def _read(context: ChatContext, document: Document) -> Attachment:
         raise Refusal("document.not_fetched") from error
     found = await asyncio.to_thread(context.read, data)  # a large document takes a second or two
     text = join([found.title, found.body], "\n") if found.title else found.body
-    return Attachment(text, tuple(found.notes))
+    return Attachment(tidy(text), tuple(found.notes))
 
 
 def without_command(text: RichText) -> RichText:

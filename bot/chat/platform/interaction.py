@@ -29,7 +29,8 @@ from bot.domain.mission import Mission
 from bot.domain.prompts import Prompt
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.richtext import RichText, from_entities
+from bot.domain.text.characters import tidy
+from bot.domain.text.richtext import RichText, dropped_links, from_entities
 from bot.i18n.translator import Translator
 from bot.rendering.view import View
 from bot.services.context import ServiceContext
@@ -233,9 +234,18 @@ def thread_of(message: object) -> int:
 
 
 def text_of(message: Message) -> RichText:
-    """What a message says, or what stands below its picture, with the sender's own formatting."""
-    entities = message.entities if message.text else message.caption_entities
-    return from_entities(message.text or message.caption or "", [_plain(entity) for entity in entities])
+    """What a message says, or what stands below its picture, with the sender's own formatting, as Telegram will show it
+    again."""
+    return tidy(from_entities(message.text or message.caption or "", _entities(message)))
+
+
+def dropped_links_of(message: Message) -> list[str]:
+    """The addresses of links in a message that Telegram would not take again."""
+    return dropped_links(_entities(message))
+
+
+def _entities(message: Message) -> list[dict[str, Any]]:
+    return [_plain(entity) for entity in (message.entities if message.text else message.caption_entities)]
 
 
 def _plain(entity: MessageEntity) -> dict[str, Any]:

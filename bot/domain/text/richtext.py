@@ -7,10 +7,11 @@ Offsets here are Python's (code points). Telegram counts UTF-16 units
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from bot.domain.text.addresses import is_taken
 
 # What a person may format by hand. Telegram finds links, phones, mentions and the like by itself in
 # whatever is sent, so those are not kept (https://core.telegram.org/api/entities).
@@ -174,10 +175,11 @@ def to_entities(text: RichText) -> list[dict[str, Any]]:
 
 
 def from_entities(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
-    """A RichText from Telegram's MessageEntity objects; kinds that are not a person's formatting are left.
+    """A RichText from Telegram's MessageEntity objects. Kinds that are not a person's formatting are left out, and so
+    are links whose address Telegram would not take again (`dropped_links`).
 
     Raises:
-        ValueError: an entity lies outside the text, or lacks its type, offset, length or address.
+        ValueError: an entity lies outside the text, or lacks its type, offset or length.
     """
     if not entities:
         return RichText(text)
@@ -192,11 +194,17 @@ def from_entities(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
         except (KeyError, TypeError):
             raise ValueError(f"the entity {dict(entity)} does not fit its text") from None
         argument = entity.get(_ARGUMENT[kind], "") if kind in _ARGUMENT else ""
-        if kind == "text_link" and not re.match(r"(https?|tg|ton)://", str(argument)):
-            raise ValueError(f"the entity {dict(entity)} has no address")
+        if kind == "text_link" and not is_taken(str(argument)):
+            continue
         if start < end:
             spans.append(Span(start, end, kind, str(argument or "")))
     return RichText(text, tuple(sorted(spans)))
+
+
+def dropped_links(entities: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The addresses of the links that `from_entities` leaves out."""
+    links = (str(entity.get("url", "")) for entity in entities if entity.get("type") == "text_link")
+    return [address for address in links if not is_taken(address)]
 
 
 def dump_spans(text: RichText) -> str:

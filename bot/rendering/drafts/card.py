@@ -9,7 +9,8 @@ from bot.domain.drafts.draft import Draft, DraftState, fault_of, missing_languag
 from bot.domain.mission import Mission, Topic
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
-from bot.domain.statements import Number
+from bot.domain.statements import Number, Text
+from bot.domain.text.addresses import is_taken
 from bot.domain.text.richtext import RichText, bold, join
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, own_name
@@ -102,7 +103,12 @@ def warnings(translate: Translator, mission: Mission, draft: Draft, now: datetim
         return []
     missing = missing_languages(draft.content, mission.languages)
     said = [translate("warn.language", languages=", ".join(map(own_name, missing)))] if missing else []
+    said += [translate("warn.address", address=text.link) for text in draft.content.texts if not _can_be_opened(text)]
     return said + wrong_days(translate, mission, draft, now)
+
+
+def _can_be_opened(text: Text) -> bool:
+    return not text.link or is_taken(text.link)
 
 
 def wrong_days(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:

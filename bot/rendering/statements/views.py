@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.domain.mission import Mission
 from bot.domain.releases.due_time import Override
 from bot.domain.statements import Number, Statement, Text
+from bot.domain.text.addresses import is_taken
 from bot.domain.text.richtext import RichText, bold, fits, italic, join, utf16_length
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, translator
@@ -99,7 +100,7 @@ def read_button(
     """Opens the full text: in the chat, in the bot, or for an excerpt on the website; None where nobody has it."""
     if text.excerpt_only:
         url = text.link or mission.website
-        return Button(f"{icon} {translate('button.on_website')}", Link(url)) if url else None
+        return Button(f"{icon} {translate('button.on_website')}", Link(url)) if url and is_taken(url) else None
     label = f"{icon} {translate('button.read')}"
     if into_bot:
         return Button(label, DeepLink(payload_of(number)))
@@ -119,7 +120,7 @@ def release(shown: ReleaseParts, foot: str = "") -> View:
 
 
 def _link(text: Text) -> Button | None:
-    return Button(f"🔗 {_host(text.link)}", Link(text.link)) if text.link else None
+    return Button(f"🔗 {_host(text.link)}", Link(text.link)) if text.link and is_taken(text.link) else None
 
 
 def _host(url: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.mission import Mission
 from bot.domain.statements import Statement, StatementState, Text
+from bot.domain.text.addresses import is_taken
 from bot.domain.text.difference import Difference, PieceKind
 from bot.domain.text.richtext import RichText, bold, italic, join, plain, utf16_length
 from bot.domain.time.calendar import day_in
@@ -163,7 +164,7 @@ def _website(translate: Translator, mission: Mission, given: Answer) -> Button |
     if given.text and not given.text.excerpt_only:
         return None
     url = (given.text.link if given.text else "") or mission.website
-    return Button(f"🌐 {translate('button.on_website')}", Link(url)) if url else None
+    return Button(f"🌐 {translate('button.on_website')}", Link(url)) if url and is_taken(url) else None
 
 
 def number(translate: Translator, mission: Mission, statement: Statement) -> View:

@@ -15,6 +15,7 @@ from itertools import groupby
 
 from bot.domain.importing import Incoming
 from bot.domain.statements import Text
+from bot.domain.text.characters import tidied, tidy
 from bot.domain.text.richtext import RichText
 from bot.sources.importing.header import Header, config_notes, read_header
 from bot.sources.importing.lines import EntryHead, Line, begins_with_date, entry_head, is_closing, page_lines
@@ -160,7 +161,8 @@ def _items(pieces: Sequence[_Piece], language: str) -> list[Incoming]:
 
 
 def _item(piece: _Piece, language: str) -> Incoming:
-    text = Text(language, piece.title, RichText(_body(piece.lines)), excerpt_only=not piece.featured)
+    body = tidy(RichText(_body(piece.lines)))
+    text = Text(language, tidied(piece.title), body, excerpt_only=not piece.featured)
     return Incoming(
         key=stable_key("page", piece.key_day, piece.title),
         date=piece.day,

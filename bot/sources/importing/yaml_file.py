@@ -18,7 +18,9 @@ import yaml
 
 from bot.domain.importing import Incoming
 from bot.domain.statements import Number, StatementState, Text
-from bot.domain.text.richtext import KINDS, RichText, from_entities
+from bot.domain.text.addresses import is_taken
+from bot.domain.text.characters import tidied, tidy
+from bot.domain.text.richtext import KINDS, RichText, dropped_links, from_entities
 from bot.sources.importing.parsed import Parsed, SourceError, at, stable_key, text_fault
 from bot.sources.importing.yaml_nodes import Fields, items_of, pairs_of, root
 from bot.yaml_lines import line_of
@@ -170,13 +172,20 @@ def _text(lang: str, fields: Fields, *, exported: bool) -> Text:
     link = fields.text("link")
     if link and not re.fullmatch(r"https?://[^\s/]\S*", link):
         raise at(fields.line_of("link"), f"link {link[:60]} is not an address that begins http:// or https://")
-    return Text(lang, title, _rich(body, fields), link, fields.flag("excerpt_only"))
+    if link and not exported and not is_taken(link):
+        raise at(fields.line_of("link"), f"link {link[:60]}: Telegram takes no button to that address")
+    rich = _rich(body, fields, exported)
+    if not exported:
+        title, rich = tidied(title), tidy(rich)
+    return Text(lang, title, rich, link, fields.flag("excerpt_only"))
 
 
-def _rich(body: str, fields: Fields) -> RichText:
+def _rich(body: str, fields: Fields, exported: bool) -> RichText:
     if "entities" not in fields:
         return RichText(body)
     entities = [_entity(node) for node in items_of(fields.node("entities"), "entities")]
+    if (dropped := dropped_links(entities)) and not exported:
+        raise at(fields.line_of("entities"), f"the link to {dropped[0][:60]} has no address that Telegram takes")
     try:
         return from_entities(body, entities)
     except ValueError as error:

@@ -12,6 +12,7 @@ from bot.domain.text.richtext import (
     RichText,
     Span,
     bold,
+    dropped_links,
     dump_spans,
     from_entities,
     italic,
@@ -112,8 +113,6 @@ def test_strip_and_first_line(text: RichText) -> None:
         {"type": "bold", "length": 1},
         {"type": "bold", "offset": "0", "length": 1},
         {"type": "bold", "offset": None, "length": 1},
-        {"type": "text_link", "offset": 0, "length": 1},
-        {"type": "text_link", "offset": 0, "length": 1, "url": "javascript:alert(1)"},
     ],
 )
 def test_entities_out_of_the_text(entity: dict[str, Any]) -> None:
@@ -144,3 +143,12 @@ def test_formats_add_up() -> None:
     assert bold("a") + "b" == RichText("ab", (Span(0, 1, "bold"),))
     assert not RichText()
     assert len(bold("abc")) == 3
+
+
+@pytest.mark.parametrize("url", [None, "", "javascript:alert(1)", "tonsite://foo.ton", "http://intranet"])
+def test_a_link_that_telegram_does_not_take(url: str | None) -> None:
+    """Its words stay, the link is left out, and its address can be told."""
+    entity = {"type": "text_link", "offset": 0, "length": 3, **({"url": url} if url is not None else {})}
+    good = {"type": "bold", "offset": 4, "length": 3}
+    assert from_entities("one two", [entity, good]) == RichText("one two", (Span(4, 7, "bold"),))
+    assert dropped_links([entity, good]) == [url or ""]

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.text.characters import tidied
 from bot.sources.importing.lines import DASHES, clean
 from bot.sources.importing.page import read_page
 from bot.sources.importing.parsed import Fate, Parsed
@@ -60,9 +61,9 @@ def test_any_text_is_read_and_every_line_is_accounted_for(text: str) -> None:
     for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
         fate = parsed.accounted.get(number)
         if fate is Fate.TITLE:
-            assert any(clean(line).endswith(title) for title in titles)
+            assert any(tidied(clean(line)).endswith(title) for title in titles)
         elif fate is Fate.BODY:
-            assert clean(line) in bodies
+            assert tidied(clean(line)) in bodies
         elif fate is Fate.NOTE:
             assert re.search(rf"\bline {number}\b", notes)
         elif fate is Fate.REFUSED:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.domain.importing import Incoming
 from bot.domain.statements import Number, StatementState, Text
+from bot.domain.text.characters import tidied, tidy
 from bot.domain.text.richtext import KINDS, RichText, Span, bold
 from bot.sources.importing.archive_write import ArchiveWriter
 from bot.sources.importing.parsed import Parsed, SourceError
@@ -263,7 +264,9 @@ def archive(draw: st.DrawFn) -> Sequence[Incoming]:
         day = draw(st.dates(date(2020, 12, 30), date(2021, 1, 2)))
         langs = draw(st.lists(st.sampled_from(["en", "ru", "no", "pt-BR"]), unique=True, min_size=1))
         link = st.sampled_from(["", "https://example.org/", "http://пример.рф/?a#b"])
-        texts = tuple(Text(lang, draw(_TITLE), draw(rich()), draw(link), draw(st.booleans())) for lang in langs)
+        known = draw(st.booleans())  # with its history: an export, whose texts stay as they were
+        title, body = (_TITLE, rich()) if known else (_TITLE.map(tidied).filter(str.strip), rich().map(tidy))
+        texts = tuple(Text(lang, draw(title), draw(body), draw(link), draw(st.booleans())) for lang in langs)
         history = [
             tuple(Text(lang, draw(_TITLE), draw(rich())) for lang in langs) for _ in range(draw(st.integers(0, 2)))
         ]
@@ -272,7 +275,7 @@ def archive(draw: st.DrawFn) -> Sequence[Incoming]:
         place = len([item for item in items if item.date == day]) + draw(st.sampled_from([0, 0, 10]))
         item = Incoming(key, day, texts, draw(_WORD), number, draw(st.booleans()), place, published_at=at)
         state = draw(st.sampled_from([StatementState.PUBLISHED, StatementState.RETRACTED]))
-        items.append(replace(item, state=state, history=draw(st.sampled_from([None, tuple(history)]))))
+        items.append(replace(item, state=state, history=tuple(history) if known else None))
     return sorted(items, key=lambda item: (item.date, item.position))
 
 
