@@ -19,6 +19,7 @@ from bot.delivery.ledger import Ledger
 from bot.delivery.pace import Pace
 from bot.domain.drafts.draft import Content
 from bot.domain.releases.outcome import Sent
+from bot.domain.releases.sending import Single
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.rendering.statements import views
@@ -27,7 +28,6 @@ from bot.services.context import ServiceContext
 from bot.services.drafts.intake import post_from_shell
 from bot.services.releases.start import Started
 from bot.store.releases import plans, releases
-from bot.store.releases.ledger import Due
 from bot.store.statements import statements
 
 CONTENT = Content.of(lang="en", title=TITLE, body=RichText(BODY))
@@ -69,7 +69,7 @@ async def published(services: ServiceContext) -> Started:
     return done
 
 
-async def planned(services: ServiceContext) -> dict[int, Due]:
+async def planned(services: ServiceContext) -> dict[int, Single]:
     """The rows of a new release, by their chats."""
     made = await published(services)
     done = False
@@ -79,7 +79,7 @@ async def planned(services: ServiceContext) -> dict[int, Due]:
         plan = partial(plans.plan, release=release, most=5000, now=services.clock(), zone="UTC")
         done = await services.db.write(plan)
     rows = await services.db.reader.execute_fetchall("SELECT id, chat FROM target")
-    return {row["chat"]: Due(made.release, row["id"], row["chat"], ChatKind.PRIVATE) for row in rows}
+    return {row["chat"]: Single(made.release, row["id"], row["chat"]) for row in rows}
 
 
 async def messenger(order: Order, meter: Meter) -> None:

@@ -52,6 +52,6 @@ async def _release(reader: Any, release: releases.Release) -> dict[str, Any]:
         "unknown": totals.unknown,
         "skipped": totals.skipped,
         "left": totals.left,
-        "held": totals.held,
+        "held": totals.waiting,
         "reasons": totals.reasons,
     }

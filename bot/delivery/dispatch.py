@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot.delivery.ledger import Claimed, Ledger
+from bot.delivery.ledger import Ledger
 from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
 from bot.delivery.rendered import RenderedMessage, RenderedMessages
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Edited, NotEditable, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseKind
-from bot.store.releases.copies import Copy
-from bot.store.releases.ledger import Claim, Due
+from bot.domain.releases.sending import Claim, Copy, Single, SingleClaim, ToSend
 
 log = logging.getLogger(__name__)
 # https://core.telegram.org/bots/api#deletemessage; a little less, since our clock is not Telegram's.
@@ -33,7 +31,7 @@ class Dispatcher:
     def __init__(
         self,
         ledger: Ledger,
-        proofs: RenderedMessages,
+        rendered: RenderedMessages,
         messenger: Messenger,
         pace: Pace,
         clock: Callable[[], datetime],
@@ -41,58 +39,54 @@ class Dispatcher:
         ended: Callable[[], None],
     ) -> None:
         self._clock = clock
-        self._ledger, self._proofs, self._messenger, self._pace = ledger, proofs, messenger, pace
+        self._ledger, self._rendered, self._messenger, self._pace = ledger, rendered, messenger, pace
         self._ended = ended
         self._free = asyncio.Semaphore(workers)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._chats: set[int] = set()  # that are being written to, until the result is recorded
-        self._of_release: Counter[int] = Counter()
+        self._rows: dict[int, ToSend] = {}  # under way, by their chats, until the result is recorded
         self._faults = 0  # sends in a row that did not reach Telegram
         self._quiet_until = 0.0
 
     def in_flight(self, release: int) -> int:
         """How many of the release's rows are under way."""
-        return self._of_release[release]
+        return sum(isinstance(row, Single) and row.release == release for row in self._rows.values())
 
     def writes_to(self, chat: int) -> bool:
         """Whether the chat is being written to."""
-        return chat in self._chats
+        return chat in self._rows
 
     def chats(self) -> set[int]:
         """The chats that are being written to."""
-        return set(self._chats)
+        return set(self._rows)
 
-    async def worker(self) -> None:
-        """Wait until a worker is free, and network and disk are worth a try; the worker is then the caller's."""
+    async def take_worker(self) -> None:
+        """Wait until a worker is free, and network and disk are worth a try. The caller starts a row with it, or gives
+        it back."""
         await self._free.acquire()
         try:
             while (wait := self._quiet_until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - it can grow
                 await asyncio.sleep(wait)
         except asyncio.CancelledError:
-            self.let_go()
+            self.give_worker_back()
             raise
 
-    def let_go(self) -> None:
-        """The worker is not needed."""
+    def give_worker_back(self) -> None:
+        """There is nothing to be done with the worker."""
         self._free.release()
 
-    def start(self, row: Due, slot: Slot) -> None:
-        """Deliver the row with a worker of `worker` and a slot."""
-        self._chats.add(row.chat)
-        self._of_release[row.release] += 1
-        task = asyncio.create_task(self._deliver(row, slot), name=f"send {row.release} {row.target}")
+    def start(self, row: ToSend, slot: Slot) -> None:
+        """Deliver the row with a worker that was taken and a slot; both are given back when it ends."""
+        self._rows[row.chat] = row
+        task = asyncio.create_task(self._deliver(row, slot), name=f"{row} to target {row.target}")
         self._tasks.add(task)
         task.add_done_callback(partial(self._end, row))
 
-    def _end(self, row: Due, task: asyncio.Task[None]) -> None:
+    def _end(self, row: ToSend, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._chats.discard(row.chat)
-        self._of_release[row.release] -= 1
-        if not self._of_release[row.release]:
-            del self._of_release[row.release]
+        self._rows.pop(row.chat, None)
         if not task.cancelled() and (error := task.exception()):
             # The row stays `sending`: at the next start it becomes unknown.
-            log.error("%s to target %d broke off", _name(row), row.target, exc_info=error)
+            log.error("%s to target %d broke off", row, row.target, exc_info=error)
         self._ended()
 
     async def stop(self) -> None:
@@ -104,7 +98,7 @@ class Dispatcher:
             if late:
                 await asyncio.wait(late)
 
-    async def _deliver(self, row: Due, slot: Slot) -> None:
+    async def _deliver(self, row: ToSend, slot: Slot) -> None:
         try:
             sent = await self._claim_and_send(row, slot)
         finally:
@@ -112,7 +106,7 @@ class Dispatcher:
         if sent:
             await self._ledger.record(*sent)
 
-    async def _claim_and_send(self, row: Due, slot: Slot) -> tuple[Claimed, Outcome] | None:
+    async def _claim_and_send(self, row: ToSend, slot: Slot) -> tuple[Claim, Outcome] | None:
         try:
             claim = await self._ledger.claim(row)
         except WriteRefused:
@@ -128,29 +122,27 @@ class Dispatcher:
         try:
             outcome = await self._send(claim, slot)
         except Exception:  # whatever it is, the row must not stay `sending`: logged, and nobody can know
-            log.exception("%s to target %d broke off", _name(row), row.target)
+            log.exception("%s to target %d broke off", row, row.target)
             outcome = Unknown(Reason.SERVER)
         self._slow_down(outcome, row.chat)
         return claim, outcome
 
-    async def _send(self, claim: Claimed, slot: Slot) -> Outcome:
+    async def _send(self, claim: Claim, slot: Slot) -> Outcome:
         """Send the row's message, or the digest, or put the row's copies right."""
         try:
-            proof = await self._proofs.of(claim)
+            message = await self._rendered.of(claim)
         except (LookupError, ValueError, TypeError) as error:  # a fault of ours in one item must not stop the others
             slot.give_back()
             log.exception("what is for target %d cannot be rendered", claim.target.id)
             return Rejected(Reason.CONTENT, repr(error), content=True)
         await slot.leave(claim.target.chat)
-        if isinstance(claim, Claim) and claim.changes:
-            return await self._change(claim, proof)
-        target = claim.target
-        reply_to = claim.copies[0].message_id if isinstance(claim, Claim) and claim.copies else 0
-        silent = proof.silent or claim.silent
+        if isinstance(claim, SingleClaim) and claim.changes:
+            return await self._change(claim, message)
+        target, silent = claim.target, message.silent or claim.silent
         outcome = await self._messenger.send(
-            target.chat, target.thread, target.kind, proof.view, silent=silent, reply_to=reply_to
+            target.chat, target.thread, target.kind, message.view, silent=silent, reply_to=claim.reply_to
         )
-        if proof.pin and isinstance(outcome, Sent):
+        if message.pin and isinstance(outcome, Sent):
             await self._pin(target.chat, outcome.message_id)
         return outcome
 
@@ -160,29 +152,29 @@ class Dispatcher:
         if not isinstance(pinned, Sent):
             log.warning("message %d in chat %d could not be pinned: %s", message, chat, pinned)
 
-    async def _change(self, claim: Claim, proof: RenderedMessage) -> Outcome:
+    async def _change(self, claim: SingleClaim, message: RenderedMessage) -> Outcome:
         """Put every copy right; what does not end so is the row's outcome, and may be done again as a whole."""
         fixed = []
         for copy in claim.copies:
             if copy.fixed:
                 continue
-            outcome = await self._change_one(claim, copy, proof)
+            outcome = await self._change_one(claim, copy, message)
             if isinstance(outcome, NotEditable):
                 fixed.append(copy.message_id)
             elif not isinstance(outcome, Sent):
                 return outcome
         return Edited(tuple(fixed))
 
-    async def _change_one(self, claim: Claim, copy: Copy, proof: RenderedMessage) -> Outcome:
+    async def _change_one(self, claim: SingleClaim, copy: Copy, message: RenderedMessage) -> Outcome:
         chat = claim.target.chat
         if copy.digest:  # it shows other statements too: never deleted, and shown anew as a whole
-            view = await self._proofs.digest(copy.digest, claim.target)
+            view = await self._rendered.digest(copy.digest, claim.target)
             return await self._messenger.change(chat, copy.message_id, view)
         if claim.kind is ReleaseKind.RETRACT and self._clock().timestamp() - copy.sent_at < DELETABLE_SECONDS:
             outcome = await self._messenger.delete(chat, copy.message_id)
             if not isinstance(outcome, NotEditable):
                 return outcome
-        return await self._messenger.change(chat, copy.message_id, proof.view)
+        return await self._messenger.change(chat, copy.message_id, message.view)
 
     def _slow_down(self, outcome: Outcome, chat: int) -> None:
         """Obey a flood wait. Where Telegram cannot be reached, try again later and later, with jitter."""
@@ -204,7 +196,3 @@ class Dispatcher:
         self._faults += 1
         wait = min(_LONGEST_WAIT, seconds * 2 ** min(self._faults - 1, 6)) * random.uniform(0.5, 1.0)
         self._quiet_until = now + wait
-
-
-def _name(row: Due) -> str:
-    return f"digest {row.digest}" if row.digest else f"release {row.release}"

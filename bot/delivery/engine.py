@@ -128,12 +128,12 @@ class Engine:
         await self._waker.wait(until=due, seconds=LOOK_EVERY if waits else None)
 
     async def _look(self) -> bool:
-        """Move the releases on and fill the queue; whether there is more to plan or sweep."""
+        """Move the releases on and fill the queue; whether there is more to plan, or to skip."""
         more = await self._planning.step(await releases.unfinished(self._db.reader))
         self._unfinished = await releases.unfinished(self._db.reader)
         running = [release for release in self._unfinished if release.state is ReleaseState.RUNNING]
-        asleep = await self._planning.asleep(running)
-        running = [release for release in running if release.id not in asleep]
+        waiting = await self._planning.only_waiting(running)
+        running = [release for release in running if release.id not in waiting]
         if (ids := [release.id for release in running]) != self._running:
             self._running = ids
             self._queue.clear()  # an urgent one may be among them
@@ -152,14 +152,14 @@ class Engine:
                 self._rows.clear()
                 self._waker.wake()
                 await self._rows.wait()
-            await self._dispatcher.worker()
+            await self._dispatcher.take_worker()
             try:
                 slot = await self._pace.bulk()
             except asyncio.CancelledError:
-                self._dispatcher.let_go()
+                self._dispatcher.give_worker_back()
                 raise
             if row := self._queue.next():
                 self._dispatcher.start(row, slot)
             else:
                 slot.give_back()
-                self._dispatcher.let_go()
+                self._dispatcher.give_worker_back()

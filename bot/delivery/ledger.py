@@ -13,14 +13,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from bot.delivery.record import record, record_digest
+from bot.delivery.record import record
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Outcome, Sent
-from bot.store import digests
+from bot.domain.releases.sending import Claim, ToSend
 from bot.store.database.connection import Connection, Database
-from bot.store.digests import DigestClaim
-from bot.store.releases import claims, ledger
-from bot.store.releases.ledger import Claim, Due, Receipt
+from bot.store.releases import claims
+from bot.store.releases.results import Receipt, mark_sent
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +30,8 @@ DENSE = 8  # claims in a transaction that are worth one as they are
 _TRY_AGAIN = 1.0  # seconds
 
 T = TypeVar("T")
-Claimed = Claim | DigestClaim
-_Result = tuple[Claimed, Outcome]
-_Asked = list[tuple[Due, asyncio.Future[Claimed | None]]]
+_Result = tuple[Claim, Outcome]
+_Asked = list[tuple[ToSend, asyncio.Future[Claim | None]]]
 _Ended = list[tuple[_Result, asyncio.Future[None]]]
 
 
@@ -53,19 +51,19 @@ class Ledger:
         self._writing: asyncio.Task[None] | None = None
         self._dense = False  # claims come one upon the other
 
-    async def claim(self, row: Due) -> Claimed | None:
+    async def claim(self, row: ToSend) -> Claim | None:
         """Mark the row, or the digest, as being sent; None where its turn has passed.
 
         Raises:
             WriteRefused: the database takes no writes; the row is still pending.
         """
-        claimed: asyncio.Future[Claimed | None] = asyncio.get_running_loop().create_future()
+        claimed: asyncio.Future[Claim | None] = asyncio.get_running_loop().create_future()
         self._claims.append((row, claimed))
         self._asked.set()
         self._write_soon()
         return await claimed
 
-    async def record(self, claim: Claimed, outcome: Outcome) -> None:
+    async def record(self, claim: Claim, outcome: Outcome) -> None:
         """Write the result down. It is kept in memory, and written again, until the database takes it."""
         recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._results.append(((claim, outcome), recorded))
@@ -102,9 +100,10 @@ class Ledger:
             await asyncio.wait_for(self._asked.wait(), GATHER_SECONDS)
 
     async def _write(self, asked: _Asked, results: _Ended) -> None:
-        async def work(cx: Connection) -> dict[Due, Claimed]:
+        async def work(cx: Connection) -> dict[ToSend, Claim]:
+            # Results first, so that a chat's next claim sees what its last send changed.
             await self._record(cx, [result for result, _ in results])
-            return await self._claim(cx, [row for row, _ in asked])
+            return await claims.claim(cx, [row for row, _ in asked], self._clock(), self._zone)
 
         claimed = await self._db.write(work)
         for row, future in asked:
@@ -112,31 +111,14 @@ class Ledger:
         for _, recorded in results:
             _settle(recorded, None)
 
-    async def _claim(self, cx: Connection, rows: list[Due]) -> dict[Due, Claimed]:
-        now = self._clock()
-        found: dict[Due, Claimed] = {}
-        found.update(await claims.claim(cx, [row for row in rows if not row.digest], now, self._zone))
-        if asked := {row.digest: row for row in rows if row.digest}:
-            taken = await digests.claim(cx, list(asked), now, self._zone)
-            found.update({asked[digest]: claim for digest, claim in taken.items()})
-        return found
-
     async def _record(self, cx: Connection, results: list[_Result]) -> None:
-        """Results first, so that a chat's next claim sees what its last send changed."""
+        """Write results down: those of messages that arrived together, each other one by itself."""
         now = self._clock()
-        rows = [(claim, outcome) for claim, outcome in results if isinstance(claim, Claim)]
-        gathered = [(claim, outcome) for claim, outcome in results if isinstance(claim, DigestClaim)]
-        sent = [Receipt(claim, outcome.message_id) for claim, outcome in rows if isinstance(outcome, Sent)]
-        await ledger.mark_sent(cx, sent, now)
-        await digests.mark_sent(
-            cx, [(c, outcome.message_id) for c, outcome in gathered if isinstance(outcome, Sent)], now
-        )
-        for claim, outcome in rows:
+        sent = [Receipt(claim, outcome.message_id) for claim, outcome in results if isinstance(outcome, Sent)]
+        await mark_sent(cx, sent, now)
+        for claim, outcome in results:
             if not isinstance(outcome, Sent):
                 await record(cx, claim, outcome, now, resend=self._resend)
-        for digest, outcome in gathered:
-            if not isinstance(outcome, Sent):
-                await record_digest(cx, digest, outcome, now, resend=self._resend)
 
     def _refuse(self, asked: _Asked, error: WriteRefused) -> None:
         """Nothing is sent that could not be written down before."""
@@ -155,7 +137,7 @@ class Ledger:
         self,
         asked: _Asked,
         results: _Ended,
-        future: asyncio.Future[Claimed | None] | asyncio.Future[None],
+        future: asyncio.Future[Claim | None] | asyncio.Future[None],
     ) -> None:
         try:
             await self._write(asked, results)

@@ -111,7 +111,7 @@ class Pace:
         self._chat_stopped: dict[int, float] = {}
         self._chat_booked: dict[int, float] = {}  # chat -> until when its allowance is used up
         self._queues: dict[int, _Queue] = {}
-        self._swept = 0.0
+        self._cleaned_at = 0.0
 
     def now(self) -> float:
         """Seconds on the pace's clock."""
@@ -180,7 +180,7 @@ class Pace:
 
     def waiting_chats(self) -> set[int]:
         """The chats that a release may not write to now."""
-        self._sweep(self.now())
+        self._drop_past(self.now())
         return self._chat_booked.keys() | self._chat_stopped.keys()
 
     def stopped_for(self) -> float:
@@ -205,13 +205,13 @@ class Pace:
 
     def _chat_wait(self, chat: int, allowance: float) -> float:
         now = self.now()
-        if now - self._swept > 60:
-            self._sweep(now)
+        if now - self._cleaned_at > 60:
+            self._drop_past(now)
         booked = self._chat_booked.get(chat, 0.0) - allowance
         return max(booked, self._chat_stopped.get(chat, 0.0)) - now
 
-    def _sweep(self, now: float) -> None:
-        self._swept = now
+    def _drop_past(self, now: float) -> None:
+        self._cleaned_at = now
         self._chat_booked = {chat: until for chat, until in self._chat_booked.items() if until > now}
         self._chat_stopped = {chat: until for chat, until in self._chat_stopped.items() if until > now}
 

@@ -1,5 +1,5 @@
-"""A release's course: planned in short batches, asleep while its rows wait for their hours, closed when nothing of it
-is open, swept when it is cancelled."""
+"""A release's course: its rows are planned in short batches, made due when their hour comes, skipped when it is
+cancelled; when none is open any more it is done."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import partial
 from math import inf
 
-from bot.domain.releases.release import Reason, ReleaseState
+from bot.domain.releases.release import UNDER_WAY, Reason, ReleaseState
 from bot.store import alerts, audit, digests
 from bot.store.database.connection import Connection, Database
-from bot.store.releases import ledger, plans, releases, scheduled
+from bot.store.releases import ledger, plans, releases, waiting_rows
 from bot.store.releases.releases import Release
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 FIRST_BATCH = 1000  # targets in one planning transaction
 _LEAST, _MOST = 200, 8000
 _STEP = 2.0  # seconds: a wall clock that goes back by more was put back
-_HELD_FOR = 0.02  # seconds that a batch should hold the writer
+_BATCH_SECONDS = 0.02  # that a batch should keep others from writing
 
 
 class Planning:
@@ -36,8 +36,8 @@ class Planning:
         self._ahead: float | None = None  # how far the wall clock is ahead of the one that never goes back
 
     async def step(self, unfinished: Sequence[Release]) -> bool:
-        """One batch for each release that is to be planned or swept, then one of held rows whose hour has come; whether
-        there is more to do."""
+        """One batch for each release that is to be planned, one of rows whose hour has come, one for each that was
+        cancelled; whether there is more to do."""
         now = self._clock()
         await self._keep_time(now)
         more = False
@@ -47,10 +47,10 @@ class Planning:
             if release.state is ReleaseState.PLANNING and release.at <= now.timestamp():
                 more = await self._plan(release) or more
         # After a time of silence a digest's hour is over already when what belongs into it is planned.
-        if not more and await scheduled.any_due(self._db.reader, now):
-            more = await self._db.write(partial(scheduled.make_due, now=now, zone=self._zone))
-        for cancelled, reason in await releases.unswept(self._db.reader):
-            more = await self._sweep(cancelled, reason) or more
+        if not more and await waiting_rows.any_due(self._db.reader, now):
+            more = await self._db.write(partial(waiting_rows.make_due, now=now, zone=self._zone))
+        for cancelled, reason in await releases.cancelled_with_open_rows(self._db.reader):
+            more = await self._skip_rows(cancelled, reason) or more
         return more
 
     async def next_due(self, unfinished: Sequence[Release]) -> float | None:
@@ -59,7 +59,7 @@ class Planning:
             return None
         dues = [release.at for release in unfinished if release.state is ReleaseState.PLANNING]
         dues += [release.not_after for release in unfinished if release.not_after and _goes_out(release)]
-        for due in (await scheduled.next_due(self._db.reader), await digests.next_due(self._db.reader)):
+        for due in (await waiting_rows.next_due(self._db.reader), await digests.next_due(self._db.reader)):
             dues += [] if due is None else [due]
         return min(dues, default=None)
 
@@ -69,12 +69,12 @@ class Planning:
         back = (self._ahead or ahead) - ahead
         if back > _STEP:
             log.warning("the clock went back by %.0f seconds", back)
-            await self._db.write(partial(_shift, seconds=back, now=now))
+            await self._db.write(partial(ledger.clock_went_back, seconds=back, now=now))
         self._ahead = ahead
 
     async def _plan(self, release: Release) -> bool:
         planned, took = await self._db.write(partial(self._plan_batch, release=release))
-        self._batch = min(_MOST, max(_LEAST, int(self._batch * min(2.0, _HELD_FOR / max(took, 0.001)))))
+        self._batch = min(_MOST, max(_LEAST, int(self._batch * min(2.0, _BATCH_SECONDS / max(took, 0.001)))))
         return not planned
 
     async def _plan_batch(self, cx: Connection, release: Release) -> tuple[bool, float]:
@@ -82,22 +82,24 @@ class Planning:
         planned = await plans.plan(cx, release, self._batch, self._clock(), self._zone)
         return planned, time.perf_counter() - began
 
-    async def _sweep(self, release: int, reason: Reason) -> bool:
+    async def _skip_rows(self, release: int, reason: Reason) -> bool:
+        """Skip some open rows of a cancelled release; whether there are more."""
+
         async def work(cx: Connection) -> bool:
-            swept = await ledger.skip_open(cx, release, reason)
-            if swept:
-                await releases.mark_swept(cx, release)
-            return swept
+            done = await ledger.skip_open(cx, release, reason)
+            if done:
+                await releases.mark_rows_skipped(cx, release)
+            return not done
 
-        return not await self._db.write(work)
+        return await self._db.write(work)
 
-    async def asleep(self, running: Sequence[Release]) -> set[int]:
-        """Those of which every row has ended or waits for an hour to come; each is marked the first time."""
+    async def only_waiting(self, running: Sequence[Release]) -> set[int]:
+        """Those of which every row has ended or waits for an hour to come; when that was first so is kept."""
         if not running:
             return set()
-        found = await scheduled.asleep(self._db.reader, self._clock())
-        if new := [release.id for release in running if release.id in found and release.rested_at is None]:
-            await self._db.write(partial(releases.mark_rested, ids=new, now=self._clock()))
+        found = await waiting_rows.only_waiting(self._db.reader, self._clock())
+        if new := [r.id for r in running if r.id in found and r.only_waiting_since is None]:
+            await self._db.write(partial(releases.mark_only_waiting, ids=new, now=self._clock()))
         return found
 
     async def close(self, candidates: Sequence[Release]) -> bool:
@@ -110,12 +112,7 @@ class Planning:
 
 
 def _goes_out(release: Release) -> bool:
-    return release.state in (ReleaseState.PLANNING, ReleaseState.RUNNING)
-
-
-async def _shift(cx: Connection, seconds: float, now: datetime) -> None:
-    await ledger.shift(cx, seconds, now)
-    await digests.shift(cx, seconds, now)
+    return release.state in UNDER_WAY
 
 
 async def _close(cx: Connection, release: int, now: datetime) -> bool:
@@ -126,7 +123,7 @@ async def _close(cx: Connection, release: int, now: datetime) -> bool:
 
 
 async def _pause_overdue(cx: Connection, now: datetime) -> None:
-    """What must not go out any more is held, and staff are asked."""
+    """What must not go out any more is paused, and staff are asked."""
     for release in await releases.pause_overdue(cx, now):
         log.error("release %d is paused: its last moment is over", release)
         await audit.note(cx, 0, "release.paused", now, release=release, why="overdue")

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from bot.delivery.dispatch import Dispatcher
 from bot.delivery.pace import Pace
+from bot.domain.releases.sending import Digest, Single, ToSend
 from bot.store import digests
 from bot.store.database.connection import Database
 from bot.store.releases import ledger
-from bot.store.releases.ledger import Due
 from bot.store.releases.releases import Release
 
 WINDOW = 4  # rows looked up at once, for each worker and release
@@ -28,8 +28,8 @@ class Queue:
         self._db, self._pace, self._dispatcher, self._clock = db, pace, dispatcher, clock
         self._most = workers * WINDOW
         self._few = workers
-        self._urgent: deque[Due] = deque()
-        self._rows: deque[Due] = deque()
+        self._urgent: deque[ToSend] = deque()
+        self._rows: deque[ToSend] = deque()
         self._awaits_urgent = False  # urgent rows are on the way: more may come when they end
         self._proven: set[int] = set()  # releases that Telegram has taken once
 
@@ -48,9 +48,9 @@ class Queue:
 
     def waiting_of(self, release: int) -> int:
         """How many rows of the release are in the queue."""
-        return sum(1 for row in (*self._urgent, *self._rows) if row.release == release)
+        return sum(isinstance(row, Single) and row.release == release for row in (*self._urgent, *self._rows))
 
-    def next(self) -> Due | None:
+    def next(self) -> ToSend | None:
         """The next row whose chat may be written to now; those that may not are looked up again later."""
         while rows := self._urgent or self._rows:
             row = rows.popleft()
@@ -61,7 +61,7 @@ class Queue:
     async def fill(self, running: Sequence[Release]) -> list[Release]:
         """Look up rows of the running releases, and digests; the releases that have no rows, and none on the way."""
         self._proven &= {release.id for release in running}
-        windows: dict[bool, list[list[Due]]] = {True: [], False: []}
+        windows: dict[bool, list[Sequence[ToSend]]] = {True: [], False: []}
         empty = []
         for release in running:
             window = await self._window(release, running)
@@ -76,16 +76,16 @@ class Queue:
             rows.extend(row for turn in turns for row in turn if row is not None)
         return empty
 
-    async def _digests(self) -> list[Due]:
+    async def _digests(self) -> list[Digest]:
         """The next digests, but for chats that must wait, are being written to, or are in the queue."""
         if len(self._rows) >= self._most:
             return []
         return await digests.due(self._db.reader, self._most, self._clock(), but=self._busy(self._rows))
 
-    def _busy(self, queued: Iterable[Due]) -> set[int]:
+    def _busy(self, queued: Iterable[ToSend]) -> set[int]:
         return self._dispatcher.chats() | self._pace.waiting_chats() | {row.chat for row in queued}
 
-    async def _window(self, release: Release, running: Sequence[Release]) -> list[Due]:
+    async def _window(self, release: Release, running: Sequence[Release]) -> list[Single]:
         """The next rows of one release, but for chats that must wait, are being written to, or are in the queue."""
         most = await self._allowed(release)
         queued = self._urgent if release.urgent else self._rows

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.domain.mission import Mission
 from bot.domain.releases.due_time import Override
 from bot.domain.releases.release import ReleaseKind
+from bot.domain.releases.sending import Claim, DigestClaim, DigestEntry
 from bot.domain.statements import Statement
 from bot.domain.subscriptions.target import Target
 from bot.rendering.digests import digest_message
@@ -16,13 +17,11 @@ from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
 from bot.store import digests
 from bot.store.database.connection import Database
-from bot.store.digests import DigestClaim, DigestEntry
 from bot.store.releases import releases
-from bot.store.releases.ledger import Claim
 from bot.store.releases.releases import Release
 from bot.store.statements import statements
 
-_KEPT = 64  # proofs, of releases and of digests each
+_KEPT = 64  # rendered messages, of releases and of digests each
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,18 @@ class RenderedMessage:
 
 
 class RenderedMessages:
-    """Proofs by release, revision, language, kind of chat, form and the wish that an urgent one goes through; and of
-    digests by what is in them. A revision's texts never change."""
+    """Renders messages, and keeps the newest: those of releases by release, revision, language, kind of chat, form (the
+    statement, or a note about it) and the wish that an urgent one overrides; those of digests by what is in them.
+
+    What is kept stays right, since a revision's texts never change.
+    """
 
     def __init__(self, db: Database, mission: Mission) -> None:
         self._db, self._mission = db, mission
         self._kept: OrderedDict[Hashable, RenderedMessage] = OrderedDict()
         self._digests: OrderedDict[Hashable, View] = OrderedDict()
 
-    async def of(self, claim: Claim | DigestClaim) -> RenderedMessage:
+    async def of(self, claim: Claim) -> RenderedMessage:
         """What a claimed row is to show: the statement, or a note about the copies that are there; or the digest.
 
         Raises:

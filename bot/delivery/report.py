@@ -35,7 +35,10 @@ _OVER = (ReleaseState.DONE, ReleaseState.CANCELLED)
 
 @dataclass(slots=True)
 class _Shown:
-    """What a message shows, and when it may be edited again. `course`: the release's state, and whether it rested."""
+    """What a message shows, and when it may be edited again.
+
+    `course`: the release's state, and whether all its rows but those that wait for their hours have ended.
+    """
 
     view: View | None = None
     course: tuple[ReleaseState, bool] | None = None
@@ -91,7 +94,7 @@ class Reporter:
         totals = await releases.totals(self._db.reader, release.id)
         over = release.state in _OVER and not totals.left
         now = asyncio.get_running_loop().time()
-        course = release.state, _rests(release)
+        course = release.state, _only_waits(release)
         patience = 0.0 if over else EVERY * max(0.0, len(watches) / _AT_ONCE - 1.0)
         counts_down = release.state is ReleaseState.PLANNING and release.at > self._clock().timestamp()
         waits = [EVERY / 4] if counts_down else []
@@ -99,7 +102,7 @@ class Reporter:
             shown = self._shown.setdefault(watch, _Shown())
             if watch in self._edits:  # its end wakes
                 continue
-            until = shown.next + (SELDOM if _rests(release) and course == shown.course else patience)
+            until = shown.next + (SELDOM if _only_waits(release) and course == shown.course else patience)
             if now < until:
                 waits.append(until - now)
                 continue
@@ -146,9 +149,9 @@ class Reporter:
         lang = await chats.language(self._db.reader, chat)
         title = statement.text(lang, lang).title if statement else ""
         began = release.started_at or release.at
-        took = max(0.0, (release.rested_at or release.ended_at or began) - began)
-        if _rests(release):
-            return progress.resting(
+        took = max(0.0, (release.only_waiting_since or release.ended_at or began) - began)
+        if _only_waits(release):
+            return progress.only_waiting(
                 lang,
                 release.number,
                 title,
@@ -193,6 +196,6 @@ class Reporter:
         return known[1]
 
 
-def _rests(release: Release) -> bool:
+def _only_waits(release: Release) -> bool:
     """Whether all but those who wait for their hours have had it."""
-    return release.rested_at is not None and release.state in (ReleaseState.RUNNING, ReleaseState.PAUSED)
+    return release.only_waiting_since is not None and release.state in (ReleaseState.RUNNING, ReleaseState.PAUSED)

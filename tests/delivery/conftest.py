@@ -13,12 +13,12 @@ import pytest
 from bot.delivery.record import record
 from bot.domain.releases.outcome import Outcome
 from bot.domain.releases.release import ReleaseState
+from bot.domain.releases.sending import Claim, SingleClaim, ToSend
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.store.database.connection import Database
 from bot.store.releases import claims, ledger, plans, releases
-from bot.store.releases.ledger import Claim, Due
 from bot.store.rows import many
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
@@ -68,15 +68,15 @@ class House:
                 return batch
         raise AssertionError("the plan has no end")
 
-    async def claim(self, release: int, chat: int) -> Claim:
+    async def claim(self, release: int, chat: int) -> SingleClaim:
         """Claim the chat's row."""
         due = await ledger.due(self.db.reader, release, 100, self.now)
         row = next(row for row in due if row.chat == chat)
         claim = await self.claim_row(row)
-        assert claim is not None
+        assert isinstance(claim, SingleClaim)
         return claim
 
-    async def claim_row(self, row: Due) -> Claim | None:
+    async def claim_row(self, row: ToSend) -> Claim | None:
         """Claim one row; None where its turn has passed."""
         return (await self.db.write(lambda cx: claims.claim(cx, [row], self.now, "UTC"))).get(row)
 

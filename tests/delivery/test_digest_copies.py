@@ -16,7 +16,7 @@ from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import Telegram, done, engine_of
 from tests.delivery.test_copies import corrected, retracted
 from tests.delivery.test_digest_ledger import DAY, HOUR, claimed, end, waiting
-from tests.delivery.test_held import Clock, asleep, wish
+from tests.delivery.test_waiting_rows import Clock, only_waiting, wish
 
 BOTH = """\
 Statements · 1 January 2026
@@ -46,7 +46,7 @@ async def test_a_digest_goes_out_at_its_hour(house: House) -> None:
     third = await house.release()
     async with engine_of(house, telegram, clock=clock):
         await telegram.until(lambda: len(telegram.sent) == 1)
-        await asleep(house, clock, third)
+        await only_waiting(house, clock, third)
         assert telegram.texts(1) == []
         clock.now = HOUR
         await done(house, third)
@@ -58,7 +58,7 @@ async def test_a_digest_goes_out_at_its_hour(house: House) -> None:
     assert len(telegram.texts(2)) == 1
     found = await releases.by_id(house.db.reader, third)
     assert found is not None
-    assert found.rested_at == NOW.timestamp()
+    assert found.only_waiting_since == NOW.timestamp()
 
 
 async def test_a_correction_within_a_digest(house: House) -> None:

@@ -10,20 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.record import MOST_TRIES, record_digest, recover
+from bot.delivery.record import MOST_TRIES, record, recover
 from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
+from bot.domain.releases.sending import DigestClaim, Single
 from bot.domain.subscriptions import rhythm
 from bot.domain.subscriptions.target import ChatKind
 from bot.store import digests
-from bot.store.digests import DigestClaim
-from bot.store.releases import ledger, releases, scheduled
-from bot.store.releases.ledger import Due
+from bot.store.releases import claims, ledger, releases, waiting_rows
 from bot.store.rows import many
 from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.test_copies import corrected, retracted
-from tests.delivery.test_held import let_go, wish
+from tests.delivery.test_waiting_rows import make_due, wish
 
 HOUR = datetime(2026, 11, 25, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -44,16 +43,16 @@ async def waiting(house: House, *chats: int, number: int = 2, code: str = "daily
 async def claimed(house: House, at: datetime) -> list[DigestClaim]:
     """Claim every digest that may go at `at`."""
     house.now = at
-    while await let_go(house, at):
+    while await make_due(house, at):
         pass
     due = await digests.due(house.db.reader, 99, at)
-    found = await house.db.write(lambda cx: digests.claim(cx, [row.digest for row in due], at, "UTC"))
-    return list(found.values())
+    found = await house.db.write(lambda cx: claims.claim(cx, due, at, "UTC"))
+    return [claim for claim in found.values() if isinstance(claim, DigestClaim)]
 
 
 async def end(house: House, claim: DigestClaim, outcome: Outcome, *, resend: bool = False) -> None:
     """Record what became of it."""
-    await house.db.write(lambda cx: record_digest(cx, claim, outcome, house.now, resend=resend))
+    await house.db.write(lambda cx: record(cx, claim, outcome, house.now, resend=resend))
 
 
 async def states(house: House) -> list[str]:
@@ -102,7 +101,7 @@ async def test_every_outcome(outcome: Outcome, row: tuple[str, str], state: str,
         assert await house.rows(release) == {1: row}
         totals = await releases.totals(house.db.reader, release)
         assert totals.total == 1
-        assert totals.held == (row[0] == "held")
+        assert totals.waiting == (row[0] == "held")
         assert getattr(totals, row[0] if row[0] != "held" else "left") == 1
     assert await states(house) == [state]
     assert await house.active(1) is active
@@ -127,8 +126,8 @@ async def test_a_topic_that_is_chosen_no_more(house: House) -> None:
     await choose(2)
     claims = await claimed(house, HOUR)
     assert [[entry.release for entry in claim.entries] for claim in claims] == [[made[0]], [made[1], made[0]]]
-    assert await house.claim_row(Due(made[1], 3, 3, ChatKind.PRIVATE)) is None
-    assert await house.claim_row(Due(made[0], 3, 3, ChatKind.PRIVATE)) is not None
+    assert await house.claim_row(Single(made[1], 3, 3)) is None
+    assert await house.claim_row(Single(made[0], 3, 3)) is not None
     for message, claim in enumerate(claims, 70):
         await end(house, claim, Sent(message))
     unwanted = ("skipped", "unsubscribed")
@@ -164,7 +163,7 @@ async def test_killed_at_every_step(resend: bool, house: House) -> None:
 
     made = await waiting(house, 1)
     assert await killed() == 0
-    await let_go(house, HOUR)
+    await make_due(house, HOUR)
     assert await killed() == 0
     (claim,) = await claimed(house, HOUR)
     await killed()
@@ -206,7 +205,7 @@ async def test_retracted_before_its_hour(house: House) -> None:
     """What is retracted while it waits drops out, at every step; a digest of nothing is not sent."""
     first, second = await waiting(house, 1)
     await retracted(house, second)
-    await let_go(house, HOUR)
+    await make_due(house, HOUR)
     (claim,) = await claimed(house, HOUR)
     assert [entry.release for entry in claim.entries] == [first]
     await end(house, claim, RetryLater(5))
@@ -268,7 +267,7 @@ async def test_who_leaves_gets_none(house: House) -> None:
     """Whoever unsubscribes before the hour, or before the claim, gets no digest."""
     (release,) = await waiting(house, 1, 2, number=1)
     await house.db.write(lambda cx: targets.end(cx, 1, 0, "unsubscribed", NOW))
-    await let_go(house, HOUR)
+    await make_due(house, HOUR)
     await house.db.write(lambda cx: targets.end(cx, 2, 0, "unsubscribed", NOW))
     assert await claimed(house, HOUR) == []
     assert await house.rows(release) == dict.fromkeys((1, 2), ("skipped", "unsubscribed"))
@@ -296,18 +295,47 @@ async def test_from_a_digest_to_at_once(house: House) -> None:
     """A reader who wants no digest any more gets what waited at once, also what a digest had taken already; and one
     who takes it up again on the same day still gets that day's."""
     first, second = await waiting(house, 1)
-    await let_go(house, HOUR)
+    await make_due(house, HOUR)
     assert await states(house) == ["pending"]
     target = await wish(house, 1)
-    await house.db.write(lambda cx: scheduled.replan(cx, target, HOUR, "UTC"))
+    await house.db.write(lambda cx: waiting_rows.plan_again(cx, target, HOUR, "UTC"))
     assert await claimed(house, HOUR) == []
-    await let_go(house, HOUR)
+    await make_due(house, HOUR)
     await house.record(await house.claim(first, 1), Sent(6))
     await wish(house, 1, "daily-10")
     (row,) = await ledger.due(house.db.reader, second, 9, HOUR)
     assert await house.claim_row(row) is None
     (claim,) = await claimed(house, HOUR + timedelta(hours=1))
     assert [entry.release for entry in claim.entries] == [second]
+
+
+async def test_a_window_that_has_had_its_digest(house: House) -> None:
+    """The clock was five days ahead for a while and is put right: the days until then have their digests all the same,
+    and that day, which has had one already, gets no second; what came for it comes with the next."""
+
+    async def released(at: datetime) -> int:
+        house.now = at
+        release = await house.release()
+        await house.plan(release)
+        return release
+
+    house.now = HOUR
+    await house.subscribe(1)
+    await wish(house, 1, "daily-9")
+    ahead = await released(HOUR + 5 * DAY - timedelta(hours=1))
+    (wrong,) = await claimed(house, HOUR + 5 * DAY)
+    await end(house, wrong, Sent(70))
+    for day in range(1, 5):
+        release = await released(HOUR + day * DAY - timedelta(hours=1))
+        (claim,) = await claimed(house, HOUR + day * DAY)
+        assert [entry.release for entry in claim.entries] == [release]
+        await end(house, claim, Sent(70 + day))
+    late = await released(HOUR + 5 * DAY - timedelta(hours=1))
+    assert await claimed(house, HOUR + 5 * DAY) == []
+    assert await house.rows(late) == {1: ("held", "")}
+    (last,) = await claimed(house, HOUR + 6 * DAY)
+    assert [entry.release for entry in last.entries] == [late]
+    assert await house.rows(ahead) == {1: ("sent", "")}
 
 
 async def test_three_refusals_pause_what_is_in_it(house: House) -> None:

@@ -14,7 +14,7 @@ from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Outcome, Reje
 from bot.domain.releases.release import DeliveryState, Reason, ReleaseState
 from bot.domain.subscriptions.target import ChatKind
 from bot.store import pauses
-from bot.store.releases import ledger, plans, releases
+from bot.store.releases import ledger, plans, releases, results
 from bot.store.rows import many
 from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
@@ -269,9 +269,9 @@ async def test_after_a_crash(urgent: bool, resend: bool, state: tuple[str, str],
     """A row in mid-send is unknown after a crash; an urgent one waits again, and so does any if the config wants."""
     release = await house.planned(1, 2, urgent=urgent)
     await house.claim(release, 1)
-    assert await house.db.write(lambda cx: ledger.recover(cx, resend=resend)) == 1
+    assert await house.db.write(lambda cx: results.recover(cx, resend=resend)) == 1
     assert await house.rows(release) == {1: state, 2: ("pending", "")}
-    assert await house.db.write(lambda cx: ledger.recover(cx, resend=resend)) == 0
+    assert await house.db.write(lambda cx: results.recover(cx, resend=resend)) == 0
 
 
 @pytest.mark.parametrize(
@@ -326,6 +326,6 @@ async def test_totals_add_up(house: House, states: list[DeliveryState]) -> None:
     totals = await releases.totals(house.db.reader, release)
     assert totals.total == len(states)
     assert totals.settled + totals.left == totals.total
-    assert totals.held == states.count(DeliveryState.HELD)
-    assert totals.held <= totals.left
+    assert totals.waiting == states.count(DeliveryState.WAITING)
+    assert totals.waiting <= totals.left
     assert sum(totals.reasons.values()) == totals.failed + totals.unknown + totals.skipped

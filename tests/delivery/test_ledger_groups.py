@@ -15,9 +15,9 @@ from bot.delivery.ledger import Ledger
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import ChatLost, Outcome, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
+from bot.domain.releases.sending import SingleClaim, ToSend
 from bot.store.database import engine
 from bot.store.releases import ledger, releases
-from bot.store.releases.ledger import Claim
 from bot.store.rows import many
 from tests.delivery.conftest import NOW, House
 
@@ -28,18 +28,18 @@ def ledger_of(house: House) -> Ledger:
     return Ledger(house.db, lambda: NOW, zone="UTC", resend=False)
 
 
-async def claimed(house: House, shared: Ledger, release: int) -> list[Claim]:
+async def claimed(house: House, shared: Ledger, release: int) -> list[SingleClaim]:
     """Every chat's row, claimed side by side."""
     rows = await ledger.due(house.db.reader, release, 100, NOW)
     found = await asyncio.gather(*(shared.claim(row) for row in rows))
     assert len(found) == len(CHATS)
-    return [claim for claim in found if isinstance(claim, Claim)]
+    return [claim for claim in found if isinstance(claim, SingleClaim)]
 
 
-async def claim_of(shared: Ledger, row: ledger.Due) -> Claim | None:
+async def claim_of(shared: Ledger, row: ToSend) -> SingleClaim | None:
     """Claim a release's row."""
     found = await shared.claim(row)
-    return found if isinstance(found, Claim) else None
+    return found if isinstance(found, SingleClaim) else None
 
 
 async def test_side_by_side(house: House) -> None:
@@ -112,7 +112,7 @@ async def test_the_kept_counts_are_those_that_would_be_counted(house: House, ste
     chats = await house.fresh_chats(4)
     release = await house.planned(*chats)
     shared = ledger_of(house)
-    out: list[Claim | None] = []
+    out: list[SingleClaim | None] = []
     outcomes: dict[str, Outcome] = {
         "sent": Sent(7),
         "gone": ChatLost(Reason.KICKED),

@@ -96,7 +96,7 @@ async def test_cancelled_with_many_waiting(house: House) -> None:
         await none_left(house, release)
     totals = await releases.totals(house.db.reader, release)
     assert (totals.skipped, totals.total, telegram.sent) == (30, 30, [])
-    assert await releases.unswept(house.db.reader) == []
+    assert await releases.cancelled_with_open_rows(house.db.reader) == []
 
 
 async def test_unsubscribed_and_ended_between_plan_and_send(house: House) -> None:

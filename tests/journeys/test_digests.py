@@ -15,7 +15,7 @@ from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
 from bot.services.releases import correct
 from bot.store.database.connection import Connection
-from bot.store.releases import releases, scheduled
+from bot.store.releases import releases, waiting_rows
 from bot.store.statements import statements
 from tests.from_shell import from_shell
 from tests.journeys.conftest import OFFICER, Embassy, has_button
@@ -45,10 +45,10 @@ async def released(bot: Bot, title: str, body: str) -> None:
     made = await from_shell(bot.services, Content.of("en", title, RichText(body)))
     bot.engine.wake()
 
-    async def asleep() -> bool:
-        return made.release in await scheduled.asleep(bot.services.db.reader, bot.services.clock())
+    async def only_waiting() -> bool:
+        return made.release in await waiting_rows.only_waiting(bot.services.db.reader, bot.services.clock())
 
-    await until(bot.services.db, asleep)
+    await until(bot.services.db, only_waiting)
 
 
 async def statement_of(bot: Bot, serial: int) -> int:

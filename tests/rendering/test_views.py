@@ -331,7 +331,7 @@ def test_a_report_by_language_and_kind() -> None:
         ("ru", ChatKind.GROUP, 1, False),
     ):
         figures.add(lang, kind, rows, sent=sent)
-    totals = Totals(sent=6, failed=1, left=1, held=1)
+    totals = Totals(sent=6, failed=1, left=1, waiting=1)
     view = progress.report("en", Number(2021, 1), "T", 7, totals, 5, figures=figures, cancelled=False)
     expected = """By language:
    · Русский: 3 of 5

@@ -49,7 +49,7 @@ async def _show(interaction: Interaction, release: int) -> None:
     await control.watch(services, interaction.user, interaction.chat, message.message_id, release)
     totals = await releases.totals(services.db.reader, release)
     over = found.state is ReleaseState.DONE or (found.state is ReleaseState.CANCELLED and not totals.left)
-    if over or found.rested_at is not None:  # a report, or what is as good as one
+    if over or found.only_waiting_since is not None:  # a report, or what is as good as one
         interaction.context.wake()
         return
     statement = await statements.by_id(services.db.reader, found.statement)

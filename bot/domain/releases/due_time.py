@@ -1,15 +1,22 @@
-"""Until when a release waits for a target's hour, and what an urgent one goes through without waiting."""
+"""When a row of the ledger is sent: now, at an hour of its target's, or never; and what an urgent release overrides.
+
+What becomes of rows that wait for a digest is in `domain/digests.py`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.releases.release import ReleaseKind, ReleaseState
 from bot.domain.subscriptions.rhythm import Every, Rhythm, Window, due_at, is_quiet, window, windows_due
+from bot.domain.subscriptions.target import Target
+from bot.domain.subscriptions.wishes import Wishes
 
 
 class Override(StrEnum):
-    """The wish that an urgent release goes through; the catalogs hold urgent.despite_<wish>."""
+    """The wish that an urgent release overrides; the catalogs hold urgent.despite_<wish>."""
 
     QUIET = "quiet"
     DIGEST = "digest"
@@ -17,8 +24,73 @@ class Override(StrEnum):
     SILENT = "silent"
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A target as it is now. `active`: it has neither ended nor been paused. The wishes' zone is never ''."""
+
+    target: Target
+    active: bool
+    wishes: Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What decides over a release's rows, with the statement's revision and topic as they are now."""
+
+    id: int
+    kind: ReleaseKind
+    state: ReleaseState
+    urgent: bool
+    silent: bool
+    statement: int
+    revision: int
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow:
+    """The row is sent. `silent`: without a sound. `despite`: the wish that the urgent release overrides."""
+
+    silent: bool
+    despite: Override | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The row waits until an instant."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """The subscription is over, or the topic is chosen no more: the row is never sent."""
+
+
+LastLook = SendNow | Wait | Unwanted
+
+
+def at_claim(release: ReleaseFacts, to: Recipient, now: datetime, *, changes: bool = False) -> LastLook:
+    """The last look before a row is sent: the wishes may have changed since it was planned.
+
+    A copy (`changes`) is put right at any hour, also where nothing new is sent any more. Everything else goes to active
+    targets only, and a publication only to those that want its topic. Urgent releases wait for nobody.
+    """
+    wants_topic = release.kind is not ReleaseKind.PUBLISH or to.wishes.includes(release.topic)
+    silent = to.wishes.silent and not release.urgent
+    if changes:
+        return SendNow(silent)
+    if not to.active or not (release.urgent or wants_topic):
+        return Unwanted()
+    rhythm = to.wishes.rhythm
+    if release.urgent:
+        return SendNow(silent, overridden(rhythm, now, silent=to.wishes.silent, wants_topic=wants_topic))
+    until = waits_until(rhythm, now, now) if release.kind is ReleaseKind.PUBLISH else quiet_until(rhythm, now)
+    return Wait(until) if until else SendNow(silent)
+
+
 def waits_until(rhythm: Rhythm, released: datetime, now: datetime) -> datetime | None:
-    """When an ordinary release of the instant `released` is due for the target; None where it may go now.
+    """When a publication of the instant `released` is due for the target; None where it may go now.
 
     A digest's instant may be over already: then the digest goes late, at once. Quiet hours are those of now.
     """
@@ -28,13 +100,16 @@ def waits_until(rhythm: Rhythm, released: datetime, now: datetime) -> datetime |
 
 
 def quiet_until(rhythm: Rhythm, now: datetime) -> datetime | None:
-    """When the quiet hours of now end, whatever the rhythm; None where there are none."""
+    """When the quiet hours of now end, whatever the rhythm; None where there are none.
+
+    A note about a correction or retraction waits for this only: it is never part of a digest.
+    """
     due = due_at(rhythm, now)
     return due if due > now else None
 
 
 def next_window(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
-    """The first digest after `now` that is later than `last_key`; None for at once."""
+    """The first digest after `now` that is later than `last_key`; None where the rhythm has no digests."""
     found = window(rhythm, now)
     while found and windows_due(rhythm, last_key, found.instant) is None:
         found = window(rhythm, found.instant)
@@ -42,7 +117,7 @@ def next_window(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
 
 
 def overridden(rhythm: Rhythm, now: datetime, *, silent: bool, wants_topic: bool) -> Override | None:
-    """What an urgent release of now goes through at the target; the wish that it hurts most."""
+    """What an urgent release of now overrides at the target; the wish that it hurts most."""
     if is_quiet(rhythm, now):
         return Override.QUIET
     if rhythm.every is not Every.AT_ONCE:

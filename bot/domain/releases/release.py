@@ -1,4 +1,32 @@
-"""A release and its ledger rows: their states, the closed list of reasons, the outcomes of a send."""
+"""A release and its rows of the ledger: their states, the closed list of reasons, what is counted.
+
+The states of a row (`DeliveryState`), and what moves it from one to the next:
+
+                    planned
+                 1 |       | 1
+                   v       v
+               pending <-- waiting
+                 | ^    2    | ^
+               3 | | 5     4 | | 6
+                 v |         v |
+                 +-- sending --+
+                        | 7
+                        v
+              sent, failed or unknown
+
+1  plan: store/releases/waiting_rows.py, for targets whose hour it is not, plans.py there for all others
+2  its hour has come, or new wishes let it go at once: store/releases/waiting_rows.py
+3  claim: store/releases/claims.py
+4  claim of the digest that took it: the same
+5  put off; after a crash, where sending twice is right; copies changed, its own message next: store/releases/results.py
+6  its target wants it later (claims.py); its digest was put off (results.py)
+7  the outcome of the send: delivery/record.py; after a crash: unknown
+
+A row that is never sent ends as skipped: its release is cancelled or its statement retracted before it goes
+(store/releases/ledger.py), its subscription is over or became part of another, or its topic is not wanted any more.
+Staff can have unknown rows sent again: they are pending. So is a row of a correction or retraction when another copy
+turns up (store/releases/copies.py).
+"""
 
 from __future__ import annotations
 
@@ -39,11 +67,11 @@ UNDER_WAY = (ReleaseState.PLANNING, ReleaseState.RUNNING)
 
 
 class DeliveryState(StrEnum):
-    """A ledger row's life. `SENDING` is the only one that a crash can leave unclear."""
+    """A ledger row's state; above they are drawn. `SENDING` is the only one that a crash can leave unclear."""
 
-    PENDING = "pending"
-    HELD = "held"
-    SENDING = "sending"
+    PENDING = "pending"  # to be sent as soon as it is its turn
+    WAITING = "held"  # for its target's hour: a digest, or the end of the quiet hours; the database's word is older
+    SENDING = "sending"  # claimed, and its end not recorded yet
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -75,14 +103,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A release's rows, counted. total = sent + failed + unknown + skipped + left; held is part of left."""
+    """A release's rows, counted. total = sent + failed + unknown + skipped + left; waiting is part of left."""
 
     sent: int = 0
     failed: int = 0
     unknown: int = 0
     skipped: int = 0
     left: int = 0
-    held: int = 0
+    waiting: int = 0  # for their targets' hours
     reasons_of: dict[str, dict[str, int]] = field(default_factory=dict)  # failed, unknown, skipped -> reason -> rows
 
     @property

@@ -41,6 +41,11 @@ class Rhythm:
     quiet_to: time = time()
 
     @property
+    def has_digests(self) -> bool:
+        """Whether releases are gathered in digests."""
+        return self.every is not Every.AT_ONCE
+
+    @property
     def code(self) -> str:
         """How often and when, in one word for a database's column: at_once, daily-9, weekly-0-9."""
         if self.every is Every.AT_ONCE:
@@ -71,8 +76,11 @@ def of_code(code: str, zone: str, quiet_from: str = "", quiet_to: str = "") -> R
 
 def is_quiet(rhythm: Rhythm, instant: datetime) -> bool:
     """Whether the target's clock is within its quiet hours at `instant` (aware)."""
-    now, begins, ends = wall_clock.shown(instant, rhythm.zone).time(), rhythm.quiet_from, rhythm.quiet_to
-    if begins <= ends:
+    begins, ends = rhythm.quiet_from, rhythm.quiet_to
+    if begins == ends:
+        return False
+    now = wall_clock.shown(instant, rhythm.zone).time()
+    if begins < ends:
         return begins <= now < ends
     return now >= begins or now < ends
 
@@ -95,7 +103,7 @@ def due_at(rhythm: Rhythm, instant: datetime) -> datetime:
 
 def window(rhythm: Rhythm, instant: datetime) -> Window | None:
     """The digest that gathers what is released at `instant` (aware): the first after it. None for `AT_ONCE`."""
-    if rhythm.every is Every.AT_ONCE:
+    if not rhythm.has_digests:
         return None
     day = wall_clock.shown(instant, rhythm.zone).date() - _DAY
     while True:
@@ -111,7 +119,7 @@ def windows_due(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
     After a time of silence that is one digest, late, for everything that waited; the older ones are not made up for.
     `last_key` may be of another rhythm, which the target had before, or '' where there was none.
     """
-    if rhythm.every is Every.AT_ONCE:
+    if not rhythm.has_digests:
         return None
     day = wall_clock.shown(now, rhythm.zone).date() + _DAY
     oldest = max(day - timedelta(days=9), (_day_of(last_key, rhythm) or date.min) + _DAY)

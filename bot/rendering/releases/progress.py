@@ -60,7 +60,7 @@ def _steering(translate: Translator, release: int, state: ReleaseState) -> tuple
     return pause, resume, tap(f"✖️ {translate('button.cancel')}", "cancel", release)
 
 
-def resting(
+def only_waiting(
     lang: str,
     number: Number,
     title: str,
@@ -147,7 +147,7 @@ def _table(release: int, totals: Totals) -> Button | None:
 
 
 def _waiting(translate: Translator, totals: Totals) -> list[str]:
-    return [translate.count("progress.waiting", totals.held)] if totals.held else []
+    return [translate.count("progress.waiting", totals.waiting)] if totals.waiting else []
 
 
 def _faults(translate: Translator, totals: Totals) -> list[str]:

@@ -62,7 +62,7 @@ async def cancel(context: ServiceContext, user: int, chat: int, release: int, *,
         if not await _move(context, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
             return False
         if await ledger.skip_open(cx, release, Reason.CANCELLED):  # else the engine goes on with it
-            await releases.mark_swept(cx, release)
+            await releases.mark_rows_skipped(cx, release)
         if found and await _withdraws(cx, found):
             await statements.set_state(cx, found.statement, StatementState.RETRACTED)
         return True

@@ -65,7 +65,7 @@ async def _stop_sending(context: ServiceContext, cx: Connection, statement: int)
     for other in await copies.in_the_way(cx, statement, (ReleaseKind.PUBLISH, ReleaseKind.CORRECT)):
         await releases.move(cx, other, not_over, ReleaseState.CANCELLED, context.clock(), Reason.RETRACTED)
         if await ledger.skip_open(cx, other, Reason.RETRACTED):  # else the engine goes on with it
-            await releases.mark_swept(cx, other)
+            await releases.mark_rows_skipped(cx, other)
 
 
 async def as_it_went_out(cx: Connection, statement: Statement) -> Content:

@@ -13,7 +13,7 @@ from bot.services.context import ServiceContext
 from bot.services.subscriptions.subscribe import begin
 from bot.store import prompts
 from bot.store.database.connection import Connection
-from bot.store.releases import scheduled
+from bot.store.releases import waiting_rows
 from bot.store.subscriptions import chats, settings
 
 # Whether the person administers the chat now: Telegram knows. Asked before a transaction, never within one.
@@ -179,5 +179,5 @@ async def _keep(context: ServiceContext, cx: Connection, found: Subscription, wa
     if wanted == found.wishes:
         return found
     await settings.put(cx, found.target.id, wanted)
-    await scheduled.replan(cx, found.target.id, context.clock(), context.mission.timezone)
+    await waiting_rows.plan_again(cx, found.target.id, context.clock(), context.mission.timezone)
     return replace(found, wishes=wanted, target=replace(found.target, lang=wanted.lang))

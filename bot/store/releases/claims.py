@@ -1,110 +1,175 @@
-"""Claiming rows of the ledger: what is to be sent now, to whom, and how. The last look at what a target wishes."""
+"""Claiming what is to be sent: rows of the ledger and digests are marked as being sent, after a last look at each.
+
+What the last look says is decided in `domain/releases/due_time.py` and `domain/digests.py`. How a claim ends is written
+down in `store/releases/results.py`.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence, Set
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.releases.due_time import Override, overridden
-from bot.domain.releases.release import DeliveryState, Reason, ReleaseKind
-from bot.domain.subscriptions.rhythm import Rhythm
-from bot.store.database.engine import Row
-from bot.store.releases import copies, scheduled
-from bot.store.releases.ledger import KEYS, Claim, Due, set_state
+from bot.domain.digests import contents
+from bot.domain.releases.due_time import Recipient, ReleaseFacts, SendNow, Unwanted, Wait, at_claim
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.releases.sending import Claim, Copy, Digest, DigestClaim, Single, SingleClaim, ToSend
+from bot.store.releases import copies, facts, waiting_rows
+from bot.store.releases.ledger import KEYS, Key
 from bot.store.rows import many
-from bot.store.subscriptions.targets import ACTIVE, target_of
-from bot.store.subscriptions.wishes import rhythm_of
 
 
-async def claim(cx: aiosqlite.Connection, rows: Sequence[Due], now: datetime, zone: str) -> dict[Due, Claim]:
-    """Mark rows as being sent, with the revision that is to be sent.
+@dataclass(frozen=True, slots=True)
+class _MarkedRow:
+    """A row that is marked as being sent. `step`: 0 while its copies are to be changed first."""
 
-    Those whose turn has passed are not in the answer: sent, paused or cancelled meanwhile. One whose subscription
-    has ended, or whose topic is chosen no more, is skipped; one whose target wishes no news at this hour is held.
-    `zone`: the mission's.
+    release: int
+    target: int
+    revision: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class _MarkedDigest:
+    """A digest that is marked as being sent, with the releases of its rows, the newest first; they still wait."""
+
+    id: int
+    target: int
+    window: str
+    releases: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the last look is taken at."""
+
+    releases: Mapping[int, ReleaseFacts]
+    targets: Mapping[int, Recipient]
+    now: datetime
+
+
+async def claim(cx: aiosqlite.Connection, wanted: Sequence[ToSend], now: datetime, zone: str) -> dict[ToSend, Claim]:
+    """Mark rows and digests as being sent, with the revisions that are to be sent.
+
+    Not in the answer: those whose turn has passed (sent, paused or cancelled meanwhile), rows that are skipped or that
+    wait after all, and digests of which nothing is left, which are never sent.
+
+    Args:
+        zone: the mission's, for targets that chose none.
     """
-    if not rows:
-        return {}
-    wanted = {(row.release, row.target): row for row in rows}
-    claimed = await cx.execute_fetchall(
+    singles = {(row.release, row.target): row for row in wanted if isinstance(row, Single)}
+    digests = {row.id: row for row in wanted if isinstance(row, Digest)}
+    rows, marked = await _mark_rows(cx, singles), await _mark_digests(cx, digests)
+    known = _Known(
+        await facts.of_releases(cx, {r.release for r in rows} | {id for d in marked for id in d.releases}),
+        await facts.of_targets(cx, {*(row.target for row in rows), *(digest.target for digest in marked)}, zone),
+        now,
+    )
+    return {
+        **{singles[found.release, found.target.id]: found for found in await _claim_rows(cx, rows, known)},
+        **{digests[found.digest]: found for found in await _claim_digests(cx, marked, known)},
+    }
+
+
+async def _mark_rows(cx: aiosqlite.Connection, keys: Collection[Key]) -> list[_MarkedRow]:
+    if not keys:
+        return []
+    rows = await cx.execute_fetchall(
         "UPDATE delivery SET state = 'sending', attempts = attempts + 1, repeatable = 0, "
         "revision = (SELECT statement.revision FROM statement JOIN release ON release.statement = statement.id "
         "            WHERE release.id = delivery.release) "
         f"WHERE (release, target) IN ({KEYS}) AND state = 'pending' "
         "AND (SELECT state FROM release WHERE id = delivery.release) = 'running' "
         "RETURNING release, target, revision, step",
-        (json.dumps(list(wanted)),),
+        (json.dumps(list(keys)),),
     )
-    return {wanted[claim.key]: claim for claim in await _claims(cx, list(claimed), now, zone)}
+    return [_MarkedRow(*row) for row in rows]
 
 
-async def _claims(cx: aiosqlite.Connection, claimed: Sequence[Row], now: datetime, zone: str) -> list[Claim]:
-    found = await many(
+async def _mark_digests(cx: aiosqlite.Connection, ids: Collection[int]) -> list[_MarkedDigest]:
+    if not ids:
+        return []
+    digests = await cx.execute_fetchall(
+        "UPDATE digest SET state = 'sending', attempts = attempts + 1 "
+        "WHERE id IN (SELECT value FROM json_each(?)) AND state = 'pending' RETURNING id, target, window",
+        (json.dumps(list(ids)),),
+    )
+    releases: dict[int, list[int]] = {}
+    for row in await many(
         cx,
-        f"SELECT *, {ACTIVE} AS active FROM target WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps([row["target"] for row in claimed]),),
-    )
-    targets = {row["id"]: row for row in found}
-    of = await _releases(cx, {row["release"] for row in claimed})
-    chosen = await _topics(cx, [row["target"] for row in claimed if of[row["release"]]["kind"] == ReleaseKind.PUBLISH])
-    claims, waiting = [], []
-    for row in claimed:
-        there, release = targets[row["target"]], of[row["release"]]
-        kind, urgent = ReleaseKind(release["kind"]), bool(release["urgent"])
-        silent, mine = bool(there["silent"]) and not urgent, chosen.get(row["target"], set())
-        claim = Claim(row["release"], target_of(there), row["revision"], kind, silent=silent)
-        if kind is not ReleaseKind.PUBLISH:
-            claim = await _with_copies(cx, claim, row["step"])
-        if claim.changes:  # a copy is put right also where nothing new is sent any more, and at any hour
-            claims.append(claim)
-        elif not there["active"] or not (urgent or not mine or release["topic"] in mine):
-            await set_state(cx, row["release"], row["target"], DeliveryState.SKIPPED, Reason.UNSUBSCRIBED)
-        elif urgent:
-            claims.append(replace(claim, despite=_despite(there, mine, release["topic"], now, zone)))
-        elif until := scheduled.until_of(there, kind, now, zone):
-            waiting.append((until.timestamp(), *claim.key))
-        else:
-            claims.append(claim)
-    await scheduled.hold(cx, waiting)
+        "SELECT digest, release FROM delivery INDEXED BY delivery_of_digest "
+        "WHERE digest IN (SELECT value FROM json_each(?)) AND state = 'held' ORDER BY release DESC",
+        (json.dumps([row["id"] for row in digests]),),
+    ):
+        releases.setdefault(row["digest"], []).append(row["release"])
+    return [
+        _MarkedDigest(row["id"], row["target"], row["window"], tuple(releases.get(row["id"], ()))) for row in digests
+    ]
+
+
+async def _claim_rows(cx: aiosqlite.Connection, rows: Sequence[_MarkedRow], known: _Known) -> list[SingleClaim]:
+    claims, later, unwanted = [], [], []
+    for row in rows:
+        release, to = known.releases[row.release], known.targets[row.target]
+        there, changes = await _copies(cx, row) if release.kind is not ReleaseKind.PUBLISH else ((), False)
+        match at_claim(release, to, known.now, changes=changes):
+            case SendNow(silent, despite):
+                claims.append(
+                    SingleClaim(
+                        release=row.release,
+                        target=to.target,
+                        revision=row.revision,
+                        kind=release.kind,
+                        urgent=release.urgent,
+                        copies=there,
+                        changes=changes,
+                        silent=silent,
+                        despite=despite,
+                    )
+                )
+            case Wait(until):
+                later.append((until.timestamp(), row.release, row.target))
+            case Unwanted():
+                unwanted.append((row.release, row.target))
+    await waiting_rows.wait_until(cx, later)
+    await waiting_rows.skip_unwanted(cx, unwanted)
     return claims
 
 
-async def _topics(cx: aiosqlite.Connection, targets: Sequence[int]) -> dict[int, set[str]]:
-    """The topics that each of the targets chose, if it did."""
-    found: dict[int, set[str]] = {}
-    if targets:
-        for row in await many(
-            cx,
-            "SELECT target, topic FROM target_topic WHERE target IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(targets)),),
-        ):
-            found.setdefault(row["target"], set()).add(row["topic"])
-    return found
-
-
-def _despite(target: Row, chosen: Set[str], topic: str, now: datetime, zone: str) -> Override | None:
-    """What an urgent release goes through at the target, which chose these topics."""
-    rhythm = rhythm_of(target, zone) or Rhythm(zone)
-    return overridden(rhythm, now, silent=bool(target["silent"]), wants_topic=not chosen or topic in chosen)
-
-
-async def _releases(cx: aiosqlite.Connection, ids: Set[int]) -> dict[int, Row]:
-    rows = await many(
-        cx,
-        "SELECT release.id, kind, urgent, topic FROM release JOIN statement ON statement.id = release.statement "
-        "WHERE release.id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(ids)),),
-    )
-    return {row["id"]: row for row in rows}
-
-
-async def _with_copies(cx: aiosqlite.Connection, claim: Claim, step: int) -> Claim:
-    found = (await copies.of_targets(cx, claim.release, [claim.target.id])).get(claim.target.id, ())
-    changes = step == 0 and any(not copy.fixed for copy in found)
+async def _copies(cx: aiosqlite.Connection, row: _MarkedRow) -> tuple[tuple[Copy, ...], bool]:
+    """The copies that are in the chat, and whether the row changes them now."""
+    found = (await copies.of_targets(cx, row.release, [row.target])).get(row.target, ())
+    changes = row.step == 0 and any(not copy.fixed for copy in found)
     if changes:
-        await copies.mark_repeatable(cx, claim.release, [claim.target.id])
-    return replace(claim, copies=found, changes=changes)
+        await copies.mark_repeatable(cx, row.release, [row.target])
+    return found, changes
+
+
+async def _claim_digests(
+    cx: aiosqlite.Connection, digests: Sequence[_MarkedDigest], known: _Known
+) -> list[DigestClaim]:
+    if not digests:
+        return []
+    claims, later, unwanted, empty = [], [], [], []
+    for digest in digests:
+        to = known.targets[digest.target]
+        found = contents([known.releases[id] for id in digest.releases], to, digest.window, known.now)
+        unwanted += [(release, digest.target) for release in found.unwanted]
+        until = found.until.timestamp() if found.until else 0.0
+        later += [(until, release, digest.target) for release in found.later]
+        if found.taken:
+            claims.append(DigestClaim(digest.id, to.target, found.taken, found.silent))
+        else:
+            empty.append((digest.id,))
+    await waiting_rows.wait_until(cx, later)
+    await waiting_rows.skip_unwanted(cx, unwanted)
+    await cx.executemany("UPDATE digest SET state = 'dropped' WHERE id = ?", empty)
+    await cx.executemany(
+        "UPDATE delivery SET state = 'sending', attempts = attempts + 1, repeatable = 0, revision = ? "
+        "WHERE release = ? AND target = ? AND state = 'held'",
+        [(row.revision, row.release, row.target) for claim in claims for row in claim.rows],
+    )
+    return claims

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import aiosqlite
 
 from bot.domain.releases.release import ReleaseKind
+from bot.domain.releases.sending import Copy, SentRow
 from bot.domain.subscriptions.target import ChatKind
 from bot.store.rows import many, run
 
@@ -18,16 +18,6 @@ _HAVE_IT = (
     "WHERE other.statement = :statement AND other.id < :release AND other.kind <> 'retract' "
     "AND delivery.state IN ('sent', 'unknown')"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A message of ours that shows a statement. `sent_at`: seconds since 1970."""
-
-    message_id: int
-    sent_at: float
-    fixed: bool  # Telegram does not let it be changed
-    digest: int = 0  # the digest that shows it beside others
 
 
 async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: int, most: int) -> tuple[int, int]:
@@ -122,30 +112,27 @@ async def next_step(cx: aiosqlite.Connection, release: int, target: int) -> None
     )
 
 
-async def behind(cx: aiosqlite.Connection, out: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """Of rows whose message is out, or may be, those whose statement has changed since they were claimed.
-
-    `out`: release, target and revision at the claim.
-    """
+async def behind(cx: aiosqlite.Connection, out: Sequence[SentRow]) -> list[SentRow]:
+    """Of rows whose message is out, or may be, those whose statement has changed since they were claimed."""
     rows = await many(
         cx,
         "SELECT release.id, statement.revision, statement.state FROM release "
         "JOIN statement ON statement.id = release.statement WHERE release.id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted({release for release, _, _ in out})),),
+        (json.dumps(sorted({row.release for row in out})),),
     )
     now = {row["id"]: (row["revision"], row["state"] == "retracted") for row in rows}
-    return [row for row in out if now[row[0]] != (row[2], False)]
+    return [row for row in out if now[row.release] != (row.revision, False)]
 
 
-async def follow(cx: aiosqlite.Connection, sent: Iterable[tuple[int, int, int]]) -> int:
+async def follow(cx: aiosqlite.Connection, out: Iterable[SentRow]) -> int:
     """What was on its way while its statement was corrected or retracted is corrected or retracted too.
 
-    `sent`: release, target and revision of rows whose message is out, or may be. Each gets a row of the newest
-    correction or retraction, in the same transaction; a release that was over runs again. How many rows.
+    `out`: rows whose message is in the chat, or may be. Each gets a row of the newest correction or retraction, in the
+    same transaction; a release that was over runs again. How many rows.
     """
     behind = 0
-    for release, target, revision in sent:
-        rows = await many(
+    for row in out:
+        newest = await many(
             cx,
             "SELECT later.id, later.state FROM release AS this "
             "JOIN statement ON statement.id = this.statement "
@@ -153,10 +140,10 @@ async def follow(cx: aiosqlite.Connection, sent: Iterable[tuple[int, int, int]])
             "WHERE this.id = ? AND this.kind <> 'retract' AND later.kind <> 'publish' "
             "AND (later.kind = 'retract' OR statement.revision > ?) AND later.state <> 'cancelled' "
             "ORDER BY later.id DESC LIMIT 1",
-            (release, revision),
+            (row.release, row.revision),
         )
-        for row in rows:
-            await _again(cx, row["id"], target)
+        for later in newest:
+            await _again(cx, later["id"], row.target)
             behind += 1
     return behind
 

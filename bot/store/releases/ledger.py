@@ -4,67 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.releases.due_time import Override
-from bot.domain.releases.release import DeliveryState, Reason, ReleaseKind
-from bot.domain.subscriptions.target import ChatKind, Target
-from bot.store.releases import copies
-from bot.store.releases.copies import Copy
+from bot.domain.releases.release import Reason
+from bot.domain.releases.sending import Single
 from bot.store.rows import many, number, one, run
 
 _LOOKED_AT = 5000  # rows of a release that are looked at to find those that may go
-SWEPT_AT_ONCE = 2000  # rows that one transaction ends
+SKIPPED_AT_ONCE = 2000  # rows that one transaction skips
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A row that waits for its turn; with `digest`, that digest, which is of no one release."""
-
-    release: int
-    target: int
-    chat: int
-    kind: ChatKind
-    digest: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A row that is being sent: to whom, which revision of the statement, and the copies that are there already.
-
-    `changes`: the copies are to be changed, which may be done again without a double; else a message is sent.
-    `silent`: without a sound, as the target wishes. `despite`: the wish of its that the urgent release goes through.
-    """
-
-    release: int
-    target: Target
-    revision: int
-    kind: ReleaseKind = ReleaseKind.PUBLISH
-    copies: tuple[Copy, ...] = ()
-    changes: bool = False
-    silent: bool = False
-    despite: Override | None = None
-
-    @property
-    def is_note(self) -> bool:
-        """Whether what is sent is a word about the copies, not a copy itself."""
-        return self.kind is ReleaseKind.RETRACT or bool(self.copies)
-
-    @property
-    def key(self) -> tuple[int, int]:
-        """The row's key: release and target."""
-        return self.release, self.target.id
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A claimed row's message is in the chat."""
-
-    claim: Claim
-    message_id: int
+Key = tuple[int, int]  # of a row: release and target
+# Rows by a JSON list of such keys, or of what begins with one.
+KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 
 
 async def due(
@@ -75,7 +29,7 @@ async def due(
     *,
     but: Set[int] = frozenset(),
     behind: Sequence[int] = (),
-) -> list[Due]:
+) -> list[Single]:
     """The next rows of a release that may be sent now, channels first; none of the chats `but`.
 
     A chat whose row of one of the releases `behind` is still open waits for that one: older news goes first. One
@@ -83,7 +37,7 @@ async def due(
     """
     rows = await many(
         cx,
-        "SELECT waiting.target, target.chat, target.kind FROM ("
+        "SELECT waiting.target, target.chat FROM ("
         "    SELECT rank, target FROM delivery WHERE release = :release AND state = 'pending' AND due <= :now "
         "    ORDER BY rank, target LIMIT :looked_at) AS waiting "
         "JOIN target ON target.id = waiting.target "
@@ -102,77 +56,14 @@ async def due(
             "most": most,
         },
     )
-    return [Due(release, row["target"], row["chat"], ChatKind(row["kind"])) for row in rows]
+    return [Single(release, row["target"], row["chat"]) for row in rows]
 
 
-async def set_state(
-    cx: aiosqlite.Connection, release: int, target: int, state: DeliveryState, reason: Reason | str = ""
-) -> None:
-    """Give the row that is being sent its state."""
-    await run(
-        cx,
-        "UPDATE delivery SET state = ?, reason = ? WHERE release = ? AND target = ? AND state = 'sending'",
-        (state, reason, release, target),
-    )
+async def clock_went_back(cx: aiosqlite.Connection, seconds: float, now: datetime) -> None:
+    """The clock was put back by so many seconds: what was put off until an instant waits no longer for that.
 
-
-async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
-    """The rows' messages are in their chats."""
-    if not receipts:
-        return
-    await cx.executemany(
-        "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at, lost) "
-        "VALUES (?, ?, 0, ?, ?, ?, ?)",
-        [
-            (*sent.claim.key, sent.message_id, sent.claim.revision, now.timestamp(), int(sent.claim.is_note))
-            for sent in receipts
-        ],
-    )
-    await cx.execute_fetchall(
-        f"UPDATE delivery SET state = 'sent', reason = '' WHERE (release, target) IN ({KEYS}) AND state = 'sending'",
-        (json.dumps([sent.claim.key for sent in receipts]),),
-    )
-    await copies.follow(cx, await copies.behind(cx, [(*s.claim.key, s.claim.revision) for s in receipts]))
-
-
-async def mark_unknown(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -> None:
-    """Nobody can know whether the row's message is in the chat."""
-    await set_state(cx, *claim.key, DeliveryState.UNKNOWN, reason)
-    await copies.follow(cx, await copies.behind(cx, [(*claim.key, claim.revision)]))
-
-
-async def mark_changed(cx: aiosqlite.Connection, claim: Claim, fixed: Sequence[int], *, tell: bool) -> None:
-    """The row's copies are dealt with. Where none could be changed, or readers are told, its message is next."""
-    await copies.mark_changed(cx, *claim.key, claim.revision, fixed)
-    if tell or len(fixed) == sum(not copy.fixed for copy in claim.copies):
-        await copies.next_step(cx, *claim.key)
-    else:
-        await set_state(cx, *claim.key, DeliveryState.SENT)
-
-
-# Rows of the ledger by a JSON list of [release, target].
-KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
-
-
-async def attempts(cx: aiosqlite.Connection, release: int, target: int) -> int:
-    """How many times the row has been claimed."""
-    return await number(cx, "SELECT attempts FROM delivery WHERE release = ? AND target = ?", (release, target))
-
-
-async def put_off(cx: aiosqlite.Connection, release: int, target: int, until: float) -> None:
-    """The row was not sent: it waits again, until `until` (seconds since 1970); of a cancelled release, it ends."""
-    cancelled = "(SELECT state FROM release WHERE id = delivery.release) = 'cancelled'"
-    why = "(SELECT iif(why = 'retracted', why, 'cancelled') FROM release WHERE id = delivery.release)"
-    await run(
-        cx,
-        f"UPDATE delivery SET state = iif({cancelled}, 'skipped', 'pending'), "
-        f"reason = iif({cancelled}, {why}, ''), due = ? WHERE release = ? AND target = ? AND state = 'sending'",
-        (until, release, target),
-    )
-
-
-async def shift(cx: aiosqlite.Connection, seconds: float, now: datetime) -> None:
-    """The clock went back by so many seconds: what waits for an instant waits no longer than it was to."""
+    Rows that wait for their target's hour do: that is an hour of the clock.
+    """
     at = now.timestamp()
     await run(
         cx,
@@ -185,25 +76,8 @@ async def shift(cx: aiosqlite.Connection, seconds: float, now: datetime) -> None
         "UPDATE release SET at = at - ? WHERE state IN ('planning', 'paused') AND NOT planned AND at > ?",
         (seconds, at),
     )
+    await run(cx, "UPDATE digest SET due = due - ? WHERE state = 'pending' AND due > ?", (seconds, at))
     await run(cx, "UPDATE pace SET until = until - ? WHERE until > ?", (seconds, at))
-
-
-async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
-    """After a crash: rows found in mid-send become unknown; urgent ones (with `resend` all), and those that only
-    changed copies, wait again."""
-    found = await run(
-        cx,
-        "UPDATE delivery SET state = 'pending', due = 0 WHERE state = 'sending' AND digest IS NULL "
-        "AND (SELECT (delivery.repeatable OR urgent OR ?) AND state <> 'cancelled' FROM release "
-        "     WHERE id = delivery.release)",
-        (int(resend),),
-    )
-    lost = await cx.execute_fetchall(
-        "UPDATE delivery SET state = 'unknown', reason = 'crash' WHERE state = 'sending' "
-        "RETURNING release, target, revision"
-    )
-    await copies.follow(cx, [(row["release"], row["target"], row["revision"]) for row in lost])
-    return found + len(list(lost))
 
 
 async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
@@ -222,7 +96,7 @@ async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
     )
 
 
-async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason, most: int = SWEPT_AT_ONCE) -> bool:
+async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason, most: int = SKIPPED_AT_ONCE) -> bool:
     """Close up to `most` rows that wait; whether that were all. What is being sent keeps its own end."""
     for state, index in (("pending", "delivery_pending"), ("held", "delivery_held")):
         skipped = await run(

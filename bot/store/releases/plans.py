@@ -7,7 +7,7 @@ from datetime import datetime
 import aiosqlite
 
 from bot.domain.releases.release import ReleaseKind
-from bot.store.releases import copies, scheduled
+from bot.store.releases import copies, waiting_rows
 from bot.store.releases.releases import Release
 from bot.store.rows import number, one, run
 from bot.store.subscriptions.targets import ACTIVE, WANTS_TOPIC
@@ -18,8 +18,10 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
     """Write ledger rows for the next `most` targets; whether every target is now planned.
 
     The audience is the subscriptions active now. Planning again adds nothing: the key is (release, target),
-    and the cursor moves in the same transaction. A row for a target whose hour is another is held until then;
-    `zone` is the mission's, for targets that chose none.
+    and the cursor moves in the same transaction. A row whose target wants it at another hour waits for that.
+
+    Args:
+        zone: the mission's, for targets that chose none.
     """
     state = await one(cx, "SELECT state FROM release WHERE id = ?", (release.id,))
     if not state or state["state"] != "planning":  # paused or cancelled since it was looked up
@@ -72,5 +74,5 @@ async def _plan_subscribers(
         values,
     )
     if not release.urgent:
-        added += await scheduled.plan(cx, release, wanting, values, now, zone)
+        added += await waiting_rows.plan(cx, release, wanting, values, now, zone)
     return upto, added

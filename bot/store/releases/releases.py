@@ -34,11 +34,10 @@ class Release:
     cursor: int
     planned: bool
     why: str
-    swept: bool
     at: float
     started_at: float | None
     ended_at: float | None
-    rested_at: float | None = None  # when first only held rows were left
+    only_waiting_since: float | None = None  # when every row had first ended, or waited for its target's hour
     announces: bool = False  # the statement was in the archive before, and stays there whatever becomes of the release
     may_be_out: bool = False  # somebody may have it although no row of the ledger says so
 
@@ -164,8 +163,8 @@ async def mark_interrupted(cx: aiosqlite.Connection, *, resend: bool) -> None:
     await run(cx, f"UPDATE release SET may_be_out = 1 WHERE (urgent OR ?) AND id IN ({in_mid_send})", (int(resend),))
 
 
-async def unswept(cx: aiosqlite.Connection) -> list[tuple[int, Reason]]:
-    """Cancelled releases with rows that still wait, and why those are skipped."""
+async def cancelled_with_open_rows(cx: aiosqlite.Connection) -> list[tuple[int, Reason]]:
+    """Cancelled releases with rows that are still open, and why those are skipped."""
     rows = await many(cx, "SELECT id, why FROM release WHERE state = 'cancelled' AND NOT swept")
     return [(row["id"], Reason.RETRACTED if row["why"] == Reason.RETRACTED else Reason.CANCELLED) for row in rows]
 
@@ -185,8 +184,8 @@ async def drop_deadline(cx: aiosqlite.Connection, release: int, now: datetime) -
     await run(cx, "UPDATE release SET not_after = NULL WHERE id = ? AND not_after < ?", (release, now.timestamp()))
 
 
-async def mark_swept(cx: aiosqlite.Connection, release: int) -> None:
-    """No row of the cancelled release waits any more."""
+async def mark_rows_skipped(cx: aiosqlite.Connection, release: int) -> None:
+    """No row of the cancelled release is open any more."""
     await run(cx, "UPDATE release SET swept = 1 WHERE id = ?", (release,))
 
 
@@ -270,8 +269,8 @@ async def unwatch(cx: aiosqlite.Connection, watch: Watch) -> None:
     )
 
 
-async def mark_rested(cx: aiosqlite.Connection, ids: Sequence[int], now: datetime) -> None:
-    """Whoever wanted these releases at once has them; the rest waits for its hours."""
+async def mark_only_waiting(cx: aiosqlite.Connection, ids: Sequence[int], now: datetime) -> None:
+    """Whoever wanted these releases at once has them; the other rows wait for their targets' hours."""
     await cx.executemany(
         "UPDATE release SET rested_at = ? WHERE id = ? AND rested_at IS NULL", [(now.timestamp(), id) for id in ids]
     )
@@ -292,7 +291,7 @@ async def totals(cx: aiosqlite.Connection, release: int) -> Totals:
             reasons.setdefault(row["state"], {})[row["reason"]] = int(row["n"])
     ended = {state: by_state.get(state, 0) for state in ("sent", "failed", "unknown", "skipped")}
     total = await number(cx, "SELECT total FROM release WHERE id = ?", (release,))
-    return Totals(**ended, left=total - sum(ended.values()), held=by_state.get("held", 0), reasons_of=reasons)
+    return Totals(**ended, left=total - sum(ended.values()), waiting=by_state.get("held", 0), reasons_of=reasons)
 
 
 def _release(row: Row) -> Release:
@@ -313,11 +312,10 @@ def _release(row: Row) -> Release:
         cursor=row["cursor"],
         planned=bool(row["planned"]),
         why=row["why"],
-        swept=bool(row["swept"]),
         at=row["at"],
         started_at=row["started_at"],
         ended_at=row["ended_at"],
-        rested_at=row["rested_at"],
+        only_waiting_since=row["rested_at"],
         announces=bool(row["announces"]),
         may_be_out=bool(row["may_be_out"]),
     )

@@ -5,22 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.domain.subscriptions.rhythm import Every, Rhythm, of_code
+from bot.domain.subscriptions.rhythm import Rhythm, of_code
 from bot.store.database.engine import Row
 
-# The index target_with_wishes holds those.
+# The index target_with_wishes holds those whose rows may have to wait.
 HAS_WISHES = "(rhythm <> 'at_once' OR quiet_to <> '')"
 COLUMNS = "rhythm, zone, quiet_from, quiet_to"
 
 
-def rhythm_of(row: Row, mission_zone: str) -> Rhythm | None:
-    """The rhythm of a target's row; None for everything at once at any hour.
+def rhythm_of(row: Row, mission_zone: str) -> Rhythm:
+    """The rhythm of a target's row.
 
     A zone that this machine does not know counts as the mission's, and quiet hours that are no times as none: nobody
     is left without releases.
     """
-    if row["rhythm"] == Every.AT_ONCE and not row["quiet_to"]:
-        return None
     return _rhythm(row["rhythm"], row["zone"], row["quiet_from"], row["quiet_to"], mission_zone)
 
 

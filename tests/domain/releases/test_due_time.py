@@ -6,8 +6,24 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.releases.due_time import Override, next_window, overridden, quiet_until, waits_until
+from bot.domain.releases.due_time import (
+    LastLook,
+    Override,
+    Recipient,
+    ReleaseFacts,
+    SendNow,
+    Unwanted,
+    Wait,
+    at_claim,
+    next_window,
+    overridden,
+    quiet_until,
+    waits_until,
+)
+from bot.domain.releases.release import ReleaseKind, ReleaseState
 from bot.domain.subscriptions.rhythm import Every, Rhythm, window
+from bot.domain.subscriptions.target import ChatKind, Target
+from bot.domain.subscriptions.wishes import Wishes
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 24, 23, tzinfo=UTC)
@@ -57,3 +73,64 @@ def test_what_an_urgent_release_goes_through(
 ) -> None:
     """One wish is named, the one that it hurts most; none where it comes as any release would."""
     assert overridden(rhythm, now, silent=silent, wants_topic=wants_topic) is found
+
+
+MORNING = datetime(2026, 11, 25, 7, tzinfo=UTC)
+NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
+PUBLISH, CORRECT, RETRACT = ReleaseKind.PUBLISH, ReleaseKind.CORRECT, ReleaseKind.RETRACT
+
+
+def looked_at(
+    kind: ReleaseKind,
+    rhythm: Rhythm,
+    now: datetime,
+    *topics: str,
+    urgent: bool = False,
+    active: bool = True,
+    silent: bool = False,
+    changes: bool = False,
+) -> LastLook:
+    """The last look at a row of a release of the topic news."""
+    release = ReleaseFacts(1, kind, ReleaseState.RUNNING, urgent, False, 1, 1, "news")
+    to = Recipient(Target(1, 1, 0, ChatKind.PRIVATE, "en"), active, Wishes("en", frozenset(topics), rhythm, silent))
+    return at_claim(release, to, now, changes=changes)
+
+
+def test_the_last_look_at_a_publication() -> None:
+    """It waits for the target's digest or the end of its quiet hours; at other hours it goes, with the wished sound."""
+    assert looked_at(PUBLISH, AT_ONCE, NIGHT) == SendNow(silent=False)
+    assert looked_at(PUBLISH, AT_ONCE, NIGHT, "news", silent=True) == SendNow(silent=True)
+    assert looked_at(PUBLISH, QUIET, NIGHT) == Wait(MORNING)
+    assert looked_at(PUBLISH, QUIET, NOON) == SendNow(silent=False)
+    assert looked_at(PUBLISH, DAILY, NOON) == Wait(NINE)
+
+
+def test_the_last_look_at_who_wants_nothing() -> None:
+    """A subscription that is over or paused gets nothing, and no publication whose topic is chosen no more."""
+    for kind in ReleaseKind:
+        assert looked_at(kind, AT_ONCE, NOON, active=False) == Unwanted()
+        assert looked_at(kind, AT_ONCE, NOON, active=False, urgent=True) == Unwanted()
+    assert looked_at(PUBLISH, DAILY, NOON, "visas") == Unwanted()
+    assert looked_at(PUBLISH, DAILY, NOON, "visas", "news") == Wait(NINE)
+
+
+@pytest.mark.parametrize("kind", [CORRECT, RETRACT])
+def test_the_last_look_at_a_note(kind: ReleaseKind) -> None:
+    """A note about a copy waits for the end of the quiet hours only, and comes whatever the topics are now."""
+    assert looked_at(kind, DAILY, NIGHT, "visas") == Wait(MORNING)
+    assert looked_at(kind, DAILY, NOON, "visas") == SendNow(silent=False)
+
+
+@pytest.mark.parametrize("kind", [CORRECT, RETRACT])
+@pytest.mark.parametrize("active", [False, True])
+def test_a_copy_is_put_right_at_any_hour(kind: ReleaseKind, active: bool) -> None:
+    """To change a copy makes no sound: also at night, also where nothing new is sent any more."""
+    assert looked_at(kind, DAILY, NIGHT, "visas", active=active, changes=True) == SendNow(silent=False)
+
+
+def test_the_last_look_at_an_urgent_release() -> None:
+    """It goes now, with a sound, and says which wish it overrides; a correction overrides no choice of topics."""
+    assert looked_at(PUBLISH, QUIET, NIGHT, urgent=True) == SendNow(False, Override.QUIET)
+    assert looked_at(PUBLISH, AT_ONCE, NOON, "visas", urgent=True, silent=True) == SendNow(False, Override.TOPIC)
+    assert looked_at(CORRECT, AT_ONCE, NOON, "visas", urgent=True) == SendNow(False)
+    assert looked_at(PUBLISH, AT_ONCE, NOON, urgent=True) == SendNow(False)

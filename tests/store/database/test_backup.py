@@ -23,7 +23,7 @@ from bot.store.database.backup import NotWhole, back_up
 from bot.store.database.connection import Database
 from bot.store.database.migrate import migrate, migrations
 from bot.store.database.restore import restore
-from bot.store.releases import claims, ledger, plans, releases
+from bot.store.releases import claims, ledger, plans, releases, results
 from bot.store.rows import many, number
 from bot.store.staff import invitations
 from bot.store.statements import statements
@@ -117,8 +117,8 @@ async def made(path: Path, copy: Path, *, planned: bool = True) -> None:
 
     async def deliver(cx: aiosqlite.Connection, most: int) -> None:
         claimed = await claims.claim(cx, (await ledger.due(cx, 1, 9, NOW))[:most], NOW, "UTC")
-        receipts = [ledger.Receipt(claim, 100 + claim.target.id) for claim in claimed.values()]
-        await ledger.mark_sent(cx, receipts, NOW)
+        receipts = [results.Receipt(claim, 100 + claim.target.id) for claim in claimed.values()]
+        await results.mark_sent(cx, receipts, NOW)
 
     await database.write(work)
     await database.write(lambda cx: deliver(cx, 3))

@@ -8,13 +8,14 @@ import aiosqlite
 import pytest
 
 from bot.domain.prompts import ReasonPrompt, StatementPrompt
+from bot.domain.releases.sending import Single
 from bot.domain.staff import Role
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind, Target
 from bot.domain.text.richtext import RichText
 from bot.store import inbox, pauses, prompts
 from bot.store.database.connection import Database
-from bot.store.releases import claims, ledger, releases
+from bot.store.releases import claims, releases
 from bot.store.rows import many
 from bot.store.staff import members
 from bot.store.statements import statements
@@ -236,5 +237,5 @@ async def _run(cx: aiosqlite.Connection, sql: str) -> None:
 
 async def test_a_claim_of_nobody(db: Database) -> None:
     """A row that is not there cannot be claimed."""
-    nobody = ledger.Due(1, 1, 1, ChatKind.PRIVATE)
+    nobody = Single(1, 1, 1)
     assert await db.write(lambda cx: claims.claim(cx, [nobody], NOW, "UTC")) == {}

@@ -13,7 +13,7 @@ from bot.domain.releases.outcome import Sent
 from bot.domain.releases.release import ReleaseState
 from bot.domain.subscriptions import rhythm
 from bot.domain.subscriptions.target import ChatKind
-from bot.store.releases import ledger, releases, scheduled
+from bot.store.releases import ledger, releases, waiting_rows
 from bot.store.rows import number
 from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
@@ -51,10 +51,10 @@ async def wish(
     return found.id
 
 
-async def let_go(house: House, at: datetime) -> bool:
-    """The clock is at `at`: let go what is due then."""
+async def make_due(house: House, at: datetime) -> bool:
+    """The clock is at `at`: make due what waited until then."""
     house.now = at
-    return await house.db.write(lambda cx: scheduled.make_due(cx, at, "UTC"))
+    return await house.db.write(lambda cx: waiting_rows.make_due(cx, at, "UTC"))
 
 
 async def at_night(house: House, *chats: int, releases: int = 1) -> list[int]:
@@ -80,12 +80,12 @@ async def test_the_night_is_quiet(house: House) -> None:
     (release,) = await at_night(house, 2, 3)
     assert await house.rows(release) == {1: ("pending", ""), 2: ("held", ""), 3: ("held", "")}
     totals = await releases.totals(house.db.reader, release)
-    assert (totals.total, totals.left, totals.held) == (3, 3, 2)
-    assert not await let_go(house, MORNING - timedelta(seconds=1))
-    assert await let_go(house, MORNING)
+    assert (totals.total, totals.left, totals.waiting) == (3, 3, 2)
+    assert not await make_due(house, MORNING - timedelta(seconds=1))
+    assert await make_due(house, MORNING)
     assert await house.rows(release) == dict.fromkeys((1, 2, 3), ("pending", ""))
-    assert (await releases.totals(house.db.reader, release)).held == 0
-    assert not await let_go(house, MORNING)
+    assert (await releases.totals(house.db.reader, release)).waiting == 0
+    assert not await make_due(house, MORNING)
 
 
 async def test_in_order_after_the_night(house: House) -> None:
@@ -95,8 +95,8 @@ async def test_in_order_after_the_night(house: House) -> None:
     house.now = MORNING
     third = await house.release()
     await house.plan(third)
-    assert await due_at(house, third, MORNING, [first, second]) == []  # before anything was let go
-    assert await let_go(house, MORNING)
+    assert await due_at(house, third, MORNING, [first, second]) == []  # before anything was made due
+    assert await make_due(house, MORNING)
     assert await due_at(house, third, MORNING, [first, second]) == []
     assert await due_at(house, second, MORNING, [first]) == []
     assert await due_at(house, first, MORNING) == [1]
@@ -120,7 +120,7 @@ async def test_the_claim_looks_at_the_clock(house: House) -> None:
     house.now = NIGHT
     assert await house.claim_row(row) is None
     assert await house.rows(release) == {1: ("held", "")}
-    assert await let_go(house, MORNING)
+    assert await make_due(house, MORNING)
     await house.record(await house.claim(release, 1), Sent(7))
     assert await house.rows(release) == {1: ("sent", "")}
 
@@ -146,7 +146,7 @@ async def test_retracted_in_the_night(house: House) -> None:
     (release,) = await at_night(house, 1, 2)
     await retracted(house, release)
     assert await house.rows(release) == dict.fromkeys((1, 2), ("skipped", "retracted"))
-    assert not await let_go(house, MORNING)
+    assert not await make_due(house, MORNING)
 
 
 async def test_corrected_in_the_night(house: House) -> None:
@@ -155,7 +155,7 @@ async def test_corrected_in_the_night(house: House) -> None:
     correction = await corrected(house, release)
     await house.plan(correction)
     assert await house.rows(correction) == {}
-    await let_go(house, MORNING)
+    await make_due(house, MORNING)
     assert (await house.claim(release, 1)).revision == 2
 
 
@@ -165,7 +165,7 @@ async def test_unsubscribed_in_the_night(house: House) -> None:
     for chat in (1, 2):
         await house.db.write(partial(targets.end, chat=chat, thread=0, why="unsubscribed", now=NIGHT))
     await house.subscribe(2)
-    await let_go(house, MORNING)
+    await make_due(house, MORNING)
     assert await house.rows(release) == {1: ("skipped", "unsubscribed"), 2: ("pending", "")}
 
 
@@ -181,7 +181,7 @@ async def test_a_group_moves_in_the_night(house: House) -> None:
     assert await house.rows(second) == {-1007: ("held", ""), -1008: ("pending", "")}
     assert (await house.rows(third))[-8] == ("skipped", "merged")
     totals = await releases.totals(house.db.reader, first)
-    assert (totals.total, totals.held, totals.left) == (2, 1, 2)
+    assert (totals.total, totals.waiting, totals.left) == (2, 1, 2)
 
 
 @pytest.mark.parametrize("again", [1, 2])
@@ -192,7 +192,7 @@ async def test_wishes_that_change(again: int, house: House) -> None:
 
     async def replanned(at: datetime) -> float:
         for _ in range(again):
-            await house.db.write(lambda cx: scheduled.replan(cx, target, at, "UTC"))
+            await house.db.write(lambda cx: waiting_rows.plan_again(cx, target, at, "UTC"))
         return await number(house.db.reader, "SELECT due FROM delivery WHERE state = 'held'")
 
     assert await replanned(NIGHT) == (MORNING + timedelta(hours=2)).timestamp()
@@ -221,7 +221,7 @@ async def test_paused_over_the_hour(house: House) -> None:
     (release,) = await at_night(house, 1)
     running, paused = (ReleaseState.RUNNING,), ReleaseState.PAUSED
     await house.db.write(lambda cx: releases.move(cx, release, running, paused, NIGHT))
-    await let_go(house, MORNING)
+    await make_due(house, MORNING)
     (row,) = await ledger.due(house.db.reader, release, 9, MORNING)
     assert await house.claim_row(row) is None
     await house.db.write(lambda cx: releases.move(cx, release, (paused,), running[0], NIGHT))
@@ -244,22 +244,22 @@ async def test_a_note_waits_for_the_morning(house: House) -> None:
         await corrected(house, release, notice=True)
         engine.wake()
         await telegram.until(lambda: "New title" in telegram.texts(1)[0])
-        await asleep(house, clock, 2)
+        await only_waiting(house, clock, 2)
         assert len(telegram.sent) == 1
         clock.now = MORNING
         await telegram.until(lambda: len(telegram.sent) == 2)
     assert "has been corrected" in telegram.texts(1)[1]
 
 
-async def asleep(house: House, clock: Clock, release: int) -> None:
+async def only_waiting(house: House, clock: Clock, release: int) -> None:
     """Wait until nothing of the release is to be done before an hour to come, and the engine has seen that."""
 
-    async def rests() -> bool:
+    async def is_so() -> bool:
         found = await releases.by_id(house.db.reader, release)
-        rested = found is not None and found.rested_at is not None
-        return rested and release in await scheduled.asleep(house.db.reader, clock.now)
+        seen = found is not None and found.only_waiting_since is not None
+        return seen and release in await waiting_rows.only_waiting(house.db.reader, clock.now)
 
-    await until(house.db, rests)
+    await until(house.db, is_so)
 
 
 _ZONES = ("UTC", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu")
@@ -290,7 +290,7 @@ async def test_quiet_hours_anywhere(
     await house.plan(release)
     house.now = instant + timedelta(seconds=down)
     for _ in range(3):
-        await let_go(house, house.now)
+        await make_due(house, house.now)
         found = await ledger.due(house.db.reader, release, 9, house.now)
         claim = await house.claim_row(found[0]) if found else None
         if claim:

@@ -1,0 +1,133 @@
+"""Digests: what becomes of the rows that wait for one, when their hour comes, at the digest's claim, after new wishes.
+
+Rules only, each a question about one target. `store/releases/waiting_rows.py` and `store/releases/claims.py` fetch what
+they ask for and write their answers; the hours themselves are in `domain/subscriptions/rhythm.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from functools import lru_cache
+
+from bot.domain.releases.due_time import Recipient, ReleaseFacts, next_window, quiet_until
+from bot.domain.releases.release import UNDER_WAY, ReleaseKind, ReleaseState
+from bot.domain.releases.sending import DigestEntry
+from bot.domain.subscriptions.rhythm import Rhythm, Window, windows_due
+
+# Many targets have the same rhythm, and are asked about at the same instant.
+_windows_due = lru_cache(maxsize=4096)(windows_due)
+_next_window = lru_cache(maxsize=4096)(next_window)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestsSoFar:
+    """A target's digests. `last_key`: the window of the newest whose hour has come, '' where there is none.
+    `waiting`: one that still waits to be sent, 0 where there is none."""
+
+    last_key: str = ""
+    waiting: int = 0
+
+
+class WhenDue(Enum):
+    """What becomes of a target's rows whose hour has come."""
+
+    UNWANTED = auto()  # the subscription is over: they are never sent
+    ALONE = auto()  # they are sent one by one
+    GATHERED = auto()  # `gather` says how
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What becomes of the rows, each named by its release, at a target that has digests.
+
+    `taken` go into the digest that waits to be sent, or into a new one of `window`; `alone` are sent by themselves.
+    `later` wait until `until`; so do the taken ones where that window turns out to have had its digest.
+    """
+
+    alone: tuple[int, ...]
+    taken: tuple[int, ...]
+    window: Window | None
+    later: tuple[int, ...]
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a digest takes at its claim; nothing taken: it is not sent. Rows are named by their releases.
+
+    `later` wait until `until` (None: they go at once). `silent`: the digest is sent without a sound.
+    """
+
+    taken: tuple[DigestEntry, ...]
+    unwanted: tuple[int, ...]
+    later: tuple[int, ...]
+    until: datetime | None
+    silent: bool
+
+
+def when_due(rhythm: Rhythm, *, active: bool) -> WhenDue:
+    """What becomes of the rows of a target whose hour has come. `active`: it has neither ended nor been paused."""
+    if not active:
+        return WhenDue.UNWANTED
+    return WhenDue.GATHERED if rhythm.has_digests else WhenDue.ALONE
+
+
+def gather(rows: Sequence[ReleaseFacts], rhythm: Rhythm, so_far: DigestsSoFar, now: datetime) -> Gathered:
+    """Share out the due rows of a target that has digests.
+
+    A digest takes publications that are under way. Those of a paused release wait for the next digest, and so does what
+    comes too late for the window of now. Notes about corrections and retractions are sent by themselves.
+    """
+    alone = _ids(row for row in rows if row.kind is not ReleaseKind.PUBLISH)
+    under_way = _ids(row for row in rows if row.kind is ReleaseKind.PUBLISH and row.state in UNDER_WAY)
+    window = _windows_due(rhythm, so_far.last_key, now) if under_way and not so_far.waiting else None
+    taken = under_way if so_far.waiting or window else ()
+    following = _next_window(rhythm, window.key if window else so_far.last_key, now)
+    return Gathered(
+        alone=alone,
+        taken=taken,
+        window=window,
+        later=_ids(row for row in rows if row.id not in alone and row.id not in taken),
+        until=following.instant if following else None,
+    )
+
+
+def contents(rows: Sequence[ReleaseFacts], to: Recipient, key: str, now: datetime) -> Contents:
+    """What the digest of the window `key` takes of its rows, at its claim.
+
+    Left out are topics that are chosen no more, and everything where the subscription is over. What is paused waits for
+    the target's next digest. What was cancelled or retracted since is ended elsewhere.
+    """
+    taken: list[ReleaseFacts] = []
+    unwanted: list[ReleaseFacts] = []
+    later: list[ReleaseFacts] = []
+    for row in rows:
+        if not to.wishes.includes(row.topic):
+            unwanted.append(row)
+        elif row.state is ReleaseState.PAUSED:
+            later.append(row)
+        elif not to.active:
+            unwanted.append(row)
+        elif row.state in UNDER_WAY:
+            taken.append(row)
+    following = _next_window(to.wishes.rhythm, key, now) if later else None
+    return Contents(
+        taken=tuple(DigestEntry(row.id, row.statement, row.revision) for row in taken),
+        unwanted=_ids(unwanted),
+        later=_ids(later),
+        until=following.instant if following else None,
+        silent=to.wishes.silent or all(row.silent for row in taken),
+    )
+
+
+def waits_after_new_wishes(release: ReleaseFacts, rhythm: Rhythm, last_key: str, now: datetime) -> datetime | None:
+    """Until when a row waits whose target has a new rhythm; None: it goes at once."""
+    following = _next_window(rhythm, last_key, now) if release.kind is ReleaseKind.PUBLISH else None
+    return following.instant if following else quiet_until(rhythm, now)
+
+
+def _ids(rows: Iterable[ReleaseFacts]) -> tuple[int, ...]:
+    return tuple(row.id for row in rows)

@@ -1,0 +1,135 @@
+"""What waits to be sent and what is being sent: a row of the ledger by itself, or a digest with all the rows it took.
+
+Values only. When they are sent is decided in `domain/releases/due_time.py` and `domain/digests.py`; they are looked up
+in `store/releases/ledger.py` and `store/digests.py`, claimed in `store/releases/claims.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from bot.domain.releases.due_time import Override
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.subscriptions.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A row of the ledger whose turn has come, sent as a message of its own. `chat`: the target's."""
+
+    release: int
+    target: int
+    chat: int
+
+    def __str__(self) -> str:
+        return f"release {self.release}"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest whose turn has come: one message for all the rows it took. `chat`: the target's."""
+
+    id: int
+    target: int
+    chat: int
+
+    def __str__(self) -> str:
+        return f"digest {self.id}"
+
+
+ToSend = Single | Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A message of ours that shows a statement. `sent_at`: seconds since 1970."""
+
+    message_id: int
+    sent_at: float
+    fixed: bool  # Telegram does not let it be changed
+    digest: int = 0  # the digest that shows the statement beside others; 0: a message of its own
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """A statement in a digest, by the row of the ledger that brought it there. `retracted`: it is shown struck out."""
+
+    release: int
+    statement: int
+    revision: int
+    retracted: bool = False
+
+
+class SentRow(NamedTuple):
+    """A row of the ledger that a claim delivers, with the revision of the statement's text."""
+
+    release: int
+    target: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class SingleClaim:
+    """A row that is being sent: to whom, which revision of the statement, and the copies that are there already.
+
+    `changes`: the copies are changed, which may be done again without a double; else a message is sent.
+    `silent`: without a sound, as the target wishes. `despite`: the target's wish that the urgent release overrides.
+    """
+
+    release: int
+    target: Target
+    revision: int
+    kind: ReleaseKind = ReleaseKind.PUBLISH
+    urgent: bool = False
+    copies: tuple[Copy, ...] = ()
+    changes: bool = False
+    silent: bool = False
+    despite: Override | None = None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the message is a word about the copies, not a copy itself."""
+        return self.kind is ReleaseKind.RETRACT or bool(self.copies)
+
+    @property
+    def resent(self) -> bool:
+        """Whether it is sent again by itself when nobody knows if it arrived."""
+        return self.urgent or self.changes
+
+    @property
+    def reply_to(self) -> int:
+        """The message that a note answers; 0 for none."""
+        return self.copies[0].message_id if self.copies else 0
+
+    @property
+    def rows(self) -> tuple[SentRow, ...]:
+        """The row itself."""
+        return (SentRow(self.release, self.target.id, self.revision),)
+
+    def __str__(self) -> str:
+        return f"release {self.release}"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestClaim:
+    """A digest that is being sent: to whom, and what is in it, the newest first."""
+
+    digest: int
+    target: Target
+    entries: tuple[DigestEntry, ...]
+    silent: bool = False
+    is_note: ClassVar[bool] = False
+    resent: ClassVar[bool] = False
+    reply_to: ClassVar[int] = 0
+
+    @property
+    def rows(self) -> tuple[SentRow, ...]:
+        """The rows that the digest took."""
+        return tuple(SentRow(entry.release, self.target.id, entry.revision) for entry in self.entries)
+
+    def __str__(self) -> str:
+        return f"digest {self.digest}"
+
+
+Claim = SingleClaim | DigestClaim

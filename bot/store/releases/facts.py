@@ -1,0 +1,62 @@
+"""What the rules ask for before anything is sent: of releases, and of targets. One question for many."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+import aiosqlite
+
+from bot.domain.releases.due_time import Recipient, ReleaseFacts
+from bot.domain.releases.release import ReleaseKind, ReleaseState
+from bot.domain.subscriptions.wishes import Wishes
+from bot.store.rows import many
+from bot.store.subscriptions.targets import ACTIVE, target_of
+from bot.store.subscriptions.wishes import rhythm_of
+
+_NONE: frozenset[str] = frozenset()
+
+
+async def of_releases(cx: aiosqlite.Connection, ids: Collection[int]) -> dict[int, ReleaseFacts]:
+    """The facts of these releases, by id."""
+    rows = await many(
+        cx,
+        "SELECT release.id, release.kind, release.state, urgent, silent, statement, statement.revision, topic "
+        "FROM release JOIN statement ON statement.id = release.statement "
+        "WHERE release.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {
+        row["id"]: ReleaseFacts(
+            id=row["id"],
+            kind=ReleaseKind(row["kind"]),
+            state=ReleaseState(row["state"]),
+            urgent=bool(row["urgent"]),
+            silent=bool(row["silent"]),
+            statement=row["statement"],
+            revision=row["revision"],
+            topic=row["topic"],
+        )
+        for row in rows
+    }
+
+
+async def of_targets(cx: aiosqlite.Connection, ids: Collection[int], zone: str) -> dict[int, Recipient]:
+    """These targets with their wishes, by id. `zone`: the mission's, for targets that chose none."""
+    values = (json.dumps(list(ids)),)
+    rows = await many(
+        cx, f"SELECT *, {ACTIVE} AS active FROM target WHERE id IN (SELECT value FROM json_each(?))", values
+    )
+    topics: dict[int, frozenset[str]] = {}
+    for row in await many(
+        cx, "SELECT target, topic FROM target_topic WHERE target IN (SELECT value FROM json_each(?))", values
+    ):
+        topics[row["target"]] = topics.get(row["target"], _NONE) | {row["topic"]}
+    return {
+        row["id"]: Recipient(
+            target_of(row),
+            bool(row["active"]),
+            Wishes(row["lang"], topics.get(row["id"], _NONE), rhythm_of(row, zone), bool(row["silent"])),
+        )
+        for row in rows
+    }

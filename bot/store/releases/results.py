@@ -1,0 +1,142 @@
+"""How claims end: sent, put off, unknown, failed. A digest's rows end, or wait again, as the digest does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiosqlite
+
+from bot.domain.releases.release import DeliveryState, Reason
+from bot.domain.releases.sending import Claim, DigestClaim, SentRow, SingleClaim
+from bot.store.releases import copies
+from bot.store.releases.ledger import KEYS
+from bot.store.rows import number, run
+
+# A row that was not sent waits again, one of a digest together with it; of a release that was cancelled, it ends.
+_CANCELLED = "(SELECT state FROM release WHERE id = delivery.release) = 'cancelled'"
+_WHY = "(SELECT iif(why = 'retracted', why, 'cancelled') FROM release WHERE id = delivery.release)"
+_WAIT_AGAIN = (
+    f"UPDATE delivery SET state = iif({_CANCELLED}, 'skipped', iif(digest IS NULL, 'pending', 'held')), "
+    f"reason = iif({_CANCELLED}, {_WHY}, ''), due = iif(digest IS NULL, ?, due) "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was claimed is in the chat, as that message."""
+
+    claim: Claim
+    message_id: int
+
+
+async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
+    """The messages are in their chats, and with a digest every statement that is in it."""
+    if not receipts:
+        return
+    sent = [(receipt, row) for receipt in receipts for row in receipt.claim.rows]
+    await cx.executemany(
+        "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at, lost) "
+        "VALUES (?, ?, 0, ?, ?, ?, ?)",
+        [
+            (row.release, row.target, receipt.message_id, row.revision, now.timestamp(), int(receipt.claim.is_note))
+            for receipt, row in sent
+        ],
+    )
+    rows = [row for _, row in sent]
+    await _set_rows(cx, rows, DeliveryState.SENT)
+    digests = [(r.message_id, r.claim.digest) for r in receipts if isinstance(r.claim, DigestClaim)]
+    if digests:
+        await cx.executemany(
+            "UPDATE digest SET state = 'sent', reason = '', message_id = ? WHERE id = ? AND state = 'sending'", digests
+        )
+    await copies.follow(cx, await copies.behind(cx, rows))
+
+
+async def mark_failed(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -> None:
+    """It is not in the chat and never will be."""
+    await _set_state(cx, claim, DeliveryState.FAILED, reason)
+
+
+async def mark_unknown(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -> None:
+    """Nobody can know whether it is in the chat."""
+    await _set_state(cx, claim, DeliveryState.UNKNOWN, reason)
+    await copies.follow(cx, await copies.behind(cx, claim.rows))
+
+
+async def mark_changed(cx: aiosqlite.Connection, claim: SingleClaim, fixed: Sequence[int], *, tell: bool) -> None:
+    """The row's copies are changed, but for the messages `fixed`. Where none could be, or readers are told (`tell`),
+    the row's own message is next."""
+    await copies.mark_changed(cx, claim.release, claim.target.id, claim.revision, fixed)
+    if tell or len(fixed) == sum(not copy.fixed for copy in claim.copies):
+        await copies.next_step(cx, claim.release, claim.target.id)
+    else:
+        await _set_state(cx, claim, DeliveryState.SENT)
+
+
+async def put_off(cx: aiosqlite.Connection, claim: Claim, until: float) -> None:
+    """It was not sent, and waits again until `until` (seconds since 1970)."""
+    await cx.executemany(
+        f"{_WAIT_AGAIN} WHERE release = ? AND target = ? AND state = 'sending'",
+        [(until, row.release, row.target) for row in claim.rows],
+    )
+    if isinstance(claim, DigestClaim):
+        sql = "UPDATE digest SET state = 'pending', due = ? WHERE id = ? AND state = 'sending'"
+        await run(cx, sql, (until, claim.digest))
+
+
+async def attempts(cx: aiosqlite.Connection, claim: Claim) -> int:
+    """How many times it has been claimed."""
+    if isinstance(claim, DigestClaim):
+        return await number(cx, "SELECT attempts FROM digest WHERE id = ?", (claim.digest,))
+    sql = "SELECT attempts FROM delivery WHERE release = ? AND target = ?"
+    return await number(cx, sql, (claim.release, claim.target.id))
+
+
+async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
+    """After a crash: what was being sent becomes unknown, or waits again; how many rows.
+
+    Again wait urgent releases, what only changes copies, and with `resend` everything.
+    """
+    if resend:
+        sending = "(SELECT id FROM digest INDEXED BY digest_sending WHERE state = 'sending')"
+        again = await run(cx, f"{_WAIT_AGAIN} WHERE digest IN {sending} AND state = 'sending'", (0.0,))
+        await run(cx, "UPDATE digest SET state = 'pending', due = 0 WHERE state = 'sending'")
+    else:
+        again = 0
+        await run(cx, "UPDATE digest SET state = 'unknown', reason = 'crash' WHERE state = 'sending'")
+    again += await run(
+        cx,
+        "UPDATE delivery SET state = 'pending', due = 0 WHERE state = 'sending' AND digest IS NULL "
+        "AND (SELECT (delivery.repeatable OR urgent OR ?) AND state <> 'cancelled' FROM release "
+        "     WHERE id = delivery.release)",
+        (int(resend),),
+    )
+    lost = [
+        SentRow(*row)
+        for row in await cx.execute_fetchall(
+            "UPDATE delivery SET state = 'unknown', reason = 'crash' WHERE state = 'sending' "
+            "RETURNING release, target, revision"
+        )
+    ]
+    await copies.follow(cx, lost)
+    return again + len(lost)
+
+
+async def _set_state(cx: aiosqlite.Connection, claim: Claim, state: DeliveryState, reason: Reason | str = "") -> None:
+    await _set_rows(cx, claim.rows, state, reason)
+    if isinstance(claim, DigestClaim):
+        sql = "UPDATE digest SET state = ?, reason = ? WHERE id = ? AND state = 'sending'"
+        await run(cx, sql, (state, reason, claim.digest))
+
+
+async def _set_rows(
+    cx: aiosqlite.Connection, rows: Sequence[SentRow], state: DeliveryState, reason: Reason | str = ""
+) -> None:
+    await run(
+        cx,
+        f"UPDATE delivery SET state = ?, reason = ? WHERE (release, target) IN ({KEYS}) AND state = 'sending'",
+        (state, reason, json.dumps(rows)),
+    )
