@@ -94,7 +94,8 @@ async def running(
     gaps: Gaps = TELEGRAMS,
 ) -> AsyncIterator[Bot | None]:
     """The whole bot, started; leaving the block stops it in order. None where `stop` came before Telegram answered.
-    `disk` tells how much room the file system of a path has; `gaps` is the time between two messages in one chat.
+    `disk` tells how much room the file system of a path has; `gaps` are the times between two messages in one chat,
+    and between two edits of a report.
 
     Raises:
         ConfigError: there is no token.

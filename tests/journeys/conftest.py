@@ -18,9 +18,10 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.services.housekeeping import MB, Room
 from bot.services.subscriptions.subscribe import subscribe
+from tests.patience import WAIT
 
 OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
-QUICK = Gaps(chat=0.02, group=0.06)  # where Telegram's limits are not the matter, nobody waits for them
+QUICK = Gaps(chat=0.02, group=0.06, report=0.1)  # where Telegram's limits are not the matter, nobody waits for them
 
 CONFIG = """
 mission:
@@ -147,9 +148,9 @@ class Embassy:
         await self.officer.press("Publish")
         return await self.report()
 
-    async def report(self, timeout: float = 20) -> Message:
+    async def report(self) -> Message:
         """The newest release's report, in the officer's chat."""
-        found = await self.officer.wait(lambda found: "Time taken" in found[-1].text, timeout=timeout)
+        found = await self.officer.wait(lambda found: "Time taken" in found[-1].text)
         return found[-1]
 
     def forget_updates(self) -> None:
@@ -210,14 +211,14 @@ def count_of(sandbox: Sandbox, chat: Chat | Person, text: str) -> int:
 @pytest.fixture
 async def embassy(tmp_path: Path) -> AsyncIterator[Embassy]:
     """The scene without Telegram's limits, for what is not about pace."""
-    async with Sandbox() as sandbox:
+    async with Sandbox(patience=WAIT) as sandbox:
         yield Embassy(sandbox, tmp_path)
 
 
 @pytest.fixture
 async def strict(tmp_path: Path) -> AsyncIterator[Embassy]:
     """The scene with Telegram's documented limits."""
-    async with Sandbox(rates=Rates()) as sandbox:
+    async with Sandbox(rates=Rates(), patience=WAIT) as sandbox:
         yield Embassy(sandbox, tmp_path, TELEGRAMS)
 
 
