@@ -155,25 +155,32 @@ class Person:
         self,
         condition: Callable[[list[Message]], object],
         chat: ChatRef = None,
-        timeout: float = 5.0,  # noqa: ASYNC109 (a test's own bound)
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
         thread: int | None = None,
     ) -> list[Message]:
         """The messages, as soon as `condition(messages)` holds; AssertionError after `timeout` real seconds.
 
-        A condition may look at messages[-1] of an empty chat: that counts as not yet.
+        Without `timeout` the sandbox's patience is the bound, here and in all that waits below. A condition may look
+        at messages[-1] of an empty chat: that counts as not yet.
         """
         where = self._chat(chat)
+        seconds = self.sandbox.patience if timeout is None else timeout
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 while not holds(condition, found := self.messages(where, thread)):
                     await self.sandbox.changed()
                 return found
         except TimeoutError:
             shown = transcript(self.messages(where, thread))
             name = where.title or self.name
-            raise AssertionError(f"Not within {timeout} s in the chat {name}:\n{shown}") from None
+            raise AssertionError(f"Not within {seconds} s in the chat {name}:\n{shown}") from None
 
-    async def reply(self, chat: ChatRef = None, timeout: float = 5.0, thread: int | None = None) -> Message:  # noqa: ASYNC109 (a test's own bound)
+    async def reply(
+        self,
+        chat: ChatRef = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
+        thread: int | None = None,
+    ) -> Message:
         """The first message of the bot after this person's own last one, waiting for it if need be."""
         where = self._chat(chat)
         own = [m.id for m in self.messages(where, thread) if m.sender is self.user]
@@ -207,7 +214,7 @@ class Person:
         label: str,
         message: Message | int | None = None,
         chat: ChatRef = None,
-        timeout: float = 5.0,  # noqa: ASYNC109 (a test's own bound)
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
     ) -> Answer:
         """Press a button and wait for the bot's answer. A link button only gives its `url`."""
         found, button = self.find_button(label, message, chat)
@@ -220,20 +227,21 @@ class Person:
         data: str,
         message: Message | int,
         chat: ChatRef = None,
-        timeout: float = 5.0,  # noqa: ASYNC109 (a test's own bound)
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
     ) -> Answer:
         """Send any callback data about a message, as an old or forged button would, and wait for the answer."""
         where = self._chat(message.chat_id if isinstance(message, Message) else chat)
         number = message.id if isinstance(message, Message) else message
         query = people.press(self.sandbox.world, self.user, where, number, data)
+        seconds = self.sandbox.patience if timeout is None else timeout
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 while query.answer is None:
                     await self.sandbox.changed()
                 return query.answer
         except TimeoutError:
             shown = transcript(self.messages(where))
-            raise AssertionError(f"{data!r} was not answered within {timeout} s:\n{shown}") from None
+            raise AssertionError(f"{data!r} was not answered within {seconds} s:\n{shown}") from None
 
     # --- standing
 

@@ -23,9 +23,9 @@ from bot.sandbox.world import TOKEN, World
 class Sandbox:
     """A Telegram in a box: `async with Sandbox() as sandbox`, and a bot with base_url f"{sandbox.api_url}/bot".
 
-    `rates` None: no flood control (`Rates()` for Telegram's own). `port` 0: any free one. `on_restart` kills the
-    bot and starts it again: whoever runs both gives it, and the chat page then has a button for it. The other
-    arguments are those of `World`.
+    `patience`: real seconds that a wait for something lasts where it names none. `rates` None: no flood control
+    (`Rates()` for Telegram's own). `port` 0: any free one. `on_restart` kills the bot and starts it again: whoever
+    runs both gives it, and the chat page then has a button for it. The other arguments are those of `World`.
     """
 
     def __init__(
@@ -39,8 +39,10 @@ class Sandbox:
         username: str = "chancery_bot",
         privacy_mode: bool = True,
         history: bool = True,
+        patience: float = 5.0,
         on_restart: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self.patience = patience
         self.world = World(
             clock, rates=rates, token=token, username=username, privacy_mode=privacy_mode, history=history
         )
@@ -151,15 +153,16 @@ class Sandbox:
         self._waiting.append(future)
         await future
 
-    async def until(self, condition: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109 (a test's own bound)
+    async def until(self, condition: Callable[[], object], timeout: float | None = None) -> None:  # noqa: ASYNC109 (a test's own bound)
         """Return as soon as `condition()` holds, looking after every change; AssertionError after `timeout` s."""
+        seconds = self.patience if timeout is None else timeout
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 while not condition():
                     await self.changed()
         except TimeoutError:
             last = "\n".join(map(str, self.calls[-10:]))
-            raise AssertionError(f"Not within {timeout} s; the bot's last calls:\n{last}") from None
+            raise AssertionError(f"Not within {seconds} s; the bot's last calls:\n{last}") from None
 
     # --- setting the scene
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from bot.delivery.engine import Engine, Settings
@@ -17,6 +17,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
 from bot.store.releases import releases
 from tests.delivery.conftest import NOW, House
+from tests.patience import WAIT, until
 
 MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")
 
@@ -78,7 +79,7 @@ class Telegram:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until what was asked of it makes the condition hold."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT):
             while not condition():
                 self.changed.clear()
                 await self.changed.wait()
@@ -109,12 +110,12 @@ async def engine_of(
 
 async def done(house: House, release: int) -> None:
     """Wait until the release is over."""
-    await _holds(lambda: _state_is(house, release, ReleaseState.DONE, ReleaseState.CANCELLED))
+    await until(lambda: _state_is(house, release, ReleaseState.DONE, ReleaseState.CANCELLED))
 
 
 async def paused(house: House, release: int) -> None:
     """Wait until the release is paused."""
-    await _holds(lambda: _state_is(house, release, ReleaseState.PAUSED))
+    await until(lambda: _state_is(house, release, ReleaseState.PAUSED))
 
 
 async def none_left(house: House, release: int) -> None:
@@ -123,15 +124,8 @@ async def none_left(house: House, release: int) -> None:
     async def none() -> bool:
         return not (await releases.totals(house.db.reader, release)).left
 
-    await _holds(none)
+    await until(none)
 
 
 async def _state_is(house: House, release: int, *states: ReleaseState) -> bool:
     return (await house.state(release))[0] in states
-
-
-async def _holds(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Look again and again: the database tells of nothing."""
-    async with asyncio.timeout(20):
-        while not await condition():
-            await asyncio.sleep(0.02)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
@@ -20,6 +19,7 @@ from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import Telegram, engine_of
 from tests.delivery.test_copies import corrected, retracted
+from tests.patience import until
 
 NIGHT = datetime(2026, 11, 24, 23, tzinfo=UTC)
 MORNING = datetime(2026, 11, 25, 7, tzinfo=UTC)
@@ -253,12 +253,13 @@ async def test_a_note_waits_for_the_morning(house: House) -> None:
 
 async def asleep(house: House, clock: Clock, release: int) -> None:
     """Wait until nothing of the release is to be done before an hour to come, and the engine has seen that."""
-    async with asyncio.timeout(20):
-        while True:
-            found = await releases.by_id(house.db.reader, release)
-            if found and found.rested_at is not None and release in await scheduled.asleep(house.db.reader, clock.now):
-                return
-            await asyncio.sleep(0.01)  # the database tells of nothing
+
+    async def rests() -> bool:
+        found = await releases.by_id(house.db.reader, release)
+        rested = found is not None and found.rested_at is not None
+        return rested and release in await scheduled.asleep(house.db.reader, clock.now)
+
+    await until(rests)
 
 
 _ZONES = ("UTC", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu")

@@ -21,6 +21,7 @@ from bot.store.staff import members
 from bot.store.subscriptions import chats
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import MISSION, Telegram, done, engine_of
+from tests.patience import WAIT, until
 
 ANNA, BORIS, CLARA = 501, 502, 503
 
@@ -70,9 +71,10 @@ async def left(house: House, release: int) -> list[int]:
 
 
 async def until_told(house: House, release: int) -> None:
-    async with asyncio.timeout(10):
-        while await left(house, release):
-            await asyncio.sleep(0.02)  # the database tells of nothing
+    async def all_told() -> bool:
+        return not await left(house, release)
+
+    await until(all_told)
 
 
 async def test_everybody_in_their_language(house: House) -> None:
@@ -172,5 +174,5 @@ async def test_reports_that_end_are_noticed(house: House) -> None:
         await asyncio.sleep(0)
         reports = {task for task in asyncio.all_tasks() if task.get_name() == "reports"}
     reports.pop().cancel()
-    await asyncio.wait({working}, timeout=10)
+    await asyncio.wait({working}, timeout=WAIT)
     assert working.done()

@@ -14,7 +14,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.store.releases import ledger, releases
 from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
-from tests.delivery.receiver import Telegram, done, engine_of
+from tests.delivery.receiver import Telegram, done, engine_of, none_left, paused
 
 
 async def test_urgent_overtakes(house: House) -> None:
@@ -93,9 +93,8 @@ async def test_cancelled_with_many_waiting(house: House) -> None:
     assert not await house.db.write(lambda cx: ledger.skip_open(cx, release, Reason.CANCELLED, most=10))
     telegram = Telegram()
     async with engine_of(house, telegram):
-        async with asyncio.timeout(10):
-            while (totals := await releases.totals(house.db.reader, release)).left:
-                await asyncio.sleep(0.02)
+        await none_left(house, release)
+    totals = await releases.totals(house.db.reader, release)
     assert (totals.skipped, totals.total, telegram.sent) == (30, 30, [])
     assert await releases.unswept(house.db.reader) == []
 
@@ -148,9 +147,7 @@ async def test_content_refused_pauses_the_release(house: House) -> None:
     release = await house.release()
     telegram = Telegram(lambda chat: Rejected(Reason.CONTENT, "can't parse entities", content=True))
     async with engine_of(house, telegram):
-        async with asyncio.timeout(10):
-            while (await house.state(release))[0] is not ReleaseState.PAUSED:
-                await asyncio.sleep(0.02)
+        await paused(house, release)
     totals = await releases.totals(house.db.reader, release)
     assert (totals.failed, totals.left) == (3, 27)
     assert await house.state(release) == (ReleaseState.PAUSED, "content")

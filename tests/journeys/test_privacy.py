@@ -161,7 +161,7 @@ async def test_staff_forget(embassy: Embassy) -> None:
         await embassy.subscribed(embassy.officer)
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
-        await embassy.officer.wait(lambda f: any("Time taken" in m.text for m in f), timeout=20)
+        await embassy.officer.wait(lambda f: any("Time taken" in m.text for m in f))
         shown = await ask(embassy.officer, "/forget")
         assert "What you did as staff is the mission's record" in shown.text
         await embassy.officer.press("Confirm", message=shown)

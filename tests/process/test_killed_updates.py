@@ -10,6 +10,7 @@ import pytest
 from bench.forked import Forked
 from bench.house import House
 from bot.sandbox import Message, Person, Sandbox, people
+from tests.patience import WAIT
 
 MOMENTS = ("arrived", "confirmed", "about to be answered", "answered")
 ANSWERS = ("sendMessage", "editMessageText", "answerCallbackQuery")
@@ -17,7 +18,7 @@ ANSWERS = ("sendMessage", "editMessageText", "answerCallbackQuery")
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with Sandbox() as sandbox:
+    async with Sandbox(patience=WAIT) as sandbox:
         yield House(sandbox, tmp_path)
 
 
@@ -35,7 +36,7 @@ async def test_killed_at_every_moment_of_an_update(house: House) -> None:
     async with house.bot():
         await _card(house, len(MOMENTS))
         for reader in readers:
-            await reader.wait(lambda found: any(m.from_bot for m in found), timeout=20)
+            await reader.wait(lambda found: any(m.from_bot for m in found))
         await house.until_rows("SELECT count(*) FROM inbox WHERE done_at IS NULL", lambda rows: rows == [(0,)])
         await house.until_rows("SELECT DISTINCT state FROM release", lambda rows: rows == [("done",)])
     assert house.ask("SELECT count(*) FROM draft") == [(len(MOMENTS) + 1,)]
@@ -53,7 +54,7 @@ async def _card(house: House, number: int) -> Message:
     def is_card(message: Message) -> bool:
         return name in message.text and any("Publish" in label for label in message.labels)
 
-    found = await house.officer.wait(lambda found: any(map(is_card, found)), timeout=20)
+    found = await house.officer.wait(lambda found: any(map(is_card, found)))
     return next(filter(is_card, found))
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.sandbox import Button, Impossible, Sandbox, people
 from bot.sandbox.detect import units
 from bot.sandbox.expectations import matches
+from tests.patience import WAIT
 from tests.sandbox.cast import Api, Cast, Clock
 
 
@@ -209,7 +210,7 @@ async def test_deleting(sandbox: Sandbox, cast: Cast) -> None:
 
 async def test_without_history(clock: Clock) -> None:
     """With history=False the bot's messages are not kept, and edits of ids given out still succeed."""
-    async with Sandbox(clock=clock, history=False) as sandbox:
+    async with Sandbox(clock=clock, history=False, patience=WAIT) as sandbox:
         from bot.sandbox.methods import call
 
         anna = sandbox.user("Anna", started=True)

@@ -19,6 +19,7 @@ from bot.store.database.connection import Connection
 from bot.store.rows import many, number
 from bot.store.staff import invitations
 from bot.store.subscriptions import targets
+from tests.patience import WAIT
 from tests.services.conftest import OWNER, Clock
 
 
@@ -97,7 +98,7 @@ async def test_a_fault_in_one_chore(context: ServiceContext, caplog: pytest.LogC
         return True
 
     keeping = asyncio.create_task(keep_house(context, RULES, [Chore("bad", 60, broken), Chore("good", 60, good)]))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT):
         await done.wait()
     keeping.cancel()
     await asyncio.wait({keeping})

@@ -26,7 +26,7 @@ async def until(person: Person, shown: Message, said: str) -> Message:
 
 async def sent(person: Person, card: Message) -> Message:
     """The card as the report of the release that it let go."""
-    await person.wait(lambda _: "Time taken" in there(person, card).text, timeout=20)
+    await person.wait(lambda _: "Time taken" in there(person, card).text)
     return there(person, card)
 
 

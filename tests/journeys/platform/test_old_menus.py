@@ -115,7 +115,7 @@ async def test_any_data_at_all(embassy: Embassy, caplog: pytest.LogCaptureFixtur
     async def presses(person: Person) -> None:
         for _ in range(_PER_PERSON):
             data = _data(dice)
-            answer = await person.send_callback(data, shown[person.id], timeout=20)
+            answer = await person.send_callback(data, shown[person.id])
             assert answer is not None, data
 
     embassy.rate, embassy.delivery = 500, ", paid: true"
@@ -124,7 +124,7 @@ async def test_any_data_at_all(embassy: Embassy, caplog: pytest.LogCaptureFixtur
             await bot.services.db.write(lambda cx, p=person, r=role: members.put(cx, p.id, r, p.name))  # type: ignore[misc]
         for person in people:
             person.send("/time")
-        shown = {person.id: await person.reply(timeout=20) for person in people}
+        shown = {person.id: await person.reply() for person in people}
         before = await _everything(bot)
         await asyncio.gather(*(presses(person) for person in people))
         await embassy.settled(bot)

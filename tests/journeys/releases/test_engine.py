@@ -37,11 +37,11 @@ async def test_a_forum_of_many_topics_holds_nobody_up(embassy: Embassy) -> None:
             await subscribe(bot.services, forum.id, topic, ChatKind.SUPERGROUP, "en")
         people = await embassy.readers(bot, 40)
         await _publish(bot, "To all")
-        await embassy.sandbox.until(lambda: _all_have(embassy, people, "To all"), timeout=20)
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "To all"))
         in_forum = sum("To all" in text for text in embassy.sandbox.texts(forum))
         assert in_forum < len(topics)
         await _publish(bot, "At once", urgent=True)
-        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"), timeout=20)
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"))
 
 
 async def test_an_urgent_release_that_waits_for_one_chat_starves_nobody(embassy: Embassy) -> None:
@@ -52,9 +52,9 @@ async def test_an_urgent_release_that_waits_for_one_chat_starves_nobody(embassy:
         people = await embassy.readers(bot, 6)
         embassy.sandbox.faults.flood(3600, method="sendMessage", chat=group.id)
         await _publish(bot, "At once", urgent=True)
-        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"), timeout=20)
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"))
         await _publish(bot, "Ordinary")
-        await embassy.sandbox.until(lambda: _all_have(embassy, people, "Ordinary"), timeout=20)
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "Ordinary"))
 
 
 @pytest.mark.parametrize("body", ["{}", '{"ok":true,"result":{}}', '{"ok":true,"result":true}'])
@@ -76,7 +76,7 @@ async def test_the_final_report_survives_faults(embassy: Embassy) -> None:
         embassy.sandbox.faults.proxy_page(4, method="editMessageText")
         await embassy.officer.press("Publish")
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "On the exchange"))
-        assert "Delivered: 3 of 3" in (await embassy.report(timeout=40)).text
+        assert "Delivered: 3 of 3" in (await embassy.report()).text
 
 
 async def test_a_text_taken_in_before_a_crash_shows_its_draft(embassy: Embassy) -> None:
@@ -128,9 +128,9 @@ async def test_one_unreadable_update_stops_nobody(embassy: Embassy) -> None:
         body = '{"ok":true,"result":[{"update_id":1,"message":{"message_id":"x","date":"y","chat":7,"text":[1]}}]}'
         embassy.sandbox.faults.status(200, body, "application/json", method="getUpdates")
         embassy.anna.send("/time")
-        assert "London:" in (await embassy.anna.reply(timeout=40)).text
+        assert "London:" in (await embassy.anna.reply()).text
         embassy.anna.send("/counters")
-        assert "days since" in (await embassy.anna.reply(timeout=40)).text
+        assert "days since" in (await embassy.anna.reply()).text
 
 
 async def test_who_may_not_publish_changes_nothing(embassy: Embassy) -> None:
@@ -145,7 +145,7 @@ async def test_who_may_not_publish_changes_nothing(embassy: Embassy) -> None:
             person.start()
             greeting = await person.reply()
             assert (await person.send_callback("1.cancel.1", greeting)).show_alert
-        assert "Delivered: 12 of 12" in (await embassy.report(timeout=40)).text
+        assert "Delivered: 12 of 12" in (await embassy.report()).text
 
 
 async def test_an_owner_stops_everything(embassy: Embassy) -> None:
@@ -173,7 +173,7 @@ async def test_an_owner_stops_everything(embassy: Embassy) -> None:
         refused = await embassy.officer.press("Resume", card)
         assert refused.text == "An owner has stopped everything: only an owner can resume."
         await owner.press("Resume", answer)
-        report = await embassy.report(timeout=40)
+        report = await embassy.report()
         assert "Delivered: 25 of 25" in report.text
         assert _all_have(embassy, people, "On the exchange")
 
@@ -185,7 +185,7 @@ async def test_the_progress_is_edited_at_most_every_two_seconds(embassy: Embassy
         await embassy.readers(bot, 24)
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
-        report = await embassy.report(timeout=40)
+        report = await embassy.report()
         assert "Delivered: 24 of 24" in report.text
         edits = [call.time for call in embassy.sandbox.calls if call.method == "editMessageText" and call.ok]
         assert len(edits) >= 3

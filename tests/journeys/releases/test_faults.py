@@ -98,7 +98,7 @@ async def test_content_errors_do_not_burn_the_audience(embassy: Embassy) -> None
             embassy.sandbox.faults.status(400, body, method="sendMessage", chat=person.id)
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
-        await embassy.officer.wait(lambda f: "refused the message itself" in f[-1].text, timeout=20)
+        await embassy.officer.wait(lambda f: "refused the message itself" in f[-1].text)
         tried = [call for call in embassy.sandbox.calls if call.method == "sendMessage" and not call.ok]
         assert len({call.chat for call in tried} & {person.id for person in people}) == 3
 

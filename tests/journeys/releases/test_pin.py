@@ -69,13 +69,13 @@ async def test_pinned_and_unpinned(embassy: Embassy, places: Places) -> None:
         assert "👥 Expats\n" in shown.text
         assert "👥 Strict people — 🚫 I may not pin there" in shown.text
         await embassy.officer.press("Pin", message=shown)
-        said = (await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20))[-1]
+        said = (await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text))[-1]
         assert said.id == shown.id
         assert "Not possible: 1." in said.text
         assert said.text.endswith("· Strict people")
         assert places.pinned() == [places.channel, places.group]
         await embassy.officer.press("Unpin", message=said)
-        await embassy.officer.wait(lambda f: "Unpinned: 2" in f[-1].text, timeout=20)
+        await embassy.officer.wait(lambda f: "Unpinned: 2" in f[-1].text)
         assert places.pinned() == []
         assert (await audit.acts(bot.services.db.reader))[-2:] == ["pinned", "unpinned"]
 
@@ -89,7 +89,7 @@ async def test_in_russian(embassy: Embassy, places: Places) -> None:
         assert "Каналы и группы, где оно есть:" in shown.text
         assert "Strict people — 🚫 там мне нельзя закреплять" in shown.text
         await owner.press("Закрепить", message=shown)
-        await owner.wait(lambda f: "Закреплено: 2" in f[-1].text and "Не получилось: 1." in f[-1].text, timeout=20)
+        await owner.wait(lambda f: "Закреплено: 2" in f[-1].text and "Не получилось: 1." in f[-1].text)
 
 
 async def test_after_a_restart(embassy: Embassy, places: Places) -> None:
@@ -105,7 +105,7 @@ async def test_after_a_restart(embassy: Embassy, places: Places) -> None:
         first: Pinnable = (await pins.copies(bot.services.db.reader, order.statement))[0]
         await pin.mark(bot.services, order, first, done=True)
     async with embassy.open() as bot:
-        await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20)
+        await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text)
         assert places.pinned() == [places.group]
         async with asyncio.timeout(10):
             while await pins.first_open(bot.services.db.reader):
@@ -124,7 +124,7 @@ async def test_faults_on_the_way(embassy: Embassy, places: Places) -> None:
         embassy.anna.delete(copy)
         embassy.anna.promote_bot(places.strict, can_pin_messages=True)
         await embassy.officer.press("Pin", message=shown)
-        said = (await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20))[-1]
+        said = (await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text))[-1]
         assert said.text.endswith("· Expats")
         assert places.pinned() == [places.channel, places.strict]
 
@@ -140,7 +140,7 @@ async def test_retracted_on_the_way(embassy: Embassy, places: Places) -> None:
         order = await pins.first_open(bot.services.db.reader)
         assert order is not None
         await bot.services.db.write(lambda cx: statements.set_state(cx, order.statement, StatementState.RETRACTED))
-        await embassy.officer.wait(lambda f: "Pinned: 1" in f[-1].text, timeout=20)
+        await embassy.officer.wait(lambda f: "Pinned: 1" in f[-1].text)
         assert places.pinned() == [places.channel]
 
 
@@ -172,4 +172,4 @@ async def test_whose_it_is(embassy: Embassy, places: Places) -> None:
         assert places.pinned() == []
         embassy.officer.join(places.group)
         embassy.officer.send("/pin 1", chat=places.group)
-        await embassy.officer.wait(lambda f: "only in a private chat" in f[-1].text, chat=places.group, timeout=20)
+        await embassy.officer.wait(lambda f: "only in a private chat" in f[-1].text, chat=places.group)

@@ -151,7 +151,7 @@ async def test_the_clock_jumps_in_mid_release(embassy: Embassy, hours: int) -> N
         await embassy.sandbox.until(lambda: sum(copies(embassy, people)) >= 20)
         assert embassy.sandbox.faults.orders == []  # the group has been told to wait
         embassy.clock.shift = timedelta(hours=hours)
-        release = await done(embassy, timeout=15)
+        release = await done(embassy)
         assert (release["sent"], release["unknown"]) == (61, 0)
         assert [*copies(embassy, people), count_of(embassy.sandbox, group, TITLE)] == [1] * 61
     assert most_in(sent_at(embassy), 0.5) <= 60 * 0.5 + WORKERS

@@ -86,7 +86,7 @@ async def test_the_server_is_away_in_mid_release(distant: tuple[Embassy, Distant
         release = await status(embassy)
         assert (release["state"], release["failed"]) == ("running", 0)
         await line.connect()
-        release = await done(embassy, timeout=15)
+        release = await done(embassy)
     assert release["unknown"] <= WORKERS
     assert release["sent"] + release["unknown"] == 60
     assert max(copies(embassy, people)) == 1

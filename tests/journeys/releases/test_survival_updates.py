@@ -25,7 +25,7 @@ async def test_one_slow_chat_holds_nobody_up(embassy: Embassy) -> None:
             embassy.ivan.send("/time")
             await embassy.ivan.reply(timeout=1.5)
         assert not [message for message in embassy.anna.messages() if message.from_bot]
-        found = await embassy.anna.wait(lambda found: sum(m.from_bot for m in found) == 3, timeout=10)
+        found = await embassy.anna.wait(lambda found: sum(m.from_bot for m in found) == 3)
         said = [message.text for message in found if message.from_bot]
         for text, part in zip(said, ("London:", "days since", "203 668 7474"), strict=True):
             assert part in text
@@ -58,11 +58,11 @@ async def test_another_program_polls(embassy: Embassy, caplog: pytest.LogCapture
         await embassy.sandbox.until(lambda: embassy.sandbox.polling)
         for refused in (1, 3):  # the bot, the other program, the bot again
             polls = asyncio.create_task(other.post(address, data={"timeout": 50}))
-            await embassy.sandbox.until(lambda refused=refused: _conflicts(embassy) >= refused, timeout=20)  # type: ignore[misc]
+            await embassy.sandbox.until(lambda refused=refused: _conflicts(embassy) >= refused)  # type: ignore[misc]
             async with asyncio.timeout(20):
                 assert (await polls).status == 409  # the bot has asked again, and Telegram serves the younger
         embassy.anna.send("/time")
-        assert "London:" in (await embassy.anna.reply(timeout=20)).text
+        assert "London:" in (await embassy.anna.reply()).text
     told = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert [CONFLICT in record.getMessage() for record in told] == [True]
 

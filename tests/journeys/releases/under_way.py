@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sqlite3
 from typing import Any
@@ -14,6 +13,7 @@ from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
 from bot.services.releases.publish import publish_from_shell
 from tests.journeys.conftest import Embassy
+from tests.patience import until
 
 TITLE = "On the exchange of letters"
 WORKERS = 8
@@ -49,11 +49,13 @@ async def status(embassy: Embassy) -> dict[str, Any]:
     return release
 
 
-async def done(embassy: Embassy, timeout: float = 20) -> dict[str, Any]:
+async def done(embassy: Embassy) -> dict[str, Any]:
     """The same, when the release is done."""
-    async with asyncio.timeout(timeout):
-        while ask(embassy, "SELECT state FROM release") != "done":
-            await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+
+    async def is_done() -> bool:
+        return bool((await status(embassy))["state"] == "done")
+
+    await until(is_done)
     return await status(embassy)
 
 

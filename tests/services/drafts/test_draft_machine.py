@@ -34,6 +34,7 @@ from bot.store.releases import releases
 from bot.store.rows import many, number
 from tests.delivery.conftest import House
 from tests.delivery.receiver import Telegram, engine_of
+from tests.patience import until
 from tests.services.conftest import MISSION, Clock
 
 T = TypeVar("T")
@@ -216,9 +217,12 @@ class PressOffice(RuleBasedStateMachine):
 
     async def _deliver(self, upto: int) -> None:
         house = House(self.db)
-        async with engine_of(house, self.telegram, 1000, self.clock), asyncio.timeout(20):
-            while len(self.telegram.sent) < upto and await _under_way(self.db):
-                await asyncio.sleep(0.005)  # the database tells of nothing
+
+        async def enough() -> bool:
+            return len(self.telegram.sent) >= upto or not await _under_way(self.db)
+
+        async with engine_of(house, self.telegram, 1000, self.clock):
+            await until(enough)
 
     # --- promises
 
