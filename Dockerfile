@@ -1,5 +1,6 @@
 # The bot alone: no test tools, no root. docs/operator.md says how to run it.
-FROM python:3.11-slim
+# The tag is for people; the digest is what is taken. Renew both together.
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app

@@ -7,7 +7,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from bench import archive, ledger, limits, replies, search, speed
+from bench import archive, ledger, limits, replies, search, speed, sqlites
 from bench.page import PAGE, Part, Scale, machine, merged
 
 PARTS: dict[str, Part] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Part] = {
     "planning": ledger.PLANNING,
     "memory": ledger.MEMORY,
     "opening": ledger.OPENING,
+    "sqlite": sqlites.PART,
     "archive": archive.PART,
     "search": search.PART,
 }

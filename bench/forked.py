@@ -22,8 +22,9 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
 
 
-def _main(words: tuple[str, ...], token: str, given: Connection, out: Connection, err: Connection) -> None:
+def _main(words: tuple[str, ...], token: str, umask: int, given: Connection, out: Connection, err: Connection) -> None:
     """The child: `chancery` with these words."""
+    os.umask(umask)
     for number, stream in enumerate((given, out, err)):
         os.dup2(stream.fileno(), number)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 - by number
@@ -75,8 +76,9 @@ class Forked:
         self.patience = patience
         self._out, self._err = _Said(), _Said()
         given, here = _CONTEXT.Pipe(duplex=False)
+        os.umask(umask := os.umask(0))
         self._process = _CONTEXT.Process(
-            target=_main, args=(words, token, given, self._out.there, self._err.there), daemon=True
+            target=_main, args=(words, token, umask, given, self._out.there, self._err.there), daemon=True
         )
         self._process.start()
         given.close()

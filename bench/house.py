@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from bench.forked import Forked
 from bot import app
 from bot.config import TOKEN_VARIABLE, Config, load
 from bot.sandbox import Person, Sandbox
+from bot.store.database import engine
 
 OFFICER = 900_001
 _CONFIG = """\
@@ -109,12 +109,12 @@ class House:
         async with app.opened_services(self.config()):
             pass  # made and brought to today's version
         rows = [(chat, time.time()) for chat in chats]
-        with contextlib.closing(sqlite3.connect(self.database)) as connection, connection:
+        with contextlib.closing(engine.connect(self.database)) as connection, connection:
             connection.executemany("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', ?)", rows)
 
     def ask(self, sql: str) -> list[Any]:
         """Rows of the database, read by another program."""
-        with contextlib.closing(sqlite3.connect(self.database, timeout=30)) as connection:
+        with contextlib.closing(engine.connect(self.database, timeout=30)) as connection:
             return connection.execute(sql).fetchall()
 
     async def until_rows(self, sql: str, condition: Callable[[list[Any]], object]) -> None:

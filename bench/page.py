@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import re
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.store.database import engine
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -84,7 +85,7 @@ def machine() -> str:
     """The machine in one line."""
     return (
         f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}, "
-        f"SQLite {sqlite3.sqlite_version}"
+        f"SQLite {engine.VERSION}"
     )
 
 

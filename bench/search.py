@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import random
 import resource
-import sqlite3
 import statistics
 import tempfile
 import time
@@ -24,6 +23,7 @@ from bot.domain.search.query import Query, fold, parse
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.store import search
+from bot.store.database import engine
 from bot.store.database.connection import Connection, Database
 from bot.store.search import SortOrder
 from bot.store.statements import statements
@@ -125,7 +125,7 @@ def queries() -> dict[str, str]:
 
 def indexed_size(path: Path) -> dict[str, int]:
     """Bytes of the tables that search adds, and of the texts themselves."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(engine.connect(path)) as connection:
         sizes = dict(connection.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name"))
     index = sum(size for name, size in sizes.items() if name.startswith(("term_", "word_", "indexed")))
     return {"index": index, "fingerprints": sizes["fingerprint"], "texts": sizes["text"]}
@@ -133,7 +133,7 @@ def indexed_size(path: Path) -> dict[str, int]:
 
 def unprefixed(path: Path) -> None:
     """Beside the index, one of the same rows without the index of beginnings."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(engine.connect(path)) as connection:
         tokenizer = "unicode61 remove_diacritics 0"
         connection.execute(f"CREATE VIRTUAL TABLE plain USING fts5 (title, body, content='', tokenize='{tokenizer}')")
         rows = connection.execute(

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from bot import __version__
 from bot.chat.alerts.staff_alerts import StaffAlerts
 from bot.chat.drafts.review_notifications import ReviewNotifications
 from bot.chat.drafts.scheduler import DraftScheduler
@@ -39,6 +40,7 @@ from bot.services.search import find
 from bot.services.staff import configure
 from bot.sources.drafts.document import read_document
 from bot.store.database.connection import Database
+from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
 
 log = logging.getLogger(__name__)
@@ -103,6 +105,9 @@ async def running(
     """
     token = require_token(config).get_secret_value()
     refuse_what_is_not_built(config)
+    log.info("Chancery %s starts on SQLite %s", __version__, VERSION)
+    if is_affected():
+        log.warning("SQLite %s can lose committed pages (the WAL-reset bug): install pysqlite3", VERSION)
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(config.storage.path))
         services = await stack.enter_async_context(opened_services(config, clock, alone=True))

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from io import FileIO, TextIOWrapper
 from pathlib import Path
 
-import aiosqlite
 import pytest
 
 from bot.logs import HIDDEN, hide_tokens, set_up
 from bot.sandbox import TOKEN
+from bot.store.database import engine
 
 _URL = f"https://api.telegram.org/bot{TOKEN}/sendMessage"
 _SECRET = TOKEN.split(":")[1]
@@ -101,7 +101,7 @@ def test_levels(form: str, capsys: pytest.CaptureFixture[str]) -> None:
 async def test_no_values_of_the_database(tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
     """At debug level too, what is written to the database is not repeated in the log."""
     set_up("debug", form)
-    async with aiosqlite.connect(tmp_path / "a.db") as database:
+    async with engine.open_connection(tmp_path / "a.db") as database:
         await database.execute("SELECT ?", ("a reader's chat",))
     assert "a reader's chat" not in said(capsys, form)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from typing import NoReturn
 
@@ -12,6 +13,7 @@ from bot.cli.base import cli
 from bot.config import ConfigError
 from bot.domain.errors import OperatorError, Refusal, WriteRefused
 from bot.i18n.translator import translator
+from bot.store.database.private import UMASK
 
 __all__ = ["archive", "audit", "backup", "check", "cli", "control", "demo", "main", "post", "run", "status"]
 
@@ -19,7 +21,9 @@ _TAKES_NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a disk
 
 
 def main() -> None:
-    """Run the command line. No traceback for anything that a user can cause."""
+    """Run the command line. No traceback for anything that a user can cause. What it writes is for its own user's eyes:
+    the database and every file made of it name readers."""
+    os.umask(UMASK)
     try:
         cli()
     except ConfigError as error:

@@ -25,6 +25,7 @@ from bot.sources.importing.archive_write import ArchiveWriter
 from bot.sources.importing.detect import decode, read
 from bot.sources.importing.rules import judge, require_page
 from bot.store.database.connection import Database, snapshot
+from bot.store.database.private import is_foreign_link
 
 
 @cli.command("import")
@@ -106,6 +107,8 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
         OperatorError: it cannot be written.
     """
     name = output or "The standard output"
+    if output and is_foreign_link(output):
+        raise OperatorError(f"{output} is a link that another user made: name a file of your own.")
     path = output.resolve() if output else None
     part = path.with_name(f"{path.name}.{os.getpid()}.part") if path and (path.is_file() or not path.exists()) else None
     try:

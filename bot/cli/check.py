@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from rich.console import Console
 
 from bot import app
 from bot.chat.platform.online import ask_telegram
-from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded
+from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, require_token
+from bot.store.database.private import files_of, is_loose
 
 
 @cli.command()
@@ -19,6 +21,8 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
     out = Console(highlight=False, soft_wrap=True)
     for line in summary(found):
         out.print(line, markup=False)
+    for path in loose(found, config):
+        out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)
     for sentence in app.not_built(found):
         out.print(f"not yet    {sentence}", markup=False)
     if online:
@@ -28,6 +32,14 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
             out.print(answer.line, markup=False)
         if not all(answer.well for answer in answers):
             raise SystemExit(1)
+
+
+def loose(config: Config, file: Path) -> list[Path]:
+    """The mission's files that other users of the machine may read: the database with what lies beside it, the copies
+    in its folder, and the config, which may hold the token and names staff."""
+    database = config.storage.path
+    copies = sorted(database.parent.glob(f"{database.name}.*.bak")) if database.parent.is_dir() else []
+    return [path for path in (file, *files_of(database), *copies) if is_loose(path)]
 
 
 def summary(config: Config) -> list[str]:
@@ -45,6 +57,6 @@ def summary(config: Config) -> list[str]:
         f"channels   {', '.join(str(c.chat) for c in config.channels) or 'none'}",
         f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
-        f"database   {config.storage.path}",
+        f"database   {config.storage.path} ({sqlite()})",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]

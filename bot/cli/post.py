@@ -21,6 +21,9 @@ from bot.domain.text.richtext import RichText
 from bot.services.drafts.intake import post_from_shell
 from bot.services.releases.publish import Published
 from bot.sources.importing.detect import decode
+from bot.whole import Body, NoFile, TooLarge, read_file
+
+_MOST_BYTES = 4 << 20
 
 
 @cli.command()
@@ -54,12 +57,20 @@ def post(
 
 
 def _read(file: Path | None) -> bytes:
-    if file is None:
-        return sys.stdin.buffer.read()
+    name = file or "The standard input"
     try:
-        return file.read_bytes()
+        if file:
+            return read_file(file, _MOST_BYTES)
+        body = Body(_MOST_BYTES)
+        while piece := sys.stdin.buffer.read(1 << 16):
+            body.add(piece)
+        return body.whole()
+    except TooLarge:
+        raise OperatorError(f"{name} holds more than {_MOST_BYTES >> 20} MiB, which no statement does.") from None
+    except NoFile:
+        raise OperatorError(f"{file} is no plain file; a pipe is read as the standard input.") from None
     except OSError as error:
-        raise OperatorError(f"{file} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
+        raise OperatorError(f"{name} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
 
 
 def _language(config: Config, given: str, body: str) -> str:

@@ -9,10 +9,12 @@ from bot.config import checks, wording
 from bot.config.faults import ConfigError, Fault
 from bot.config.model import Config
 from bot.config.tree import Tree, read_tree
+from bot.whole import NoFile, TooLarge, read_file
 
 DEFAULT_PATH = "config.yaml"
 CONFIG_VARIABLE = "CHANCERY_CONFIG"
 TOKEN_VARIABLE = "BOT_TOKEN"
+CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 
 _LARGEST = 1_000_000
 Found = list[tuple[tuple[str | int, ...], int, str]]
@@ -58,17 +60,31 @@ def _validated(tree: Tree, environ: Mapping[str, str]) -> tuple[Config | None, F
 
 def _with_token(values: dict[str, object], environ: Mapping[str, str]) -> dict[str, object]:
     """The file's values with the environment's token in the place of its own."""
-    token = environ.get(TOKEN_VARIABLE, "").strip()
+    token = _token_of(environ)
     telegram = values.get("telegram", {})
     if not token or not isinstance(telegram, dict):
         return values
     return {**values, "telegram": {**telegram, "token": token}}
 
 
+def _token_of(environ: Mapping[str, str]) -> str:
+    """BOT_TOKEN; else the file of that name among systemd's credentials; else ''
+    (https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#LoadCredential=ID:PATH)."""
+    if token := environ.get(TOKEN_VARIABLE, "").strip():
+        return token
+    folder = environ.get(CREDENTIALS_VARIABLE, "")
+    try:
+        return read_file(Path(folder) / TOKEN_VARIABLE, _LARGEST).decode().strip() if folder else ""
+    except FileNotFoundError:
+        return ""
+    except (OSError, TooLarge, UnicodeDecodeError):
+        raise ConfigError([Fault(TOKEN_VARIABLE, None, "the credential cannot be read")]) from None
+
+
 def _placed(found: Found, tree: Tree, environ: Mapping[str, str], name: str) -> list[Fault]:
     """The faults by line; a token from the environment is blamed on it, not on the file."""
     in_file = {path for path, _, _ in tree.faults}
-    from_environ = bool(environ.get(TOKEN_VARIABLE, "").strip())
+    from_environ = bool(_token_of(environ))
     faults = [
         Fault(TOKEN_VARIABLE, None, sentence)
         if from_environ and path == _TOKEN_PATH and path not in in_file
@@ -81,8 +97,11 @@ def _placed(found: Found, tree: Tree, environ: Mapping[str, str], name: str) -> 
 def _text(path: Path | str) -> str:
     """The file's text; raises ConfigError with one sentence when it cannot be had."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(_LARGEST + 1)
+        data = read_file(path, _LARGEST)
+    except TooLarge:
+        raise _unreadable(path, "the file is larger than a megabyte, which no configuration is") from None
+    except NoFile:
+        raise _unreadable(path, "this is a pipe or a device, not a file") from None
     except FileNotFoundError:
         raise _unreadable(path, "there is no such file; copy config.example.yaml to begin one") from None
     except IsADirectoryError:
@@ -92,8 +111,6 @@ def _text(path: Path | str) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name cannot be used"
         raise _unreadable(path, f"the file cannot be read: {reason}") from None
-    if len(data) > _LARGEST:
-        raise _unreadable(path, "the file is larger than a megabyte, which no configuration is")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

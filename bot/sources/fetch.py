@@ -1,43 +1,70 @@
-"""A source's bytes, from a file or an address. What they mean is read elsewhere in this room."""
+"""A source's bytes, from a file or an address. What they mean is read elsewhere on this floor."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 
 from bot.sources.importing.parsed import SourceError
+from bot.whole import Body, CutOff, NoFile, TooLarge, read_file
 
 MOST_BYTES = 64 * 1024 * 1024
 _SECONDS = 60
+_ENCODED = "Content-Encoding"
 
 
-async def fetch(source: str) -> bytes:
-    """The bytes of a file, or of an http(s) address.
+async def fetch(source: str, *, proxy: str = "") -> bytes:
+    """The bytes of a file, or of an http(s) address: all of them.
+
+    `proxy`: an http(s) proxy for addresses; without one, the environment's HTTP_PROXY, HTTPS_PROXY and NO_PROXY count.
 
     Raises:
-        SourceError: it cannot be read; one sentence.
+        SourceError: it cannot be read, is larger than `MOST_BYTES`, or did not come whole; one sentence.
     """
-    if source.startswith(("http://", "https://")):
-        return await _download(source)
     try:
-        return await asyncio.to_thread(Path(source).read_bytes)
+        if source.startswith(("http://", "https://")):
+            return await _download(source, proxy)
+        return await asyncio.to_thread(read_file, source, MOST_BYTES)
+    except TooLarge:
+        raise SourceError(f"{shown(source)} is larger than {MOST_BYTES // 1024 // 1024} MiB.") from None
+    except NoFile:
+        raise SourceError(f"{source} is no plain file: a pipe or a device has no end.") from None
     except OSError as error:
         raise SourceError(f"{source} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
+    except ValueError:  # a name that no file can have
+        raise SourceError(f"{source!r} is no name of a file.") from None
 
 
-async def _download(url: str) -> bytes:
+async def _download(url: str, proxy: str) -> bytes:
+    name = shown(url)
     timeout = aiohttp.ClientTimeout(total=_SECONDS)
     try:
-        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, trust_env=not proxy) as session,
+            session.get(url, proxy=proxy or None) as response,
+        ):
             if response.status != 200:
-                raise SourceError(f"{url} answered {response.status}.")
+                raise SourceError(f"{name} answered {response.status}.")
             if response.content_type == "text/html":
-                raise SourceError(f"{url} is an HTML page: save it as plain text, or import YAML.")
-            content = await response.content.read(MOST_BYTES + 1)
-    except (aiohttp.ClientError, TimeoutError):
-        raise SourceError(f"{url} is not reached.") from None
-    if len(content) > MOST_BYTES:
-        raise SourceError(f"{url} is larger than {MOST_BYTES // 1024 // 1024} MiB.")
-    return content
+                raise SourceError(f"{name} is an HTML page: save it as plain text, or import YAML.")
+            body = Body(MOST_BYTES)
+            async for piece in response.content.iter_any():
+                body.add(piece)
+            # What is packed has another length than what was announced; aiohttp counts the packed bytes itself.
+            return body.whole(None if _ENCODED in response.headers else response.content_length)
+    except (aiohttp.ClientPayloadError, CutOff):
+        raise SourceError(f"{name} broke off before its end: nothing was taken. Try again.") from None
+    except aiohttp.InvalidURL:
+        raise SourceError(f"{name} is no address.") from None
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        raise SourceError(f"{name} is not reached.") from None
+
+
+def shown(address: str) -> str:
+    """An address fit to be printed: a name or a password in it is left out."""
+    if "://" not in address:
+        return address
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import datetime
 
 import aiosqlite
 
 from bot.domain.alerts import RELEASES, Alert, AlertKind
+from bot.store.database.engine import Row
 from bot.store.rows import many, one, run
 from bot.store.subscriptions import chats
 
@@ -123,5 +123,5 @@ async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
     )
 
 
-def _notice(row: sqlite3.Row) -> Alert:
+def _notice(row: Row) -> Alert:
     return Alert(row["id"], AlertKind(row["kind"]), row["subject"], json.loads(row["detail"]), row["chat"])

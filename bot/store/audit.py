@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 import aiosqlite
 
 from bot.domain.audit import Chain, Entry, Head, chained
+from bot.store.database.engine import Row
 from bot.store.rows import many, one, run
 
 
@@ -70,7 +70,7 @@ async def walked(cx: aiosqlite.Connection, kept: Head | None = None) -> Chain:
     return chain
 
 
-def _entry(row: sqlite3.Row) -> Entry:
+def _entry(row: Row) -> Entry:
     """A row. One of other types than ours, which takes a table that somebody made anew, fits no chain."""
     seq, prev, digest, at, actor, act, detail = (
         row[name] for name in ("seq", "prev", "hash", "at", "actor", "act", "detail")

@@ -7,7 +7,6 @@ claim.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ import aiosqlite
 from bot.domain.releases.release import DeliveryState, Reason
 from bot.domain.statements import Statement
 from bot.domain.subscriptions.target import ChatKind, Target
+from bot.store.database.engine import Row
 from bot.store.releases import copies, scheduled
 from bot.store.releases.ledger import Due
 from bot.store.rows import many, number, one, run
@@ -106,8 +106,8 @@ async def claim(cx: aiosqlite.Connection, digests: Collection[int], now: datetim
     return found
 
 
-async def _rows(cx: aiosqlite.Connection, digests: Sequence[int]) -> dict[int, list[sqlite3.Row]]:
-    found: dict[int, list[sqlite3.Row]] = {}
+async def _rows(cx: aiosqlite.Connection, digests: Sequence[int]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
     for row in await many(
         cx,
         "SELECT delivery.digest, delivery.release, release.statement, statement.revision, release.silent, "
@@ -124,7 +124,7 @@ async def _rows(cx: aiosqlite.Connection, digests: Sequence[int]) -> dict[int, l
     return found
 
 
-async def _targets(cx: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, sqlite3.Row]:
+async def _targets(cx: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, Row]:
     rows = await many(
         cx,
         f"SELECT *, {ACTIVE} AS active FROM target WHERE id IN (SELECT value FROM json_each(?))",

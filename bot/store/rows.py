@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 import aiosqlite
 
+from bot.store.database.engine import Row
+
 Values = Sequence[object] | Mapping[str, object]
 
 
-async def one(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> sqlite3.Row | None:
+async def one(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> Row | None:
     """The first row, or None."""
     async with cx.execute(sql, values) as cursor:
         return await cursor.fetchone()
 
 
-async def many(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+async def many(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> list[Row]:
     """All rows."""
     return list(await cx.execute_fetchall(sql, values))
 

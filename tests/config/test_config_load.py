@@ -35,6 +35,20 @@ def test_the_environments_token_wins() -> None:
     assert require_token(file_only).get_secret_value() == OTHER
 
 
+def test_a_token_from_systemds_credentials(tmp_path: Path) -> None:
+    """The file BOT_TOKEN among the credentials wins over the config, and BOT_TOKEN in the environment over both."""
+    (tmp_path / "BOT_TOKEN").write_text(f"{TOKEN}\n", "utf-8")
+    credentials = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    written = f"{GOOD}telegram: {{token: {OTHER}}}"
+    assert require_token(parse(written, credentials)).get_secret_value() == TOKEN
+    assert require_token(parse(GOOD, {**credentials, "BOT_TOKEN": OTHER})).get_secret_value() == OTHER
+    (tmp_path / "BOT_TOKEN").unlink()
+    assert require_token(parse(written, credentials)).get_secret_value() == OTHER
+    (tmp_path / "BOT_TOKEN").mkdir()
+    with pytest.raises(ConfigError, match="BOT_TOKEN: the credential cannot be read"):
+        parse(written, credentials)
+
+
 def test_a_missing_token_is_a_fault_only_when_it_is_needed() -> None:
     """Without a token the config loads, and `require_token` says what to do."""
     config = parse(GOOD, {})

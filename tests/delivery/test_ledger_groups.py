@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -16,6 +15,7 @@ from bot.delivery.ledger import Ledger
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import ChatLost, Outcome, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
+from bot.store.database import engine
 from bot.store.releases import ledger, releases
 from bot.store.releases.ledger import Claim
 from bot.store.rows import many
@@ -75,7 +75,7 @@ async def test_one_result_that_cannot_be_written(house: House, caplog: pytest.Lo
     broken = replace(claims[3], revision=None)  # type: ignore[arg-type]  # as no row of ours can be
     results = [shared.record(c, Sent(7)) for c in [*claims[:3], broken, *claims[4:]]]
     ended = await asyncio.gather(*results, return_exceptions=True)
-    assert [type(end) for end in ended if end] == [sqlite3.IntegrityError]
+    assert [type(end) for end in ended if end] == [engine.IntegrityError]
     states = list((await house.rows(release)).values())
     assert states.count(("sent", "")) == len(CHATS) - 1
     assert "rolled back" in caplog.text
@@ -90,7 +90,7 @@ async def test_a_locked_database(house: House) -> None:
     assert claim is not None
     await house.db.write(lambda cx: cx.execute_fetchall("SELECT 1"))
     await house.patience(0.05)
-    with closing(sqlite3.connect(house.db.path, isolation_level=None)) as other:
+    with closing(engine.connect(house.db.path)) as other:
         other.execute("BEGIN IMMEDIATE")
         result = asyncio.create_task(shared.record(claim, Sent(7)))
         with pytest.raises(WriteRefused):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-PINNED = re.compile(r"([a-z0-9][a-z0-9.-]*)(?:\[[a-z,-]+\])?==[^\s;]+(?: ;.*)?((?: --hash=sha256:[0-9a-f]{64})*)")
+PINNED = re.compile(r"([a-z0-9][a-z0-9.-]*)(?:\[[a-z,-]+\])?==[^\s;]+(?: ;.*?)?((?: --hash=sha256:[0-9a-f]{64})*)")
 
 
 def requirements(root: Path, lock: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +13,7 @@ from bot.domain.staff import Role
 from bot.sandbox import Message, Person
 from bot.services.staff import configure, invite
 from bot.store import audit
+from bot.store.database import engine
 from bot.store.database.connection import Connection
 from tests.journeys.conftest import EDITOR, OFFICER, OWNER, Embassy, has_button
 
@@ -155,7 +155,7 @@ async def test_what_somebody_broke_is_shown_all_the_same(embassy: Embassy) -> No
         ]
         for act, detail in broken:
             await bot.services.db.write(partial(_noted, act=act, now=embassy.clock(), detail=detail))
-        with closing(sqlite3.connect(embassy.path)) as connection:
+        with closing(engine.connect(embassy.path)) as connection:
             connection.executescript(
                 "DROP TRIGGER audit_is_append_only;UPDATE audit SET detail = 'no JSON', act = 'published' WHERE seq = 1"
             )

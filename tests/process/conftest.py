@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from bench.forked import Forked
 from bot.sandbox import Person, Sandbox
+from bot.store.database import engine
 from tests.patience import WAIT, until
 
 ROOT = Path(__file__).parents[2]
@@ -82,7 +82,7 @@ class Shell:
 
     def ask(self, sql: str) -> list[Any]:
         """Rows of the database, read by another program."""
-        with contextlib.closing(sqlite3.connect(self.database, timeout=WAIT)) as connection:
+        with contextlib.closing(engine.connect(self.database, timeout=WAIT)) as connection:
             return connection.execute(sql).fetchall()
 
     async def done(self) -> None:

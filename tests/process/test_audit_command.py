@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from contextlib import closing
 
+from bot.store.database import engine
 from tests.process.conftest import Shell
 
 
@@ -47,7 +47,7 @@ async def test_a_changed_one(shell: Shell) -> None:
 
 
 def _tamper(shell: Shell, sql: str) -> None:
-    with closing(sqlite3.connect(shell.database)) as connection:
+    with closing(engine.connect(shell.database)) as connection:
         triggers = ("audit_is_append_only", "audit_is_kept")
         connection.executescript("".join(f"DROP TRIGGER IF EXISTS {name};" for name in triggers) + sql)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-import sqlite3
 from contextlib import closing
 
 import pytest
 
 from bot.sandbox import Person
+from bot.store.database import engine
 from tests.patience import WAIT, until
 from tests.process.conftest import Shell
 
@@ -136,7 +136,7 @@ async def test_a_release_is_steered_from_a_shell(shell: Shell) -> None:
     shell.write_config(rate=4)
     people = [shell.sandbox.user(f"Reader {n}", started=True) for n in range(40)]
     async with shell.bot():
-        with closing(sqlite3.connect(shell.database, timeout=WAIT)) as database:
+        with closing(engine.connect(shell.database, timeout=WAIT)) as database:
             rows = [(person.id,) for person in people]
             database.executemany("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', 0)", rows)
             database.commit()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import resource
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from bench.forked import Forked
 from bench.house import House
 from bot.sandbox import Person, Sandbox
+from bot.store.database import engine
 from tests.patience import WAIT
 
 TITLE = "On the exchange of letters"
@@ -92,7 +92,7 @@ async def test_another_program_holds_the_database(house: House) -> None:
     async with house.bot():
         await house.post(TITLE)
         await house.sandbox.until(lambda: out(house, people) >= 20)
-        with contextlib.closing(sqlite3.connect(house.database, timeout=30, isolation_level=None)) as other:
+        with contextlib.closing(engine.connect(house.database, timeout=WAIT)) as other:
             other.execute("BEGIN EXCLUSIVE")
             before = out(house, people)
             with pytest.raises(AssertionError, match="Not within"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.sandbox import Person
+from bot.store.database import engine
 from tests.process.conftest import ROOT, Ended, Shell
 
 TITLE = "On the exchange of letters"
@@ -33,7 +33,7 @@ async def releases(shell: Shell) -> list[dict[str, Any]]:
 
 def ask(database: Path, sql: str) -> list[Any]:
     """Rows of a database that lies somewhere."""
-    connection = sqlite3.connect(database)
+    connection = engine.connect(database)
     try:
         return connection.execute(sql).fetchall()
     finally:
@@ -166,7 +166,7 @@ def _spoil(bad: Path, how: str) -> None:
             bad.write_bytes(whole[:8192] + b"\x5a" * 4096 + whole[12288:])
         case "other":
             bad.unlink()
-            connection = sqlite3.connect(bad)
+            connection = engine.connect(bad)
             connection.executescript("CREATE TABLE cake (x); PRAGMA user_version = 1;")
             connection.close()
         case "absent":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 import time
 from pathlib import Path
 
 from bench.house import House
 from bot.sandbox import Person, Sandbox
+from bot.store.database import engine
 from bot.store.database.migrate import migrations
 from tests.patience import WAIT, until
 
@@ -22,7 +22,7 @@ MOMENTS = (0.0, 0.0, 0.01, 0.04)  # seconds after the migration begins
 def _older(path: Path, people: list[Person], statements: int) -> None:
     """A database of the first version, with an archive, and a release of which twenty readers have the message."""
     now = time.time()
-    with contextlib.closing(sqlite3.connect(path)) as cx, cx:
+    with contextlib.closing(engine.connect(path)) as cx, cx:
         cx.execute("PRAGMA journal_mode = WAL")
         cx.executescript(migrations()[0][1])
         cx.execute("PRAGMA user_version = 1")

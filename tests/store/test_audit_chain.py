@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from bot.cli.audit import judged
 from bot.domain.audit import Chain, Entry, Head, chained
 from bot.domain.errors import OperatorError
 from bot.store import audit
+from bot.store.database import engine
 from bot.store.database.connection import Database
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -45,13 +45,13 @@ async def walked(path: Path, kept: Head | None = None) -> Chain:
 
 def tamper(path: Path, sql: str) -> None:
     """As with the sqlite3 tool: the triggers dropped, then the statements."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(engine.connect(path)) as connection:
         connection.executescript(UNLOCKED + sql)
 
 
 def forge(path: Path, change: Callable[[list[list[object]]], None], first: int = 1) -> None:
     """Change rows (seq, prev, hash, at, actor, act, detail), then compute every hash from entry `first` on anew."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(engine.connect(path)) as connection:
         connection.executescript(UNLOCKED)
         rows = [list(row) for row in connection.execute("SELECT * FROM audit ORDER BY seq")]
         change(rows)
@@ -76,13 +76,13 @@ async def test_a_whole_one(path: Path) -> None:
 
 async def test_it_is_append_only(path: Path) -> None:
     """Without dropping the triggers nothing is changed, deleted or replaced."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(engine.connect(path)) as connection:
         for sql in (
             "UPDATE audit SET actor = 9 WHERE seq = 3",
             "DELETE FROM audit WHERE seq = 6",
             "INSERT OR REPLACE INTO audit SELECT seq, prev, hash, at, 9, act, detail FROM audit WHERE seq = 6",
         ):
-            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            with pytest.raises(engine.IntegrityError, match="append-only"):
                 connection.execute(sql)
 
 
@@ -132,7 +132,7 @@ async def test_an_entry_with_a_new_hash_of_its_own(path: Path) -> None:
         rows[2][4] = 99
         rows[2][2] = chained(*rows[2][:2], *rows[2][3:])  # type: ignore[arg-type]
 
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(engine.connect(path)) as connection:
         rows = [list(row) for row in connection.execute("SELECT * FROM audit ORDER BY seq")]
     change(rows)
     tamper(path, f"UPDATE audit SET actor = 99, hash = '{rows[2][2]}' WHERE seq = 3")
@@ -157,7 +157,7 @@ async def test_a_chain_cut_off(path: Path) -> None:
     with pytest.raises(OperatorError, match="cut off: it ends with entry 4, and had 6 before"):
         judged(await walked(path, head), head)
     tamper_all = "DELETE FROM audit"
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(engine.connect(path)) as connection:
         connection.executescript(tamper_all)
     assert judged(await walked(path), None) == "The audit is empty."
     with pytest.raises(OperatorError, match="cut off"):

@@ -17,6 +17,7 @@ from bot.domain.search.query import fold, hits, parse
 from bot.domain.statements import StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.store import search
+from bot.store.database import engine
 from bot.store.database.connection import Database
 from bot.store.database.migrate import migrate, migrations
 from bot.store.search import SortOrder
@@ -162,7 +163,7 @@ async def test_a_revision_that_was_rolled_back(db: Database) -> None:
 async def test_what_an_older_version_stored_is_due(tmp_path: Path) -> None:
     """A database of an older version has every revision of its texts due, oldest first, and then none."""
     path = tmp_path / "chancery.db"
-    async with aiosqlite.connect(path, isolation_level=None) as cx:
+    async with engine.open_connection(path) as cx:
         await migrate(cx, [(number, script) for number, script in migrations() if number < 8])
         for number, day in ((1, "2026-11-24"), (2, "0999-03-01"), (3, "2020-02-29")):
             await cx.execute(

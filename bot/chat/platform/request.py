@@ -13,11 +13,14 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
+from bot.whole import Body, TooLarge
+
 _Timeout = Any  # PTB's ODVInput[float]: a number, None, or its "not given" mark
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 # Below the server's own limit, so that no request goes out on a connection that is just being closed.
 KEEP_ALIVE_SECONDS = 15.0
+_MOST_BYTES = 16 << 20  # of an answer; a hundred updates are far below it
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -34,10 +37,13 @@ class AiohttpRequest(BaseRequest):
 
     Args:
         connections: how many may be open at once.
+        proxy: the address of an http(s) proxy; without one the environment's HTTP_PROXY, HTTPS_PROXY and NO_PROXY
+            count (https://docs.aiohttp.org/en/stable/client_advanced.html#proxy-support).
     """
 
-    def __init__(self, connections: int) -> None:
+    def __init__(self, connections: int, proxy: str = "") -> None:
         self._connections = connections
+        self._proxy = proxy or None
         self._open = False
         self._session: aiohttp.ClientSession | None = None
 
@@ -55,7 +61,7 @@ class AiohttpRequest(BaseRequest):
             raise NotSent("the connections are closed")
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE_SECONDS)
-            self._session = aiohttp.ClientSession(connector=connector)
+            self._session = aiohttp.ClientSession(connector=connector, proxy=self._proxy, trust_env=self._proxy is None)
         return self._session
 
     async def shutdown(self) -> None:
@@ -90,9 +96,13 @@ class AiohttpRequest(BaseRequest):
             async with self._pool().request(
                 method, url, **_body(request_data), timeout=timeout, allow_redirects=False
             ) as response:
-                return _checked(response.status, await response.read())
+                return _checked(response.status, await _whole(response))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             fault = NotSent("no connection to Telegram")
+        except aiohttp.ClientHttpProxyError:  # it refused to make the connection
+            fault = NotSent("the proxy makes no connection to Telegram")
+        except TooLarge:
+            fault = MaybeSent("the answer is too large")
         except TimeoutError:
             fault = MaybeSent("no answer in time")
         except aiohttp.ClientError:
@@ -107,6 +117,14 @@ class AiohttpRequest(BaseRequest):
             MaybeSent: the body is something else, as from a proxy.
         """
         return _json_object(payload)
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """The answer to its end; aiohttp itself refuses one that breaks off before the length that it announced."""
+    body = Body(_MOST_BYTES)
+    async for piece in response.content.iter_any():
+        body.add(piece)
+    return body.whole()
 
 
 def _checked(status: int, payload: bytes) -> tuple[int, bytes]:

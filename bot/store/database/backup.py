@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain.errors import OperatorError
+from bot.store.database import engine
 
 _WAIT_SECONDS = 15.0  # for another program's lock
 _MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat2.html
@@ -104,7 +104,7 @@ def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
         with closing(_reading_address(path, at_rest=at_rest), uri=True) as source, closing(str(part)) as target:
             source.backup(target, progress=_patience(path))
             (mode,) = target.execute("PRAGMA journal_mode = DELETE").fetchone()
-    except sqlite3.Error as error:
+    except engine.Error as error:
         raise NotWhole(f"{path} cannot be copied: {error}.") from None
     if mode != "delete":
         raise NotWhole(f"{path} cannot be copied: the copy stays in the mode {mode}.")
@@ -112,6 +112,8 @@ def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
 
 def is_database(path: Path) -> bool:
     """Whether the file begins as SQLite's do."""
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        return False
     with path.open("rb") as file:
         return file.read(len(_MAGIC)) == _MAGIC
 
@@ -121,7 +123,7 @@ def _patience(path: Path) -> Callable[[int, int, int], None]:
     deadline = time.monotonic() + _WAIT_SECONDS
 
     def look(status: int, left: int, total: int) -> None:
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > deadline:
+        if status in (engine.BUSY, engine.LOCKED) and time.monotonic() > deadline:
             raise OperatorError(f"{path} is locked by another program.")
 
     return look
@@ -137,7 +139,7 @@ def whole(path: Path) -> int:
         with closing(str(path)) as connection:
             (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.Error as error:
+    except engine.Error as error:
         found = str(error)
     if found != "ok":
         raise NotWhole(f"The copy is not whole: {' '.join(str(found).split())}.")
@@ -156,14 +158,14 @@ def counts_of(path: Path) -> dict[str, int]:
                 name: int(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
                 for name in ("statement", "target", "release")
             }
-    except sqlite3.Error:
+    except engine.Error:
         raise NotWhole("This is a database, but not one of Chancery.") from None
 
 
 @contextlib.contextmanager
-def closing(path: str, *, uri: bool = False) -> Iterator[sqlite3.Connection]:
+def closing(path: str, *, uri: bool = False) -> Iterator[engine.Connection]:
     """A connection without transactions of its own, closed at the end."""
-    connection = sqlite3.connect(path, uri=uri, isolation_level=None, timeout=_WAIT_SECONDS)
+    connection = engine.connect(path, uri=uri, timeout=_WAIT_SECONDS)
     try:
         yield connection
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.domain.errors import DatabaseInUse, OperatorError, WriteRefused
+from bot.store.database import engine
 from bot.store.database.lock import reason, sole_runner
 from bot.store.database.migrate import foreign, migrate, outdated, require_newest
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 Connection = aiosqlite.Connection  # what a service hands on to the store's functions
 log = logging.getLogger(__name__)
 # https://www.sqlite.org/rescode.html: faults of the moment; any other is a fault of ours.
-_PASSING = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR})
+_PASSING = frozenset({engine.FULL, engine.BUSY, engine.LOCKED, engine.IOERR})
 _BUSY_MS = 15_000  # how long a writer waits for another program's transaction
 _ASK_AGAIN = 0.02  # seconds
 _CHECKPOINT_EVERY = 0.5  # seconds, while something is written
@@ -36,7 +36,9 @@ class Database:
     Every write is one `BEGIN IMMEDIATE` transaction run as a task of its own: a caller that is cancelled
     leaves the transaction to end as it would have ended. What is in the log ahead is brought into the file by a
     third connection, beside the writer: a commit that had to do it would hold the writer for a tenth of a second
-    (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files).
+    (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files). On an SQLite where that can lose pages
+    (`engine.is_affected`) the writer does it itself, between two transactions, and only in the process that has the
+    database to itself.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class Database:
         writer: aiosqlite.Connection,
         reader: aiosqlite.Connection,
         counter: aiosqlite.Connection,
-        keeper: aiosqlite.Connection,
+        keeper: aiosqlite.Connection | None,
     ) -> None:
         self.path = path
         self.reader = reader
@@ -73,18 +75,16 @@ class Database:
             writer = await _connect(path)
         except OSError as error:
             raise OperatorError(f"The database {path} cannot be opened: {reason(error)}.") from error
-        except sqlite3.Error as error:
+        except engine.Error as error:
             raise OperatorError(f"The database {path} cannot be opened: {error}.") from error
         async with contextlib.AsyncExitStack() as opened:  # an open connection would hold up the exit
             opened.push_async_callback(writer.close)
             try:
                 await _bring_up(writer, path, alone=alone)
                 reader, counter = [await _reading(path, opened) for _ in range(2)]
-                keeper = await _connect(path)
-                opened.push_async_callback(keeper.close)
-                await keeper.execute(f"PRAGMA busy_timeout = {_KEEPER_BUSY_MS}")
+                keeper = await _keeping(path, writer, opened, alone=alone)
                 await writer.execute("PRAGMA wal_autocheckpoint = 0")
-            except sqlite3.DatabaseError as error:
+            except engine.DatabaseError as error:
                 raise OperatorError(f"The database {path} cannot be used: {error}.") from error
             opened.pop_all()
         return cls(path, writer, reader, counter, keeper)
@@ -97,12 +97,11 @@ class Database:
         Raises:
             OperatorError: there is no database of this program's version.
         """
-        reader = await aiosqlite.connect(_reading_uri(path), uri=True, isolation_level=None)
+        reader = await engine.open_connection(_reading_uri(path), uri=True)
         try:
-            reader.row_factory = sqlite3.Row
             await require_newest(reader)
             yield reader
-        except sqlite3.DatabaseError as error:
+        except engine.DatabaseError as error:
             raise OperatorError(f"The database {path} cannot be used: {error}.") from error
         finally:
             await reader.close()
@@ -143,7 +142,7 @@ class Database:
             await self._writer.execute("BEGIN IMMEDIATE")
             result = await work(self._writer)
             await self._writer.execute("COMMIT")
-        except sqlite3.OperationalError as error:
+        except engine.OperationalError as error:
             await self._roll_back()
             if error.sqlite_errorcode & 0xFF in _PASSING:
                 raise WriteRefused(str(error)) from error
@@ -160,7 +159,7 @@ class Database:
         if not self._wrote_at or asyncio.get_running_loop().time() - self._wrote_at < _IDLE:
             return
         before = self._wrote_at
-        ((busy, *_),) = await self._keeper.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = await self._bring_in("TRUNCATE")
         if not busy and self._wrote_at == before:
             self._wrote_at = 0.0
 
@@ -174,9 +173,17 @@ class Database:
     async def _checkpoint(self) -> None:
         """Passive: waits for nobody and holds nobody up (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint)."""
         try:
-            await self._keeper.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
-        except sqlite3.OperationalError as error:  # a full disk: what is written stays in the log ahead
+            await self._bring_in("PASSIVE")
+        except engine.OperationalError as error:  # a full disk: what is written stays in the log ahead
             log.warning("a checkpoint failed: %s", error)
+
+    async def _bring_in(self, mode: str) -> bool:
+        """Bring the log ahead into the file; whether somebody was in the way. Nothing where nobody may do it here."""
+        if self._keeper is None:
+            return True
+        async with self._lock if self._keeper is self._writer else contextlib.nullcontext():
+            ((busy, *_),) = await self._keeper.execute_fetchall(f"PRAGMA wal_checkpoint({mode})")
+        return bool(busy)
 
     async def _roll_back(self) -> None:
         # A full disk may have ended the transaction already.
@@ -191,7 +198,8 @@ class Database:
             await asyncio.wait({self._checkpointing})
         await self.reader.close()
         await self.counter.close()
-        await self._keeper.close()
+        if self._keeper is not None and self._keeper is not self._writer:
+            await self._keeper.close()
         await self._writer.close()
 
 
@@ -213,17 +221,14 @@ def _reading_uri(path: Path) -> str:
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
-    # Tried without a thread first: aiosqlite does not wait for the thread of a connection that failed.
-    sqlite3.connect(path).close()
-    connection = await aiosqlite.connect(path, isolation_level=None)
-    connection.row_factory = sqlite3.Row
+    connection = await engine.open_connection(path)
     try:
         await connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         await _write_ahead(connection)
         # What is erased is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             await connection.execute(f"PRAGMA {pragma}")
-    except sqlite3.Error:
+    except engine.Error:
         await connection.close()
         raise
     return connection
@@ -236,6 +241,19 @@ async def _reading(path: Path, opened: contextlib.AsyncExitStack) -> aiosqlite.C
     return connection
 
 
+async def _keeping(
+    path: Path, writer: aiosqlite.Connection, opened: contextlib.AsyncExitStack, *, alone: bool
+) -> aiosqlite.Connection | None:
+    """Who checkpoints: a connection of its own; on an SQLite with the WAL-reset bug the writer of the process that has
+    the database alone, and nobody in another."""
+    if engine.is_affected():
+        return writer if alone else None
+    keeper = await _connect(path)
+    opened.push_async_callback(keeper.close)
+    await keeper.execute(f"PRAGMA busy_timeout = {_KEEPER_BUSY_MS}")
+    return keeper
+
+
 async def _write_ahead(connection: aiosqlite.Connection) -> None:
     """Journal ahead. SQLite doesn't wait for another's lock here, whatever busy_timeout says; so ask again."""
     deadline = asyncio.get_running_loop().time() + _BUSY_MS / 1000
@@ -243,8 +261,8 @@ async def _write_ahead(connection: aiosqlite.Connection) -> None:
         try:
             await connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        except engine.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in (engine.BUSY, engine.LOCKED)
             if not busy or asyncio.get_running_loop().time() > deadline:
                 raise
         await asyncio.sleep(_ASK_AGAIN)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.domain.errors import DatabaseInUse, OperatorError
+from bot.store.database.private import files_of, tighten
 
 
 @contextlib.contextmanager
@@ -27,6 +28,7 @@ def sole_runner(path: Path) -> Iterator[None]:
             file = held.enter_context(lock.open("a+"))
             if new:
                 own_as(lock, path if path.exists() else lock.parent)
+            tighten(files_of(path))  # a lock that others may open could be held by them
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DatabaseInUse(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import aiosqlite
 
 from bot.domain.errors import NewerDatabase, OperatorError
-from bot.store.database import backup
+from bot.store.database import backup, engine
 
 log = logging.getLogger(__name__)
 _NEWER = (
@@ -121,7 +120,7 @@ def _statements(script: str) -> Iterator[str]:
     pending = ""
     for line in script.splitlines(keepends=True):
         pending += line
-        if sqlite3.complete_statement(pending):
+        if engine.complete_statement(pending):
             yield pending
             pending = ""
     if pending.strip():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import aiosqlite
 from bot.domain.errors import OperatorError
 from bot.domain.statements import Number
 from bot.store import alerts, audit
-from bot.store.database import backup
+from bot.store.database import backup, engine
 from bot.store.database.backup import BESIDE, NotWhole
 from bot.store.database.lock import own_as, sole_runner
 from bot.store.database.migrate import migrate
@@ -70,11 +69,10 @@ def _fetch(source: Path, path: Path, part: Path, *, force: bool) -> None:
 
 @asynccontextmanager
 async def _connected(part: Path, source: Path) -> AsyncIterator[aiosqlite.Connection]:
-    async with aiosqlite.connect(part, isolation_level=None) as cx:
-        cx.row_factory = sqlite3.Row
+    async with engine.open_connection(part) as cx:
         try:
             yield cx
-        except sqlite3.Error as error:
+        except engine.Error as error:
             raise NotWhole(f"{source} cannot be used: {error}.") from None
 
 
@@ -146,20 +144,20 @@ def _held(path: Path) -> Iterator[list[Number]]:
             connection.execute("PRAGMA journal_mode = DELETE").fetchone()
             connection.execute("BEGIN EXCLUSIVE")
             given = [Number(*row) for row in connection.execute("SELECT year, last FROM series")]
-        except sqlite3.Error as error:
+        except engine.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if code in (engine.BUSY, engine.LOCKED):
                 raise OperatorError(f"Another program has {path} open: wait for its end, or stop it.") from None
             given = []
         yield given
 
 
 def _like(part: Path, path: Path) -> None:
-    """Give the new file the owner and rights of the old one (of the folder, where there is none)."""
+    """Give the new file the owner of the old one (of the folder, where there is none), and its owner's rights."""
     model = path if path.exists() else path.parent
     own_as(part, model)
     if model is path:
-        part.chmod(model.stat().st_mode & 0o777)
+        part.chmod(model.stat().st_mode & 0o700)
 
 
 def _put(part: Path, path: Path, paused: int) -> Restored:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
 import aiosqlite
 
+from bot.store.database.engine import Row
 from bot.store.rows import many, one, run
 
 
@@ -60,7 +60,7 @@ async def close(cx: aiosqlite.Connection, draft: int, chat: int) -> None:
     await run(cx, "DELETE FROM draft_card WHERE draft = ? AND chat = ?", (draft, chat))
 
 
-def _shown(row: sqlite3.Row) -> ShownCard:
+def _shown(row: Row) -> ShownCard:
     return ShownCard(
         row["draft"],
         row["chat"],

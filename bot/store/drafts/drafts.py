@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -11,6 +10,7 @@ import aiosqlite
 
 from bot.domain.drafts.draft import Act, Content, Draft, DraftState
 from bot.domain.releases.release import ReleaseKind
+from bot.store.database.engine import Row
 from bot.store.rows import insert, many, number, one, run
 
 # Said in these very words, the index of what is open is used: the table of years is not read each second.
@@ -149,7 +149,7 @@ def _at(content: Content) -> float | None:
     return content.at.timestamp() if content.at else None
 
 
-def read(row: sqlite3.Row) -> Draft:
+def read(row: Row) -> Draft:
     """The draft of a row."""
     return Draft(
         id=row["id"],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import aiosqlite
 
 from bot.domain.drafts.draft import WRITING, Act, Draft, HistoryEntry
+from bot.store.database.engine import Row
 from bot.store.rows import many, one, run
 
 
@@ -97,5 +97,5 @@ async def reason(cx: aiosqlite.Connection, draft: int, version: int) -> str:
     return str(row["reason"]) if row else ""
 
 
-def _change(row: sqlite3.Row) -> HistoryEntry:
+def _change(row: Row) -> HistoryEntry:
     return HistoryEntry(row["version"], row["actor"], datetime.fromtimestamp(row["at"], UTC), Act(row["what"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +12,7 @@ import aiosqlite
 from bot.domain.releases.due_time import Override, overridden
 from bot.domain.releases.release import DeliveryState, Reason, ReleaseKind
 from bot.domain.subscriptions.rhythm import Rhythm
+from bot.store.database.engine import Row
 from bot.store.releases import copies, scheduled
 from bot.store.releases.ledger import KEYS, Claim, Due, set_state
 from bot.store.rows import many
@@ -42,7 +42,7 @@ async def claim(cx: aiosqlite.Connection, rows: Sequence[Due], now: datetime, zo
     return {wanted[claim.key]: claim for claim in await _claims(cx, list(claimed), now, zone)}
 
 
-async def _claims(cx: aiosqlite.Connection, claimed: Sequence[sqlite3.Row], now: datetime, zone: str) -> list[Claim]:
+async def _claims(cx: aiosqlite.Connection, claimed: Sequence[Row], now: datetime, zone: str) -> list[Claim]:
     found = await many(
         cx,
         f"SELECT *, {ACTIVE} AS active FROM target WHERE id IN (SELECT value FROM json_each(?))",
@@ -86,13 +86,13 @@ async def _topics(cx: aiosqlite.Connection, targets: Sequence[int]) -> dict[int,
     return found
 
 
-def _despite(target: sqlite3.Row, chosen: Set[str], topic: str, now: datetime, zone: str) -> Override | None:
+def _despite(target: Row, chosen: Set[str], topic: str, now: datetime, zone: str) -> Override | None:
     """What an urgent release goes through at the target, which chose these topics."""
     rhythm = rhythm_of(target, zone) or Rhythm(zone)
     return overridden(rhythm, now, silent=bool(target["silent"]), wants_topic=not chosen or topic in chosen)
 
 
-async def _releases(cx: aiosqlite.Connection, ids: Set[int]) -> dict[int, sqlite3.Row]:
+async def _releases(cx: aiosqlite.Connection, ids: Set[int]) -> dict[int, Row]:
     rows = await many(
         cx,
         "SELECT release.id, kind, urgent, topic FROM release JOIN statement ON statement.id = release.statement "

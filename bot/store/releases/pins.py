@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 
 import aiosqlite
 
 from bot.domain.subscriptions.target import ChatKind
+from bot.store.database.engine import Row
 from bot.store.rows import insert, many, one, run
 
 # A copy is what shows the statement; a note about it, or a message that cannot be changed any more, is none.
@@ -87,7 +87,7 @@ async def end(cx: aiosqlite.Connection, order: int) -> None:
     await run(cx, "UPDATE pinning SET over = 1 WHERE id = ?", (order,))
 
 
-def _order(row: sqlite3.Row) -> PinOrder:
+def _order(row: Row) -> PinOrder:
     return PinOrder(
         id=row["id"],
         statement=row["statement"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +10,7 @@ import aiosqlite
 
 from bot.domain.releases.release import Reason, ReleaseKind, ReleaseState, Totals
 from bot.domain.statements import Number
+from bot.store.database.engine import Row
 from bot.store.rows import insert, many, number, one, run
 
 
@@ -274,7 +274,7 @@ async def totals(cx: aiosqlite.Connection, release: int) -> Totals:
     return Totals(**ended, left=total - sum(ended.values()), held=by_state.get("held", 0), reasons_of=reasons)
 
 
-def _release(row: sqlite3.Row) -> Release:
+def _release(row: Row) -> Release:
     return Release(
         id=row["id"],
         statement=row["statement"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,6 +12,7 @@ import aiosqlite
 from bot.domain.releases.due_time import next_window, quiet_until, waits_until
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.subscriptions.rhythm import Every, Rhythm, windows_due
+from bot.store.database.engine import Row
 from bot.store.releases.releases import Release
 from bot.store.rows import many, one, run
 from bot.store.subscriptions.targets import ACTIVE
@@ -61,7 +61,7 @@ async def plan(
         return cursor.rowcount
 
 
-def until_of(target: sqlite3.Row, kind: ReleaseKind, now: datetime, zone: str) -> datetime | None:
+def until_of(target: Row, kind: ReleaseKind, now: datetime, zone: str) -> datetime | None:
     """Until when a claimed row of an ordinary release still has to wait for its target; None: send it.
 
     A digest gathers statements; a word about a copy waits for the end of the quiet hours only.
@@ -137,7 +137,7 @@ async def make_due(cx: aiosqlite.Connection, now: datetime, zone: str, most: int
     return True
 
 
-async def _targets_due(cx: aiosqlite.Connection, now: datetime, most: int) -> list[sqlite3.Row]:
+async def _targets_due(cx: aiosqlite.Connection, now: datetime, most: int) -> list[Row]:
     return await many(
         cx,
         f"SELECT id, {ACTIVE} AS active, {COLUMNS} FROM target WHERE id IN ("

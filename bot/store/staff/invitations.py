@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 
 import aiosqlite
 
 from bot.domain.staff import Invitation, Role
+from bot.store.database.engine import Row
 from bot.store.rows import insert, many, one, run
 
 _OPEN = "used_by IS NULL AND withdrawn IS NULL AND expires > ?"
@@ -64,5 +64,5 @@ async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
     return await run(cx, "DELETE FROM invitation WHERE expires < ?", (before.timestamp(),))
 
 
-def _invitation(row: sqlite3.Row) -> Invitation:
+def _invitation(row: Row) -> Invitation:
     return Invitation(row["id"], Role(row["role"]), row["made_by"], datetime.fromtimestamp(row["expires"], UTC))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 
 import aiosqlite
 
 from bot.domain.staff import Member, Role
+from bot.store.database.engine import Row
 from bot.store.rows import many, number, one, run
 
 
@@ -72,5 +72,5 @@ async def replace_configured(cx: aiosqlite.Connection, staff: Mapping[int, tuple
         )
 
 
-def _member(row: sqlite3.Row) -> Member:
+def _member(row: Row) -> Member:
     return Member(row["user"], Role(row["role"]), row["name"], row["source"] == "config")

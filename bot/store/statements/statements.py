@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, date, datetime
 
@@ -13,6 +12,7 @@ from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import dump_spans, load_text
 from bot.store import search
 from bot.store.database import meta
+from bot.store.database.engine import Row
 from bot.store.rows import insert, many, number, one, run
 
 
@@ -157,7 +157,7 @@ async def whole(cx: aiosqlite.Connection, ids: Sequence[int]) -> list[Incoming]:
     return [_whole(rows[statement], texts[statement], featured=str(statement) == front) for statement in ids]
 
 
-def _whole(row: sqlite3.Row, texts: list[list[Text]], *, featured: bool) -> Incoming:
+def _whole(row: Row, texts: list[list[Text]], *, featured: bool) -> Incoming:
     return Incoming(
         key=row["key"],
         date=date.fromisoformat(row["date"]),
@@ -255,7 +255,7 @@ _WITH_FATE = (
 )
 
 
-async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row, revision: int | None = None) -> Statement:
+async def _statement(cx: aiosqlite.Connection, row: Row, revision: int | None = None) -> Statement:
     revision = revision or row["revision"]
     texts = await many(
         cx, "SELECT * FROM text WHERE statement = ? AND revision = ? ORDER BY lang", (row["id"], revision)
@@ -275,7 +275,7 @@ async def _statement(cx: aiosqlite.Connection, row: sqlite3.Row, revision: int |
     )
 
 
-def _text(row: sqlite3.Row) -> Text:
+def _text(row: Row) -> Text:
     return Text(
         lang=row["lang"],
         title=row["title"],

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import aiosqlite
 
 from bot.domain.subscriptions.rhythm import of_code
 from bot.domain.subscriptions.target import ChatKind, Target
 from bot.domain.subscriptions.wishes import Subscription, Wishes
 from bot.domain.time.zones import by_key
+from bot.store.database.engine import Row
 from bot.store.rows import many, one, run
 
 
@@ -55,7 +54,7 @@ async def language(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> str:
     return str(row["lang"]) if row else ""
 
 
-async def _subscription(cx: aiosqlite.Connection, row: sqlite3.Row) -> Subscription:
+async def _subscription(cx: aiosqlite.Connection, row: Row) -> Subscription:
     zone = row["zone"] if by_key(row["zone"]) else ""  # one that this machine does not know is the mission's
     topics = await many(cx, "SELECT topic FROM target_topic WHERE target = ?", (row["id"],))
     wishes = Wishes(

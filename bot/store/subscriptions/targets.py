@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
 import aiosqlite
 
 from bot.domain.subscriptions.target import ChatKind, Target
+from bot.store.database.engine import Row
 from bot.store.rows import many, number, one, run
 
 ACTIVE = "ended IS NULL AND paused IS NULL"
@@ -224,6 +224,6 @@ async def choose_topics(cx: aiosqlite.Connection, chat: int, thread: int, topics
     await cx.executemany("INSERT INTO target_topic VALUES (?, ?)", [(target, topic) for topic in topics])
 
 
-def target_of(row: sqlite3.Row) -> Target:
+def target_of(row: Row) -> Target:
     """The target of a row."""
     return Target(row["id"], row["chat"], row["thread"], ChatKind(row["kind"]), row["lang"])

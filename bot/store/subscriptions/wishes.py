@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.subscriptions.rhythm import Every, Rhythm, of_code
+from bot.store.database.engine import Row
 
 # The index target_with_wishes holds those.
 HAS_WISHES = "(rhythm <> 'at_once' OR quiet_to <> '')"
 COLUMNS = "rhythm, zone, quiet_from, quiet_to"
 
 
-def rhythm_of(row: sqlite3.Row, mission_zone: str) -> Rhythm | None:
+def rhythm_of(row: Row, mission_zone: str) -> Rhythm | None:
     """The rhythm of a target's row; None for everything at once at any hour.
 
     A zone that this machine does not know counts as the mission's, and quiet hours that are no times as none: nobody

@@ -179,3 +179,43 @@ async def test_any_text_arrives(bot: Bot, sandbox: Sandbox, anna: Person) -> Non
     text = 'a=1&b=2 +%20 "<b>" Щё שלום مرحبا 😀👩‍👩‍👧 \\ \t end'
     await bot.send_message(anna.id, text)
     assert sandbox.texts(anna.chat) == [text]
+
+
+async def test_a_proxy_that_refuses() -> None:
+    """Where a proxy makes no connection, nothing was sent: a tunnel that is refused, or a proxy that is not there."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as running:
+        there = running.sockets[0].getsockname()[1]
+        for port in (there, 1):
+            request = AiohttpRequest(1, f"http://127.0.0.1:{port}")
+            await request.initialize()
+            with pytest.raises(NotSent):
+                await request.do_request("https://api.telegram.org/botX/getMe", "POST")
+            await request.shutdown()
+
+
+async def test_an_answer_without_an_end() -> None:
+    """An answer larger than any of Telegram's is cut off, and nobody knows whether it was sent."""
+
+    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        try:
+            while True:
+                writer.write(b" " * 65_536)
+                await writer.drain()
+        except ConnectionError:
+            writer.close()
+
+    async with await asyncio.start_server(pour, "127.0.0.1", 0) as running:
+        request = AiohttpRequest(1)
+        await request.initialize()
+        with pytest.raises(MaybeSent, match="too large"):
+            await request.do_request(f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}/", "POST")
+        await request.shutdown()

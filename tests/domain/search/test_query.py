@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.search.query import Query, Term, excerpt, fold, hits, parse, passages, stem
+from bot.store.database import engine
 
 TOKENIZER = "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co Mc'\""
 TYPED = st.one_of(
@@ -22,9 +22,9 @@ TYPED = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def index() -> Iterator[sqlite3.Connection]:
+def index() -> Iterator[engine.Connection]:
     """A full-text index with one text."""
-    with closing(sqlite3.connect(":memory:")) as connection:
+    with closing(engine.connect(":memory:")) as connection:
         connection.execute(f"CREATE VIRTUAL TABLE search USING fts5 (title, body, {TOKENIZER})")
         connection.execute("INSERT INTO search VALUES ('', 'some text in paris')")
         yield connection
@@ -32,7 +32,7 @@ def index() -> Iterator[sqlite3.Connection]:
 
 @settings(max_examples=150)
 @given(TYPED)
-def test_whatever_is_typed_is_a_valid_query(index: sqlite3.Connection, typed: str) -> None:
+def test_whatever_is_typed_is_a_valid_query(index: engine.Connection, typed: str) -> None:
     """SQLite reads every expression; what asks for nothing is None."""
     query = parse(typed)
     if query:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.search.query import hits, parse
 from bot.domain.search.tokens import LONGEST, WordPlace, question, terms_of
+from bot.store.database import engine
 from tests.domain.search.test_query import TOKENIZER
 
 TEXTS = st.lists(
@@ -20,16 +20,16 @@ TEXTS = st.lists(
 
 
 @pytest.fixture(scope="module")
-def index() -> Iterator[sqlite3.Connection]:
+def index() -> Iterator[engine.Connection]:
     """An index of terms as the store has it."""
-    with closing(sqlite3.connect(":memory:")) as connection:
+    with closing(engine.connect(":memory:")) as connection:
         connection.execute(f"CREATE VIRTUAL TABLE term USING fts5 (terms, content='', detail=none, {TOKENIZER})")
         yield connection
 
 
 @settings(max_examples=80)
 @given(TEXTS, TEXTS, TEXTS.filter(bool))
-def test_a_text_has_the_terms_of_its_words(index: sqlite3.Connection, title: str, body: str, typed: str) -> None:
+def test_a_text_has_the_terms_of_its_words(index: engine.Connection, title: str, body: str, typed: str) -> None:
     """A query finds by terms what has all its words, and nothing else; in the title or often where they stand so."""
     query = parse(typed)
     assert query is not None

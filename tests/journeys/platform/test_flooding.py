@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 
+from bot.store.database import engine
 from tests.journeys.conftest import OWNER, Embassy, count_of
 
 EN = "That was a lot at once. Please give me ten seconds, then go on."
@@ -20,7 +20,7 @@ async def until_rows(embassy: Embassy, where: str, least: int) -> None:
 
 
 def _count(embassy: Embassy, where: str) -> int:
-    with contextlib.closing(sqlite3.connect(embassy.path)) as connection:
+    with contextlib.closing(engine.connect(embassy.path)) as connection:
         return int(connection.execute(f"SELECT count(*) FROM inbox WHERE {where}").fetchone()[0])
 
 

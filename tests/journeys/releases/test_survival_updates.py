@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sqlite3
 
 import aiohttp
 import pytest
 
+from bot.store.database import engine
 from tests.journeys.conftest import Embassy
 
 CONFLICT = "another program receives this bot's updates"
@@ -46,7 +46,7 @@ async def test_the_inbox_keeps_no_words(embassy: Embassy) -> None:
 
 
 def _inbox(embassy: Embassy, where: str) -> list[tuple[int]]:
-    with contextlib.closing(sqlite3.connect(embassy.path)) as connection:
+    with contextlib.closing(engine.connect(embassy.path)) as connection:
         return connection.execute(f"SELECT update_id FROM inbox WHERE {where}").fetchall()
 
 

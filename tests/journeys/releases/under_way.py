@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from typing import Any
 
 from bot.app import Bot
@@ -12,6 +11,7 @@ from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
 from bot.services.releases.publish import publish_from_shell
+from bot.store.database import engine
 from tests.journeys.conftest import Embassy
 from tests.patience import until
 
@@ -61,7 +61,7 @@ async def done(embassy: Embassy) -> dict[str, Any]:
 
 def ask(embassy: Embassy, sql: str) -> Any:
     """One value of the database."""
-    with contextlib.closing(sqlite3.connect(embassy.path)) as connection:
+    with contextlib.closing(engine.connect(embassy.path)) as connection:
         return connection.execute(sql).fetchone()[0]
 
 

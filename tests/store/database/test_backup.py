@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sqlite3
+import stat
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.store import audit, inbox
+from bot.store.database import engine
 from bot.store.database.backup import NotWhole, back_up
 from bot.store.database.connection import Database
 from bot.store.database.migrate import migrate, migrations
@@ -61,7 +62,7 @@ def backups(folder: Path) -> list[Path]:
 
 
 def run_sql(path: Path, sql: str) -> None:
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(engine.connect(path)) as connection:
         connection.executescript(sql)
 
 
@@ -135,7 +136,7 @@ async def test_what_was_under_way_waits(tmp_path: Path, copy: Path) -> None:
     done = await restore(copy, path, force=True)
     assert (done.paused, done.copy.counts["statement"]) == (1, 1)
     assert done.kept is not None
-    with closing(sqlite3.connect(done.kept)) as old:
+    with closing(engine.connect(done.kept)) as old:
         assert old.execute("SELECT count(*) FROM delivery WHERE state = 'sent'").fetchone() == (5,)
         assert old.execute("SELECT count(*) FROM statement").fetchone() == (2,)
     assert names(tmp_path) == {"chancery.db", "copy.db", done.kept.name}
@@ -261,7 +262,7 @@ async def test_a_backup_that_is_not_sound(tmp_path: Path, copy: Path, sql: str, 
 
 
 async def test_owner_and_rights(tmp_path: Path, copy: Path) -> None:
-    """The restored file may be used by whom the replaced one might."""
+    """The restored file belongs to whom the replaced one belonged to, and is for nobody else."""
     path = tmp_path / "chancery.db"
     await made(path, copy)
     path.chmod(0o640)
@@ -270,7 +271,8 @@ async def test_owner_and_rights(tmp_path: Path, copy: Path) -> None:
     before = path.stat()
     await restore(copy, path, force=True)
     after = path.stat()
-    assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+    assert stat.S_IMODE(after.st_mode) == 0o600
 
 
 _NEXT = (len(migrations()) + 1, "CREATE TABLE planted (x INTEGER) STRICT;\nINSERT INTO planted VALUES (1);\n")
@@ -289,7 +291,7 @@ async def test_a_copy_before_a_migration(db: Database, older: aiosqlite.Connecti
     assert await migrate(older, [*migrations(), _NEXT, _AFTER]) == [_NEXT[0], _AFTER[0]]
     (kept,) = backups(tmp_path)
     assert kept.name.startswith(f"chancery.db.v{len(migrations())}-20")
-    with closing(sqlite3.connect(kept)) as found:
+    with closing(engine.connect(kept)) as found:
         assert found.execute("PRAGMA user_version").fetchone() == (len(migrations()),)
         assert found.execute("SELECT count(*) FROM statement").fetchone() == (1,)
         assert found.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'planted'").fetchone() == (0,)

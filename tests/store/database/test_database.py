@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import DatabaseInUse, OperatorError
-from bot.store.database import meta
+from bot.store.database import engine, meta
 from bot.store.database.connection import Database
 from bot.store.database.lock import sole_runner
 from tests.patience import WAIT
@@ -31,7 +30,7 @@ async def test_readers_cannot_write(db: Database) -> None:
     """The connections that readers get refuse every write."""
     for sql in ("INSERT INTO meta VALUES ('a', 'b')", "DELETE FROM meta", "CREATE TABLE t (x)"):
         for connection in (db.reader, db.counter):
-            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            with pytest.raises(engine.OperationalError, match="readonly"):
                 await connection.execute(sql)
 
 
@@ -45,7 +44,7 @@ async def test_a_long_count_holds_nobody_up(db: Database) -> None:
         assert await meta.get(db.reader, "a") == "1"
     assert not counting.done()
     await db.counter.interrupt()
-    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+    with pytest.raises(engine.OperationalError, match="interrupted"):
         await counting
 
 
@@ -126,9 +125,9 @@ async def test_writers_take_turns(db: Database) -> None:
 
 async def test_foreign_keys_and_types_hold(db: Database) -> None:
     """A row of a statement that is not there, or a word for a number, is refused."""
-    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(engine.IntegrityError, match="FOREIGN KEY"):
         await db.write(lambda cx: _run(cx, "INSERT INTO text VALUES (99, 1, 'en', 't', 'b', '', '', 0)"))
-    with pytest.raises(sqlite3.IntegrityError, match="cannot store TEXT"):
+    with pytest.raises(engine.IntegrityError, match="cannot store TEXT"):
         await db.write(lambda cx: _run(cx, "INSERT INTO series VALUES (2026, 'many')"))
 
 

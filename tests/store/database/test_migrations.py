@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import DatabaseInUse, NewerDatabase, OperatorError
+from bot.store.database import engine
 from bot.store.database.connection import Database
 from bot.store.database.lock import sole_runner
 from bot.store.database.migrate import migrate, migrations
@@ -22,7 +22,7 @@ _BROKEN = (3, "CREATE TABLE c (x INTEGER) STRICT;\nINSERT INTO a VALUES (1);\nIN
 
 @pytest.fixture
 async def cx(tmp_path: Path) -> AsyncIterator[aiosqlite.Connection]:
-    async with aiosqlite.connect(tmp_path / "m.db", isolation_level=None) as connection:
+    async with engine.open_connection(tmp_path / "m.db") as connection:
         yield connection
 
 
@@ -50,7 +50,7 @@ async def test_only_what_is_missing(cx: aiosqlite.Connection) -> None:
 
 async def test_a_failing_script(cx: aiosqlite.Connection) -> None:
     """A script that fails leaves the version before it, no half of its tables and no open transaction."""
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(engine.OperationalError):
         await migrate(cx, [_FIRST, _TRIGGER, _BROKEN])
     assert await version(cx) == 2
     assert await names(cx) == {"a", "b", "t"}
@@ -69,12 +69,12 @@ async def test_a_newer_database(cx: aiosqlite.Connection) -> None:
 async def test_another_programs_database(tmp_path: Path) -> None:
     """A database that another program made is left as it is: storage.path names the wrong file."""
     path = tmp_path / "browser.db"
-    with sqlite3.connect(path) as connection:
+    with engine.connect(path) as connection:
         connection.execute("CREATE TABLE bookmark (url)")
     connection.close()
     with pytest.raises(OperatorError, match="not one of Chancery"):
         await Database.open(path)
-    with sqlite3.connect(path) as connection:
+    with engine.connect(path) as connection:
         assert connection.execute("SELECT name FROM sqlite_schema").fetchall() == [("bookmark",)]
     connection.close()
 
@@ -82,7 +82,7 @@ async def test_another_programs_database(tmp_path: Path) -> None:
 async def test_opening_a_newer_database(tmp_path: Path) -> None:
     """Opening refuses it too, and leaves no connection behind."""
     path = tmp_path / "chancery.db"
-    with sqlite3.connect(path) as connection:
+    with engine.connect(path) as connection:
         connection.execute("PRAGMA user_version = 999")
     connection.close()
     with pytest.raises(NewerDatabase):
@@ -109,14 +109,14 @@ async def test_an_older_database_of_a_running_bot(tmp_path: Path) -> None:
     """A command of a newer program leaves the database of a bot that still runs as it is: that bot would find columns
     gone. Who runs the bot itself brings it up, and so does a command while none runs."""
     path = tmp_path / "chancery.db"
-    async with aiosqlite.connect(path, isolation_level=None) as connection:
+    async with engine.open_connection(path) as connection:
         await migrate(connection, migrations()[:5])
     with sole_runner(path):
         with pytest.raises(
             DatabaseInUse, match=r"of version 5, and a bot of that version runs on it: stop it first\.$"
         ):
             await Database.open(path)
-        async with aiosqlite.connect(path) as connection:
+        async with engine.open_connection(path) as connection:
             assert await version(connection) == 5
         await (await Database.open(path, alone=True)).close()
         await (await Database.open(path)).close()
@@ -125,7 +125,7 @@ async def test_an_older_database_of_a_running_bot(tmp_path: Path) -> None:
 async def test_an_older_database_without_a_bot(tmp_path: Path) -> None:
     """While no bot runs a command brings the database up."""
     path = tmp_path / "chancery.db"
-    async with aiosqlite.connect(path, isolation_level=None) as connection:
+    async with engine.open_connection(path) as connection:
         await migrate(connection, migrations()[:5])
     database = await Database.open(path)
     assert await version(database.reader) == len(migrations())

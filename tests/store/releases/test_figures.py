@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.domain.releases.release import Fraction
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
+from bot.store.database import engine
 from bot.store.database.connection import Database
 from bot.store.database.migrate import migrate, migrations
 from bot.store.releases import figures, releases
@@ -85,8 +85,7 @@ async def test_nothing_is_scanned(db: Database) -> None:
 
 async def test_what_was_watched_still_is(tmp_path: Path) -> None:
     """An older database's releases are watched in the same messages; those that were reported are not told again."""
-    async with aiosqlite.connect(tmp_path / "m.db", isolation_level=None) as cx:
-        cx.row_factory = sqlite3.Row
+    async with engine.open_connection(tmp_path / "m.db") as cx:
         older = [script for script in migrations() if script[0] <= 6]
         await migrate(cx, older)
         await cx.execute("INSERT INTO statement (id, year, serial, date, key) VALUES (1, 2026, 1, '2026-01-01', 'k')")

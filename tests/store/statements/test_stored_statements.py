@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import UTC, date, datetime
 
 import aiosqlite
@@ -15,7 +14,7 @@ from bot.domain.audit import chained
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText, bold
 from bot.store import audit
-from bot.store.database import meta
+from bot.store.database import engine, meta
 from bot.store.database.connection import Database
 from bot.store.rows import many
 from bot.store.statements import statements
@@ -95,7 +94,7 @@ async def test_what_never_changes(sql: str, db: Database) -> None:
         await cx.execute(sql)
 
     await db.write(work)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(engine.IntegrityError):
         await db.write(tamper)
     assert len(await many(db.reader, "SELECT 1 FROM text WHERE title <> 'other'")) == 2
     assert [row["actor"] for row in await many(db.reader, "SELECT actor FROM audit")] == [1]
@@ -136,7 +135,7 @@ async def test_years_have_their_own_series(db: Database) -> None:
         for key in ("a", "b"):
             await statements.add(cx, key=key, number=Number(2026, 9), day=NOW.date(), topic="", texts=[])
 
-    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+    with pytest.raises(engine.IntegrityError, match="UNIQUE"):
         await db.write(twice)
 
 

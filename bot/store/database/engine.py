@@ -1,0 +1,69 @@
+"""The SQLite that the program runs on: connect, rows, errors and result codes. The one file that imports a driver.
+
+SQLite 3.7.0 to 3.51.2 can lose committed pages where one connection checkpoints while another commits (the WAL-reset
+bug, https://www.sqlite.org/wal.html#walresetbug; mended in 3.51.3, and in 3.44.6 and 3.50.7 for those who stay). A
+keeper that checkpoints beside a writer, and a shell that posts beside a bot, are exactly that. So the program brings an
+SQLite of its own, PyPI's pysqlite3, and falls back to Python's where that has no wheel; `CHANCERY_SQLITE=python` in
+the environment takes Python's all the same, which tests and the benchmark do to compare the two.
+
+The two drivers' errors and rows have no common parent: who catches `sqlite3.Error` catches nothing of pysqlite3's, and
+a connection of the one refuses the other's `Row`. So all of them come from here, and lint refuses another import.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiosqlite
+
+if TYPE_CHECKING or os.environ.get("CHANCERY_SQLITE") == "python":
+    import sqlite3 as driver
+else:
+    try:
+        from pysqlite3 import dbapi2 as driver
+    except ImportError:  # a platform without a wheel
+        import sqlite3 as driver
+
+AsyncConnection = aiosqlite.Connection
+Connection = driver.Connection
+Row = driver.Row
+Error = driver.Error
+DatabaseError = driver.DatabaseError
+OperationalError = driver.OperationalError
+IntegrityError = driver.IntegrityError
+BUSY, LOCKED, FULL, IOERR = driver.SQLITE_BUSY, driver.SQLITE_LOCKED, driver.SQLITE_FULL, driver.SQLITE_IOERR
+complete_statement = driver.complete_statement
+VERSION = driver.sqlite_version
+
+_FETCH_AT_ONCE = 64  # rows that aiosqlite asks its thread for at a time
+_MENDED = ((3, 44, 6), (3, 50, 7))  # the first of its line without the bug; all from 3.51.3 on are without it
+
+
+def is_affected(version: str = VERSION) -> bool:
+    """Whether this SQLite has the WAL-reset bug, so that nobody may checkpoint beside the writer."""
+    parts = tuple(int(part) for part in version.split(".")[:3])
+    return (3, 7) <= parts < (3, 51, 3) and not any(parts[:2] == mended[:2] and parts >= mended for mended in _MENDED)
+
+
+def connect(path: str | Path, *, uri: bool = False, timeout: float = 5.0) -> Connection:
+    """A connection in autocommit mode; its rows are tuples. `timeout`: seconds to wait for another's lock.
+
+    Raises:
+        Error: the file cannot be opened.
+    """
+    return driver.connect(path, uri=uri, timeout=timeout, isolation_level=None, check_same_thread=False)
+
+
+def open_connection(path: str | Path, *, uri: bool = False) -> AsyncConnection:
+    """The same for the event loop, with a thread of its own and rows that are `Row`: awaited, or as `async with`. It
+    must be closed, since its thread holds up the exit.
+
+    Raises:
+        Error: the file cannot be opened.
+    """
+    # Opened here, on this thread: aiosqlite does not wait for the thread of a connection that failed.
+    connection = connect(path, uri=uri)
+    connection.row_factory = Row
+    return aiosqlite.Connection(lambda: connection, _FETCH_AT_ONCE)

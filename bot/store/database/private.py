@@ -1,0 +1,48 @@
+"""Whose eyes a mission's files are for: its own Unix user's, and nobody else's."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+UMASK = 0o077  # files are made 0600, folders 0700
+_OTHERS = 0o077
+_BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
+
+
+def files_of(database: Path) -> list[Path]:
+    """The database and what lies beside it, as far as they exist."""
+    named = [database.with_name(database.name + end) for end in _BESIDE]
+    return [path for path in named if path.exists()]
+
+
+def is_loose(path: Path) -> bool:
+    """Whether another user of the machine may read, write or run the file."""
+    try:
+        return bool(stat.S_IMODE(path.stat().st_mode) & _OTHERS)
+    except OSError:
+        return False
+
+
+def tighten(paths: Iterable[Path]) -> None:
+    """Take every right on our own files from other users: an older version made them readable by all of the machine."""
+    for path in paths:
+        if not is_loose(path):
+            continue
+        with contextlib.suppress(PermissionError, FileNotFoundError):  # another user's, or gone by now
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~_OTHERS)
+            log.warning("%s could be read by other users of this machine; now it cannot", path)
+
+
+def is_foreign_link(path: Path) -> bool:
+    """Whether the path is a link that neither this user nor root made: what it leads to is another's choice."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISLNK(found.st_mode) and found.st_uid not in (os.geteuid(), 0)
