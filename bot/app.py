@@ -105,9 +105,6 @@ async def running(
     """
     token = require_token(config).get_secret_value()
     refuse_what_is_not_built(config)
-    log.info("Chancery %s starts on SQLite %s", __version__, VERSION)
-    if is_affected():
-        log.warning("SQLite %s can lose committed pages (the WAL-reset bug): install pysqlite3", VERSION)
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(config.storage.path))
         services = await stack.enter_async_context(opened_services(config, clock, alone=True))
@@ -122,6 +119,9 @@ async def running(
             yield None
             return
         stack.push_async_callback(application.shutdown)
+        log.info("Chancery %s starts on SQLite %s", __version__, VERSION)
+        if is_affected():
+            log.warning("SQLite %s can lose committed pages (the WAL-reset bug): install pysqlite3", VERSION)
         messenger = TelegramMessenger(application.bot, paid=config.delivery.paid)
         engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config))
         refresher = Refresher()
