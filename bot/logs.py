@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 # A token is in every address of the Bot API (https://core.telegram.org/bots/api#authorizing-your-bot).
-_TOKEN = re.compile(r"\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
+_TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 HIDDEN = "<token>"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # The shape of a bot token, wherever it stands: https://core.telegram.org/bots/api#authorizing-your-bot
-_TOKEN = re.compile(r"\d+(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
+_TOKEN = re.compile(r"(?<!\d)\d+(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 _LONGEST_QUOTE = 60
 
 

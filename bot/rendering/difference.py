@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.domain.text.difference import Difference, Piece, PieceKind
-from bot.domain.text.richtext import RichText, italic, join, utf16_length
+from bot.domain.text.richtext import RichText, fits, italic, join, utf16_length
 from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 
@@ -33,7 +33,7 @@ def draw(translate: Translator, parts: Sequence[Difference], limit: int) -> Rich
 def _fitted(translate: Translator, changed: Sequence[Sequence[Piece]], room: int) -> RichText:
     for around in _AROUND:
         whole = join((join(_drawn(pieces, around)) for pieces in changed), "\n\n").strip()
-        if utf16_length(whole.text) <= room:
+        if fits(whole, room):
             return whole
     return _beginning(translate, changed, room)
 
@@ -45,7 +45,7 @@ def _beginning(translate: Translator, changed: Sequence[Sequence[Piece]], room: 
         found = found + ("\n\n" if order and not left else "")
         for piece, part in zip(pieces, _drawn(pieces, _AROUND[-1]), strict=True):
             part = shorten(part, room // 3)
-            if left or utf16_length(found.text) + utf16_length(part.text) > room - _NOTE:
+            if left or not fits(found + part + italic(_GAP), room - _NOTE):  # the note is formatted too
                 left += piece.change is not PieceKind.KEPT
             else:
                 found = found + part
@@ -53,16 +53,24 @@ def _beginning(translate: Translator, changed: Sequence[Sequence[Piece]], room: 
 
 
 def _drawn(pieces: Sequence[Piece], around: int) -> Iterator[RichText]:
-    """Each piece as it is shown."""
+    """Each piece as it is shown: a removed word and the one in its place stand apart, so that whoever reads without
+    seeing formats does not read one word."""
     for place, piece in enumerate(pieces):
+        following = pieces[place + 1] if place + 1 < len(pieces) else None
         if piece.change is PieceKind.REMOVED:
-            yield _marked(piece.text, "strikethrough")
+            drawn = _marked(piece.text, "strikethrough")
+            yield drawn + " " if following and _run_together(piece, following) else drawn
         elif piece.change is PieceKind.ADDED:
             yield _marked(piece.text, "underline", "bold")
         else:
             before = around if place else 0
             after = around if place + 1 < len(pieces) else 0
             yield RichText(_shortened(piece.text, before, after))
+
+
+def _run_together(piece: Piece, following: Piece) -> bool:
+    ends, begins = piece.text[-1:], following.text[:1]
+    return following.change is PieceKind.ADDED and not ends.isspace() and not begins.isspace()
 
 
 def _marked(text: str, *kinds: str) -> RichText:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.text.richtext import RichText, Span, utf16_length
+from bot.domain.text.richtext import RichText, Span, fits, formatting_within, utf16_length
 
 # A cut takes the best boundary in the last part of a page, so that pages are well filled.
 _FILLED = 0.5
@@ -18,13 +18,14 @@ _BOUNDARIES = (
 
 
 def pages(text: RichText, limit: int) -> list[RichText]:
-    """The text in pages of at most `limit` UTF-16 units, white space at the cuts left out.
+    """The text in pages of at most `limit` UTF-16 units and no more formatting than a message holds, white space at the
+    cuts left out.
 
     Never within a word that a page can hold, nor within a formatted stretch that a page can hold (a longer
     stretch goes on, formatted, on the next page).
     """
     rest, found = text.strip(), []
-    while utf16_length(rest.text) > limit:
+    while not fits(rest, limit):
         end = cut(rest, limit)
         found.append(rest[:end].strip())
         rest = rest[end:].strip()
@@ -32,8 +33,8 @@ def pages(text: RichText, limit: int) -> list[RichText]:
 
 
 def cut(text: RichText, limit: int) -> int:
-    """Where to cut a text that is longer than `limit` UTF-16 units: a position above 0 (code points)."""
-    most = _within(text.text, limit)
+    """Where to cut a text that does not fit into `limit` UTF-16 units: a position above 0 (code points)."""
+    most = max(1, min(_within(text.text, limit), formatting_within(text)))
     whole = _whole_spans(text, most, limit)
     for least in (int(most * _FILLED), 0):
         for boundary in _BOUNDARIES:
@@ -49,21 +50,22 @@ def beginning(text: RichText, wanted: int, limit: int) -> RichText:
     """The first paragraphs within `wanted` UTF-16 units; the first alone if it is within `limit`; else a cut one."""
     ends = [match.start() for match in _BOUNDARIES[0].finditer(text.text)]
     whole = _whole_spans(text, len(text), limit)
+    held = formatting_within(text)
     fitting = [
         end
         for end in ends
-        if utf16_length(text.text[:end]) <= wanted and not any(span.start < end < span.end for span in whole)
+        if end <= held and utf16_length(text.text[:end]) <= wanted and not any(s.start < end < s.end for s in whole)
     ]
     if fitting:
         return text[: fitting[-1]].strip()
-    if ends and utf16_length(text.text[: ends[0]]) <= limit:
+    if ends and ends[0] <= held and utf16_length(text.text[: ends[0]]) <= limit:
         return text[: ends[0]].strip()
     return shorten(text, limit)
 
 
 def shorten(text: RichText, limit: int) -> RichText:
     """At most `limit` UTF-16 units, cut at a word's end and marked with an ellipsis where something is missing."""
-    if utf16_length(text.text) <= limit:
+    if fits(text, limit):
         return text
     kept = text[: cut(text, limit - 1)].strip()
     after_stop = kept.text.endswith((".", "!", "?", "…")) and utf16_length(kept.text) <= limit - 2

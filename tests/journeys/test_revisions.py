@@ -61,7 +61,7 @@ async def test_what_it_said_before(embassy: Embassy) -> None:
         assert lines[4].endswith(" · The program, or the command line · the first text")
         first = await pressed(embassy.officer, "1 → 2", listed, "revision 1 → 2")
         assert "English\n" in first.text
-        assert "todayyesterday" in first.text
+        assert "today yesterday" in first.text
         kinds = {(e["type"], first.text[e["offset"] : e["offset"] + e["length"]]) for e in first.entities}
         assert {("strikethrough", "today"), ("bold", "yesterday"), ("underline", "yesterday")} <= kinds
         back = await pressed(embassy.officer, "Back", first, "Revisions of No. 1/")

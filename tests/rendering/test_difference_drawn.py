@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.text.difference import between
-from bot.domain.text.richtext import RichText, bold, utf16_length
+from bot.domain.text.richtext import RichText, bold, fits, utf16_length
 from bot.i18n.translator import translator
 from bot.rendering.difference import draw
 from tests.domain.text.richtexts import rich_texts
@@ -23,7 +23,7 @@ def test_a_changed_word() -> None:
     """Struck through and, after it, in bold and underlined; the title that has not changed is left out."""
     body = between("The talks open in Paris on Monday.", "The talks open in Geneva on Monday.")
     drawn = draw(EN, [between("The talks", "The talks"), body], 4096)
-    assert drawn.text == "The talks open in ParisGeneva on Monday."
+    assert drawn.text == "The talks open in Paris Geneva on Monday."
     assert marked(drawn, "strikethrough") == ["Paris"]
     assert marked(drawn, "bold") == marked(drawn, "underline") == ["Geneva"]
 
@@ -31,7 +31,7 @@ def test_a_changed_word() -> None:
 def test_title_and_body() -> None:
     """Both changes, one below the other."""
     drawn = draw(EN, [between("Old title", "New title"), between("Old text", "New text")], 4096)
-    assert drawn.text == "OldNew title\n\nOldNew text"
+    assert drawn.text == "Old New title\n\nOld New text"
 
 
 def test_what_is_far_from_a_change_is_left_out() -> None:
@@ -79,3 +79,19 @@ def test_it_always_fits(old_title: RichText, new_title: RichText, old: RichText,
     drawn = draw(RU, [between(old_title, new_title), between(old + old, new + new + old)], limit)
     assert utf16_length(drawn.text) <= limit
     assert drawn.text.strip()
+
+
+def test_many_changes_stay_marked() -> None:
+    """Where each word is another, what is shown of them is marked to the last: Telegram would drop marks beyond the
+    first hundred, and a word that is struck out would stand as if it were said."""
+    before = " ".join(f"old{n} same{n}" for n in range(120))
+    after = " ".join(f"new{n} same{n}" for n in range(120))
+    drawn = draw(translator("en"), [between(RichText(before), RichText(after))], 4096)
+    assert fits(drawn, 4096)
+    for span in drawn.spans:
+        assert drawn.text[span.start : span.end]
+    struck = {drawn.text[s.start : s.end].strip() for s in drawn.spans if s.kind == "strikethrough"}
+    shown = {word for word in drawn.text.split() if word.startswith("old")}
+    assert shown
+    assert shown <= struck
+    assert "More changes" in drawn.text

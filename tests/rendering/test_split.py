@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.text.richtext import RichText, Span, bold, utf16_length
+from bot.domain.text.richtext import MOST_SPANS, RichText, Span, bold, fits, join, utf16_length
 from bot.rendering.split import beginning, pages, shorten
 from tests.domain.text.richtexts import rich_texts, texts
 
@@ -144,3 +144,40 @@ def test_a_stretch_goes_to_the_next_page_whole() -> None:
     long = pages(bold("word " * 20), 30)
     assert len(long) > 1
     assert all(page.spans == (Span(0, len(page), "bold"),) for page in long)
+
+
+def linked(number: int, address: str = "https://mission.example/a") -> RichText:
+    """A text of so many words, each a link."""
+    return join([RichText(f"word{n}").formatted("text_link", address) for n in range(number)], " ")
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        (linked(250), 3),
+        (linked(60, "https://mission.example/" + "a" * 300), 3),
+        (join([bold(f"w{n}").formatted("italic") for n in range(100)], " "), 3),
+        (linked(20), 1),
+    ],
+    ids=["many", "long addresses", "two formats on each", "few"],
+)
+def test_pages_hold_their_formatting(text: RichText, least: int) -> None:
+    """A page has no more formatting than Telegram keeps in a message, however short it is; none of it is lost."""
+    found = pages(text, 4096)
+    assert len(found) >= least
+    for page in found:
+        assert fits(page, 4096)
+        assert len(page.spans) <= MOST_SPANS
+    whole = formats(text)
+    for page, (start, end) in zip(found, places(text, found), strict=True):
+        assert formats(page) == whole[start:end]
+
+
+@given(st.integers(80, 260), st.integers(0, 400), st.integers(200, 4096))
+def test_what_is_shortened_holds_its_formatting(number: int, address: int, limit: int) -> None:
+    """A beginning, and a text that is shortened, keep all of the formatting of what they show."""
+    text = linked(number, "https://mission.example/" + "a" * address)
+    for kept in (shorten(text, limit), beginning(text, limit // 2, limit)):
+        assert fits(kept, limit)
+        assert all(span.kind == "text_link" for span in kept.spans)
+        assert kept.spans

@@ -29,6 +29,11 @@ KINDS = frozenset(
     }
 )
 _ARGUMENT = {"text_link": "url", "pre": "language"}
+# Telegram keeps the first 100 entities of a message and drops the rest in silence, and refuses one whose entities take
+# more than about 9,500 bytes (ENTITIES_TOO_LONG). Both were measured; some are left to what Telegram finds by itself.
+MOST_SPANS = 90
+MOST_SPAN_BYTES = 9_000
+_SPAN_BYTES = 24  # of one entity without its address
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,6 +99,21 @@ class RichText:
         if not self.text:
             return self
         return RichText(self.text, tuple(sorted((Span(0, len(self.text), kind, argument), *self.spans))))
+
+
+def fits(text: RichText, limit: int) -> bool:
+    """Whether one message can hold the text with all its formatting. `limit`: UTF-16 units."""
+    return utf16_length(text.text) <= limit and formatting_within(text) == len(text)
+
+
+def formatting_within(text: RichText) -> int:
+    """How far into the text (code points) one message can hold its formatting; its length where it holds all."""
+    size = 0
+    for number, span in enumerate(sorted(text.spans), start=1):
+        size += _SPAN_BYTES + len(span.argument.encode("utf-8", "replace"))
+        if number > MOST_SPANS or size > MOST_SPAN_BYTES:
+            return span.start
+    return len(text)
 
 
 def plain(text: RichText | str) -> RichText:

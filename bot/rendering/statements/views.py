@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.mission import Mission
 from bot.domain.releases.due_time import Override
 from bot.domain.statements import Number, Statement, Text
-from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
+from bot.domain.text.richtext import RichText, bold, fits, italic, join, utf16_length
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, translator
 from bot.rendering.split import beginning, pages, shorten
@@ -110,7 +110,7 @@ def release(shown: ReleaseParts, foot: str = "") -> View:
     """One message: title, date and number, the full text if it fits, else its beginning and Read in full; the foot."""
     head = _head(shown)
     whole = _body(_body(head, shown.text.body), italic(foot))
-    if utf16_length(whole.text) <= TEXT_LIMIT:
+    if fits(whole, TEXT_LIMIT):
         link = shown.read if shown.text.excerpt_only else _link(shown.text)
         return View(whole, rows((link, shown.share)))
     room = TEXT_LIMIT - utf16_length(head.text) - 2 - (utf16_length(foot) + 2 if foot else 0)

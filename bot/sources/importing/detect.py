@@ -15,7 +15,8 @@ FORMATS = ("auto", "yaml", "page", "feed")
 
 _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "yaml", ".rss": "feed", ".atom": "feed", ".xml": "feed"}
 _FEED = re.compile(r"\s*<(\?xml|rss|feed)\b")
-_YAML = re.compile(r"(\s*#.*\n|\s*\n)*\s*(---|[\[{]|(- *)?(key|date|texts|title|statements|number|topic|lang) *:)")
+_KEYS = "key|date|texts|title|statements|number|topic|lang"
+_YAML = re.compile(rf"(?:[^\S\n]*(?:#[^\n]*)?\n)*[^\S\n]*(?:---|[\[{{]|(?:- *)?(?:{_KEYS}) *:)")
 
 
 def read(

@@ -7,28 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from bot.sources.importing.lines import Line, calendar_day, clean, day_of
+from bot.sources.importing.dates import DAY_FIRST, MONTH_FIRST, NUMBERS, day_in, names_a_month
+from bot.sources.importing.lines import Line, clean
 
-_MONTHS = (
-    "january jan январь января",
-    "february feb февраль февраля",
-    "march mar март марта",
-    "april apr апрель апреля",
-    "may май мая",
-    "june jun июнь июня",
-    "july jul июль июля",
-    "august aug август августа",
-    "september sept sep сентябрь сентября",
-    "october oct октябрь октября",
-    "november nov ноябрь ноября",
-    "december dec декабрь декабря",
-)
-MONTHS = {name: month for month, names in enumerate(_MONTHS, start=1) for name in names.split()}
-
-_WEEKDAY = r"(?:[^\W\d_]+, ?)?"
-_DAY_FIRST = re.compile(rf"{_WEEKDAY}([0-9]{{1,2}})(?:st|nd|rd|th)? ([^\W\d_]+)\.?,? ([0-9]{{4}})(?: ?г\.?| года)?")
-_MONTH_FIRST = re.compile(rf"{_WEEKDAY}([^\W\d_]+)\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}})")
-_NUMERIC = re.compile(rf"{_WEEKDAY}([0-9]{{1,2}}[.][0-9]{{1,2}}[.][0-9]{{4}})")
+_DATES = tuple(re.compile(form) for form in (NUMBERS, DAY_FIRST, MONTH_FIRST))
 
 _CLOCK = re.compile(r"([^\W\d][^:]{0,40}?) ?: ?([0-9]{1,2})[:.]([0-9]{2})(?: ?[ap]\.?m\.?)?[ ,;|]*", re.IGNORECASE)
 _PHONE = re.compile(r"(?:([^:]{1,80}?) ?: ?)?([+(]?[0-9][0-9 ()/-]{5,30}[0-9])")
@@ -106,12 +88,9 @@ def label(cell: str) -> str:
 
 
 def _page_date(cell: str) -> PageDate | None:
-    if found := _NUMERIC.fullmatch(cell):
-        return PageDate(cell, calendar_day(found[1]))
-    if (found := _DAY_FIRST.fullmatch(cell)) and found[2].casefold() in MONTHS:
-        return PageDate(cell, day_of(int(found[3]), MONTHS[found[2].casefold()], int(found[1])))
-    if (found := _MONTH_FIRST.fullmatch(cell)) and found[1].casefold() in MONTHS:
-        return PageDate(cell, day_of(int(found[3]), MONTHS[found[1].casefold()], int(found[2])))
+    for form in _DATES:
+        if (found := form.fullmatch(cell)) and names_a_month(found):
+            return PageDate(cell, day_in(found))
     return None
 
 

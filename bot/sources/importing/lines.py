@@ -6,6 +6,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.sources.importing.dates import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    NUMBERS,
+    STROKES,
+    calendar_day,
+    day_in,
+    names_a_month,
+)
+
 DASHES = "-‐‑‒–—―−⁃﹘﹣－⸺⸻"
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff\ufff9-\ufffb]")
@@ -18,11 +28,15 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 _GAP = f"(?:\\s|{_DIRECTION.pattern})*"
-_ENTRY = re.compile(
-    f"{_GAP}([0-9]{{1,4}}[./-][0-9]{{1,2}}[./-][0-9]{{1,4}}){_GAP}[{DASHES}](?:{_GAP}[{DASHES}])*{_GAP}(.*)"
+_NUMERIC = r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}"
+_ENTRY = re.compile(f"{_GAP}({_NUMERIC}){_GAP}[{DASHES}](?:{_GAP}[{DASHES}])*{_GAP}(.*)")
+# A date with strokes is a head without a dash too, where what follows begins as a title does.
+_STROKES = re.compile(f'{_GAP}({STROKES}){_GAP}(?P<title>[^\\W\\d_a-zа-яё].*|[«“"„].*)')
+_IN_WORDS = tuple(
+    re.compile(f"{_GAP}({form}){_GAP}[{DASHES}](?:{_GAP}[{DASHES}])*{_GAP}(?P<title>.*)")
+    for form in (DAY_FIRST, MONTH_FIRST)
 )
-_DATED = re.compile(f"{_GAP}[0-9]{{1,2}}[.][0-9]{{1,2}}[.][0-9]{{4}}(?![0-9])")
-_DAY = re.compile(r"([0-9]{1,2})[.]([0-9]{1,2})[.]([0-9]{4})")
+_DATED = tuple(re.compile(f"{_GAP}(?:{form})(?![0-9])") for form in (NUMBERS, STROKES, DAY_FIRST, MONTH_FIRST))
 
 _THINGS = "messages|news|statements|releases|press releases|publications|articles|materials|updates"
 _THINGS_RU = "сообщения|новости|заявления|пресс-релизы|публикации|статьи|материалы|записи"
@@ -45,7 +59,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class EntryHead:
-    """`DD.MM.YYYY - Title`. `day` is None where the date is none of the calendar or not of that form."""
+    """`DD.MM.YYYY - Title`, `6 July 2021 - Title` or `6/07/2021 Title`. `day` is None where the date is none of the
+    calendar, or of no such form."""
 
     written: str
     day: date | None
@@ -68,29 +83,21 @@ def page_lines(text: str) -> list[Line]:
     return [Line(number, clean(raw), raw) for number, raw in enumerate(raw_lines, start=1)]
 
 
-def calendar_day(written: str) -> date | None:
-    """The day that DD.MM.YYYY names; None where there is none."""
-    found = _DAY.fullmatch(written)
-    return day_of(int(found[3]), int(found[2]), int(found[1])) if found else None
-
-
-def day_of(year: int, month: int, day: int) -> date | None:
-    """The date, or None where the calendar has none."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def entry_head(line: Line) -> EntryHead | None:
     """The line as an entry's head; None where it is not one."""
-    found = _ENTRY.fullmatch(line.text)
-    return EntryHead(found[1], calendar_day(found[1]), found[2].strip()) if found else None
+    if found := _ENTRY.fullmatch(line.text):
+        return EntryHead(found[1], calendar_day(found[1]), found[2].strip())
+    if found := _STROKES.fullmatch(line.text):
+        return EntryHead(found[1], day_in(found), found["title"].strip())
+    for form in _IN_WORDS:
+        if (found := form.fullmatch(line.text)) and names_a_month(found):
+            return EntryHead(found[1], day_in(found), found["title"].strip())
+    return None
 
 
 def begins_with_date(line: Line) -> bool:
     """Whether the line begins like an entry's head."""
-    return bool(_DATED.match(line.text))
+    return any((found := form.match(line.text)) and names_a_month(found) for form in _DATED)
 
 
 def is_closing(line: Line) -> bool:

@@ -1,7 +1,8 @@
 """The plain text of a mission's home page becomes statements. Its header is read in header.py, lines in lines.py.
 
 The page: header lines, if any; a first release, whose title stands alone over its full text; entries
-`DD.MM.YYYY - Title`, newest first, each over an excerpt; a closing link such as "all messages".
+`DD.MM.YYYY - Title`, `6 July 2021 - Title` or `6/07/2021 Title`, newest first, each over an excerpt; a closing link
+such as "all messages".
 """
 
 from __future__ import annotations

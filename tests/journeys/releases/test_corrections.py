@@ -42,7 +42,7 @@ async def test_a_correction(embassy: Embassy) -> None:
         )
         card = await card_with(embassy.officer, "Correct")
         assert f"Correction of No. {number}" in card.text
-        assert "arrives on 12 December" in card.text  # the 1 struck out, the 2 in bold
+        assert "arrives on 1 2 December" in card.text  # the 1 struck out, the 2 in bold
         assert "2 chats" in card.text
         await embassy.officer.press("Correct", card)
         await embassy.anna.wait(lambda f: any("2 December" in m.text for m in f))

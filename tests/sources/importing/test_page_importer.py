@@ -270,3 +270,54 @@ def test_each_line_of_the_page_is_accounted_for() -> None:
     assert fates[1] is Fate.NOTE
     assert fates[11] is Fate.TITLE
     assert fates[13] is Fate.BODY
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "6 July 2021 - Title",
+        "6 july 2021 – Title",
+        "Tuesday, 6 July 2021 - Title",
+        "July 6, 2021 — Title",
+        "6th July 2021 - Title",
+        "6 июля 2021 - Title",
+        "6 июля 2021 г. - Title",
+        "6/07/2021 - Title",
+        "6/7/2021 Title",
+        "06/07/2021 «Title»",
+    ],
+)
+def test_dates_in_words_and_with_strokes_begin_an_entry(head: str) -> None:
+    """Whichever way a page writes its dates, each begins a statement of that day, the day first."""
+    parsed = read(f"04.08.2021 - Other\n\nText\n\n{head}\n\nIts text")
+    assert not parsed.refused
+    assert [(item.date, item.texts[0].title.strip("«»")) for item in parsed.items] == [
+        (date(2021, 7, 6), "Title"),
+        (date(2021, 8, 4), "Other"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["6 July 2021 was a Tuesday.", "6/07/2021 was a Tuesday.", "July 6, 2021 Title", "6.07.2021 Title"]
+)
+def test_what_looks_like_an_entry_and_is_none_gets_a_note(line: str) -> None:
+    """It stays in the text of the statement that it stands in, and a note names its line."""
+    parsed = read(f"04.08.2021 - Title\n\nText\n\n{line}")
+    assert [item.texts[0].title for item in parsed.items] == ["Title"]
+    assert line in parsed.items[0].texts[0].body.text
+    assert any("line 5: begins with a date" in note for note in parsed.notes)
+
+
+@pytest.mark.parametrize("written", ["31 June 2021", "13/25/2021"])
+def test_a_day_that_no_calendar_has(written: str) -> None:
+    """Such an entry is refused with its line, in words and with strokes as with dots."""
+    parsed = read(f"04.08.2021 - Other\n\nText\n\n{written} - Title\n\nIts text")
+    (sentence,) = parsed.refused
+    assert sentence.startswith(f"line 5: {written} is not a date")
+    assert len(parsed.items) == 1
+
+
+def test_a_word_that_names_no_month() -> None:
+    """It makes no date, so no entry."""
+    parsed = read("04.08.2021 - Other\n\nText\n\n6 Nonsense 2021 - Title\n\nIts text")
+    assert "6 Nonsense 2021 - Title" in parsed.items[0].texts[0].body.text
