@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +16,8 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.services.housekeeping import MB, Room
 from bot.services.subscriptions.subscribe import subscribe
-from tests.patience import WAIT
+from bot.store import inbox
+from tests.patience import WAIT, until
 
 OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
 QUICK = Gaps(chat=0.02, group=0.06, report=0.1)  # where Telegram's limits are not the matter, nobody waits for them
@@ -157,26 +156,38 @@ class Embassy:
         """What Telegram had for the bot is lost, as after more than 24 hours."""
         self.sandbox.world.updates(offset=2**40)
 
-    async def written(self, bot: app.Bot, end: str) -> None:
-        """Wait until the newest draft's text ends so."""
-        async with asyncio.timeout(20):
-            while not await _draft_ends(bot, end):
-                await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+    async def corrected(self, number: int, text: str) -> None:
+        """The officer corrects a statement of this year in its only language."""
+        self.officer.send(f"/edit {number}\n{text}")
+        await self.officer.press("Correct", await self._newest_with("Correct"))
+
+    async def retracted(self, number: int, reason: str) -> None:
+        """The officer retracts a statement of this year."""
+        self.officer.send(f"/retract {number} {reason}")
+        await self.officer.press("Retract", await self._newest_with("Retract"))
+        await self.officer.press("Confirm", await self._newest_with("Confirm"))
+
+    async def _newest_with(self, label: str) -> Message:
+        found = await self.officer.wait(lambda found: any(has_button(m, label) for m in found))
+        return [message for message in found if has_button(message, label)][-1]
 
     async def settled(self, bot: app.Bot) -> None:
         """Wait until every update that has come is handled."""
-        async with asyncio.timeout(30):
-            while list(await bot.services.db.reader.execute_fetchall("SELECT 1 FROM inbox WHERE done_at IS NULL")):
-                await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
 
-    async def newest_card(self, bot: app.Bot) -> None:
-        """Wait until the card shows the draft's newest version."""
-        rows = await bot.services.db.reader.execute_fetchall("SELECT id, version FROM draft ORDER BY id DESC LIMIT 1")
-        ((draft, version),) = rows
-        data = f"1.publish.{draft}.{version}"
-        await self.officer.wait(
-            lambda found: any(b.callback_data == data for m in found for row in m.buttons for b in row)
-        )
+        async def nothing_waits() -> bool:
+            return not self.sandbox.world.updates() and not await inbox.waiting(bot.services.db.reader)
+
+        await until(nothing_waits)
+
+    async def published_by_paste(self, bot: app.Bot, text: str) -> None:
+        """The officer pastes a text of any length, and publishes it when all of it is taken in."""
+        self.officer.paste(text)
+        await self.settled(bot)
+        shown = await self._newest_with("Publish")
+        while not ((await self.officer.press("Publish", shown)).text or "").startswith("Published as"):
+            old = data_of(shown)  # the card of a moment before; the newest one follows
+            await self.officer.wait(lambda found, old=old: old not in map(data_of, filter(_decides, found)))  # type: ignore[misc]
+            shown = await self._newest_with("Publish")
 
     def group(self, title: str = "Expats", *, forum: bool = False) -> Chat:
         """A group of Anna's (its administrator) and Ivan's, with the bot in it."""
@@ -197,9 +208,8 @@ def has_button(message: Message, label: str) -> bool:
     return any(text.endswith(label) for text in message.labels)
 
 
-async def _draft_ends(bot: app.Bot, end: str) -> bool:
-    rows = await bot.services.db.reader.execute_fetchall("SELECT content FROM draft ORDER BY id DESC LIMIT 1")
-    return any(json.loads(row["content"])["texts"][0]["body"].endswith(end) for row in rows)
+def _decides(message: Message) -> bool:
+    return has_button(message, "Publish")
 
 
 def count_of(sandbox: Sandbox, chat: Chat | Person, text: str) -> int:

@@ -62,10 +62,7 @@ async def test_pages_say_so_too(embassy: Embassy) -> None:
     """Each page of a long text that is not in the reader's language has the line."""
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.ivan)
-        embassy.officer.paste("/post A long one\n" + LONG)
-        await embassy.written(bot, "End.")
-        await embassy.newest_card(bot)
-        await embassy.officer.press("Publish")
+        await embassy.published_by_paste(bot, "/post A long one\n" + LONG)
         await embassy.report()
         note = translator("ru")("statement.other_language", language="английский")
         release = embassy.ivan.messages()[-1]
