@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 
 PATIENCE = float(os.environ.get("CHANCERY_TEST_PATIENCE", "1"))
@@ -32,3 +33,18 @@ async def until(condition: Callable[[], object]) -> None:
 async def _holds(condition: Callable[[], object]) -> object:
     found = condition()
     return await found if asyncio.iscoroutine(found) else found
+
+
+class Stopwatch:
+    """Whether so little time has passed that what takes longer cannot be over yet.
+
+    For what must not happen before its time: a machine that is too slow to see that lets the test go on unjudged.
+    """
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Since it was made."""
+        return time.monotonic() - self._began

@@ -12,8 +12,11 @@ import pytest
 from bot import app
 from bot.config import Config, parse
 from bot.delivery.pace import TELEGRAMS, Gaps
+from bot.domain.drafts.draft import Content
 from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
+from bot.services.drafts.intake import post_from_shell
 from bot.services.housekeeping import MB, Room
 from bot.services.subscriptions.subscribe import subscribe
 from bot.store import inbox
@@ -129,6 +132,12 @@ class Embassy:
             await subscribe(bot.services, person.id, 0, ChatKind.PRIVATE, "en")
         return people
 
+    async def posted_from_shell(self, bot: app.Bot, title: str, body: str = "Words.", *, urgent: bool = False) -> None:
+        """Publish to everyone as `chancery post` does: nobody watches."""
+        content = Content.of("en", title, RichText(body), urgent=urgent, confirmed=urgent)
+        await post_from_shell(bot.services, content)
+        bot.engine.wake()
+
     async def draft(self, text: str, by: Person | None = None) -> tuple[Message, Message]:
         """Post as staff; the preview and the card."""
         person = by or self.officer
@@ -156,20 +165,30 @@ class Embassy:
         """What Telegram had for the bot is lost, as after more than 24 hours."""
         self.sandbox.world.updates(offset=2**40)
 
-    async def corrected(self, number: int, text: str) -> None:
-        """The officer corrects a statement of this year in its only language."""
-        self.officer.send(f"/edit {number}\n{text}")
-        await self.officer.press("Correct", await self._newest_with("Correct"))
+    async def corrected(self, number: str, text: str, *, notice: bool = False) -> None:
+        """The officer corrects a statement: "1", "142/2026", or "1 ru" for its Russian text."""
+        asked = self.officer.send(f"/edit {number}\n{text}")
+        card = await self._newest_with("Correct", asked)
+        if notice:
+            for label, shown in (("Options", "⬜️ Readers are told"), ("Readers are told", "✅ Readers are told")):
+                await self.officer.press(label, card)
+                await self.officer.wait(lambda f, said=shown: any(m.id == card.id and said in m.text for m in f))  # type: ignore[misc]
+            await self.officer.press("Back", card)
+        await self.officer.press("Correct", await self._newest_with("Correct", asked))
 
-    async def retracted(self, number: int, reason: str) -> None:
-        """The officer retracts a statement of this year."""
-        self.officer.send(f"/retract {number} {reason}")
-        await self.officer.press("Retract", await self._newest_with("Retract"))
-        await self.officer.press("Confirm", await self._newest_with("Confirm"))
+    async def retracted(self, number: str, reason: str) -> None:
+        """The officer retracts a statement."""
+        asked = self.officer.send(f"/retract {number} {reason}")
+        await self.officer.press("Retract", await self._newest_with("Retract", asked))
+        await self.officer.press("Confirm", await self._newest_with("Confirm", asked))
 
-    async def _newest_with(self, label: str) -> Message:
-        found = await self.officer.wait(lambda found: any(has_button(m, label) for m in found))
-        return [message for message in found if has_button(message, label)][-1]
+    async def _newest_with(self, label: str, after: Message) -> Message:
+        """The officer's newest message with that button, of those below another one."""
+
+        def below(found: list[Message]) -> list[Message]:
+            return [message for message in found if message.id > after.id and has_button(message, label)]
+
+        return below(await self.officer.wait(below))[-1]
 
     async def settled(self, bot: app.Bot) -> None:
         """Wait until every update that has come is handled."""
@@ -181,13 +200,13 @@ class Embassy:
 
     async def published_by_paste(self, bot: app.Bot, text: str) -> None:
         """The officer pastes a text of any length, and publishes it when all of it is taken in."""
-        self.officer.paste(text)
+        *_, last = self.officer.paste(text)
         await self.settled(bot)
-        shown = await self._newest_with("Publish")
+        shown = await self._newest_with("Publish", last)
         while not ((await self.officer.press("Publish", shown)).text or "").startswith("Published as"):
             old = data_of(shown)  # the card of a moment before; the newest one follows
             await self.officer.wait(lambda found, old=old: old not in map(data_of, filter(_decides, found)))  # type: ignore[misc]
-            shown = await self._newest_with("Publish")
+            shown = await self._newest_with("Publish", last)
 
     def group(self, title: str = "Expats", *, forum: bool = False) -> Chat:
         """A group of Anna's (its administrator) and Ivan's, with the bot in it."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.app import Bot
 from bot.cli.status import status_of
 from bot.sandbox import Person
+from bot.store.releases import ledger, releases
 from tests.journeys.conftest import Embassy
 from tests.patience import until
 
@@ -48,6 +50,13 @@ async def subscriptions(embassy: Embassy) -> dict[str, int]:
     """What `status --json` says of the subscriptions."""
     found: dict[str, int] = (await status_of(embassy.config()))["subscriptions"]
     return found
+
+
+async def attempts(bot: Bot) -> int:
+    """How often a message of the newest release was tried, all chats together: nothing but the ledger tells."""
+    cx = bot.services.db.reader
+    (newest, *_) = await releases.recent(cx, 1)
+    return sum([await ledger.attempts(cx, newest.id, target) for target in range(1, newest.cursor + 1)])
 
 
 async def all_over(embassy: Embassy) -> None:

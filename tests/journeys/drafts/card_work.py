@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.sandbox import Message, Person
-
-
-@pytest.fixture
-def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot answer a quick thumb at once: these stories are not about Telegram's pace in one chat."""
-    monkeypatch.setattr("bot.delivery.pace.REPLY_BURST", 10_000)
 
 
 def there(person: Person, shown: Message) -> Message:

@@ -13,13 +13,10 @@ from bot.services.drafts import revise
 from bot.services.subscriptions.subscribe import subscribe
 from bot.store.subscriptions import targets
 from tests.journeys.conftest import OFFICER, Embassy, has_button
-from tests.journeys.drafts.card_work import answered, data, pressed, sent, there, unpaced, until
+from tests.journeys.drafts.card_work import answered, data, pressed, sent, there, until
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 RUSSIAN = "Об обмене письмами\nСегодня состоялся обмен письмами."
-
-__all__ = ["unpaced"]
-pytestmark = pytest.mark.usefixtures("unpaced")
 
 
 async def test_each_language_gets_its_own_text(embassy: Embassy) -> None:

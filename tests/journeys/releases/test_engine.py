@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from bot.app import Bot
 from bot.cli.status import status_of
-from bot.domain.drafts.draft import Content
+from bot.delivery.pace import TELEGRAMS
 from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.richtext import RichText
 from bot.sandbox import Person
-from bot.services.releases.publish import publish_from_shell
 from bot.services.subscriptions.subscribe import subscribe
-from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
+from tests.journeys.conftest import OWNER, QUICK, Embassy, count_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
-
-
-async def _publish(bot: Bot, title: str, *, urgent: bool = False) -> None:
-    await publish_from_shell(bot.services, Content.of("en", title, RichText("Words."), urgent=urgent, confirmed=urgent))
-    bot.engine.wake()
 
 
 def _all_have(embassy: Embassy, people: list[Person], title: str) -> bool:
@@ -36,11 +29,11 @@ async def test_a_forum_of_many_topics_holds_nobody_up(embassy: Embassy) -> None:
         for topic in topics:
             await subscribe(bot.services, forum.id, topic, ChatKind.SUPERGROUP, "en")
         people = await embassy.readers(bot, 40)
-        await _publish(bot, "To all")
+        await embassy.posted_from_shell(bot, "To all")
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "To all"))
         in_forum = sum("To all" in text for text in embassy.sandbox.texts(forum))
         assert in_forum < len(topics)
-        await _publish(bot, "At once", urgent=True)
+        await embassy.posted_from_shell(bot, "At once", urgent=True)
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"))
 
 
@@ -51,9 +44,9 @@ async def test_an_urgent_release_that_waits_for_one_chat_starves_nobody(embassy:
         await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
         people = await embassy.readers(bot, 6)
         embassy.sandbox.faults.flood(3600, method="sendMessage", chat=group.id)
-        await _publish(bot, "At once", urgent=True)
+        await embassy.posted_from_shell(bot, "At once", urgent=True)
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"))
-        await _publish(bot, "Ordinary")
+        await embassy.posted_from_shell(bot, "Ordinary")
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "Ordinary"))
 
 
@@ -77,35 +70,6 @@ async def test_the_final_report_survives_faults(embassy: Embassy) -> None:
         await embassy.officer.press("Publish")
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "On the exchange"))
         assert "Delivered: 3 of 3" in (await embassy.report()).text
-
-
-async def test_a_text_taken_in_before_a_crash_shows_its_draft(embassy: Embassy) -> None:
-    """Between the draft's commit and its card the program ends: the update comes again, and the card with it."""
-    async with embassy.open() as bot:
-        embassy.officer.send("/post")
-        await embassy.officer.reply()
-        embassy.officer.send("A title\nA text")
-        await embassy.card_of(embassy.officer)
-        # What a crash right after the commit leaves: the draft, no card, and the update not yet done.
-        await bot.services.db.write(lambda cx: cx.execute("DELETE FROM draft_card"))
-        rows = await bot.services.db.reader.execute_fetchall("SELECT max(update_id) AS last FROM inbox")
-        (last,) = (row["last"] for row in rows)
-    stored = next(u for u in _as_updates(embassy, last))
-    async with embassy.open() as bot:
-        await bot.application.process_update(stored)
-        await embassy.card_of(embassy.officer)
-        drafts = await bot.services.db.reader.execute_fetchall("SELECT count(*) AS n FROM draft")
-        assert [row["n"] for row in drafts] == [1]
-
-
-def _as_updates(embassy: Embassy, update_id: int) -> list[object]:
-    from telegram import Update
-
-    sent = next(m for m in reversed(embassy.officer.messages()) if not m.from_bot)
-    user = {"id": embassy.officer.id, "is_bot": False, "first_name": "Officer"}
-    chat = {"id": embassy.officer.id, "type": "private"}
-    message = {"message_id": sent.id, "date": sent.date, "chat": chat, "from": user, "text": sent.text}
-    return [Update.de_json({"update_id": update_id, "message": message})]
 
 
 async def test_cancelled_while_it_is_planned(embassy: Embassy) -> None:
@@ -180,7 +144,9 @@ async def test_an_owner_stops_everything(embassy: Embassy) -> None:
 
 async def test_the_progress_is_edited_at_most_every_two_seconds(embassy: Embassy) -> None:
     """The bar moves while the release runs, and no two edits of it are closer than two seconds."""
-    embassy.rate = 4
+    assert TELEGRAMS.report == 2.0
+    embassy.gaps = replace(QUICK, report=0.6)  # the same, for those who cannot wait
+    embassy.rate = 10
     async with embassy.open() as bot:
         await embassy.readers(bot, 24)
         await embassy.draft(STATEMENT)
@@ -190,4 +156,4 @@ async def test_the_progress_is_edited_at_most_every_two_seconds(embassy: Embassy
         edits = [call.time for call in embassy.sandbox.calls if call.method == "editMessageText" and call.ok]
         assert len(edits) >= 3
         # The sandbox notes when a call arrives; the way there varies by some milliseconds.
-        assert all(later - earlier > 1.9 for earlier, later in pairwise(edits))
+        assert all(later - earlier > 0.5 for earlier, later in pairwise(edits))

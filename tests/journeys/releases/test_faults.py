@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 import pytest
 
-from bot.app import Bot
-from bot.cli.status import status_of
-from bot.domain.drafts.draft import Content
-from bot.domain.text.richtext import RichText
-from bot.services.releases.publish import publish_from_shell
 from tests.journeys.conftest import Embassy, count_of, has_button
+from tests.journeys.facts import attempts, done
+from tests.patience import until
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
@@ -60,24 +56,12 @@ async def test_no_connection_loses_nobody(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         people = await embassy.readers(bot, 5)
         await embassy.sandbox.stop_listening()
-        await publish_from_shell(bot.services, Content.of("en", "On the exchange", RichText("Letters were exchanged.")))
-        bot.engine.wake()
-        async with asyncio.timeout(20):
-            while not await _tried(bot):
-                await asyncio.sleep(0.02)  # nothing reaches the sandbox, so nothing there tells of it
+        await embassy.posted_from_shell(bot, "On the exchange", "Letters were exchanged.")
+        await until(lambda: attempts(bot))
         await embassy.sandbox.listen()
-        await embassy.sandbox.until(
-            lambda: all(count_of(embassy.sandbox, person, "On the exchange") == 1 for person in people), timeout=60
-        )
-        async with asyncio.timeout(20):
-            while (release := (await status_of(embassy.config()))["releases"][0])["state"] != "done":
-                await asyncio.sleep(0.02)
+        release = await done(embassy)
+        assert all(count_of(embassy.sandbox, person, "On the exchange") == 1 for person in people)
         assert (release["sent"], release["left"]) == (5, 0)
-
-
-async def _tried(bot: Bot) -> bool:
-    rows = await bot.services.db.reader.execute_fetchall("SELECT 1 FROM delivery WHERE attempts > 0")
-    return bool(list(rows))
 
 
 async def test_a_flood_is_obeyed(embassy: Embassy) -> None:
@@ -135,13 +119,3 @@ async def test_the_token_is_in_no_log_line(embassy: Embassy, caplog: pytest.LogC
     secret = embassy.sandbox.token.split(":")[1]
     plain = logging.Formatter()  # tracebacks and all, without our own hiding of tokens
     assert not [record for record in caplog.records if secret in plain.format(record)]
-
-
-async def test_a_fault_of_ours_is_apologised_for(embassy: Embassy) -> None:
-    """An update that breaks a handler gets an apology, and the next one is answered."""
-    async with embassy.open() as bot:
-        await bot.services.db.write(lambda cx: cx.execute("ALTER TABLE tally RENAME TO gone"))
-        embassy.anna.send("/archive")
-        assert "Sorry" in (await embassy.anna.reply()).text
-        embassy.anna.send("/time")
-        assert "London:" in (await embassy.anna.reply()).text

@@ -17,7 +17,8 @@ from bot.store.releases import pins
 from bot.store.releases.pins import Pinnable
 from bot.store.statements import statements
 from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
-from tests.journeys.releases.under_way import TITLE, done, publish
+from tests.journeys.facts import done
+from tests.journeys.releases.under_way import TITLE, publish
 
 
 class Places:
@@ -38,7 +39,7 @@ class Places:
         await subscribe(bot.services, self.embassy.ivan.id, 0, ChatKind.PRIVATE, "ru")
         for chat in (self.channel, self.group, self.strict):
             await subscribe(bot.services, chat.id, 0, ChatKind(chat.type), "en")
-        await publish(bot)
+        await publish(self.embassy, bot)
         await done(self.embassy)
 
     def pinned(self) -> list[Chat]:
@@ -147,7 +148,7 @@ async def test_retracted_on_the_way(embassy: Embassy, places: Places) -> None:
 async def test_where_nobody_has_it(embassy: Embassy, places: Places) -> None:
     """Where nobody has it there is nothing to press; a number that there is not, and none, are told."""
     async with embassy.open() as bot:
-        await publish(bot)
+        await publish(embassy, bot)
         await done(embassy)
         shown = await ask(embassy.officer, "/pin 1")
         assert "nothing to pin" in shown.text
