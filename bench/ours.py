@@ -29,7 +29,7 @@ from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.rendering.view import View
 from bot.sandbox import Sandbox
-from bot.services.releases import publish
+from bot.services.drafts.intake import post_from_shell
 from bot.store.database.connection import Connection, Database
 
 CONFIG = """
@@ -75,7 +75,7 @@ async def subscribe(db: Database, chats: range) -> None:
 
 async def publish_one(bot: app.Bot) -> None:
     """Publish a statement to everybody."""
-    await publish.publish_from_shell(bot.services, Content.of(lang="en", title=TITLE, body=RichText(BODY)))
+    await post_from_shell(bot.services, Content.of(lang="en", title=TITLE, body=RichText(BODY)))
     bot.engine.wake()
 
 

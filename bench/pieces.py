@@ -24,7 +24,8 @@ from bot.domain.text.richtext import RichText
 from bot.rendering.statements import views
 from bot.rendering.view import View
 from bot.services.context import ServiceContext
-from bot.services.releases import publish
+from bot.services.drafts.intake import post_from_shell
+from bot.services.releases.start import Started
 from bot.store.releases import plans, releases
 from bot.store.releases.ledger import Due
 from bot.store.statements import statements
@@ -61,9 +62,16 @@ async def bare_with_ledger(order: Order, meter: Meter) -> None:
             await by_workers(order, post)
 
 
+async def published(services: ServiceContext) -> Started:
+    """A new statement and its release."""
+    done = await post_from_shell(services, CONTENT)
+    assert isinstance(done, Started)
+    return done
+
+
 async def planned(services: ServiceContext) -> dict[int, Due]:
     """The rows of a new release, by their chats."""
-    made = await publish.publish_from_shell(services, CONTENT)
+    made = await published(services)
     done = False
     while not done:
         release = await releases.by_id(services.db.reader, made.release)
@@ -97,7 +105,7 @@ async def messenger(order: Order, meter: Meter) -> None:
 
 async def rendered(services: ServiceContext) -> View:
     """A new statement as its readers get it."""
-    made = await publish.publish_from_shell(services, CONTENT)
+    made = await published(services)
     statement = await statements.by_id(services.db.reader, made.statement)
     assert statement is not None
     return views.delivered(services.mission, statement, "en", into_bot=False)

@@ -17,11 +17,13 @@ from pathlib import Path
 
 from bench.archive import milliseconds
 from bench.page import Part, Scale, Target, figure, table, targets
-from bot.chat.verify.check import check
 from bot.domain.mission import LocalText, Mission
 from bot.domain.search.query import Query, fold, parse
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
+from bot.domain.verify.originals import Checked
+from bot.rendering.verify.comparison import compared
+from bot.services.verify import find_originals
 from bot.store import search
 from bot.store.database import engine
 from bot.store.database.connection import Connection, Database
@@ -154,15 +156,20 @@ async def plain(db: Database, query: Query) -> None:
     await db.reader.execute_fetchall(sql, (query.expression,))
 
 
+async def check(db: Database, text: str) -> Checked:
+    """What /verify does with a text."""
+    return await asyncio.to_thread(compared, _MISSION, text, await find_originals(db.reader, text))
+
+
 async def checks(db: Database) -> dict[str, Callable[[], Awaitable[object]]]:
     """Texts to be checked: a copy, one with a changed word, one that is nobody's."""
     row = next(iter(await db.reader.execute_fetchall("SELECT body FROM text WHERE statement = 777 AND lang = 'ru'")))
     copy = str(row["body"])
     words = copy.split()
     return {
-        "checking a copy": partial(check, db.reader, _MISSION, copy),
-        "checking an altered text": partial(check, db.reader, _MISSION, " ".join([*words[:50], "иначе", *words[51:]])),
-        "checking a stranger's text": partial(check, db.reader, _MISSION, "совсем не то слово " * 30),
+        "checking a copy": partial(check, db, copy),
+        "checking an altered text": partial(check, db, " ".join([*words[:50], "иначе", *words[51:]])),
+        "checking a stranger's text": partial(check, db, "совсем не то слово " * 30),
     }
 
 

@@ -21,7 +21,7 @@ from bot.chat.platform.menus import tell_menus
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.ptb_application import initialize
 from bot.chat.platform.refresher import Refresher
-from bot.chat.platform.registry import App as Application
+from bot.chat.platform.registry import App
 from bot.chat.platform.updates import Updates
 from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
@@ -58,7 +58,7 @@ class Bot:
     """A running bot."""
 
     def __init__(
-        self, services: ServiceContext, application: Application, engine: Engine, tasks: tuple[asyncio.Task[None], ...]
+        self, services: ServiceContext, application: App, engine: Engine, tasks: tuple[asyncio.Task[None], ...]
     ) -> None:
         self.services = services
         self.application = application
@@ -136,6 +136,7 @@ async def running(
             pinner,
             config.delivery.rate,
             read_document,
+            FEATURES,
         )
         stack.push_async_callback(refresher.stop)
         stack.push_async_callback(pinner.stop)
@@ -208,7 +209,7 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
         except WriteRefused as error:
             log.error("the channels' subscriptions cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN_SECONDS)
-    await tell_menus(context, FEATURES, left)
+    await tell_menus(context, left)
 
 
 def _settings(config: Config) -> Settings:

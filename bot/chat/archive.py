@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press, StartLink
 from bot.domain.archive import ALL, ArchiveFilter, parse
 from bot.rendering.archive import pages
 from bot.rendering.view import View
-from bot.store import archive as stored
+from bot.store import archive
 
 
-async def archive(interaction: Interaction, argument: str) -> None:
-    """The newest page of all, or of the year, month, day or topic that is named."""
+async def on_archive(interaction: Interaction, argument: str) -> None:
+    """Show the newest page of all statements, or of the year, month, day or topic that is named."""
     part = parse(argument) if argument else ALL
     if part is None:
         part = topic_named(interaction, argument)
@@ -24,7 +24,7 @@ async def archive(interaction: Interaction, argument: str) -> None:
 
 
 def topic_named(interaction: Interaction, name: str) -> ArchiveFilter | None:
-    """The topic of that key, or of that name in any language."""
+    """The filter for the topic with that key, or with that name in any language."""
     wanted = name.casefold()
     for topic in interaction.context.mission.topics:
         if wanted in (topic.key, *(said.casefold() for said in topic.name.by_lang.values())):
@@ -33,11 +33,11 @@ def topic_named(interaction: Interaction, name: str) -> ArchiveFilter | None:
 
 
 async def listing(interaction: Interaction, part: ArchiveFilter, page: int) -> View:
-    """A page of a shelf; outside the range the nearest."""
+    """A page of what the filter lets through; outside the range the nearest."""
     reader = interaction.context.services.db.reader
-    total = await stored.count(reader, part)
+    total = await archive.count(reader, part)
     page = min(max(page, 1), pages.page_count(total))
-    found = await stored.page(reader, part, (page - 1) * pages.PER_PAGE, pages.PER_PAGE, total)
+    found = await archive.page(reader, part, (page - 1) * pages.PER_PAGE, pages.PER_PAGE, total)
     into_bot = not interaction.private
     return pages.listing(
         interaction.translate,
@@ -51,9 +51,9 @@ async def listing(interaction: Interaction, part: ArchiveFilter, page: int) -> V
     )
 
 
-async def from_link(interaction: Interaction, payload: str) -> bool:
-    """A deep link's a-<shelf>_<page>; whether it was one."""
-    code, _, page = payload.removeprefix("a-").rpartition("_")
+async def open_link(interaction: Interaction, linked: str) -> bool:
+    """A link to a page: 2021_3 is the third of the year 2021."""
+    code, _, page = linked.rpartition("_")
     part = parse(code)
     if part is None or not page.isascii() or not page.isdigit() or len(page) > 6:
         return False
@@ -62,7 +62,7 @@ async def from_link(interaction: Interaction, payload: str) -> bool:
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Older, Newer, a shelf's button, or Back from a statement."""
+    """Older, Newer; a year, month or topic; Back from a statement."""
     code, page = args
     part = parse(code)
     if part is None:
@@ -72,42 +72,43 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def years(interaction: Interaction, args: Sequence[str]) -> None:
-    """The years."""
+    """Let a year be chosen."""
     if args:
         raise ValueError(args)
     await interaction.turn(
-        pages.years(interaction.translate, await stored.years(interaction.context.services.db.reader))
+        pages.years(interaction.translate, await archive.years(interaction.context.services.db.reader))
     )
     await interaction.toast()
 
 
 async def months(interaction: Interaction, args: Sequence[str]) -> None:
-    """A year's months."""
+    """Let a month of a year be chosen."""
     (year,) = map(number_of, args)
     if not 1 <= year <= 9999:
         raise ValueError(year)
     await interaction.turn(
-        pages.months(interaction.translate, year, await stored.months(interaction.context.services.db.reader, year))
+        pages.months(interaction.translate, year, await archive.months(interaction.context.services.db.reader, year))
     )
     await interaction.toast()
 
 
 async def topics(interaction: Interaction, args: Sequence[str]) -> None:
-    """The topics."""
+    """Let a topic be chosen."""
     if args:
         raise ValueError(args)
-    counts = await stored.topics(interaction.context.services.db.reader)
+    counts = await archive.topics(interaction.context.services.db.reader)
     await interaction.turn(pages.topics(interaction.translate, interaction.context.mission, counts))
     await interaction.toast()
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The newest page of all."""
-    await archive(interaction, "")
+    """The newest page of all statements."""
+    await on_archive(interaction, "")
 
 
 FEATURE = Feature(
-    commands=(Command(("archive",), archive),),
+    commands=(Command(("archive",), on_archive),),
     presses=(Press("archive", turn), Press("years", years), Press("months", months), Press("topics", topics)),
+    links=(StartLink("a-", open_link),),
     fresh=fresh,
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Interaction
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.chat.platform.messenger import MOST_FILE_BYTES
-from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.audit import Entry
 from bot.domain.errors import Refusal
 from bot.domain.staff import Role
@@ -26,7 +26,7 @@ async def on_audit(interaction: Interaction, _: str) -> None:
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Older or Newer: the entries from that number down."""
+    """Older or Newer: a page that begins at that entry's number and goes back in time."""
     (first,) = map(number_of, args)
     await interaction.turn(await _listing(interaction, first))
     await interaction.toast()

@@ -1,17 +1,16 @@
-"""Back from a statement that was opened in a digest to the digest, as it stands now."""
+"""Back from a statement that was opened in a digest to that digest."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press
+from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.rendering.digests import digest_message
 from bot.store import digests
 
 
 async def back(interaction: Interaction, args: Sequence[str]) -> None:
-    """Show the digest again in its message, corrections and retractions in place."""
+    """Show the digest again in its message, with what has been corrected or retracted since."""
     if args or interaction.query is None or interaction.query.message is None:
         raise ValueError(args)
     reader = interaction.context.services.db.reader

@@ -1,19 +1,30 @@
-"""One file per command; each ends in its own FEATURE. `FEATURES` lists them in the menu's order."""
+"""The list of all features, in the order in which menus and /help show their commands."""
 
 from __future__ import annotations
 
 from bot.chat import archive, audit, digests, privacy
 from bot.chat.alerts import buttons
 from bot.chat.consular import card, edit_card
-from bot.chat.drafts import approve, drafts, edit, history, languages, options, post, preview, queue, schedule
-from bot.chat.mission import counters, help, start, time
-from bot.chat.platform import cancel
-from bot.chat.platform.registry import Feature
+from bot.chat.drafts import (
+    approve,
+    confirm_dates,
+    drafts,
+    edit,
+    history,
+    languages,
+    options,
+    post,
+    preview,
+    queue,
+    schedule,
+)
+from bot.chat.mission import cancel, counters, help, start, time
+from bot.chat.platform.interaction import Feature
 from bot.chat.releases import control, pin
 from bot.chat.search import search
 from bot.chat.staff import id, invitations, staff
 from bot.chat.statements import featured, latest, read, revisions
-from bot.chat.subscriptions import first_steps, language, settings, stats, subscribe
+from bot.chat.subscriptions import first_steps, language, members, settings, stats, subscribe
 from bot.chat.verify import verify
 
 FEATURES: tuple[Feature, ...] = (
@@ -40,6 +51,7 @@ FEATURES: tuple[Feature, ...] = (
     options.FEATURE,
     preview.FEATURE,
     history.FEATURE,
+    confirm_dates.FEATURE,
     edit.FEATURE,
     read.FEATURE,
     revisions.FEATURE,
@@ -55,4 +67,5 @@ FEATURES: tuple[Feature, ...] = (
     edit_card.FEATURE,
     invitations.FEATURE,
     id.FEATURE,
+    members.FEATURE,
 )

@@ -1,4 +1,4 @@
-"""/mydata: everything that is kept about this chat, in sentences and as a file. /forget: delete it, when asked twice.
+"""/mydata: everything that is kept about this chat, in sentences and as a file. /forget: delete it, after a question.
 
 In private only: what is kept about a group is no one member's, and it is forgotten some weeks after it unsubscribes.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press
 from bot.domain.errors import Stale
 from bot.domain.text.richtext import RichText
 from bot.rendering.privacy import screens
@@ -22,7 +22,7 @@ _MINUTE = 60
 
 
 async def mydata(interaction: Interaction, _: str) -> None:
-    """Tell all of it, and send the file."""
+    """Tell all that is kept, and send it as a file."""
     if not interaction.private:
         await interaction.say("privacy.private_only")
         return
@@ -38,7 +38,7 @@ async def mydata(interaction: Interaction, _: str) -> None:
 
 
 async def forget(interaction: Interaction, _: str) -> None:
-    """Ask first."""
+    """Ask whether to forget."""
     if not interaction.private:
         await interaction.say("privacy.private_only")
         return
@@ -52,7 +52,7 @@ async def _question(interaction: Interaction) -> View:
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:
-    """The button below /mydata."""
+    """Forget below /mydata: ask first."""
     if args:
         raise ValueError(args)
     await interaction.show(await _question(interaction))
@@ -60,7 +60,7 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
-    """Forget. A question that was asked long ago is asked again."""
+    """Forget. Where the question was asked long ago, ask again."""
     (minute,) = map(number_of, args)
     if minute > 2**31:
         raise ValueError(minute)
@@ -85,7 +85,7 @@ async def leave(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The question anew."""
+    """Ask again."""
     await forget(interaction, "")
 
 

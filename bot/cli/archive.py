@@ -57,9 +57,9 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
     require_page(parsed, text, format, source)
     parsed = judge(parsed, today, {topic.key for topic in config.topics})
-    report = ImportReport(refused=list(parsed.refused), notes=list(parsed.notes))
     async with app.opened_services(config) as services:
-        return await import_statements(services, parsed.items, report, announce=announce)
+        outcomes = await import_statements(services, parsed.items, announce=announce)
+    return ImportReport(outcomes, unread=parsed.refused, notes=parsed.notes)
 
 
 def report_lines(report: ImportReport) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import app
-from bot.chat.platform.online import ask_telegram
+from bot.chat.subscriptions.check_channels import ask_telegram
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, require_token
 from bot.store.database.private import files_of, is_loose

@@ -19,7 +19,7 @@ from bot.domain.errors import OperatorError
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
 from bot.services.drafts.intake import post_from_shell
-from bot.services.releases.publish import Published
+from bot.services.releases.start import Started
 from bot.sources.importing.detect import decode
 from bot.whole import Body, NoFile, TooLarge, read_file
 
@@ -117,7 +117,7 @@ async def _post(config: Config, content: Content) -> str:
     app.refuse_what_is_not_built(config)
     async with app.opened_services(config) as services:
         done = await post_from_shell(services, content)
-    if isinstance(done, Published):
+    if isinstance(done, Started):
         return f"Published as No. {done.number}."
     if done.draft.state is DraftState.SCHEDULED and content.at:
         return f"{done.draft.name} goes out on {_there(config, content.at)}."

@@ -92,6 +92,8 @@ async def record_digest(
         case Unknown(reason):
             tries = await digests.attempts(cx, claim.digest)
             if resend and tries < MOST_TRIES:
+                for entry in claim.entries:
+                    await releases.mark_may_be_out(cx, entry.release)
                 await digests.put_off(cx, claim.digest, now.timestamp() + 2.0**tries)
             else:
                 await digests.mark_unknown(cx, claim, reason)
@@ -120,6 +122,7 @@ async def _barred(cx: Connection, target: Target, reason: Reason, now: datetime)
 
 async def recover(cx: Connection, *, resend: bool) -> int:
     """After a crash: what was in mid-send becomes unknown, or waits again; how many rows."""
+    await releases.mark_interrupted(cx, resend=resend)
     await digests.recover(cx, resend=resend)
     return await ledger.recover(cx, resend=resend)
 
@@ -135,6 +138,7 @@ async def _unknown(cx: Connection, claim: Claim, reason: Reason, now: datetime, 
     tries = await ledger.attempts(cx, *claim.key)
     again = claim.changes or resend or (found is not None and found.urgent)
     if again and tries < MOST_TRIES:
+        await releases.mark_may_be_out(cx, claim.release)  # it waits again, and its row no longer says so
         await ledger.put_off(cx, *claim.key, now.timestamp() + 2.0**tries)
     else:
         await ledger.mark_unknown(cx, claim, reason)

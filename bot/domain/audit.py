@@ -81,11 +81,11 @@ class Head:
     @classmethod
     def parse(cls, text: str) -> Head | None:
         """The inverse of str(); None for anything else."""
-        seq, _, digest = text.strip().partition(":")
+        seq, _, hashed = text.strip().partition(":")
         sound = seq.isascii() and seq.isdigit() and len(seq) < 16
-        if not sound or len(digest) != 64 or not set(digest.lower()) <= set("0123456789abcdef"):
+        if not sound or len(hashed) != 64 or not set(hashed.lower()) <= set("0123456789abcdef"):
             return None
-        return cls(int(seq), digest.lower())
+        return cls(int(seq), hashed.lower())
 
 
 def chained(seq: int, prev: str, at: float, actor: int, act: str, detail: str) -> str:

@@ -1,9 +1,9 @@
-"""A statement as a source gives it, and what became of each when it was taken in."""
+"""A statement as a source gives it, what becomes of each when it is taken in, and the report of all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.statements import Number, StatementState, Text
@@ -31,13 +31,85 @@ class Incoming:
     history: Sequence[Sequence[Text]] | None = None
 
 
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did: names of statements, and the lines that were refused or only reported."""
+@dataclass(frozen=True, slots=True)
+class New:
+    """Stored as a new statement. `draft` announces it once it is approved; '' where nothing waits for that."""
 
-    new: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)  # one sentence each, with the line's number
-    submitted: list[str] = field(default_factory=list)  # drafts that announce or correct, once they are approved
-    notes: list[str] = field(default_factory=list)  # header facts, as the config lines they would become
+    number: Number
+    title: str
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """The statement that is here was revised, corrected or retracted, as the item says."""
+
+    number: Number
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The statement that is here says the same, or more."""
+
+    number: Number
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The statement that is here went out, and is corrected or retracted once the draft is approved."""
+
+    number: Number
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The item contradicts what is here, so that nothing was done. `line` is the item's in its source."""
+
+    line: int
+    why: str
+
+
+Outcome = New | Updated | Unchanged | Submitted | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, in words for whoever asked for it.
+
+    `unread` and `notes` come from who read the source: items that could not be read, a sentence each with the line's
+    number; and header facts, as the config lines they would become.
+    """
+
+    outcomes: Sequence[Outcome] = ()
+    unread: Sequence[str] = ()
+    notes: Sequence[str] = ()
+
+    @property
+    def new(self) -> list[str]:
+        """The new statements, each as `142/2026 Title`."""
+        return [f"{found.number} {found.title}" for found in self.outcomes if isinstance(found, New)]
+
+    @property
+    def updated(self) -> list[str]:
+        """The statements that were changed, in the same form."""
+        return [f"{found.number} {found.title}" for found in self.outcomes if isinstance(found, Updated)]
+
+    @property
+    def unchanged(self) -> list[str]:
+        """The statements that were left as they are, in the same form."""
+        return [f"{found.number} {found.title}" for found in self.outcomes if isinstance(found, Unchanged)]
+
+    @property
+    def refused(self) -> list[str]:
+        """Why items were not taken, a sentence each with the line's number; those that could not be read first."""
+        contradict = (found for found in self.outcomes if isinstance(found, Refused))
+        return [*self.unread, *(f"line {found.line}: {found.why}" for found in contradict)]
+
+    @property
+    def submitted(self) -> list[str]:
+        """Drafts that announce, correct or retract a statement once they are approved, each as `D17 142/2026`."""
+        with_draft = (found for found in self.outcomes if isinstance(found, New | Submitted) and found.draft)
+        return [f"{found.draft} {found.number}" for found in with_draft]

@@ -32,9 +32,16 @@ class Number:
 
 
 class StatementState(StrEnum):
-    """Whether a statement stands."""
+    """Whether readers may find a statement and rely on it.
 
-    PENDING = "pending"  # in its time of grace: nobody finds it yet
+        Publish ──> pending ──after `hold_before_send`──> published ──Retract──> retracted
+        import ──> published, or retracted, as the source says
+        pending, published ──Cancel of its release, before anybody can have it──> retracted
+
+    Nothing that is retracted is published again. Without a `hold_before_send` a statement is published at once.
+    """
+
+    PENDING = "pending"  # can still be cancelled, and nobody finds it yet
     PUBLISHED = "published"
     RETRACTED = "retracted"
 

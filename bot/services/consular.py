@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from bot.domain.consular.card import CardField, Field, Value, keyed, laid_over, nothing, parse, value_of, written
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import ConsularCard, Mission
+from bot.domain.prompts import CardPrompt
 from bot.domain.staff import Role
 from bot.services.context import ServiceContext, require
 from bot.store import audit, consular, prompts
 from bot.store.database.connection import Connection
-
-ASK = "card"  # the kind of the open question, before the place: card:1f2e3d4c:phone:
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,7 @@ async def ask(context: ServiceContext, owner: int, chat: int, card_field: CardFi
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
         _card(context.mission, card_field)
-        kind = f"{ASK}:{card_field.card}:{card_field.field}:{card_field.lang}"
-        await prompts.ask(cx, chat, owner, kind, message, context.clock())
+        await prompts.ask(cx, chat, owner, CardPrompt(card_field, message), context.clock())
 
     await context.db.write(work)
 
@@ -76,7 +74,7 @@ async def answer(context: ServiceContext, owner: int, chat: int, card_field: Car
     async def work(cx: Connection) -> Proposed:
         await require(cx, owner, Role.OWNER)
         proposed = await _propose(context, cx, owner, card_field, parse(card_field.field, text))
-        await prompts.close(cx, chat, owner, ASK)
+        await prompts.close(cx, chat, owner, CardPrompt)
         return proposed
 
     return await context.db.write(work)
@@ -99,7 +97,7 @@ async def propose(
             raise Refusal("card.needed")
         value = None if from_config else nothing(card_field.field)
         proposed = await _propose(context, cx, owner, card_field, value)
-        await prompts.close(cx, chat, owner, ASK)
+        await prompts.close(cx, chat, owner, CardPrompt)
         return proposed
 
     return await context.db.write(work)

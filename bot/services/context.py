@@ -18,12 +18,13 @@ SHELL = 0  # the actor of what is done from the command line
 
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
-    """The services' surroundings. `clock` gives aware instants; `grace` is the time to cancel after Publish."""
+    """What a service works with. `clock` gives aware instants; `hold_before_send` is how long a release waits after
+    Publish, so that it can still be cancelled."""
 
     db: Database
     clock: Callable[[], datetime]
     mission: Mission
-    grace: timedelta = timedelta(0)
+    hold_before_send: timedelta = timedelta(0)
     rules: Rules = field(default_factory=Rules)
 
 

@@ -1,9 +1,12 @@
-"""The audit: append-only, each entry bound to the one before by a SHA-256 hash."""
+"""The audit: append-only, each entry bound to the one before by a SHA-256 hash.
+
+It is read by people, and checked as a chain; what the program does never depends on what is in it.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 import aiosqlite
@@ -29,17 +32,6 @@ async def note(cx: aiosqlite.Connection, actor: int, act: str, now: datetime, **
 async def acts(cx: aiosqlite.Connection) -> list[str]:
     """What was done, in order."""
     return [row["act"] for row in await many(cx, "SELECT act FROM audit ORDER BY seq")]
-
-
-async def acts_on(cx: aiosqlite.Connection, release: int, acts: Sequence[str]) -> set[str]:
-    """Which of these acts were done with the release; looks through the whole audit."""
-    rows = await many(
-        cx,
-        "SELECT DISTINCT act FROM audit WHERE act IN (SELECT value FROM json_each(?)) "
-        "AND json_valid(detail) AND json_extract(detail, '$.release') = ?",
-        (json.dumps(list(acts)), release),
-    )
-    return {row["act"] for row in rows}
 
 
 async def newest(cx: aiosqlite.Connection) -> int:
@@ -72,10 +64,10 @@ async def walked(cx: aiosqlite.Connection, kept: Head | None = None) -> Chain:
 
 def _entry(row: Row) -> Entry:
     """A row. One of other types than ours, which takes a table that somebody made anew, fits no chain."""
-    seq, prev, digest, at, actor, act, detail = (
+    seq, prev, hashed, at, actor, act, detail = (
         row[name] for name in ("seq", "prev", "hash", "at", "actor", "act", "detail")
     )
     typed = isinstance(at, float) and isinstance(actor, int) and all(isinstance(v, str) for v in (prev, act, detail))
     if typed:
-        return Entry(seq, prev, digest, at, actor, act, detail)
+        return Entry(seq, prev, hashed, at, actor, act, detail)
     return Entry(seq, str(prev), "", 0.0, 0, str(act), str(detail))

@@ -62,6 +62,7 @@ HELD: tuple[Held, ...] = (
     Held("decision", ("actor",), "actor = :chat", record=True),
     Held("correction", ("actor",), "actor = :chat", record=True),
     Held("retraction", ("actor",), "actor = :chat", record=True),
+    Held("release", ("actor",), "actor = :chat", record=True, what="id, statement, kind, at, actor"),
     Held("watch", ("chat",), "chat = :chat", record=True),
     Held("pinning", ("chat",), "chat = :chat", record=True),
     Held("invitation", ("made_by", "used_by"), "made_by = :chat OR used_by = :chat", record=True),

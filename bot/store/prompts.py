@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import aiosqlite
 
+from bot.domain.consular.card import CardField, Field
+from bot.domain.prompts import (
+    CardPrompt,
+    ExpiryPrompt,
+    MemberPrompt,
+    Prompt,
+    ReasonPrompt,
+    SearchPrompt,
+    StatementPrompt,
+    TextPrompt,
+    TimePrompt,
+    VerifyPrompt,
+    ZonePrompt,
+)
+from bot.domain.staff import Role
 from bot.store.rows import one, run
 
 LASTS = timedelta(minutes=10)
 
+# The first word of the column `kind`. These words are in databases: they stay as they are.
+WORDS: dict[type[Prompt], str] = {
+    StatementPrompt: "post",
+    TextPrompt: "text",
+    ReasonPrompt: "reject",
+    TimePrompt: "when",
+    ExpiryPrompt: "expiry",
+    MemberPrompt: "staff",
+    CardPrompt: "card",
+    ZonePrompt: "zone",
+    SearchPrompt: "search",
+    VerifyPrompt: "verify",
+}
 
-async def ask(cx: aiosqlite.Connection, chat: int, user: int, kind: str, subject: int, now: datetime) -> None:
+
+async def ask(cx: aiosqlite.Connection, chat: int, user: int, prompt: Prompt, now: datetime) -> None:
     """Open a question; one that was open there is replaced."""
+    kind, subject = stored_form(prompt)
     await run(
         cx,
         "INSERT OR REPLACE INTO prompt (chat, user, kind, subject, expires) VALUES (?, ?, ?, ?, ?)",
@@ -20,14 +50,14 @@ async def ask(cx: aiosqlite.Connection, chat: int, user: int, kind: str, subject
     )
 
 
-async def pending(cx: aiosqlite.Connection, chat: int, user: int, now: datetime) -> tuple[str, int] | None:
-    """The open question's kind and subject."""
+async def pending(cx: aiosqlite.Connection, chat: int, user: int, now: datetime) -> Prompt | None:
+    """The open question; None also for one that only another version of the program understands."""
     row = await one(
         cx,
         "SELECT kind, subject FROM prompt WHERE chat = ? AND user = ? AND expires > ?",
         (chat, user, now.timestamp()),
     )
-    return (row["kind"], row["subject"]) if row else None
+    return read_form(row["kind"], row["subject"]) if row else None
 
 
 async def drop_expired(cx: aiosqlite.Connection, now: datetime) -> int:
@@ -35,13 +65,66 @@ async def drop_expired(cx: aiosqlite.Connection, now: datetime) -> int:
     return await run(cx, "DELETE FROM prompt WHERE expires <= ?", (now.timestamp(),))
 
 
-async def close(cx: aiosqlite.Connection, chat: int, user: int, kind: str = "") -> bool:
-    """Close the person's question there, or only one whose kind begins with that word; whether one was open."""
+async def close(cx: aiosqlite.Connection, chat: int, user: int, kind: type[Prompt] | None = None) -> bool:
+    """Close the person's question there, or only one of that kind; whether one was open."""
+    word = WORDS[kind] if kind else ""
     return (
         await run(
             cx,
             "DELETE FROM prompt WHERE chat = ? AND user = ? AND (? = '' OR kind = ? OR kind LIKE ? || ':%')",
-            (chat, user, kind, kind, kind),
+            (chat, user, word, word, word),
         )
         > 0
     )
+
+
+def stored_form(prompt: Prompt) -> tuple[str, int]:
+    """The columns `kind` (the word of the class, then details after colons) and `subject` (a number)."""
+    word = WORDS[type(prompt)]
+    match prompt:
+        case StatementPrompt() | SearchPrompt():
+            return word, 0
+        case TextPrompt(draft, version, lang):
+            return f"{word}:{lang}:{version}", draft
+        case ReasonPrompt(draft, version) | TimePrompt(draft, version) | ExpiryPrompt(draft, version):
+            return f"{word}:{version}", draft
+        case MemberPrompt(role, message):
+            return f"{word}:{role}", message
+        case CardPrompt(CardField(card, field, lang), message):
+            return f"{word}:{card}:{field}:{lang}", message
+        case ZonePrompt(target, message):
+            return f"{word}:{message}", target
+        case VerifyPrompt(follows):
+            return (f"{word}:more", int(follows.timestamp())) if follows else (word, 0)
+
+
+def read_form(kind: str, subject: int) -> Prompt | None:
+    """The question that the two columns hold; None where they hold none of today's."""
+    word, *details = kind.split(":")
+    try:
+        match word, details:
+            case "post", []:
+                return StatementPrompt()
+            case "text", [lang, version]:
+                return TextPrompt(subject, int(version), lang)
+            case "reject", [version]:
+                return ReasonPrompt(subject, int(version))
+            case "when", [version]:
+                return TimePrompt(subject, int(version))
+            case "expiry", [version]:
+                return ExpiryPrompt(subject, int(version))
+            case "staff", [role]:
+                return MemberPrompt(Role(role), subject)
+            case "card", [card, field, lang]:
+                return CardPrompt(CardField(card, Field(field), lang), subject)
+            case "zone", [message]:
+                return ZonePrompt(subject, int(message))
+            case "search", []:
+                return SearchPrompt()
+            case "verify", []:
+                return VerifyPrompt()
+            case "verify", ["more"]:
+                return VerifyPrompt(datetime.fromtimestamp(subject, UTC))
+    except (ValueError, OverflowError, OSError):  # written by another version, or by hand
+        return None
+    return None

@@ -10,6 +10,7 @@ from datetime import timedelta
 import aiosqlite
 import pytest
 
+from bot.domain.drafts.draft import Content
 from bot.domain.errors import Refusal, Stale
 from bot.domain.releases.outcome import Outcome, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
@@ -50,10 +51,8 @@ async def corrected(house: House, release: int, *texts: Text, notice: bool = Fal
     assert found is not None
 
     async def work(cx: aiosqlite.Connection) -> int:
-        return await correct.correct(
-            services, cx, statement=statement, base=found.revision, texts=texts or [NEW], topic="", actor=OFFICER,
-            notice=notice,
-        )  # fmt: skip
+        content = Content(texts=texts or (NEW,), notice=notice)
+        return (await correct.correct(services, cx, statement, found.revision, content, OFFICER)).release
 
     return await house.db.write(work)
 
@@ -64,7 +63,7 @@ async def retracted(house: House, release: int, reason: str = "A wrong figure.")
     await configure.keep_staff(services, {OFFICER: (Role.PUBLISHER, "P")})
 
     async def work(cx: aiosqlite.Connection) -> int:
-        return await correct.retract(services, cx, statement=statement, reason=reason, actor=OFFICER)
+        return (await correct.retract(services, cx, statement, Content(reason=reason), OFFICER)).release
 
     return await house.db.write(work)
 
@@ -384,7 +383,7 @@ async def test_the_same_again_is_refused(house: House) -> None:
     await corrected(house, release)
 
     async def outdated(cx: aiosqlite.Connection) -> int:
-        return await correct.correct(services, cx, statement=statement, base=1, texts=[NEW], topic="", actor=OFFICER)
+        return (await correct.correct(services, cx, statement, 1, Content(texts=(NEW,)), OFFICER)).release
 
     with pytest.raises(Stale, match=r"correct\.changed"):
         await house.db.write(outdated)

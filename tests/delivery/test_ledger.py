@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.record import MOST_TRIES, record
+from bot.delivery.record import MOST_TRIES, record, recover
 from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import DeliveryState, Reason, ReleaseState
 from bot.domain.subscriptions.target import ChatKind
@@ -272,6 +272,26 @@ async def test_after_a_crash(urgent: bool, resend: bool, state: tuple[str, str],
     assert await house.db.write(lambda cx: ledger.recover(cx, resend=resend)) == 1
     assert await house.rows(release) == {1: state, 2: ("pending", "")}
     assert await house.db.write(lambda cx: ledger.recover(cx, resend=resend)) == 0
+
+
+@pytest.mark.parametrize(
+    ("urgent", "resend", "repeats"), [(False, False, False), (True, False, True), (False, True, True)]
+)
+@pytest.mark.parametrize("crash", [True, False])
+async def test_what_waits_again_may_be_out(
+    crash: bool, urgent: bool, resend: bool, repeats: bool, house: House
+) -> None:
+    """A row that is sent again although nobody knows whether it arrived looks like one that was never sent: the release
+    remembers it, so that cancelling does not take the statement back. A row that stays unknown says so itself."""
+    release, other = await house.planned(1, 2, urgent=urgent), await house.release(urgent=urgent)
+    claim = await house.claim(release, 1)
+    if crash:
+        await house.db.write(lambda cx: recover(cx, resend=resend))
+    else:
+        await house.db.write(lambda cx: record(cx, claim, Unknown(Reason.TIMEOUT), NOW, resend=resend))
+    found = {each.id: each.may_be_out for each in await releases.recent(house.db.reader)}
+    assert found == {release: repeats, other: False}
+    assert await house.db.write(lambda cx: ledger.any_out(cx, release)) is not repeats
 
 
 async def test_cancelling_closes_what_waits(house: House) -> None:

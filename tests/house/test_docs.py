@@ -11,7 +11,7 @@ import pytest
 import typer.main
 
 from bot.chat.features import FEATURES
-from bot.chat.platform.registry import Audience, Command
+from bot.chat.platform.interaction import Audience, Command
 from bot.cli import cli
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.staff import Role

@@ -15,7 +15,8 @@ from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
 from bot.services import housekeeping
 from bot.services.housekeeping import MB, Retention, Room
-from bot.services.releases.publish import Published, publish
+from bot.services.releases.publish import publish
+from bot.services.releases.start import Started
 from bot.store import alerts
 from bot.store.database.connection import Connection, Database
 from bot.store.rows import run
@@ -51,8 +52,8 @@ async def paused(embassy: Embassy, bot: Bot, readers: int = 6) -> list[Person]:
     return people
 
 
-async def published(bot: Bot, **deadline: object) -> Published:
-    async def work(cx: Connection) -> Published:
+async def published(bot: Bot, **deadline: object) -> Started:
+    async def work(cx: Connection) -> Started:
         content = Content.of("en", TITLE, RichText("Letters were exchanged today."))
         done = await publish(bot.services, cx, content, 0, "a key")
         if deadline:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from bot.app import Bot
-from bot.domain.importing import ImportReport, Incoming
+from bot.domain.importing import Incoming
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
@@ -38,7 +38,7 @@ async def stocked(embassy: Embassy) -> AsyncIterator[tuple[Embassy, Bot]]:
         for n, day in enumerate(days, 1)
     ]
     async with embassy.open() as bot:
-        await import_statements(bot.services, items, ImportReport())
+        await import_statements(bot.services, items)
         yield embassy, bot
 
 

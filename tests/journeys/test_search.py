@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.app import Bot
-from bot.domain.importing import ImportReport, Incoming
+from bot.domain.importing import Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
@@ -41,7 +41,7 @@ async def stocked(embassy: Embassy) -> AsyncIterator[tuple[Embassy, Bot]]:
         )
     )
     async with embassy.open() as bot:
-        await import_statements(bot.services, items, ImportReport())
+        await import_statements(bot.services, items)
         yield embassy, bot
 
 
@@ -108,7 +108,7 @@ async def test_staff_look_at_revisions_and_come_back(stocked: tuple[Embassy, Bot
     for word in ("lighthouse", "beacon"):
         text = Text("en", "Title 3", RichText(f"The {word} is closed."))
         item = Incoming(key="item:3", date=date(2021, 8, 4), texts=[text], number=Number(2021, 3))
-        await import_statements(bot.services, [item], ImportReport())
+        await import_statements(bot.services, [item])
     assert "Nothing was found" in (await ask(embassy.officer, "lighthouse")).text
     shown = await ask(embassy.officer, "beacon")
     listed = shown.text
@@ -148,7 +148,6 @@ async def test_after_a_restart(stocked: tuple[Embassy, Bot]) -> None:
     await import_statements(
         bot.services,
         [Incoming(key="new", date=date(2026, 1, 1), texts=[Text("en", "New", RichText("Visa, visa, visa."))])],
-        ImportReport(),
     )
     shown = await pressed(embassy.anna, "Older", shown, "12 statements, best first")
     for data in ("1.search.x.1", "1.search.d", "1.search.d.1.1", "1.read.1-2021.1.q_d"):

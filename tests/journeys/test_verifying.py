@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.importing import ImportReport, Incoming
+from bot.domain.importing import Incoming
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
@@ -45,7 +45,7 @@ async def stocked(embassy: Embassy) -> AsyncIterator[Embassy]:
     embassy.officer.add_bot(official)
     embassy.channels = [official.id]
     async with embassy.open() as bot:
-        await import_statements(bot.services, items, ImportReport())
+        await import_statements(bot.services, items)
         yield embassy
 
 

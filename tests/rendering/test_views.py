@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import DraftState
 from bot.domain.mission import Clock, LocalText, Mission
 from bot.domain.releases.release import Figures, ReleaseKind, ReleaseState, Totals
@@ -260,7 +261,7 @@ def test_the_pages_of_a_preview() -> None:
 def test_a_card() -> None:
     """The card says how many it will reach, and offers what this person may do."""
     counts = {ChatKind.PRIVATE: 21, ChatKind.GROUP: 1, ChatKind.SUPERGROUP: 1, ChatKind.CHANNEL: 1}
-    publisher = card.Facts(NOW, Role.PUBLISHER, counts)
+    publisher = CardFacts(NOW, Role.PUBLISHER, counts)
     mine = card.card(translator("en"), _UNTOPICAL, draft(BODIES["short"]), publisher)
     assert "24 chats (21 readers, 2 groups and topics, 1 channel)" in mine.text.text
     change = [["Edit", "Discard"], ["Languages", "Options"], ["Preview", "History"]]
@@ -268,7 +269,7 @@ def test_a_card() -> None:
     assert mine.rows[0][0].action == Tap("publish", ("17", "3"))
     russian = card.card(translator("ru"), _UNTOPICAL, draft(BODIES["short"]), publisher)
     assert "24 чата (21 читатель, 2 группы и темы, 1 канал)" in russian.text.text
-    editor = card.Facts(NOW, Role.EDITOR, counts)
+    editor = CardFacts(NOW, Role.EDITOR, counts)
     assert labels(card.card(translator("en"), _UNTOPICAL, draft(BODIES["short"]), editor)) == [
         ["Submit"],
         ["Schedule"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from bot.domain.staff import Role
 from bot.services.context import ServiceContext
 from bot.services.staff import configure
 from bot.store.database.connection import Database
+from bot.store.rows import many
 
 OWNER, PUBLISHER, EDITOR, NOBODY = 1, 2, 3, 4
 MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
@@ -31,6 +33,13 @@ class Clock:
     def turn(self, seconds: float) -> None:
         """Let time pass."""
         self.now += timedelta(seconds=seconds)
+
+
+async def audited(context: ServiceContext, release: int) -> list[tuple[str, dict[str, object]]]:
+    """The audit's entries about a release, oldest first: what was done, and the detail."""
+    rows = await many(context.db.reader, "SELECT act, detail FROM audit ORDER BY seq")
+    entries = [(row["act"], json.loads(row["detail"])) for row in rows]
+    return [(act, detail) for act, detail in entries if detail.get("release") == release]
 
 
 @pytest.fixture

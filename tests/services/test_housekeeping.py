@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.alerts import AlertKind
+from bot.domain.prompts import SearchPrompt
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.services import housekeeping
@@ -34,7 +35,7 @@ async def test_what_is_over_goes(context: ServiceContext, clock: Clock) -> None:
     """Unanswered questions, ended waits, invitations and told notices of long ago go; what still holds stays."""
 
     async def old(cx: Connection) -> None:
-        await prompts.ask(cx, 50, 50, "search", 0, clock())
+        await prompts.ask(cx, 50, 50, SearchPrompt(), clock())
         await pauses.put(cx, 50, clock().timestamp() + 60)
         await invitations.add(cx, "a", Role.EDITOR, OWNER, clock() + timedelta(days=7))
         await targets.put(cx, -5, 0, ChatKind.CHANNEL, "en", clock())
@@ -52,7 +53,7 @@ async def test_what_is_over_goes(context: ServiceContext, clock: Clock) -> None:
     clock.turn(98 * 86400)
 
     async def new(cx: Connection) -> None:
-        await prompts.ask(cx, 51, 51, "search", 0, clock())
+        await prompts.ask(cx, 51, 51, SearchPrompt(), clock())
         await pauses.put(cx, 51, clock().timestamp() + 60)
         await invitations.add(cx, "b", Role.EDITOR, OWNER, clock() + timedelta(days=7))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.alerts import AlertKind
+from bot.domain.prompts import SearchPrompt
 from bot.domain.releases.outcome import Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
@@ -27,7 +28,6 @@ ANNA, OTHER, GROUP = 501, 502, -100_501
 _SUSPECT = re.compile(r"chat|user|actor|author|owner|person|member|target|scope|subject|_by$|reader|recipient")
 # Tables of which somebody decided that no row is about a chat or a person.
 _NEUTRAL = {
-    "release",
     "meta",
     "statement",
     "series",
@@ -85,6 +85,7 @@ async def test_every_table_is_asked(house: House) -> None:
         "decision",
         "correction",
         "retraction",
+        "release",
         "pinning",
         "invitation",
         "card_proposal",
@@ -113,8 +114,8 @@ async def _everywhere(house: House) -> int:
         await chats.meet(cx, ANNA, ChatKind.PRIVATE, "en")
         await targets.choose_topics(cx, ANNA, 0, ["consular"])
         await targets.put(cx, GROUP, 0, ChatKind.SUPERGROUP, "en", NOW, added_by=ANNA)
-        await prompts.ask(cx, ANNA, ANNA, "search", 0, NOW)
-        await prompts.ask(cx, GROUP, ANNA, "search", 0, NOW)
+        await prompts.ask(cx, ANNA, ANNA, SearchPrompt(), NOW)
+        await prompts.ask(cx, GROUP, ANNA, SearchPrompt(), NOW)
         await pauses.put(cx, ANNA, NOW.timestamp() + 10)
         await alerts.note(cx, AlertKind.NO_RIGHTS, str(GROUP), NOW, ANNA, chat_id=GROUP)
         await alerts.note(cx, AlertKind.DISK, "1", NOW, free=1)

@@ -1,1 +1,1 @@
-"""Alerts in Telegram: commands, buttons, answers."""
+"""Alerts in Telegram: staff are told by themselves what needs them, with buttons below."""

@@ -1,12 +1,12 @@
-"""The buttons below a notice to staff that a release paused by itself: Resume, Cancel."""
+"""Resume and Cancel below an alert which says that a release has paused by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.rendering.alerts import alert_message
 from bot.services.context import ServiceContext
 from bot.services.releases import control

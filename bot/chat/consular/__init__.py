@@ -1,1 +1,1 @@
-"""Consular in Telegram: commands, buttons, answers."""
+"""The consular card in Telegram: shown to everybody, edited by owners."""

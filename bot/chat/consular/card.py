@@ -1,9 +1,8 @@
-"""/consular: phone, hours and address of the consular section; owners have a button below it (`card.py`)."""
+"""/consular: phone, hours and address of the consular section; owners have Edit below it (`edit_card.py`)."""
 
 from __future__ import annotations
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature
+from bot.chat.platform.interaction import Command, Feature, Interaction
 from bot.domain.staff import Role
 from bot.rendering.consular import consular_card
 from bot.rendering.view import View

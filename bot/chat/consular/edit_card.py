@@ -1,4 +1,4 @@
-"""Edit below /consular: an owner chooses a card and a field, sends what shall stand there, looks, confirms."""
+"""Edit below /consular: an owner chooses a card and a field, sends the new value, looks at it, confirms."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from telegram import Message
 from telegram.error import BadRequest
 
 from bot.chat.consular.card import cards
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press, Question, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press, Question
 from bot.domain.consular.card import CardField, Field, keyed
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import ConsularCard
+from bot.domain.prompts import CardPrompt
 from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 async def back_to_cards(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back to what readers see."""
+    """Back: show the cards as readers see them."""
     if args:
         raise ValueError(args)
     await _drop_question(interaction)
@@ -38,7 +39,7 @@ async def back_to_cards(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """Which card; with a key, or where there is one card only, which field."""
+    """Let a card be chosen, or a field where the card is clear: named by its key, or the only one."""
     if len(args) > 1:
         raise ValueError(args)
     await require(interaction.context.services.db.reader, interaction.user, Role.OWNER)
@@ -52,7 +53,7 @@ async def choose(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:
-    """A field: what shall stand there?"""
+    """A field was chosen: ask for its new value."""
     card_field, services = _card_field(args), interaction.context.services
     is_changed = await consular.is_changed(services, interaction.user, card_field)
     if interaction.query and interaction.query.message:
@@ -73,9 +74,9 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast()
 
 
-async def answer(interaction: Interaction, message: Message, rest: str, asked: int) -> None:
-    """The answer: the look before Confirm is a new message, and the one that asked shows the fields again."""
-    card_field = _card_field([part for part in rest.split(":") if part])
+async def answer(interaction: Interaction, message: Message, asked: CardPrompt) -> None:
+    """The new value was sent: show the card with it, to be confirmed, and the fields where the question stood."""
+    card_field = asked.card_field
     if not message.text:
         raise Refusal("card.text_only")
     proposed = await consular.answer(
@@ -83,18 +84,20 @@ async def answer(interaction: Interaction, message: Message, rest: str, asked: i
     )
     await interaction.show(_preview(interaction, proposed))
     try:
-        await interaction.context.messenger.edit(interaction.chat, asked, await _fields(interaction, card_field.card))
+        await interaction.context.messenger.edit(
+            interaction.chat, asked.message, await _fields(interaction, card_field.card)
+        )
     except BadRequest as error:  # the owner has deleted it
         log.info("the card's fields were not shown again: %s", error.message)
 
 
 async def reset(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back to what the config says, after a look."""
+    """Propose what the config says, to be confirmed."""
     await _propose(interaction, args, from_config=True)
 
 
 async def clear(interaction: Interaction, args: Sequence[str]) -> None:
-    """Leave the field out, after a look."""
+    """Propose to leave the field out, to be confirmed."""
     await _propose(interaction, args, from_config=False)
 
 
@@ -106,7 +109,7 @@ async def _propose(interaction: Interaction, args: Sequence[str], *, from_config
 
 
 async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
-    """Readers see it from now on."""
+    """Confirm: readers see the change from now on."""
     (proposal,) = map(number_of, args)
     after = await consular.confirm(interaction.context.services, interaction.user, proposal)
     await interaction.turn(
@@ -118,7 +121,7 @@ async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def cancel(interaction: Interaction, args: Sequence[str]) -> None:
-    """Nothing changes."""
+    """Cancel: nothing changes."""
     (proposal,) = map(number_of, args)
     await consular.leave(interaction.context.services, interaction.user, proposal)
     await interaction.turn(View(RichText(interaction.translate("card.left"))))
@@ -146,10 +149,10 @@ async def _card(interaction: Interaction, key: str) -> ConsularCard:
 
 
 def _card_field(args: Sequence[str]) -> CardField:
-    """The place that a button or a question names.
+    """The field of a card that a button names.
 
     Raises:
-        ValueError: there is no such field, or a language too many or too few.
+        ValueError: there is no such field, or it needs a language and has none, or the other way round.
     """
     key, field, lang = [*args, ""] if len(args) == 2 else args
     card_field = CardField(key, Field(field), lang)
@@ -159,7 +162,7 @@ def _card_field(args: Sequence[str]) -> CardField:
 
 
 async def _drop_question(interaction: Interaction) -> None:
-    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, consular.ASK)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, CardPrompt)
 
 
 def _today(interaction: Interaction) -> date:
@@ -181,6 +184,6 @@ FEATURE = Feature(
         Press("card_set", confirm),
         Press("card_drop", cancel),
     ),
-    questions=(Question(consular.ASK, answer),),
+    questions=(Question(CardPrompt, answer),),
     fresh=fresh,
 )

@@ -1,1 +1,1 @@
-"""Drafts in Telegram: commands, buttons, answers."""
+"""Drafts in Telegram: writing, the preview and the card with its pages, deciding, scheduling, the lists."""

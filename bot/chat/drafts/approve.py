@@ -1,4 +1,4 @@
-"""Deciding on a draft: Submit, Approve, Reject and its reason, Cancel."""
+"""The decisions on a draft's card: Submit, Approve, Reject and its reason, Cancel."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from telegram import Message
 
 from bot.chat.drafts import show_card
 from bot.chat.drafts.confirm_dates import is_sure
-from bot.chat.drafts.post import on_newest, went_out
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press, Question, number_of
+from bot.chat.drafts.post import went_out
+from bot.chat.drafts.show_card import on_newest
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press, Question
 from bot.domain.drafts.draft import Draft
+from bot.domain.prompts import ReasonPrompt
 from bot.services.drafts import approve
 from bot.store.drafts import review_notifications
 
 
 async def submit(interaction: Interaction, args: Sequence[str]) -> None:
-    """Submit: publishers are asked, each by a message of its own."""
+    """Submit: each publisher is sent the card."""
     if not await is_sure(interaction, args, "submit"):
         return
     draft, version = map(number_of, args[:2])
@@ -41,7 +43,7 @@ async def on_approve(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def reject(interaction: Interaction, args: Sequence[str]) -> None:
-    """Reject: the next message says why."""
+    """Reject: ask for the reason."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await approve.ask_for_reason(
@@ -51,12 +53,12 @@ async def reject(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.say("reject.ask", draft=found.name)
 
 
-async def take_reason(interaction: Interaction, message: Message, version: str, draft: int) -> None:
-    """The answer to Reject."""
+async def take_reason(interaction: Interaction, message: Message, asked: ReasonPrompt) -> None:
+    """The reason was sent: the draft goes back to its author."""
     reason = (message.text or "").strip()
-    async with on_newest(interaction, draft):
+    async with on_newest(interaction, asked.draft):
         found = await approve.reject(
-            interaction.context.services, interaction.user, interaction.chat, draft, number_of(version), reason
+            interaction.context.services, interaction.user, interaction.chat, asked.draft, asked.version, reason
         )
     await interaction.say("reject.done", draft=found.name)
     await _in_step(interaction, found)
@@ -83,5 +85,5 @@ FEATURE = Feature(
         Press("reject", reject),
         Press("take_back", take_back),
     ),
-    questions=(Question(approve.REJECT, take_reason),),
+    questions=(Question(ReasonPrompt, take_reason),),
 )

@@ -1,4 +1,4 @@
-"""What staff hand in as a text: a message, a forwarded one, the caption of a picture, a .txt or .docx file."""
+"""The text that staff send, in whatever form: a message, a forwarded one, a picture's caption, a .txt or .docx file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from telegram import Document, Message
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.platform.interaction import ChatContext, Interaction, text_of
+from bot.chat.platform.incoming import text_of
+from bot.chat.platform.interaction import ChatContext, Interaction
+from bot.chat.platform.outcomes import is_too_big_to_fetch
 from bot.domain.drafts.document import KINDS
 from bot.domain.errors import Refusal
 from bot.domain.text.richtext import RichText, join
@@ -22,7 +24,7 @@ POST = "/post"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A text, and what the person should know about how it was taken: keys of the catalogs."""
+    """A text, and what the person should be told about how it was read (keys of the catalogs)."""
 
     text: RichText
     notes: tuple[str, ...] = ()
@@ -40,7 +42,7 @@ def is_file(message: Message) -> bool:
 
 
 async def attachment_of(context: ChatContext, message: Message) -> Attachment:
-    """The text that a message brings. Of a file it is what is in the file; of a picture it is the caption.
+    """The text that a message brings: of a file what is in it, of a picture its caption.
 
     Raises:
         Refusal: it brings none, or the file cannot be read.
@@ -63,7 +65,7 @@ async def _read(context: ChatContext, document: Document) -> Attachment:
         data = bytes(await file.download_as_bytearray())
     except BadRequest as error:
         log.info("a file was not given out: %s", error.message)
-        raise Refusal("document.too_large" if "too big" in error.message else "document.not_fetched") from error
+        raise Refusal("document.too_large" if is_too_big_to_fetch(error) else "document.not_fetched") from error
     except TelegramError as error:
         log.warning("a file could not be fetched: %s", error.message)
         raise Refusal("document.not_fetched") from error
@@ -73,7 +75,7 @@ async def _read(context: ChatContext, document: Document) -> Attachment:
 
 
 def without_command(text: RichText) -> RichText:
-    """The text behind `/post`, however it is set off."""
+    """The text behind `/post`, which may be followed by a space or a new line."""
     words = text.text.split(maxsplit=1)
     if not words or words[0].partition("@")[0].lower() != POST:
         return text.strip()
@@ -81,6 +83,6 @@ def without_command(text: RichText) -> RichText:
 
 
 async def tell(interaction: Interaction, notes: tuple[str, ...]) -> None:
-    """Say how the text was taken."""
+    """Tell the person how the text was read, where there is something to tell."""
     if notes:
         await interaction.show(View(RichText("\n".join(interaction.translate(note) for note in notes))))

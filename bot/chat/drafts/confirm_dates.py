@@ -1,16 +1,17 @@
-"""A press that lets a draft go asks again where a date in the text stands beside a wrong weekday."""
+"""A second question before a draft goes out: a date in its text stands beside the wrong day of the week."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.chat.drafts import show_card
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import OPEN, Draft
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import confirm_dates
-from bot.rendering.drafts.card import Facts, wrong_days
+from bot.rendering.drafts.card import wrong_days
 from bot.rendering.view import View
 from bot.store.drafts import drafts
 from bot.store.drafts.cards import ShownCard
@@ -19,11 +20,11 @@ PAGE = "sure"
 
 
 async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> bool:
-    """Whether a press of `verb` (draft, version) goes on: there is nothing to look at twice, or it comes from Confirm,
-    which has a third argument. Otherwise the page that asks is open now.
+    """Whether a press of `verb` (draft, version) goes on: no date is wrong, or it comes from Confirm, which adds an
+    argument. Otherwise the page that asks has been opened.
 
     Raises:
-        ValueError: it is no press of ours.
+        ValueError: no button of ours has these arguments.
     """
     draft, version = map(number_of, args[:2])
     if tuple(args[2:]) not in ((), ("sure",)):
@@ -40,9 +41,9 @@ async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> b
     return False
 
 
-async def page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, shown: ShownCard) -> View:
-    """The page itself."""
+async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
+    """The page: the dates, Confirm and Back."""
     return confirm_dates.sure(translate, context.mission, draft, shown.page.partition("-")[2], facts.now)
 
 
-show_card.PAGES[PAGE] = page
+FEATURE = Feature(pages=(CardPage(PAGE, page),))

@@ -1,26 +1,27 @@
-"""/drafts: mine, or everyone's; each can be opened below."""
+"""/drafts: one's own open drafts, or everybody's; each can be opened."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.post import opened
+from bot.chat.drafts.show_card import opened
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.domain.drafts.draft import OPEN, Draft
 from bot.domain.staff import Role
 from bot.rendering.drafts import list_page
 from bot.rendering.drafts.list_page import ALL, MINE, Listed
 from bot.rendering.view import View
 from bot.services.context import require
+from bot.services.drafts.read_card import statement_of
 from bot.store.drafts import drafts, history
 from bot.store.staff import members
 
 
 async def on_drafts(interaction: Interaction, _: str) -> None:
-    """Answer with one's own; with everyone's where there are none."""
+    """Answer with one's own; with everybody's where there are none."""
     if await is_for_staff(interaction):
         mine = await drafts.count(interaction.context.services.db.reader, OPEN, interaction.user)
         await interaction.show(await _listing(interaction, MINE if mine else ALL, 1))
@@ -57,13 +58,13 @@ async def _listed(interaction: Interaction, found: Sequence[Draft]) -> list[List
     last = await history.last_changes(interaction.context.services.db.reader, [draft.id for draft in found])
     listed = []
     for draft in found:
-        statement = await show_card.statement_of(interaction.context, draft)
+        statement = await statement_of(interaction.context.services, draft)
         listed.append(Listed(draft, last.get(draft.id), statement.number if statement else None))
     return listed
 
 
 async def open_draft(interaction: Interaction, args: Sequence[str]) -> None:
-    """The draft's preview and card, below."""
+    """Show the draft's preview and card below."""
     (draft,) = map(number_of, args)
     found = await opened(interaction, draft)
     await interaction.toast()

@@ -1,21 +1,23 @@
-"""/edit and /retract, for staff: a correction or a retraction of what is published, on a card like any draft's."""
+"""/edit and /retract, for staff: the draft of a correction or a retraction, on a card like any other."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.post import ask_for, opened
+from bot.chat.drafts.post import ask_for
+from bot.chat.drafts.show_card import opened
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import ChatContext, Interaction, text_of
-from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.incoming import text_of
+from bot.chat.platform.interaction import Audience, CardPage, ChatContext, Command, Feature, Interaction, Press
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal, Stale
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import correction
-from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
 from bot.services.drafts import revise
 from bot.store.drafts.cards import ShownCard
@@ -24,7 +26,7 @@ _SURE = "retract"  # the page of the last look
 
 
 async def edit(interaction: Interaction, argument: str) -> None:
-    """`/edit 142/2026 [lang]` with the new text on the lines below; without a text the card opens, and asks for it."""
+    """`/edit 142/2026 [lang]` with the new text on the lines below. Without a text the card opens and asks for it."""
     message = interaction.message
     if message is None or not await is_for_staff(interaction):
         return
@@ -48,7 +50,7 @@ async def edit(interaction: Interaction, argument: str) -> None:
 
 
 async def _show_open(interaction: Interaction, stale: Stale) -> None:
-    """Another draft of the statement is open: that one is shown. Any other refusal is raised again."""
+    """Another draft of the statement is open: show that one. Any other refusal is raised again."""
     if stale.key != "edit.open_already":
         raise stale
     await interaction.say(stale.key, **stale.values)
@@ -58,7 +60,7 @@ async def _show_open(interaction: Interaction, stale: Stale) -> None:
 
 
 async def _ask(interaction: Interaction, draft: Draft, lang: str) -> None:
-    """Ask for the new text, where it is clear of which language."""
+    """Ask for the new text, or first for its language where there are several."""
     languages = draft.content.languages
     if lang or len(languages) == 1:
         await ask_for(interaction, draft.id, draft.version, lang or languages[0])
@@ -67,7 +69,7 @@ async def _ask(interaction: Interaction, draft: Draft, lang: str) -> None:
 
 
 async def retract(interaction: Interaction, argument: str) -> None:
-    """`/retract 142/2026 reason`: the card, with Retract; Confirm comes after it."""
+    """`/retract 142/2026 reason`: show the card, whose Retract asks once more."""
     if not await is_for_staff(interaction):
         return
     word, _, reason = argument.partition(" ")
@@ -91,19 +93,18 @@ def _number(interaction: Interaction, word: str) -> Number | None:
 
 
 async def make_sure(interaction: Interaction, args: Sequence[str]) -> None:
-    """Retract: a last look."""
+    """Retract: open the page that asks once more."""
     draft, _ = map(number_of, args)
     await show_card.place(interaction.context, interaction.chat, await opened(interaction, draft), page=_SURE)
     await interaction.toast()
 
 
-async def _sure(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, shown: ShownCard) -> View:
+async def _sure(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
     return correction.sure(translate, draft, facts.number, sum(facts.counts.values()))
 
-
-show_card.PAGES[_SURE] = _sure
 
 FEATURE = Feature(
     commands=(Command(("edit",), edit, Audience.STAFF), Command(("retract",), retract, Audience.STAFF)),
     presses=(Press("retract", make_sure),),
+    pages=(CardPage(_SURE, _sure),),
 )

@@ -4,54 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.drafts import show_card
-from bot.chat.drafts.post import ask_for, changed, on_newest
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import Feature, Press, number_of
+from bot.chat.drafts.post import ask_for
+from bot.chat.drafts.show_card import on_newest, show_change
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.releases.release import ReleaseKind
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import languages_page
-from bot.rendering.drafts.card import Facts
 from bot.rendering.view import View
 from bot.services.drafts import compose
+from bot.services.drafts.read_card import statement_of
 from bot.store.drafts.cards import ShownCard
 
 PAGE = "languages"
 
 
-async def page(context: ChatContext, translate: Translator, draft: Draft, _: Facts, __: ShownCard) -> View:
-    """The page itself."""
-    statement = await show_card.statement_of(context, draft) if draft.kind is not ReleaseKind.PUBLISH else None
+async def page(context: ChatContext, translate: Translator, draft: Draft, _: CardFacts, __: ShownCard) -> View:
+    """The page: each language with its buttons."""
+    statement = await statement_of(context.services, draft) if draft.kind is not ReleaseKind.PUBLISH else None
     return languages_page.languages(translate, context.mission, draft, set(statement.texts) if statement else set())
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:
-    """Add or Replace: the next message is the text."""
+    """Add or Replace: ask for the text."""
     draft, version, lang = args
     async with on_newest(interaction, number_of(draft)):
         await ask_for(interaction, number_of(draft), number_of(version), lang)
 
 
 async def remove(interaction: Interaction, args: Sequence[str]) -> None:
-    """Remove."""
+    """Remove: the draft has no text in that language any more."""
     draft, version, lang = args
     async with on_newest(interaction, number_of(draft)):
         done = await compose.remove_text(
             interaction.context.services, interaction.user, number_of(draft), number_of(version), lang
         )
-    await changed(interaction, done, PAGE, view="")
+    await show_change(interaction, done, PAGE, view="")
 
 
 async def move(interaction: Interaction, args: Sequence[str]) -> None:
-    """This text is in another language."""
+    """Another language: the text is in that one."""
     draft, version, lang, to = args
     async with on_newest(interaction, number_of(draft)):
         done = await compose.move_text(
             interaction.context.services, interaction.user, number_of(draft), number_of(version), lang, to
         )
-    await changed(interaction, done, PAGE, view="")
+    await show_change(interaction, done, PAGE, view="")
 
 
-show_card.PAGES[PAGE] = page
-FEATURE = Feature(presses=(Press("text_ask", ask), Press("text_drop", remove), Press("text_move", move)))
+FEATURE = Feature(
+    presses=(Press("text_ask", ask), Press("text_drop", remove), Press("text_move", move)),
+    pages=(CardPage(PAGE, page),),
+)

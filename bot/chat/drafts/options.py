@@ -1,4 +1,4 @@
-"""Options on a draft's card: how it goes out; urgent after a second look; not later than."""
+"""Options on a draft's card: its flags; urgent, which is confirmed; the last moment at which it may go out."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from datetime import UTC, datetime
 from telegram import Message
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.post import changed, on_newest, opened
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import Feature, Press, Question, number_of
+from bot.chat.drafts.show_card import leave_page, on_newest, opened, show_change
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.schedule import At, Gap, Past, Twice, parse
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import ExpiryPrompt
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import options_page
-from bot.rendering.drafts.card import Facts
 from bot.rendering.moments import moment
 from bot.rendering.view import View
 from bot.services.drafts import change, options
@@ -28,24 +29,28 @@ from bot.store.subscriptions import targets
 PAGE = "options"
 
 
-async def page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, _: ShownCard) -> View:
-    """The page itself."""
+async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard) -> View:
+    """The page: each flag as a button."""
     return options_page.options(translate, context.mission, draft, facts.now)
 
 
-async def urgent_page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, _: ShownCard) -> View:
-    """Whom an urgent release reaches."""
+async def urgent_page(
+    context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard
+) -> View:
+    """The page that asks for a confirmation: whom an urgent release reaches."""
     counts = await targets.audience(context.services.db.counter, draft.content.topic, urgent=True)
     return options_page.urgent(translate, draft, replace(facts, counts=counts))
 
 
-async def expiry_page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, _: ShownCard) -> View:
-    """The last moment."""
+async def expiry_page(
+    context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard
+) -> View:
+    """The page that asks for the last moment."""
     return options_page.expiry(translate, context.mission, draft, facts.now)
 
 
 async def switch(interaction: Interaction, args: Sequence[str]) -> None:
-    """An option on or off; urgent only off."""
+    """Turn a flag on or off; urgent is only turned off so."""
     draft, version, flag, on = args
     found = await opened(interaction, number_of(draft))
     if on not in "01" or not (flag in options_page.switches(found) or (flag, on) == ("urgent", "0")):
@@ -55,7 +60,7 @@ async def switch(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def confirm_urgent(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm below the second look."""
+    """Confirm: the draft is urgent."""
     draft, version = map(number_of, args)
     await _set_flags(interaction, draft, version, {"urgent": True, "confirmed": True})
 
@@ -63,11 +68,11 @@ async def confirm_urgent(interaction: Interaction, args: Sequence[str]) -> None:
 async def _set_flags(interaction: Interaction, draft: int, version: int, values: dict[str, bool]) -> None:
     async with on_newest(interaction, draft):
         done = await options.set_flags(interaction.context.services, interaction.user, draft, version, **values)
-    await changed(interaction, done, PAGE)
+    await show_change(interaction, done, PAGE)
 
 
 async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
-    """Not later than: the next message says when."""
+    """Not later than: ask for the last moment."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await options.ask_for_expiry(
@@ -77,18 +82,18 @@ async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
     await show_card.place(interaction.context, interaction.chat, found, page="expiry")
 
 
-async def take_expiry(interaction: Interaction, message: Message, version: str, draft: int) -> None:
-    """The answer. What can't be read, or has passed, leaves the question open."""
+async def take_expiry(interaction: Interaction, message: Message, asked: ExpiryPrompt) -> None:
+    """The last moment was sent. What can't be read, or has passed, leaves the question open."""
     services, mission = interaction.context.services, interaction.context.mission
     now = services.clock()
     said = parse(message.text or "", now, mission.timezone)
     match said:
         case At(at):
-            await _set(interaction, draft, number_of(version), at)
+            await _set(interaction, asked.draft, asked.version, at)
         case Gap() | Twice():
             offers = said.offers if isinstance(said, Gap) else (said.first, said.second)
             key = "expiry.gap" if isinstance(said, Gap) else "expiry.twice"
-            found = await opened(interaction, draft)
+            found = await opened(interaction, asked.draft)
             await interaction.show(options_page.expiry_choice(interaction.translate, mission, found, key, offers, now))
         case Past(at):
             raise Refusal("expiry.past", time=moment(interaction.translate, mission, at, now))
@@ -96,8 +101,13 @@ async def take_expiry(interaction: Interaction, message: Message, version: str, 
             raise Refusal("expiry.time_missing" if said.day else "expiry.not_understood")
 
 
+async def cancel_expiry(interaction: Interaction, asked: ExpiryPrompt) -> None:
+    """/cancel: back to the options."""
+    await leave_page(interaction, asked.draft, PAGE)
+
+
 async def set_expiry(interaction: Interaction, args: Sequence[str]) -> None:
-    """One of two readings, or no last moment (0)."""
+    """One of the two instants that a typed time may mean; or no last moment (0)."""
     draft, version, seconds = map(number_of, args)
     try:
         at = datetime.fromtimestamp(seconds, UTC) if seconds else None
@@ -107,15 +117,15 @@ async def set_expiry(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _set(interaction: Interaction, draft: int, version: int, at: datetime | None) -> None:
-    """The card says it, and so does an answer below the question (or in place of the choice)."""
+    """Set it. The card shows it, and so does a message below the answer, or in place of the two choices."""
     services = interaction.context.services
     try:
         async with on_newest(interaction, draft):
             done = await options.expire(services, interaction.user, interaction.chat, draft, version, at)
     except Stale:
-        await change.cancel_question(services, interaction.user, interaction.chat, options.EXPIRY)
+        await change.cancel_question(services, interaction.user, interaction.chat, ExpiryPrompt)
         raise
-    await changed(interaction, done, PAGE)
+    await show_change(interaction, done, PAGE)
     if at is None:
         return
     told = View(
@@ -129,16 +139,14 @@ async def _set(interaction: Interaction, draft: int, version: int, at: datetime 
 
 
 async def drop_expiry(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back: the question is closed."""
+    """Back: close the question."""
     (draft,) = map(number_of, args)
     found = await opened(interaction, draft)
-    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, options.EXPIRY)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, ExpiryPrompt)
     await interaction.toast()
     await show_card.place(interaction.context, interaction.chat, found, page=PAGE)
 
 
-show_card.PAGES |= {PAGE: page, "urgent": urgent_page, "expiry": expiry_page}
-show_card.CANCELLED[options.EXPIRY] = PAGE
 FEATURE = Feature(
     presses=(
         Press("flag", switch),
@@ -147,5 +155,6 @@ FEATURE = Feature(
         Press("expiry_set", set_expiry),
         Press("expiry_drop", drop_expiry),
     ),
-    questions=(Question(options.EXPIRY, take_expiry),),
+    questions=(Question(ExpiryPrompt, take_expiry, cancel_expiry),),
+    pages=(CardPage(PAGE, page), CardPage("urgent", urgent_page), CardPage("expiry", expiry_page)),
 )

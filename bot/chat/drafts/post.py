@@ -1,9 +1,8 @@
-"""/post: staff write a statement; the card below its preview decides, changes, discards."""
+"""/post: staff write a statement; the buttons on its card that write, publish and discard."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from functools import partial
 
 from telegram import Message
@@ -11,26 +10,37 @@ from telegram import Message
 from bot.chat.drafts import show_card
 from bot.chat.drafts.attachments import attachment_of, is_file, says_post, tell, without_command
 from bot.chat.drafts.confirm_dates import is_sure
+from bot.chat.drafts.show_card import on_newest, opened, show_change
 from bot.chat.mission.help import not_understood
-from bot.chat.platform.interaction import ChatContext, Interaction, text_of
-from bot.chat.platform.registry import Audience, Command, Feature, Press, Question, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.incoming import text_of
+from bot.chat.platform.interaction import (
+    Audience,
+    ChatContext,
+    Command,
+    Feature,
+    Interaction,
+    MessageTaker,
+    Press,
+    Question,
+    Turn,
+)
+from bot.chat.platform.registry import page_named
 from bot.domain.drafts.document import KINDS
-from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.draft import DraftState
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseKind
-from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import own_name
 from bot.rendering.view import View, rows, tap
-from bot.services.context import require
 from bot.services.drafts import approve, change, compose
-from bot.services.drafts.change import ChangedDraft
 from bot.services.drafts.release_draft import Decided
 from bot.store.drafts import drafts, parts
 
 
 async def post(interaction: Interaction, argument: str) -> None:
-    """Begin a draft with the text behind the command, or ask for it. Only staff see that the command exists."""
+    """Begin a draft with the text behind the command, or ask for the text. Only staff see that the command exists."""
     message = interaction.message
     if message is None or await interaction.context.role(interaction.user) is None:
         if message is not None:
@@ -43,11 +53,10 @@ async def post(interaction: Interaction, argument: str) -> None:
         await compose.ask_for_text(interaction.context.services, interaction.user, interaction.chat)
         await interaction.say("post.ask", **KINDS)
         return
-    await take_post(interaction, message)
+    await _take_statement(interaction, message)
 
 
-async def take_post(interaction: Interaction, message: Message, _: str = "", __: int = 0) -> None:
-    """The text behind /post, or the answer to /post alone."""
+async def _take_statement(interaction: Interaction, message: Message) -> None:
     services, given = interaction.context.services, await attachment_of(interaction.context, message)
     draft = await compose.write(
         services, interaction.user, interaction.chat, message.message_id, given.text, message.date
@@ -56,33 +65,38 @@ async def take_post(interaction: Interaction, message: Message, _: str = "", __:
     await show_card.place(interaction.context, interaction.chat, draft)
 
 
-async def take_new_text(interaction: Interaction, message: Message, question: str, draft: int) -> None:
-    """The answer to Edit, or to Add a language. Where somebody else was faster, Use mine is offered."""
-    given, lang = await attachment_of(interaction.context, message), question.partition(":")[0]
+async def answer_statement(interaction: Interaction, message: Message, _: StatementPrompt) -> None:
+    """The answer to /post alone."""
+    await _take_statement(interaction, message)
+
+
+async def answer_text(interaction: Interaction, message: Message, asked: TextPrompt) -> None:
+    """The answer to Edit, or to Add a language. Where somebody else has changed the text meanwhile, offer Use mine."""
+    given, lang = await attachment_of(interaction.context, message), asked.lang
     sent = message.message_id, given.text, message.date
     try:
         done = await compose.replace_text(
-            interaction.context.services, interaction.user, interaction.chat, draft, question, *sent
+            interaction.context.services, interaction.user, interaction.chat, asked, *sent
         )
     except Refusal as refusal:
         if refusal.key != "draft.text_aside":
             raise
-        await show_card.place(interaction.context, interaction.chat, await opened(interaction, draft), page="")
-        await interaction.show(await _offer(interaction, draft, message.message_id, refusal))
+        await show_card.place(interaction.context, interaction.chat, await opened(interaction, asked.draft), page="")
+        await interaction.show(await _offer(interaction, asked.draft, message.message_id, refusal))
         return
     await tell(interaction, given.notes)
-    await changed(interaction, done, view=f".{lang}" if done.draft.content.text(lang) else "")
+    await show_change(interaction, done, view=f".{lang}" if done.draft.content.text(lang) else "")
 
 
 async def _offer(interaction: Interaction, draft: int, message: int, refusal: Refusal) -> View:
-    """A text was kept aside: its button uses it in place of what stands there now."""
+    """Say that the text was kept aside, with a button that puts it in place of the draft's text."""
     found = await opened(interaction, draft)
     use = tap(f"📥 {interaction.translate('button.use_mine')}", "use_mine", draft, found.version, message)
     return View(RichText(interaction.translate(refusal.key, **refusal.values)), rows((use,)))
 
 
 async def use_mine(interaction: Interaction, args: Sequence[str]) -> None:
-    """Use mine. Where the draft has been changed once more, the button is made anew: the text is not lost."""
+    """Use mine. Where the draft has been changed once more, the button is renewed, so that the text is not lost."""
     draft, version, message = map(number_of, args)
     try:
         async with on_newest(interaction, draft):
@@ -95,11 +109,11 @@ async def use_mine(interaction: Interaction, args: Sequence[str]) -> None:
             await interaction.turn(await _offer(interaction, draft, message, again))
         raise
     await interaction.turn(View(RichText(interaction.translate("draft.mine_used", draft=done.draft.name))))
-    await changed(interaction, done)
+    await show_change(interaction, done)
 
 
 async def take_caption(interaction: Interaction, message: Message) -> bool:
-    """A file or a picture whose caption is /post: the command, which Telegram's apps let one write there too."""
+    """A file or picture with the caption /post: the command is run, since Telegram's apps let one write it there."""
     if not says_post(message):
         return False
     await post(interaction, "")
@@ -107,7 +121,7 @@ async def take_caption(interaction: Interaction, message: Message) -> bool:
 
 
 async def take_text(interaction: Interaction, message: Message) -> bool:
-    """A message that is no command and no answer: the next piece of a long paste, or what was taken in before."""
+    """The next piece of a long paste; or a message that was taken in before a crash, and not answered."""
     services = interaction.context.services
     if not interaction.private or await interaction.context.role(interaction.user) is None:
         return False
@@ -144,44 +158,20 @@ async def message_edited(interaction: Interaction, message: Message) -> None:
     given = await attachment_of(interaction.context, message)
     done = await compose.message_edited(services, interaction.user, interaction.chat, message.message_id, given.text)
     if done:
-        await changed(interaction, done)
-
-
-async def changed(interaction: Interaction, done: ChangedDraft, page: str | None = "", view: str | None = None) -> None:
-    """Show a change, here and in every chat that shows the draft; a toast tells that an approval is void."""
-    await interaction.toast("draft.voided" if done.voided else "", alert=done.voided)
-    await show_card.place(interaction.context, interaction.chat, done.draft, page=page, view=view)
-    await show_card.refresh(interaction.context, done.draft.id, but=interaction.chat)
-    if done.voided and interaction.query is None:
-        await interaction.say("draft.voided")
-
-
-async def opened(interaction: Interaction, draft: int) -> Draft:
-    """The draft, for a member of staff.
-
-    Raises:
-        NotAllowed: the person is no staff.
-        Stale: there is no such draft.
-    """
-    cx = interaction.context.services.db.reader
-    await require(cx, interaction.user, Role.EDITOR)
-    found = await drafts.by_id(cx, draft)
-    if found is None:
-        raise Stale("button.old")
-    return found
+        await show_change(interaction, done)
 
 
 async def choose_topic(interaction: Interaction, args: Sequence[str]) -> None:
     """A topic's button on the card."""
     draft, version, topic = args
     services = interaction.context.services
-    await changed(
+    await show_change(
         interaction, await change.choose_topic(services, interaction.user, number_of(draft), number_of(version), topic)
     )
 
 
 async def publish(interaction: Interaction, args: Sequence[str]) -> None:
-    """Publish or Correct: the card becomes the message in which the release is watched."""
+    """Publish or Correct: the card becomes the message that shows how the release goes."""
     if not await is_sure(interaction, args, "publish"):
         return
     draft, version = map(number_of, args[:2])
@@ -191,7 +181,7 @@ async def publish(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def went_out(interaction: Interaction, done: Decided) -> None:
-    """A decision let a draft go: wake the engine, tell, bring the cards in step."""
+    """After a decision by which a draft may have gone out: wake delivery, tell the person, show the cards again."""
     interaction.context.wake()
     if done.published is None:
         waits = done.draft.state is DraftState.SCHEDULED
@@ -206,26 +196,8 @@ async def went_out(interaction: Interaction, done: Decided) -> None:
         await show_card.refresh(interaction.context, done.draft.id, but=interaction.chat)
 
 
-@asynccontextmanager
-async def on_newest(interaction: Interaction, draft: int) -> AsyncIterator[None]:
-    """A press that came too late shows the card as it is now, beside being refused."""
-    try:
-        yield
-    except Stale:  # told at once, shown after it
-        interaction.context.refresher.soon(
-            (draft, interaction.chat), partial(_show_again, interaction.context, interaction.chat, draft)
-        )
-        raise
-
-
-async def _show_again(context: ChatContext, chat: int, draft: int) -> None:
-    found = await drafts.by_id(context.services.db.reader, draft)
-    if found and found.state not in (DraftState.PUBLISHED, DraftState.DISCARDED):
-        await show_card.place(context, chat, found, page="")
-
-
 async def edit(interaction: Interaction, args: Sequence[str]) -> None:
-    """Edit: the next message replaces the text; of several texts the languages' page opens."""
+    """Edit: ask for a new text. Of a draft with several texts the page of languages opens."""
     draft, version = map(number_of, args)
     found = await opened(interaction, draft)
     texts = found.content.texts
@@ -261,7 +233,7 @@ async def ask_for(interaction: Interaction, draft: int, version: int, lang: str)
 
 
 async def discard(interaction: Interaction, args: Sequence[str]) -> None:
-    """The Discard button."""
+    """Discard: the draft is given up."""
     draft, version = map(number_of, args)
     discarded = await approve.discard(interaction.context.services, interaction.user, draft, version)
     await interaction.toast("discard.done")
@@ -270,9 +242,9 @@ async def discard(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def open_page(interaction: Interaction, args: Sequence[str]) -> None:
-    """A page of the card; '' is the card itself."""
+    """Open a page of the card; '' is the card itself."""
     draft, page = args if len(args) == 2 else (*args, "")
-    if page and show_card.page_of(page) is None:
+    if page and page_named(interaction.context.features, page) is None:
         raise ValueError(page)
     found = await opened(interaction, number_of(draft))
     await interaction.toast()
@@ -301,6 +273,8 @@ FEATURE = Feature(
         Press("page", open_page),
         Press("use_mine", use_mine),
     ),
-    questions=(Question(compose.POST, take_post), Question(compose.TEXT, take_new_text)),
+    questions=(Question(StatementPrompt, answer_statement), Question(TextPrompt, answer_text)),
+    messages=(MessageTaker(Turn.CAPTION, take_caption), MessageTaker(Turn.CONTINUED, take_text)),
+    edited=(message_edited,),
     fresh=fresh,
 )

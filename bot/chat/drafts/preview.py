@@ -1,4 +1,4 @@
-"""Preview on a draft's card: which reader's view stands above it, how many chats get which, Send test."""
+"""Preview on a draft's card: as which reader it is shown, how many chats get which form, Send test."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from telegram.error import BadRequest
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.post import opened
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import Feature, Press, number_of
+from bot.chat.drafts.show_card import opened
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, StartLink
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal
 from bot.domain.releases.release import ReleaseKind
@@ -18,19 +19,19 @@ from bot.domain.text.richtext import italic
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import preview
-from bot.rendering.drafts.card import Facts
 from bot.rendering.drafts.preview import Angle, Form
 from bot.rendering.view import View
+from bot.services.drafts.read_card import statement_of
 from bot.store.drafts.cards import ShownCard
 from bot.store.releases import copies
 from bot.store.subscriptions import targets
 
 PAGE = "preview"
-_LINK = re.compile(rf"{preview.LINK}-(\d{{1,9}})-([A-Za-z-]{{2,11}})")
+_LINKED = re.compile(r"(\d{1,9})-([A-Za-z-]{2,11})")  # a draft and a language
 
 
-async def page(context: ChatContext, translate: Translator, draft: Draft, _: Facts, shown: ShownCard) -> View:
-    """The page itself. A correction goes to those who have the statement, whatever their topics."""
+async def page(context: ChatContext, translate: Translator, draft: Draft, _: CardFacts, shown: ShownCard) -> View:
+    """The page: the forms and languages. A correction goes to those who have the statement, whatever their topics."""
     cx, content = context.services.db.counter, draft.content
     by_topic: list[tuple[str, int]] = []
     if draft.kind is ReleaseKind.PUBLISH:
@@ -45,7 +46,7 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, _: Fac
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """Another view."""
+    """Show the preview as another reader sees it."""
     draft, form, lang = args
     found, angle = await _opened(interaction, number_of(draft), lang), Angle(Form(form), lang)
     await interaction.toast()
@@ -56,7 +57,7 @@ async def _opened(interaction: Interaction, draft: int, lang: str) -> Draft:
     """The draft, for a member of staff.
 
     Raises:
-        ValueError: neither it nor the mission has such a language.
+        ValueError: neither the draft nor the mission has such a language.
     """
     found = await opened(interaction, draft)
     if lang not in (*interaction.context.mission.languages, *found.content.languages):
@@ -65,7 +66,7 @@ async def _opened(interaction: Interaction, draft: int, lang: str) -> Draft:
 
 
 async def test(interaction: Interaction, args: Sequence[str]) -> None:
-    """Send the release to oneself, below a line that says that nobody else gets it.
+    """Send the release to the person alone, below a line that says so.
 
     Raises:
         Refusal: Telegram does not take it.
@@ -84,16 +85,14 @@ async def test(interaction: Interaction, args: Sequence[str]) -> None:
 async def _view(interaction: Interaction, draft: Draft, lang: str, form: Form) -> View:
     mission = interaction.context.mission
     today = day_in(mission.timezone, interaction.context.services.clock())
-    statement = await show_card.statement_of(interaction.context, draft)
+    statement = await statement_of(interaction.context.services, draft)
     return preview.preview(mission, draft, today, lang, form=form, statement=statement)
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Read in full below a preview; page 0 is the way back."""
+    """Read in full below a preview; page 0 leads back to the preview."""
     draft, page, lang, origin = args
     found, number = await _opened(interaction, number_of(draft), lang), number_of(page)
-    if interaction.query and interaction.query.message:
-        interaction.context.shown.pop((interaction.chat, interaction.query.message.message_id), None)
     await interaction.turn(
         await _page(interaction, found, lang, number, origin)
         if number
@@ -105,13 +104,13 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 async def _page(interaction: Interaction, draft: Draft, lang: str, number: int, origin: str) -> View:
     mission = interaction.context.mission
     today = day_in(mission.timezone, interaction.context.services.clock())
-    statement = await show_card.statement_of(interaction.context, draft)
+    statement = await statement_of(interaction.context.services, draft)
     return preview.preview_page(mission, draft, today, number, lang, origin, statement)
 
 
-async def from_link(interaction: Interaction, payload: str) -> bool:
-    """Open the text that a preview's link names (d-17-en), as readers of a channel do; whether it is such a link."""
-    named = _LINK.fullmatch(payload)
+async def open_link(interaction: Interaction, linked: str) -> bool:
+    """Open the text that a link in a preview names (17-en), as a reader of a channel does; whether there is one."""
+    named = _LINKED.fullmatch(linked)
     if not named or await interaction.context.role(interaction.user) is None:
         return False
     try:
@@ -123,11 +122,12 @@ async def from_link(interaction: Interaction, payload: str) -> bool:
 
 
 async def unshared(interaction: Interaction, args: Sequence[str]) -> None:
-    """Share below a preview: there is nothing to share yet."""
+    """Share below a preview: say that there is nothing to share yet."""
     await interaction.toast("post.not_shared_yet")
 
 
-show_card.PAGES[PAGE] = page
 FEATURE = Feature(
-    presses=(Press("view", choose), Press("test", test), Press("draft", turn), Press("unshared", unshared))
+    presses=(Press("view", choose), Press("test", test), Press("draft", turn), Press("unshared", unshared)),
+    links=(StartLink(f"{preview.LINK}-", open_link),),
+    pages=(CardPage(PAGE, page),),
 )

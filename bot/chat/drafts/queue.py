@@ -1,12 +1,12 @@
-"""/queue: what waits for a decision or its time, and what is under way; each with its buttons."""
+"""/queue: what waits for a decision or for its time, and what is being sent; with buttons to go on or stop."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Audience, ChatContext, Command, Feature, Interaction, Press
 from bot.domain.drafts.draft import DraftState
 from bot.domain.releases.release import UNDER_WAY, ReleaseState
 from bot.domain.staff import Role
@@ -30,13 +30,13 @@ _ACTS = {
 
 
 async def queue(interaction: Interaction, _: str) -> None:
-    """Answer with what waits and what is under way."""
+    """Answer with the queue."""
     if await is_for_staff(interaction):
         await interaction.show(await _view(interaction))
 
 
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
-    """Look again; or pause, resume or cancel a release, and look again."""
+    """Refresh; or pause, resume or cancel a release, and show the queue again."""
     done = ""
     if args:
         act, release = args

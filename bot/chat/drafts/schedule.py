@@ -1,4 +1,4 @@
-"""The card's page on which a draft gets its time: chosen or typed, read back, confirmed."""
+"""Schedule on a draft's card: the time is chosen or typed, shown in full, and confirmed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from datetime import UTC, datetime
 from telegram import Message
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.post import changed, on_newest, opened
-from bot.chat.platform.interaction import ChatContext, Interaction
-from bot.chat.platform.registry import Feature, Press, Question, number_of
+from bot.chat.drafts.show_card import leave_page, on_newest, opened, show_change
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question
 from bot.domain.drafts import schedule
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import TimePrompt
 from bot.domain.staff import Role
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import schedule_page
-from bot.rendering.drafts.card import Facts
 from bot.rendering.moments import moment
 from bot.rendering.view import View
 from bot.services.drafts import approve, change, release_draft
@@ -29,8 +30,8 @@ _LONGEST = 100  # characters; what is longer names no time
 _LAST = datetime(schedule.LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 
-async def page(context: ChatContext, translate: Translator, draft: Draft, facts: Facts, shown: ShownCard) -> View:
-    """What stands on the page: the choices, or the chosen time to be confirmed."""
+async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
+    """The page: some times to choose from, or the chosen time to be confirmed."""
     chosen = shown.page.partition("-")[2]
     if chosen:
         at = _instant(chosen)
@@ -40,7 +41,7 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, facts:
 
 
 async def open_page(interaction: Interaction, args: Sequence[str]) -> None:
-    """Schedule: the page opens, and the next message may name a time."""
+    """Schedule: open the page; the next message may name a time."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await approve.ask_when(interaction.context.services, interaction.user, interaction.chat, draft, version)
@@ -52,14 +53,14 @@ async def close_page(interaction: Interaction, args: Sequence[str]) -> None:
     """Back to the card."""
     (draft,) = map(number_of, args)
     found = await opened(interaction, draft)
-    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, approve.WHEN)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, TimePrompt)
     await interaction.toast()
     await show_card.place(interaction.context, interaction.chat, found, page="")
 
 
-async def take_time(interaction: Interaction, message: Message, _: str, draft: int) -> None:
-    """A typed time is read back, with Confirm; one that is unclear is asked about."""
-    found = await _editable(interaction, draft)
+async def take_time(interaction: Interaction, message: Message, asked: TimePrompt) -> None:
+    """A time was typed: show it with Confirm, or ask again where it is not clear."""
+    found = await _editable(interaction, asked.draft)
     text = message.text or ""
     services, mission = interaction.context.services, interaction.context.mission
     now = services.clock()
@@ -81,17 +82,26 @@ async def take_time(interaction: Interaction, message: Message, _: str, draft: i
             await interaction.say("when.not_understood")
 
 
+async def cancel_time(interaction: Interaction, asked: TimePrompt) -> None:
+    """/cancel: back to the card."""
+    await leave_page(interaction, asked.draft, "")
+
+
 async def _editable(interaction: Interaction, draft: int) -> Draft:
-    """The draft, where it can still be given a time; else the question is closed."""
+    """The draft, where it can still be given a time; else the question is closed.
+
+    Raises:
+        Stale: it has gone out, or was discarded.
+    """
     found = await opened(interaction, draft)
     if found.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
-        await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, approve.WHEN)
+        await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, TimePrompt)
         raise Stale(f"draft.is_{found.state}", draft=found.name)
     return found
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """A time's button: it is read back, on the card's page or in the message that asked."""
+    """A time's button: show it with Confirm, on the card's page or in the message that offered it."""
     draft, _, at = map(number_of, args)
     found, instant = await _editable(interaction, draft), _instant(at)
     if instant <= interaction.context.services.clock():
@@ -118,12 +128,12 @@ async def _confirm(interaction: Interaction, found: Draft, at: datetime) -> View
 
 
 async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm: the time counts."""
+    """Confirm: the draft has its time."""
     draft, version, at = map(number_of, args)
     services = interaction.context.services
     async with on_newest(interaction, draft):
         done = await approve.schedule(services, interaction.user, draft, version, _instant(at))
-    await change.cancel_question(services, interaction.user, interaction.chat, approve.WHEN)
+    await change.cancel_question(services, interaction.user, interaction.chat, TimePrompt)
     waits = done.draft.state is DraftState.SCHEDULED
     if done.voided:
         await interaction.toast("draft.voided", alert=True)
@@ -144,15 +154,15 @@ async def no_time(interaction: Interaction, args: Sequence[str]) -> None:
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         done = await approve.unschedule(interaction.context.services, interaction.user, draft, version)
-    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, approve.WHEN)
-    await changed(interaction, done)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, TimePrompt)
+    await show_change(interaction, done)
 
 
 def _instant(seconds: str | int) -> datetime:
-    """A button's instant.
+    """The instant that a button carries, in seconds since 1970.
 
     Raises:
-        ValueError: it is no instant that a button of ours carries.
+        ValueError: no button of ours carries it.
     """
     given = number_of(str(seconds))
     if given > _LAST.timestamp():
@@ -160,8 +170,6 @@ def _instant(seconds: str | int) -> datetime:
     return datetime.fromtimestamp(given, UTC)
 
 
-show_card.PAGES[_PAGE] = page
-show_card.CANCELLED[approve.WHEN] = ""
 FEATURE = Feature(
     presses=(
         Press("when", open_page),
@@ -170,5 +178,6 @@ FEATURE = Feature(
         Press("at_set", confirm),
         Press("no_time", no_time),
     ),
-    questions=(Question(approve.WHEN, take_time),),
+    questions=(Question(TimePrompt, take_time, cancel_time),),
+    pages=(CardPage(_PAGE, page),),
 )

@@ -1,43 +1,36 @@
-"""A draft's preview and card in the chats that show it: placed, edited in place, kept the same everywhere."""
+"""Showing a draft to staff: its preview and card in each chat are sent, edited in place, kept the same everywhere."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.chat.platform.interaction import ChatContext
-from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.releases.release import ReleaseKind
+from bot.chat.platform.interaction import ChatContext, Interaction
+from bot.chat.platform.registry import page_named
+from bot.domain.drafts.draft import OPEN, Draft, DraftState
+from bot.domain.errors import Stale
 from bot.domain.staff import Role
-from bot.domain.statements import Statement, StatementState
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, translator
 from bot.rendering.drafts import card
-from bot.rendering.drafts.card import Facts
 from bot.rendering.drafts.preview import angle_of, preview
 from bot.rendering.view import View
-from bot.services.drafts import change, release_draft
-from bot.store.drafts import cards, drafts, history
+from bot.services.context import require
+from bot.services.drafts.change import ChangedDraft, remember_card
+from bot.services.drafts.read_card import card_facts, statement_of
+from bot.store.drafts import cards, drafts
 from bot.store.drafts.cards import ShownCard
-from bot.store.releases import copies
-from bot.store.staff import members
-from bot.store.statements import statements
-from bot.store.subscriptions import chats, targets
+from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
-_MOST_SHOWN = 1000
-
-# What stands on an open page of a card (Shown.page), in place of the card itself: page -> view. What follows a `-` in a
-# page's name is the page's own: sure-publish.
-Page = Callable[[ChatContext, Translator, Draft, Facts, ShownCard], Awaitable[View]]
-PAGES: dict[str, Page] = {}
-# Where a page says that the next message answers it: the question's kind -> the page that /cancel goes back to.
-CANCELLED: dict[str, str] = {}
+_SETTLED = (DraftState.PUBLISHED, DraftState.DISCARDED)
 
 
 async def place(
@@ -68,36 +61,55 @@ async def _place(
         shown = replace(shown, page=page)
     if view is not None:
         shown = replace(shown, view=view)
-    before = shown.card if anew else 0
+    older = shown.card if anew else 0
     if anew:
         shown = replace(shown, preview=0, card=0, page="")
-    refused = ""
-    if draft.state not in (DraftState.PUBLISHED, DraftState.DISCARDED):
+    put, refused = context.messenger.edit_or_answer, ""
+    if draft.state not in _SETTLED:
         try:
-            shown = replace(
-                shown, preview=await _put(context, chat, await _preview(context, draft, shown), shown.preview)
-            )
+            shown = replace(shown, preview=await put(chat, shown.preview, await _preview(context, draft, shown)))
         except BadRequest as error:
             refused = error.message
-    placed = await _put(context, chat, await _view(context, chat, draft, shown, refused), shown.card)
-    await change.remember_card(
-        context.services, replace(shown, card=placed, seen=draft.version, asked=asked or shown.asked)
-    )
-    if before:
-        await _leave(context, chat, before, draft)
+    placed = await put(chat, shown.card, await _card(context, chat, draft, shown, refused))
+    await remember_card(context.services, replace(shown, card=placed, seen=draft.version, asked=asked or shown.asked))
+    if older:
+        await _close(context, chat, older, draft)
 
 
-async def _leave(context: ChatContext, chat: int, message: int, draft: Draft) -> None:
-    """The card that stood further up says where the draft is now, and has no buttons any more."""
-    below = (await _speech(context, chat))("card.below", draft=draft.name)
+async def _preview(context: ChatContext, draft: Draft, shown: ShownCard) -> View:
+    angle = angle_of(draft, context.mission, shown.view)
+    today = day_in(context.mission.timezone, context.services.clock())
+    statement = await statement_of(context.services, draft)
+    return preview(context.mission, draft, today, angle.lang, form=angle.form, statement=statement)
+
+
+async def _card(context: ChatContext, chat: int, draft: Draft, shown: ShownCard, refused: str) -> View:
+    """The card, or its page that is open."""
+    translate = await _translator_for(context, chat)
+    facts = await card_facts(context.services, chat, draft)
+    facts = replace(facts, refused=refused, rate=context.rate)
+    page = page_named(context.features, shown.page)
+    if page is not None and draft.state not in _SETTLED:
+        return await page.draw(context, translate, draft, facts, shown)
+    # The difference of long texts takes half a second, which must not hold up everybody else.
+    return await asyncio.to_thread(card.card, translate, context.mission, draft, facts)
+
+
+async def _close(context: ChatContext, chat: int, message: int, draft: Draft) -> None:
+    """The card that stood further up says that the draft is below now, and has no buttons any more."""
+    below = (await _translator_for(context, chat))("card.below", draft=draft.name)
     try:
         await context.messenger.edit(chat, message, View(RichText(below)))
     except TelegramError as error:  # it has been deleted
         log.info("an older card of %s was not changed: %s", draft.name, error.message)
 
 
+async def _translator_for(context: ChatContext, chat: int) -> Translator:
+    return translator(await chats.language(context.services.db.reader, chat) or context.mission.default_language)
+
+
 async def refresh(context: ChatContext, draft: int, but: int = 0) -> None:
-    """Bring every chat's card of the draft in step, except that of chat `but`; who cannot be reached is left."""
+    """Show the draft as it is now in every chat that has its card, except chat `but`; who cannot be reached is left."""
     found = await drafts.by_id(context.services.db.reader, draft)
     for shown in await cards.everywhere(context.services.db.reader, draft):
         if found is None or not shown.card or shown.chat == but or await context.role(shown.chat) is None:
@@ -110,92 +122,54 @@ async def refresh(context: ChatContext, draft: int, but: int = 0) -> None:
             log.warning("a card of %s was not shown again: %s", found.name, error.message)
 
 
-async def facts_of(context: ChatContext, user: int, draft: Draft, refused: str = "") -> Facts:
-    """What the card says beside the draft, for this person now."""
-    cx, content = context.services.db.reader, draft.content
-    names = await members.names(cx)
-    submitter = await history.submitter(cx, draft.id) or draft.author
-    decider = (await history.history(cx, draft.id))[-1].actor
-    statement = await statement_of(context, draft)
-    needs = await release_draft.needs_approval(context.services, cx, draft)
-    approver = await (release_draft.second_person if needs else history.approver)(cx, draft)
-    if draft.kind is ReleaseKind.PUBLISH:
-        counts = await targets.audience(context.services.db.counter, content.topic, urgent=content.urgent)
-    else:
-        counts = await copies.audience_by_kind(context.services.db.counter, draft.statement)
-    return Facts(
-        now=context.services.clock(),
-        role=await context.role(user) or Role.EDITOR,
-        counts=counts,
-        number=statement.number if statement else None,
-        pending=bool(statement and statement.state is StatementState.PENDING),
-        before=statement.texts if statement else {},
-        needs_approval=needs,
-        may_approve=not needs or user not in await release_draft.hands(cx, draft),
-        approver=names.get(approver, str(approver)) if approver is not None else "",
-        submitter=names.get(submitter, str(submitter)) if submitter else "",
-        decider=names.get(decider, str(decider)) if decider else "",
-        refused=refused,
-        rate=context.rate,
-    )
+async def show_change(
+    interaction: Interaction, done: ChangedDraft, page: str | None = "", view: str | None = None
+) -> None:
+    """Show a change, here and in every chat that shows the draft; a toast tells that an approval is void."""
+    await interaction.toast("draft.voided" if done.voided else "", alert=done.voided)
+    await place(interaction.context, interaction.chat, done.draft, page=page, view=view)
+    await refresh(interaction.context, done.draft.id, but=interaction.chat)
+    if done.voided and interaction.query is None:
+        await interaction.say("draft.voided")
 
 
-async def _preview(context: ChatContext, draft: Draft, shown: ShownCard) -> View:
-    angle = angle_of(draft, context.mission, shown.view)
-    today = day_in(context.mission.timezone, context.services.clock())
-    return preview(
-        context.mission, draft, today, angle.lang, form=angle.form, statement=await statement_of(context, draft)
-    )
+async def leave_page(interaction: Interaction, draft: int, page: str) -> None:
+    """/cancel closed the question of an open page: go back to `page` ('': the card), where the draft is still open."""
+    if await interaction.context.role(interaction.user) is None:
+        return
+    found = await drafts.by_id(interaction.context.services.db.reader, draft)
+    if found and found.state in OPEN:
+        await place(interaction.context, interaction.chat, found, page=page)
 
 
-async def statement_of(context: ChatContext, draft: Draft) -> Statement | None:
-    """The statement that a correction, retraction or announcement is about."""
-    return await statements.by_id(context.services.db.reader, draft.statement) if draft.statement else None
+async def opened(interaction: Interaction, draft: int) -> Draft:
+    """The draft, for a member of staff.
+
+    Raises:
+        NotAllowed: the person is no staff.
+        Stale: there is no such draft.
+    """
+    cx = interaction.context.services.db.reader
+    await require(cx, interaction.user, Role.EDITOR)
+    found = await drafts.by_id(cx, draft)
+    if found is None:
+        raise Stale("button.old")
+    return found
 
 
-async def _speech(context: ChatContext, chat: int) -> Translator:
-    return translator(await chats.language(context.services.db.reader, chat) or context.mission.default_language)
+@asynccontextmanager
+async def on_newest(interaction: Interaction, draft: int) -> AsyncIterator[None]:
+    """Where a press within the block comes too late (Stale), the card is shown as it is now, after the refusal."""
+    try:
+        yield
+    except Stale:
+        interaction.context.refresher.soon(
+            (draft, interaction.chat), partial(_show_again, interaction.context, interaction.chat, draft)
+        )
+        raise
 
 
-def page_of(name: str) -> Page | None:
-    """The page of that name."""
-    return PAGES.get(name.partition("-")[0])
-
-
-async def _view(context: ChatContext, chat: int, draft: Draft, shown: ShownCard, refused: str) -> View:
-    translate = await _speech(context, chat)
-    facts = await facts_of(context, chat, draft, refused)
-    page = page_of(shown.page)
-    over = draft.state in (DraftState.PUBLISHED, DraftState.DISCARDED)
-    if page is not None and not over:
-        return await page(context, translate, draft, facts, shown)
-    # The difference of long texts takes half a second, which must not hold up everybody else.
-    return await asyncio.to_thread(card.card, translate, context.mission, draft, facts)
-
-
-async def _put(context: ChatContext, chat: int, view: View, message: int) -> int:
-    """Edit the message, unless it shows that already; or send one where there is none (or none any more). Its id."""
-    before = context.shown.pop((chat, message), None)
-    if before == view:
-        context.shown[chat, message] = view
-        return message
-    if before and replace(before, preview=view.preview) == view:
-        # Telegram takes another preview of the same words for no change (github.com/LonamiWebs/Telethon/issues/2215).
-        await _edited(context, chat, replace(view, text=RichText("…")), message)
-    message = await _edited(context, chat, view, message) or await context.messenger.answer(chat, 0, view)
-    if len(context.shown) >= _MOST_SHOWN:
-        context.shown.clear()
-    context.shown[chat, message] = view
-    return message
-
-
-async def _edited(context: ChatContext, chat: int, view: View, message: int) -> int:
-    """The message's id; 0 where there is none to edit."""
-    if message:
-        try:
-            await context.messenger.edit(chat, message, view)
-            return message
-        except BadRequest as error:
-            if "message to edit not found" not in error.message.lower():
-                raise
-    return 0
+async def _show_again(context: ChatContext, chat: int, draft: int) -> None:
+    found = await drafts.by_id(context.services.db.reader, draft)
+    if found and found.state not in _SETTLED:
+        await place(context, chat, found, page="")

@@ -1,1 +1,1 @@
-"""Mission in Telegram: commands, buttons, answers."""
+"""The mission's own page in Telegram: /start, /help, /counters, /time; and /cancel."""

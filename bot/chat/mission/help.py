@@ -1,4 +1,4 @@
-"""/help: the same list as Telegram's menu; and the answer to what nobody understands."""
+"""/help: the commands, as in Telegram's menu; and the answer to what the bot does not understand."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from collections.abc import Sequence
 
 from telegram import BotCommand, Message
 
-from bot.chat.platform.interaction import Interaction
+from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Turn
 from bot.chat.platform.menus import menu
-from bot.chat.platform.registry import Command, Feature
 from bot.domain.text.richtext import RichText, bold, join
 from bot.rendering.view import View
 
 
 async def help_(interaction: Interaction, _: str) -> None:
     """Answer with every command; staff see theirs too, in private."""
-    from bot.chat.features import FEATURES  # the list of which this file is a part
-
     role = await interaction.context.role(interaction.user) if interaction.private else None
-    readers = menu(FEATURES, interaction.translate)
+    features = interaction.context.features
+    readers = menu(features, interaction.translate)
     lines: list[RichText | str] = [bold(interaction.translate("help.title")), *_lines(readers)]
     if role:
-        own = [c for c in menu(FEATURES, interaction.translate, role) if c not in readers]
+        own = [c for c in menu(features, interaction.translate, role) if c not in readers]
         lines += ["", bold(interaction.translate("help.staff")), *_lines(own)]
     await interaction.show(View(join(lines, "\n")))
 
@@ -31,7 +29,7 @@ def _lines(commands: Sequence[BotCommand]) -> list[str]:
 
 
 async def not_understood(interaction: Interaction, message: Message) -> None:
-    """A helpful answer in private chats; silence in groups."""
+    """Say what the bot understands; nothing in groups."""
     if not interaction.private:
         return
     text = message.text or ""
@@ -42,7 +40,7 @@ async def not_understood(interaction: Interaction, message: Message) -> None:
 
 
 async def is_for_staff(interaction: Interaction) -> bool:
-    """Whether a command of staff goes on: only staff see that it exists, and it works in private."""
+    """Whether a command of staff goes on. To others it is an unknown command, and it works in private only."""
     if await interaction.context.role(interaction.user) is None:
         if interaction.message is not None:
             await not_understood(interaction, interaction.message)
@@ -52,9 +50,19 @@ async def is_for_staff(interaction: Interaction) -> bool:
     return interaction.private
 
 
+async def take(interaction: Interaction, message: Message) -> bool:
+    """Take a message that no other feature took."""
+    await not_understood(interaction, message)
+    return True
+
+
 async def fresh(interaction: Interaction) -> None:
-    """Every command: for a button that nobody knows."""
+    """All commands: for a button that belongs to nothing."""
     await help_(interaction, "")
 
 
-FEATURE = Feature(commands=(Command(("help",), help_),), fresh=fresh)
+FEATURE = Feature(
+    commands=(Command(("help",), help_),),
+    messages=(MessageTaker(Turn.NOT_UNDERSTOOD, take),),
+    fresh=fresh,
+)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature
+from bot.chat.platform.interaction import Command, Feature, Interaction
 from bot.rendering import mission
 
 

@@ -16,7 +16,7 @@ _ADMINISTER = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
 class Administrators:
-    """Yes is remembered, so that a menu is quick; no is asked again, since it may have been put right."""
+    """Remembers a yes for a short while, so that menus are quick. After a no Telegram is asked again each time."""
 
     def __init__(self, bot: ExtBot[Any]) -> None:
         self._bot = bot

@@ -45,3 +45,14 @@ def verb_of(data: str) -> str:
     _, _, rest = data[:MOST_BYTES].partition(".")
     verb = rest.split(".")[0]
     return verb if _PART.fullmatch(verb) else ""
+
+
+def number_of(argument: str) -> int:
+    """A button's numeric argument.
+
+    Raises:
+        ValueError: it is no number of at most 15 digits.
+    """
+    if not argument.isascii() or not argument.isdigit() or len(argument) > 15:
+        raise ValueError(argument)
+    return int(argument)

@@ -1,47 +1,148 @@
-"""What every command works with, and one visit: who wrote or pressed, where, in which language."""
+"""An interaction (one update by one person in one chat), what handlers work with, and what a feature consists of.
+
+They are in one file since each speaks of the others: a feature's handlers are given an interaction, which leads to the
+context, which holds the list of the features.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from enum import Enum, IntEnum
+from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from telegram import CallbackQuery, Message, MessageEntity, Update
+from telegram import CallbackQuery, Message
 from telegram.constants import ChatID
 from telegram.error import BadRequest
-from telegram.ext import ContextTypes, ExtBot
+from telegram.ext import BaseHandler, ExtBot
 
 from bot.chat.platform.administrators import Administrators
 from bot.chat.platform.messenger import TelegramMessenger
+from bot.chat.platform.outcomes import is_too_late_to_answer
 from bot.chat.platform.refresher import Refresher
 from bot.chat.releases.pinner import Pinner
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.document import Document
+from bot.domain.drafts.draft import Draft
 from bot.domain.mission import Mission
+from bot.domain.prompts import Prompt
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.richtext import RichText, from_entities
-from bot.i18n.translator import Translator, closest, translator
+from bot.domain.text.richtext import RichText
+from bot.i18n.translator import Translator
 from bot.rendering.view import View
 from bot.services.context import ServiceContext
-from bot.services.subscriptions import subscribe
+from bot.store.drafts.cards import ShownCard
 from bot.store.staff import members
-from bot.store.subscriptions import settings
 
-_CONTEXT = "desk"
-GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is kept as 0
+
+class Audience(Enum):
+    """Whose menu a command is in."""
+
+    READERS = "readers"
+    STAFF = "staff"
+    NOBODY = "nobody"  # works, but is not in a menu
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command. The first name is the one shown; the catalogs hold menu.<name>. `run` gets the text behind it."""
+
+    names: tuple[str, ...]
+    run: Callable[[Interaction, str], Awaitable[None]]
+    audience: Audience = Audience.READERS
+    least: Role = Role.EDITOR  # whose menu a command of staff is in; the right itself is checked in the services
+
+    @property
+    def name(self) -> str:
+        """The name in menus."""
+        return self.names[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button's verb does. `run` raises ValueError for arguments that no button of ours carries."""
+
+    verb: str
+    run: Callable[[Interaction, Sequence[str]], Awaitable[None]]
+
+
+P = TypeVar("P", bound=Prompt)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[P]):
+    """A kind of open question: `take` gets the message that answers it, `cancelled` follows /cancel."""
+
+    kind: type[P]
+    take: Callable[[Interaction, Message, P], Awaitable[None]]
+    cancelled: Callable[[Interaction, P], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartLink:
+    """A deep link, which is /start with a payload that begins with `prefix`. `open` gets the rest of the payload and
+    says whether that leads anywhere; where it does not, the greeting follows, with the sentence `unknown` before it.
+    """
+
+    prefix: str
+    open: Callable[[Interaction, str], Awaitable[bool]]
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """A page of a draft's card, in place of the card itself. What follows a `-` in an open page's name is the page's
+    own: `sure-publish` is the page `sure`."""
+
+    name: str
+    draw: Callable[[ChatContext, Translator, Draft, CardFacts, ShownCard], Awaitable[View]]
+
+
+class Turn(IntEnum):
+    """The order in which a message that is no command is offered to the features."""
+
+    CAPTION = 1  # a command that is written below a picture or file
+    ANSWER = 2  # the answer to an open question
+    CONTINUED = 3  # goes on with what was begun before
+    ANYTHING = 4  # whatever is left
+    NOT_UNDERSTOOD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTaker:
+    """Where messages go that are no command. `take` says whether the message was one for it."""
+
+    turn: Turn
+    take: Callable[[Interaction, Message], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """All that one file of the chat adds to the bot."""
+
+    commands: tuple[Command, ...] = ()
+    presses: tuple[Press, ...] = ()
+    questions: tuple[Question[Any], ...] = ()
+    links: tuple[StartLink, ...] = ()
+    pages: tuple[CardPage, ...] = ()
+    messages: tuple[MessageTaker, ...] = ()
+    edited: tuple[Callable[[Interaction, Message], Awaitable[None]], ...] = ()  # a person edited a private message
+    updates: tuple[BaseHandler[Any, Any, Any], ...] = ()  # for what Telegram itself tells about chats
+    fresh: Callable[[Interaction], Awaitable[None]] | None = None  # shows the menu that a button of an old one was on
 
 
 @dataclass(frozen=True, slots=True)
 class ChatContext:
-    """The commands' surroundings.
+    """What every handler works with.
 
     Args:
         wake: tells delivery that something is to be sent.
         rate: how many messages a second it sends.
         read: takes the text out of a file, or raises a Refusal.
-        shown: what the messages of drafts show, by chat and message, so that none is edited into what it is.
+        features: the list of all features.
         placing: a lock for each draft and chat in which it is being shown.
     """
 
@@ -54,7 +155,7 @@ class ChatContext:
     pinner: Pinner
     rate: float
     read: Callable[[bytes], Document]
-    shown: dict[tuple[int, int], View] = field(default_factory=dict)
+    features: tuple[Feature, ...]
     placing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
@@ -69,7 +170,7 @@ class ChatContext:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One update by one person in one chat."""
+    """One update by one person in one chat. `user` is 0 where Telegram names nobody."""
 
     context: ChatContext
     chat: int
@@ -108,7 +209,7 @@ class Interaction:
         try:
             await self.query.answer(text, show_alert=alert)
         except BadRequest as error:
-            if "query is too old" not in error.message.lower():
+            if not is_too_late_to_answer(error):
                 raise
 
     async def may_manage(self) -> bool:
@@ -120,66 +221,3 @@ class Interaction:
         if self.user == ChatID.ANONYMOUS_ADMIN or not self.user:
             return False
         return await self.context.administrators.includes(self.chat, self.user, fresh=True)
-
-
-def put_context(bot_data: dict[Any, Any], context: ChatContext) -> None:
-    """Give the commands their surroundings."""
-    bot_data[_CONTEXT] = context
-
-
-def context_in(bot_data: dict[Any, Any]) -> ChatContext:
-    """The same, from where it was put."""
-    return cast(ChatContext, bot_data[_CONTEXT])
-
-
-def context_of(ptb: ContextTypes.DEFAULT_TYPE) -> ChatContext:
-    """The commands' surroundings."""
-    return context_in(ptb.bot_data)
-
-
-async def interaction_of(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> Interaction | None:
-    """Who, where, in which language; None for an update without a chat, or of a channel's own posts."""
-    chat, user, query = update.effective_chat, update.effective_user, update.callback_query
-    if chat is None:
-        return None
-    context = context_of(ptb)
-    kind = ChatKind(chat.type)
-    # In a group the first person who speaks to the bot decides, until an administrator sends /language.
-    wanted = closest(user.language_code if user else None, context.mission.default_language)
-    lang = await subscribe.meet(context.services, chat.id, kind, wanted)
-    thread = thread_of(update.effective_message)
-    return Interaction(
-        context=context,
-        chat=chat.id,
-        thread=thread,
-        kind=kind,
-        user=user.id if user else 0,
-        translate=translator(lang),
-        reads=await settings.language(context.services.db.reader, chat.id, thread) or lang,
-        message=update.effective_message,
-        query=query,
-    )
-
-
-def thread_of(message: object) -> int:
-    """The forum topic that a message is in; 0 outside forums and in General."""
-    if not isinstance(message, Message) or not message.is_topic_message:
-        return 0
-    thread = message.message_thread_id or 0
-    return 0 if thread == GENERAL else thread
-
-
-def text_of(message: Message) -> RichText:
-    """What a message says, or what stands below its picture, with the sender's own formatting."""
-    entities = message.entities if message.text else message.caption_entities
-    return from_entities(message.text or message.caption or "", [_plain(entity) for entity in entities])
-
-
-def _plain(entity: MessageEntity) -> dict[str, Any]:
-    return {
-        "type": str(entity.type),
-        "offset": entity.offset,
-        "length": entity.length,
-        "url": entity.url,
-        "language": entity.language,
-    }

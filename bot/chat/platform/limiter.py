@@ -1,4 +1,4 @@
-"""PTB's seam for pacing: every request that writes into a chat takes a slot of delivery's pace first."""
+"""Pacing as PTB asks for it: each request that writes into a chat takes a slot of delivery's pace first."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _UNPACED = frozenset({"getChat", "getChatMember", "getChatAdministrators", "setM
 
 
 class LaneLimiter(BaseRateLimiter[int]):
-    """Replies go in the lane that never waits for a broadcast."""
+    """Lets replies go in the lane that never waits for a broadcast."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
@@ -45,7 +45,7 @@ class LaneLimiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
-        """Make the request in its turn; once more after a short flood wait, or a fault on the way."""
+        """Make the request in its turn; once more after a short flood wait, or where the connection failed."""
         chat = data.get("chat_id")
         if rate_limit_args == SLOT_HELD or not isinstance(chat, int) or endpoint in _UNPACED:
             return await callback(*args, **kwargs)
@@ -68,7 +68,7 @@ class LaneLimiter(BaseRateLimiter[int]):
         raise AssertionError("the second try returns or raises")
 
     def _flooded(self, chat: int, seconds: float) -> None:
-        """The wait is the chat's own; of the whole bot where another chat was told to wait just before."""
+        """Pause the chat; pause the whole bot where another chat was told to wait just before."""
         now = asyncio.get_running_loop().time()
         self._floods = {other: at for other, at in self._floods.items() if now - at < _TOGETHER_SECONDS}
         everywhere = any(other != chat for other in self._floods)

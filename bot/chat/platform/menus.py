@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.chat.platform.interaction import ChatContext
-from bot.chat.platform.registry import Audience, Feature
+from bot.chat.platform.interaction import Audience, ChatContext, Feature
 from bot.domain.staff import Role
 from bot.i18n.translator import INTERFACE, Translator, translator
 from bot.store.staff import members
@@ -30,25 +29,27 @@ def menu(features: Sequence[Feature], translate: Translator, role: Role | None =
     ]
 
 
-async def tell_menus(context: ChatContext, features: Sequence[Feature], left: Iterable[int]) -> None:
+async def tell_menus(context: ChatContext, left: Iterable[int]) -> None:
     """Set every menu; take the staff's from those who `left`. What fails is told and tried at the next start."""
     default = context.mission.default_language
     for lang in (None, *INTERFACE):
-        commands = menu(features, translator(lang or default))
+        commands = menu(context.features, translator(lang or default))
         for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
             try:
                 await context.bot.set_my_commands(commands, scope=scope, language_code=lang)
             except TelegramError as error:
                 log.warning("a menu was not set (%s); the next start tries again", error.message)
     for user in await members.everyone(context.services.db.reader):
-        await tell_staff_menu(context, features, user)
+        await tell_staff_menu(context, user)
     for user in left:
-        await tell_staff_menu(context, features, user)
+        await tell_staff_menu(context, user)
 
 
-async def tell_staff_menu(context: ChatContext, features: Sequence[Feature], user: int) -> None:
-    """A member of staff sees the commands of the role too; from who is none, they are taken. The chat must exist,
-    so it is set again at /start."""
+async def tell_staff_menu(context: ChatContext, user: int) -> None:
+    """Set one person's menu: staff see the commands of their role too, others only those of readers.
+
+    Telegram refuses it for a chat that does not exist yet, so it is set again at /start.
+    """
     role, lang = await context.role(user), await chats.language(context.services.db.reader, user)
     if role is None:
         try:
@@ -58,7 +59,7 @@ async def tell_staff_menu(context: ChatContext, features: Sequence[Feature], use
         return
     if not lang:
         return
-    commands = menu(features, translator(lang), role)
+    commands = menu(context.features, translator(lang), role)
     try:
         await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(user))
     except TelegramError as error:

@@ -1,9 +1,10 @@
-"""Views become Telegram messages. Implements delivery's `Messenger`; the commands answer through it too."""
+"""Views become Telegram messages: delivery's `Messenger`, by which handlers answer too."""
 
 from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,7 +14,8 @@ from telegram.ext import ExtBot
 
 from bot.chat.platform.callback_data import encode
 from bot.chat.platform.limiter import SLOT_HELD
-from bot.chat.platform.outcomes import is_done_already, outcome_of
+from bot.chat.platform.outcomes import is_done_already, is_not_there, outcome_of
+from bot.chat.platform.shown_views import ShownViews
 from bot.domain.releases.outcome import Outcome, Rejected, Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.target import ChatKind
@@ -34,6 +36,7 @@ class TelegramMessenger:
         self._bot = bot
         self._paid = paid
         self._kept: dict[int, tuple[View, dict[str, str]]] = {}
+        self._shown = ShownViews()
 
     async def send(
         self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool, reply_to: int = 0
@@ -70,14 +73,16 @@ class TelegramMessenger:
             content = self._encoded(view)
         except ValueError as error:
             return Rejected(Reason.CONTENT, str(error), content=True)
-        return await self._done(chat, "editmessagetext", {"message_id": message, **content})
+        with self._shown.editing(chat, message):
+            return await self._done(chat, "editmessagetext", {"message_id": message, **content})
 
     async def delete(self, chat: int, message: int) -> Outcome:
         """Delete a copy of a statement; the caller holds a slot. One that is gone already is no error.
 
         https://core.telegram.org/bots/api#deletemessage; only within 48 hours.
         """
-        return await self._done(chat, "deletemessage", {"message_id": message})
+        with self._shown.editing(chat, message):
+            return await self._done(chat, "deletemessage", {"message_id": message})
 
     async def pin(self, chat: int, message: int) -> Outcome:
         """Pin a message without a notification (https://core.telegram.org/bots/api#pinchatmessage)."""
@@ -139,6 +144,7 @@ class TelegramMessenger:
             # Beside a paid broadcast the free messages of the second are used up.
             allow_paid_broadcast=self._paid or None,
         )
+        self._shown.put(chat, message.message_id, view)
         return message.message_id
 
     async def send_file(self, chat: int, name: str, content: bytes, caption: str) -> None:
@@ -150,16 +156,42 @@ class TelegramMessenger:
         await self._bot.send_document(chat, InputFile(content, filename=name), caption=caption)
 
     async def edit(self, chat: int, message: int, view: View) -> None:
-        """Edit a message in place; the same content again is no error.
+        """Edit a message in place, unless it shows the view already.
 
         Raises:
             TelegramError: as PTB raises it.
         """
-        try:
-            await self._bot.edit_message_text(chat_id=chat, message_id=message, **self._content(view))
-        except BadRequest as error:
-            if not is_done_already(error):
-                raise
+        before = self._shown.of(chat, message)
+        if before == view:
+            return
+        if before and replace(before, preview=view.preview) == view:
+            # Telegram takes another preview of the same words for no change:
+            # https://github.com/LonamiWebs/Telethon/issues/2215
+            await self._edit(chat, message, replace(view, text=RichText("…")))
+        await self._edit(chat, message, view)
+
+    async def edit_or_answer(self, chat: int, message: int, view: View) -> int:
+        """Edit a message of a private chat; where there is none (0, or it was deleted), send one. The message's id.
+
+        Raises:
+            TelegramError: as PTB raises it.
+        """
+        if message:
+            try:
+                await self.edit(chat, message, view)
+                return message
+            except BadRequest as error:
+                if not is_not_there(error):
+                    raise
+        return await self.answer(chat, 0, view)
+
+    async def _edit(self, chat: int, message: int, view: View) -> None:
+        with self._shown.editing(chat, message, view):
+            try:
+                await self._bot.edit_message_text(chat_id=chat, message_id=message, **self._content(view))
+            except BadRequest as error:
+                if not is_done_already(error):
+                    raise
 
     def _content(self, view: View) -> dict[str, Any]:
         return {

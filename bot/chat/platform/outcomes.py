@@ -1,4 +1,4 @@
-"""One table from what Telegram or the network said to a send's outcome.
+"""What Telegram or the network said, by one table, becomes a send's outcome. No other file compares their sentences.
 
 The descriptions are those of Telegram's Bot API server (https://github.com/tdlib/telegram-bot-api,
 telegram-bot-api/Client.cpp, `fail_query_with_error` and the checks before it) and of
@@ -107,8 +107,23 @@ def outcome_of(error: TelegramError, chat: int) -> Outcome:
 
 
 def is_done_already(error: BadRequest) -> bool:
-    """Whether what was asked for is so already: the same text, a message that is not there to be deleted."""
+    """Whether there is nothing left to do: the text is the same, the message to be deleted is not there."""
     return bool(re.search(r"message is not modified|message to delete not found", error.message, re.IGNORECASE))
+
+
+def is_not_there(error: BadRequest) -> bool:
+    """Whether the message that was to be edited has been deleted (or never was)."""
+    return bool(re.search(r"message to edit not found", error.message, re.IGNORECASE))
+
+
+def is_too_late_to_answer(error: BadRequest) -> bool:
+    """Whether a press is too old to be answered (https://core.telegram.org/bots/api#answercallbackquery)."""
+    return bool(re.search(r"query is too old", error.message, re.IGNORECASE))
+
+
+def is_too_big_to_fetch(error: BadRequest) -> bool:
+    """Whether a file is larger than a bot may download: 20 MB (https://core.telegram.org/bots/api#getfile)."""
+    return bool(re.search(r"too big", error.message, re.IGNORECASE))
 
 
 def seconds_of(error: RetryAfter) -> float:

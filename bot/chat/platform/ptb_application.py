@@ -5,24 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from functools import partial
 from typing import Any
 
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder, MessageHandler, filters
+from telegram.ext import ApplicationBuilder
 
-from bot.chat.drafts.post import message_edited, take_caption, take_text
-from bot.chat.features import FEATURES
-from bot.chat.mission.help import not_understood
-from bot.chat.platform.interaction import ChatContext, interaction_of, put_context
+from bot.chat.platform.incoming import interaction_of, put_context
+from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.limiter import LaneLimiter
-from bot.chat.platform.registry import App, register, take_answer
+from bot.chat.platform.registry import App, register
 from bot.chat.platform.request import AiohttpRequest
-from bot.chat.subscriptions import members
-from bot.chat.verify.verify import plain
 from bot.delivery.pace import Pace
-from bot.domain.errors import OperatorError, Refusal
+from bot.domain.errors import OperatorError
 
 log = logging.getLogger(__name__)
 _RETRY_SECONDS = 2.0
@@ -47,39 +42,10 @@ def build(token: str, api_url: str, pace: Pace, workers: int) -> App:
 
 
 def furnish(app: App, context: ChatContext) -> None:
-    """Give the application its handlers, in the order in which they are asked."""
+    """Give the application the context and the handlers of all features."""
     put_context(app.bot_data, context)
-    members.register(app)
-    register(app, FEATURES)
-    messages = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
-    app.add_handler(MessageHandler(messages, _on_text))
-    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, _on_edit))
+    register(app, context.features)
     app.add_error_handler(_on_error)
-
-
-async def _on_text(update: Update, ptb: Any) -> None:
-    """What is no command of ours: an answer, a draft's text, what is to be checked or looked for; else the helpful
-    answer."""
-    interaction = await interaction_of(update, ptb)
-    if interaction is None or interaction.message is None:
-        return
-    try:
-        for take in (take_caption, partial(take_answer, features=FEATURES), take_text, plain):
-            if await take(interaction, interaction.message):
-                return
-        await not_understood(interaction, interaction.message)
-    except Refusal as refusal:
-        await interaction.say(refusal.key, **refusal.values)
-
-
-async def _on_edit(update: Update, ptb: Any) -> None:
-    interaction = await interaction_of(update, ptb)
-    if interaction is None or interaction.message is None:
-        return
-    try:
-        await message_edited(interaction, interaction.message)
-    except Refusal as refusal:
-        await interaction.say(refusal.key, **refusal.values)
 
 
 async def _on_error(update: object, ptb: Any) -> None:

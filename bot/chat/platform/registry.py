@@ -1,88 +1,55 @@
-"""Commands and presses as values, and the one list of them: menus, help and PTB's handlers are built from it."""
+"""The list of features at work: PTB's handlers are made from it, and each update finds its feature there."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from telegram import Message, Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, filters
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.chat.platform.callback_data import decode, verb_of
-from bot.chat.platform.interaction import Interaction, interaction_of
+from bot.chat.platform.incoming import interaction_of
+from bot.chat.platform.interaction import CardPage, Command, Feature, Interaction, Press, Question, StartLink, Turn
 from bot.domain.errors import Refusal
-from bot.domain.staff import Role
+from bot.domain.prompts import Prompt
 from bot.store import prompts
-
-
-class Audience(Enum):
-    """Whose menu a command is in."""
-
-    READERS = "readers"
-    STAFF = "staff"
-    NOBODY = "nobody"  # works, but is not in a menu
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command. The first name is the one shown; the catalogs hold menu.<name>."""
-
-    names: tuple[str, ...]
-    run: Callable[[Interaction, str], Awaitable[None]]
-    audience: Audience = Audience.READERS
-    least: Role = Role.EDITOR  # whose menu a command of staff is in; the right itself is checked in the services
-
-    @property
-    def name(self) -> str:
-        """The name in menus."""
-        return self.names[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a button's verb does. `run` raises ValueError for arguments that no button of ours carries."""
-
-    verb: str
-    run: Callable[[Interaction, Sequence[str]], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What takes the answer to an open question: `run` gets the message, what the kind says after its first word
-    (`staff:editor`) and the subject."""
-
-    kind: str
-    run: Callable[[Interaction, Message, str, int], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """What one file of `commands` brings."""
-
-    commands: tuple[Command, ...] = ()
-    presses: tuple[Press, ...] = ()
-    questions: tuple[Question, ...] = ()
-    fresh: Callable[[Interaction], Awaitable[None]] | None = None  # shows the menu that a button of an old one was on
-
 
 App = Application[Any, Any, Any, Any, Any, Any]
 Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
 def register(app: App, features: Sequence[Feature]) -> None:
-    """Give PTB a handler for every command, and one for all presses."""
-    for feature in features:
-        for command in feature.commands:
-            app.add_handler(CommandHandler(command.names, _on_command(command), filters.UpdateType.MESSAGE))
+    """Give PTB its handlers, in the order in which they are asked: what Telegram tells, commands, presses, the rest."""
+    app.add_handlers([handler for feature in features for handler in feature.updates])
+    for command in (command for feature in features for command in feature.commands):
+        app.add_handler(CommandHandler(command.names, _on_command(command), filters.UpdateType.MESSAGE))
     app.add_handler(CallbackQueryHandler(_on_press(features)))
+    messages = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+    app.add_handler(MessageHandler(messages, _on_message(features)))
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, _on_edit(features)))
 
 
 def commands_of(app: App) -> frozenset[str]:
     """The names of every command that has a handler."""
     handlers = (handler for group in app.handlers.values() for handler in group)
     return frozenset().union(*(handler.commands for handler in handlers if isinstance(handler, CommandHandler)))
+
+
+def page_named(features: Sequence[Feature], name: str) -> CardPage | None:
+    """The page of a draft's card that is open under that name (`sure-publish`: the page `sure`)."""
+    first = name.partition("-")[0]
+    return next((page for feature in features for page in feature.pages if page.name == first), None)
+
+
+def question_of(features: Sequence[Feature], prompt: Prompt) -> Question[Any] | None:
+    """What an open question's feature does with its answer."""
+    return next((asked for feature in features for asked in feature.questions if asked.kind is type(prompt)), None)
+
+
+def link_of(features: Sequence[Feature], payload: str) -> StartLink | None:
+    """What a deep link with that payload opens."""
+    return next((link for feature in features for link in feature.links if payload.startswith(link.prefix)), None)
 
 
 def _on_command(command: Command) -> Handler:
@@ -114,35 +81,37 @@ def _on_press(features: Sequence[Feature]) -> Handler:
         # Our callback buttons are in private chats only: a press in a group would change the post for all.
         if not interaction.private:
             await interaction.toast("button.old", alert=True)
-            return
-        if tap is None or press is None:
-            await _anew(interaction, features, verb_of(data))
-            return
-        try:
-            await press.run(interaction, tap.args)
-        except Refusal as refusal:
-            await interaction.toast(refusal.key, alert=True, **refusal.values)
-        except ValueError:
-            await _anew(interaction, features, tap.verb)
+        elif tap is None or press is None:
+            await _show_fresh(interaction, features, verb_of(data))
+        else:
+            await _run(interaction, features, press, tap.args)
 
     return handle
 
 
-async def _anew(interaction: Interaction, features: Sequence[Feature], verb: str) -> None:
+async def _run(interaction: Interaction, features: Sequence[Feature], press: Press, args: Sequence[str]) -> None:
+    try:
+        await press.run(interaction, args)
+    except Refusal as refusal:
+        await interaction.toast(refusal.key, alert=True, **refusal.values)
+    except ValueError:
+        await _show_fresh(interaction, features, press.verb)
+
+
+async def _show_fresh(interaction: Interaction, features: Sequence[Feature], verb: str) -> None:
     """The button is of an older program, or of none: say so, and show what it was on as it is now."""
     await interaction.toast("button.old_menu")
     home = next(feature for feature in features if any(command.name == "help" for command in feature.commands))
-    feature = _family(features, verb) or home
-    for shown in (feature, home):
+    for feature in (_feature_of(features, verb) or home, home):
         try:
-            if shown.fresh:
-                await shown.fresh(interaction)
+            if feature.fresh:
+                await feature.fresh(interaction)
                 return
         except Refusal:  # not this person's menu
             continue
 
 
-def _family(features: Sequence[Feature], verb: str) -> Feature | None:
+def _feature_of(features: Sequence[Feature], verb: str) -> Feature | None:
     """The feature of a verb, or of one that begins with the same word: verbs come and go with versions."""
     known = [(press.verb, feature) for feature in features for press in feature.presses]
     exact = next((feature for name, feature in known if name == verb), None)
@@ -150,24 +119,46 @@ def _family(features: Sequence[Feature], verb: str) -> Feature | None:
     return exact or next((feature for name, feature in known if name.partition("_")[0] == word), None)
 
 
-async def take_answer(interaction: Interaction, message: Message, features: Sequence[Feature]) -> bool:
-    """Hand a message to the feature whose open question it answers; whether there is one."""
-    services = interaction.context.services
-    question = await prompts.pending(services.db.reader, interaction.chat, interaction.user, services.clock())
-    kind, _, rest = question[0].partition(":") if question else ("", "", "")
-    for asked in (asked for feature in features for asked in feature.questions):
-        if question and asked.kind == kind:
-            await asked.run(interaction, message, rest, question[1])
-            return True
-    return False
+def _on_message(features: Sequence[Feature]) -> Handler:
+    """What is no command: it is offered to one taker after the other, until one takes it."""
+
+    async def take_answer(interaction: Interaction, message: Message) -> bool:
+        services = interaction.context.services
+        prompt = await prompts.pending(services.db.reader, interaction.chat, interaction.user, services.clock())
+        question = question_of(features, prompt) if prompt else None
+        if question is None:
+            return False
+        await question.take(interaction, message, prompt)
+        return True
+
+    takers = sorted(
+        [(Turn.ANSWER, take_answer), *((taker.turn, taker.take) for f in features for taker in f.messages)],
+        key=lambda taker: taker[0],
+    )
+
+    async def handle(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> None:
+        interaction = await interaction_of(update, ptb)
+        if interaction is None or interaction.message is None:
+            return
+        try:
+            for _, take in takers:
+                if await take(interaction, interaction.message):
+                    return
+        except Refusal as refusal:
+            await interaction.say(refusal.key, **refusal.values)
+
+    return handle
 
 
-def number_of(argument: str) -> int:
-    """A button's numeric argument.
+def _on_edit(features: Sequence[Feature]) -> Handler:
+    async def handle(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> None:
+        interaction = await interaction_of(update, ptb)
+        if interaction is None or interaction.message is None:
+            return
+        try:
+            for take in (take for feature in features for take in feature.edited):
+                await take(interaction, interaction.message)
+        except Refusal as refusal:
+            await interaction.say(refusal.key, **refusal.values)
 
-    Raises:
-        ValueError: it is no number of at most 15 digits.
-    """
-    if not argument.isascii() or not argument.isdigit() or len(argument) > 15:
-        raise ValueError(argument)
-    return int(argument)
+    return handle

@@ -18,12 +18,12 @@ from typing import Any
 from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.platform.flood import Floods, Verdict, asked_by
-from bot.chat.platform.flood_reply import say_wait
-from bot.chat.platform.interaction import context_in
+from bot.chat.platform.flood import FloodGuard, asked_by, say_wait
+from bot.chat.platform.incoming import context_in
 from bot.chat.platform.outcomes import seconds_of
 from bot.chat.platform.registry import App, commands_of
 from bot.domain.errors import WriteRefused
+from bot.domain.flood import Verdict
 from bot.store import inbox
 from bot.store.database.connection import Connection, Database
 from bot.store.staff import members
@@ -46,7 +46,7 @@ class Updates:
         self._queues: dict[int, deque[dict[str, Any]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._conflict_told = False
-        self._floods = Floods(name=app.bot.username, commands=commands_of(app))
+        self._flood_guard = FloodGuard(name=app.bot.username, commands=commands_of(app))
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:
@@ -118,7 +118,7 @@ class Updates:
         again, and is not counted twice."""
         now = self._clock().timestamp()
         fresh = [update for update in updates if update["update_id"] not in self._judged]
-        self._judged |= {update["update_id"]: self._floods.judge(update, now) for update in fresh}
+        self._judged |= {update["update_id"]: self._flood_guard.judge(update, now) for update in fresh}
         refused = [update for update in fresh if not self._taken(update)]
         if refused:
             people = await members.everyone(self._db.reader)

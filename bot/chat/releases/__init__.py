@@ -1,1 +1,1 @@
-"""Releases in Telegram: commands, buttons, answers."""
+"""Releases in Telegram: watched, paused, resumed, cancelled, pinned."""

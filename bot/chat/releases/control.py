@@ -1,12 +1,12 @@
-"""The buttons below a release's progress and report: Pause, Resume, Cancel, Resend unknown, CSV; /halt stops all."""
+"""The buttons below a release's progress and report: Pause, Resume, Cancel, Resend unknown, CSV; and /halt."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.chat.platform.interaction import Interaction
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.chat.platform.messenger import MOST_FILE_BYTES
-from bot.chat.platform.registry import Audience, Command, Feature, Press, number_of
 from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
@@ -40,7 +40,8 @@ async def _resend(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _show(interaction: Interaction, release: int) -> None:
-    """The pressed message shows the new state at once, and how the release goes on; its end is the report's."""
+    """Show the new state in the pressed message at once, and from then on how the release goes. What is over
+    is left to delivery's report."""
     services, message = interaction.context.services, interaction.message
     found = await releases.by_id(services.db.reader, release)
     if found is None or message is None:
@@ -70,10 +71,10 @@ async def _show(interaction: Interaction, release: int) -> None:
 
 
 async def send_table(interaction: Interaction, args: Sequence[str]) -> None:
-    """The release's rows as a file."""
+    """CSV: send the release's rows as a file."""
     (release,) = map(number_of, args)
     services = interaction.context.services
-    found = await report_table.seen(services, interaction.user, release)
+    found = await report_table.visible_release(services, interaction.user, release)
     await interaction.toast()  # at once: a large table takes some seconds
     table = await report_table.table(services, found)
     if len(table.content) > MOST_FILE_BYTES:
@@ -84,7 +85,7 @@ async def send_table(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def halt(interaction: Interaction, argument: str) -> None:
-    """An owner stops every release at once; the button goes on with them."""
+    """/halt: an owner stops every release at once, and gets a button that resumes them."""
     if not interaction.private:
         await interaction.say("staff.private_only")
         return

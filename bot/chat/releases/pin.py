@@ -1,4 +1,4 @@
-"""/pin 142/2026, for publishers and owners: the statement is pinned where channels and groups have it."""
+"""/pin 142/2026, for publishers and owners: pin the statement in the channels and groups that have it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from telegram import ChatMember, ChatMemberAdministrator
 from telegram.error import TelegramError
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Audience, Command, Feature, Press
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.chat.releases.pinner import MOST_NAMED
 from bot.chat.statements.read import find
 from bot.domain.staff import Role
@@ -26,7 +25,7 @@ from bot.store.releases.pins import Pinnable
 
 
 async def on_pin(interaction: Interaction, argument: str) -> None:
-    """Show the statement, where it would be pinned, and the buttons."""
+    """Show the statement, the chats where it would be pinned, and the buttons."""
     if not await is_for_staff(interaction):
         return
     services = interaction.context.services
@@ -43,7 +42,7 @@ async def on_pin(interaction: Interaction, argument: str) -> None:
 
 
 def _one_of_each_chat(copies: Sequence[Pinnable]) -> list[Pinnable]:
-    """A forum has one for each of its topics that is subscribed."""
+    """Leave one copy of each chat: a forum has one in each of its topics that is subscribed."""
     return list({copy.chat: copy for copy in copies}.values())
 
 
@@ -52,7 +51,8 @@ async def _place(interaction: Interaction, copy: Pinnable) -> PinPlace:
 
 
 async def _may_pin(interaction: Interaction, copy: Pinnable) -> bool:
-    """https://core.telegram.org/bots/api#pinchatmessage: an administrator's right, in a channel that to edit."""
+    """Whether the bot may pin there: an administrator's right, in a channel the right to edit
+    (https://core.telegram.org/bots/api#pinchatmessage)."""
     try:
         member: ChatMember = await interaction.context.bot.get_chat_member(copy.chat, interaction.context.bot.id)
     except TelegramError:
@@ -63,7 +63,7 @@ async def _may_pin(interaction: Interaction, copy: Pinnable) -> bool:
 
 
 async def order(interaction: Interaction, args: Sequence[str], *, pinned: bool) -> None:
-    """The buttons Pin and Unpin."""
+    """Pin, Unpin: note the order, which the pinner carries out."""
     (code,) = args
     statement = await find(interaction, code)
     if statement is None or interaction.message is None:

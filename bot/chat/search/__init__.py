@@ -1,1 +1,1 @@
-"""Search in Telegram: commands, buttons, answers."""
+"""Searching in Telegram: /search, and plain words in private."""

@@ -1,4 +1,4 @@
-"""/search, and plain words in private: results page by page in one message; a number alone opens its statement."""
+"""/search, and plain words in private: pages of results in one message. A number alone opens its statement."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from telegram import Message
 
 from bot.chat.archive import topic_named
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, Question, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press, Question, StartLink
 from bot.chat.search.typed_query import typed_in
 from bot.chat.statements.read import ALONE, page, shown_here
-from bot.chat.verify.check import is_out
+from bot.domain.prompts import SearchPrompt
 from bot.domain.search.query import Query, parse
 from bot.domain.statements import Number, Statement, StatementState
 from bot.domain.time.calendar import day_in
@@ -21,7 +21,8 @@ from bot.rendering.search import result_page
 from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
 from bot.services.search import find
-from bot.store import search as stored
+from bot.services.verify import is_out
+from bot.store import search
 from bot.store.search import SortOrder
 from bot.store.statements import statements
 
@@ -29,7 +30,7 @@ _MOST_PAYLOAD = 64  # https://core.telegram.org/bots/features#deep-linking
 _LINK = "q-"
 
 
-async def search(interaction: Interaction, argument: str) -> None:
+async def on_search(interaction: Interaction, argument: str) -> None:
     """Answer with the best results, or ask what to look for."""
     if not argument and interaction.private:
         await find.ask_for_words(interaction.context.services, interaction.user, interaction.chat)
@@ -39,9 +40,9 @@ async def search(interaction: Interaction, argument: str) -> None:
     await look_for(interaction, argument)
 
 
-async def answer(interaction: Interaction, message: Message, _: str, __: int) -> None:
-    """The words that were asked for."""
-    await find.close_question(interaction.context.services, interaction.user, interaction.chat, find.SEARCH)
+async def answer(interaction: Interaction, message: Message, _: SearchPrompt) -> None:
+    """The words that /search asked for."""
+    await find.close_question(interaction.context.services, interaction.user, interaction.chat, SearchPrompt)
     await look_for(interaction, message.text or message.caption or "")
 
 
@@ -69,7 +70,7 @@ def _number(interaction: Interaction, typed: str) -> Number | None:
 
 
 async def open_number(interaction: Interaction, number: Number) -> None:
-    """The statement of a number, or the notice in its place."""
+    """Show the statement of a number, or say that there is none or that it is retracted."""
     statement = await _standing(interaction, number)
     if statement is None:
         await interaction.say("statement.unknown", number=number)
@@ -84,15 +85,15 @@ async def open_number(interaction: Interaction, number: Number) -> None:
 
 
 async def _standing(interaction: Interaction, number: Number) -> Statement | None:
-    """The statement of a number, if it is out."""
+    """The statement of a number, where it is out."""
     found = await statements.by_number(interaction.context.services.db.reader, number)
     return found if found and await is_out(interaction.context.services.db.reader, found) else None
 
 
 async def _results(interaction: Interaction, typed: str, query: Query, order: SortOrder, number: int) -> View | None:
-    """A page of results; outside the range the nearest. None where nothing is found."""
+    """A page of results (outside the range the nearest); None where nothing is found."""
     services = interaction.context.services
-    found = await stored.find(services.db.reader, query, order, services.clock())
+    found = await search.find(services.db.reader, query, order, services.clock())
     if not found.statements:
         return None
     total = len(found.statements)
@@ -124,7 +125,7 @@ def _nothing(interaction: Interaction, typed: str) -> View:
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Older, Newer, the other order, or back from a statement."""
+    """Older, Newer, the other order; or Back from a statement."""
     order, number = args
     typed = typed_in(interaction)
     query = parse(typed)
@@ -136,16 +137,13 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 def _payload(typed: str) -> str:
-    """The deep link's payload that searches again in private; '' where it would be too long."""
+    """The payload of the link that repeats the search in private; '' where it would be too long."""
     payload = _LINK + base64.urlsafe_b64encode(typed.encode("utf-8", "replace")).decode().rstrip("=")
     return payload if len(payload) <= _MOST_PAYLOAD else ""
 
 
-async def from_link(interaction: Interaction, payload: str) -> bool:
-    """A deep link's q-<what was typed>; whether it was one."""
-    if not payload.startswith(_LINK):
-        return False
-    coded = payload.removeprefix(_LINK)
+async def open_link(interaction: Interaction, coded: str) -> bool:
+    """Repeat a search that was made in a group: what was typed there, coded by `_payload`."""
     try:
         said = base64.b64decode(coded + "=" * (-len(coded) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
@@ -156,13 +154,14 @@ async def from_link(interaction: Interaction, payload: str) -> bool:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """A button of results that can't be read any more: ask for the words again."""
+    """Ask for the words again: the results can't be read any more."""
     await interaction.say("search.ask")
 
 
 FEATURE = Feature(
-    commands=(Command(("search",), search),),
+    commands=(Command(("search",), on_search),),
     presses=(Press("search", turn),),
-    questions=(Question(find.SEARCH, answer),),
+    questions=(Question(SearchPrompt, answer),),
+    links=(StartLink(_LINK, open_link),),
     fresh=fresh,
 )

@@ -1,4 +1,4 @@
-"""What a person typed into a search, read from the message whose button was pressed: it is kept nowhere else."""
+"""What a person typed into a search, read from the message with the results: it is kept nowhere else."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.rendering.view import View
 
 
 def typed_in(interaction: Interaction) -> str:
-    """What stands on the button that leads back to the results, or in the first line of the results.
+    """The words on the button that leads back to the results, or in the first line of the results.
 
     Raises:
-        ValueError: the message is no such one, or Telegram no longer hands it out
+        ValueError: the message has none, or Telegram no longer hands it out
             (https://core.telegram.org/bots/api#inaccessiblemessage).
     """
     message = interaction.query.message if interaction.query else None
@@ -32,8 +32,8 @@ def typed_in(interaction: Interaction) -> str:
 
 
 def with_way_back(interaction: Interaction, view: View, origin: str) -> View:
-    """A view that takes the place of a statement's page: if that was opened from results, their button stays below, so
-    that what was typed is not lost."""
+    """The view, with the button back to the results where the page in whose place it is shown was opened from results.
+    Otherwise what was typed would be lost."""
     if not origin.startswith("q_"):
         return view
     return replace(view, rows=(*view.rows, (back(typed_in(interaction), origin),)))

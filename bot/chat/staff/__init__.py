@@ -1,1 +1,1 @@
-"""Staff in Telegram: commands, buttons, answers."""
+"""The staff in Telegram: /staff, invitations, /id."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from telegram.constants import ChatID
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Audience, Command, Feature
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction
 from bot.rendering.staff import screens
 
 
 async def tell_id(interaction: Interaction, _: str) -> None:
-    """Answer with the number; who writes in the name of a group or channel has none that the bot sees."""
+    """Answer with the number; who writes in the name of a group or channel has none that the bot can see."""
     if interaction.user in (0, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL):
         await interaction.say("id.anonymous")
     else:

@@ -1,4 +1,4 @@
-"""Invitation links to the staff, and the link by which the first owner claims the bot; what opening one does."""
+"""Links that make whoever opens them staff: invitations, and the claim of the first owner."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Sequence
 
 from telegram.error import TelegramError
 
-from bot.chat.platform.interaction import Interaction
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press, StartLink
 from bot.chat.platform.menus import tell_staff_menu
-from bot.chat.platform.registry import Feature, Press, number_of
 from bot.chat.staff.staff import listing, tell_role
+from bot.domain.prompts import MemberPrompt
 from bot.domain.staff import Role, tidy_name
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import translator
 from bot.rendering.staff import screens
 from bot.rendering.view import View
 from bot.services.drafts import change
-from bot.services.staff import appoint, invite
+from bot.services.staff import invite
 from bot.store.staff import members
 from bot.store.subscriptions import chats
 
@@ -26,11 +27,11 @@ CLAIM, INVITE = "claim-", "invite-"  # how the payload of such a link begins
 
 
 async def on_invite(interaction: Interaction, args: Sequence[str]) -> None:
-    """Make a link, as a message of its own that can be handed on."""
+    """Make an invitation, in a message of its own that can be forwarded."""
     (role,) = map(Role, args)
     services = interaction.context.services
     made, secret = await invite.invite(services, interaction.user, role)
-    await change.cancel_question(services, interaction.user, interaction.chat, appoint.ADD)
+    await change.cancel_question(services, interaction.user, interaction.chat, MemberPrompt)
     link = interaction.context.messenger.deep_link(f"{INVITE}{secret}")
     await interaction.show(screens.invitation(interaction.translate, interaction.context.mission, made, link))
     await interaction.turn(await listing(interaction, 1))
@@ -38,7 +39,7 @@ async def on_invite(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def show_open(interaction: Interaction, args: Sequence[str]) -> None:
-    """The list of invitations."""
+    """Show the invitations that can still be used."""
     if args:
         raise ValueError(args)
     await interaction.turn(await _open(interaction))
@@ -46,7 +47,7 @@ async def show_open(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def withdraw(interaction: Interaction, args: Sequence[str]) -> None:
-    """An invitation is no longer good."""
+    """Withdraw an invitation."""
     (invitation,) = map(number_of, args)
     await invite.withdraw(interaction.context.services, interaction.user, invitation)
     await interaction.turn(await _open(interaction))
@@ -61,35 +62,34 @@ async def _open(interaction: Interaction) -> View:
     )
 
 
-async def from_link(interaction: Interaction, payload: str) -> bool:
-    """A deep link's claim-<secret> or invite-<secret>; whether it was one.
+async def claim(interaction: Interaction, secret: str) -> bool:
+    """Claim: the first owner takes the bot.
 
     Raises:
         Refusal: the link is not good, or not for this person.
     """
-    services, name = interaction.context.services, _name(interaction)
-    if payload.startswith(CLAIM):
-        await invite.claim(services, interaction.user, name, payload.removeprefix(CLAIM))
-        await _welcome(interaction, "claim.done")
-    elif payload.startswith(INVITE):
-        member, invitation = await invite.accept(services, interaction.user, name, payload.removeprefix(INVITE))
-        await tell_role(interaction.context, member)
-        await _tell_the_inviter(interaction, invitation.made_by, member.called, member.role)
-    else:
-        return False
+    await invite.claim(interaction.context.services, interaction.user, _name(interaction), secret)
+    await tell_staff_menu(interaction.context, interaction.user)
+    await interaction.say("claim.done")
+    return True
+
+
+async def accept(interaction: Interaction, secret: str) -> bool:
+    """Accept an invitation: whoever opens it first is staff.
+
+    Raises:
+        Refusal: the link is not good, or not for this person.
+    """
+    services = interaction.context.services
+    member, invitation = await invite.accept(services, interaction.user, _name(interaction), secret)
+    await tell_role(interaction.context, member)
+    await _tell_the_inviter(interaction, invitation.made_by, member.called, member.role)
     return True
 
 
 def _name(interaction: Interaction) -> str:
     user = interaction.message.from_user if interaction.message else None
     return tidy_name(user.full_name) if user else ""
-
-
-async def _welcome(interaction: Interaction, key: str) -> None:
-    from bot.chat.features import FEATURES  # the list of which this file is a part
-
-    await tell_staff_menu(interaction.context, FEATURES, interaction.user)
-    await interaction.say(key)
 
 
 async def _tell_the_inviter(interaction: Interaction, inviter: int, name: str, role: Role) -> None:
@@ -105,11 +105,12 @@ async def _tell_the_inviter(interaction: Interaction, inviter: int, name: str, r
 
 
 async def fresh(interaction: Interaction) -> None:
-    """Those that can still be used."""
+    """The invitations that can still be used."""
     await interaction.show(await _open(interaction))
 
 
 FEATURE = Feature(
     presses=(Press("invite", on_invite), Press("invitations", show_open), Press("withdraw", withdraw)),
+    links=(StartLink(CLAIM, claim), StartLink(INVITE, accept)),
     fresh=fresh,
 )

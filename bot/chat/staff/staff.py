@@ -1,4 +1,4 @@
-"""/staff, for owners: who works here, in one message; roles, adding and removing."""
+"""/staff, for owners: the list of the staff, their roles, adding and removing."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from telegram import Message
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import ChatContext, Interaction
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Audience, ChatContext, Command, Feature, Interaction, Press, Question
 from bot.chat.platform.menus import tell_staff_menu
-from bot.chat.platform.registry import Audience, Command, Feature, Press, Question, number_of
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import MemberPrompt
 from bot.domain.staff import MOST_ID, Member, Role, tidy_name
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import translator
@@ -45,10 +46,10 @@ async def listing(interaction: Interaction, page: int) -> View:
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """A page, or Back to the list, which drops the question whom to add."""
+    """A page of the list; or Back to the list, which closes the question whom to add."""
     (page,) = map(number_of, args)
     view = await listing(interaction, page)
-    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, appoint.ADD)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, MemberPrompt)
     await interaction.turn(view)
     await interaction.toast()
 
@@ -64,14 +65,14 @@ async def _found(interaction: Interaction, argument: str) -> Member:
 
 
 async def open_member(interaction: Interaction, args: Sequence[str]) -> None:
-    """One member."""
+    """One member, with the buttons for the role."""
     (user,) = args
     await interaction.turn(screens.member(interaction.translate, await _found(interaction, user)))
     await interaction.toast()
 
 
 async def ask_again(interaction: Interaction, args: Sequence[str]) -> None:
-    """Remove, or Make an owner: a second look first."""
+    """Remove, or Make an owner: ask once more."""
     user, act = args
     if act not in ("remove", Role.OWNER):
         raise ValueError(act)
@@ -80,7 +81,7 @@ async def ask_again(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def give_role(interaction: Interaction, args: Sequence[str]) -> None:
-    """Another role for a member."""
+    """Give a member another role."""
     user, role = args
     member = await appoint.change_role(interaction.context.services, interaction.user, number_of(user), Role(role))
     told = await tell_role(interaction.context, member)
@@ -98,7 +99,7 @@ async def remove(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _list_again(interaction: Interaction) -> None:
-    """The list as it is now; an owner who is one no longer has none."""
+    """Show the list as it is now; whoever has just given up being an owner may not see it."""
     if await interaction.context.role(interaction.user) is Role.OWNER:
         await interaction.turn(await listing(interaction, 1))
     else:
@@ -106,7 +107,7 @@ async def _list_again(interaction: Interaction) -> None:
 
 
 async def choose_role(interaction: Interaction, args: Sequence[str]) -> None:
-    """Add: as what?"""
+    """Add: let the role be chosen."""
     if args:
         raise ValueError(args)
     await appoint.everyone(interaction.context.services, interaction.user)
@@ -115,7 +116,7 @@ async def choose_role(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def ask_whom(interaction: Interaction, args: Sequence[str]) -> None:
-    """Add as that: whom? The next message says it."""
+    """A role was chosen: ask for the person."""
     (role,) = map(Role, args)
     if interaction.query and interaction.query.message:
         await appoint.ask_whom(
@@ -125,18 +126,18 @@ async def ask_whom(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast()
 
 
-async def add(interaction: Interaction, message: Message, role: str, shown: int) -> None:
-    """The answer: a number, or a shared contact (https://core.telegram.org/bots/api#contact)."""
+async def add(interaction: Interaction, message: Message, asked: MemberPrompt) -> None:
+    """The person was named: by a number, or by a shared contact (https://core.telegram.org/bots/api#contact)."""
     user, name = _named(message)
     if user == interaction.context.bot.id:
         raise Refusal("staff.no_number")
     name = tidy_name(name or await _name_at_telegram(interaction.context, user))
-    member = await appoint.add(interaction.context.services, interaction.user, interaction.chat, user, Role(role), name)
+    member = await appoint.add(interaction.context.services, interaction.user, interaction.chat, user, asked.role, name)
     told = await tell_role(interaction.context, member)
     key = "staff.added" if told else "staff.added_untold"
-    await interaction.say(key, name=member.called, role=interaction.translate(f"role.{role}"))
+    await interaction.say(key, name=member.called, role=interaction.translate(f"role.{asked.role}"))
     try:
-        await interaction.context.messenger.edit(interaction.chat, shown, await listing(interaction, 1))
+        await interaction.context.messenger.edit(interaction.chat, asked.message, await listing(interaction, 1))
     except BadRequest as error:  # the owner has deleted the list
         log.info("the list of the staff was not shown again: %s", error.message)
 
@@ -158,7 +159,7 @@ def _named(message: Message) -> tuple[int, str]:
 
 
 async def _name_at_telegram(context: ChatContext, user: int) -> str:
-    """What Telegram calls somebody whom the bot has met; '' for a stranger."""
+    """The name of somebody whom the bot has met; '' for a stranger."""
     try:
         return (await context.bot.get_chat(user)).full_name or ""
     except TelegramError as error:
@@ -167,16 +168,14 @@ async def _name_at_telegram(context: ChatContext, user: int) -> str:
 
 
 async def tell_role(context: ChatContext, member: Member) -> bool:
-    """Tell a member the role; whether Telegram let the bot."""
+    """Tell a member the role; whether that was possible."""
     lang = await _language(context, member.user)
     return await _tell(context, member.user, "staff.told_role", role=translator(lang)(f"role.{member.role}"))
 
 
 async def _tell(context: ChatContext, user: int, key: str, **values: object) -> bool:
-    """The menu first, then the sentence. A bot cannot write first to who never started it: that loses nothing."""
-    from bot.chat.features import FEATURES  # the list of which this file is a part
-
-    await tell_staff_menu(context, FEATURES, user)
+    """Set the person's menu and write to them; whether that was possible. A bot can't write to who never started it."""
+    await tell_staff_menu(context, user)
     text = translator(await _language(context, user))(key, **values)
     try:
         await context.messenger.answer(user, 0, View(RichText(text)))
@@ -206,6 +205,6 @@ FEATURE = Feature(
         Press("staff_add", choose_role),
         Press("staff_ask", ask_whom),
     ),
-    questions=(Question(appoint.ADD, add),),
+    questions=(Question(MemberPrompt, add),),
     fresh=fresh,
 )

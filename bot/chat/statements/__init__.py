@@ -1,1 +1,1 @@
-"""Statements in Telegram: commands, buttons, answers."""
+"""Statements in Telegram: the newest ones, the featured one, reading one in full, its revisions."""

@@ -1,9 +1,8 @@
-"""/featured: the statement that is kept in front; staff change it with /featured 142/2026."""
+"""/featured: the statement that the mission keeps in front; a publisher chooses it with /featured 142/2026."""
 
 from __future__ import annotations
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature
+from bot.chat.platform.interaction import Command, Feature, Interaction
 from bot.chat.statements.read import shown_here
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in
@@ -13,7 +12,7 @@ from bot.store.statements import statements
 
 
 async def featured(interaction: Interaction, argument: str) -> None:
-    """Answer with the featured statement as a release shows it; with a number, a publisher changes which it is."""
+    """Answer with the featured statement as a release shows it; with a number, choose which one it is."""
     if argument and interaction.private and await interaction.context.role(interaction.user):
         await _change(interaction, argument)
         return

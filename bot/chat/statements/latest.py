@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press
 from bot.rendering.statements import views
 from bot.rendering.view import View
 from bot.store.statements import statements
@@ -37,7 +37,7 @@ async def listing(interaction: Interaction, wanted: int) -> View:
 
 
 async def back_to_list(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back from a statement to the list it was opened from; or the list as a new message, from a greeting."""
+    """Back from a statement to the list that it was opened from."""
     (wanted,) = args
     view = await listing(interaction, number_of(wanted))
     await interaction.turn(view)

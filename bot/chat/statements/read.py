@@ -1,4 +1,4 @@
-"""Reading one statement in full, in pages inside one message; and the deep link that opens it."""
+"""Reading one statement in full, in pages inside one message; and the deep link to a statement."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press, StartLink
 from bot.chat.search.typed_query import typed_in
+from bot.chat.statements import latest
 from bot.domain.statements import Number, Statement, StatementState
 from bot.rendering.digests import digest_message
 from bot.rendering.search import result_page
@@ -42,7 +43,7 @@ def number_of_code(code: str) -> Number:
 
 
 async def page(interaction: Interaction, statement: Statement, number: int, origin: str) -> View:
-    """A page of the full text; `origin` says where Back leads. Staff find the way to earlier revisions."""
+    """A page of the full text; `origin` says where Back leads. Staff have a button to earlier revisions."""
     shown = shown_here(interaction, statement, origin)
     code = views.code_of(statement.number)
     proof = tap(f"🔏 {interaction.translate('button.fingerprint')}", "seal", code, number, origin)
@@ -57,7 +58,7 @@ async def page(interaction: Interaction, statement: Statement, number: int, orig
 
 
 def shown_here(interaction: Interaction, statement: Statement, origin: str) -> views.ReleaseParts:
-    """The statement in the language of this chat, in the interface's words."""
+    """The parts of the statement's message, in the language of this chat."""
     lang, into_bot = interaction.reads, not interaction.private
     return views.shown(
         interaction.translate, interaction.context.mission, statement, lang, into_bot=into_bot, origin=origin
@@ -80,8 +81,23 @@ def _back(interaction: Interaction, statement: Statement, origin: str) -> Button
     return tap(label, "list", number_of(origin.removeprefix("l")))
 
 
+async def open_link(interaction: Interaction, code: str) -> bool:
+    """Show the statement that a link names (142-2026), or say that it is retracted; whether there is one."""
+    try:
+        statement = await find(interaction, code)
+    except ValueError:
+        return False
+    if statement is None or statement.state is StatementState.PENDING:
+        return False
+    if statement.state is StatementState.RETRACTED:
+        await interaction.say("statement.retracted", number=statement.number)
+    else:
+        await interaction.show(await page(interaction, statement, 1, ALONE))
+    return True
+
+
 async def read(interaction: Interaction, args: Sequence[str]) -> None:
-    """Turn to a page."""
+    """Show another page."""
     code, number, origin = args
     statement = await _standing(interaction, code)
     if statement:
@@ -90,7 +106,7 @@ async def read(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def fold(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back from the pages to the release as it was delivered."""
+    """Back from the pages to the message that the release had sent."""
     (code,) = args
     statement = await _standing(interaction, code)
     if statement:
@@ -110,10 +126,12 @@ async def _standing(interaction: Interaction, code: str) -> Statement | None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The newest statements, since nobody knows which one it was."""
-    from bot.chat.statements.latest import fresh as latest  # which opens statements by this file
-
-    await latest(interaction)
+    """The newest statements, since it is not known which one the button was about."""
+    await latest.fresh(interaction)
 
 
-FEATURE = Feature(presses=(Press("read", read), Press("fold", fold)), fresh=fresh)
+FEATURE = Feature(
+    presses=(Press("read", read), Press("fold", fold)),
+    links=(StartLink("s-", open_link),),
+    fresh=fresh,
+)

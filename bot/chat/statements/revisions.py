@@ -1,12 +1,12 @@
-"""Revisions, below a corrected statement: staff see what it said before, and what is different."""
+"""Revisions, below a corrected statement: staff see what it said before, and what each correction changed."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.chat.search.typed_query import with_way_back
 from bot.chat.statements.read import number_of_code
 from bot.rendering.statements import revision_list
@@ -15,7 +15,7 @@ from bot.store.staff import members
 
 
 async def listing(interaction: Interaction, args: Sequence[str]) -> None:
-    """The list."""
+    """Show the list of revisions."""
     code, origin = args
     services = interaction.context.services
     statement, found = await read_revisions.revisions_of(services, interaction.user, number_of_code(code))
@@ -26,7 +26,7 @@ async def listing(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def difference(interaction: Interaction, args: Sequence[str]) -> None:
-    """What one revision changed."""
+    """Show what one revision changed."""
     code, revision, origin = args
     services = interaction.context.services
     before, after = await read_revisions.neighbours(

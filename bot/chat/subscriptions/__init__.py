@@ -1,1 +1,1 @@
-"""Subscriptions in Telegram: commands, buttons, answers."""
+"""Subscribing in Telegram: chats, topics, language, rhythm, quiet hours; and what Telegram tells about chats."""

@@ -1,4 +1,4 @@
-"""The channels that the config names: looked up at Telegram, their subscriptions brought in step."""
+"""The channels that the config names: looked up at Telegram, and subscribed as the config says."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Wanted:
 
 
 async def keep_channels(context: ChatContext, wanted: Sequence[Wanted]) -> None:
-    """Bring the subscriptions in step. A channel that Telegram refuses is told to the operator and left."""
+    """Make the subscriptions of channels what the config says. A channel that Telegram refuses is logged and left."""
     found: dict[int, tuple[ChatKind, str, tuple[str, ...]]] = {}
     for channel in wanted:
         if there := await _look_up(context, channel.chat):

@@ -1,36 +1,25 @@
-"""The first steps of somebody new, from the greeting of /start: language, topics, done; each can be skipped."""
+"""The first steps of a new reader, from the greeting of /start: language, topics, done. Each can be skipped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Feature, Press
+from bot.chat.platform.interaction import Feature, Interaction, Press
+from bot.chat.subscriptions.greeting import greeting
 from bot.chat.subscriptions.language import offered
+from bot.domain.subscriptions import settings_callback
 from bot.domain.subscriptions.settings_callback import Look, Screen
-from bot.domain.subscriptions.settings_callback import encode as encode_step
 from bot.domain.subscriptions.topics_callback import decode
 from bot.i18n.translator import translator
-from bot.rendering.subscriptions import first_steps
-from bot.rendering.subscriptions.settings_screens import VERB as SETTINGS
-from bot.rendering.view import Button, View, tap
+from bot.rendering.subscriptions import first_steps, settings_screens
+from bot.rendering.view import View, tap
 from bot.services.subscriptions import change_settings
 from bot.store.subscriptions import settings
 
 
-async def first_button(interaction: Interaction) -> Button | None:
-    """The greeting's way to them; None where there is nothing to choose, or for one who was subscribed before."""
-    mission = interaction.context.mission
-    nothing = len(offered(mission)) < 2 and not mission.topics
-    if nothing or await settings.has_ever_subscribed(interaction.context.services.db.reader, interaction.chat):
-        return None
-    label = f"🧭 {interaction.translate('button.first_steps')}"
-    return tap(label, first_steps.VERB, first_steps.LANGUAGE)
-
-
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
-    """Any of their buttons."""
+    """Any button of the first steps."""
     await interaction.turn(await _then(interaction, args))
     await interaction.toast()
 
@@ -66,7 +55,8 @@ async def _done(interaction: Interaction, picked: frozenset[str]) -> View:
     if found is None:  # unsubscribed in the same moment
         return first_steps.later(interaction.translate)
     label = f"⚙️ {interaction.translate('button.settings')}"
-    button = tap(label, SETTINGS, found.target.id, *encode_step(Look(Screen.ALL)))
+    step = settings_callback.encode(Look(Screen.ALL))
+    button = tap(label, settings_screens.VERB, found.target.id, *step)
     chosen = found.wishes
     return first_steps.done(
         interaction.translate, interaction.context.mission, f"subscribe.{said}", chosen.lang, chosen.topics, button
@@ -74,10 +64,8 @@ async def _done(interaction: Interaction, picked: frozenset[str]) -> View:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The greeting, from which they begin."""
-    from bot.chat.mission.start import greeting  # which has the button of this file
-
-    await interaction.show(await greeting(interaction, returned=False))
+    """The greeting, where the first steps begin."""
+    await interaction.show(await greeting(interaction))
 
 
 FEATURE = Feature(presses=(Press(first_steps.VERB, press),), fresh=fresh)

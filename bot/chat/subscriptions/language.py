@@ -1,11 +1,10 @@
-"""/language: in which language the bot speaks here and sends statements."""
+"""/language: the language in which the bot speaks in a chat and sends it statements."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import INTERFACE, own_name, translator
@@ -14,12 +13,12 @@ from bot.services.subscriptions import change_settings
 
 
 def offered(mission: Mission) -> tuple[str, ...]:
-    """The mission's languages that the bot speaks."""
+    """The mission's languages that the bot itself speaks; all that it speaks where there is none."""
     return tuple(lang for lang in mission.languages if lang in INTERFACE) or INTERFACE
 
 
 async def language(interaction: Interaction, argument: str) -> None:
-    """Set the language that is named, or offer buttons (in a group: the commands to send)."""
+    """Set the language that is named, or offer buttons (in a group, where there are none, the commands to send)."""
     if not await interaction.may_manage():
         await interaction.say("subscribe.admins_only")
         return
@@ -49,7 +48,7 @@ async def choose(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The languages."""
+    """The languages to choose from."""
     await language(interaction, "")
 
 

@@ -1,4 +1,4 @@
-"""What Telegram tells about chats: blocked, added, promoted, put out, upgraded to a supergroup."""
+"""What Telegram tells by itself about chats: the bot was blocked, added, promoted or removed; a group has a new id."""
 
 from __future__ import annotations
 
@@ -10,27 +10,20 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
-from bot.chat.platform.interaction import ChatContext, context_of, interaction_of
-from bot.chat.platform.registry import App
+from bot.chat.platform.incoming import context_of, interaction_of
+from bot.chat.platform.interaction import ChatContext, Feature
 from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.settings_callback import Look, Screen, encode
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import closest, translator
-from bot.rendering.subscriptions.settings_screens import VERB as SETTINGS
+from bot.rendering.subscriptions import settings_screens
 from bot.rendering.view import View, rows, tap
 from bot.services.subscriptions import subscribe
 from bot.store.subscriptions import chats, settings
 
 log = logging.getLogger(__name__)
 _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
-
-
-def register(app: App) -> None:
-    """Give PTB the handlers."""
-    app.add_handler(ChatMemberHandler(_my_membership, ChatMemberHandler.MY_CHAT_MEMBER))
-    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated))
-    app.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, _topic_reopened))
 
 
 async def _my_membership(update: Update, ptb: Any) -> None:
@@ -56,7 +49,8 @@ async def _my_membership(update: Update, ptb: Any) -> None:
 
 
 def _may_write(member: ChatMember, kind: ChatKind) -> bool:
-    """https://core.telegram.org/bots/api#chatmember: in channels it takes an administrator's right to post."""
+    """Whether the bot may write: in channels that takes an administrator's right to post
+    (https://core.telegram.org/bots/api#chatmember)."""
     if kind is ChatKind.CHANNEL:
         return isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
     if isinstance(member, ChatMemberRestricted):
@@ -69,8 +63,8 @@ def _could_write(change: ChatMemberUpdated, kind: ChatKind) -> bool:
 
 
 async def _channel_joined(context: ChatContext, change: ChatMemberUpdated) -> None:
-    """Making the bot an administrator of a channel subscribes it; who did it is told, if the bot may write there, and
-    finds the channel's settings below."""
+    """Subscribe a channel whose administrator the bot has become. Who did that is told, with a button to the channel's
+    settings, where the bot may write to them."""
     by = change.from_user.id
     known = await chats.language(context.services.db.reader, by)
     lang = known or closest(change.from_user.language_code, context.mission.default_language)
@@ -79,7 +73,7 @@ async def _channel_joined(context: ChatContext, change: ChatMemberUpdated) -> No
     translate = translator(lang)
     text = translate("subscribe.channel", title=change.chat.title or change.chat.id)
     label = f"⚙️ {translate('button.settings')}"
-    button = tap(label, SETTINGS, found.target.id, *encode(Look(Screen.ALL))) if found else None
+    button = tap(label, settings_screens.VERB, found.target.id, *encode(Look(Screen.ALL))) if found else None
     try:
         await context.messenger.answer(by, 0, View(RichText(text), rows((button,))))
     except TelegramError as error:  # the person may never have started the bot
@@ -87,7 +81,8 @@ async def _channel_joined(context: ChatContext, change: ChatMemberUpdated) -> No
 
 
 async def _migrated(update: Update, ptb: Any) -> None:
-    """https://core.telegram.org/bots/api#message: migrate_to_chat_id comes in the old chat, ..from.. in the new."""
+    """A group has become a supergroup, with another id: both chats are told, each naming the other
+    (https://core.telegram.org/bots/api#message)."""
     message = update.effective_message
     if message is None:
         return
@@ -98,7 +93,16 @@ async def _migrated(update: Update, ptb: Any) -> None:
 
 
 async def _topic_reopened(update: Update, ptb: Any) -> None:
-    """A topic that was closed to the bot takes messages again."""
+    """A forum topic that was closed takes messages again."""
     message = update.effective_message
     if message and message.message_thread_id:
         await subscribe.topic_reopened(context_of(ptb).services, message.chat.id, message.message_thread_id)
+
+
+FEATURE = Feature(
+    updates=(
+        ChatMemberHandler(_my_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, _migrated),
+        MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, _topic_reopened),
+    )
+)

@@ -1,4 +1,4 @@
-"""/settings: what is received and when, in one message that is edited in place; in private for other chats too."""
+"""/settings: what a chat receives and when, in one message that is edited in place; in private for other chats too."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from functools import partial
 from telegram import Message
 from telegram.error import BadRequest
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, Question, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press, Question, StartLink
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import ZonePrompt
 from bot.domain.subscriptions.settings_callback import Look, Screen, Step, decode
 from bot.domain.subscriptions.wishes import Beat, Hush, Live, Quiet, Speak, Subscription
 from bot.domain.text.richtext import RichText
-from bot.i18n.cities import find as find_zones
+from bot.i18n import cities
 from bot.rendering.subscriptions.settings_screens import VERB, Page
 from bot.rendering.subscriptions.wish_lines import zone_line
 from bot.rendering.view import Button, DeepLink, View, rows, tap
@@ -24,7 +25,7 @@ from bot.services.subscriptions.change_settings import Administers
 from bot.store.subscriptions import settings, targets
 
 log = logging.getLogger(__name__)
-PAYLOAD = "set-"  # how the payload of a link to a chat's settings begins; the target's number follows
+_LINK = "set-"
 
 
 async def on_settings(interaction: Interaction, _: str) -> None:
@@ -42,7 +43,7 @@ async def on_settings(interaction: Interaction, _: str) -> None:
 
 
 def not_subscribed(interaction: Interaction) -> View:
-    """One line, and the way to have settings."""
+    """Say that there are no settings yet, with Subscribe."""
     subscribe = tap(f"🔔 {interaction.translate('button.subscribe')}", "sub")
     return View(RichText(interaction.translate("settings.none")), rows((subscribe,)))
 
@@ -50,18 +51,18 @@ def not_subscribed(interaction: Interaction) -> View:
 def _way_in(interaction: Interaction, found: Subscription | None) -> View:
     if found is None:
         return View(RichText(interaction.translate("settings.none_here")))
-    link = Button(f"⚙️ {interaction.translate('button.settings')}", DeepLink(f"{PAYLOAD}{found.target.id}"))
+    link = Button(f"⚙️ {interaction.translate('button.settings')}", DeepLink(f"{_LINK}{found.target.id}"))
     return View(RichText(interaction.translate("settings.in_private")), rows((link,)))
 
 
-async def from_link(interaction: Interaction, payload: str) -> bool:
-    """A deep link's set-<target>; whether it was one.
+async def open_link(interaction: Interaction, linked: str) -> bool:
+    """A link from a group or channel to its settings: the number of its subscription.
 
     Raises:
         Refusal: the subscription has ended, or the person does not administer its chat now.
     """
     try:
-        target = number_of(payload.removeprefix(PAYLOAD))
+        target = number_of(linked)
     except ValueError:
         return False
     found = await change_settings.find(
@@ -72,7 +73,7 @@ async def from_link(interaction: Interaction, payload: str) -> bool:
 
 
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
-    """Any button of the settings: look at a screen, or change a wish and see how things stand then."""
+    """Any button of the settings: show a screen, or change something and show the screen again."""
     target, *rest = args
     step = decode(rest)
     try:
@@ -104,7 +105,7 @@ async def _take(interaction: Interaction, target: int, step: Step) -> tuple[Subs
 
 
 def _after(step: Step) -> Look:
-    """What is looked at after a change: the same screen while there may be more to choose."""
+    """The screen that follows a change: the same while there may be more to choose."""
     match step:
         case Beat():
             return Look(Screen.RHYTHM)
@@ -121,30 +122,30 @@ async def _is_own(interaction: Interaction, target: int) -> bool:
     return found is not None and found.chat == interaction.chat
 
 
-async def answer_zone(interaction: Interaction, message: Message, asked: str, target: int) -> None:
-    """A city or a zone: set it where it is clear, else offer those that it may be."""
+async def answer_zone(interaction: Interaction, message: Message, asked: ZonePrompt) -> None:
+    """A city or a time zone was sent: set it where it is clear, else offer those that it may be."""
     services, administers = interaction.context.services, _administers(interaction)
-    zones = find_zones(message.text or "")
+    zones = cities.find(message.text or "")
     if not zones:
         raise Refusal("settings.no_zone")
     if len(zones) > 1:
-        found = await change_settings.find(services, target, interaction.user, administers)
+        found = await change_settings.find(services, asked.target, interaction.user, administers)
         await interaction.show((await _page(interaction, found)).zones(zones))
         return
     found = await change_settings.answer_zone(
-        services, target, interaction.user, interaction.chat, zones[0], administers
+        services, asked.target, interaction.user, interaction.chat, zones[0], administers
     )
     await interaction.show(
         View(RichText(zone_line(interaction.translate, interaction.context.mission, found.wishes, services.clock())))
     )
     try:
-        await interaction.context.messenger.edit(interaction.chat, number_of(asked), await view(interaction, found))
+        await interaction.context.messenger.edit(interaction.chat, asked.message, await view(interaction, found))
     except BadRequest as error:  # the person has deleted it
         log.info("the settings were not shown again: %s", error.message)
 
 
 async def view(interaction: Interaction, found: Subscription, look: Look | None = None) -> View:
-    """A screen of the settings; without `look` the first."""
+    """A screen of the settings; without `look` the first one."""
     return (await _page(interaction, found)).show(look or Look(Screen.ALL))
 
 
@@ -159,13 +160,14 @@ def _administers(interaction: Interaction, *, fresh: bool = False) -> Administer
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The reader's own settings as they are now."""
+    """The reader's own settings."""
     await on_settings(interaction, "")
 
 
 FEATURE = Feature(
     commands=(Command(("settings",), on_settings),),
     presses=(Press(VERB, press),),
-    questions=(Question(change_settings.ASK_ZONE, answer_zone),),
+    questions=(Question(ZonePrompt, answer_zone),),
+    links=(StartLink(_LINK, open_link),),
     fresh=fresh,
 )

@@ -1,4 +1,4 @@
-"""/stats: how many read, in which language and rhythm, and how the last releases went; for staff, in private."""
+"""/stats, for staff: how many are subscribed, in which language and rhythm, and how the last releases went."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.chat.mission.help import is_for_staff
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Audience, Command, Feature, Press
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.domain.archive import ArchiveFilter
 from bot.domain.staff import Role
 from bot.rendering.subscriptions import stats_page
@@ -27,7 +26,7 @@ async def stats(interaction: Interaction, _: str) -> None:
 
 
 async def again(interaction: Interaction, args: Sequence[str]) -> None:
-    """Count again."""
+    """Refresh."""
     if args:
         raise ValueError(args)
     await interaction.turn(await _counted(interaction))
@@ -55,7 +54,7 @@ async def _counted(interaction: Interaction) -> View:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The figures, in place of an old menu."""
+    """The figures, where an old button was."""
     await interaction.show(await _counted(interaction))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Audience, Command, Feature, Press
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press, StartLink
+from bot.chat.subscriptions.greeting import greeting
 from bot.domain.text.richtext import RichText
 from bot.rendering.view import View, rows, tap
 from bot.services.subscriptions import change_settings, subscribe
@@ -38,7 +38,7 @@ async def on_unsubscribe(interaction: Interaction, _: str) -> None:
 
 
 async def press_subscribe(interaction: Interaction, args: Sequence[str]) -> None:
-    """The greeting's Subscribe button."""
+    """Subscribe below the greeting."""
     if args:
         raise ValueError(args)
     key = await _subscribe(interaction)
@@ -47,16 +47,16 @@ async def press_subscribe(interaction: Interaction, args: Sequence[str]) -> None
 
 
 async def press_unsubscribe(interaction: Interaction, args: Sequence[str]) -> None:
-    """The greeting's Unsubscribe button."""
+    """Unsubscribe below the greeting."""
     if args:
         raise ValueError(args)
     await interaction.toast()
     await on_unsubscribe(interaction, "")
 
 
-async def from_link(interaction: Interaction, payload: str) -> bool:
-    """A deep link's t-<topic>: ask once, or say that it is so already; whether the mission has such a topic."""
-    topic = _topic(interaction, payload.removeprefix("t-"))
+async def open_link(interaction: Interaction, linked: str) -> bool:
+    """Ask whether to subscribe to the topic that a link names, or say that it is subscribed; whether there is one."""
+    topic = _topic(interaction, linked)
     if topic is None:
         return False
     name = interaction.context.mission.topic_name(topic, interaction.translate.lang)
@@ -76,7 +76,7 @@ async def from_link(interaction: Interaction, payload: str) -> bool:
 
 
 async def join(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm below the question that a topic's link asked."""
+    """Confirm below that question."""
     (key,) = args
     topic = _topic(interaction, key)
     if topic is None:
@@ -91,7 +91,7 @@ async def join(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def join_not(interaction: Interaction, args: Sequence[str]) -> None:
-    """Cancel below the same question."""
+    """Cancel below that question."""
     if args:
         raise ValueError(args)
     await interaction.turn(View(RichText(interaction.translate("topic.not"))))
@@ -103,10 +103,8 @@ def _topic(interaction: Interaction, key: str) -> str | None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The greeting, which these buttons are below."""
-    from bot.chat.mission.start import greeting  # which has the buttons of this file
-
-    await interaction.show(await greeting(interaction, returned=False))
+    """The greeting, where these buttons are."""
+    await interaction.show(await greeting(interaction))
 
 
 FEATURE = Feature(
@@ -121,5 +119,6 @@ FEATURE = Feature(
         Press("join", join),
         Press("join_not", join_not),
     ),
+    links=(StartLink("t-", open_link, unknown="topic.unknown"),),
     fresh=fresh,
 )

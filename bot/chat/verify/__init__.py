@@ -1,1 +1,1 @@
-"""Verify in Telegram: commands, buttons, answers."""
+"""Verifying in Telegram: /verify, forwarded messages, long texts, fingerprints."""

@@ -1,26 +1,29 @@
-"""/verify: is a text the mission's? Pasted, forwarded, replied to, or a number. Also where plain messages go."""
+"""/verify: is a text the mission's? It is pasted, forwarded, replied to, or named by its number or fingerprint."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from telegram import Message, MessageOriginChannel
 
-from bot.chat.platform.interaction import Interaction
-from bot.chat.platform.registry import Command, Feature, Press, Question, number_of
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Press, Question, Turn
 from bot.chat.search.search import look_for
 from bot.chat.search.typed_query import with_way_back
 from bot.chat.statements import read
-from bot.chat.verify.check import check, is_out
 from bot.domain.errors import Stale
+from bot.domain.prompts import VerifyPrompt
 from bot.domain.statements import Number, StatementState
 from bot.domain.time.calendar import day_in
 from bot.domain.verify.fingerprint import code_in
 from bot.rendering.search import result_page
 from bot.rendering.verify import verdict
+from bot.rendering.verify.comparison import compared
 from bot.rendering.view import tap
 from bot.services.search import find
+from bot.services.verify import find_originals, is_out
 from bot.store import search
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
@@ -40,7 +43,7 @@ async def verify(interaction: Interaction, _: str) -> None:
     said = (message.text or "").split(maxsplit=1)[1:]
     if said:
         if interaction.private and len(said[0]) >= _FULL:
-            await find.ask_for_text(interaction.context.services, interaction.user, interaction.chat, last=message.date)
+            await _expect_more(interaction, message)
         await take(interaction, message, said[0])
     elif message.reply_to_message:
         await take(interaction, message.reply_to_message, text_in(message.reply_to_message))
@@ -51,13 +54,19 @@ async def verify(interaction: Interaction, _: str) -> None:
         await interaction.say("verify.usage")
 
 
+async def _expect_more(interaction: Interaction, message: Message) -> None:
+    """What comes at once after this message may be the rest of its text."""
+    services = interaction.context.services
+    await find.ask_for_text(services, interaction.user, interaction.chat, follows=message.date)
+
+
 def text_in(message: Message) -> str:
-    """What a message says, be it below a picture."""
+    """What a message says; of a picture its caption."""
     return message.text or message.caption or ""
 
 
 async def take(interaction: Interaction, message: Message, text: str, *, unasked: bool = False) -> None:
-    """Answer about a text, a number or a fingerprint. `unasked`: it was written here without a word about checking."""
+    """Answer about a text, a number or a fingerprint. `unasked`: the person did not ask for a check."""
     text = text.strip()
     if not text:
         await interaction.say("verify.no_text")
@@ -100,7 +109,8 @@ async def _text(interaction: Interaction, message: Message, text: str, unasked: 
         context.bot.first_name,
         *context.mission.name.by_lang.values(),
     ]  # the bot; a channel of the mission's name
-    checked = await check(context.services.db.reader, context.mission, text, senders)
+    originals = await find_originals(context.services.db.reader, text)
+    checked = await asyncio.to_thread(compared, context.mission, text, originals, senders)
     answer = verdict.Answer(
         checked.verdict,
         checked.statement,
@@ -117,8 +127,8 @@ async def _text(interaction: Interaction, message: Message, text: str, unasked: 
 async def _official(interaction: Interaction, message: Message) -> str:
     """The title of the official channel that a message was forwarded from; '' where it was not.
 
-    Official are those that the config names: anybody can make the bot an administrator of a channel of their own.
-    https://core.telegram.org/bots/api#messageoriginchannel: Telegram vouches for the origin.
+    Only the config's channels are official: anybody can make the bot an administrator of a channel of their own.
+    Telegram vouches for the origin (https://core.telegram.org/bots/api#messageoriginchannel).
     """
     origin = message.forward_origin
     if not isinstance(origin, MessageOriginChannel):
@@ -127,25 +137,25 @@ async def _official(interaction: Interaction, message: Message) -> str:
     return (origin.chat.title or str(origin.chat.id)) if known else ""
 
 
-async def answer(interaction: Interaction, message: Message, rest: str, last: int) -> None:
-    """The text that was asked for. If it may be one of several, what follows at once is checked too."""
+async def answer(interaction: Interaction, message: Message, asked: VerifyPrompt) -> None:
+    """The text that /verify asked for. Where it may be the first part of a longer one, what follows is checked too."""
     services = interaction.context.services
-    if rest == "more" and message.date - datetime.fromtimestamp(last, UTC) > _REST_WITHIN:
-        await find.close_question(services, interaction.user, interaction.chat, find.VERIFY)
+    if asked.follows and message.date - asked.follows > _REST_WITHIN:
+        await find.close_question(services, interaction.user, interaction.chat, VerifyPrompt)
         await plain(interaction, message)
         return
     text = text_in(message)
     if len(text) >= _FULL:
-        await find.ask_for_text(services, interaction.user, interaction.chat, last=message.date)
-    elif text.strip() and rest != "more":
-        await find.close_question(services, interaction.user, interaction.chat, find.VERIFY)
+        await _expect_more(interaction, message)
+    elif text.strip() and not asked.follows:
+        await find.close_question(services, interaction.user, interaction.chat, VerifyPrompt)
     await take(interaction, message, text)
 
 
 async def plain(interaction: Interaction, message: Message) -> bool:
     """A message in private that answers no question: what is forwarded or long is checked, a few words are looked for.
 
-    Whether it was such a one.
+    Whether it was one of these.
     """
     text = text_in(message).strip()
     if not interaction.private or not text or (text.startswith("/") and not message.forward_origin):
@@ -154,7 +164,7 @@ async def plain(interaction: Interaction, message: Message) -> bool:
         await take(interaction, message, text)
     elif len(text) > _LONGEST_SEARCH or "\n" in text:
         if len(text) >= _FULL:
-            await find.ask_for_text(interaction.context.services, interaction.user, interaction.chat, last=message.date)
+            await _expect_more(interaction, message)
         await take(interaction, message, text, unasked=True)
     else:
         await look_for(interaction, text)
@@ -162,7 +172,7 @@ async def plain(interaction: Interaction, message: Message) -> bool:
 
 
 async def seal(interaction: Interaction, args: Sequence[str]) -> None:
-    """A statement's fingerprints in place of its page; Back leads to the page, and to where that was opened."""
+    """Fingerprint: show the statement's fingerprints in place of its page. Back leads to the page."""
     code, page, origin = args
     statement = await read.find(interaction, code)
     if statement is None or statement.state is not StatementState.PUBLISHED:
@@ -176,5 +186,6 @@ async def seal(interaction: Interaction, args: Sequence[str]) -> None:
 FEATURE = Feature(
     commands=(Command(("verify",), verify),),
     presses=(Press("seal", seal),),
-    questions=(Question(find.VERIFY, answer),),
+    questions=(Question(VerifyPrompt, answer),),
+    messages=(MessageTaker(Turn.ANYTHING, plain),),
 )

@@ -14,7 +14,7 @@ from typing import Any
 from bot.domain.drafts.draft import says_something
 from bot.domain.errors import Refusal
 from bot.domain.mission import WEEKDAYS, ConsularCard, LocalText, Mission
-from bot.domain.time.day_names import WEEKDAYS as DAY_NAMES
+from bot.domain.time import day_names
 from bot.domain.time.day_names import day_of
 
 MOST_TEXT = 500  # characters of an address or a note
@@ -196,7 +196,7 @@ def _weekdays(text: str) -> Sequence[int]:
     for first, last in _DAYS.findall(text):
         if not last and first.casefold() in ("and", "и"):
             continue
-        start, end = DAY_NAMES.get(first.casefold(), 7), DAY_NAMES.get((last or first).casefold(), -1)
+        start, end = day_names.WEEKDAYS.get(first.casefold(), 7), day_names.WEEKDAYS.get((last or first).casefold(), -1)
         if start > end:
             return ()
         found += range(start, end + 1)

@@ -24,13 +24,32 @@ MAX_REASON = 500  # characters of a retraction's reason
 
 
 class DraftState(StrEnum):
-    """A draft's life."""
+    """Where a draft stands.
+
+    A draft that needs a second person:
+
+        editing ──Submit──> submitted ──Approve──┬── its time is ahead ──> scheduled ──at its time──> published
+           ^                    │                ├── no time, or just over ─────────────────────────> published
+           └───── Reject ───────┘                └── its time is long over ──> held
+
+    One that a single person may send:
+
+        editing ──┬── Publish ─────────────────────> published
+                  └── Schedule ──> scheduled ──at its time──> published
+
+    And of both:
+
+        scheduled ──at its time, if it is late, expired, not approved, or its statement has changed──> held
+        scheduled, held ──Publish──> published
+        submitted, scheduled, held ──any change, or Cancel──> editing, and an approval is void
+        editing, submitted, scheduled, held ──Discard──> discarded
+    """
 
     EDITING = "editing"
     SUBMITTED = "submitted"  # waits for a decision
-    APPROVED = "approved"  # of older programs: what is approved is scheduled or published at once
+    APPROVED = "approved"  # only in databases of older programs: what is approved is scheduled or published at once
     SCHEDULED = "scheduled"  # goes out by itself at its time
-    HELD = "held"  # its time is over, or something is in its way: staff are asked
+    HELD = "held"  # did not go out at its time: publishers are asked
     PUBLISHED = "published"
     DISCARDED = "discarded"
 
@@ -111,8 +130,8 @@ class Content:
         """Without the text in `lang`."""
         return replace(self, texts=tuple(text for text in self.texts if text.lang != lang))
 
-    def digest(self) -> str:
-        """A hash of exactly what would be sent (the number is not part of it)."""
+    def content_hash(self) -> str:
+        """The SHA-256, in hexadecimal, of exactly what would be sent. The statement's number is not part of it."""
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
     def to_json(self) -> dict[str, object]:
@@ -201,7 +220,7 @@ Fault = tuple[str, dict[str, object]]
 
 
 def fault(content: Content, kind: ReleaseKind = ReleaseKind.PUBLISH) -> Fault | None:
-    """Why the content cannot be a release: a message key and its values; None where it can."""
+    """Why the content cannot be sent: a message key and its values; None where it can."""
     if kind is ReleaseKind.RETRACT:
         if len(content.reason) > MAX_REASON:
             return "retract.reason_too_long", {"most": MAX_REASON, "has": len(content.reason)}
@@ -210,15 +229,16 @@ def fault(content: Content, kind: ReleaseKind = ReleaseKind.PUBLISH) -> Fault | 
         return "post.empty", {}
     if wrong := next(filter(None, (_text_fault(text) for text in content.texts)), None):
         return wrong
-    return _manner_fault(content)
+    return flags_fault(content)
 
 
 def fault_of(draft: Draft) -> Fault | None:
-    """Why the draft cannot be a release. The text of what the archive has already is not judged anew."""
-    return _manner_fault(draft.content) if draft.announces else fault(draft.content, draft.kind)
+    """Why the draft cannot go out. The text of what the archive has already is not judged again."""
+    return flags_fault(draft.content) if draft.announces else fault(draft.content, draft.kind)
 
 
-def _manner_fault(content: Content) -> Fault | None:
+def flags_fault(content: Content) -> Fault | None:
+    """Why the content cannot be sent in that way, whatever its text says: its flags and times."""
     if content.at and content.not_after and content.not_after <= content.at:
         return "post.expires_before", {}
     if content.urgent and not content.confirmed:

@@ -17,7 +17,16 @@ class ReleaseKind(StrEnum):
 
 
 class ReleaseState(StrEnum):
-    """A release's life."""
+    """Where a release stands.
+
+        planning ──every target has its row──> running ──no row waits any more──> done
+        planning, running ──Pause, or the program itself──> paused ──Resume──> planning or running, as before
+        planning, running, paused ──Cancel, or its statement is retracted──> cancelled
+        done ──Resend unknown──> running
+
+    The program itself pauses a release whose last moment is over, whose message Telegram refuses, or that a restored
+    backup shows as under way.
+    """
 
     PLANNING = "planning"
     RUNNING = "running"

@@ -6,13 +6,15 @@ The candidates are found elsewhere, and so is what became of a statement since (
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from bot.domain.text.difference import Difference, PieceKind, between
-from bot.domain.verify.fingerprint import is_word, tokens, written
+from bot.domain.text.difference import Difference, Piece, PieceKind, between
+from bot.domain.verify.fingerprint import Token, is_word, placed, tokens, written
 
 SHORTEST = 5  # words; fewer are anybody's
 _ALIKE = 0.5  # the share of pasted words that a candidate has in their order; below it the text is another
@@ -44,17 +46,23 @@ class Genuine:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """One contiguous passage of the candidate, word for word and sign for sign."""
+    """One contiguous passage of the candidate, word for word and sign for sign. `around`: the whole sentences of ours
+    in which it stands, and where in them it begins and ends: what is cut can say something else."""
 
     candidate: Candidate
+    around: str = field(default="", compare=False)
+    begins: int = field(default=0, compare=False)
+    ends: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """Near to the candidate and not the same. In the difference, removed is the mission's and added is not."""
+    """Near to the candidate and not the same. In the difference, removed is the mission's and added is not; both are
+    spelled as they were. `heading`: a line with a date or number that is not ours, where that is all that differs."""
 
     candidate: Candidate
     difference: Difference
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,28 @@ class UnknownText:
 
 
 Verdict = Genuine | Extract | Altered | UnknownText
-_Reading = tuple[list[str], list[str]]  # the pasted tokens, and the true ones
+_SENTENCE = re.compile(r"(?<=[.!?…])[»”\"')\]]*\s+|\n+")
+_NUMBER = re.compile(r"\b[0-9]{1,6}/[0-9]{4}\b")
+_YEAR = re.compile(r"\b[0-9]{4}\b")
+_LONGEST_HEADING = 300  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """Some tokens of a text, and that text."""
+
+    source: str
+    found: list[Token]
+
+    @property
+    def tokens(self) -> list[str]:
+        return [token.text for token in self.found]
+
+    def part(self, begins: int, ends: int) -> _Passage:
+        return _Passage(self.source, self.found[begins:ends])
+
+
+_Reading = tuple[_Passage, _Passage]  # the pasted one, and the true one
 
 
 def compare(pasted: str, candidates: Sequence[Candidate], senders: Sequence[str] = ()) -> Verdict:
@@ -72,15 +101,52 @@ def compare(pasted: str, candidates: Sequence[Candidate], senders: Sequence[str]
     What the mission's own messages put around a text does not count, nor do the lines that Telegram Desktop puts
     above copied messages, with the names of `senders` (the bot and the channels). Any other line does.
     """
-    lines = [line for line in pasted.splitlines() if not _is_heading(line, senders)]
+    text = unicodedata.normalize("NFC", pasted)
+    lines = [line for line in text.splitlines() if not _is_heading(line, senders)]
     views = [(candidate, _readings(lines, candidate)) for candidate in candidates]
+    if found := _true(views):
+        return found
+    ours = [line for line in lines if not _looks_like_heading(line)]
+    if len(ours) < len(lines):
+        bare = [(candidate, _readings(ours, candidate)) for candidate in candidates]
+        if found := _true(bare):
+            return _with_a_false_heading(found.candidate, views, next(filter(_looks_like_heading, lines)))
+    return _nearest(views)
+
+
+def _true(views: Sequence[tuple[Candidate, list[_Reading]]]) -> Genuine | Extract | None:
     for candidate, readings in views:
-        if any(said and said == true for said, true in readings):
+        if any(said.found and said.tokens == true.tokens for said, true in readings):
             return Genuine(candidate)
     for candidate, readings in views:
-        if any(_is_passage(said, true) for said, true in readings):
-            return Extract(candidate)
-    return _nearest(views)
+        for said, true in readings:
+            if (place := _place_of_passage(said.tokens, true.tokens)) is not None:
+                return _extract(candidate, true.part(*place))
+    return None
+
+
+def _extract(candidate: Candidate, passage: _Passage) -> Extract:
+    """The passage with the whole sentences in which it stands."""
+    first, last = passage.found[0].start, passage.found[-1].end
+    cuts = [0, *(found.end() for found in _SENTENCE.finditer(passage.source)), len(passage.source)]
+    begins = max(cut for cut in cuts if cut <= first)
+    ends = min(cut for cut in cuts if cut >= last)
+    around = passage.source[begins:ends].rstrip()
+    return Extract(candidate, around, first - begins, min(last - begins, len(around)))
+
+
+def _looks_like_heading(line: str) -> bool:
+    """Whether a line has a date or an official number as ours have below the title."""
+    if len(line) > _LONGEST_HEADING:
+        return False
+    return bool(_NUMBER.search(line) or (" · " in line and _YEAR.search(line)))
+
+
+def _with_a_false_heading(
+    candidate: Candidate, views: Sequence[tuple[Candidate, list[_Reading]]], heading: str
+) -> Altered:
+    said, true = next(readings[0] for other, readings in views if other is candidate)
+    return Altered(candidate, _aligned(said, true), heading.strip())
 
 
 def _is_heading(line: str, senders: Sequence[str]) -> bool:
@@ -91,23 +157,38 @@ def _is_heading(line: str, senders: Sequence[str]) -> bool:
 
 def _readings(lines: Sequence[str], candidate: Candidate) -> list[_Reading]:
     """With the title, and without it wherever it stands as a line (each page of a long text repeats it)."""
-    body = candidate.body.splitlines()
-    with_title = _stripped(lines, candidate.added), _stripped([candidate.title, *body], candidate.added)
+    pasted = "\n".join(lines)
+    true = unicodedata.normalize("NFC", f"{candidate.title}\n{candidate.body}")
     return [
-        with_title,
-        (_stripped(lines, candidate.added, candidate.title), _stripped(body, candidate.added, candidate.title)),
+        (_stripped(pasted, candidate.added), _stripped(true, candidate.added)),
+        (_stripped(pasted, candidate.added, candidate.title), _stripped(true, candidate.added, candidate.title)),
     ]
 
 
-def _stripped(lines: Sequence[str], added: Sequence[str], title: str = "") -> list[str]:
-    """The tokens of the lines without those of the message form."""
+def _stripped(source: str, added: Sequence[str], title: str = "") -> _Passage:
+    """The text's tokens without those of the message form."""
     forms = [form for line in (*added, title) if (form := tokens(line))]
-    joined = _joined([token for line in lines if (said := tokens(line)) not in forms for token in said])
+    found: list[Token] = []
+    at = 0
+    for line in source.splitlines(keepends=True):
+        of_line = placed(line)
+        if [token.text for token in of_line] not in forms:
+            found += [Token(token.text, token.start + at, token.end + at) for token in of_line]
+        at += len(line)
     for form in (tokens(line) for line in added):
         if len(form) >= _UNMISTAKABLE:
-            while _joined(form) in joined:
-                joined = joined.replace(_joined(form), "\n")
-    return joined.split("\n")[1:-1]
+            while (place := _find(form, [token.text for token in found])) is not None:
+                del found[place : place + len(form)]
+    return _Passage(source, found)
+
+
+def _find(row: Sequence[str], whole: Sequence[str]) -> int | None:
+    """Where the row of tokens stands in the other; None where it does not."""
+    if not row:
+        return None
+    text = _joined(whole)
+    at = text.find(_joined(row))
+    return None if at < 0 else text.count("\n", 0, at)
 
 
 def _joined(found: Sequence[str]) -> str:
@@ -115,22 +196,22 @@ def _joined(found: Sequence[str]) -> str:
     return "\n".join(["", *found, ""])
 
 
-def _is_passage(said: list[str], true: list[str]) -> bool:
-    """Whether the words stand so in the true text; an ellipsis at an end only tells that there is more."""
+def _place_of_passage(said: list[str], true: list[str]) -> tuple[int, int] | None:
+    """Where the words stand so in the true text; an ellipsis at an end only tells that there is more."""
     if sum(map(is_word, said)) < SHORTEST:
-        return False
-    whole = _joined(true)
-    if _joined(said) in whole:
-        return True
+        return None
     bare = said[len(_DOTS) :] if said[: len(_DOTS)] == _DOTS else said
     bare = bare[: -len(_DOTS)] if bare[-len(_DOTS) :] == _DOTS else bare
-    return _joined(bare) in whole
+    for row in (said, bare):
+        if (place := _find(row, true)) is not None:
+            return place, place + len(row)
+    return None
 
 
 def _nearest(views: Sequence[tuple[Candidate, list[_Reading]]]) -> Verdict:
     best: tuple[float, Altered] | None = None
     for candidate, (said, true) in _most_alike([(candidate, readings[0]) for candidate, readings in views]):
-        words = sum(map(is_word, said))
+        words = sum(map(is_word, said.tokens))
         if words < SHORTEST:
             continue
         difference = _aligned(said, true)
@@ -145,17 +226,43 @@ def _most_alike(pairs: Sequence[tuple[Candidate, _Reading]]) -> list[tuple[Candi
     """The few with most words in common, the shorter first where they are equal."""
 
     def shared(pair: tuple[Candidate, _Reading]) -> tuple[int, int]:
-        said, true = pair[1]
+        said, true = (passage.tokens for passage in pair[1])
         return -sum((Counter(filter(is_word, said)) & Counter(filter(is_word, true))).values()), len(true)
 
     return sorted(pairs, key=shared)[:_NEAREST]
 
 
-def _aligned(said: list[str], true: list[str]) -> Difference:
-    """The difference to the part of the true text that the pasted one is nearest to."""
-    if len(said) <= _LONGEST:
-        true = true[slice(*_place(said, true))]
-    return between(written(true), written(said))
+def _aligned(said: _Passage, true: _Passage) -> Difference:
+    """The difference to the part of the true text that the pasted one is nearest to, as both are spelled."""
+    if len(said.found) <= _LONGEST:
+        true = true.part(*_place(said.tokens, true.tokens))
+    old, old_starts = written(true.tokens)
+    new, new_starts = written(said.tokens)
+    pieces, i, j = [], 0, 0
+    for piece in between(old, new).pieces:
+        size = len(piece.text)
+        if piece.change is PieceKind.ADDED:
+            text, j = _spelled(said, new_starts, j, j + size), j + size
+        else:
+            text, i = _spelled(true, old_starts, i, i + size), i + size
+            j += size if piece.change is PieceKind.KEPT else 0
+        if text:
+            pieces.append(Piece(piece.change, text))
+    return Difference(tuple(pieces))
+
+
+def _spelled(passage: _Passage, starts: list[int], begins: int, ends: int) -> str:
+    """What stands in the source where the written tokens have the characters from `begins` to `ends`."""
+    return passage.source[_place_in(passage, starts, begins) : _place_in(passage, starts, ends)]
+
+
+def _place_in(passage: _Passage, starts: list[int], at: int) -> int:
+    """A place among the written tokens as a place in the source."""
+    number = bisect_right(starts, at) - 1
+    if number < 0:
+        return passage.found[0].start if passage.found else 0
+    token, into = passage.found[number], at - starts[number]
+    return min(token.start + into, token.end) if into < len(token.text) else token.end
 
 
 def _place(said: list[str], true: list[str]) -> tuple[int, int]:

@@ -11,6 +11,8 @@ import base64
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 # Signs that are no tokens though Unicode files them with those that are (Po), and an apostrophe that it calls a letter.
@@ -25,12 +27,39 @@ _TOKEN = re.compile("[.,;:!?]|w+|s")
 _CODE = re.compile("(?<![A-Z2-7])[A-Z2-7]{4}(?:[-‐‑–— ]?[A-Z2-7]{4}){3}(?![A-Z2-7])", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or sign that counts, and where it stands in the text: `start` to `end`, end exclusive."""
+
+    text: str
+    start: int
+    end: int
+
+
 def tokens(text: str) -> list[str]:
     """The words and signs of a text that count, in order: the same for every copy of it."""
-    whole = unicodedata.normalize("NFC", _KEYCAP.sub(" ", text)).replace("…", "...").replace("\u2212", "-")
-    kept = _MINUS.sub("\u2212", "".join(char for char in whole if _kind(char) != "0"))
-    kinds = "".join(map(_kind, kept))
-    return [kept[found.start() : found.end()] for found in _TOKEN.finditer(kinds)]
+    kept = "".join(char for char in _even(text).replace("…", "...") if _kind(char) != "0")
+    kept = _MINUS.sub("\u2212", kept)
+    return [kept[found.start() : found.end()] for found in _TOKEN.finditer("".join(map(_kind, kept)))]
+
+
+def placed(text: str) -> list[Token]:
+    """The same with their places in the text, which is in NFC."""
+    chars = [
+        (char, place)
+        for place, found in enumerate(_KEYCAP.sub(lambda keycap: " " * len(keycap[0]), text).replace("\u2212", "-"))
+        for char in ("..." if found == "…" else found)
+        if _kind(char) != "0"
+    ]
+    kept = _MINUS.sub("\u2212", "".join(char for char, _ in chars))
+    return [
+        Token(kept[found.start() : found.end()], chars[found.start()][1], chars[found.end() - 1][1] + 1)
+        for found in _TOKEN.finditer("".join(map(_kind, kept)))
+    ]
+
+
+def _even(text: str) -> str:
+    return unicodedata.normalize("NFC", _KEYCAP.sub(" ", text)).replace("\u2212", "-")
 
 
 @cache
@@ -53,21 +82,22 @@ def is_word(token: str) -> bool:
     return _kind(token[0]) == "w"
 
 
-def written(found: list[str]) -> str:
-    """The tokens as one readable text: Paris, 25 November, at 10:30."""
-    whole = ""
+def written(found: Sequence[str]) -> tuple[str, list[int]]:
+    """The tokens as one readable text (Paris, 25 November, at 10:30), and where each of them begins in it."""
+    whole, starts = "", []
     for place, token in enumerate(found):
         last = found[place - 1] if place else ""
         number = place > 1 and last in ".,:/" and found[place - 2][-1].isdigit() and token[0].isdigit()
         close = not place or number or last in "£$€/" or (token in ".,;:!?%/" and not is_word(token))
+        starts.append(len(whole) + (not close))
         whole += token if close else f" {token}"
-    return whole
+    return whole, starts
 
 
 def fingerprint(text: str) -> str:
     """Eighty bits of the text's SHA-256 in base32, as ABCD-EFGH-IJKL-MNOP; the same for every copy of the text."""
-    digest = hashlib.sha256("\n".join(tokens(text)).encode("utf-8", "replace")).digest()
-    code = base64.b32encode(digest[:10]).decode()
+    hashed = hashlib.sha256("\n".join(tokens(text)).encode("utf-8", "replace")).digest()
+    code = base64.b32encode(hashed[:10]).decode()
     return "-".join(code[place : place + 4] for place in range(0, 16, 4))
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft, DraftState, fault_of, missing_languages, wrong_dates
 from bot.domain.mission import Mission, Topic
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
-from bot.domain.statements import Number, Text
-from bot.domain.subscriptions.target import ChatKind
+from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, own_name
@@ -28,34 +26,7 @@ _CHANGES = 2500  # UTF-16 units of a correction's difference
 _TITLE = 80  # UTF-16 units of a title on the card
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a card says beside the draft, as of now and for the person who sees it.
-
-    `refused` is Telegram's sentence where it did not take the preview: then there is no Publish.
-    """
-
-    now: datetime
-    role: Role = Role.EDITOR
-    counts: Mapping[ChatKind, int] = field(default_factory=dict)  # chats that it will reach
-    number: Number | None = None  # of the statement that a correction or retraction is about
-    pending: bool = False  # the statement is in its time of grace
-    before: Mapping[str, Text] = field(default_factory=dict)  # its texts as they stand, by language
-    needs_approval: bool = False
-    may_approve: bool = True  # not the one who wrote it
-    approver: str = ""  # the name of who approved what waits
-    submitter: str = ""
-    decider: str = ""  # the name of who did the last thing to it; '' for the program
-    refused: str = ""
-    rate: float = 30.0  # messages a second
-
-    @property
-    def may_publish(self) -> bool:
-        """Whether the person may let it go out, or schedule it, without a second one."""
-        return self.role.includes(Role.PUBLISHER) and not self.needs_approval
-
-
-def card(translate: Translator, mission: Mission, draft: Draft, facts: Facts) -> View:
+def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> View:
     """What the draft is, what is wrong with it, whom it will reach and when, and what may be done with it."""
     if draft.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
         return over(translate, draft, facts)
@@ -92,7 +63,7 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: Facts) ->
     return View(join(lines, "\n"), rows(*buttons))
 
 
-def over(translate: Translator, draft: Draft, facts: Facts) -> View:
+def over(translate: Translator, draft: Draft, facts: CardFacts) -> View:
     """What is left of a card once the draft is published or discarded: what became of it, and by whom."""
     lines: list[RichText | str] = [called(draft, translate.lang)]
     if draft.state is DraftState.PUBLISHED:
@@ -104,7 +75,7 @@ def over(translate: Translator, draft: Draft, facts: Facts) -> View:
     return View(join(lines, "\n"))
 
 
-def reach_time(translate: Translator, facts: Facts) -> str:
+def reach_time(translate: Translator, facts: CardFacts) -> str:
     """How long it takes to reach all of them."""
     return length(translate, sum(facts.counts.values()) / facts.rate)
 
@@ -114,7 +85,7 @@ def title(translate: Translator, draft: Draft, number: Number | None) -> str:
     return translate(f"card.title_{draft.kind}", draft=draft.name, number=number or "")
 
 
-def obstacle(translate: Translator, draft: Draft, facts: Facts) -> str:
+def obstacle(translate: Translator, draft: Draft, facts: CardFacts) -> str:
     """Why the draft cannot go out as it is; '' where it can."""
     if wrong := fault_of(draft):
         return translate(wrong[0], **wrong[1])
@@ -147,7 +118,7 @@ def wrong_days(translate: Translator, mission: Mission, draft: Draft, now: datet
     return list(dict.fromkeys(said))[:_MOST_DATES]
 
 
-def _standing(translate: Translator, mission: Mission, draft: Draft, facts: Facts) -> list[str]:
+def _standing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
     """Where the draft stands, and its times."""
     content, said = draft.content, []
     match draft.state:
@@ -188,7 +159,7 @@ def _what(translate: Translator, draft: Draft) -> list[str]:
 _Buttons = list[tuple[Button | None, ...]]
 
 
-def _decisions(translate: Translator, draft: Draft, facts: Facts, *, stopped: bool) -> _Buttons:
+def _decisions(translate: Translator, draft: Draft, facts: CardFacts, *, stopped: bool) -> _Buttons:
     """The buttons that move the draft on."""
 
     def button(icon: str, name: str, verb: str) -> Button:
@@ -217,7 +188,7 @@ def _decisions(translate: Translator, draft: Draft, facts: Facts, *, stopped: bo
     return [(button("✖️", "cancel", "take_back"),)] if draft.state is DraftState.SUBMITTED else []
 
 
-def _writing(translate: Translator, mission: Mission, draft: Draft, facts: Facts) -> _Buttons:
+def _writing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> _Buttons:
     """The buttons that change the draft, or show more of it."""
     waits = draft.state in (DraftState.SCHEDULED, DraftState.HELD)
     if waits and not facts.role.includes(Role.PUBLISHER):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator
-from bot.rendering.drafts.card import Facts, reach_time
+from bot.rendering.drafts.card import reach_time
 from bot.rendering.moments import moment
 from bot.rendering.releases.progress import audience
 from bot.rendering.view import Button, View, rows, tap
@@ -53,7 +54,7 @@ def _switch(translate: Translator, draft: Draft, flag: str, *, on: bool) -> Butt
     return tap(f"{_mark(on)} {translate(f'flag.{flag}')}", "flag", draft.id, draft.version, flag, int(not on))
 
 
-def urgent(translate: Translator, draft: Draft, facts: Facts) -> View:
+def urgent(translate: Translator, draft: Draft, facts: CardFacts) -> View:
     """The second look. `facts.counts`: the chats that an urgent release reaches."""
     lines: list[RichText | str] = [bold(translate("urgent.title", draft=draft.name)), translate("urgent.everyone")]
     if any(facts.counts.values()):

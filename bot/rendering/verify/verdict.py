@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.mission import Mission
@@ -10,6 +11,7 @@ from bot.domain.text.difference import Difference, PieceKind
 from bot.domain.text.richtext import RichText, bold, italic, join, plain, utf16_length
 from bot.domain.time.calendar import day_in
 from bot.domain.verify.compare import Altered, Extract, Verdict
+from bot.domain.verify.marks import Mark
 from bot.i18n.translator import Translator, own_name
 from bot.rendering import difference
 from bot.rendering.split import shorten
@@ -17,6 +19,7 @@ from bot.rendering.statements import correction_note, views
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, View, rows
 
 _LEAST_ROOM = 300  # UTF-16 units that a difference needs
+_MOST_AROUND = 1600  # UTF-16 units of the sentences around an extract
 Lines = list[RichText | str]
 
 
@@ -24,7 +27,8 @@ Lines = list[RichText | str]
 class Answer:
     """A verdict and what it speaks of: the statement as it stands today, the text that was compared, whether that is
     an earlier one; `channel` is the official channel that the text was forwarded from. `unasked`: nobody asked for a
-    check, so that a text like no other may have been meant for a person."""
+    check, so that a text like no other may have been meant for a person. `marks`: what the copy marks, and ours does
+    not."""
 
     verdict: Verdict
     statement: Statement | None
@@ -32,6 +36,7 @@ class Answer:
     earlier: bool = False
     channel: str = ""
     unasked: bool = False
+    marks: Sequence[Mark] = ()
 
 
 def answer(translate: Translator, mission: Mission, given: Answer) -> View:
@@ -66,9 +71,27 @@ def _lines(translate: Translator, mission: Mission, given: Answer) -> Lines:
     return [
         bold(translate(f"verify.{kind}")),
         said,
+        *(f"⚠️ {translate(f'verify.marks_{mark}')}" for mark in given.marks),
+        *_around(translate, given.verdict),
         _which(translate, mission, statement, text),
         _seal(translate, text),
     ]
+
+
+def _around(translate: Translator, verdict: Verdict) -> Lines:
+    """The whole sentences of ours around an extract, where they are more than it; what was copied is in bold."""
+    if not isinstance(verdict, Extract) or (verdict.begins, verdict.ends) == (0, len(verdict.around)):
+        return []
+    whole, begins, ends = RichText(verdict.around), verdict.begins, verdict.ends
+    copied = whole[begins:ends]
+    if utf16_length(verdict.around) > _MOST_AROUND:
+        head = whole[:begins].text[-_MOST_AROUND // 4 :]
+        tail = whole[ends:].text[: _MOST_AROUND // 4]
+        middle = shorten(copied, _MOST_AROUND // 2)
+        shown = join([f"…{head}" if head else "", bold(middle), f"{tail}…" if tail else ""])
+    else:
+        shown = join([whole[:begins], bold(copied), whole[ends:]])
+    return [translate("verify.around"), shown]
 
 
 def _unknown(translate: Translator, named: Statement | None, *, unasked: bool) -> Lines:
@@ -97,6 +120,8 @@ def _altered(translate: Translator, mission: Mission, statement: Statement, give
             translate("verify.also_retracted"),
             correction_note.retracted(translate.lang, mission, statement).text,
         ]
+    if given.verdict.heading:
+        lines.append(translate("verify.false_heading", heading=given.verdict.heading))
     if given.earlier:
         lines.append(translate("verify.also_corrected"))
     lines.append(_which(translate, mission, statement, text))

@@ -1,6 +1,6 @@
-"""Deciding: a draft is submitted, approved or rejected, scheduled, published or discarded; by whom, and once.
+"""Decisions on a draft: it is submitted, approved or rejected, scheduled, published or discarded; by whom, and once.
 
-What then becomes of it, also without a person, is in outgoing.py.
+How it then goes out, also without a person, is in release_draft.py.
 """
 
 from __future__ import annotations
@@ -10,32 +10,30 @@ from datetime import datetime
 
 from bot.domain.drafts.draft import MAX_REASON, Act, Draft, DraftState, says_something
 from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.prompts import ReasonPrompt, TimePrompt
 from bot.domain.staff import Role
 from bot.services.context import SHELL, ServiceContext, require
 from bot.services.drafts.change import ChangedDraft, load, replace_content, require_unchanged, writable
 from bot.services.drafts.release_draft import (
     Decided,
-    go,
-    hands,
-    move_on,
+    contributors,
+    move,
     needs_approval,
-    release_or_schedule,
+    release_approved,
+    release_later,
+    release_now,
     require_sendable,
     second_person,
 )
-from bot.services.drafts.release_draft import schedule as let_wait
 from bot.services.releases.publish import published_before
 from bot.store import audit, prompts
 from bot.store.database.connection import Connection
 from bot.store.drafts import drafts, history
 from bot.store.staff import members
 
-REJECT = "reject"  # the kinds of open question: reject:7 was asked about version 7
-WHEN = "when"
-
 
 async def submit(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
-    """Ask for a decision. Pressed again it changes nothing.
+    """Ask for a decision. A second press changes nothing.
 
     Raises:
         NotAllowed: the person is no staff.
@@ -51,31 +49,31 @@ async def submit(context: ServiceContext, user: int, draft: int, version: int) -
             raise Stale(f"draft.is_{found.state}", draft=found.name)
         require_sendable(context, found)
         await drafts.set_state(cx, draft, DraftState.SUBMITTED, user, Act.SUBMITTED, context.clock())
-        await audit.note(cx, user, "draft.submitted", context.clock(), draft=draft, hash=found.content.digest())
+        await audit.note(cx, user, "draft.submitted", context.clock(), draft=draft, hash=found.content.content_hash())
         return await load(cx, draft)
 
     return await context.db.write(work)
 
 
 async def withdraw(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
-    """Take back what was submitted, or what waits for its time, into editing; an approval is void then."""
+    """Take back into editing what was submitted, or what waits for its time; an approval is void then."""
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
         if found.state is DraftState.EDITING:
             return found
         await audit.note(cx, user, "draft.withdrawn", context.clock(), draft=draft)
-        return await move_on(context, cx, found, DraftState.EDITING, user, Act.WITHDRAWN)
+        return await move(context, cx, found, DraftState.EDITING, user, Act.WITHDRAWN)
 
     return await context.db.write(work)
 
 
 async def approve(context: ServiceContext, user: int, draft: int, version: int) -> Decided:
-    """Approve exactly what the card showed: it goes out, or waits for its time. Pressed again it says what the first
-    press made.
+    """Approve exactly what the card showed: it goes out, or waits for its time. A second press gives the release that
+    the first one started.
 
     Raises:
-        NotAllowed: the person may not publish; or wrote, changed or submitted it where that takes a second person.
+        NotAllowed: the person may not publish; or wrote, changed or submitted a draft that needs a second person.
         Stale: it was changed or decided on meanwhile.
     """
 
@@ -90,8 +88,8 @@ async def approve(context: ServiceContext, user: int, draft: int, version: int) 
             await _require_second_person(cx, user, found)
         require_sendable(context, found)
         await history.decide(cx, found, user, "approve", context.clock())
-        await audit.note(cx, user, "draft.approved", context.clock(), draft=draft, hash=found.content.digest())
-        return await release_or_schedule(context, cx, found, user)
+        await audit.note(cx, user, "draft.approved", context.clock(), draft=draft, hash=found.content.content_hash())
+        return await release_approved(context, cx, found, user)
 
     return await context.db.write(work)
 
@@ -101,7 +99,7 @@ async def ask_for_reason(context: ServiceContext, user: int, chat: int, draft: i
 
     async def work(cx: Connection) -> Draft:
         found = await _submitted(cx, user, draft, version)
-        await prompts.ask(cx, chat, user, f"{REJECT}:{version}", draft, context.clock())
+        await prompts.ask(cx, chat, user, ReasonPrompt(draft, version), context.clock())
         return found
 
     return await context.db.write(work)
@@ -121,14 +119,14 @@ async def reject(context: ServiceContext, user: int, chat: int, draft: int, vers
             raise Refusal("reject.empty")
         if len(reason) > MAX_REASON:
             raise Refusal("reject.too_long", most=MAX_REASON, has=len(reason))
-        await prompts.close(cx, chat, user, REJECT)
+        await prompts.close(cx, chat, user, ReasonPrompt)
         try:
             found = await _submitted(cx, user, draft, version)
         except Refusal as refusal:
             return refusal
         await history.decide(cx, found, user, "reject", context.clock(), reason)
         await audit.note(cx, user, "draft.rejected", context.clock(), draft=draft, reason=reason)
-        return await move_on(context, cx, found, DraftState.EDITING, user, Act.REJECTED, why=reason)
+        return await move(context, cx, found, DraftState.EDITING, user, Act.REJECTED, why=reason)
 
     done = await context.db.write(work)
     if isinstance(done, Refusal):
@@ -137,13 +135,13 @@ async def reject(context: ServiceContext, user: int, chat: int, draft: int, vers
 
 
 async def publish(context: ServiceContext, user: int, draft: int, version: int) -> Decided:
-    """Publish the draft as its button showed it. What has a time ahead waits for that. Pressed again it says what the
-    first press made.
+    """Publish the draft as its card showed it. What has a time ahead waits for that. A second press gives the release
+    that the first one started.
 
     Raises:
-        NotAllowed: the person may not publish, or it takes a second person's approval.
-        Stale: it was changed since the button was made, or is settled otherwise.
-        Refusal: the content cannot be a release.
+        NotAllowed: the person may not publish, or the draft needs a second person's approval.
+        Stale: it was changed since the button was made, or is discarded.
+        Refusal: the content cannot be sent.
     """
 
     async def work(cx: Connection) -> Decided:
@@ -155,9 +153,9 @@ async def publish(context: ServiceContext, user: int, draft: int, version: int) 
         await _require_approved(context, cx, found)
         if found.content.at and found.content.at > context.clock():
             waits = found.state is DraftState.SCHEDULED
-            return Decided(found if waits else await let_wait(context, cx, found, user))
+            return Decided(found if waits else await release_later(context, cx, found, user))
         require_sendable(context, replace(found, content=replace(found.content, at=None)))
-        return await go(context, cx, found, user)
+        return await release_now(context, cx, found, user)
 
     return await context.db.write(work)
 
@@ -167,19 +165,19 @@ async def ask_when(context: ServiceContext, user: int, chat: int, draft: int, ve
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
-        await prompts.ask(cx, chat, user, f"{WHEN}:{version}", draft, context.clock())
+        await prompts.ask(cx, chat, user, TimePrompt(draft, version), context.clock())
         return found
 
     return await context.db.write(work)
 
 
 async def schedule(context: ServiceContext, user: int, draft: int, version: int, at: datetime) -> ChangedDraft:
-    """Let the draft go out at `at`. Where that takes a second person the time is set, and it is to be submitted.
+    """Let the draft go out at `at`. Where it needs a second person its time is only set, and it is yet to be submitted.
 
     Raises:
         NotAllowed: the person is no staff, or may not publish what is scheduled already.
         Stale: somebody else has changed it.
-        Refusal: that is past, after its expiry, or the content cannot be a release.
+        Refusal: `at` is past or after the draft's last moment, or the content cannot be sent.
     """
 
     async def work(cx: Connection) -> ChangedDraft:
@@ -194,13 +192,13 @@ async def schedule(context: ServiceContext, user: int, draft: int, version: int,
         role = await require(cx, user, Role.EDITOR)
         if await needs_approval(context, cx, found) or not role.includes(Role.PUBLISHER):
             return ChangedDraft(changed, found.state)
-        return ChangedDraft(await let_wait(context, cx, changed, user), found.state)
+        return ChangedDraft(await release_later(context, cx, changed, user), found.state)
 
     return await context.db.write(work)
 
 
 async def unschedule(context: ServiceContext, user: int, draft: int, version: int) -> ChangedDraft:
-    """No fixed time: what waited for it is in editing again."""
+    """Take the draft's time away; a draft that waited for it is in editing again."""
 
     async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
@@ -219,21 +217,23 @@ async def _set_time(context: ServiceContext, cx: Connection, user: int, found: D
 
 
 async def discard(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
-    """Discard the draft; what waits for its time takes a publisher.
+    """Discard the draft; only a publisher may discard one that waits for its time.
 
     Raises:
-        Stale: it is settled, or somebody else has changed it.
+        NotAllowed: the person is no staff, or may not discard it.
+        Stale: it is published or discarded already, or somebody else has changed it.
     """
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
         await audit.note(cx, user, "draft.discarded", context.clock(), draft=draft)
-        return await move_on(context, cx, found, DraftState.DISCARDED, user, Act.DISCARDED)
+        return await move(context, cx, found, DraftState.DISCARDED, user, Act.DISCARDED)
 
     return await context.db.write(work)
 
 
 async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Draft:
+    """The draft, if it waits for a decision at exactly that version and the person may decide."""
     await require(cx, user, Role.PUBLISHER)
     found = await load(cx, draft)
     if found.state is not DraftState.SUBMITTED:
@@ -246,7 +246,7 @@ async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Dra
 
 
 async def _exactly(cx: Connection, user: int, draft: int, version: int) -> Draft:
-    """The draft at exactly that version: what is decided on is what was shown."""
+    """The draft, if it is at exactly that version: a decision is about what was shown."""
     found = await writable(cx, user, draft)
     await require_unchanged(cx, user, found, version)
     if found.version != version:
@@ -255,12 +255,12 @@ async def _exactly(cx: Connection, user: int, draft: int, version: int) -> Draft
 
 
 async def _require_second_person(cx: Connection, user: int, found: Draft) -> None:
-    if user in await hands(cx, found):
+    if user in await contributors(cx, found):
         raise NotAllowed("approve.own")
 
 
 async def _require_approved(context: ServiceContext, cx: Connection, found: Draft) -> None:
-    """Where it takes two people, the draft waits approved."""
+    """Check that a draft that needs a second person's approval has it, and waits for its time or is held."""
     if not await needs_approval(context, cx, found):
         return
     waits = found.state in (DraftState.SCHEDULED, DraftState.HELD)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.drafts.draft import OPEN, WAITING, Act, Content, Draft, DraftState
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import Prompt
 from bot.domain.staff import Role
 from bot.services.context import SHELL, ServiceContext, require
 from bot.store import audit, prompts
@@ -31,7 +32,7 @@ class ChangedDraft:
         return self.before in WAITING and self.draft.state is DraftState.EDITING
 
 
-async def cancel_question(context: ServiceContext, user: int, chat: int, kind: str = "") -> bool:
+async def cancel_question(context: ServiceContext, user: int, chat: int, kind: type[Prompt] | None = None) -> bool:
     """/cancel, or Back from a question of that kind; whether one was open."""
 
     async def work(cx: Connection) -> bool:
@@ -66,7 +67,7 @@ async def change(
 
     Raises:
         NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
-        Stale: it is settled, or somebody else has changed it since `version`.
+        Stale: it is published or discarded, or somebody else has changed it since `version`.
     """
 
     async def work(cx: Connection) -> ChangedDraft:
@@ -91,7 +92,7 @@ async def writable(cx: Connection, user: int, draft: int, version: int | None = 
 
     Raises:
         NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
-        Stale: there is no such draft, it is settled, or somebody else has changed it since `version`.
+        Stale: there is no such draft, it is published or discarded, or somebody else has changed it since `version`.
     """
     await require(cx, user, Role.EDITOR)
     found = await load(cx, draft)

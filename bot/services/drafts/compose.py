@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.domain.drafts.draft import MAX_REASON, Act, Content, Draft, DraftState, says_something
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.statements import Text
@@ -27,7 +28,6 @@ JOINED_WITHIN = timedelta(seconds=2)
 _FULL = 4096
 _LONG = 2048
 _COMMAND = len("/post ")  # what a full first message has less once its command is taken off
-POST, TEXT = "post", "text"  # the kinds of open question; text:ru:7 is of a language and made for a version
 
 
 async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
@@ -35,7 +35,7 @@ async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
 
     async def work(cx: Connection) -> None:
         await require(cx, user, Role.EDITOR)
-        await prompts.ask(cx, chat, user, POST, 0, context.clock())
+        await prompts.ask(cx, chat, user, StatementPrompt(), context.clock())
 
     await context.db.write(work)
 
@@ -54,7 +54,7 @@ async def ask_for_new_text(context: ServiceContext, user: int, chat: int, draft:
         known = (*context.mission.languages, *found.content.languages)
         if lang not in (("",) if found.kind is ReleaseKind.RETRACT else known):
             raise Stale("button.old")
-        await prompts.ask(cx, chat, user, f"{TEXT}:{lang}:{found.version}", draft, context.clock())
+        await prompts.ask(cx, chat, user, TextPrompt(draft, found.version, lang), context.clock())
         return found
 
     return await context.db.write(work)
@@ -109,27 +109,25 @@ async def replace_text(
     context: ServiceContext,
     user: int,
     chat: int,
-    draft: int,
-    question: str,
+    asked: TextPrompt,
     message_id: int,
     text: RichText,
     at: datetime,
 ) -> ChangedDraft:
-    """The answer to `ask_for_new_text`, whose kind behind `text:` is `question`: it replaces the text in a language.
+    """The answer to `ask_for_new_text`: it replaces the text in a language.
 
     Raises:
         Refusal: it has no word, which leaves the draft as it was; or somebody else changed the draft meanwhile
             (draft.text_aside): the message is kept, and `use_aside` takes it.
     """
-    lang, _, version = question.partition(":")
 
     async def work(cx: Connection) -> ChangedDraft | Refusal:
-        found = await writable(cx, user, draft)
+        found = await writable(cx, user, asked.draft)
         if not says_something(text.text):
             raise Refusal("post.empty")
-        other = await history.other_hand(cx, draft, int(version or 0), user)
+        other = await history.other_hand(cx, asked.draft, asked.version, user)
         await prompts.close(cx, chat, user)
-        await parts.put(cx, draft, lang, chat, message_id, text, at, aside=True)
+        await parts.put(cx, asked.draft, asked.lang, chat, message_id, text, at, aside=True)
         if other is not None:
             name = (await members.names(cx)).get(other, str(other))
             return Refusal("draft.text_aside", draft=found.name, name=name, message=message_id)

@@ -1,8 +1,10 @@
-"""Handing in: what comes from a shell, a website's hook or an announced import, published or left to a decision."""
+"""What comes from outside the chat (a shell, a website's hook, an import): it goes out at once; or, where it needs a
+second person or has a time ahead, it becomes a draft that waits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,8 +15,9 @@ from bot.domain.statements import Statement, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.change import load
 from bot.services.drafts.release_draft import Decided
-from bot.services.releases import correct
-from bot.services.releases.publish import Published, publish
+from bot.services.releases.correct import as_it_went_out, correct, retract
+from bot.services.releases.publish import announce, publish
+from bot.services.releases.start import Started
 from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.drafts import drafts
@@ -23,15 +26,15 @@ from bot.store.releases import releases
 JUST_NOW = timedelta(minutes=1)  # a hook that says "now" may take a moment to get here
 
 
-async def post_from_shell(context: ServiceContext, content: Content) -> Decided | Published:
-    """What came from a shell or a website's hook: published at once; where it takes a second person, submitted; where
-    it has a time ahead, scheduled.
+async def post_from_shell(context: ServiceContext, content: Content) -> Decided | Started:
+    """What came from a shell or a website's hook is published at once; submitted, where it needs a second person;
+    scheduled, where its time is ahead.
 
     Raises:
-        Refusal: the content cannot be a release, or its time has passed.
+        Refusal: the content cannot be sent, or its time has passed.
     """
 
-    async def work(cx: Connection) -> Decided | Published:
+    async def work(cx: Connection) -> Decided | Started:
         now = context.clock()
         if wrong := fault(content):
             raise Refusal(wrong[0], **wrong[1])
@@ -41,61 +44,72 @@ async def post_from_shell(context: ServiceContext, content: Content) -> Decided 
         if not needs and (content.at is None or content.at <= now):
             return await publish(context, cx, content, SHELL, f"shell:{uuid4()}")
         draft = await drafts.add(cx, SHELL, SHELL, content, now)
-        return Decided(await _hand_in(context, cx, draft, submitted=needs))
+        return Decided(await (_submit if needs else _schedule)(context, cx, draft))
 
     return await context.db.write(work)
 
 
-async def announcement(context: ServiceContext, cx: Connection, statement: Statement) -> Draft:
-    """Within the caller's transaction: an imported statement that is to be announced waits for a decision."""
+async def announce_imported(context: ServiceContext, cx: Connection, statement: Statement) -> Draft | None:
+    """Within the caller's transaction: a statement that was just imported is sent to everyone. Where that needs a
+    second person, the draft that waits for the decision."""
     content = Content(texts=tuple(statement.texts.values()), topic=statement.topic)
-    draft = await drafts.add(
-        cx, SHELL, SHELL, content, context.clock(), statement=statement.id, base=statement.revision
-    )
-    return await _hand_in(context, cx, draft, submitted=True)
+    if not context.rules.needs_approval(urgent=False):
+        await announce(context, cx, statement.id, statement.revision, content, SHELL)
+        return None
+    return await _submitted_about(context, cx, statement, ReleaseKind.PUBLISH, content)
 
 
-async def correction(
+async def correct_imported(
     context: ServiceContext, cx: Connection, statement: Statement, texts: Sequence[Text], topic: str
 ) -> Draft | None:
-    """Within the caller's transaction: a source says otherwise than a statement that went out. Every copy is corrected;
-    where that takes a second person, a draft waits for the decision, and is returned (an open one about it goes first).
-    """
-    if not await _takes_two(context, cx, statement):
-        await correct.correct(
-            context, cx, statement=statement.id, base=statement.revision, texts=texts, topic=topic, actor=SHELL
-        )
+    """Within the caller's transaction: a source has other texts or another topic than a statement that went out, so
+    every copy is corrected. Where that needs a second person, the draft that waits for the decision: an open correction
+    or retraction of the statement, or else a new one."""
+    content = replace(await as_it_went_out(cx, statement), texts=tuple(texts), topic=topic)
+    if not await _needs_approval(context, cx, statement):
+        await correct(context, cx, statement.id, statement.revision, content, SHELL)
         return None
-    return await _about(context, cx, statement, ReleaseKind.CORRECT, Content(texts=tuple(texts), topic=topic))
+    return await _open_or_submitted(context, cx, statement, ReleaseKind.CORRECT, content)
 
 
-async def retraction(context: ServiceContext, cx: Connection, statement: Statement) -> Draft | None:
-    """The same where the source has taken the statement back."""
-    if not await _takes_two(context, cx, statement):
-        await correct.retract(context, cx, statement=statement.id, reason="", actor=SHELL)
-        return None
+async def retract_imported(context: ServiceContext, cx: Connection, statement: Statement) -> Draft | None:
+    """The same where the source has retracted the statement. A retraction has no flags, whoever makes it."""
     content = Content(texts=tuple(statement.texts.values()), topic=statement.topic)
-    return await _about(context, cx, statement, ReleaseKind.RETRACT, content)
+    if not await _needs_approval(context, cx, statement):
+        await retract(context, cx, statement.id, content, SHELL)
+        return None
+    return await _open_or_submitted(context, cx, statement, ReleaseKind.RETRACT, content)
 
 
-async def _takes_two(context: ServiceContext, cx: Connection, statement: Statement) -> bool:
+async def _needs_approval(context: ServiceContext, cx: Connection, statement: Statement) -> bool:
     return context.rules.needs_approval(urgent=await releases.was_urgent(cx, statement.id))
 
 
-async def _about(
+async def _open_or_submitted(
     context: ServiceContext, cx: Connection, statement: Statement, kind: ReleaseKind, content: Content
 ) -> Draft:
-    """The open draft about the statement; where there is none, a new one, submitted."""
-    if known := await drafts.of_statement(cx, statement.id, (ReleaseKind.CORRECT, ReleaseKind.RETRACT)):
-        return known
+    known = await drafts.of_statement(cx, statement.id, (ReleaseKind.CORRECT, ReleaseKind.RETRACT))
+    return known or await _submitted_about(context, cx, statement, kind, content)
+
+
+async def _submitted_about(
+    context: ServiceContext, cx: Connection, statement: Statement, kind: ReleaseKind, content: Content
+) -> Draft:
     now, base = context.clock(), statement.revision
     draft = await drafts.add(cx, SHELL, SHELL, content, now, kind=kind, statement=statement.id, base=base)
-    return await _hand_in(context, cx, draft, submitted=True)
+    return await _submit(context, cx, draft)
 
 
-async def _hand_in(context: ServiceContext, cx: Connection, draft: int, *, submitted: bool) -> Draft:
-    now = context.clock()
-    state, act = (DraftState.SUBMITTED, Act.SUBMITTED) if submitted else (DraftState.SCHEDULED, Act.SCHEDULED)
-    await drafts.set_state(cx, draft, state, SHELL, act, now)
-    await audit.note(cx, SHELL, f"draft.{state}", now, draft=draft)
-    return await load(cx, draft)
+async def _submit(context: ServiceContext, cx: Connection, draft: int) -> Draft:
+    await drafts.set_state(cx, draft, DraftState.SUBMITTED, SHELL, Act.SUBMITTED, context.clock())
+    found = await load(cx, draft)
+    await audit.note(cx, SHELL, "draft.submitted", context.clock(), draft=draft, hash=found.content.content_hash())
+    return found
+
+
+async def _schedule(context: ServiceContext, cx: Connection, draft: int) -> Draft:
+    await drafts.set_state(cx, draft, DraftState.SCHEDULED, SHELL, Act.SCHEDULED, context.clock())
+    found = await load(cx, draft)
+    at = found.content.at
+    await audit.note(cx, SHELL, "draft.scheduled", context.clock(), draft=draft, at=at.isoformat() if at else "")
+    return found

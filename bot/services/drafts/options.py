@@ -7,13 +7,13 @@ from datetime import datetime
 
 from bot.domain.drafts.draft import Act, Content, Draft
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import ExpiryPrompt
 from bot.domain.releases.release import ReleaseKind
 from bot.services.context import ServiceContext
 from bot.services.drafts.change import ChangedDraft, change, load, writable
 from bot.store import prompts
 from bot.store.database.connection import Connection
 
-EXPIRY = "expiry"  # the kind of the open question: expiry:7 was asked about version 7
 _URGENT = ("urgent", "confirmed")
 _FLAGS = {
     ReleaseKind.PUBLISH: ("silent", "link_preview", "featured", "pin", *_URGENT),
@@ -44,12 +44,12 @@ async def ask_for_expiry(context: ServiceContext, user: int, chat: int, draft: i
 
     Raises:
         NotAllowed: the person is no staff, or it waits and the person may not publish.
-        Stale: it is settled, or somebody else has changed it.
+        Stale: it is published or discarded, or somebody else has changed it.
     """
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
-        await prompts.ask(cx, chat, user, f"{EXPIRY}:{found.version}", draft, context.clock())
+        await prompts.ask(cx, chat, user, ExpiryPrompt(draft, found.version), context.clock())
         return found
 
     return await context.db.write(work)
@@ -77,7 +77,7 @@ async def expire(
     done = await change(context, user, draft, version, Act.TIME, alter)
 
     async def close(cx: Connection) -> None:
-        await prompts.close(cx, chat, user, EXPIRY)
+        await prompts.close(cx, chat, user, ExpiryPrompt)
 
     await context.db.write(close)
     return done

@@ -1,4 +1,4 @@
-"""Writing on what is published: a correction or a retraction begins as a draft of its own."""
+"""Revising what is published: a correction or a retraction begins as a draft of its own."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext, require
 from bot.services.drafts.change import load, replace_content, writable
 from bot.services.drafts.compose import require_short, text_of
-from bot.services.releases.correct import retractable, standing
+from bot.services.releases.correct import as_it_went_out, require_published, require_retractable
 from bot.store import prompts
 from bot.store.database.connection import Connection
 from bot.store.drafts import drafts, history, parts
-from bot.store.releases import releases
 from bot.store.statements import statements
 
 _LATER = (ReleaseKind.CORRECT, ReleaseKind.RETRACT)
@@ -38,8 +37,8 @@ async def begin_correction(
     text leaves it as it is, to be edited on the card). The same message again gives the same draft.
 
     Args:
-        lang: '' where the text's script shows it; a language that the statement has not is a translation that comes
-            later.
+        lang: '' where the text's script shows it. A language that the statement does not have yet is added as a
+            translation.
 
     Raises:
         NotAllowed: the person is no staff.
@@ -51,14 +50,13 @@ async def begin_correction(
         await require(cx, user, Role.EDITOR)
         if known := await parts.of_message(cx, chat, message_id):
             return known[0]
-        found = await standing(cx, await _statement(cx, number))
+        found = await require_published(cx, await _statement(cx, number))
         await _require_no_other(cx, found.id)
         languages = context.mission.languages
         if lang and lang not in languages:
             raise Refusal("edit.no_language", lang=lang, languages=", ".join(languages))
-        last = await releases.of_statement(cx, found.id)  # links are shown as they are in the copies
-        link_preview = last is not None and last.link_preview
-        content = Content(texts=tuple(found.texts.values()), topic=found.topic, link_preview=link_preview)
+        # Links are shown as they are in the copies; whether it makes a sound is for the person to choose.
+        content = replace(await as_it_went_out(cx, found), silent=False)
         base, now = found.revision, context.clock()
         draft = await drafts.add(cx, user, chat, content, now, kind=ReleaseKind.CORRECT, statement=found.id, base=base)
         if says_something(text.text):
@@ -74,17 +72,17 @@ async def begin_correction(
 
 
 async def begin_retraction(context: ServiceContext, user: int, chat: int, number: Number, reason: str) -> Draft:
-    """A retraction of a statement; an open one is gone on with, under the new reason where one is given.
+    """A retraction of a statement. An open one is continued, with the new reason where one is given.
 
     Raises:
         NotAllowed: the person is no staff; or the open one waits, and the person may not publish.
-        Stale: it is retracted already; or the open one's reason is somebody else's.
+        Stale: it is retracted already; or somebody else wrote the open one's reason.
         Refusal: there is no such statement, or the reason is too long.
     """
 
     async def work(cx: Connection) -> Draft:
         await require(cx, user, Role.EDITOR)
-        found = await retractable(cx, await _statement(cx, number))
+        found = await require_retractable(cx, await _statement(cx, number))
         content = Content(texts=tuple(found.texts.values()), topic=found.topic, reason=reason.strip())
         require_short(content.reason)
         known = await drafts.of_statement(cx, found.id, (ReleaseKind.RETRACT,))

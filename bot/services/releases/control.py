@@ -1,4 +1,4 @@
-"""Steering a release that is under way: pause, resume, cancel, send again what is unknown; stop everything at once."""
+"""Controlling a release that is under way: pause, resume, cancel, send again what is unknown; and stopping them all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from bot.store.database.connection import Connection
 from bot.store.releases import ledger, releases
 from bot.store.statements import statements
 
-RESTORED = "restored"  # why a release is paused that a restored backup showed as under way
 HALT = "halt"  # why it is paused when an owner stopped everything
 
 
@@ -52,7 +51,7 @@ async def cancel(context: ServiceContext, user: int, chat: int, release: int, *,
     """End the release; what waits is skipped, what is sent stays. Whether it was under way. `by_itself`: only if it
     is paused, and no person paused it.
 
-    A statement that it published and nobody has got is withdrawn: it keeps its number and leaves the archive.
+    A statement that it published and that nobody can have got is withdrawn: it keeps its number and leaves the archive.
     """
 
     async def work(cx: Connection) -> bool:
@@ -64,19 +63,19 @@ async def cancel(context: ServiceContext, user: int, chat: int, release: int, *,
             return False
         if await ledger.skip_open(cx, release, Reason.CANCELLED):  # else the engine goes on with it
             await releases.mark_swept(cx, release)
-        if found and found.kind is ReleaseKind.PUBLISH and await _nobody_has_it(cx, found):
+        if found and await _withdraws(cx, found):
             await statements.set_state(cx, found.statement, StatementState.RETRACTED)
         return True
 
     return await context.db.write(work)
 
 
-async def _nobody_has_it(cx: Connection, release: releases.Release) -> bool:
-    """Whether the statement is the release's own, not one that the archive had before, and reached nobody."""
-    if release.why == RESTORED or await ledger.any_out(cx, release.id):  # after a restore nobody knows
+async def _withdraws(cx: Connection, release: releases.Release) -> bool:
+    """Whether cancelling the release takes its statement out of the archive: the statement came there with this
+    release, and nobody can have it."""
+    if release.kind is not ReleaseKind.PUBLISH or release.announces or release.may_be_out:
         return False
-    # What was unknown once, and was to be sent again, may have arrived the first time.
-    return await audit.acts_on(cx, release.id, ("published", "release.resent")) == {"published"}
+    return not await ledger.any_out(cx, release.id)
 
 
 async def resend_unknown(context: ServiceContext, user: int, chat: int, release: int) -> int:
@@ -93,10 +92,11 @@ async def resend_unknown(context: ServiceContext, user: int, chat: int, release:
         before = (ReleaseState.DONE, ReleaseState.RUNNING, ReleaseState.PAUSED)
         found = await releases.by_id(cx, release)
         after = found.state if found and found.state in before[1:] else ReleaseState.RUNNING
-        stands = found and (found.kind is ReleaseKind.RETRACT or await _stands(cx, found))
-        again = await ledger.resend_unknown(cx, release) if found and stands and found.state in before else 0
+        wanted = found and (found.kind is ReleaseKind.RETRACT or await _is_published(cx, found))
+        again = await ledger.resend_unknown(cx, release) if found and wanted and found.state in before else 0
         if not again:
             raise Refusal("release.nothing_unknown")
+        await releases.mark_may_be_out(cx, release)  # the rows wait again, and no longer say so
         await releases.move(cx, release, before, after, context.clock(), found.why if found else "")
         await releases.report_again(cx, release)
         await audit.note(cx, user, "release.resent", context.clock(), release=release, count=again)
@@ -105,7 +105,7 @@ async def resend_unknown(context: ServiceContext, user: int, chat: int, release:
     return await context.db.write(work)
 
 
-async def _stands(cx: Connection, release: releases.Release) -> bool:
+async def _is_published(cx: Connection, release: releases.Release) -> bool:
     statement = await statements.by_id(cx, release.statement)
     return statement is not None and statement.state is StatementState.PUBLISHED
 
@@ -131,7 +131,8 @@ async def _paused_by_itself(cx: Connection, release: int) -> bool:
 
 
 async def _require_publisher(cx: Connection, user: int, chat: int) -> None:
-    """Every publisher steers every release: from the own private chat (whose id is the person's), or from a shell."""
+    """Every publisher may control every release: in the person's own private chat, which has the person's number, or
+    from a shell."""
     await require(cx, user, Role.PUBLISHER)
     if user not in (SHELL, chat):
         raise NotAllowed("staff.private_only")

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from bot.domain.drafts.draft import Content
 from bot.domain.errors import Refusal, Stale
 from bot.domain.releases.release import Reason, ReleaseKind, ReleaseState
 from bot.domain.staff import Role
-from bot.domain.statements import Statement, StatementState, Text
+from bot.domain.statements import Statement, StatementState
 from bot.services.context import ServiceContext, require
-from bot.store import audit
+from bot.services.releases.start import NewRelease, Started, start
 from bot.store.database.connection import Connection
 from bot.store.releases import copies, ledger, releases
 from bot.store.statements import statements
 
 
 async def correct(
-    context: ServiceContext,
-    cx: Connection,
-    *,
-    statement: int,
-    base: int,
-    texts: Sequence[Text],
-    topic: str,
-    actor: int,
-    notice: bool = False,
-    silent: bool = False,
-    link_preview: bool = False,
-) -> int:
-    """Within the caller's transaction: the texts become the statement's next revision, and a release takes them to
-    every copy. What is still to be delivered carries them at once. The release.
+    context: ServiceContext, cx: Connection, statement: int, base: int, content: Content, actor: int
+) -> Started:
+    """Within the caller's transaction: the content's texts and topic become the statement's next revision, and a
+    release takes them to every copy. Whoever still waits for the statement gets the new text.
 
     Args:
         base: the revision that the correction was written on.
-        notice: tell readers by a message, besides changing their copies.
 
     Raises:
         NotAllowed: the person's role may not publish.
@@ -41,58 +29,61 @@ async def correct(
         Refusal: nothing is different.
     """
     await require(cx, actor, Role.PUBLISHER)
-    found = await standing(cx, statement)
-    if found.revision != base:
-        raise Stale("correct.changed", number=found.number)
-    if {text.lang: text for text in texts} == dict(found.texts) and topic == found.topic:
+    found = await require_published(cx, statement, base)
+    if {text.lang: text for text in content.texts} == dict(found.texts) and content.topic == found.topic:
         raise Refusal("correct.nothing")
-    now = context.clock()
-    revision = await statements.correct(cx, statement, topic=topic, texts=texts, actor=actor, now=now, notice=notice)
-    release = await releases.add(
+    await statements.correct(
         cx,
         statement,
-        revision,
-        now,
-        kind=ReleaseKind.CORRECT,
-        urgent=False,
-        silent=silent,
-        notice=notice,
-        link_preview=link_preview,
+        topic=content.topic,
+        texts=content.texts,
+        actor=actor,
+        now=context.clock(),
+        notice=content.notice,
     )
-    await audit.note(cx, actor, "corrected", now, number=str(found.number), revision=revision, release=release)
-    return release
+    return await start(context, cx, NewRelease(ReleaseKind.CORRECT, statement, content, actor))
 
 
-async def retract(
-    context: ServiceContext, cx: Connection, *, statement: int, reason: str, actor: int, silent: bool = False
-) -> int:
-    """Within the caller's transaction: the statement stands no more, whoever still waits for it gets nothing, and a
-    release takes every copy back. The release.
+async def retract(context: ServiceContext, cx: Connection, statement: int, content: Content, actor: int) -> Started:
+    """Within the caller's transaction: the statement is retracted, for the content's reason. Whoever still waits for it
+    gets nothing, and a release puts the notice in the place of every copy, or deletes it.
 
     Raises:
         NotAllowed: the person's role may not publish.
         Stale: it is retracted already.
     """
     await require(cx, actor, Role.PUBLISHER)
-    found = await retractable(cx, statement)
-    now = context.clock()
-    await statements.retract(cx, statement, reason, actor=actor, now=now)
+    await require_retractable(cx, statement)
+    await statements.retract(cx, statement, content.reason, actor=actor, now=context.clock())
+    await _stop_sending(context, cx, statement)
+    return await start(context, cx, NewRelease(ReleaseKind.RETRACT, statement, content, actor))
+
+
+async def _stop_sending(context: ServiceContext, cx: Connection, statement: int) -> None:
+    """Cancel the statement's releases that are not over."""
+    not_over = (ReleaseState.PLANNING, ReleaseState.RUNNING, ReleaseState.PAUSED)
     for other in await copies.in_the_way(cx, statement, (ReleaseKind.PUBLISH, ReleaseKind.CORRECT)):
-        before = (ReleaseState.PLANNING, ReleaseState.RUNNING, ReleaseState.PAUSED)
-        await releases.move(cx, other, before, ReleaseState.CANCELLED, now, Reason.RETRACTED)
+        await releases.move(cx, other, not_over, ReleaseState.CANCELLED, context.clock(), Reason.RETRACTED)
         if await ledger.skip_open(cx, other, Reason.RETRACTED):  # else the engine goes on with it
             await releases.mark_swept(cx, other)
-    kind = ReleaseKind.RETRACT
-    release = await releases.add(cx, statement, found.revision, now, kind=kind, urgent=False, silent=silent)
-    await audit.note(cx, actor, "retracted", now, number=str(found.number), reason=reason, release=release)
-    return release
 
 
-async def standing(cx: Connection, statement: int) -> Statement:
-    """The statement, which is published and stands.
+async def as_it_went_out(cx: Connection, statement: Statement) -> Content:
+    """What the statement says, to be sent as its newest release was: links shown or not, with a sound or without."""
+    last = await releases.of_statement(cx, statement.id)
+    return Content(
+        texts=tuple(statement.texts.values()),
+        topic=statement.topic,
+        link_preview=last is not None and last.link_preview,
+        silent=last is not None and last.silent and not last.urgent,
+    )
+
+
+async def require_published(cx: Connection, statement: int, revision: int | None = None) -> Statement:
+    """The statement, if it is published, and still at that revision where one is given.
 
     Raises:
-        Stale: it is retracted, not out yet, or there is none.
+        Stale: it is retracted, corrected since, not out yet, or there is none.
     """
     found = await statements.by_id(cx, statement)
     if found is None:
@@ -101,11 +92,13 @@ async def standing(cx: Connection, statement: int) -> Statement:
         raise Stale("statement.pending", number=found.number)
     if found.state is not StatementState.PUBLISHED:
         raise Stale("statement.retracted", number=found.number)
+    if revision not in (None, found.revision):
+        raise Stale("correct.changed", number=found.number)
     return found
 
 
-async def retractable(cx: Connection, statement: int) -> Statement:
-    """The statement, which stands, or whose retraction was cancelled, so that some still have it.
+async def require_retractable(cx: Connection, statement: int) -> Statement:
+    """The statement, if it is published, or if its retraction was cancelled, so that some chats still have it.
 
     Raises:
         Stale: it is retracted, not out yet, or there is none.
@@ -113,4 +106,4 @@ async def retractable(cx: Connection, statement: int) -> Statement:
     last = await releases.of_statement(cx, statement)
     cut_off = last is not None and (last.kind, last.state) == (ReleaseKind.RETRACT, ReleaseState.CANCELLED)
     found = await statements.by_id(cx, statement) if cut_off else None
-    return found or await standing(cx, statement)
+    return found or await require_published(cx, statement)

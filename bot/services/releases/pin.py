@@ -1,4 +1,4 @@
-"""Pinning a statement's copies in channels and groups: who may ask for it, and what the walk writes down."""
+"""Pinning a statement's copies in channels and groups: who may order it, and what the program writes down about it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ async def _subject(cx: Connection, user: int, number: Number) -> Statement:
 
 
 async def order(context: ServiceContext, user: int, chat: int, message: int, number: Number, *, pin: bool) -> bool:
-    """Let the statement's copies be pinned, or unpinned; `message` in `chat` tells how it goes. Whether that was not
-    under way already.
+    """Order that the statement's copies are pinned, or unpinned; `message` in `chat` shows how it goes. False where
+    such an order is under way already.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
@@ -44,19 +44,19 @@ async def order(context: ServiceContext, user: int, chat: int, message: int, num
 
     async def work(cx: Connection) -> bool:
         found = await _subject(cx, user, number)
-        anew = await pins.order(cx, found.id, chat, message, pin=pin)
-        if anew:
+        is_new = await pins.order(cx, found.id, chat, message, pin=pin)
+        if is_new:
             await audit.note(cx, user, "pinned" if pin else "unpinned", context.clock(), number=str(number))
-        return anew
+        return is_new
 
     return await context.db.write(work)
 
 
 async def mark(context: ServiceContext, order: PinOrder, copy: Pinnable, *, done: bool) -> None:
-    """The program dealt with one copy."""
+    """One copy is pinned or unpinned, or cannot be (`done` False)."""
     await context.db.write(lambda cx: pins.mark(cx, order.id, copy, done=done))
 
 
 async def end(context: ServiceContext, order: PinOrder) -> None:
-    """The program carried the order out."""
+    """Every copy of the order has been tried."""
     await context.db.write(lambda cx: pins.end(cx, order.id))

@@ -32,7 +32,7 @@ class Table:
     content: bytes
 
 
-async def seen(context: ServiceContext, user: int, release: int) -> Release:
+async def visible_release(context: ServiceContext, user: int, release: int) -> Release:
     """The release, for a person who may see its table.
 
     Raises:
@@ -49,8 +49,8 @@ async def seen(context: ServiceContext, user: int, release: int) -> Release:
 async def table(context: ServiceContext, release: Release, plain: int = PLAIN_BYTES) -> Table:
     """The release's rows as CSV (RFC 4180, UTF-8), packed as ZIP where that is more than `plain` bytes.
 
-    Private chats have no number in it, so that no reader can be known by it. Written piece by piece, beside the
-    event loop.
+    Private chats have no number in it, so that nobody can be recognised by it. It is written piece by piece, in a
+    thread of its own.
     """
     name = f"{release.number.serial}-{release.number.year}-{release.kind}-{release.id}"
     with tempfile.SpooledTemporaryFile(plain) as file:

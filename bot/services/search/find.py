@@ -7,6 +7,7 @@ import logging
 from datetime import datetime
 
 from bot.domain.errors import WriteRefused
+from bot.domain.prompts import Prompt, SearchPrompt, VerifyPrompt
 from bot.services.context import ServiceContext
 from bot.store import prompts, search
 from bot.store.database.connection import Connection
@@ -14,7 +15,6 @@ from bot.store.statements import statements
 
 log = logging.getLogger(__name__)
 
-VERIFY, SEARCH = "verify", "search"  # the kinds of open question
 _BATCH = 10  # revisions in one transaction: the writer is held for some twenty milliseconds
 _PAUSE = 0.03  # seconds between two, in which others write
 _AGAIN = 5.0  # seconds
@@ -50,13 +50,12 @@ async def index_due(cx: Connection) -> int:
     return len(waiting)
 
 
-async def ask_for_text(context: ServiceContext, user: int, chat: int, *, last: datetime | None = None) -> None:
-    """/verify alone: the next message is the text. After an answer, with the message's date in `last`: what follows at
+async def ask_for_text(context: ServiceContext, user: int, chat: int, *, follows: datetime | None = None) -> None:
+    """/verify alone: the next message is the text. After an answer, with the message's date in `follows`: what comes at
     once is the rest of a text that Telegram's app cut up."""
-    kind, subject = (f"{VERIFY}:more", int(last.timestamp())) if last else (VERIFY, 0)
 
     async def work(cx: Connection) -> None:
-        await prompts.ask(cx, chat, user, kind, subject, context.clock())
+        await prompts.ask(cx, chat, user, VerifyPrompt(follows), context.clock())
 
     await context.db.write(work)
 
@@ -65,12 +64,12 @@ async def ask_for_words(context: ServiceContext, user: int, chat: int) -> None:
     """/search alone: the next message is what to look for."""
 
     async def work(cx: Connection) -> None:
-        await prompts.ask(cx, chat, user, SEARCH, 0, context.clock())
+        await prompts.ask(cx, chat, user, SearchPrompt(), context.clock())
 
     await context.db.write(work)
 
 
-async def close_question(context: ServiceContext, user: int, chat: int, kind: str) -> None:
+async def close_question(context: ServiceContext, user: int, chat: int, kind: type[Prompt]) -> None:
     """The question is answered."""
 
     async def work(cx: Connection) -> None:

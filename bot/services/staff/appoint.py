@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import MemberPrompt
 from bot.domain.staff import MOST_ID, Member, Role
 from bot.services.context import ServiceContext, require
 from bot.store import audit, prompts
 from bot.store.database.connection import Connection
 from bot.store.staff import invitations, members
-
-ADD = "staff"  # the kind of the open question, before the role: staff:editor
 
 
 async def everyone(context: ServiceContext, owner: int) -> list[Member]:
@@ -29,7 +28,7 @@ async def ask_whom(context: ServiceContext, owner: int, chat: int, role: Role, m
 
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
-        await prompts.ask(cx, chat, owner, f"{ADD}:{role}", message, context.clock())
+        await prompts.ask(cx, chat, owner, MemberPrompt(role, message), context.clock())
 
     await context.db.write(work)
 

@@ -27,7 +27,7 @@ async def offer_claim(context: ServiceContext) -> str:
 
     async def work(cx: Connection) -> str:
         owned = await members.owners(cx) > 0
-        await meta.put(cx, _CLAIM, "" if owned else _digest(secret))
+        await meta.put(cx, _CLAIM, "" if owned else _hash(secret))
         return "" if owned else secret
 
     return await context.db.write(work)
@@ -42,7 +42,7 @@ async def claim(context: ServiceContext, user: int, name: str, secret: str) -> M
 
     async def work(cx: Connection) -> Member:
         held = await meta.get(cx, _CLAIM)
-        if not held or held != _digest(secret) or await members.owners(cx):
+        if not held or held != _hash(secret) or await members.owners(cx):
             raise Refusal("claim.void")
         member, _ = await take_on(context, cx, user, Role.OWNER, name)
         await meta.put(cx, _CLAIM, "")
@@ -76,7 +76,7 @@ async def invite(context: ServiceContext, owner: int, role: Role) -> tuple[Invit
         now = context.clock()
         if len(await invitations.still_open(cx, now)) >= MOST_OPEN:
             raise Refusal("invitation.too_many", most=MOST_OPEN)
-        number = await invitations.add(cx, _digest(secret), role, owner, now + LASTS)
+        number = await invitations.add(cx, _hash(secret), role, owner, now + LASTS)
         await audit.note(cx, owner, "staff.invited", now, invitation=number, role=role)
         return Invitation(number, role, owner, now + LASTS), secret
 
@@ -111,7 +111,7 @@ async def accept(context: ServiceContext, user: int, name: str, secret: str) -> 
 
     async def work(cx: Connection) -> tuple[Member, Invitation]:
         now = context.clock()
-        found = await invitations.by_hash(cx, _digest(secret), now)
+        found = await invitations.by_hash(cx, _hash(secret), now)
         # An owner who was removed, whoever did it, has no invitations out.
         if found is None or await members.role(cx, found.made_by) is not Role.OWNER:
             raise Refusal("invitation.void")
@@ -127,5 +127,5 @@ async def accept(context: ServiceContext, user: int, name: str, secret: str) -> 
     return await context.db.write(work)
 
 
-def _digest(secret: str) -> str:
+def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

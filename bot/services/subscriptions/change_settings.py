@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.prompts import ZonePrompt
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.subscriptions.wishes import Change, Live, Speak, Subscription, TakeAll, TakeTopic, Wishes, changed
 from bot.services.context import ServiceContext
@@ -15,7 +16,6 @@ from bot.store.database.connection import Connection
 from bot.store.releases import scheduled
 from bot.store.subscriptions import chats, settings
 
-ASK_ZONE = "zone"  # the kind of the open question, before the message that asks: zone:17; the subject is the target
 # Whether the person administers the chat now: Telegram knows. Asked before a transaction, never within one.
 Administers = Callable[[int], Awaitable[bool]]
 
@@ -66,7 +66,7 @@ async def ask_zone(
     found = await find(context, target, user, administers)
 
     async def work(cx: Connection) -> None:
-        await prompts.ask(cx, chat, user, f"{ASK_ZONE}:{message}", target, context.clock())
+        await prompts.ask(cx, chat, user, ZonePrompt(target, message), context.clock())
 
     await context.db.write(work)
     return found
@@ -83,7 +83,7 @@ async def answer_zone(
     await find(context, target, user, administers)
 
     async def work(cx: Connection) -> Subscription:
-        await prompts.close(cx, chat, user, ASK_ZONE)
+        await prompts.close(cx, chat, user, ZonePrompt)
         return await _change(context, cx, target, Live(zone))
 
     return await context.db.write(work)
@@ -92,11 +92,11 @@ async def answer_zone(
 async def leave_question(context: ServiceContext, user: int, chat: int) -> None:
     """The person went on without an answer."""
     asked = await prompts.pending(context.db.reader, chat, user, context.clock())
-    if asked is None or asked[0].partition(":")[0] != ASK_ZONE:
+    if not isinstance(asked, ZonePrompt):
         return
 
     async def work(cx: Connection) -> None:
-        await prompts.close(cx, chat, user, ASK_ZONE)
+        await prompts.close(cx, chat, user, ZonePrompt)
 
     await context.db.write(work)
 

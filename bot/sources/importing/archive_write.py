@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from bot.domain.importing import Incoming
@@ -45,19 +44,3 @@ class ArchiveWriter:
         if not self.count:
             return "[]\n"
         return "\n]\n" if self._json else ""
-
-
-def write_yaml(items: Iterable[Incoming]) -> str:
-    """The items as a file that `read_yaml` gives back equal (but for `line`), oldest first."""
-    return _written("yaml", items)
-
-
-def write_json(items: Iterable[Incoming]) -> str:
-    """The same as JSON."""
-    return _written("json", items)
-
-
-def _written(format: str, items: Iterable[Incoming]) -> str:
-    writer = ArchiveWriter(format)
-    pieces = [writer.item(item) for item in sorted(items, key=lambda item: (item.date, item.position))]
-    return "".join(pieces) + writer.end()

@@ -58,8 +58,8 @@ def stable_key(source: str, day: date | None, title: str) -> str:
     A title without any is hashed as written. Without a day the middle part is `undated`.
     """
     seen = "".join(char for char in title.casefold() if char.isalnum()) or title
-    digest = hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:12]
-    return f"{source}:{day.isoformat() if day else 'undated'}:{digest}"
+    hashed = hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:12]
+    return f"{source}:{day.isoformat() if day else 'undated'}:{hashed}"
 
 
 def text_fault(title: str, body: str, *, one_line: bool = True) -> str | None:

@@ -1,7 +1,7 @@
 """The archive as YAML: what the fields of a file mean. Nodes and lines are yaml_nodes.py's, writing is yaml_write.py's.
 
 The form is documented in docs/importing.md. JSON is read here too: what `json_write` writes is YAML.
-`read_yaml(write_yaml(items))` gives the same items.
+What `ArchiveWriter` wrote is read as the same items.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ async def _stop_releases(cx: aiosqlite.Connection, now: datetime) -> int:
     """Pause every release that is not over: what the backup shows as waiting may have been sent since."""
     stopped = await many(
         cx,
-        "UPDATE release SET state = 'paused', why = 'restored' "
+        "UPDATE release SET state = 'paused', why = 'restored', may_be_out = 1 "
         "WHERE state IN ('planning', 'running') OR (state = 'paused' AND why <> 'content') RETURNING id",
     )
     for row in stopped:

@@ -34,7 +34,7 @@ async def add(
         cx,
         "INSERT INTO draft (kind, statement, base, content, hash, author, chat, at, created_at, updated_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (kind, statement or None, base, _stored(content), content.digest(), author, chat, _at(content), at, at),
+        (kind, statement or None, base, _stored(content), content.content_hash(), author, chat, _at(content), at, at),
     )
     await _note(cx, draft, author, Act.BEGUN, now)
     return draft
@@ -46,7 +46,7 @@ async def change(cx: aiosqlite.Connection, draft: int, content: Content, actor: 
         cx,
         "UPDATE draft SET content = ?, hash = ?, at = ?, state = 'editing', why = '', version = version + 1, "
         "updated_at = ? WHERE id = ?",
-        (_stored(content), content.digest(), _at(content), now.timestamp(), draft),
+        (_stored(content), content.content_hash(), _at(content), now.timestamp(), draft),
     )
     await _note(cx, draft, actor, act, now)
 

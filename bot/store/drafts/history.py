@@ -68,7 +68,7 @@ async def decide(
     await run(
         cx,
         "INSERT INTO decision (draft, version, hash, actor, verdict, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (draft.id, draft.version, draft.content.digest(), actor, verdict, now.timestamp(), reason),
+        (draft.id, draft.version, draft.content.content_hash(), actor, verdict, now.timestamp(), reason),
     )
 
 
@@ -82,7 +82,8 @@ async def approver(cx: aiosqlite.Connection, draft: Draft) -> int | None:
         "    AND what IN (SELECT value FROM json_each(?))) ORDER BY version DESC LIMIT 1",
         (draft.id, json.dumps([*WRITING, Act.SUBMITTED, Act.WITHDRAWN])),
     )
-    return int(row["actor"]) if row and (row["verdict"], row["hash"]) == ("approve", draft.content.digest()) else None
+    approved = row and (row["verdict"], row["hash"]) == ("approve", draft.content.content_hash())
+    return int(row["actor"]) if row and approved else None
 
 
 async def approved_by(cx: aiosqlite.Connection, draft: int, version: int, actor: int) -> bool:

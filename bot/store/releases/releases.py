@@ -39,6 +39,8 @@ class Release:
     started_at: float | None
     ended_at: float | None
     rested_at: float | None = None  # when first only held rows were left
+    announces: bool = False  # the statement was in the archive before, and stays there whatever becomes of the release
+    may_be_out: bool = False  # somebody may have it although no row of the ledger says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,18 @@ async def add(
     pin: bool = False,
     link_preview: bool = False,
     not_after: datetime | None = None,
+    actor: int = 0,
+    announces: bool = False,
 ) -> int:
-    """Store a release that is to be planned at `at`; its id."""
+    """Store a release that is to be planned at `at`; its id. `actor` let it go out (0: a shell or the program);
+    `announces`: its statement is in the archive already.
+
+    Only `services/releases/start.py` may call this: it checks and audits.
+    """
     return await insert(
         cx,
-        "INSERT INTO release (statement, kind, revision, urgent, silent, at, notice, pin, link_preview, not_after) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO release (statement, kind, revision, urgent, silent, at, notice, pin, link_preview, not_after, "
+        "actor, announces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             statement,
             kind,
@@ -87,6 +95,8 @@ async def add(
             int(pin),
             int(link_preview),
             not_after.timestamp() if not_after else None,
+            actor,
+            int(announces),
         ),
     )
 
@@ -141,6 +151,17 @@ async def report_again(cx: aiosqlite.Connection, release: int) -> None:
     """A release that was over runs again: its report is to come, wherever it is watched."""
     await run(cx, "UPDATE release SET rested_at = NULL WHERE id = ?", (release,))
     await run(cx, "UPDATE watch SET reported = 0 WHERE release = ?", (release,))
+
+
+async def mark_may_be_out(cx: aiosqlite.Connection, release: int) -> None:
+    """Something of the release waits to be sent again although it may have arrived: its row no longer says so."""
+    await run(cx, "UPDATE release SET may_be_out = 1 WHERE id = ? AND NOT may_be_out", (release,))
+
+
+async def mark_interrupted(cx: aiosqlite.Connection, *, resend: bool) -> None:
+    """After a crash: the same for what was in mid-send and waits again: urgent releases, with `resend` all."""
+    in_mid_send = "SELECT release FROM delivery WHERE state = 'sending' AND NOT repeatable"
+    await run(cx, f"UPDATE release SET may_be_out = 1 WHERE (urgent OR ?) AND id IN ({in_mid_send})", (int(resend),))
 
 
 async def unswept(cx: aiosqlite.Connection) -> list[tuple[int, Reason]]:
@@ -297,4 +318,6 @@ def _release(row: Row) -> Release:
         started_at=row["started_at"],
         ended_at=row["ended_at"],
         rested_at=row["rested_at"],
+        announces=bool(row["announces"]),
+        may_be_out=bool(row["may_be_out"]),
     )

@@ -13,18 +13,18 @@ from bot.store.rows import insert, many, one, run
 _OPEN = "used_by IS NULL AND withdrawn IS NULL AND expires > ?"
 
 
-async def add(cx: aiosqlite.Connection, digest: str, role: Role, made_by: int, expires: datetime) -> int:
+async def add(cx: aiosqlite.Connection, hashed: str, role: Role, made_by: int, expires: datetime) -> int:
     """Store one; its id."""
     return await insert(
         cx,
         "INSERT INTO invitation (hash, role, made_by, expires) VALUES (?, ?, ?, ?)",
-        (digest, role, made_by, expires.timestamp()),
+        (hashed, role, made_by, expires.timestamp()),
     )
 
 
-async def by_hash(cx: aiosqlite.Connection, digest: str, now: datetime) -> Invitation | None:
+async def by_hash(cx: aiosqlite.Connection, hashed: str, now: datetime) -> Invitation | None:
     """The one of that secret, if it can still be used."""
-    row = await one(cx, f"SELECT * FROM invitation WHERE hash = ? AND {_OPEN}", (digest, now.timestamp()))
+    row = await one(cx, f"SELECT * FROM invitation WHERE hash = ? AND {_OPEN}", (hashed, now.timestamp()))
     return _invitation(row) if row else None
 
 

@@ -31,10 +31,5 @@ async def _origin(cx: aiosqlite.Connection, statement: Statement, revision: int)
     """When the bot published the first one and who did; of what came with an import neither is known."""
     if revision > 1 or statement.published_at is None:
         return None, 0
-    actor = await number(
-        cx,
-        "SELECT actor FROM audit WHERE act = 'published' AND json_valid(detail) "
-        "AND json_extract(detail, '$.number') = ? LIMIT 1",
-        (str(statement.number),),
-    )
-    return statement.published_at, actor
+    first = "SELECT actor FROM release WHERE statement = ? AND kind = 'publish' AND NOT announces ORDER BY id LIMIT 1"
+    return statement.published_at, await number(cx, first, (statement.id,))

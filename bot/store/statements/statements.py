@@ -89,7 +89,7 @@ async def correct(
 
 
 async def retract(cx: aiosqlite.Connection, statement: int, reason: str, *, actor: int, now: datetime) -> None:
-    """The statement stands no more: it keeps its number, and in its place is the notice that says so."""
+    """The statement is retracted: it keeps its number, and in its place is a notice that says so."""
     await set_state(cx, statement, StatementState.RETRACTED)
     await run(
         cx,
@@ -206,9 +206,9 @@ async def by_key(cx: aiosqlite.Connection, key: str) -> Statement | None:
     return found[0] if found else None
 
 
-async def of_title(cx: aiosqlite.Connection, digest: str) -> list[Statement]:
+async def of_title(cx: aiosqlite.Connection, title_hash: str) -> list[Statement]:
     """Statements that came from a page, whose key ends in this hash of a title."""
-    return await _load(cx, "WHERE key GLOB 'page:*:' || ? ORDER BY id", (digest,))
+    return await _load(cx, "WHERE key GLOB 'page:*:' || ? ORDER BY id", (title_hash,))
 
 
 async def on_day_except(cx: aiosqlite.Connection, day: date, keys: Set[str]) -> list[Statement]:

@@ -1,14 +1,13 @@
-"""Who is taken and who is not: a person's and a group's allowance, and what is never dropped."""
+"""Which updates count, who is taken and who is not: people, groups, other bots, and what is never dropped."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.chat.platform.flood import CLOSED_SECONDS, PERSON, Floods, Verdict
+from bot.chat.platform.flood import FloodGuard
+from bot.domain.flood import CLOSED_SECONDS, PERSON, Verdict
 
 T = 1_800_000_000.0
 
@@ -24,42 +23,42 @@ def press(person: int) -> dict[str, Any]:
     return {"callback_query": {"from": {"id": person}, "message": {"chat": {"id": person}}, "data": "1.sub"}}
 
 
-def judged(floods: Floods, updates: list[dict[str, Any]], now: float = T) -> list[Verdict]:
-    return [floods.judge(update, now) for update in updates]
+def judged(guard: FloodGuard, updates: list[dict[str, Any]], now: float = T) -> list[Verdict]:
+    return [guard.judge(update, now) for update in updates]
 
 
 def test_a_hundred_in_ten_seconds() -> None:
     """The first score is taken, then one is told, then nothing more until it is over; others notice nothing."""
-    floods = Floods()
-    verdicts = judged(floods, [message(1, T + n * 0.1) for n in range(100)])
+    guard = FloodGuard()
+    verdicts = judged(guard, [message(1, T + n * 0.1) for n in range(100)])
     assert verdicts.count(Verdict.TELL) == 1
     assert 20 <= verdicts.count(Verdict.TAKE) <= 25
     assert set(verdicts[verdicts.index(Verdict.TELL) + 1 :]) == {Verdict.DROP}
-    assert floods.judge(message(2, T + 5), T) is Verdict.TAKE
+    assert guard.judge(message(2, T + 5), T) is Verdict.TAKE
 
 
 def test_it_ends_by_itself() -> None:
     """After ten quiet seconds the person is taken again; told again at the earliest after a minute."""
-    floods = Floods()
-    judged(floods, [message(1, T)] * 30)
+    guard = FloodGuard()
+    judged(guard, [message(1, T)] * 30)
     again = T + CLOSED_SECONDS + 0.1
-    verdicts = judged(floods, [message(1, again)] * 30)
+    verdicts = judged(guard, [message(1, again)] * 30)
     assert verdicts[:10] == [Verdict.TAKE] * 10
     assert Verdict.TELL not in verdicts
-    later = judged(floods, [message(1, T + 120)] * 30)
+    later = judged(guard, [message(1, T + 120)] * 30)
     assert later.count(Verdict.TELL) == 1
 
 
 def test_presses_and_edits_count() -> None:
     """Presses and edited messages are asked for like commands."""
-    assert judged(Floods(), [press(1)] * 30).count(Verdict.TAKE) == PERSON.most
+    assert judged(FloodGuard(), [press(1)] * 30).count(Verdict.TAKE) == PERSON.most
     edited = {"edited_message": message(1, T, edit_date=T)["message"]}
-    assert judged(Floods(), [edited] * 30).count(Verdict.TAKE) == PERSON.most
+    assert judged(FloodGuard(), [edited] * 30).count(Verdict.TAKE) == PERSON.most
 
 
 def test_what_waited_at_telegram() -> None:
     """A day's commands that arrive at once, since the bot was down, are no flood."""
-    assert set(judged(Floods(), [message(1, T - 60 * n) for n in range(99, 0, -1)])) == {Verdict.TAKE}
+    assert set(judged(FloodGuard(), [message(1, T - 60 * n) for n in range(99, 0, -1)])) == {Verdict.TAKE}
 
 
 @pytest.mark.parametrize(
@@ -76,53 +75,33 @@ def test_what_waited_at_telegram() -> None:
 )
 def test_what_is_never_dropped(update: dict[str, Any]) -> None:
     """Blocks, promotions, moves, and what people say to each other in a group."""
-    assert set(judged(Floods(), [update] * 200)) == {Verdict.TAKE}
+    assert set(judged(FloodGuard(), [update] * 200)) == {Verdict.TAKE}
 
 
 def test_a_group() -> None:
     """Many people who ask little each are too much for a group together; one of them is told."""
-    floods = Floods()
-    verdicts = judged(floods, [message(n, T, chat=-7) for n in range(1, 60)])
+    guard = FloodGuard()
+    verdicts = judged(guard, [message(n, T, chat=-7) for n in range(1, 60)])
     assert (verdicts.count(Verdict.TAKE), verdicts.count(Verdict.TELL)) == (20, 1)
     anonymous = [message(1087968824, T, chat=-8, sender_chat={"id": -8}) for _ in range(30)]
-    assert judged(floods, anonymous).count(Verdict.TAKE) == 20
-    assert floods.judge(message(1087968824, T, chat=-9, sender_chat={"id": -9}), T) is Verdict.TAKE
+    assert judged(guard, anonymous).count(Verdict.TAKE) == 20
+    assert guard.judge(message(1087968824, T, chat=-9, sender_chat={"id": -9}), T) is Verdict.TAKE
 
 
 def test_one_in_a_group() -> None:
     """One person who floods a group is told once, and leaves half of the group's allowance to the others."""
-    floods = Floods()
-    verdicts = judged(floods, [message(1, T + n * 0.1, chat=-7) for n in range(100)])
+    guard = FloodGuard()
+    verdicts = judged(guard, [message(1, T + n * 0.1, chat=-7) for n in range(100)])
     assert verdicts.count(Verdict.TELL) == 1
     others = [message(2 + n % 4, T + 10, chat=-7) for n in range(10)]
-    assert set(judged(floods, others)) == {Verdict.TAKE}
+    assert set(judged(guard, others)) == {Verdict.TAKE}
 
 
 def test_another_bot_in_a_group() -> None:
     """Commands for another bot are nothing that is asked of this one."""
-    floods = Floods(name="Chancery_bot", commands=["time"])
+    guard = FloodGuard(name="Chancery_bot", commands=["time"])
     for said in ("/time@other_bot", "/roll 6", "/"):
-        assert set(judged(floods, [message(1, T, chat=-7, text=said)] * 60)) == {Verdict.TAKE}
+        assert set(judged(guard, [message(1, T, chat=-7, text=said)] * 60)) == {Verdict.TAKE}
     for said in ("/time@chancery_BOT now", "/roll@chancery_bot", "/time"):
-        mine = Floods(name="Chancery_bot", commands=["time"])
+        mine = FloodGuard(name="Chancery_bot", commands=["time"])
         assert judged(mine, [message(1, T, chat=-7, text=said)] * 60).count(Verdict.TELL) == 1
-
-
-def test_memory_is_bounded() -> None:
-    """However many people write, so many are remembered."""
-    floods = Floods(most=100)
-    judged(floods, [message(n, T) for n in range(1, 1000)])
-    assert len(floods) == 100
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 3), st.floats(-50, 50)), max_size=80))
-def test_whatever_the_clocks_do(asked: list[tuple[int, float]]) -> None:
-    """Clocks that jump never lock anybody out for longer than a pause, once they ask again."""
-    floods, at = Floods(), T
-    for person, step in asked:
-        at += step
-        floods.judge(message(person, at), at)
-    for person in (1, 2, 3):
-        floods.judge(message(person, at), at)
-        assert floods.judge(message(person, at + CLOSED_SECONDS + 1), at) is Verdict.TAKE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger, entities
 from bot.chat.platform.request import AiohttpRequest
 from bot.delivery.pace import Pace
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
@@ -30,7 +32,7 @@ from tests.patience import WAIT
 from tests.rendering.as_html import by_unit, own
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
 
-HELLO = View(RichText("Hello"))
+HELLO, OTHER = View(RichText("Hello")), View(RichText("Other"))
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def some_views() -> Iterator[View]:
             shown = views.shown(translator("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
             yield views.release(shown)
         yield preview.preview(MISSION, draft(body), NOW.date())
-        yield card.card(translator("ru"), MISSION, draft(body), card.Facts(NOW, Role.PUBLISHER, {ChatKind.PRIVATE: 5}))
+        yield card.card(translator("ru"), MISSION, draft(body), CardFacts(NOW, Role.PUBLISHER, {ChatKind.PRIVATE: 5}))
         for number in range(1, len(views.full_pages(shown)) + 1):
             yield views.page(translator("en"), shown, number, ("read", "142-2021", "m"), None)
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
@@ -199,6 +201,58 @@ async def test_the_same_again(messenger: TelegramMessenger, sandbox: Sandbox, an
     assert await messenger.show(anna.id, number, HELLO) == Sent(number)
     with pytest.raises(BadRequest):
         await messenger.edit(anna.id, 9999, HELLO)
+
+
+def edits(sandbox: Sandbox) -> int:
+    """How many edits the bot has asked for."""
+    return sum(call.method.lower() == "editmessagetext" for call in sandbox.calls)
+
+
+async def test_what_a_message_shows_is_not_sent_again(
+    messenger: TelegramMessenger, sandbox: Sandbox, anna: Person
+) -> None:
+    """Neither an answer nor an edit is followed by a request that changes nothing, whoever asks for it."""
+    number = await messenger.answer(anna.id, 0, HELLO)
+    await messenger.edit(anna.id, number, HELLO)
+    assert await messenger.show(anna.id, number, HELLO) == Sent(number)
+    assert edits(sandbox) == 0
+    for _ in range(3):
+        assert await messenger.show(anna.id, number, OTHER) == Sent(number)
+    assert edits(sandbox) == 1
+    assert sandbox.texts(anna.chat)[-1] == "Other"
+
+
+async def test_what_nobody_knows_is_sent(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+    """After an edit of which nobody knows what became, and after one by delivery, the next one is sent."""
+    number = await messenger.answer(anna.id, 0, HELLO)
+    sandbox.faults.cut_after(n=2)  # the limiter tries once more
+    assert await messenger.show(anna.id, number, OTHER) == Unknown(Reason.CONNECTION)
+    await messenger.edit(anna.id, number, HELLO)
+    assert sandbox.texts(anna.chat)[-1] == "Hello"
+    assert await messenger.change(anna.id, number, OTHER) == Sent(number)
+    await messenger.edit(anna.id, number, HELLO)
+    assert sandbox.texts(anna.chat)[-1] == "Hello"
+
+
+async def test_another_preview_of_the_same_words(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+    """Telegram would take it for no change, so the words are changed in between."""
+    number = await messenger.answer(anna.id, 0, HELLO)
+    await messenger.edit(anna.id, number, replace(HELLO, preview=not HELLO.preview))
+    assert edits(sandbox) == 2
+    assert sandbox.texts(anna.chat)[-1] == "Hello"
+
+
+async def test_edit_or_answer(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+    """A message is sent where there is none, edited where there is one, and sent anew where it has been deleted."""
+    number = await messenger.edit_or_answer(anna.id, 0, HELLO)
+    assert await messenger.edit_or_answer(anna.id, number, OTHER) == number
+    assert sandbox.texts(anna.chat) == ["Other"]
+    assert await messenger.delete(anna.id, number) == Sent(number)
+    again = await messenger.edit_or_answer(anna.id, number, OTHER)
+    assert again != number
+    assert sandbox.texts(anna.chat) == ["Other"]
+    with pytest.raises(BadRequest):
+        await messenger.edit_or_answer(anna.id, again, View(RichText("x" * 4097)))
 
 
 def test_entities() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,7 +20,14 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.chat.platform.outcomes import is_done_already, outcome_of, seconds_of
+from bot.chat.platform.outcomes import (
+    is_done_already,
+    is_not_there,
+    is_too_big_to_fetch,
+    is_too_late_to_answer,
+    outcome_of,
+    seconds_of,
+)
 from bot.chat.platform.request import MaybeSent, NotSent
 from bot.domain.releases.outcome import ChatLost, Moved, NoRights, NotEditable, Outcome, Rejected, RetryLater, Unknown
 from bot.domain.releases.release import Reason
@@ -133,6 +140,22 @@ def test_a_message_that_stays_as_it_is(sentence: str) -> None:
 def test_what_is_so_already(sentence: str, done: bool) -> None:
     """The same text again, and a message that is gone already, are what was asked for."""
     assert is_done_already(BadRequest(sentence)) is done
+
+
+@pytest.mark.parametrize(
+    ("sentence", "what"),
+    [
+        ("Message to edit not found", is_not_there),
+        ("Bad Request: message to edit not found", is_not_there),
+        ("Query is too old and response timeout expired or query id is invalid", is_too_late_to_answer),
+        ("Bad Request: file is too big", is_too_big_to_fetch),
+        ("Message is not modified", is_done_already),
+    ],
+)
+def test_what_handlers_tell_apart(sentence: str, what: Callable[[BadRequest], bool]) -> None:
+    """Each sentence that a handler goes on after is known by one question, and by no other."""
+    questions = (is_not_there, is_too_late_to_answer, is_too_big_to_fetch, is_done_already)
+    assert [question for question in questions if question(BadRequest(sentence))] == [what]
 
 
 @pytest.mark.parametrize(

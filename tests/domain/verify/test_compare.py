@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -140,3 +142,66 @@ def test_long_texts() -> None:
     assert steps(lambda: found.append(compare(pasted, candidates))) <= 50 * length
     assert isinstance(found[0], Altered)
     assert found[0].candidate is candidates[3]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "around", "copied_part"),
+    [
+        ("the talks open in Paris", FIRST, "the talks open in Paris"),
+        ("…open in Paris, on 25 November…", FIRST, "open in Paris, on 25 November"),
+        ("step forward”, the ambassador said; others will", SECOND, "step forward”, the ambassador said; others will"),
+    ],
+)
+def test_the_sentence_around_an_extract(pasted: str, around: str, copied_part: str) -> None:
+    """Our whole sentence is given with an extract, spelled as it is, and where in it the extract stands."""
+    found = compare(pasted, BOTH)
+    assert isinstance(found, Extract)
+    assert found.around == around
+    assert found.around[found.begins : found.ends] == copied_part
+
+
+def test_what_is_cut_is_shown() -> None:
+    """A sentence that is cut before its "not" is an extract, and the sentence of ours says what was cut."""
+    body = "The mission does not, at this time, plan to close. It thanks all who asked."
+    found = compare("…at this time, plan to close. It thanks all", [Candidate(1, "Title", body)])
+    assert isinstance(found, Extract)
+    assert found.around == body
+
+
+def test_the_proof_is_spelled_as_the_texts_are() -> None:
+    """Apostrophes, quotation marks and dashes stand in the difference as in the texts; nothing runs together."""
+    body = "The President's visit — the third — ends on Monday; “all went well”, she said."
+    found = compare(body.replace("third", "fourth"), [Candidate(1, "Title", body)])
+    assert isinstance(found, Altered)
+    pieces = found.difference.pieces
+    ours = "".join(piece.text for piece in pieces if piece.change is not PieceKind.ADDED)
+    theirs = "".join(piece.text for piece in pieces if piece.change is not PieceKind.REMOVED)
+    assert ours == body.rstrip(".") + "."
+    assert theirs == body.replace("third", "fourth")
+
+
+@pytest.mark.parametrize(
+    "heading", [ADDED[0].replace("142", "143"), ADDED[0].replace("24 November", "25 November"), "No. 7/2020"]
+)
+def test_a_false_heading_is_named(heading: str) -> None:
+    """Where only the date or the number above our words is not ours, that line is named, for a whole text and for a
+    part of one."""
+    for text in (TALKS.body, f"{SECOND}\n\n{THIRD}"):
+        found = compare(f"{TITLE}\n{heading}\n\n{text}", BOTH)
+        assert isinstance(found, Altered)
+        assert found.candidate is TALKS
+        assert found.heading == heading
+
+
+@settings(max_examples=40)
+@given(prose(least=12), st.data())
+def test_any_difference_is_spelled_from_the_texts(body: str, data: st.DataObject) -> None:
+    """Kept and removed pieces are a stretch of ours, kept and added ones have the words of the copy."""
+    found = tokens(body)
+    place = data.draw(st.integers(0, len(found) - 1))
+    changed = " ".join([*found[:place], "never", *found[place + 1 :]])
+    verdict = compare(changed, [Candidate(1, "Title", body)])
+    if isinstance(verdict, Altered):
+        pieces = verdict.difference.pieces
+        ours = "".join(piece.text for piece in pieces if piece.change is not PieceKind.ADDED)
+        assert ours in unicodedata.normalize("NFC", f"Title\n{body}")

@@ -37,7 +37,7 @@ def test_a_changed_word_or_sign_changes_the_code(text: str, data: st.DataObject)
 @given(st.text(max_size=80))
 def test_any_text(text: str) -> None:
     """The readable form of the tokens has the same tokens; the code has its form."""
-    assert tokens(written(tokens(text))) == tokens(text)
+    assert tokens(written(tokens(text))[0]) == tokens(text)
     assert re.fullmatch(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}", fingerprint(text))
 
 
@@ -85,7 +85,7 @@ def test_not_the_same(one: str, other: str) -> None:
 def test_the_code_is_stable() -> None:
     """Codes are printed and kept by readers: this one must never change."""
     assert fingerprint("The Embassy confirms: talks open in Paris, on 25 November at 10:30.") == "2G7A-VEIQ-BNYB-A63R"
-    assert written(tokens("Costs: 5 %, £3.50 - at 10:30 !")) == "Costs: 5%, £3.50 at 10:30!"
+    assert written(tokens("Costs: 5 %, £3.50 - at 10:30 !"))[0] == "Costs: 5%, £3.50 at 10:30!"
     assert is_word("25") and not is_word(",")  # noqa: PT018 - one thought
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.chat.platform.callback_data import encode
+from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Act, Content, Draft, DraftState, HistoryEntry
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
@@ -17,7 +18,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, utf16_length
 from bot.i18n.translator import translator
 from bot.rendering.drafts import confirm_dates, history_page, languages_page, list_page, options_page, preview
-from bot.rendering.drafts.card import Facts, card
+from bot.rendering.drafts.card import card
 from bot.rendering.drafts.list_page import Listed
 from bot.rendering.drafts.preview import ALONE, Angle, Form
 from bot.rendering.view import TEXT_LIMIT, Tap, View
@@ -32,7 +33,7 @@ AT = datetime(2030, 1, 1, tzinfo=UTC)
 TEXTS = tuple(Text(lang, LONG, BODY) for lang in LANGUAGES[:4])
 DRAFT = Draft(LARGEST, LARGEST, DraftState.EDITING, 5, 5, Content(TEXTS, "news", not_after=AT), NOW)
 ONE = Draft(17, 3, DraftState.EDITING, 5, 5, Content.of("en", "Title", RichText("Body."), topic="news"), NOW)
-FACTS = Facts(NOW, Role.PUBLISHER, dict.fromkeys(ChatKind, 10**6))
+FACTS = CardFacts(NOW, Role.PUBLISHER, dict.fromkeys(ChatKind, 10**6))
 NAMES = dict.fromkeys(range(40), "N" * 64)
 
 

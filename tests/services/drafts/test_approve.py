@@ -14,6 +14,7 @@ from bot.domain.drafts.draft import Act, Content, Draft, DraftState
 from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import LocalText, Topic
+from bot.domain.prompts import ReasonPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Number
@@ -21,8 +22,7 @@ from bot.domain.text.richtext import RichText
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts import approve, change, compose, intake, record_notifications, release_draft, revise
 from bot.services.drafts.release_draft import Decided
-from bot.services.releases import publish
-from bot.services.releases.publish import Published
+from bot.services.releases.start import Started
 from bot.services.staff import configure
 from bot.store import audit, prompts
 from bot.store.drafts import drafts, history, review_notifications
@@ -30,6 +30,7 @@ from bot.store.drafts.cards import ShownCard
 from bot.store.releases import releases
 from bot.store.rows import number
 from bot.store.statements import statements
+from tests.from_shell import from_shell
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
 SECOND = 5  # another publisher
@@ -133,8 +134,8 @@ Way = Callable[[ServiceContext, Draft], Awaitable[object]]
 
 async def _retext(context: ServiceContext, draft: Draft) -> None:
     found = await compose.ask_for_new_text(context, SECOND, SECOND, draft.id, draft.version, "en")
-    text = RichText("Other\nBody")
-    await compose.replace_text(context, SECOND, SECOND, draft.id, f"en:{found.version}", 77, text, context.clock())
+    asked, text = TextPrompt(draft.id, found.version, "en"), RichText("Other\nBody")
+    await compose.replace_text(context, SECOND, SECOND, asked, 77, text, context.clock())
 
 
 async def _time(context: ServiceContext, draft: Draft) -> None:
@@ -234,10 +235,8 @@ async def test_rejected(two: ServiceContext) -> None:
     await approve.ask_for_reason(two, PUBLISHER, PUBLISHER, draft.id, draft.version)
     for reason, key in ((" \u200b", "reject.empty"), ("x" * 501, "reject.too_long")):
         assert await refused(approve.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, reason)) == key
-    assert await prompts.pending(two.db.reader, PUBLISHER, PUBLISHER, two.clock()) == (
-        f"reject:{draft.version}",
-        draft.id,
-    )
+    asked = await prompts.pending(two.db.reader, PUBLISHER, PUBLISHER, two.clock())
+    assert asked == ReasonPrompt(draft.id, draft.version)
     back = await approve.reject(two, PUBLISHER, PUBLISHER, draft.id, draft.version, "Wrong date")
     assert (back.state, back.why) == (DraftState.EDITING, "Wrong date")
     (word,) = await review_notifications.owed(two.db.reader)
@@ -498,7 +497,7 @@ async def test_a_shell_hands_in(two: ServiceContext, clock: Clock) -> None:
     assert (await approve_it(two, OWNER, handed.draft)).published is not None
     assert await review_notifications.owed(two.db.reader) == []
     freely = replace(two, rules=Rules())
-    assert isinstance(await intake.post_from_shell(freely, BODY), Published)
+    assert isinstance(await intake.post_from_shell(freely, BODY), Started)
     later = await intake.post_from_shell(freely, replace(BODY, at=ahead(two)))
     assert isinstance(later, Decided)
     assert later.draft.state is DraftState.SCHEDULED
@@ -515,7 +514,7 @@ async def test_a_shell_names_the_past(seconds: int, is_past: bool, context: Serv
     if is_past:
         assert await refused(intake.post_from_shell(context, content)) == "when.past"
     else:
-        assert isinstance(await intake.post_from_shell(context, content), Published)
+        assert isinstance(await intake.post_from_shell(context, content), Started)
 
 
 async def test_a_correction_whose_statement_changed(two: ServiceContext, clock: Clock) -> None:
@@ -543,7 +542,7 @@ async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Se
     rules = Rules(Approval.NONE, TWO) if urgent else Rules(TWO, Approval.NONE)
     context = replace(two, rules=rules)
     content = replace(BODY, urgent=True, confirmed=True)
-    published = await publish.publish_from_shell(context, content)
+    published = await from_shell(context, content)
     fix = await revise.begin_correction(
         context, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("Title\nAnother"), clock()
     )
@@ -562,7 +561,7 @@ async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: Se
 @pytest.mark.parametrize("shown", [True, False])
 async def test_a_correction_shows_links_as_its_copies_do(shown: bool, context: ServiceContext, clock: Clock) -> None:
     """What is previewed and approved is what goes out: with the link's preview where the statement had it."""
-    published = await publish.publish_from_shell(context, replace(BODY, link_preview=shown))
+    published = await from_shell(context, replace(BODY, link_preview=shown))
     fix = await revise.begin_correction(
         context, PUBLISHER, PUBLISHER, published.number, "", 30, RichText("T\nB"), clock()
     )
@@ -593,7 +592,7 @@ async def test_ones_own_approval_is_none_of_two_people(two: ServiceContext, cloc
 async def test_a_new_time_while_it_is_held(context: ServiceContext, clock: Clock) -> None:
     """Somebody gives a draft another time in the moment in which it turns out that it cannot go out: that time
     counts, and it is not held for the old one."""
-    published = await publish.publish_from_shell(context, BODY)
+    published = await from_shell(context, BODY)
     text = RichText("Title\nBetter body")
     fix = await revise.begin_correction(context, PUBLISHER, PUBLISHER, published.number, "", 30, text, clock())
     waits = (await approve.schedule(context, PUBLISHER, fix.id, fix.version, ahead(context))).draft
@@ -615,14 +614,15 @@ async def test_an_announcement_keeps_its_topic(two: ServiceContext) -> None:
     assert first is not None
     found = await statements.by_id(context.db.reader, first.statement)
     assert found is not None
-    draft = await context.db.write(lambda cx: intake.announcement(context, cx, found))
+    draft = await context.db.write(lambda cx: intake.announce_imported(context, cx, found))
+    assert draft is not None
     assert await refused(change.choose_topic(context, SECOND, draft.id, draft.version, "visas")) == "draft.announces"
 
 
 @pytest.mark.parametrize("later", [True, False])
 async def test_a_statement_in_its_time_of_grace(later: bool, context: ServiceContext, clock: Clock) -> None:
     """What is not out yet is not called retracted: /edit and /retract say that it can be cancelled."""
-    number = (await publish.publish_from_shell(replace(context, grace=timedelta(minutes=1)), BODY)).number
+    number = (await from_shell(replace(context, hold_before_send=timedelta(minutes=1)), BODY)).number
     if later:
         begun = revise.begin_correction(context, EDITOR, EDITOR, number, "", 30, RichText("T\nB"), clock())
     else:
@@ -675,7 +675,8 @@ async def test_an_announcement(two: ServiceContext) -> None:
     found = await statements.by_id(two.db.reader, first.statement)
     assert found is not None
     empty = replace(found, texts={"en": replace(found.texts["en"], body=RichText(""))})
-    draft = await two.db.write(lambda cx: intake.announcement(two, cx, empty))
+    draft = await two.db.write(lambda cx: intake.announce_imported(two, cx, empty))
+    assert draft is not None
     assert (draft.state, draft.announces) == (DraftState.SUBMITTED, True)
     done = await approve_it(two, OWNER, draft)
     assert done.published is not None

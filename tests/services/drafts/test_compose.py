@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.drafts.draft import Act, Content, Draft, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.text.richtext import RichText, bold, join, utf16_length
 from bot.i18n.translator import translator
 from bot.sandbox.people import split
@@ -18,10 +19,10 @@ from bot.services.context import ServiceContext
 from bot.services.drafts import approve, change, compose, revise
 from bot.services.drafts.change import ChangedDraft
 from bot.services.drafts.compose import text_of
-from bot.services.releases import publish
 from bot.store import audit, prompts
 from bot.store.drafts import cards, drafts
 from bot.store.drafts.cards import ShownCard
+from tests.from_shell import from_shell
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
 TEXT = RichText("Title\nBody of the text.")
@@ -35,8 +36,8 @@ async def again(
     context: ServiceContext, draft: Draft, text: RichText, user: int = EDITOR, message: int = 20
 ) -> ChangedDraft:
     """Replace the English text, as after Edit on that draft's card."""
-    question = f"en:{draft.version}"
-    return await compose.replace_text(context, user, user, draft.id, question, message, text, context.clock())
+    asked = TextPrompt(draft.id, draft.version, "en")
+    return await compose.replace_text(context, user, user, asked, message, text, context.clock())
 
 
 async def follow(
@@ -194,11 +195,11 @@ async def test_a_replaced_text(context: ServiceContext) -> None:
 async def test_questions(context: ServiceContext, clock: Clock) -> None:
     """/post alone asks; the answer closes the question, and so does /cancel, once."""
     await compose.ask_for_text(context, EDITOR, EDITOR)
-    assert await prompts.pending(context.db.reader, EDITOR, EDITOR, clock()) == (compose.POST, 0)
+    assert await prompts.pending(context.db.reader, EDITOR, EDITOR, clock()) == StatementPrompt()
     draft = await begin(context)
     assert await prompts.pending(context.db.reader, EDITOR, EDITOR, clock()) is None
     await compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, "ru")
-    assert await prompts.pending(context.db.reader, EDITOR, EDITOR, clock()) == ("text:ru:1", draft.id)
+    assert await prompts.pending(context.db.reader, EDITOR, EDITOR, clock()) == TextPrompt(draft.id, 1, "ru")
     assert await change.cancel_question(context, EDITOR, EDITOR)
     assert not await change.cancel_question(context, EDITOR, EDITOR)
 
@@ -209,9 +210,9 @@ async def test_questions(context: ServiceContext, clock: Clock) -> None:
 async def test_a_text_in_another_language(context: ServiceContext, clock: Clock) -> None:
     """A second language's text stands beside the first, and each is edited by its own messages."""
     draft = await begin(context)
-    question = f"ru:{draft.version}"
+    asked = TextPrompt(draft.id, draft.version, "ru")
     russian = RichText("Заголовок\nТекст.")
-    two = await compose.replace_text(context, EDITOR, EDITOR, draft.id, question, 20, russian, clock())
+    two = await compose.replace_text(context, EDITOR, EDITOR, asked, 20, russian, clock())
     assert two.draft.content.languages == ("en", "ru")
     await compose.message_edited(context, EDITOR, EDITOR, 20, RichText("Заголовок\nДругое."))
     edited = await compose.message_edited(context, EDITOR, EDITOR, 10, RichText("Title\nOther."))
@@ -272,13 +273,13 @@ async def test_an_edit_in_a_long_paste(context: ServiceContext, clock: Clock) ->
 async def test_a_reason_in_several_messages(context: ServiceContext, clock: Clock) -> None:
     """A retraction's reason grows by the message that follows at once and changes with its own message, as a text
     does; no text comes to the statement by it, and one that is too long leaves it as it was."""
-    number = (await publish.publish_from_shell(context, Content.of("en", "Title", TEXT))).number
+    number = (await from_shell(context, Content.of("en", "Title", TEXT))).number
     draft = await revise.begin_retraction(context, EDITOR, EDITOR, number, "")
-    asked = await compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, "")
-    question = f":{asked.version}"
+    found = await compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, "")
+    asked = TextPrompt(draft.id, found.version, "")
 
     async def answer(text: RichText) -> ChangedDraft:
-        return await compose.replace_text(context, EDITOR, EDITOR, draft.id, question, 20, text, clock())
+        return await compose.replace_text(context, EDITOR, EDITOR, asked, 20, text, clock())
 
     with pytest.raises(Refusal, match=r"retract\.reason_too_long"):
         await answer(RichText("x" * 501))

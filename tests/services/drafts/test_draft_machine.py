@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.domain.drafts.draft import Act, Draft, DraftState
 from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import Refusal
+from bot.domain.prompts import TextPrompt
 from bot.domain.releases.release import ReleaseKind, ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Number
@@ -109,9 +110,9 @@ class PressOffice(RuleBasedStateMachine):
     @rule(user=anybody, draft=any_draft, late=behind)
     def edit(self, user: int, draft: int, late: int) -> None:
         text, message = RichText(f"{next(self.translate)}\nBody."), next(self.message)
-        question = f"en:{self.version(draft, late)}"
+        asked = TextPrompt(draft, self.version(draft, late), "en")
         now = self.clock()
-        done = self.attempt(compose.replace_text(self.context, user, user, draft, question, message, text, now))
+        done = self.attempt(compose.replace_text(self.context, user, user, asked, message, text, now))
         if done:
             self.writer[draft] = user
 
@@ -161,7 +162,7 @@ class PressOffice(RuleBasedStateMachine):
             assert STAFF[user].includes(Role.PUBLISHER)
             assert not late or before.version == 1
             assert not self.needs or user not in (before.author, self.writer[draft])
-            self.approved[draft] = (before.content.digest(), user)
+            self.approved[draft] = (before.content.content_hash(), user)
 
     @rule(user=anybody, draft=any_draft)
     def reject(self, user: int, draft: int) -> None:
@@ -235,7 +236,7 @@ class PressOffice(RuleBasedStateMachine):
             found = self.found(row["id"])
             assert found is not None
             if self.needs:
-                assert self.approved[found.id][0] == found.content.digest()
+                assert self.approved[found.id][0] == found.content.content_hash()
             else:
                 assert found.id in self.let_go or found.id in self.approved
         published = [self.found(row["id"]) for row in rows]

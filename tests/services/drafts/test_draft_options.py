@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.drafts.draft import Act, Draft
 from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.prompts import ExpiryPrompt, TextPrompt
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
@@ -97,7 +98,7 @@ async def test_the_last_moment(context: ServiceContext) -> None:
     with pytest.raises(Refusal) as refused:
         await expire(now)
     assert refused.value.key == "when.past"
-    assert await prompts.pending(context.db.reader, PUBLISHER, PUBLISHER, now) == ("expiry:1", draft.id)
+    assert await prompts.pending(context.db.reader, PUBLISHER, PUBLISHER, now) == ExpiryPrompt(draft.id, 1)
     assert (await expire(now + timedelta(hours=2))).content.not_after == now + timedelta(hours=2)
     assert await prompts.pending(context.db.reader, PUBLISHER, PUBLISHER, now) is None
     assert (await expire(None)).content.not_after is None
@@ -144,9 +145,9 @@ async def test_all_pieces_that_were_kept_aside(context: ServiceContext) -> None:
     draft = await begin(context)
     await compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, "en")
     await options.set_flags(context, PUBLISHER, draft.id, draft.version, pin=True)
-    now = context.clock()
+    asked, now = TextPrompt(draft.id, 1, "en"), context.clock()
     with pytest.raises(Refusal) as refused:
-        await compose.replace_text(context, EDITOR, EDITOR, draft.id, "en:1", 20, RichText("Mine\nOne."), now)
+        await compose.replace_text(context, EDITOR, EDITOR, asked, 20, RichText("Mine\nOne."), now)
     assert refused.value.key == "draft.text_aside"
     kept = await compose.follow(context, EDITOR, EDITOR, 21, RichText("Two."), now)
     assert kept is not None

@@ -43,7 +43,7 @@ async def exported(db: Database, format: str = "yaml") -> str:
 async def imported(context: ServiceContext, file: str, **how: bool) -> ImportReport:
     """What an import of the file says."""
     parsed = read_yaml(file)
-    return await import_statements(context, parsed.items, ImportReport(refused=parsed.refused), **how)
+    return ImportReport(await import_statements(context, parsed.items, **how), unread=parsed.refused)
 
 
 async def last_numbers(db: Database) -> list[tuple[int, int]]:
@@ -175,7 +175,7 @@ THIRD = replace(SEVEN, topic="other", texts=[Text("ru", "Имя", RichText("Те
 
 
 async def take(context: ServiceContext, *items: Incoming, announce: bool = False) -> ImportReport:
-    return await import_statements(context, items, ImportReport(), announce=announce)
+    return ImportReport(await import_statements(context, items, announce=announce))
 
 
 async def test_a_newer_export_adds_what_is_missing(context: ServiceContext) -> None:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.draft import Act, Content, DraftState
 from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.importing import ImportReport, Incoming
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText, bold
 from bot.services.context import ServiceContext
-from bot.services.drafts import approve
+from bot.services.drafts import approve, change
 from bot.services.importing.take_in import import_statements
 from bot.store import audit
 from bot.store.drafts import drafts
 from bot.store.releases import releases
 from bot.store.rows import many
 from bot.store.statements import statements
-from tests.services.conftest import PUBLISHER
+from tests.services.conftest import OWNER, PUBLISHER, audited
 
 DAY = date(2021, 9, 26)
 
@@ -31,7 +32,7 @@ def item(key: str, title: str = "Title", body: str = "Body", day: date = DAY, **
 
 
 async def take(context: ServiceContext, *items: Incoming, announce: bool = False) -> ImportReport:
-    return await import_statements(context, items, ImportReport(), announce=announce)
+    return ImportReport(await import_statements(context, items, announce=announce))
 
 
 def sizes(report: ImportReport) -> tuple[int, int, int, int]:
@@ -243,3 +244,67 @@ async def test_it_takes_two_where_that_is_asked(changed: Incoming, kind: Release
     done = await approve.approve(strict, PUBLISHER, draft.id, draft.version)
     assert done.published is not None
     assert len(await releases.recent(context.db.reader)) == 2
+
+
+async def test_an_announcement_is_audited(context: ServiceContext) -> None:
+    """What an import sends out by itself is in the audit like everything that goes out: each release with the number
+    and the hash of what was sent, besides the import."""
+    await take(context, item("a"), item("b", "Other"), announce=True)
+    for release in await releases.recent(context.db.reader):
+        found = await statements.by_id(context.db.reader, release.statement)
+        assert found is not None
+        content = Content(texts=tuple(found.texts.values()), topic=found.topic)
+        detail = {"number": str(found.number), "hash": content.content_hash(), "release": release.id}
+        assert await audited(context, release.id) == [("announced", detail)]
+    assert (await audit.acts(context.db.reader))[-3:] == ["announced", "announced", "imported"]
+
+
+async def gone_out(context: ServiceContext, **flags: Any) -> None:
+    """Item a was announced by two people, who gave it these flags."""
+    strict = replace(context, rules=TWO)
+    await take(strict, item("a"), announce=True)
+    draft = await drafts.by_id(context.db.reader, 1)
+    assert draft is not None
+    flagged = await change.change(
+        strict, PUBLISHER, draft.id, draft.version, Act.FLAGS, lambda content: replace(content, **flags)
+    )
+    handed = await approve.submit(strict, PUBLISHER, draft.id, flagged.draft.version)
+    assert (await approve.approve(strict, OWNER, draft.id, handed.version)).published is not None
+
+
+@pytest.mark.parametrize("rules", [Rules(), TWO], ids=["at once", "by two"])
+@pytest.mark.parametrize("shown", [True, False])
+async def test_a_correction_goes_out_as_the_statement_did(shown: bool, rules: Rules, context: ServiceContext) -> None:
+    """What a source has otherwise goes out as the statement went out: links shown or not, with a sound or without. It
+    is neither urgent nor pinned once more, and has no last moment: every copy is put right."""
+    last = context.clock() + timedelta(hours=1)
+    await gone_out(context, link_preview=shown, silent=shown, featured=True, pin=True, not_after=last)
+    newest, first = await changed_by_import(context, item("a", body="Another body"), rules)
+    assert (first.link_preview, first.silent, first.pin, first.not_after) == (shown, shown, True, last.timestamp())
+    assert (newest.kind, newest.link_preview, newest.silent) == (ReleaseKind.CORRECT, shown, shown)
+    assert (newest.urgent, newest.pin, newest.not_after) == (False, False, None)
+
+
+@pytest.mark.parametrize("rules", [Rules(), TWO], ids=["at once", "by two"])
+async def test_a_retraction_has_no_flags(rules: Rules, context: ServiceContext) -> None:
+    """What a source takes back is taken back as staff do it: a message about it comes with a sound."""
+    await gone_out(context, link_preview=True, silent=True, pin=True)
+    newest, _ = await changed_by_import(context, item("a", state=StatementState.RETRACTED), rules)
+    assert (newest.kind, newest.link_preview, newest.silent) == (ReleaseKind.RETRACT, False, False)
+    assert (newest.urgent, newest.pin, newest.not_after) == (False, False, None)
+
+
+async def changed_by_import(context: ServiceContext, changed: Incoming, rules: Rules) -> list[releases.Release]:
+    """All releases, the newest first, after the item was imported and, where that takes two, approved."""
+    ruled = replace(context, rules=rules)
+    await take(ruled, changed)
+    for draft in await drafts.page(context.db.reader, (DraftState.SUBMITTED,), author=None, skip=0, most=9):
+        assert (await approve.approve(ruled, PUBLISHER, draft.id, draft.version)).published is not None
+    return await releases.recent(context.db.reader)
+
+
+async def test_a_correction_of_an_urgent_notice_has_a_sound(context: ServiceContext) -> None:
+    """An urgent notice comes with a sound whatever its other flags say; so does what an import corrects in it."""
+    await gone_out(context, urgent=True, confirmed=True, silent=True)
+    newest, first = await changed_by_import(context, item("a", body="Another body"), Rules())
+    assert (first.urgent, newest.urgent, newest.silent) == (True, False, False)

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.drafts.draft import Content, Draft, DraftState
 from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import NotAllowed, Refusal, Stale
-from bot.domain.importing import ImportReport, Incoming
+from bot.domain.importing import Incoming
 from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Number, StatementState, Text
@@ -22,8 +22,8 @@ from bot.i18n.translator import INTERFACE, translator
 from bot.services.context import ServiceContext
 from bot.services.drafts import approve, change, compose
 from bot.services.importing.take_in import import_statements
-from bot.services.releases import control, publish
-from bot.services.releases.publish import Published
+from bot.services.releases import control
+from bot.services.releases.start import Started
 from bot.services.staff import configure
 from bot.services.subscriptions.subscribe import subscribe
 from bot.store import audit
@@ -35,6 +35,7 @@ from bot.store.releases.releases import Watch
 from bot.store.rows import many, number, run
 from bot.store.staff import members
 from bot.store.statements import statements
+from tests.from_shell import from_shell
 from tests.services.conftest import EDITOR, NOBODY, OWNER, PUBLISHER, Clock
 
 
@@ -43,7 +44,7 @@ async def draft_of(context: ServiceContext, user: int, message: int = 10) -> Dra
     return await compose.write(context, user, user, message, text, context.clock())
 
 
-async def published_now(context: ServiceContext, user: int, draft: Draft, version: int = 0) -> Published:
+async def published_now(context: ServiceContext, user: int, draft: Draft, version: int = 0) -> Started:
     done = await approve.publish(context, user, draft.id, version or draft.version)
     assert done.published is not None
     return done.published
@@ -168,18 +169,18 @@ async def test_a_title_alone(context: ServiceContext) -> None:
         await published_now(context, PUBLISHER, draft)
     assert refused.value.key == "post.title_alone"
     assert await drafts.by_id(context.db.reader, draft.id) == draft
-    published = await publish.publish_from_shell(context, Content.of("en", "T", RichText("b")))
+    published = await from_shell(context, Content.of("en", "T", RichText("b")))
     assert published.number == Number(2026, 1)
 
 
 async def test_numbers_follow_the_missions_calendar(context: ServiceContext, clock: Clock) -> None:
     """A statement's year and day are those of the mission's zone at the instant of its publication."""
     clock.now = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
-    old = await publish.publish_from_shell(context, Content.of("en", "T", RichText("b")))
+    old = await from_shell(context, Content.of("en", "T", RichText("b")))
     clock.turn(60)
-    new = await publish.publish_from_shell(context, Content.of("en", "T", RichText("b")))
+    new = await from_shell(context, Content.of("en", "T", RichText("b")))
     clock.now = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # in London 1 July already
-    summer = await publish.publish_from_shell(context, Content.of("en", "T", RichText("b")))
+    summer = await from_shell(context, Content.of("en", "T", RichText("b")))
     assert [str(each.number) for each in (old, new, summer)] == ["1/2026", "1/2027", "2/2027"]
     found = await statements.by_id(context.db.reader, summer.statement)
     assert found is not None
@@ -191,7 +192,7 @@ async def test_numbers_follow_the_missions_calendar(context: ServiceContext, clo
 async def test_two_statements_of_one_day(context: ServiceContext) -> None:
     """The later one of a day is the newer one."""
     for title in ("first", "second"):
-        await publish.publish_from_shell(context, Content.of("en", title, RichText("b")))
+        await from_shell(context, Content.of("en", title, RichText("b")))
     assert [s.texts["en"].title for s in await statements.latest(context.db.reader, 9)] == ["second", "first"]
 
 
@@ -200,19 +201,19 @@ async def test_a_shell(context: ServiceContext) -> None:
     content = Content.of(
         "ru", "Заголовок", RichText("Текст"), "https://e.org", topic="visas", urgent=True, confirmed=True, silent=True
     )
-    published = await publish.publish_from_shell(context, content)
+    published = await from_shell(context, content)
     release = await releases.by_id(context.db.reader, published.release)
     assert release is not None
     assert (release.urgent, release.silent, release.topic) == (True, True, "visas")
     assert await releases.watches(context.db.reader, release.id) == []
     with pytest.raises(Refusal):
-        await publish.publish_from_shell(context, Content.of("en", "", RichText()))
+        await from_shell(context, Content.of("en", "", RichText()))
 
 
 async def test_time_to_cancel(context: ServiceContext) -> None:
     """With a grace the release begins that much later."""
-    patient = replace(context, grace=timedelta(seconds=30))
-    published = await publish.publish_from_shell(patient, Content.of("en", "T", RichText("b")))
+    patient = replace(context, hold_before_send=timedelta(seconds=30))
+    published = await from_shell(patient, Content.of("en", "T", RichText("b")))
     release = await releases.by_id(context.db.reader, published.release)
     assert release is not None
     assert release.at == (context.clock() + timedelta(seconds=30)).timestamp()
@@ -224,7 +225,7 @@ Act = Callable[[ServiceContext, int, int, int], Awaitable[bool]]
 @pytest.mark.parametrize("act", [control.pause, control.resume, control.cancel])
 async def test_releases_are_moved_by_publishers(act: Act, context: ServiceContext) -> None:
     """Pause, resume and cancel take a publisher too."""
-    published = await publish.publish_from_shell(context, Content.of("en", "T", RichText("b")))
+    published = await from_shell(context, Content.of("en", "T", RichText("b")))
     for user in (EDITOR, NOBODY):
         with pytest.raises(NotAllowed):
             await act(context, user, user, published.release)
@@ -235,7 +236,7 @@ async def test_releases_are_moved_by_publishers(act: Act, context: ServiceContex
 
 async def test_a_releases_life(context: ServiceContext) -> None:
     """What runs can be paused, what is paused resumed, what is not over cancelled; each once, each audited."""
-    published = await publish.publish_from_shell(context, Content.of("en", "T", RichText("b")))
+    published = await from_shell(context, Content.of("en", "T", RichText("b")))
     planning, running = (ReleaseState.PLANNING,), ReleaseState.RUNNING
     await context.db.write(lambda cx: releases.move(cx, published.release, planning, running, context.clock()))
     for act, done in (
@@ -269,7 +270,7 @@ async def test_an_announcement_is_cancelled(approval: Approval, context: Service
     context = replace(context, rules=Rules(approval, approval))
     text = Text("en", "On the talks", RichText("Talks were held."))
     taken = Incoming(key="a", date=date(2026, 1, 7), texts=(text,))
-    await import_statements(context, [taken], ImportReport(), announce=True)
+    await import_statements(context, [taken], announce=True)
     for draft in await drafts.page(context.db.reader, (DraftState.SUBMITTED,), author=None, skip=0, most=9):
         await approve.approve(context, PUBLISHER, draft.id, draft.version)
     (release,) = await releases.recent(context.db.reader)
@@ -279,7 +280,7 @@ async def test_an_announcement_is_cancelled(approval: Approval, context: Service
 async def test_what_may_have_arrived_is_not_withdrawn(context: ServiceContext) -> None:
     """Who may have it may have it, also after Resend unknown: the statement is not withdrawn as if nobody had."""
     await subscribe(context, 70, 0, ChatKind.PRIVATE, "en")
-    published = await publish.publish_from_shell(context, Content.of("en", "T", RichText("b")))
+    published = await from_shell(context, Content.of("en", "T", RichText("b")))
 
     async def unknown(cx: Connection) -> None:
         await releases.move(cx, published.release, (ReleaseState.PLANNING,), ReleaseState.RUNNING, context.clock())
@@ -293,7 +294,7 @@ async def test_what_may_have_arrived_is_not_withdrawn(context: ServiceContext) -
     await context.db.write(unknown)
     assert await control.resend_unknown(context, PUBLISHER, PUBLISHER, published.release) == 1
     assert await state_after_cancel(context, published.release) is StatementState.PUBLISHED
-    other = await publish.publish_from_shell(context, Content.of("en", "T", RichText("b")))
+    other = await from_shell(context, Content.of("en", "T", RichText("b")))
     assert await state_after_cancel(context, other.release) is StatementState.RETRACTED
 
 

@@ -57,7 +57,7 @@ def rows(table: Table) -> list[dict[str, str]]:
 
 async def test_a_line_for_each_chat(context: ServiceContext) -> None:
     """Readers without a number; channels and groups, which everybody sees, with theirs."""
-    found = await report_table.seen(context, PUBLISHER, await release_of(context))
+    found = await report_table.visible_release(context, PUBLISHER, await release_of(context))
     table = await report_table.table(context, found)
     assert table.name == "1-2026-publish-1.csv"
     nothing = {"chat": "", "topic": "", "reason": ""}
@@ -72,7 +72,7 @@ async def test_a_line_for_each_chat(context: ServiceContext) -> None:
 
 async def test_a_large_table_is_packed(context: ServiceContext) -> None:
     """Beyond the limit it is the same file, packed."""
-    found = await report_table.seen(context, OWNER, await release_of(context))
+    found = await report_table.visible_release(context, OWNER, await release_of(context))
     plain = await report_table.table(context, found)
     packed = await report_table.table(context, found, plain=100)
     assert packed.name == "1-2026-publish-1.zip"
@@ -85,6 +85,6 @@ async def test_whose_it_is(context: ServiceContext) -> None:
     release = await release_of(context)
     for user in (EDITOR, NOBODY):
         with pytest.raises(NotAllowed):
-            await report_table.seen(context, user, release)
+            await report_table.visible_release(context, user, release)
     with pytest.raises(Stale):
-        await report_table.seen(context, OWNER, 99)
+        await report_table.visible_release(context, OWNER, 99)

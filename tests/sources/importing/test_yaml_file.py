@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,11 +16,28 @@ from hypothesis import strategies as st
 from bot.domain.importing import Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import KINDS, RichText, Span, bold
-from bot.sources.importing.archive_write import write_json, write_yaml
+from bot.sources.importing.archive_write import ArchiveWriter
 from bot.sources.importing.parsed import Parsed, SourceError
 from bot.sources.importing.yaml_file import read_yaml
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample.yaml"
+
+
+def write_yaml(items: Iterable[Incoming]) -> str:
+    """The items as a file that `read_yaml` gives back equal (but for `line`), oldest first."""
+    return written("yaml", items)
+
+
+def write_json(items: Iterable[Incoming]) -> str:
+    """The same as JSON."""
+    return written("json", items)
+
+
+def written(format: str, items: Iterable[Incoming]) -> str:
+    writer = ArchiveWriter(format)
+    pieces = [writer.item(item) for item in sorted(items, key=lambda item: (item.date, item.position))]
+    return "".join(pieces) + writer.end()
+
 
 GOOD = """\
 - key: opening

@@ -144,6 +144,7 @@ async def test_what_was_under_way_waits(tmp_path: Path, copy: Path) -> None:
     release = await releases.by_id(database.reader, 1)
     assert release is not None
     assert (release.state, release.why, release.planned) == (ReleaseState.PAUSED, "restored", True)
+    assert release.may_be_out
     assert await inbox.waiting(database.reader) == []
     assert await audit.acts(database.reader) == ["published", "restored"]
     assert await database.write(lambda cx: statements.next_number(cx, 2026)) == Number(2026, 3)

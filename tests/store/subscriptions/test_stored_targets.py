@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import aiosqlite
 import pytest
 
+from bot.domain.prompts import ReasonPrompt, StatementPrompt
 from bot.domain.staff import Role
 from bot.domain.statements import Text
 from bot.domain.subscriptions.target import ChatKind, Target
@@ -194,16 +195,16 @@ async def test_one_question_for_ten_minutes(db: Database) -> None:
     """A person has one open question in a chat; it is forgotten after ten minutes."""
 
     async def work(cx: aiosqlite.Connection) -> None:
-        await prompts.ask(cx, 1, 2, "post", 0, NOW)
-        await prompts.ask(cx, 1, 2, "edit", 9, NOW)
-        await prompts.ask(cx, 1, 3, "post", 0, NOW)
+        await prompts.ask(cx, 1, 2, StatementPrompt(), NOW)
+        await prompts.ask(cx, 1, 2, ReasonPrompt(9, 1), NOW)
+        await prompts.ask(cx, 1, 3, StatementPrompt(), NOW)
 
     await db.write(work)
-    assert await prompts.pending(db.reader, 1, 2, NOW + timedelta(minutes=9)) == ("edit", 9)
+    assert await prompts.pending(db.reader, 1, 2, NOW + timedelta(minutes=9)) == ReasonPrompt(9, 1)
     assert await prompts.pending(db.reader, 1, 2, NOW + timedelta(minutes=10)) is None
     assert await db.write(lambda cx: prompts.close(cx, 1, 2))
     assert not await db.write(lambda cx: prompts.close(cx, 1, 2))
-    assert await prompts.pending(db.reader, 1, 3, NOW) == ("post", 0)
+    assert await prompts.pending(db.reader, 1, 3, NOW) == StatementPrompt()
 
 
 async def test_the_longest_wait_is_kept(db: Database) -> None:

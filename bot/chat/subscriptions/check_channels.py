@@ -1,4 +1,4 @@
-"""What Telegram says of a config: the token, each channel, the bot's right to post there. Nothing is sent."""
+"""`chancery check --online`: what Telegram says of the token, and of each channel of the config. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.chat.platform.request import AiohttpRequest
 
 @dataclass(frozen=True, slots=True)
 class OnlineReport:
-    """One line for the operator, and whether all is well with it."""
+    """One line for the operator, and whether it is good news."""
 
     line: str
     well: bool
 
 
 async def ask_telegram(token: str, api_url: str, channels: Sequence[int | str]) -> list[OnlineReport]:
-    """Ask; a token that is not accepted, or no connection, ends the asking."""
+    """Ask about the token first; where it is not accepted, or Telegram not reached, that is all."""
     request, polling = AiohttpRequest(1), AiohttpRequest(1)
     bot = Bot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polling)
     try:

@@ -10,12 +10,14 @@ from pathlib import Path
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.chat.verify.check import Checked, check
 from bot.domain.mission import LocalText, Mission
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.domain.verify.compare import SHORTEST, Extract, Genuine
 from bot.domain.verify.fingerprint import is_word, tokens
+from bot.domain.verify.originals import Checked
+from bot.rendering.verify.comparison import compared
+from bot.services.verify import find_originals
 from bot.store.database.connection import Connection, Database
 from bot.store.statements import statements
 from tests.domain.verify.copied import copied, prose
@@ -70,6 +72,6 @@ async def _checked(bodies: list[str], pasted: str) -> Checked:
                     )
 
             await db.write(work)
-            return await check(db.reader, MISSION, pasted)
+            return compared(MISSION, pasted, await find_originals(db.reader, pasted))
         finally:
             await db.close()

@@ -1,0 +1,104 @@
+"""Open questions: what a person's next message in a chat is the answer to. Each kind is a class of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.consular.card import CardField
+from bot.domain.staff import Role
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPrompt:
+    """/post alone: the answer is a new statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPrompt:
+    """Edit, or Add a language: the answer is the draft's text in `lang`; with '' the reason of a retraction.
+
+    In this and the others, `version` is that of the draft when the question was asked.
+    """
+
+    draft: int
+    version: int
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonPrompt:
+    """Reject: the answer is the reason."""
+
+    draft: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimePrompt:
+    """Schedule: the answer is the time at which the draft goes out."""
+
+    draft: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryPrompt:
+    """Not later than: the answer is the last moment at which the draft may go out."""
+
+    draft: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPrompt:
+    """Add: the answer is the person who becomes staff in this role. `message` is the one that shows the staff."""
+
+    role: Role
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardPrompt:
+    """Edit below /consular: the answer is what that field says from now on. `message` is the one that asks."""
+
+    card_field: CardField
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePrompt:
+    """/settings: the answer is the time zone of the subscription of `target`. `message` is the one that asks."""
+
+    target: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPrompt:
+    """/search alone: the answer is what to look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPrompt:
+    """/verify alone: the answer is the text to be checked.
+
+    `follows`: the date of a message that was checked already and may be the first part of a long text. Only what comes
+    at once after it is an answer then.
+    """
+
+    follows: datetime | None = None
+
+
+Prompt = (
+    StatementPrompt
+    | TextPrompt
+    | ReasonPrompt
+    | TimePrompt
+    | ExpiryPrompt
+    | MemberPrompt
+    | CardPrompt
+    | ZonePrompt
+    | SearchPrompt
+    | VerifyPrompt
+)

@@ -1,0 +1,50 @@
+"""What a copy marks that ours does not: words struck out, in quotation marks or in brackets.
+
+A comparison passes over formats and such signs, since copying changes them; yet they can turn a sentence round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from bot.domain.text.richtext import RichText
+from bot.domain.verify.fingerprint import is_word, tokens
+
+_LONGEST = 400  # characters between two quotation marks or brackets
+_QUOTED = re.compile(
+    "|".join(f"{a}([^{a}{z}]{{1,{_LONGEST}}})[{z}]" for a, z in (("“", "”"), ("«", "»"), ("„", "“”"), ('"', '"')))
+)
+_BRACKETED = re.compile(rf"\(([^()]{{1,{_LONGEST}}})\)|\[([^\[\]]{{1,{_LONGEST}}})\]")
+
+
+class Mark(StrEnum):
+    """The catalogs hold verify.marks_<mark>."""
+
+    STRUCK = "struck"
+    QUOTED = "quoted"
+    BRACKETED = "bracketed"
+
+
+def added_marks(copy: RichText, ours: RichText) -> list[Mark]:
+    """Which marks the copy has on words that ours has without. Marks around the whole copy do not count: whoever quotes
+    us sets quotation marks around what they quote."""
+    found = []
+    everything = tuple(tokens(copy.text))
+    for mark in Mark:
+        theirs = {words for words in _marked(copy, mark) if any(map(is_word, words)) and words != everything}
+        if theirs - set(_marked(ours, mark)):
+            found.append(mark)
+    return found
+
+
+def _marked(text: RichText, mark: Mark) -> Iterator[tuple[str, ...]]:
+    """The tokens of each stretch that is marked so."""
+    if mark is Mark.STRUCK:
+        struck = (text.text[span.start : span.end] for span in text.spans if span.kind == "strikethrough")
+        yield from (tuple(tokens(words)) for words in struck)
+        return
+    pattern = _QUOTED if mark is Mark.QUOTED else _BRACKETED
+    for found in pattern.finditer(text.text):
+        yield tuple(tokens(next(filter(None, found.groups()))))

@@ -1,0 +1,49 @@
+"""What a draft's card says beside the draft: its audience, its statement, who did what; for one person, as of now."""
+
+from __future__ import annotations
+
+from bot.domain.drafts.card_facts import CardFacts
+from bot.domain.drafts.draft import Draft
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Statement, StatementState
+from bot.services.context import ServiceContext
+from bot.services.drafts.release_draft import contributors, needs_approval, second_person
+from bot.store.drafts import history
+from bot.store.releases import copies
+from bot.store.staff import members
+from bot.store.statements import statements
+from bot.store.subscriptions import targets
+
+
+async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFacts:
+    """What the card says beside the draft, for this person now."""
+    cx, content = context.db.reader, draft.content
+    names = await members.names(cx)
+    submitter = await history.submitter(cx, draft.id) or draft.author
+    decider = (await history.history(cx, draft.id))[-1].actor
+    statement = await statement_of(context, draft)
+    needs = await needs_approval(context, cx, draft)
+    approver = await (second_person if needs else history.approver)(cx, draft)
+    if draft.kind is ReleaseKind.PUBLISH:
+        counts = await targets.audience(context.db.counter, content.topic, urgent=content.urgent)
+    else:
+        counts = await copies.audience_by_kind(context.db.counter, draft.statement)
+    return CardFacts(
+        now=context.clock(),
+        role=await members.role(cx, user) or Role.EDITOR,
+        counts=counts,
+        number=statement.number if statement else None,
+        pending=bool(statement and statement.state is StatementState.PENDING),
+        before=statement.texts if statement else {},
+        needs_approval=needs,
+        may_approve=not needs or user not in await contributors(cx, draft),
+        approver=names.get(approver, str(approver)) if approver is not None else "",
+        submitter=names.get(submitter, str(submitter)) if submitter else "",
+        decider=names.get(decider, str(decider)) if decider else "",
+    )
+
+
+async def statement_of(context: ServiceContext, draft: Draft) -> Statement | None:
+    """The statement that a correction, retraction or announcement is about."""
+    return await statements.by_id(context.db.reader, draft.statement) if draft.statement else None

@@ -1,0 +1,106 @@
+"""Starting a release: the one door. Every release, whatever it comes from, is checked, stored and audited here.
+
+What is sent is prepared by its callers: a new statement or an announcement in publish.py, a correction or a retraction
+in correct.py. Delivery finds the release as soon as the caller's transaction is committed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.drafts.draft import Content, fault, flags_fault
+from bot.domain.errors import Refusal, Stale
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.domain.statements import Number, Statement, StatementState
+from bot.services.context import ServiceContext, require
+from bot.store import audit
+from bot.store.database.connection import Connection
+from bot.store.releases import releases
+from bot.store.statements import statements
+
+# The state that a statement must be in when a release of that kind starts.
+_STATES = {
+    ReleaseKind.PUBLISH: (StatementState.PENDING, StatementState.PUBLISHED),
+    ReleaseKind.CORRECT: (StatementState.PUBLISHED,),
+    ReleaseKind.RETRACT: (StatementState.RETRACTED,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewRelease:
+    """A release that is to be started.
+
+    `content` is what was decided on: its flags are the release's, its hash is kept in the audit. `actor` lets it go out
+    (0: a shell or the program itself). `announces`: the statement was in the archive before, so that its text is not
+    judged again.
+    """
+
+    kind: ReleaseKind
+    statement: int
+    content: Content
+    actor: int
+    announces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A release, and the statement that it sends, corrects or retracts. `anew` is False where an earlier press of the
+    same button had started it."""
+
+    release: int
+    statement: int
+    number: Number
+    anew: bool = True
+
+
+async def start(context: ServiceContext, cx: Connection, new: NewRelease) -> Started:
+    """Within the caller's transaction: start a release of the statement's newest revision.
+
+    Raises:
+        NotAllowed: the person's role may not publish.
+        Stale: there is no such statement, or its state does not fit.
+        Refusal: the content cannot be sent.
+    """
+    await require(cx, new.actor, Role.PUBLISHER)
+    statement = await statements.by_id(cx, new.statement)
+    if statement is None or statement.state not in _STATES[new.kind]:
+        raise Stale("button.old")
+    judge = flags_fault if new.announces else fault
+    if new.kind is ReleaseKind.PUBLISH and (wrong := judge(new.content)):
+        raise Refusal(wrong[0], **wrong[1])
+    release = await _store(context, cx, new, statement)
+    await _audit(context, cx, new, statement, release)
+    return Started(release, statement.id, statement.number)
+
+
+async def _store(context: ServiceContext, cx: Connection, new: NewRelease, statement: Statement) -> int:
+    """A correction or retraction starts at once and reaches every copy: it is neither urgent nor pinned, and has no
+    last moment."""
+    content, now, publishes = new.content, context.clock(), new.kind is ReleaseKind.PUBLISH
+    return await releases.add(
+        cx,
+        statement.id,
+        statement.revision,
+        now + context.hold_before_send if publishes else now,
+        kind=new.kind,
+        urgent=content.urgent and publishes,
+        silent=content.silent,
+        notice=content.notice and new.kind is ReleaseKind.CORRECT,
+        pin=content.pin and publishes,
+        link_preview=content.link_preview and new.kind is not ReleaseKind.RETRACT,
+        not_after=content.not_after if publishes else None,
+        actor=new.actor,
+        announces=new.announces,
+    )
+
+
+async def _audit(context: ServiceContext, cx: Connection, new: NewRelease, statement: Statement, release: int) -> None:
+    now, actor = context.clock(), new.actor
+    sent = {"number": str(statement.number), "hash": new.content.content_hash(), "release": release}
+    if new.kind is ReleaseKind.CORRECT:
+        await audit.note(cx, actor, "corrected", now, **sent, revision=statement.revision)
+    elif new.kind is ReleaseKind.RETRACT:
+        await audit.note(cx, actor, "retracted", now, **sent, reason=new.content.reason)
+    else:
+        await audit.note(cx, actor, "announced" if new.announces else "published", now, **sent)
