@@ -5,25 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
 
 
 def steps(work: Callable[[], object]) -> int:
-    """How many lines of Python run while `work` does, those of the standard library among them.
+    """How many calls `work` makes, of functions in Python and in C, those of the standard library among them.
 
-    What happens within one call of a function written in C counts as one step, however long it takes.
+    What happens within one call of a function in C counts as one step, however long it takes.
     """
     count = 0
 
-    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+    def notice(frame: FrameType, event: str, argument: object) -> None:
         nonlocal count
-        count += event == "line"
-        return trace
+        count += event in ("call", "c_call")
 
-    before = sys.gettrace()  # of coverage
-    sys.settrace(trace)
+    before = sys.getprofile()
+    sys.setprofile(notice)
     try:
         work()
     finally:
-        sys.settrace(before)
+        sys.setprofile(before)
     return count
