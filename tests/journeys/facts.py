@@ -9,7 +9,7 @@ from bot.app import Bot
 from bot.cli.status import status_of
 from bot.sandbox import Person
 from bot.store.releases import ledger, releases
-from tests.journeys.conftest import Embassy
+from tests.journeys.conftest import Embassy, has_button
 from tests.patience import until
 
 Rows = list[dict[str, Any]]
@@ -33,8 +33,8 @@ async def kept(embassy: Embassy, person: Person) -> dict[str, Rows]:
 
 async def acts(embassy: Embassy, person: Person) -> list[str]:
     """What was done, the oldest first, as a publisher or owner gets it."""
-    person.send("/audit")
-    await person.reply()
+    asked = person.send("/audit")
+    await person.wait(lambda f: any(m.id > asked.id and has_button(m, "As a file") for m in f))
     await person.press("As a file")
     sent = (await person.wait(lambda f: f[-1].document))[-1]
     return [json.loads(line)["act"] for line in embassy.sandbox.file(sent).decode().splitlines()]

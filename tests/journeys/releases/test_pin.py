@@ -12,12 +12,11 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat, Message, Person
 from bot.services.releases import pin
 from bot.services.subscriptions.subscribe import subscribe
-from bot.store import audit
 from bot.store.releases import pins
 from bot.store.releases.pins import Pinnable
 from bot.store.statements import statements
 from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
-from tests.journeys.facts import done
+from tests.journeys.facts import acts, done
 from tests.journeys.releases.under_way import TITLE, publish
 
 
@@ -78,7 +77,7 @@ async def test_pinned_and_unpinned(embassy: Embassy, places: Places) -> None:
         await embassy.officer.press("Unpin", message=said)
         await embassy.officer.wait(lambda f: "Unpinned: 2" in f[-1].text)
         assert places.pinned() == []
-        assert (await audit.acts(bot.services.db.reader))[-2:] == ["pinned", "unpinned"]
+        assert (await acts(embassy, embassy.officer))[-2:] == ["pinned", "unpinned"]
 
 
 async def test_in_russian(embassy: Embassy, places: Places) -> None:
