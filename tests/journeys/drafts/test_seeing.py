@@ -79,9 +79,10 @@ async def test_one_message_is_gone(embassy: Embassy, olga: Person) -> None:
         olga.delete(mine)
         assert "Delivered: 15 of 15" in (await embassy.report()).text
         await embassy.sandbox.until(lambda: edits_refused(embassy, olga))
+    refused = edits_refused(embassy, olga)
     async with embassy.open():
         await a_message(embassy.anna)
-    assert edits_refused(embassy, olga) == 1
+    assert edits_refused(embassy, olga) == refused <= 2  # the second may have been under way already
 
 
 async def test_every_publisher_steers(embassy: Embassy, olga: Person) -> None:

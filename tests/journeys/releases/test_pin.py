@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from bot.app import Bot
-from bot.domain.statements import Number, StatementState
 from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat, Message, Person
-from bot.services.releases import pin
 from bot.services.subscriptions.subscribe import subscribe
-from bot.store.releases import pins
-from bot.store.releases.pins import Pinnable
-from bot.store.statements import statements
-from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
+from tests.journeys.conftest import OWNER, Embassy, has_button
 from tests.journeys.facts import acts, done
 from tests.journeys.releases.under_way import TITLE, publish
 
@@ -97,19 +90,15 @@ async def test_after_a_restart(embassy: Embassy, places: Places) -> None:
     async with embassy.open() as bot:
         await places.filled(bot)
         shown = await ask(embassy.officer, "/pin 1")
-        number = Number(embassy.clock().year, 1)
-        assert await pin.order(bot.services, OFFICER, OFFICER, shown.id, number, pin=True)
-        assert not await pin.order(bot.services, OFFICER, OFFICER, shown.id, number, pin=True)
-        order = await pins.first_open(bot.services.db.reader)
-        assert order is not None
-        first: Pinnable = (await pins.copies(bot.services.db.reader, order.statement))[0]
-        await pin.mark(bot.services, order, first, done=True)
-    async with embassy.open() as bot:
+        embassy.sandbox.faults.hang(method="pinChatMessage", chat=places.group.id)
+        await embassy.officer.press("Pin", message=shown)
+        await embassy.sandbox.until(lambda: not embassy.sandbox.faults.orders)
+        assert places.pinned() == [places.channel]
+    async with embassy.open():
         await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text)
-        assert places.pinned() == [places.group]
-        async with asyncio.timeout(10):
-            while await pins.first_open(bot.services.db.reader):
-                await asyncio.sleep(0.02)  # the database is no part of the sandbox: nothing there tells of it
+        assert places.pinned() == [places.channel, places.group]
+    asked = [call.chat for call in embassy.sandbox.calls if call.method == "pinChatMessage" and call.ok]
+    assert asked == [places.channel.id, places.group.id]
 
 
 async def test_faults_on_the_way(embassy: Embassy, places: Places) -> None:
@@ -137,11 +126,12 @@ async def test_retracted_on_the_way(embassy: Embassy, places: Places) -> None:
         embassy.sandbox.faults.flood(2, method="pinChatMessage", chat=places.channel.id)
         await embassy.officer.press("Pin", message=shown)
         await embassy.officer.wait(lambda f: not has_button(f[-1], "Pin"))
-        order = await pins.first_open(bot.services.db.reader)
-        assert order is not None
-        await bot.services.db.write(lambda cx: statements.set_state(cx, order.statement, StatementState.RETRACTED))
-        await embassy.officer.wait(lambda f: "Pinned: 1" in f[-1].text)
-        assert places.pinned() == [places.channel]
+        await embassy.retracted("1", "A mistake in it.")
+        await embassy.officer.wait(lambda f: any(m.id == shown.id and "Pinned: " in m.text for m in f))
+        await embassy.officer.wait(lambda f: "retracted everywhere" in f[-1].text)
+        assert places.pinned() == []
+    asked = {call.chat for call in embassy.sandbox.calls if call.method == "pinChatMessage" and call.ok}
+    assert asked <= {places.channel.id}  # what was under way already
 
 
 async def test_where_nobody_has_it(embassy: Embassy, places: Places) -> None:
