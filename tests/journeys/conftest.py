@@ -17,7 +17,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.services.drafts.intake import post_from_shell
-from bot.services.housekeeping import MB, Room
+from bot.services.housekeeping import MB, Disk, Room
 from bot.services.subscriptions.subscribe import subscribe
 from bot.store import inbox
 from tests.patience import WAIT, until
@@ -80,6 +80,7 @@ class Embassy:
     def __init__(self, sandbox: Sandbox, folder: Path, gaps: Gaps = QUICK) -> None:
         self.sandbox = sandbox
         self.gaps = gaps
+        self.disk: Disk = roomy
         self.path = folder / "chancery.db"
         self.clock = Clock()
         self.officer = sandbox.user("Officer", user_id=OFFICER)
@@ -115,7 +116,7 @@ class Embassy:
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[app.Bot]:
         """Run the bot."""
-        async with app.running(self.config(), clock=self.clock, disk=roomy, gaps=self.gaps) as bot:
+        async with app.running(self.config(), clock=self.clock, disk=self.disk, gaps=self.gaps) as bot:
             assert bot is not None
             yield bot
 
@@ -132,9 +133,11 @@ class Embassy:
             await subscribe(bot.services, person.id, 0, ChatKind.PRIVATE, "en")
         return people
 
-    async def posted_from_shell(self, bot: app.Bot, title: str, body: str = "Words.", *, urgent: bool = False) -> None:
+    async def posted_from_shell(
+        self, bot: app.Bot, title: str, body: str = "Words.", *, urgent: bool = False, not_after: datetime | None = None
+    ) -> None:
         """Publish to everyone as `chancery post` does: nobody watches."""
-        content = Content.of("en", title, RichText(body), urgent=urgent, confirmed=urgent)
+        content = Content.of("en", title, RichText(body), urgent=urgent, confirmed=urgent, not_after=not_after)
         await post_from_shell(bot.services, content)
         bot.engine.wake()
 
