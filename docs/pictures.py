@@ -23,7 +23,7 @@ from bot import app  # noqa: E402
 from bot.cli.archive import import_file  # noqa: E402
 from bot.config import Config, parse  # noqa: E402
 from bot.sandbox import Person, Sandbox  # noqa: E402
-from bot.sandbox.stage import CHANNEL_NAME, Stage, set_stage  # noqa: E402
+from bot.sandbox.people.demo_cast import CHANNEL_NAME, DemoCast, add_demo_cast  # noqa: E402
 
 SIZE = ViewportSize(width=1180, height=760)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -39,42 +39,42 @@ RUSSIAN = (
 )
 
 
-def config(sandbox: Sandbox, stage: Stage, database: Path) -> Config:
-    """The example config, with the stage's press officer and channel, talking to the sandbox."""
+def config(sandbox: Sandbox, cast: DemoCast, database: Path) -> Config:
+    """The example config, with the cast's press officer and channel, talking to the sandbox."""
     tree = yaml.safe_load((ROOT / "config.example.yaml").read_text("utf-8"))
-    tree["staff"] = [{"id": stage.officer.id, "role": "owner", "name": "Press officer"}]
+    tree["staff"] = [{"id": cast.officer.id, "role": "owner", "name": "Press officer"}]
     tree["channels"] = [{"chat": f"@{CHANNEL_NAME}", "language": "en"}]
     tree["telegram"] = {"api_url": sandbox.api_url}
     tree["storage"] = {"path": str(database)}
     return parse(yaml.safe_dump(tree, allow_unicode=True), {"BOT_TOKEN": sandbox.token})
 
 
-async def play(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+async def play(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     """Anna subscribes, the press officer publishes, Anna's chat is on the screen."""
-    await page.goto(f"{sandbox.api_url}/#{stage.anna.id}/{stage.anna.id}")
+    await page.goto(f"{sandbox.api_url}/#{cast.anna.id}/{cast.anna.id}")
     await page.get_by_role("button", name="Start").click()
     await page.get_by_role("button", name="Subscribe").click()
-    await stage.anna.wait(lambda messages: len(messages) == 3)
-    await page.get_by_label("You are").select_option(str(stage.officer.id))
+    await cast.anna.wait(lambda messages: len(messages) == 3)
+    await page.get_by_label("You are").select_option(str(cast.officer.id))
     await page.get_by_role("button", name="Start").click()
-    await stage.officer.reply()
+    await cast.officer.reply()
     await page.get_by_role("textbox", name="Message").fill(STATEMENT)
     await page.keyboard.press("Enter")
     await page.get_by_role("button", name="Publish").click()
-    await stage.anna.wait(lambda messages: "Saturdays" in messages[-1].text, timeout=30)
-    await stage.claire.wait(lambda messages: "Saturdays" in messages[-1].text, stage.channel, timeout=30)
-    await page.get_by_label("You are").select_option(str(stage.anna.id))
+    await cast.anna.wait(lambda messages: "Saturdays" in messages[-1].text, timeout=30)
+    await cast.claire.wait(lambda messages: "Saturdays" in messages[-1].text, cast.channel, timeout=30)
+    await page.get_by_label("You are").select_option(str(cast.anna.id))
     await page.get_by_role("log").get_by_text("Done. New statements").wait_for()
     await page.get_by_role("article").filter(has_text="on Saturdays").wait_for()
     await page.mouse.move(0, 0)
 
 
-async def browse(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+async def browse(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     """Anna opens the archive and turns to its last page, which is short enough to be seen whole."""
     await page.set_viewport_size({**SIZE, "height": SIZE["height"] + 36})  # with the command above it
-    await page.goto(f"{sandbox.api_url}/#{stage.anna.id}/{stage.anna.id}")
+    await page.goto(f"{sandbox.api_url}/#{cast.anna.id}/{cast.anna.id}")
     await page.get_by_role("button", name="Start").click()
-    await stage.anna.reply()
+    await cast.anna.reply()
     await page.get_by_role("textbox", name="Message").fill("/archive")
     await page.keyboard.press("Enter")
     for number in (2, 3):
@@ -92,50 +92,50 @@ async def say(page: Page, person: Person, text: str) -> None:
     await person.wait(lambda messages: len(messages) > before + 1, timeout=20)
 
 
-async def at_work(page: Page, sandbox: Sandbox, stage: Stage, height: int) -> None:
+async def at_work(page: Page, sandbox: Sandbox, cast: DemoCast, height: int) -> None:
     """The press officer's chat, with readers who are subscribed."""
-    for reader in (stage.anna, stage.ivan):
+    for reader in (cast.anna, cast.ivan):
         reader.start()
         await reader.reply()
-        await reader.press("Subscribe" if reader is stage.anna else "Подписаться")
+        await reader.press("Subscribe" if reader is cast.anna else "Подписаться")
         await reader.wait(lambda messages: len(messages) > 2)
     await page.set_viewport_size({**SIZE, "height": height})
-    await page.goto(f"{sandbox.api_url}/#{stage.officer.id}/{stage.officer.id}")
+    await page.goto(f"{sandbox.api_url}/#{cast.officer.id}/{cast.officer.id}")
     await page.get_by_role("button", name="Start").click()
-    await stage.officer.reply()
+    await cast.officer.reply()
 
 
-async def write(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+async def write(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     """A draft in two languages: the preview, and the card below it."""
-    await at_work(page, sandbox, stage, 1080)
-    await say(page, stage.officer, STATEMENT)
+    await at_work(page, sandbox, cast, 1080)
+    await say(page, cast.officer, STATEMENT)
     await page.get_by_role("button", name="Languages").click()
     await page.get_by_role("button", name="Add: Русский").click()
-    await stage.officer.wait(lambda messages: "Send" in messages[-1].text)
+    await cast.officer.wait(lambda messages: "Send" in messages[-1].text)
     await page.get_by_role("textbox", name="Message").fill(RUSSIAN)
     await page.keyboard.press("Enter")
     await page.get_by_role("log").get_by_text("Русский: Новые").wait_for()
     await page.mouse.move(0, 0)
 
 
-async def correct(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+async def correct(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     """A correction: what is different, and whom it will reach."""
-    await at_work(page, sandbox, stage, 1080)
-    await say(page, stage.officer, STATEMENT)
+    await at_work(page, sandbox, cast, 1080)
+    await say(page, cast.officer, STATEMENT)
     await page.get_by_role("button", name="Publish").click()
-    await stage.officer.wait(lambda messages: "Time taken" in messages[-1].text, timeout=30)
-    await say(page, stage.officer, "/edit 1\n" + STATEMENT.removeprefix("/post ").replace("12:00", "13:00"))
+    await cast.officer.wait(lambda messages: "Time taken" in messages[-1].text, timeout=30)
+    await say(page, cast.officer, "/edit 1\n" + STATEMENT.removeprefix("/post ").replace("12:00", "13:00"))
     await page.get_by_role("log").get_by_text("Correction of").wait_for()
     await page.mouse.move(0, 0)
 
 
-async def choose(page: Page, sandbox: Sandbox, stage: Stage) -> None:
+async def choose(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     """What Anna receives, and when."""
-    await page.goto(f"{sandbox.api_url}/#{stage.anna.id}/{stage.anna.id}")
+    await page.goto(f"{sandbox.api_url}/#{cast.anna.id}/{cast.anna.id}")
     await page.get_by_role("button", name="Start").click()
     await page.get_by_role("button", name="Subscribe").click()
-    await stage.anna.wait(lambda messages: len(messages) == 3)
-    await say(page, stage.anna, "/settings")
+    await cast.anna.wait(lambda messages: len(messages) == 3)
+    await say(page, cast.anna, "/settings")
     await page.mouse.move(0, 0)
 
 
@@ -156,12 +156,12 @@ async def main() -> None:
         for name, scene in PICTURES.items():
             with tempfile.TemporaryDirectory() as folder:
                 async with Sandbox() as sandbox:
-                    stage = set_stage(sandbox)
-                    settings = config(sandbox, stage, Path(folder) / "picture.db")
+                    cast = add_demo_cast(sandbox)
+                    settings = config(sandbox, cast, Path(folder) / "picture.db")
                     await import_file(settings, str(ROOT / "data" / "sample.yaml"), "auto", announce=False)
                     async with app.running(settings):
                         page = await browser.new_page(viewport=SIZE, locale="en-GB")
-                        await scene(page, sandbox, stage)
+                        await scene(page, sandbox, cast)
                         await page.locator("#toast:empty").wait_for(state="attached", timeout=15_000)
                         await page.screenshot(path=ROOT / "docs" / name)
                         await page.close()

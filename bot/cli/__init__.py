@@ -1,4 +1,4 @@
-"""The command line: what is asked for is parsed here and answered in sentences; exit status 0, 1 or 2."""
+"""The command line: one file for each command, or a few that belong together. Exit status 0, 1 or 2."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ import sys
 from typing import NoReturn
 
 from bot import logs
-from bot.cli import archive, audit, backup, check, control, demo, post, run, status
+from bot.cli import archive, audit, backup, check, control, post, run, status
 from bot.cli.base import cli
+from bot.cli.demo import command
 from bot.config import ConfigError
-from bot.domain.errors import OperatorError, Refusal, WriteRefused
+from bot.domain.errors import OperatorError, Refusal, WriteRefused, WrongConfig
 from bot.i18n.translator import translator
 from bot.store.database.private import UMASK
 
-__all__ = ["archive", "audit", "backup", "check", "cli", "control", "demo", "main", "post", "run", "status"]
+__all__ = ["archive", "audit", "backup", "check", "cli", "command", "control", "main", "post", "run", "status"]
 
-_TAKES_NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a disk
+_DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk, or a quota, takes no more
 
 
 def main() -> None:
-    """Run the command line. No traceback for anything that a user can cause. What it writes is for its own user's eyes:
-    the database and every file made of it name readers."""
+    """Run the command line. What a user can cause ends in a sentence, never in a traceback. Its files are for its
+    own Unix user alone: the database and every file made of it name readers."""
     os.umask(UMASK)
     try:
         cli()
@@ -33,9 +34,9 @@ def main() -> None:
     except WriteRefused as error:
         _fail(f"The database takes no writes now: {error}.", 1)
     except OperatorError as error:
-        _fail(str(error), 1)
+        _fail(str(error), 2 if isinstance(error, WrongConfig) else 1)
     except OSError as error:
-        if error.filename is not None or error.errno not in _TAKES_NO_MORE:
+        if error.filename is not None or error.errno not in _DISK_FAULTS:
             raise
         _fail(f"The standard output cannot be written: {(error.strerror or 'unknown fault').lower()}.", 1)
 

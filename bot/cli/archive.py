@@ -14,7 +14,7 @@ import typer
 
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.config import Config
+from bot.config import Config, require_built
 from bot.domain.errors import OperatorError
 from bot.domain.importing import ImportReport
 from bot.domain.time.calendar import day_in
@@ -44,15 +44,15 @@ def import_(
 
 
 async def import_file(config: Config, source: str, format: str, *, announce: bool) -> ImportReport:
-    """Read the source and store what it holds.
+    """Read a file or an address and store its statements.
 
     Raises:
-        OperatorError: the source cannot be read, or the database not be used.
+        OperatorError: the source cannot be read, or the database cannot be used.
     """
     if announce:
-        app.refuse_what_is_not_built(config)
+        require_built(config)
     text = decode(await fetch(source))
-    timezone, language = config.mission.timezone.key, config.default_language
+    timezone, language = config.mission.timezone, config.default_language
     today = day_in(timezone, app.now())
     parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
     require_page(parsed, text, format, source)
@@ -63,7 +63,7 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
 
 
 def report_lines(report: ImportReport) -> list[str]:
-    """The report for a terminal: what was new, updated and refused by name, then the header's facts, the counts."""
+    """The report as lines: each statement that is new, updated, refused or submitted, then notes, then the counts."""
     lines = [f"new        {name}" for name in report.new]
     lines += [f"updated    {name}" for name in report.updated]
     lines += [f"refused    {sentence}" for sentence in report.refused]
@@ -101,7 +101,8 @@ async def _export(config: Config, writer: ArchiveWriter, output: Path | None) ->
 
 @contextlib.contextmanager
 def opened(output: Path | None) -> Iterator[BinaryIO]:
-    """Where to write. A file gets its name when all of it is on the disk; what is no plain file is written as it is.
+    """Open the file to write; None is the standard output. A file gets its name only when all of it is on the disk; a
+    pipe or a device is written directly.
 
     Raises:
         OperatorError: it cannot be written.

@@ -1,4 +1,4 @@
-"""`chancery audit`: all that was done as JSON lines, and whether anybody changed it since."""
+"""`chancery audit`: everything that was done, as JSON lines; and a check that nobody changed it since."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
 from bot.domain.audit import Chain, FlawKind, Head
 from bot.domain.errors import OperatorError
-from bot.store import audit as stored
+from bot.store import audit
 from bot.store.database.connection import Database, snapshot
 
 _FLAWS = {
@@ -23,8 +23,8 @@ _FLAWS = {
 }
 
 
-@cli.command()
-def audit(
+@cli.command("audit")
+def print_audit(
     verify: Annotated[bool, typer.Option("--verify", help="Walk the chain; exit 1 where it is broken.")] = False,
     head: Annotated[str, typer.Option(metavar="SEQ:HASH", help="A head kept before, which must still stand.")] = "",
     output: Annotated[Path | None, typer.Option("-o", help="The file to write; standard output if left out.")] = None,
@@ -46,10 +46,10 @@ def audit(
 
 
 def judged(chain: Chain, kept: Head | None) -> str:
-    """One sentence on a chain that is whole.
+    """The sentence for an audit that is whole. `kept`: a head that was printed before, if the operator gave one.
 
     Raises:
-        OperatorError: it is not, or it is not the one whose head was kept.
+        OperatorError: an entry is missing or changed, or the audit is not the one that the kept head belongs to.
     """
     if chain.flaw:
         raise OperatorError(f"The audit was changed: {_FLAWS[chain.flaw.kind].format(seq=chain.flaw.seq)}.")
@@ -66,7 +66,7 @@ async def _export(config: Config, output: Path | None) -> int:
     count = 0
     async with Database.reading(config.storage.path) as cx, snapshot(cx):
         with opened(output) as file:
-            async for entry in stored.every(cx):
+            async for entry in audit.every(cx):
                 file.write(f"{entry.line()}\n".encode())
                 count += 1
             file.flush()
@@ -75,4 +75,4 @@ async def _export(config: Config, output: Path | None) -> int:
 
 async def _walk(config: Config, kept: Head | None) -> Chain:
     async with Database.reading(config.storage.path) as cx, snapshot(cx):
-        return await stored.walked(cx, kept)
+        return await audit.walked(cx, kept)

@@ -1,4 +1,4 @@
-"""`chancery backup` and `restore`."""
+"""`chancery backup` and `restore`: the database copied, and a copy put back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.config import bot_of
 from bot.store.database.backup import BackupFile, back_up
-from bot.store.database.restore import restore as put_back
+from bot.store.database.restore import restore
 
 
 @cli.command()
@@ -23,14 +24,15 @@ def backup(
     typer.echo(f"Backed up to {copy.path}: {_size(copy)}.")
 
 
-@cli.command()
-def restore(
+@cli.command("restore")
+def restore_backup(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="A file that `backup` made.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the database that is there; it is kept.")] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Put a backup back, while the bot is stopped. Releases that were under way wait for staff."""
-    done = asyncio.run(put_back(source, loaded(config).storage.path, force=force))
+    given = loaded(config)
+    done = asyncio.run(restore(source, given.storage.path, force=force, bot=bot_of(given)))
     typer.echo(f"Restored {done.copy.path}: {_size(done.copy)}.")
     if done.paused:
         typer.echo(f"Paused until staff press Resume or Cancel: {done.paused} of the releases.")

@@ -1,4 +1,4 @@
-"""What every command shares: the Typer application, the --config option, loading."""
+"""What all commands share: the Typer application, the --config option, loading the config."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ DEFAULT = Path(DEFAULT_PATH)
 
 
 def loaded(path: Path) -> Config:
-    """The config, and the log set up as it says.
+    """Load the config, and set the log up as it says.
 
     Raises:
         ConfigError: with every fault that was found.

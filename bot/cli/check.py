@@ -1,4 +1,4 @@
-"""`chancery check`: what the config says, and with --online what Telegram says of it."""
+"""`chancery check`: what was understood of the config, and with --online what Telegram answers to it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot import app
 from bot.chat.subscriptions.check_channels import ask_telegram
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, require_token
@@ -23,15 +22,16 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
         out.print(line, markup=False)
     for path in loose(found, config):
         out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)
-    for sentence in app.not_built(found):
-        out.print(f"not yet    {sentence}", markup=False)
+    for fault in found.not_built:
+        out.print(f"not yet    {fault}", markup=False)
+    status = 2 if found.not_built else 0
     if online:
         token = require_token(found).get_secret_value()
         answers = asyncio.run(ask_telegram(token, found.telegram.api_url, [c.chat for c in found.channels]))
         for answer in answers:
             out.print(answer.line, markup=False)
-        if not all(answer.well for answer in answers):
-            raise SystemExit(1)
+        status = status or int(not all(answer.well for answer in answers))
+    raise SystemExit(status)
 
 
 def loose(config: Config, file: Path) -> list[Path]:
@@ -43,13 +43,13 @@ def loose(config: Config, file: Path) -> list[Path]:
 
 
 def summary(config: Config) -> list[str]:
-    """One line for each thing that was understood; the token is named, never shown."""
+    """One line for each part of the config; of the token only whether it is set."""
     default = config.default_language
     staff = ", ".join(f"{s.id} ({s.role})" for s in config.staff)
     return [
-        f"mission    {config.mission.name.in_language(default)} ({config.mission.timezone.key})",
+        f"mission    {config.mission.name.say(default)} ({config.mission.timezone})",
         f"languages  {', '.join(config.mission.languages)}",
-        f"clocks     {', '.join(c.label.in_language(default) for c in config.clocks) or 'none'}",
+        f"clocks     {', '.join(c.label.say(default) for c in config.clocks) or 'none'}",
         f"consular   {', '.join(c.phone for c in config.consular) or 'none'}",
         f"counters   {', '.join(f'since {c.since}' for c in config.counters) or 'none'}",
         f"topics     {', '.join(t.key for t in config.topics) or 'none'}",

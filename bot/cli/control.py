@@ -1,4 +1,4 @@
-"""`chancery pause`, `resume`, `cancel`, `resend`: a release that is under way, steered from a shell."""
+"""`chancery pause`, `resume`, `cancel`, `resend`: a release under way, controlled from a shell."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _Act = Callable[[ServiceContext, int, int, int], Awaitable[bool | int]]
 def pause(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFAULT) -> None:
     """Stop sending a release, or with --all everything; the running bot obeys at once."""
     if _means_all(number, all_):
-        stopped = asyncio.run(_everything(loaded(config), control.halt))
+        stopped = asyncio.run(_act_on_all(loaded(config), control.halt))
         typer.echo(f"Paused: {stopped} of the releases. Resume them with: chancery resume --all")
         return
-    asyncio.run(_one(loaded(config), number, control.pause))
+    asyncio.run(_act_on(loaded(config), number, control.pause))
     typer.echo(f"Paused: No. {number}.")
 
 
@@ -40,28 +40,28 @@ def pause(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFA
 def resume(number: WantedOrAll = "", all_: All = False, config: ConfigPath = DEFAULT) -> None:
     """Go on with a paused release, or with --all with everything that `pause --all` or /halt stopped."""
     if _means_all(number, all_):
-        typer.echo(f"Resumed: {asyncio.run(_everything(loaded(config), control.resume_all))} of the releases.")
+        typer.echo(f"Resumed: {asyncio.run(_act_on_all(loaded(config), control.resume_all))} of the releases.")
         return
-    asyncio.run(_one(loaded(config), number, control.resume))
+    asyncio.run(_act_on(loaded(config), number, control.resume))
     typer.echo(f"Resumed: No. {number}.")
 
 
 @cli.command()
 def cancel(number: Wanted, config: ConfigPath = DEFAULT) -> None:
     """End a release: whoever still waits gets nothing. Who has it is in `chancery status`."""
-    asyncio.run(_one(loaded(config), number, control.cancel))
+    asyncio.run(_act_on(loaded(config), number, control.cancel))
     typer.echo(f"Cancelled: No. {number}.")
 
 
 @cli.command()
 def resend(number: Wanted, config: ConfigPath = DEFAULT) -> None:
     """Send a release again to those of whom nobody knows whether they have it."""
-    again = asyncio.run(_one(loaded(config), number, control.resend_unknown))
+    again = asyncio.run(_act_on(loaded(config), number, control.resend_unknown))
     typer.echo(f"Sending No. {number} again to {again}.")
 
 
 def _means_all(number: str, all_: bool) -> bool:
-    """Whether every release is meant.
+    """Whether the command is for every release.
 
     Raises:
         BadParameter: both a number and --all are given, or neither.
@@ -73,13 +73,13 @@ def _means_all(number: str, all_: bool) -> bool:
     return all_
 
 
-async def _everything(config: Config, act: Callable[[ServiceContext, int], Awaitable[int]]) -> int:
+async def _act_on_all(config: Config, act: Callable[[ServiceContext, int], Awaitable[int]]) -> int:
     async with app.opened_services(config) as services:
         return await act(services, SHELL)
 
 
-async def _one(config: Config, wanted: str, act: _Act) -> int:
-    """Do it to the statement's newest release.
+async def _act_on(config: Config, wanted: str, act: _Act) -> int:
+    """Do it to the newest release of the statement with the number `wanted`; returns what the act returned.
 
     Raises:
         OperatorError: there is no such release, or its state does not allow it.

@@ -12,12 +12,13 @@ import typer
 
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.config import Config
+from bot.config import Config, require_built
 from bot.domain.drafts.draft import Content, DraftState
 from bot.domain.drafts.schedule import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
 from bot.domain.errors import OperatorError
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
+from bot.domain.time import wall_clock
 from bot.services.drafts.intake import post_from_shell
 from bot.services.releases.start import Started
 from bot.sources.importing.detect import decode
@@ -39,7 +40,7 @@ def post(
     """Publish a statement; the running bot sends it within a second."""
     given = loaded(config)
     if any("\ud800" <= sign <= "\udfff" for sign in title):
-        raise typer.BadParameter("it is not UTF-8 text", param_hint="'--title'")  # bytes that the system passed on
+        raise typer.BadParameter("it is not UTF-8 text", param_hint="'--title'")  # bytes that Python could not decode
     body = decode(_read(body_file)).strip()
     content = Content.of(
         _language(given, lang, body),
@@ -81,14 +82,16 @@ def _language(config: Config, given: str, body: str) -> str:
 
 
 def _instant(config: Config, given: str) -> datetime | None:
-    """An ISO 8601 instant; without an offset, in the mission's zone. One that is over is judged by the service.
+    """An ISO 8601 time; without an offset, in the mission's time zone. One that is past is returned too: the service
+    refuses it.
 
     Raises:
-        BadParameter: it is none, or the clock there skips it or shows it twice.
+        BadParameter: it is no time, or the clock there skips it or shows it twice (the hours when summer time begins
+            and ends).
     """
     if not given:
         return None
-    zone = config.mission.timezone.key
+    zone = config.mission.timezone
     try:
         at = datetime.fromisoformat(given)
         found = At(at.astimezone(UTC)) if at.tzinfo else at_wall(at, app.now(), zone)
@@ -105,7 +108,7 @@ def _instant(config: Config, given: str) -> datetime | None:
 
 
 def _names_a_time(given: str) -> bool:
-    """Whether it is more than a day: a release at midnight by mistake is worse than a question."""
+    """Whether it is more than a date: better to ask than to release at midnight by mistake."""
     return "T" in given.upper() or " " in given.strip()
 
 
@@ -114,17 +117,18 @@ def _bad(sentence: str) -> typer.BadParameter:
 
 
 async def _post(config: Config, content: Content) -> str:
-    app.refuse_what_is_not_built(config)
+    require_built(config)
     async with app.opened_services(config) as services:
         done = await post_from_shell(services, content)
     if isinstance(done, Started):
         return f"Published as No. {done.number}."
     if done.draft.state is DraftState.SCHEDULED and content.at:
-        return f"{done.draft.name} goes out on {_there(config, content.at)}."
-    then = f", on {_there(config, content.at)} at the earliest" if content.at else ""
+        return f"{done.draft.name} goes out on {_local_time(config, content.at)}."
+    then = f", on {_local_time(config, content.at)} at the earliest" if content.at else ""
     return f"{done.draft.name} is submitted: it goes out when a publisher approves it{then}."
 
 
-def _there(config: Config, at: datetime) -> str:
-    """An instant by the mission's clock."""
-    return f"{at.astimezone(config.mission.timezone):%A, %-d %B %Y at %H:%M} ({config.mission.timezone.key})"
+def _local_time(config: Config, at: datetime) -> str:
+    """A time by the mission's clock, as a sentence shows it."""
+    zone = config.mission.timezone
+    return f"{wall_clock.shown(at, zone):%A, %-d %B %Y at %H:%M} ({zone})"

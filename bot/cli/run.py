@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+from typing import Annotated
 
+import typer
 import uvloop
 
 from bot import app
@@ -15,17 +17,25 @@ from bot.services.staff.invite import offer_claim
 
 
 @cli.command()
-def run(config: ConfigPath = DEFAULT) -> None:
+def run(
+    new_bot: Annotated[
+        bool, typer.Option("--new-bot", help="The token's bot takes the place of the one that the database knows.")
+    ] = False,
+    take_webhook: Annotated[
+        bool, typer.Option("--take-webhook", help="Take the token from a program that has a webhook set.")
+    ] = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(loaded(config)))
+        runner.run(_run(loaded(config), new_bot=new_bot, take_webhook=take_webhook))
 
 
-async def _run(config: Config) -> None:
+async def _run(config: Config, *, new_bot: bool, take_webhook: bool) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with app.running(config, stop=stop) as bot:
+    async with app.running(config, stop=stop, new_bot=new_bot, take_webhook=take_webhook) as bot:
         if bot is not None:
             print(f"@{bot.username} is running. Press Ctrl-C to stop.", flush=True)
             if secret := await offer_claim(bot.services):
@@ -37,7 +47,7 @@ async def _run(config: Config) -> None:
 
 
 def settle_memory() -> None:
-    """What is loaded by now stays: the collector need not walk it again and again, nor stop the loop for it."""
+    """Keep the garbage collector from walking what is loaded by now and stays: each walk would stop the event loop."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)

@@ -1,16 +1,18 @@
-"""What must hold between several keys of a valid configuration; not what one value must look like."""
+"""The rules between several keys, once each key is right by itself; not what one value must look like."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from bot.config.faults import quoted
 from bot.config.model import Config
 from bot.config.running import TELEGRAM_API, UNPAID_RATE
-from bot.config.tree import Path
-from bot.config.values import LocalText, nearest
+from bot.config.tree import KeyPath
+from bot.config.values import nearest
+from bot.domain.mission import LocalText
 
-Finding = tuple[Path, str]
+Finding = tuple[KeyPath, str]
 
 
 def findings(config: Config) -> Iterator[Finding]:
@@ -23,6 +25,7 @@ def _doubles(config: Config) -> Iterator[Finding]:
     yield from _twice(("mission", "languages"), config.mission.languages)
     yield from _twice(("topics",), (topic.key for topic in config.topics), "key")
     yield from _twice(("staff",), (person.id for person in config.staff), "id")
+    yield from _twice(("staff",), (person.login for person in config.staff), "login")
     yield from _twice(("channels",), (_folded(channel.chat) for channel in config.channels), "chat")
 
 
@@ -30,51 +33,63 @@ def _folded(chat: int | str) -> int | str:
     return chat.lower() if isinstance(chat, str) else chat
 
 
-def _twice(path: Path, values: Iterable[int | str], *key: str) -> Iterator[Finding]:
+def _twice(path: KeyPath, values: Iterable[int | str], *key: str) -> Iterator[Finding]:
+    """Every value that is already in the list above it; what is left out ('') does not count."""
     seen: set[int | str] = set()
     for index, value in enumerate(values):
-        if value in seen:
+        if value != "" and value in seen:
             yield (*path, index, *key), f"{quoted(str(value))} is already in the list"
         seen.add(value)
 
 
 def _languages(config: Config) -> Iterator[Finding]:
-    known = list(config.mission.languages)
     for path, text in _texts(config, ()):
         for language in text.languages:
-            if language not in known:
-                yield (*path, language), _unknown_language(language, known)
+            yield from _known_language(config, language, (*path, language))
         if text.languages and config.default_language not in text.languages:
             yield path, f"must have the mission's first language, '{config.default_language}'"
-    for index, channel in enumerate(config.channels):
-        if channel.language is not None and channel.language not in known:
-            yield ("channels", index, "language"), _unknown_language(channel.language, known)
+    for number, channel in enumerate(config.channels):
+        if channel.language is not None:
+            yield from _known_language(config, channel.language, ("channels", number, "language"))
+    for number, person in enumerate(config.staff):
+        for index, language in enumerate(person.languages):
+            yield from _known_language(config, language, ("staff", number, "languages", index))
 
 
-def _unknown_language(language: str, known: list[str]) -> str:
-    return f"'{language}' is not one of the mission's languages ({', '.join(known)})"
+def _known_language(config: Config, language: str, path: KeyPath) -> Iterator[Finding]:
+    known = config.mission.languages
+    if language not in known:
+        yield path, f"'{language}' is not one of the mission's languages ({', '.join(known)})"
 
 
-def _texts(value: object, path: Path) -> Iterator[tuple[Path, LocalText]]:
+def _texts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, LocalText]]:
     """Every text of the mission's own below a value, with its path."""
     if isinstance(value, LocalText):
         yield path, value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _texts(getattr(value, name), (*path, name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
+    for key, inner in _inner(value):
+        yield from _texts(inner, (*path, key))
+
+
+def _inner(value: object) -> Iterable[tuple[str | int, object]]:
+    """What a value holds, each under its key."""
+    if isinstance(value, BaseModel):
+        return iter(value)
+    if is_dataclass(value):
+        return ((field.name, getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, tuple):
+        return enumerate(value)
+    return value.items() if isinstance(value, dict) else ()
 
 
 def _topics(config: Config) -> Iterator[Finding]:
     known = [topic.key for topic in config.topics]
-    used: list[tuple[Path, str]] = [
+    used: list[tuple[KeyPath, str]] = [
         (("channels", number, "topics", index), key)
         for number, channel in enumerate(config.channels)
         for index, key in enumerate(channel.topics)
     ]
     used += [(("sources", n, "topic"), s.topic) for n, s in enumerate(config.sources) if s.topic is not None]
+    used += [(("texts", "topics", key), key) for key in config.texts.topics]
     for path, key in used:
         if key not in known:
             yield path, f"'{key}' is not the key of a topic{nearest(key, known)}"
@@ -91,6 +106,17 @@ def _webhook(config: Config) -> Iterator[Finding]:
         )
 
 
+def _spare(config: Config) -> Iterator[Finding]:
+    token, spare = config.telegram.token, config.telegram.spare.token
+    if token and spare and _bot_of(token) == _bot_of(spare):
+        yield ("telegram", "spare", "token"), "is a token of the bot itself; the spare is a second bot"
+
+
+def _bot_of(token: SecretStr) -> str:
+    """The bot's id, with which a token begins: https://core.telegram.org/bots/api#authorizing-your-bot"""
+    return token.get_secret_value().partition(":")[0]
+
+
 def _rate(config: Config) -> Iterator[Finding]:
     rate = config.delivery.rate
     if rate > UNPAID_RATE and not config.delivery.paid:
@@ -100,4 +126,4 @@ def _rate(config: Config) -> Iterator[Finding]:
         )
 
 
-_CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (_doubles, _languages, _topics, _webhook, _rate)
+_CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (_doubles, _languages, _topics, _webhook, _spare, _rate)

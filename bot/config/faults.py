@@ -1,6 +1,6 @@
-"""A fault of the configuration and the error that carries several; not how faults are found.
+"""What is wrong with a configuration: one fault, and the error with all of them; not how faults are found.
 
-The tree of errors of this room has one member:
+There is one error here:
 
     ConfigError     the configuration cannot be used; its `faults` say why, one line each
 """

@@ -5,49 +5,55 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.config import checks, wording
+from bot.config import checks, not_built, wording
 from bot.config.faults import ConfigError, Fault
 from bot.config.model import Config
-from bot.config.tree import Tree, read_tree
+from bot.config.tree import KeyPath, Tree, read_tree
 from bot.whole import NoFile, TooLarge, read_file
 
 DEFAULT_PATH = "config.yaml"
 CONFIG_VARIABLE = "CHANCERY_CONFIG"
 TOKEN_VARIABLE = "BOT_TOKEN"
+SPARE_VARIABLE = "SPARE_TOKEN"
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 
-_LARGEST = 1_000_000
-Found = list[tuple[tuple[str | int, ...], int, str]]
-_TOKEN_PATH = ("telegram", "token")
+_LARGEST = 1_000_000  # bytes
+_VARIABLES: dict[KeyPath, str] = {("telegram", "token"): TOKEN_VARIABLE, ("telegram", "spare", "token"): SPARE_VARIABLE}
+_Tokens = Mapping[KeyPath, str]  # of the environment, by the path that each stands for
+Found = list[tuple[KeyPath, int, str]]
 
 
 def load(path: Path | str, environ: Mapping[str, str]) -> Config:
     """The configuration in this file; raises ConfigError with everything that is wrong with it.
 
-    `environ` is the environment: its BOT_TOKEN wins over the file's token, unless it is empty.
+    `environ` is the environment: its BOT_TOKEN and SPARE_TOKEN win over the file's tokens, unless they are empty.
     """
     return parse(_text(path), environ, str(path))
 
 
 def parse(text: str, environ: Mapping[str, str], name: str = DEFAULT_PATH) -> Config:
     """The configuration that a YAML text holds; `name` is how faults call the file. Raises ConfigError."""
-    tree = read_tree(text)
+    tree, tokens = read_tree(text), _tokens_of(environ)
     if not tree.faults and not isinstance(tree.value, dict):
         empty = "the file is empty" if tree.value is None or not text.strip() else "the file holds no keys"
         raise ConfigError([Fault("", tree.line(()), f"{empty}; it needs at least 'mission:'", _shown(name))])
-    config, found = _validated(tree, environ)
+    config, found = _validated(tree, tokens)
     if config is None or found:
-        raise ConfigError(_placed(found, tree, environ, _shown(name)))
-    return config
+        raise ConfigError(_placed(found, tree, tokens, _shown(name)))
+    asked_for = [(path, tree.line(path), sentence) for path, sentence in not_built.asked_for(config)]
+    return config.with_not_built(tuple(_placed(asked_for, tree, tokens, _shown(name))))
 
 
-def _validated(tree: Tree, environ: Mapping[str, str]) -> tuple[Config | None, Found]:
+def _validated(tree: Tree, tokens: _Tokens) -> tuple[Config | None, Found]:
     """The configuration, if it has one shape, and all faults: of YAML, of values, then between keys."""
     found: Found = list(tree.faults)
     if not isinstance(tree.value, dict):
         return None, found
     try:
-        config = Config.model_validate(_with_token(tree.value, environ))
+        values = tree.value
+        for path, token in tokens.items():
+            values = _put(values, path, token)
+        config = Config.model_validate(values)
     except ValidationError as error:
         known = [path for path, _, _ in found]
         for path, sentence in wording.said(error.errors(include_url=False), tree):
@@ -58,36 +64,41 @@ def _validated(tree: Tree, environ: Mapping[str, str]) -> tuple[Config | None, F
     return config, found
 
 
-def _with_token(values: dict[str, object], environ: Mapping[str, str]) -> dict[str, object]:
-    """The file's values with the environment's token in the place of its own."""
-    token = _token_of(environ)
-    telegram = values.get("telegram", {})
-    if not token or not isinstance(telegram, dict):
-        return values
-    return {**values, "telegram": {**telegram, "token": token}}
+def _put(values: dict[str, object], path: KeyPath, value: str) -> dict[str, object]:
+    """A copy of the values with this one in its place; as they are where something else than keys is in the way."""
+    key, rest = str(path[0]), path[1:]
+    inner = values.get(key, {})
+    if not rest:
+        return {**values, key: value}
+    return {**values, key: _put(inner, rest, value)} if isinstance(inner, dict) else values
 
 
-def _token_of(environ: Mapping[str, str]) -> str:
-    """BOT_TOKEN; else the file of that name among systemd's credentials; else ''
+def _tokens_of(environ: Mapping[str, str]) -> _Tokens:
+    """The tokens that the environment gives."""
+    found = {path: _token_of(environ, variable) for path, variable in _VARIABLES.items()}
+    return {path: token for path, token in found.items() if token}
+
+
+def _token_of(environ: Mapping[str, str], variable: str) -> str:
+    """The variable; else the file of that name among systemd's credentials; else ''
     (https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#LoadCredential=ID:PATH)."""
-    if token := environ.get(TOKEN_VARIABLE, "").strip():
+    if token := environ.get(variable, "").strip():
         return token
     folder = environ.get(CREDENTIALS_VARIABLE, "")
     try:
-        return read_file(Path(folder) / TOKEN_VARIABLE, _LARGEST).decode().strip() if folder else ""
+        return read_file(Path(folder) / variable, _LARGEST).decode().strip() if folder else ""
     except FileNotFoundError:
         return ""
     except (OSError, TooLarge, UnicodeDecodeError):
-        raise ConfigError([Fault(TOKEN_VARIABLE, None, "the credential cannot be read")]) from None
+        raise ConfigError([Fault(variable, None, "the credential cannot be read")]) from None
 
 
-def _placed(found: Found, tree: Tree, environ: Mapping[str, str], name: str) -> list[Fault]:
+def _placed(found: Found, tree: Tree, tokens: _Tokens, name: str) -> list[Fault]:
     """The faults by line; a token from the environment is blamed on it, not on the file."""
     in_file = {path for path, _, _ in tree.faults}
-    from_environ = bool(_token_of(environ))
     faults = [
-        Fault(TOKEN_VARIABLE, None, sentence)
-        if from_environ and path == _TOKEN_PATH and path not in in_file
+        Fault(_VARIABLES[path], None, sentence)
+        if path in tokens and path not in in_file
         else Fault(wording.dotted(path), line, sentence, name)
         for path, line, sentence in found
     ]

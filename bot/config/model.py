@@ -1,13 +1,16 @@
 """The whole configuration as one value, with the few questions asked of it; not how a file is read."""
 
-from typing import Literal
-from zoneinfo import ZoneInfo
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, PrivateAttr, SecretStr
 
 from bot.config.faults import ConfigError, Fault
-from bot.config.mission import Channel, Clock, Consular, Counter, Mission, Section, Source, StaffMember, Topic
-from bot.config.running import Delivery, Log, Retention, Storage, Telegram, Web
+from bot.config.mission import Clock, Consular, Counter, MissionKeys, Topic
+from bot.config.publishing import Alerts, Channel, Signing, Source, StaffMember, Texts
+from bot.config.running import Backup, Delivery, Log, Monitor, Replica, Retention, Storage, Telegram, Web
+from bot.config.section import Section
+from bot.config.values import Interval, Line
+from bot.domain.mission import Mission
 
 Approval = Literal["none", "two_person"]
 
@@ -15,7 +18,7 @@ Approval = Literal["none", "two_person"]
 class Config(Section):
     """Everything an operator can set. It cannot be changed once read."""
 
-    mission: Mission = Field(description="The mission itself.")
+    mission: MissionKeys = Field(description="The mission itself.")
     clocks: tuple[Clock, ...] = Field(default=(), description="The clocks shown by /time.")
     consular: tuple[Consular, ...] = Field(default=(), description="The phone cards shown by /consular.")
     counters: tuple[Counter, ...] = Field(default=(), description="The day counters shown by /counters.")
@@ -28,26 +31,66 @@ class Config(Section):
     urgent_approval: Approval | None = Field(
         default=None, description="The same for urgent notices; as approval if left out."
     )
+    approval_reminders: tuple[Interval, ...] = Field(
+        default=(),
+        description="After how long publishers are reminded of a draft that waits for approval; the last one repeats.",
+    )
     telegram: Telegram = Field(default=Telegram(), description="How the bot talks to Telegram.")
     delivery: Delivery = Field(default=Delivery(), description="How a release goes out.")
+    texts: Texts = Field(default=Texts(), description="What is added to statements.")
+    need_words: tuple[Line, ...] = Field(
+        default=(),
+        description="More words of people who need help, such as the name of an office; who writes one sees the "
+        "consular card first.",
+    )
     storage: Storage = Field(default=Storage(), description="Where everything is kept.")
     web: Web = Field(default=Web(), description="The public pages.")
     sources: tuple[Source, ...] = Field(default=(), description="Feeds and pages from which statements are taken in.")
+    signing: Signing | None = Field(
+        default=None, description="The key by which statements prove that they are the mission's."
+    )
+    alerts: Alerts | None = Field(
+        default=None, description="Urgent notices for warning systems (CAP 1.2); without it there are none."
+    )
+    monitor: Monitor = Field(default=Monitor(), description="How the operator and other programs watch over the bot.")
+    replica: Replica | None = Field(
+        default=None, description="The copy of the database that Litestream keeps on a second machine."
+    )
+    backup: Backup | None = Field(default=None, description="Copies of the database that the bot makes by itself.")
     retention: Retention = Field(default=Retention(), description="How long things are kept.")
     log: Log = Field(default=Log(), description="What the program tells its operator.")
+    _not_built: tuple[Fault, ...] = PrivateAttr(default=())
+
+    @property
+    def whole_mission(self) -> Mission:
+        """The mission as readers know it: the keys under `mission`, and the lists that stand beside it in the file."""
+        return Mission(
+            **dict(self.mission),
+            clocks=self.clocks,
+            counters=self.counters,
+            consular=self.consular,
+            topics=self.topics,
+        )
 
     @property
     def default_language(self) -> str:
         """The mission's first language."""
         return self.mission.languages[0]
 
+    @property
+    def not_built(self) -> tuple[Fault, ...]:
+        """What the file asks for and the program cannot do yet, a fault each."""
+        return self._not_built
+
+    def with_not_built(self, not_built: tuple[Fault, ...]) -> Self:
+        """A copy that knows which of its keys ask for what is not built."""
+        known = self.model_copy()
+        known._not_built = not_built
+        return known
+
     def approval_for(self, *, urgent: bool) -> Approval:
         """Which approval a release needs."""
         return (self.urgent_approval or self.approval) if urgent else self.approval
-
-    def zone_of(self, counter: Counter) -> ZoneInfo:
-        """The zone whose midnight changes a counter."""
-        return counter.timezone or self.mission.timezone
 
     def language_of(self, channel: Channel) -> str:
         """The language a channel gets."""
@@ -60,3 +103,19 @@ def require_token(config: Config) -> SecretStr:
         sentence = "there is no token; set BOT_TOKEN in the environment, or write it into the config file"
         raise ConfigError([Fault("telegram.token", None, sentence)])
     return config.telegram.token
+
+
+def bot_of(config: Config) -> int:
+    """The number of the bot whose token the config has (a token begins with it); 0 where it has none."""
+    token = config.telegram.token
+    return int(token.get_secret_value().partition(":")[0]) if token else 0
+
+
+def require_built(config: Config) -> None:
+    """Nothing is run or published under rules that the program cannot keep.
+
+    Raises:
+        ConfigError: the config asks for something that is not built; one fault for each feature.
+    """
+    if config.not_built:
+        raise ConfigError(config.not_built)

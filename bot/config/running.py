@@ -1,4 +1,4 @@
-"""The sections that say how the program runs: Telegram, delivery, storage, web, log; not what readers see."""
+"""The keys that say how the program runs: Telegram, delivery, storage, web, watching, log; not what readers see."""
 
 import re
 from datetime import timedelta
@@ -7,33 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
-from bot.config.mission import Section
-from bot.config.values import Duration, Flag, Line, Port, Whole, refusal
-from bot.config.web_address import BaseAddress, WebAddress
+from bot.config.addresses import BaseAddress, ProxyAddress, WebAddress
+from bot.config.publishing import chat_name
+from bot.config.section import Section
+from bot.config.values import Duration, File, Flag, Folder, Interval, Line, Port, Token, Whole, refusal
 
 TELEGRAM_API = "https://api.telegram.org"
 UNPAID_RATE = 30
 """Messages a second a bot may send unpaid: https://core.telegram.org/bots/faq#broadcasting-to-users"""
 
 
-def _token(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]{30,}", value.get_secret_value()):
-        raise refusal("is not a bot token; copy it whole from @BotFather: digits, a colon, then 30 or more signs")
-    return value
-
-
 def _webhook_secret(value: SecretStr) -> SecretStr:
     """As `secret_token` must be: https://core.telegram.org/bots/api#setwebhook"""
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
         raise refusal("may hold only A-Z, a-z, 0-9, _ and -, and no more than 256 of them")
-    return value
-
-
-def _file(value: Path) -> Path:
-    if not value.name:
-        raise refusal("must be the name of a file")
-    if value.parts[0].startswith("~"):
-        raise refusal("'~' does not stand for a home folder here; write the whole path")
     return value
 
 
@@ -54,10 +41,18 @@ class Webhook(Section):
     )
 
 
+class Spare(Section):
+    """A second bot that readers can start, in case the first one is ever lost."""
+
+    token: Token | None = Field(
+        default=None, description="The spare bot's token. SPARE_TOKEN in the environment wins, and is safer."
+    )
+
+
 class Telegram(Section):
     """How the bot talks to Telegram."""
 
-    token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
+    token: Token | None = Field(
         default=None,
         description="The bot's token from @BotFather. BOT_TOKEN in the environment wins, and is safer.",
     )
@@ -68,6 +63,12 @@ class Telegram(Section):
         default="polling", description="polling asks Telegram for updates; webhook lets Telegram call."
     )
     webhook: Webhook = Field(default=Webhook(), description="The settings of webhook mode.")
+    proxy: ProxyAddress | None = Field(
+        default=None,
+        description="The proxy through which Telegram and addresses to import are reached; HTTPS_PROXY and HTTP_PROXY "
+        "of the environment if left out.",
+    )
+    spare: Spare = Field(default=Spare(), description="A second bot, in case the first one is ever lost.")
 
 
 class Delivery(Section):
@@ -81,6 +82,10 @@ class Delivery(Section):
     paid: Flag = Field(
         default=False,
         description="Pay Telegram Stars for each message above 30 a second (Telegram's paid broadcasts).",
+    )
+    paid_limit: Annotated[Whole, Field(ge=1)] | None = Field(
+        default=None,
+        description="The most Telegram Stars that one release may cost; what is left then goes out at the free rate.",
     )
     workers: Annotated[Whole, Field(ge=1, le=256)] = Field(
         default=8,
@@ -105,19 +110,81 @@ class Delivery(Section):
 class Storage(Section):
     """Where everything is kept."""
 
-    path: Annotated[Path, AfterValidator(_file)] = Field(
+    path: File = Field(
         default=Path("data/chancery.db"),
         description="The database file; a relative path starts in the folder the program is started in.",
+    )
+    media: Folder | None = Field(
+        default=None, description="The folder for pictures and other files; media beside the database if left out."
     )
 
 
 class Web(Section):
     """The public pages."""
 
-    enabled: Flag = Field(default=False, description="Whether to serve the pages, feeds and health check.")
+    enabled: Flag = Field(default=False, description="Whether to serve the pages and feeds.")
     host: Line = Field(default="127.0.0.1", description="The address they are served on.")
     port: Port = Field(default=8080, description="The port they are served on.")
     public_url: BaseAddress | None = Field(default=None, description="Their address as the public sees it, for links.")
+    hub: WebAddress | None = Field(
+        default=None, description="A WebSub hub that is told at once when a feed has something new."
+    )
+    site_dir: Folder | None = Field(
+        default=None, description="A folder in which the pages are kept as plain files too, for another web server."
+    )
+
+
+class Canary(Section):
+    """A chat of the mission's own that gets every release first."""
+
+    chat: Annotated[int | str, BeforeValidator(chat_name)] = Field(
+        description='The chat: "@its_name" in quotes, or its id; a person\'s id is above zero.'
+    )
+    within: Duration = Field(
+        default=timedelta(minutes=2),
+        description="How long after a release has begun the chat must have it; owners are alarmed otherwise.",
+    )
+
+
+class Monitor(Section):
+    """How the operator and other programs watch over the bot."""
+
+    enabled: Flag = Field(default=False, description="Whether to serve /healthz, /readyz and /metrics.")
+    host: Line = Field(default="127.0.0.1", description="The address they are served on.")
+    port: Port = Field(default=9464, description="The port they are served on.")
+    heartbeat: WebAddress | None = Field(
+        default=None, description="An address that is called every minute while the bot is ready."
+    )
+    on_alarm: File | None = Field(
+        default=None,
+        description="A program that is run when the bot needs its operator, also while Telegram is lost.",
+    )
+    canary: Canary | None = Field(
+        default=None, description="A chat of the mission's own that gets every release first."
+    )
+
+
+class Replica(Section):
+    """The copy of the database that Litestream keeps on a second machine."""
+
+    socket: File = Field(description="Litestream's control socket. A message is sent once the copy knows of it.")
+    patience: Duration = Field(
+        default=timedelta(seconds=30),
+        description="How long commands wait for the copy; then they are answered without it.",
+    )
+    media: Folder | None = Field(
+        default=None, description="The folder of the other machine's pictures and files, as this one sees it."
+    )
+
+
+class Backup(Section):
+    """Copies of the database that the bot makes by itself."""
+
+    to: Folder = Field(description="The folder for the copies.")
+    every: Interval = Field(default=timedelta(days=1), description="How often a copy is made.")
+    keep: Annotated[Whole, Field(ge=1, le=10_000)] = Field(
+        default=7, description="How many copies are kept; the oldest go first."
+    )
 
 
 class Retention(Section):

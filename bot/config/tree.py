@@ -1,8 +1,8 @@
-"""YAML text as plain values with the line of each; not what the values mean.
+"""The config's YAML as plain values with the line of each; not what the values mean.
 
-Read from YAML's node tree rather than with `safe_load`, which forgets the lines, swallows a key written
-twice, and takes 9:00:00 for 32400 and 010 for 8. Here a plain value is a number only if it is
-written as one reads it; anything else is the text that stands in the file.
+Made of YAML's nodes rather than with `safe_load`, which forgets the lines, drops a key that is written twice,
+and takes 9:00:00 for 32400 and 010 for 8. Here a plain value is a number only if it is written as people
+write it; anything else is the text that stands in the file.
 """
 
 import re
@@ -12,13 +12,14 @@ from datetime import date
 import yaml
 
 from bot.config.faults import quoted
-from bot.config.yaml_words import say
+from bot.config.yaml_words import say, say_refused
+from bot.yaml_lines import PYTHON, Refused, compose, kind_of, line_of, pairs, written
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
-_DEEPEST = 12
-_MOST_VALUES = 50_000
-_TAG = "tag:yaml.org,2002:"
+_DEEPEST = 12  # keys and places of a path
+_DEEPEST_NODE = 100  # levels that are composed at all
+_MOST_VALUES = 50_000  # what aliases stand for is counted each time
 _WRITTEN = ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -36,14 +37,14 @@ class Tree:
     """A YAML document: its value, the place of every part, and what was wrong with it as YAML."""
 
     value: object = None
-    spots: dict[Path, Spot] = field(default_factory=dict)
-    faults: list[tuple[Path, int, str]] = field(default_factory=list)
+    spots: dict[KeyPath, Spot] = field(default_factory=dict)
+    faults: list[tuple[KeyPath, int, str]] = field(default_factory=list)
 
-    def line(self, path: Path) -> int:
+    def line(self, path: KeyPath) -> int:
         """The line of this path, or of the nearest part of the document that holds it."""
         return next((self.spots[path[:end]].line for end in range(len(path), -1, -1) if path[:end] in self.spots), 1)
 
-    def written(self, path: Path) -> str | None:
+    def written(self, path: KeyPath) -> str | None:
         """How a single value is written in the file; None for lists, maps and what is not there."""
         spot = self.spots.get(path)
         return spot.written if spot else None
@@ -53,26 +54,22 @@ def read_tree(text: str) -> Tree:
     """The tree of a YAML text. Never raises: whatever is wrong is in its `faults`."""
     tree = Tree()
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = compose(text, PYTHON, deepest=_DEEPEST_NODE, aliases=True)
+    except Refused as refused:
+        tree.faults.append(((), refused.line, say_refused(refused)))
     except yaml.YAMLError as error:
         tree.faults.append(((), *say(error, text)))
-    except RecursionError:
-        tree.faults.append(((), 1, "brackets are nested too deeply"))
     else:
         if root is not None:
-            tree.spots[()] = Spot(_line(root))
+            tree.spots[()] = Spot(line_of(root))
             reader = _Reader(tree)
             value = reader.read(root, ())
             tree.value = None if reader.overfull else value
     return tree
 
 
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
 class _Absent:
-    """Stands for a value that is empty or could not be read; in a list it keeps the place."""
+    """Stands for a value that is empty or could not be read, so that the items after it in a list keep their place."""
 
 
 _ABSENT = _Absent()
@@ -86,11 +83,11 @@ class _Reader:
         self._left = _MOST_VALUES
         self.overfull = False
 
-    def read(self, node: yaml.Node, path: Path) -> object:
+    def read(self, node: yaml.Node, path: KeyPath) -> object:
         self._left -= 1
         if self._left < 0 or len(path) > _DEEPEST:
             return self._too_much(node, path)
-        tag = node.tag.removeprefix(_TAG)
+        tag = kind_of(node)
         if tag not in _WRITTEN:
             return self._fault(path, node, "a text that begins with '!' must be put in quotes")
         if isinstance(node, yaml.MappingNode):
@@ -99,41 +96,39 @@ class _Reader:
             return [self._item(item, (*path, index)) for index, item in enumerate(node.value)]
         return self._scalar(node, path, tag)
 
-    def _too_much(self, node: yaml.Node, path: Path) -> object:
-        """Ends what aliases can blow up without end; said once, since all the rest follows from it."""
+    def _too_much(self, node: yaml.Node, path: KeyPath) -> object:
+        """Stops reading: aliases can stand for values without end. Said once, since all the rest follows from it."""
         if not self.overfull:
             self._fault(path[:1], node, "holds too many values, or values nested too deeply")
         self.overfull = True
         return _ABSENT
 
-    def _item(self, node: yaml.Node, path: Path) -> object:
-        self._tree.spots[path] = Spot(_line(node), _written(node))
-        if node.tag == _TAG + "null":
+    def _item(self, node: yaml.Node, path: KeyPath) -> object:
+        self._tree.spots[path] = Spot(line_of(node), written(node))
+        if kind_of(node) == "null":
             return self._fault(path, node, "is empty; write a value after '-', or take the line out")
         return self.read(node, path)
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> object:
+    def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> object:
         values: dict[str, object] = {}
-        first: dict[str, int] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node, before in pairs(node):
             key = self._key(key_node, path)
             if key is None:
                 continue
-            if key in first:
-                place = f"line {first[key]}" if first[key] != _line(key_node) else "the same line"
+            if before is not None:
+                place = f"line {before}" if before != line_of(key_node) else "the same line"
                 self._fault((*path, key), key_node, f"is written twice; the first is on {place}")
                 continue
-            first[key] = _line(key_node)
-            self._tree.spots[(*path, key)] = Spot(_line(key_node), _written(value_node))
-            if node.flow_style and value_node.tag == _TAG + "null" and len(node.value) == 1:
+            self._tree.spots[(*path, key)] = Spot(line_of(key_node), written(value_node))
+            if node.flow_style and kind_of(value_node) == "null" and len(node.value) == 1:
                 return self._fault(path, node, "a text that begins with '{' must be put in quotes")
             value = self.read(value_node, (*path, key))
             if value is not _ABSENT:
                 values[key] = value
         return values
 
-    def _key(self, node: yaml.Node, path: Path) -> str | None:
-        tag = node.tag.removeprefix(_TAG)
+    def _key(self, node: yaml.Node, path: KeyPath) -> str | None:
+        tag = kind_of(node)
         if tag == "merge":
             self._fault(path, node, "'<<' cannot be used here; write the keys out")
         elif tag in ("str", "value") and not _CONTROL.search(node.value):
@@ -146,36 +141,32 @@ class _Reader:
             self._fault(path, node, "a list or map cannot be a key; text that begins with '[' or '{' needs quotes")
         return None
 
-    def _scalar(self, node: yaml.Node, path: Path, tag: str) -> object:
-        written = str(node.value)
-        if _CONTROL.search(written):
+    def _scalar(self, node: yaml.Node, path: KeyPath, tag: str) -> object:
+        value = str(node.value)
+        if _CONTROL.search(value):
             return self._fault(path, node, "holds a control character, which no reader could see")
-        return _ABSENT if tag == "null" else _plain(written, tag)
+        return _ABSENT if tag == "null" else _plain(value, tag)
 
-    def _fault(self, path: Path, node: yaml.Node, message: str) -> _Absent:
-        self._tree.faults.append((path, _line(node), message))
+    def _fault(self, path: KeyPath, node: yaml.Node, message: str) -> _Absent:
+        self._tree.faults.append((path, line_of(node), message))
         return _ABSENT
 
 
-def _written(node: yaml.Node) -> str | None:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else None
+def _as_bool(value: str, what: str = "") -> str:
+    return f"YAML reads {what}{quoted(value)} as true or false; if a word is meant, put it in quotes"
 
 
-def _as_bool(written: str, what: str = "") -> str:
-    return f"YAML reads {what}{quoted(written)} as true or false; if a word is meant, put it in quotes"
-
-
-def _plain(written: str, tag: str) -> object:
-    """A value that is written as one reads it, or else the text that stands in the file."""
-    if tag == "bool" and written.lower() in yaml.SafeLoader.bool_values:
-        return yaml.SafeLoader.bool_values[written.lower()]
-    if tag == "int" and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", written):
-        return int(written)
-    if tag == "float" and re.fullmatch(r"-?[0-9]{1,9}\.[0-9]{1,9}", written):
-        return float(written)
-    if tag == "timestamp" and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+def _plain(value: str, tag: str) -> object:
+    """A value that is written as people write it, or else the text that stands in the file."""
+    if tag == "bool" and value.lower() in yaml.SafeLoader.bool_values:
+        return yaml.SafeLoader.bool_values[value.lower()]
+    if tag == "int" and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
+        return int(value)
+    if tag == "float" and re.fullmatch(r"-?[0-9]{1,9}\.[0-9]{1,9}", value):
+        return float(value)
+    if tag == "timestamp" and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
-            return date.fromisoformat(written)
+            return date.fromisoformat(value)
         except ValueError:
-            return written
-    return written
+            return value
+    return value

@@ -1,31 +1,38 @@
-"""The kinds of value a config key can hold, each read from what YAML gives; not the keys themselves.
+"""The kinds of value that a config key can hold, each read from what YAML gives; not the keys themselves.
 
-Every reader here refuses with `refusal`, whose sentence reaches the operator as it stands.
+A function here that does not take a value raises `refusal`, whose sentence the operator reads as it stands.
 """
 
 import difflib
 import itertools
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Annotated, Self
+from pathlib import Path
+from typing import Annotated, NewType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, RootModel, Strict, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Strict
 from pydantic_core import PydanticCustomError
 
 from bot.config.faults import quoted
+from bot.config.section import ReadFrom
+from bot.domain.mission import LocalText
 
 ANY_LANGUAGE = "*"
-"""The key under which a text that is the same in every language is kept."""
+"""Stands in pydantic's locations for the language of a text that is the same in every language."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = timedelta(days=366)
 
+TimezoneName = NewType("TimezoneName", str)
+"""The name of a time zone in the IANA database: Europe/London."""
+
+Opening = NewType("Opening", str)
+"""A stretch of opening hours within a day, as 09:00-12:00; it ends after it begins."""
+
 
 def refusal(message: str) -> PydanticCustomError:
-    """The error a reader raises; its sentence is shown as it stands."""
+    """The error to raise for a value that cannot be taken; its sentence is shown as it stands."""
     return PydanticCustomError("refusal", "{message}", {"message": message})
 
 
@@ -35,6 +42,11 @@ def nearest(word: str, known: list[str], likeness: float = 0.6) -> str:
     starts = [name for name in known if len(name) > 2 and word.lower().startswith(name.lower())]
     close = starts or [lowered[n] for n in difflib.get_close_matches(word.lower(), list(lowered), 1, likeness)]
     return f"; did you mean '{close[0]}'?" if close and close[0] != word else ""
+
+
+def _quoted_value(value: object) -> str:
+    """What the file says, if it is a single value; '' for a list or a map."""
+    return quoted(str(value)) if isinstance(value, str | int | float) else ""
 
 
 def _line(value: str) -> str:
@@ -50,13 +62,13 @@ def _language(value: str) -> str:
     return value
 
 
-def _zone(value: object) -> object:
-    """A time zone by its name in the IANA database; anything that is not a text is left to pydantic."""
+def _zone(value: object) -> TimezoneName:
     if not isinstance(value, str):
-        return value
+        but = f", not {_quoted_value(value)}" if _quoted_value(value) else ""
+        raise refusal(f"must be the name of a time zone, such as Europe/London{but}")
     try:
         if re.fullmatch(r"[A-Za-z0-9_+/-]{1,64}", value):
-            return ZoneInfo(value)
+            return TimezoneName(ZoneInfo(value).key)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass
     names = sorted(available_timezones())
@@ -74,7 +86,7 @@ def _date(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    shown = f"{quoted(str(value))} is" if isinstance(value, str | int | float) else "this is"
+    shown = f"{_quoted_value(value)} is" if _quoted_value(value) else "this is"
     raise refusal(f"{shown} not a date of the calendar; write the year, month and day, as in 2018-03-04")
 
 
@@ -83,7 +95,7 @@ def _duration(value: object) -> object:
         return value
     match = re.fullmatch(r"([0-9]{1,9}) ?([smhd]?)", str(value)) if isinstance(value, int | str) else None
     if match is None or isinstance(value, bool):
-        shown = f", not {quoted(str(value))}" if isinstance(value, str | int | float) else ""
+        shown = f", not {_quoted_value(value)}" if _quoted_value(value) else ""
         raise refusal(f"must be a number of seconds or a duration such as 90s, 15m, 1h or 2d{shown}")
     length = timedelta(seconds=int(match[1]) * _UNITS[match[2] or "s"])
     if length > _LONGEST:
@@ -97,24 +109,11 @@ def _at_least_a_minute(value: timedelta) -> timedelta:
     return value
 
 
-@dataclass(frozen=True, order=True)
-class Opening:
-    """One stretch of opening hours within a day, in the mission's time zone; `start` is before `end`."""
-
-    start: time
-    end: time
-
-    def __str__(self) -> str:
-        """As the config writes it: 09:00-12:00."""
-        return f"{self.start:%H:%M}-{self.end:%H:%M}"
-
-
-def _opening(value: object) -> object:
-    if isinstance(value, Opening):
-        return value
+def _opening(value: object) -> Opening:
+    """The stretch with two digits for each hour, so that stretches sort by their time."""
     stretch = re.fullmatch(r"([0-9]{1,2}:[0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}:[0-9]{2})", str(value).strip())
     if not isinstance(value, str) or stretch is None:
-        shown = f"{quoted(str(value))} is" if isinstance(value, str | int | float) else "this is"
+        shown = f"{_quoted_value(value)} is" if _quoted_value(value) else "this is"
         raise refusal(f'{shown} not a stretch of hours; write one in quotes, as in "09:00-12:00"')
     try:
         start, end = (time.fromisoformat(part.zfill(5)) for part in stretch.groups())
@@ -122,67 +121,71 @@ def _opening(value: object) -> object:
         raise refusal(f"{quoted(value)} is not a time of day; hours run from 00:00 to 23:59") from None
     if start >= end:
         raise refusal(f"{quoted(value)} ends before it starts")
-    return Opening(start, end)
+    return Opening(f"{start:%H:%M}-{end:%H:%M}")
 
 
 def _apart(openings: tuple[Opening, ...]) -> tuple[Opening, ...]:
+    """The stretches of a day in order of time."""
     ordered = tuple(sorted(openings))
     for earlier, later in itertools.pairwise(ordered):
-        if later.start < earlier.end:
+        if later.partition("-")[0] < earlier.partition("-")[2]:
             raise refusal(f"{earlier} and {later} overlap")
     return ordered
 
 
-Line = Annotated[str, AfterValidator(_line)]
-Language = Annotated[str, AfterValidator(_language)]
+def _file(value: Path) -> Path:
+    if not value.name:
+        raise refusal("must be the name of a file")
+    return _not_at_home(value)
+
+
+def _folder(value: Path) -> Path:
+    if not value.parts:
+        raise refusal("must be the name of a folder")
+    return _not_at_home(value)
+
+
+def _not_at_home(value: Path) -> Path:
+    if value.parts[0].startswith("~"):
+        raise refusal("'~' does not stand for a home folder here; write the whole path")
+    return value
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]{30,}", value.get_secret_value()):
+        raise refusal("is not a bot token; copy it whole from @BotFather: digits, a colon, then 30 or more signs")
+    return value
 
 
 def _text_key(value: str) -> str:
     return value if value == ANY_LANGUAGE else _language(value)
 
 
-class LocalText(RootModel[dict[Annotated[str, AfterValidator(_text_key)], Line]]):
-    """A text of the mission's own: one for every language, or one per language."""
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_for_all(cls, value: object) -> object:
-        if value == {}:
-            raise refusal("holds no text; write one, or a map such as {en: ..., ru: ...}")
-        if isinstance(value, dict) and ANY_LANGUAGE in value:
-            raise refusal("'*' is not a language; a text for every language is written without a map")
-        return {ANY_LANGUAGE: value} if isinstance(value, str) else value
-
-    @classmethod
-    def of(cls, text: str | Mapping[str, str]) -> Self:
-        """The same text as the config would give for this string or map."""
-        return cls.model_validate(text if isinstance(text, str) else dict(text))
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages it is written in, in the file's order; none when it is the same in all."""
-        return tuple(code for code in self.root if code != ANY_LANGUAGE)
-
-    def in_language(self, language: str, *fallbacks: str) -> str:
-        """The text in the first of these languages it has ("pt-BR" also finds "pt"), else its first one."""
-        for code in (language, *fallbacks):
-            for candidate in (code, code.partition("-")[0]):
-                if candidate in self.root:
-                    return self.root[candidate]
-        return next(iter(self.root.values()))
-
-    def every(self) -> tuple[tuple[str, str], ...]:
-        """All (language, text) pairs; the language is "*" for a text that is the same in all."""
-        return tuple(self.root.items())
+def _by_language(value: object) -> object:
+    """A text of the mission's own as a map: one text for every language is kept under ANY_LANGUAGE."""
+    if value == {}:
+        raise refusal("holds no text; write one, or a map such as {en: ..., ru: ...}")
+    if isinstance(value, dict) and ANY_LANGUAGE in value:
+        raise refusal("'*' is not a language; a text for every language is written without a map")
+    return {ANY_LANGUAGE: value} if isinstance(value, str) else value
 
 
+def _local_text(by_lang: dict[str, str]) -> LocalText:
+    return LocalText({"" if lang == ANY_LANGUAGE else lang: said for lang, said in by_lang.items()})
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Language = Annotated[str, AfterValidator(_language)]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
-Timezone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+Timezone = Annotated[TimezoneName, BeforeValidator(_zone)]
 Day = Annotated[date, BeforeValidator(_date)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Interval = Annotated[Duration, AfterValidator(_at_least_a_minute)]
 Openings = Annotated[tuple[Annotated[Opening, BeforeValidator(_opening)], ...], AfterValidator(_apart)]
 Port = Annotated[Whole, Field(ge=1, le=65535)]
+File = Annotated[Path, AfterValidator(_file)]
+Folder = Annotated[Path, AfterValidator(_folder)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
+_TextMap = Annotated[dict[Annotated[str, AfterValidator(_text_key)], Line], BeforeValidator(_by_language)]
+Text = Annotated[LocalText, ReadFrom(_TextMap, _local_text)]

@@ -1,8 +1,10 @@
-"""What PyYAML says about a malformed text, in plain sentences; not what is wrong in well-formed YAML."""
+"""What is wrong with a text that is not YAML, in plain sentences; not what is wrong in well-formed YAML."""
 
 import yaml
 
-# What PyYAML's problem holds -> what it means to the person who wrote the file. The first that fits is said.
+from bot.yaml_lines import Refused, Why
+
+# A part of PyYAML's message -> what it means to the person who wrote the file. The first that fits is said.
 _SENTENCES = (
     (r"character '\t'", "a tab stands where YAML allows only spaces"),
     (
@@ -37,15 +39,12 @@ _SENTENCES = (
     ("directive", "a line that begins with '%' must be put in quotes"),
 )
 
-# What was begun and not ended: to blame is the line where it began.
+# Something begins and does not end: to blame is the line where it begins.
 _BEGUN = ("while scanning a simple key", "while scanning a quoted scalar")
 
 
 def say(error: yaml.YAMLError, text: str) -> tuple[int, str]:
     """The line (from 1) and the sentence of an error that PyYAML found in this text."""
-    if isinstance(error, yaml.reader.ReaderError):
-        line = len(text[: int(error.position)].splitlines() or [""])
-        return line, f"the character U+{ord(_offender(error)):04X} is not allowed in YAML"
     if not isinstance(error, yaml.MarkedYAMLError):
         return 1, "this is not valid YAML"
     begun = error.context_mark if error.context in _BEGUN else None
@@ -54,13 +53,19 @@ def say(error: yaml.YAMLError, text: str) -> tuple[int, str]:
     return line, _sentence(f"{error.context or ''} / {error.problem or ''}", _start(mark, text))
 
 
-def _offender(error: yaml.reader.ReaderError) -> str:
-    character = error.character
-    return character if isinstance(character, str) and len(character) == 1 else chr(int(character))
+def say_refused(refused: Refused) -> str:
+    """The sentence for a text that is refused before PyYAML sees it."""
+    match refused.why:
+        case Why.CHARACTER:
+            return f"the character {refused.what} is not allowed in YAML"
+        case Why.ESCAPE:
+            return f"the escape {refused.what} stands for no character"
+        case _:
+            return "brackets are nested too deeply"
 
 
 def _start(mark: yaml.Mark | None, text: str) -> str:
-    """The character at the mark, which is where the scanner stumbled."""
+    """The character at the mark, where PyYAML could not go on."""
     index = int(mark.index) if mark else len(text)
     return text[index : index + 1]
 

@@ -1,7 +1,8 @@
-"""The engine: one loop moves the releases on and looks rows up, another gives each slot the row that is next.
+"""The engine: one loop moves the releases on and looks rows up, another gives each slot the row that is next, a third
+shows staff how far it is.
 
 Every step is guarded by a row of the database, so that a crash anywhere loses nobody; `recover` runs first.
-Neither loop waits for a send or for a chat.
+No loop waits for a send or for a chat.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseState
 from bot.store import pauses
+from bot.store.database.commits import Waker
 from bot.store.database.connection import Database
 from bot.store.releases import releases
+from bot.store.releases.releases import Release
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 0.5  # seconds between looks for what another process published, and for chats that are ready again
-_REPORTS_END_SECONDS = 2.0
+LOOK_EVERY = 0.5  # seconds between looks, while chats may become ready again or commits come one upon the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class Settings:
 
 
 class Engine:
-    """Runs until it is stopped; `wake` makes it look at once."""
+    """A worker; `wake` makes it look at once."""
+
+    name = "engine"
 
     def __init__(
         self,
@@ -62,26 +66,21 @@ class Engine:
         self._planning = Planning(db, clock, mission.timezone)
         self._queue = Queue(db, pace, self._dispatcher, clock, settings.workers)
         self._reporter = Reporter(db, messenger, clock, pace.gaps.report)
-        self._woken = asyncio.Event()  # the first loop: look now
+        self._waker = Waker(db.committed, clock, rest=LOOK_EVERY)  # of the first loop
         self._rows = asyncio.Event()  # the second: the queue has rows
-        self._running: list[int] = []
-        self._stopping = False
+        self._unfinished: list[Release] = []
+        self._running: list[int] = []  # those of them that have something to be sent now
 
     def wake(self) -> None:
         """Look for work now; what was looked up before is looked up anew."""
         self._queue.clear()
-        self._woken.set()
+        self._waker.wake()
         self._reporter.wake()
 
     def _row_ended(self) -> None:
         """What that row stood in the way of may be there now, and its release may be done."""
         if self._queue.low:
-            self._woken.set()
-
-    def stop(self) -> None:
-        """Claim nothing more; `run` returns when what is being sent is recorded."""
-        self._stopping = True
-        self.wake()
+            self._waker.wake()
 
     async def recover(self) -> None:
         """Settle what a crash left in mid-send, and take up the waits that Telegram had asked for."""
@@ -92,41 +91,47 @@ class Engine:
             self._pace.pause(seconds, chat)
 
     async def run(self) -> None:
-        """Work until `stop`."""
-        reporting = asyncio.create_task(self._reporter.run(), name="reports")
-        feeding = asyncio.create_task(self._feed(), name="feed")
+        """Work until it is cancelled: claim nothing more then. Where one loop ends, the others end too."""
+        loops = [
+            asyncio.create_task(self._look_and_rest(), name="planning"),
+            asyncio.create_task(self._feed(), name="feed"),
+            asyncio.create_task(self._reporter.run(), name="reports"),
+        ]
         try:
-            while not self._stopping:
-                self._woken.clear()
-                try:
-                    more = await self._look()
-                except WriteRefused as error:
-                    log.error("the database takes no writes: %s; trying again", error)
-                    more = False
-                if not more:
-                    await self._rest(feeding, reporting)
+            ended, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
+            for loop in ended:
+                loop.result()
         finally:
-            feeding.cancel()
-            await asyncio.wait({feeding})
-            await self._dispatcher.stop()
-            self._reporter.stop()
-            await asyncio.wait({reporting}, timeout=_REPORTS_END_SECONDS)
-            reporting.cancel()
-            await asyncio.wait({reporting})
+            for loop in loops:
+                loop.cancel()
+            await asyncio.wait(loops)
 
-    async def _rest(self, *others: asyncio.Task[None]) -> None:
-        """Until something ends or it is time to look; a fault of another loop is this one's too."""
-        woken = asyncio.create_task(self._woken.wait())
-        await asyncio.wait({woken, *others}, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
-        woken.cancel()
-        for other in others:
-            if other.done():
-                other.result()
+    async def stop(self) -> None:
+        """Return when what is being sent is recorded, and what is being shown to staff is shown."""
+        await self._dispatcher.stop()
+        await self._reporter.stop()
+
+    async def _look_and_rest(self) -> None:
+        while True:
+            try:
+                if not await self._look():
+                    await self._rest()
+            except WriteRefused as error:
+                log.error("the database takes no writes: %s; trying again", error)
+                await self._waker.wait(seconds=LOOK_EVERY)
+
+    async def _rest(self) -> None:
+        """Until something ends, is committed, or comes due. While there are rows to be sent, not for long: a chat is
+        ready again by time alone."""
+        due = await self._planning.next_due(self._unfinished)
+        waits = self._running or (due is not None and due <= self._clock().timestamp())
+        await self._waker.wait(until=due, seconds=LOOK_EVERY if waits else None)
 
     async def _look(self) -> bool:
         """Move the releases on and fill the queue; whether there is more to plan or sweep."""
         more = await self._planning.step(await releases.unfinished(self._db.reader))
-        running = [r for r in await releases.unfinished(self._db.reader) if r.state is ReleaseState.RUNNING]
+        self._unfinished = await releases.unfinished(self._db.reader)
+        running = [release for release in self._unfinished if release.state is ReleaseState.RUNNING]
         asleep = await self._planning.asleep(running)
         running = [release for release in running if release.id not in asleep]
         if (ids := [release.id for release in running]) != self._running:
@@ -145,7 +150,7 @@ class Engine:
         while True:
             if not self._queue:
                 self._rows.clear()
-                self._woken.set()
+                self._waker.wake()
                 await self._rows.wait()
             await self._dispatcher.worker()
             try:

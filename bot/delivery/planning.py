@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from math import inf
 
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.store import alerts, audit, digests
@@ -40,7 +41,7 @@ class Planning:
         now = self._clock()
         await self._keep_time(now)
         more = False
-        if any(release.not_after and release.not_after < now.timestamp() for release in unfinished):
+        if any(_goes_out(release) and (release.not_after or inf) < now.timestamp() for release in unfinished):
             await self._db.write(partial(_pause_overdue, now=now))
         for release in unfinished:
             if release.state is ReleaseState.PLANNING and release.at <= now.timestamp():
@@ -51,6 +52,16 @@ class Planning:
         for cancelled, reason in await releases.unswept(self._db.reader):
             more = await self._sweep(cancelled, reason) or more
         return more
+
+    async def next_due(self, unfinished: Sequence[Release]) -> float | None:
+        """The next instant at which something is to be done by the clock alone, in seconds since 1970."""
+        if not unfinished:
+            return None
+        dues = [release.at for release in unfinished if release.state is ReleaseState.PLANNING]
+        dues += [release.not_after for release in unfinished if release.not_after and _goes_out(release)]
+        for due in (await scheduled.next_due(self._db.reader), await digests.next_due(self._db.reader)):
+            dues += [] if due is None else [due]
+        return min(dues, default=None)
 
     async def _keep_time(self, now: datetime) -> None:
         """What was put off by some seconds must not wait an hour because the clock was put back by one."""
@@ -96,6 +107,10 @@ class Planning:
             if not await ledger.any_open(self._db.reader, release.id):
                 closed |= await self._db.write(partial(_close, release=release.id, now=self._clock()))
         return closed
+
+
+def _goes_out(release: Release) -> bool:
+    return release.state in (ReleaseState.PLANNING, ReleaseState.RUNNING)
 
 
 async def _shift(cx: Connection, seconds: float, now: datetime) -> None:

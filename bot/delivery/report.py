@@ -17,6 +17,7 @@ from bot.domain.releases.outcome import RetryLater, Sent, Unknown
 from bot.domain.releases.release import Figures, ReleaseState, Totals
 from bot.rendering.releases import progress
 from bot.rendering.view import View
+from bot.store.database.commits import Waker
 from bot.store.database.connection import Database
 from bot.store.releases import figures, releases
 from bot.store.releases.releases import Release, Watch
@@ -24,8 +25,8 @@ from bot.store.statements import statements
 from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
-LOOK_EVERY = 0.5  # seconds
 SELDOM = 600.0  # seconds between edits where all but those who wait for their hours have it
+_END_SECONDS = 2.0
 _AT_ONCE = 3  # messages of one release that are edited so often; of more, each more seldom
 _MOST_DOUBLED = 5  # times that the wait after an edit of unknown fate is doubled
 _OVER = (ReleaseState.DONE, ReleaseState.CANCELLED)
@@ -53,62 +54,54 @@ class Reporter:
         self._shown: dict[Watch, _Shown] = {}
         self._edits: dict[Watch, asyncio.Task[None]] = {}
         self._figures: dict[int, tuple[Totals, Figures]] = {}
-        self._woken = asyncio.Event()
-        self._stopping = False
+        self._waker = Waker(db.committed, clock, rest=every / 4)
 
     def wake(self) -> None:
         """Something ended: report it now."""
-        self._woken.set()
-
-    def stop(self) -> None:
-        """Let `run` return after what it is at."""
-        self._stopping = True
-        self._woken.set()
+        self._waker.wake()
 
     async def run(self) -> None:
-        """Show and report until `stop`."""
-        try:
-            while not self._stopping:
-                self._woken.clear()
-                for release in await releases.unfinished(self._db.reader):
-                    if not self._stopping:
-                        await self._try(release)
-                try:
-                    await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)
-                except TimeoutError:
-                    continue
-            if self._edits:
-                await asyncio.wait(self._edits.values())
-        finally:
-            edits = list(self._edits.values())
-            for edit in edits:
-                edit.cancel()
-            if edits:
-                await asyncio.wait(edits)
+        """Show and report until it is cancelled."""
+        while True:
+            waits = [await self._try(release) for release in await releases.unfinished(self._db.reader)]
+            await self._waker.wait(seconds=min((wait for wait in waits if wait is not None), default=None))
 
-    async def _try(self, release: Release) -> None:
-        """One release that cannot be shown must not end the reports of the others."""
+    async def stop(self) -> None:
+        """Let the edits under way end."""
+        if edits := set(self._edits.values()):
+            _, late = await asyncio.wait(edits, timeout=_END_SECONDS)
+            for edit in late:
+                edit.cancel()
+            if late:
+                await asyncio.wait(late)
+
+    async def _try(self, release: Release) -> float | None:
+        """One release that cannot be shown must not end the reports of the others. In how many seconds it is to be
+        looked at again, where nothing is committed until then."""
         try:
-            await self._look_at(release)
+            return await self._look_at(release)
         except Exception:  # whatever it is, it is logged here and tried again
             log.exception("release %d cannot be shown", release.id)
+            return self._every
 
-    async def _look_at(self, release: Release) -> None:
+    async def _look_at(self, release: Release) -> float | None:
         watches = await releases.watches(self._db.reader, release.id)
         if not watches:
-            return
+            return None
         totals = await releases.totals(self._db.reader, release.id)
         over = release.state in _OVER and not totals.left
         now = asyncio.get_running_loop().time()
         course = release.state, _rests(release)
         patience = 0.0 if over else self._every * max(0.0, len(watches) / _AT_ONCE - 1.0)
+        counts_down = release.state is ReleaseState.PLANNING and release.at > self._clock().timestamp()
+        waits = [self._every / 4] if counts_down else []
         for watch in watches:
             shown = self._shown.setdefault(watch, _Shown())
-            if watch in self._edits:
+            if watch in self._edits:  # its end wakes
                 continue
-            if now < shown.next + (SELDOM if _rests(release) and course == shown.course else patience):
-                if over:
-                    self._again_in(shown.next - now)
+            until = shown.next + (SELDOM if _rests(release) and course == shown.course else patience)
+            if now < until:
+                waits.append(until - now)
                 continue
             view = await self._view(release, watch.chat, totals, over=over)
             if not watch.steers:
@@ -116,6 +109,7 @@ class Reporter:
             if over or view != shown.view:
                 shown.next, shown.course = now + self._every, course
                 self._edits[watch] = asyncio.create_task(self._edit(watch, view, over=over), name=f"report {watch}")
+        return min(waits, default=None)
 
     async def _edit(self, watch: Watch, view: View, *, over: bool) -> None:
         try:
@@ -126,6 +120,7 @@ class Reporter:
             log.exception("release %d cannot be shown", watch.release)
         finally:
             del self._edits[watch]
+            self._waker.wake()
 
     async def _show(self, watch: Watch, view: View, *, over: bool) -> None:
         shown = self._shown[watch]
@@ -145,9 +140,6 @@ class Reporter:
         else:
             return
         del self._shown[watch]
-
-    def _again_in(self, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds, self._woken.set)
 
     async def _view(self, release: Release, chat: int, totals: Totals, *, over: bool) -> View:
         statement = await statements.by_id(self._db.reader, release.statement)

@@ -16,6 +16,7 @@ class AlertKind(StrEnum):
     NO_RIGHTS = "no_rights"  # chat; the bot may not write there any more
     CHANNEL_GONE = "channel_gone"  # chat; the bot is out of it
     DISK = "disk"  # free, in MB
+    WEBHOOK = "webhook"  # host; another program had the bot's updates
 
     @property
     def of_release(self) -> bool:

@@ -8,6 +8,8 @@ ChanceryError
 └── OperatorError    the program cannot run so; carries one sentence for the operator
     ├── NewerDatabase
     ├── DatabaseInUse
+    ├── WrongConfig  what the config asks for cannot be: no restart mends it (exit status 2)
+    │   └── WrongBot the database belongs to another bot
     └── NotYet       a command that the command line promises and that is not built yet
 """
 
@@ -49,6 +51,14 @@ class NewerDatabase(OperatorError):
 
 class DatabaseInUse(OperatorError):
     """Another process runs the bot on this database."""
+
+
+class WrongConfig(OperatorError):
+    """What the config asks for cannot be, and no restart mends it."""
+
+
+class WrongBot(WrongConfig):
+    """The database belongs to another bot than the token's."""
 
 
 class NotYet(OperatorError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = "{days}"  # where a counter's text has the counted phrase: "1302 days", "1302 дня"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +19,24 @@ class LocalText:
     def __bool__(self) -> bool:
         return any(self.by_lang.values())
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is written in, in their order; none when one text serves them all."""
+        return tuple(lang for lang in self.by_lang if lang)
+
     def say(self, *langs: str) -> str:
         """The text in the first of `langs` that has one, else in any; '' where there is none."""
         return self.pick(*langs)[1]
 
     def pick(self, *langs: str) -> tuple[str, str]:
-        """The same with the language that was found ('' for a text that serves them all)."""
+        """The same with the language that was found ('' for a text that serves them all).
+
+        A language of a region finds the language itself too: `pt-BR` the text in `pt`.
+        """
         for lang in (*langs, ""):
-            if self.by_lang.get(lang):
-                return lang, self.by_lang[lang]
+            for candidate in (lang, lang.partition("-")[0]):
+                if self.by_lang.get(candidate):
+                    return candidate, self.by_lang[candidate]
         return next(iter(self.by_lang.items()), ("", ""))
 
 
@@ -40,17 +50,21 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A day counter. The text holds {days}, which becomes the counted phrase (`1302 days`)."""
+    """A day counter.
+
+    `text` holds `DAYS`. `timezone` (IANA name) is the zone whose
+    midnight changes the number; '' for the mission's.
+    """
 
     since: date
     text: LocalText
-    timezone: str
+    timezone: str = ""
     inclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ConsularCard:
-    """One consular contact. `hours` maps mon..sun to spans such as 09:00-12:00."""
+    """One consular contact. `hours` maps mon..sun to stretches such as 09:00-12:00, in order of time."""
 
     label: LocalText
     phone: str
@@ -64,20 +78,32 @@ class ConsularCard:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic that statements are filed under."""
+    """A topic that statements are filed under. A closed one is for those readers alone whom a publisher admits."""
 
     key: str
     name: LocalText
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """Who answers for readers' data, by what right it is kept, and where readers may turn."""
+
+    controller: LocalText
+    basis: LocalText
+    contact: LocalText
 
 
 @dataclass(frozen=True, slots=True)
 class Mission:
-    """The mission. The first of `languages` is its default."""
+    """The mission. The first of `languages` is its default; `timezone` is an IANA name."""
 
     name: LocalText
     languages: tuple[str, ...]
     timezone: str
     website: str = ""
+    contact: str = ""
+    privacy: Privacy | None = None
     clocks: tuple[Clock, ...] = ()
     counters: tuple[Counter, ...] = ()
     consular: tuple[ConsularCard, ...] = ()
@@ -87,6 +113,10 @@ class Mission:
     def default_language(self) -> str:
         """The language that serves where a reader's own has no text."""
         return self.languages[0]
+
+    def zone_of(self, counter: Counter) -> str:
+        """The zone (IANA name) whose midnight changes a counter's number."""
+        return counter.timezone or self.timezone
 
     def topic_name(self, key: str, lang: str) -> str:
         """A topic's name in `lang`; '' for none, the key itself for one that is not configured."""

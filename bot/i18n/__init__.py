@@ -1,1 +1,1 @@
-"""Every sentence that a person reads, in every language of the interface; dates, numbers and plurals."""
+"""Every sentence that a person reads in Telegram, in each language of the interface; dates, numbers and plurals."""

@@ -1,7 +1,7 @@
-"""Time zones by the cities and countries that people type, and their names on buttons; from CLDR, which Babel carries.
+"""Time zones found by the city or country that a person types, and the names of zones on buttons.
 
-CLDR names cities under the zones' oldest keys (Asia/Calcutta), which Babel's own `get_timezone_location` does not look
-up; we give today's keys (Asia/Kolkata), as the IANA's zone.tab lists them.
+The names are from CLDR, which comes with Babel. CLDR keeps a city under its zone's oldest key (Asia/Calcutta), where
+Babel's own `get_timezone_location` does not look; here zones have today's keys (Asia/Kolkata), as in IANA's zone.tab.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _PARTED = str.maketrans("-_.,!", "     ")
 def find(text: str) -> list[str]:
     """The zones that a text may mean, the likeliest first: an IANA key, a city, a country, a city's beginning.
 
-    In English or Russian, in any case, with hyphens or without; a city by its former name too. Empty where nothing is
-    like it.
+    In English or Russian, in upper or lower case, with hyphens or without; a city by its former name too. Empty where
+    nothing matches.
     """
     key, typed = by_key(text), _plain(text)
     if key and "/" in key:
@@ -42,7 +42,7 @@ def find(text: str) -> list[str]:
 
 
 def city(zone: str, lang: str) -> str:
-    """What a zone is called after: Париж for Europe/Paris; the key's last part where CLDR has no other name."""
+    """The city that a zone is named after: Париж for Europe/Paris; the key's last part where CLDR has no name."""
     names = _locale(lang).time_zones
     for name in (zone, *_old_names().get(zone, ())):
         if found := names.get(name, {}).get("city"):
@@ -51,7 +51,7 @@ def city(zone: str, lang: str) -> str:
 
 
 def region_name(region: Region, lang: str) -> str:
-    """A part of the world, as a button says it: Европа."""
+    """A part of the world, as on a button: Европа."""
     return str(_locale(lang).territories[region.code])
 
 
@@ -65,7 +65,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _cities() -> dict[str, tuple[str, ...]]:
-    """The zones by every name of their cities, folded."""
+    """The zones by every name of their cities, in plain letters."""
     found: dict[str, dict[str, None]] = {}
     for zone in _today():
         english = zone.rpartition("/")[2].replace("_", " ")
@@ -76,7 +76,7 @@ def _cities() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _countries() -> dict[str, tuple[str, ...]]:
-    """The zones by the names of their countries, folded; in zone.tab's order, the most populous first."""
+    """The zones by the names of their countries, in plain letters; in zone.tab's order, the most populous first."""
     found: dict[str, tuple[str, ...]] = {}
     for lang in INTERFACE:
         for code, name in _locale(lang).territories.items():
@@ -88,7 +88,7 @@ def _countries() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _former() -> dict[str, tuple[str, ...]]:
-    """The zones by the places that their old keys name, folded: Kiev, Calcutta, Saigon."""
+    """The zones by the cities in their old keys, in plain letters: Kiev, Calcutta, Saigon."""
     olds = {zone: _old_names().get(zone, ()) for zone in _today()}
     named = {old: zone for zone in olds for old in olds[zone] if "/" in old}
     return {_plain(old.rpartition("/")[2]): (zone,) for old, zone in named.items()}
@@ -96,7 +96,7 @@ def _former() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _old_names() -> dict[str, list[str]]:
-    """The names that each zone had before."""
+    """The keys that each zone had before."""
     found: dict[str, list[str]] = {}
     for old, zone in get_global("zone_aliases").items():
         found.setdefault(zone, []).append(old)

@@ -1,4 +1,4 @@
-"""The catalogs (`catalogs/*.po`) as sentences, and days and times as a language writes them."""
+"""The sentences of the catalogs (`catalogs/*.po`), and days, times and numbers as a language writes them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LOCALE = {"en": "en_GB", "ru": "ru_RU"}
 
 
 class Translator:
-    """One language of the interface."""
+    """Speaks one language of the interface; `translator(lang)` gives it."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -41,7 +41,7 @@ class Translator:
         return self._sentence(key).format(**values)
 
     def rich(self, key: str, **values: object) -> RichText:
-        """The same with values that keep their formatting."""
+        """The same as rich text; a value that is rich text keeps its formatting."""
         whole = RichText()
         for literal, name, _, _ in Formatter().parse(self._sentence(key)):
             whole = whole + literal
@@ -51,7 +51,7 @@ class Translator:
         return whole
 
     def count(self, key: str, number: int, **values: object) -> str:
-        """A counted phrase in the right plural, `{n}` being the number, without grouping: 1302 days."""
+        """A counted phrase in the right plural; `{n}` is the number, written without grouping: 1302 days."""
         return self._plural(key, number).format(n=number, **values)
 
     def day(self, day: date) -> str:
@@ -63,16 +63,16 @@ class Translator:
         return f"{self.month_name(day.month)} {day.year}"
 
     def month_name(self, month: int) -> str:
-        """A month (1 January), as a button says it: August."""
+        """A month by its number (1 for January), as on a button: August."""
         name = str(get_month_names("wide", "stand-alone", locale=self._locale)[month])
         return name[:1].upper() + name[1:]
 
     def weekday(self, weekday: int) -> str:
-        """A day of the week, Monday being 0, abbreviated."""
+        """A day of the week (0 for Monday), abbreviated: Tue, вт."""
         return str(get_day_names("abbreviated", locale=self._locale)[weekday])
 
     def weekday_in_full(self, weekday: int) -> str:
-        """A day of the week, Monday being 0, as in the middle of a sentence: Tuesday, вторник."""
+        """A day of the week (0 for Monday), as in the middle of a sentence: Tuesday, вторник."""
         return str(get_day_names("wide", locale=self._locale)[weekday])
 
     def tenths(self, number: float) -> str:
@@ -84,7 +84,7 @@ class Translator:
         return _name_of(lang, self._locale)
 
     def clock(self, now: datetime, zone: str) -> str:
-        """The wall clock of a zone, as 15:22."""
+        """The time of day in a zone (IANA name), as 15:22."""
         return format_time(now.astimezone(ZoneInfo(zone)), "HH:mm", locale=self._locale)
 
     def _sentence(self, key: str) -> str:
@@ -102,12 +102,15 @@ class Translator:
 
 @cache
 def translator(lang: str) -> Translator:
-    """The interface in `lang`; in English where there is no catalog for it."""
+    """The translator for `lang`; the English one where there is no catalog for it."""
     return Translator(lang if lang in INTERFACE else INTERFACE[0])
 
 
 def closest(telegram_language: str | None, default: str) -> str:
-    """The interface's language for a person's Telegram language (an IETF tag such as `ru` or `en-GB`)."""
+    """The language of the interface for a person whose Telegram speaks this one (an IETF tag: `ru`, `en-GB`).
+
+    Where there is no catalog for it: `default`, else English.
+    """
     lang = (telegram_language or "").split("-")[0].lower()
     if lang in INTERFACE:
         return lang
@@ -115,13 +118,13 @@ def closest(telegram_language: str | None, default: str) -> str:
 
 
 def own_name(lang: str) -> str:
-    """A language's name in that language, as a button shows it: Русский."""
+    """A language's name in that language, as on a button: Русский."""
     name = _name_of(lang)
     return name[:1].upper() + name[1:]
 
 
 def _name_of(lang: str, locale: Locale | None = None) -> str:
-    """The name in a locale's language, or its own; the tag itself (`pt-BR`) where CLDR does not know it."""
+    """A language's name, in the locale's language or else in its own; the tag itself (`pt-BR`) where CLDR has none."""
     try:
         named = Locale.parse(lang, sep="-")
     except (UnknownLocaleError, ValueError):

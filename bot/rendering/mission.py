@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.mission import Mission
+from bot.domain.mission import DAYS, Mission
 from bot.domain.text.richtext import RichText, bold, italic, join
 from bot.domain.time.calendar import day_in, days_since
 from bot.i18n.translator import Translator, translator
@@ -17,11 +17,11 @@ def counters(translate: Translator, mission: Mission, now: datetime) -> View:
         return View(RichText(translate("counters.none")))
     lines = []
     for counter in mission.counters:
-        days = days_since(counter.since, counter.timezone, now, inclusive=counter.inclusive)
+        days = days_since(counter.since, mission.zone_of(counter), now, inclusive=counter.inclusive)
         lang, text = counter.text.pick(translate.lang, mission.default_language)
-        before, _, after = text.partition("{days}")
+        before, _, after = text.partition(DAYS)
         translate = translator(lang or translate.lang)  # of the sentence around it
-        line = join([before, bold(translate.count("days", days)), after.replace("{days}", str(days))])
+        line = join([before, bold(translate.count("days", days)), after.replace(DAYS, str(days))])
         day = translate.day(counter.since)
         said = day in text  # the mission's own sentence has the day already
         lines.append(line if said else join([line, italic(translate("counters.since", day=day))], "\n"))

@@ -1,15 +1,22 @@
-"""A Telegram in a box: the Bot API on the loopback, people who write and press, trouble on demand.
+"""A Telegram in a box, for the demo and the tests: the Bot API on the loopback, people who use it, faults on order.
 
-Imports nothing of ours outside this room. Start with `Sandbox`.
+Imports nothing of ours from outside this floor. Start with `Sandbox`. The rooms, from the ground up:
+
+world     the state: users, chats, messages, updates, flood control
+text      what Telegram does with a text: length, entities, parse modes
+bot_api   the Bot API: the bot's door, its methods, what they refuse, what the bot is told
+people    what people do in their app, and the door for those who play them
+page      the chat page in the browser
 """
 
-from bot.sandbox.client import Person
-from bot.sandbox.faults import Fault, Faults
-from bot.sandbox.flood import Rates
-from bot.sandbox.model import Answer, Button, Call, Chat, Event, Impossible, Message, Refused, User
-from bot.sandbox.remote import RemoteMessage, RemotePerson, RemoteSandbox
+from bot.sandbox.bot_api.faults import Fault, Faults
+from bot.sandbox.people.person import Person
+from bot.sandbox.people.remote import RemoteMessage, RemotePerson, RemoteSandbox
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world import TOKEN, World
+from bot.sandbox.world.errors import Impossible, Refused
+from bot.sandbox.world.flood_control import Rates
+from bot.sandbox.world.model import Answer, Button, Call, Chat, Event, Message, User
+from bot.sandbox.world.world import TOKEN, World
 
 __all__ = [
     "TOKEN",

@@ -7,9 +7,9 @@ import asyncio
 import gc
 import signal
 
-from bot.sandbox.flood import Rates
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world import TOKEN
+from bot.sandbox.world.flood_control import Rates
+from bot.sandbox.world.world import TOKEN
 
 
 async def serve(sandbox: Sandbox) -> None:

@@ -123,7 +123,7 @@ async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
 
 async def empty_log(context: ServiceContext, rules: Retention) -> bool:
     """Words that are erased in the database leave its log too."""
-    await context.db.clear_log()
+    await context.db.checkpoints.clear_log()
     return False
 
 
@@ -136,16 +136,27 @@ CHORES: tuple[Chore, ...] = (
 )
 
 
-async def keep_house(context: ServiceContext, rules: Retention, chores: Sequence[Chore] = CHORES) -> None:
-    """Do each chore at once and then when its time has come; ends by cancellation."""
-    loop = asyncio.get_running_loop()
-    when = {chore.name: loop.time() for chore in chores}
-    while True:
-        for chore in chores:
-            if when[chore.name] <= loop.time():
-                more = await _do(chore, context, rules)
-                when[chore.name] = loop.time() + (_BETWEEN_BATCHES if more else chore.every)
-        await asyncio.sleep(max(0.0, min(when.values()) - loop.time()))
+class Housekeeping:
+    """A worker: does each chore at once, and then when its time has come."""
+
+    name = "housekeeping"
+
+    def __init__(self, context: ServiceContext, rules: Retention, chores: Sequence[Chore] = CHORES) -> None:
+        self._context, self._rules, self._chores = context, rules, chores
+
+    async def run(self) -> None:
+        """Work until it is cancelled."""
+        loop = asyncio.get_running_loop()
+        when = {chore.name: loop.time() for chore in self._chores}
+        while True:
+            for chore in self._chores:
+                if when[chore.name] <= loop.time():
+                    more = await _do(chore, self._context, self._rules)
+                    when[chore.name] = loop.time() + (_BETWEEN_BATCHES if more else chore.every)
+            await asyncio.sleep(max(0.0, min(when.values()) - loop.time()))
+
+    async def stop(self) -> None:
+        """Nothing is in flight: a transaction that has begun ends by itself."""
 
 
 async def _do(chore: Chore, context: ServiceContext, rules: Retention) -> bool:

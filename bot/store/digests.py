@@ -67,6 +67,12 @@ async def due(cx: aiosqlite.Connection, most: int, now: datetime, *, but: Set[in
     return [Due(0, row["target"], row["chat"], ChatKind(row["kind"]), row["id"]) for row in rows]
 
 
+async def next_due(cx: aiosqlite.Connection) -> float | None:
+    """When the next digest may be sent, in seconds since 1970."""
+    row = await one(cx, "SELECT min(due) AS due FROM digest INDEXED BY digest_pending WHERE state = 'pending'")
+    return row["due"] if row else None
+
+
 async def claim(cx: aiosqlite.Connection, digests: Collection[int], now: datetime, zone: str) -> dict[int, DigestClaim]:
     """Mark digests and their rows as being sent; by the digest's id. `zone`: the mission's.
 

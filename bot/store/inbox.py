@@ -45,6 +45,11 @@ async def done(cx: aiosqlite.Connection, update_id: int, now: datetime) -> None:
     )
 
 
+async def forget_all(cx: aiosqlite.Connection) -> None:
+    """Another bot begins: it numbers its updates by itself."""
+    await run(cx, "DELETE FROM inbox")
+
+
 async def forget_old(cx: aiosqlite.Connection, now: datetime) -> int:
     """Drop the numbers of updates that Telegram cannot send again; how many."""
     return await run(cx, "DELETE FROM inbox WHERE done_at < ?", ((now - KEPT).timestamp(),))

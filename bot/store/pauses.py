@@ -29,3 +29,8 @@ async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
     await drop_ended(cx, now)
     rows = await many(cx, "SELECT scope, until FROM pace")
     return {int(row["scope"]): row["until"] - now.timestamp() for row in rows}
+
+
+async def forget_all(cx: aiosqlite.Connection) -> None:
+    """Another bot begins: nobody has asked it to wait."""
+    await run(cx, "DELETE FROM pace")

@@ -1,4 +1,4 @@
-"""Headless Chromium before the chat page. Skipped where a part is missing, unless CHANCERY_BROWSER=required."""
+"""The chat page in headless Chromium. Skipped where a part is missing, unless CHANCERY_BROWSER=required."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox
-from bot.sandbox.stage import Stage, set_stage
+from bot.sandbox.people.demo_cast import DemoCast, add_demo_cast
 from tests.patience import WAIT
 from tests.sandbox.cast import Api
 
@@ -64,20 +64,20 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def stage(sandbox: Sandbox) -> Stage:
-    return set_stage(sandbox)
+def cast(sandbox: Sandbox) -> DemoCast:
+    return add_demo_cast(sandbox)
 
 
 @pytest.fixture
 async def api(sandbox: Sandbox) -> AsyncIterator[Api]:
-    """The bot's side in plain HTTP, for what the page shows whatever the bot is."""
+    """A client for the bot's door, for tests without the real bot."""
     async with aiohttp.ClientSession() as session:
         yield Api(sandbox, session)
 
 
 @pytest.fixture
-async def screen(browser: Browser, sandbox: Sandbox, stage: Stage) -> AsyncIterator[Screen]:
-    """A wide window; the page must not have complained of anything when the test ends."""
+async def screen(browser: Browser, sandbox: Sandbox, cast: DemoCast) -> AsyncIterator[Screen]:
+    """A wide window; at the end of the test the page's console must have no errors."""
     from tests.browser.screen import Screen
 
     page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")

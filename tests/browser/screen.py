@@ -1,4 +1,4 @@
-"""The chat page as a test speaks of it: be someone, open a chat, write, press, look."""
+"""The chat page in a test's words: be someone, open a chat, write, press, look."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _named(label: str) -> re.Pattern[str]:
 
 
 class Screen:
-    """One browser window. `errors` collects what the page's own console complains about."""
+    """One browser window. `errors` collects the errors of the page's console."""
 
     def __init__(self, page: Page, sandbox: Sandbox) -> None:
         self.page = page
@@ -59,20 +59,20 @@ class Screen:
 
     @property
     def commands(self) -> Locator:
-        """What the command menu offers."""
+        """The commands in the menu."""
         return self.page.get_by_role("listbox", name="Commands").get_by_role("option")
 
     @property
     def field(self) -> Locator:
-        """Where one writes."""
+        """The field to write in."""
         return self.page.get_by_role("textbox", name="Message")
 
     def button(self, label: str) -> Locator:
-        """The newest button of this name, an icon before it aside."""
+        """The newest button of this name, with or without an icon before it."""
         return self.page.get_by_role("button", name=_named(label)).last
 
     def link(self, label: str) -> Locator:
-        """The newest button of the conversation that leads somewhere, an icon before its name aside."""
+        """The newest link button of the conversation with this name, with or without an icon before it."""
         return self.log.get_by_role("link", name=_named(label)).last
 
     def chat(self, name: str) -> Locator:

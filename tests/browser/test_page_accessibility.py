@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.stage import Stage
+from bot.sandbox.people.demo_cast import DemoCast
 from tests.browser.screen import Screen, expect
 from tests.sandbox.cast import Api
 
@@ -23,7 +23,7 @@ def entities() -> list[dict[str, Any]]:
 
 
 async def violations(screen: Screen, axe: str) -> list[str]:
-    """What axe-core has to say, one line each."""
+    """What axe-core finds, one line each."""
     await screen.page.evaluate(axe)
     found = await screen.page.evaluate("axe.run({resultTypes: ['violations']})")
     return [
@@ -33,21 +33,23 @@ async def violations(screen: Screen, axe: str) -> list[str]:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_no_violation(screen: Screen, stage: Stage, api: Api, axe: str, size: str, scheme: Any) -> None:
-    """Chats, conversation, command menu, message menu, reply bar, alert, trouble: each as it stands open."""
+async def test_axe_finds_no_violation(
+    screen: Screen, cast: DemoCast, api: Api, axe: str, size: str, scheme: Any
+) -> None:
+    """Chats, conversation, command menu, message menu, reply bar, alert, trouble: with each of them open."""
     width, height = SIZES[size]
     await screen.page.set_viewport_size({"width": width, "height": height})
     await screen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    await fill(stage, api)
+    await fill(cast, api)
     page = screen.page
-    await page.goto(f"{screen.sandbox.api_url}/#{stage.anna.id}/")
+    await page.goto(f"{screen.sandbox.api_url}/#{cast.anna.id}/")
     await expect(screen.chat("Expats in London")).to_be_visible()
     assert await violations(screen, axe) == []
-    for chat in (None, stage.group, stage.channel):
-        await screen.be(stage.anna, chat)
+    for chat in (None, cast.group, cast.channel):
+        await screen.be(cast.anna, chat)
         await expect(screen.messages.first).to_be_visible()
         assert await violations(screen, axe) == []
-    await screen.be(stage.anna)
+    await screen.be(cast.anna)
     await screen.field.press_sequentially("/")
     await expect(screen.commands).to_have_count(1)
     assert await violations(screen, axe) == []
@@ -63,10 +65,10 @@ async def test_axe_finds_no_violation(screen: Screen, stage: Stage, api: Api, ax
     assert await violations(screen, axe) == []
 
 
-async def fill(stage: Stage, api: Api) -> None:
-    """Something of everything in Anna's chats."""
+async def fill(cast: DemoCast, api: Api) -> None:
+    """Put every kind of content into Anna's chats."""
     await api.result("setMyCommands", commands=[{"command": "latest", "description": "The newest"}])
-    sent = stage.anna.start()
+    sent = cast.anna.start()
     markup = {
         "inline_keyboard": [
             [{"text": "Read in full", "callback_data": "x"}, {"text": "Share", "url": "https://example.org/"}]
@@ -74,24 +76,24 @@ async def fill(stage: Stage, api: Api) -> None:
     }
     answer = await api.result(
         "sendMessage",
-        chat_id=stage.anna.id,
+        chat_id=cast.anna.id,
         text=EVERYTHING,
         entities=entities(),
         reply_markup=markup,
         reply_parameters={"message_id": sent.id},
     )
-    await api.result("pinChatMessage", chat_id=stage.anna.id, message_id=answer["message_id"])
-    stage.anna.edit(stage.anna.send("mine, with /help and example.org"), "mine: /help, example.org")
-    for person in (stage.margaret, stage.tom, stage.anna):
-        person.send(f"I am {person.name}, see example.org", stage.group)
-    await api.result("sendMessage", chat_id=stage.channel.id, text=EVERYTHING, entities=entities())
+    await api.result("pinChatMessage", chat_id=cast.anna.id, message_id=answer["message_id"])
+    cast.anna.edit(cast.anna.send("mine, with /help and example.org"), "mine: /help, example.org")
+    for person in (cast.margaret, cast.tom, cast.anna):
+        person.send(f"I am {person.name}, see example.org", cast.group)
+    await api.result("sendMessage", chat_id=cast.channel.id, text=EVERYTHING, entities=entities())
 
 
-async def test_everything_fits_360_pixels(screen: Screen, stage: Stage, api: Api) -> None:
+async def test_everything_fits_360_pixels(screen: Screen, cast: DemoCast, api: Api) -> None:
     """Nothing makes the page scroll sideways; list and conversation are one tap apart."""
     await screen.page.set_viewport_size({"width": 360, "height": 740})
-    await fill(stage, api)
-    await api.result("sendMessage", chat_id=stage.anna.id, text="x" * 400)
+    await fill(cast, api)
+    await api.result("sendMessage", chat_id=cast.anna.id, text="x" * 400)
     await screen.page.goto(f"{screen.sandbox.api_url}/")
     await screen.chat("Chancery").first.click()
     await expect(screen.last).to_be_in_viewport()
@@ -102,9 +104,9 @@ async def test_everything_fits_360_pixels(screen: Screen, stage: Stage, api: Api
     await expect(screen.log).to_be_hidden()
 
 
-async def test_the_page_has_landmarks_and_names(screen: Screen, stage: Stage) -> None:
+async def test_the_page_has_landmarks_and_names(screen: Screen, cast: DemoCast) -> None:
     """A screen reader finds the chats, the conversation and its live log by name."""
-    await screen.be(stage.anna)
+    await screen.be(cast.anna)
     page = screen.page
     await expect(page.get_by_role("navigation", name="Chats")).to_be_visible()
     await expect(page.get_by_role("region", name="Chancery")).to_be_visible()

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot import app
-from bot.cli.demo import demo_config, import_sample
+from bot.cli.demo.setup import demo_config, import_sample
 from bot.config import parse
 from bot.sandbox import Person, Sandbox
-from bot.sandbox.stage import CHANNEL_NAME, Stage
+from bot.sandbox.people.demo_cast import CHANNEL_NAME, DemoCast
 from tests.browser.screen import Screen, expect
 from tests.browser.test_page_accessibility import SIZES, violations
 
@@ -24,7 +24,7 @@ KEYCAP = "1️⃣"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The words of the bot to a reader: labels, and how the pages begin or what they say."""
+    """The bot's words in one language: labels, and what the pages begin with or say."""
 
     all: str
     pages: tuple[str, str, str]
@@ -80,9 +80,9 @@ LONG = "Russia’s position at the 76th session"  # the only text of the sample 
 
 
 @pytest.fixture
-async def bot(sandbox: Sandbox, stage: Stage, tmp_path: Path) -> AsyncIterator[None]:
-    """The whole bot with the demo's archive, polling this sandbox."""
-    text = demo_config(sandbox.api_url, tmp_path, stage.officer.id, CHANNEL_NAME)
+async def bot(sandbox: Sandbox, cast: DemoCast, tmp_path: Path) -> AsyncIterator[None]:
+    """The whole bot, with the demo's archive, on this sandbox."""
+    text = demo_config(sandbox.api_url, tmp_path, cast.officer.id, CHANNEL_NAME)
     config = parse(text, {"BOT_TOKEN": sandbox.token})
     await import_sample(config)
     async with app.running(config):
@@ -91,7 +91,7 @@ async def bot(sandbox: Sandbox, stage: Stage, tmp_path: Path) -> AsyncIterator[N
 
 
 async def open_archive(screen: Screen, person: Person, said: Said) -> int:
-    """/archive in the private chat; how many messages the chat has then."""
+    """Send /archive in the private chat; returns how many messages the chat has then."""
     await screen.be(person)
     await screen.write("/archive")
     await expect(screen.last).to_contain_text(said.all)
@@ -99,16 +99,16 @@ async def open_archive(screen: Screen, person: Person, said: Said) -> int:
 
 
 async def turned(screen: Screen, label: str, *shown: str) -> None:
-    """Press a button of the archive; the newest message then says all this."""
+    """Press a button of the archive, and wait until the newest message says all this."""
     await screen.button(label).click()
     for text in shown:
         await expect(screen.last).to_contain_text(text)
 
 
 @pytest.mark.parametrize("who", SAID)
-async def test_one_message_from_the_list_to_a_statement_and_back(screen: Screen, stage: Stage, who: str) -> None:
+async def test_one_message_from_the_list_to_a_statement_and_back(screen: Screen, cast: DemoCast, who: str) -> None:
     """Older, Newer, by year, a month, a statement, its pages, and back to the list: all in the one message."""
-    person: Person = getattr(stage, who)
+    person: Person = getattr(cast, who)
     said = SAID[who]
     person.start()
     before = await open_archive(screen, person, said)
@@ -132,11 +132,11 @@ async def test_one_message_from_the_list_to_a_statement_and_back(screen: Screen,
     assert len(person.messages()) == before
 
 
-async def test_by_keyboard_alone(screen: Screen, stage: Stage) -> None:
-    """Enter turns page after page: what was pressed keeps the focus while its message changes under it."""
-    stage.anna.start()
+async def test_by_keyboard_alone(screen: Screen, cast: DemoCast) -> None:
+    """Enter turns page after page: the button that was pressed keeps the focus while its message changes."""
+    cast.anna.start()
     said = SAID["anna"]
-    await open_archive(screen, stage.anna, said)
+    await open_archive(screen, cast.anna, said)
     await screen.button(said.older).focus()
     await screen.page.keyboard.press("Enter")
     await expect(screen.last).to_contain_text(said.pages[1])
@@ -147,9 +147,9 @@ async def test_by_keyboard_alone(screen: Screen, stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("who", SAID)
-async def test_share_leads_to_the_same_statement(screen: Screen, stage: Stage, sandbox: Sandbox, who: str) -> None:
-    """Share is a link to Telegram's chooser; what it shares opens this statement, in the language of who follows it."""
-    person: Person = getattr(stage, who)
+async def test_share_leads_to_the_same_statement(screen: Screen, cast: DemoCast, sandbox: Sandbox, who: str) -> None:
+    """Share is a link to Telegram's chooser; what it shares opens this statement, in the reader's language."""
+    person: Person = getattr(cast, who)
     said = SAID[who]
     person.start()
     await open_archive(screen, person, said)
@@ -163,27 +163,27 @@ async def test_share_leads_to_the_same_statement(screen: Screen, stage: Stage, s
     await expect(screen.field).to_have_value(f"{shared}\n{parse_qs(address.query)['text'][0]}")
     titles = {"anna": "President Putin’s address to citizens", "ivan": "Обращение Президента В. В. Путина"}
     for other, title in titles.items():
-        reader: Person = getattr(stage, other)
+        reader: Person = getattr(cast, other)
         reader.follow(shared)
         await reader.wait(lambda found, title=title: found[-1].text.startswith(title))  # type: ignore[misc]
 
 
-async def test_a_group_leads_into_the_bot(screen: Screen, stage: Stage, sandbox: Sandbox) -> None:
+async def test_a_group_leads_into_the_bot(screen: Screen, cast: DemoCast, sandbox: Sandbox) -> None:
     """In a group the buttons are links: Older opens the private chat with the bot, at that page."""
     said = SAID["anna"]
-    stage.anna.start()
-    await stage.anna.reply()
-    await sandbox.until(lambda: sandbox.texts(stage.group))  # the bot has greeted
-    await screen.be(stage.anna, stage.group)
+    cast.anna.start()
+    await cast.anna.reply()
+    await sandbox.until(lambda: sandbox.texts(cast.group))  # the bot has greeted
+    await screen.be(cast.anna, cast.group)
     await screen.write("/archive")
     await expect(screen.last).to_contain_text(said.all)
-    in_group = len(sandbox.texts(stage.group))
+    in_group = len(sandbox.texts(cast.group))
     href = await screen.link(said.older).get_attribute("href") or ""
     assert href.startswith(f"https://t.me/{sandbox.bot.username}?start=a-")
     await screen.link(said.older).click()
     await expect(screen.page.get_by_role("region", name="Chancery")).to_be_visible()
     await expect(screen.last).to_contain_text(said.pages[1])
-    assert len(sandbox.texts(stage.group)) == in_group
+    assert len(sandbox.texts(cast.group)) == in_group
     before = await screen.messages.count()
     await turned(screen, said.older, said.pages[2])
     await expect(screen.messages).to_have_count(before)
@@ -191,13 +191,13 @@ async def test_a_group_leads_into_the_bot(screen: Screen, stage: Stage, sandbox:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_no_violation(screen: Screen, stage: Stage, axe: str, size: str, scheme: Any) -> None:
+async def test_axe_finds_no_violation(screen: Screen, cast: DemoCast, axe: str, size: str, scheme: Any) -> None:
     """The list, the years, the months and a statement, as English and as Russian readers see them."""
     width, height = SIZES[size]
     await screen.page.set_viewport_size({"width": width, "height": height})
     await screen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for who, said in SAID.items():
-        person: Person = getattr(stage, who)
+        person: Person = getattr(cast, who)
         person.start()
         await open_archive(screen, person, said)
         assert await violations(screen, axe) == []

@@ -1,4 +1,4 @@
-"""What a person sees: texts and their formatting, changes as they happen, buttons and what they bring."""
+"""What a person sees: texts and their formatting, changes as they happen, answers to buttons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from bot.sandbox import Sandbox
-from bot.sandbox.stage import Stage
+from bot.sandbox.people.demo_cast import DemoCast
 from tests.browser.screen import Screen, expect
 from tests.sandbox.cast import Api
 
@@ -25,8 +25,8 @@ async def answered(api: Api, **answer: Any) -> None:
     await api.result("answerCallbackQuery", callback_query_id=updates[-1]["callback_query"]["id"], **answer)
 
 
-async def test_every_entity_is_an_element(screen: Screen, stage: Stage, api: Api) -> None:
-    """Bold in a quote, code, a link behind words: each is what HTML calls it, offsets in UTF-16 units."""
+async def test_every_entity_is_an_element(screen: Screen, cast: DemoCast, api: Api) -> None:
+    """Bold in a quote, code, a link behind words: each is its HTML element; offsets count UTF-16 units."""
     text = "🕊 bold and nested, struck, under, code, block, link"
 
     def at(word: str) -> dict[str, int]:
@@ -41,9 +41,9 @@ async def test_every_entity_is_an_element(screen: Screen, stage: Stage, api: Api
         {"type": "code", **at("code")},
         {"type": "text_link", **at("link"), "url": "https://example.org/a"},
     ]
-    stage.anna.start()
-    await api.result("sendMessage", chat_id=stage.anna.id, text=text, entities=entities)
-    await screen.be(stage.anna)
+    cast.anna.start()
+    await api.result("sendMessage", chat_id=cast.anna.id, text=text, entities=entities)
+    await screen.be(cast.anna)
     quote = screen.last.locator("blockquote")
     await expect(quote).to_have_text(text)
     await expect(quote.locator("strong")).to_have_text("bold and nested")
@@ -54,7 +54,7 @@ async def test_every_entity_is_an_element(screen: Screen, stage: Stage, api: Api
     await expect(quote.get_by_role("link", name="link")).to_have_attribute("href", "https://example.org/a")
 
 
-async def test_markup_in_a_text_stays_text(screen: Screen, stage: Stage, api: Api, sandbox: Sandbox) -> None:
+async def test_markup_in_a_text_stays_text(screen: Screen, cast: DemoCast, api: Api, sandbox: Sandbox) -> None:
     """Names, titles, texts, buttons and toasts are shown as they are; a script in them is never run."""
     mallory = sandbox.user(EVIL, about=EVIL)
     mallory.start()
@@ -78,23 +78,23 @@ async def test_markup_in_a_text_stays_text(screen: Screen, stage: Stage, api: Ap
     assert await screen.page.evaluate("window.hurt") is None
 
 
-async def test_a_spoiler_shows_on_request(screen: Screen, stage: Stage, api: Api) -> None:
+async def test_a_spoiler_shows_on_request(screen: Screen, cast: DemoCast, api: Api) -> None:
     """Hidden text is not in the page until one presses it."""
-    stage.anna.start()
+    cast.anna.start()
     entities = [{"type": "spoiler", "offset": 4, "length": 6}]
-    await api.result("sendMessage", chat_id=stage.anna.id, text="The secret is out", entities=entities)
-    await screen.be(stage.anna)
+    await api.result("sendMessage", chat_id=cast.anna.id, text="The secret is out", entities=entities)
+    await screen.be(cast.anna)
     await expect(screen.last).not_to_contain_text("secret")
     await screen.last.get_by_role("button", name="Hidden text").press("Enter")
     await expect(screen.last.locator(".text")).to_have_text("The secret is out")
 
 
-async def test_changes_come_by_themselves(screen: Screen, stage: Stage, api: Api) -> None:
-    """New, edited, pinned and deleted messages need no reload; a day is announced once."""
-    stage.anna.start()
-    await screen.be(stage.anna)
-    sent = await api.result("sendMessage", chat_id=stage.anna.id, text="first")
-    where = {"chat_id": stage.anna.id, "message_id": sent["message_id"]}
+async def test_changes_come_by_themselves(screen: Screen, cast: DemoCast, api: Api) -> None:
+    """New, edited, pinned and deleted messages need no reload; each day has one heading."""
+    cast.anna.start()
+    await screen.be(cast.anna)
+    sent = await api.result("sendMessage", chat_id=cast.anna.id, text="first")
+    where = {"chat_id": cast.anna.id, "message_id": sent["message_id"]}
     await expect(screen.last.locator(".text")).to_have_text("first")
     await api.result("editMessageText", **where, text="second")
     await expect(screen.last.locator(".text")).to_have_text("second")
@@ -107,12 +107,12 @@ async def test_changes_come_by_themselves(screen: Screen, stage: Stage, api: Api
     await expect(screen.page.get_by_role("button", name="Pinned")).to_be_hidden()
 
 
-async def test_unread_messages_are_counted(screen: Screen, stage: Stage, api: Api) -> None:
-    """A chat that is not open counts what comes in; opening it is reading it; each person reads for themselves."""
-    stage.anna.start()
-    await screen.be(stage.anna)
+async def test_unread_messages_are_counted(screen: Screen, cast: DemoCast, api: Api) -> None:
+    """A chat that is not open counts its new messages; opening it reads them, for this person alone."""
+    cast.anna.start()
+    await screen.be(cast.anna)
     for _ in range(2):
-        await api.result("sendMessage", chat_id=stage.channel.id, text="news")
+        await api.result("sendMessage", chat_id=cast.channel.id, text="news")
     await expect(screen.chat("Embassy news")).to_contain_text("2 unread")
     await screen.chat("Embassy news").click()
     await expect(screen.messages).to_have_count(2)
@@ -123,12 +123,12 @@ async def test_unread_messages_are_counted(screen: Screen, stage: Stage, api: Ap
     await expect(screen.chat("Embassy news")).to_contain_text("2 unread")
 
 
-async def test_an_alert_waits_to_be_read(screen: Screen, stage: Stage, api: Api) -> None:
-    """show_alert is a dialog; closing it gives the keyboard back to the button."""
-    stage.anna.start()
+async def test_an_alert_waits_to_be_read(screen: Screen, cast: DemoCast, api: Api) -> None:
+    """show_alert is a dialog; when it is closed the button has the focus again."""
+    cast.anna.start()
     buttons = keyboard([{"text": "Ask", "callback_data": "ask"}])
-    await api.result("sendMessage", chat_id=stage.anna.id, text="?", reply_markup=buttons)
-    await screen.be(stage.anna)
+    await api.result("sendMessage", chat_id=cast.anna.id, text="?", reply_markup=buttons)
+    await screen.be(cast.anna)
     pressing = asyncio.create_task(answered(api, text="Are you sure?", show_alert=True))
     await screen.button("Ask").press("Enter")
     await pressing
@@ -138,16 +138,16 @@ async def test_an_alert_waits_to_be_read(screen: Screen, stage: Stage, api: Api)
     await expect(screen.button("Ask")).to_be_focused()
 
 
-async def test_the_keyboard_stays_on_a_button_through_an_edit(screen: Screen, stage: Stage, api: Api) -> None:
-    """Who pages with Next, Next, Next does not lose the button when the message changes under it."""
-    stage.anna.start()
+async def test_the_keyboard_stays_on_a_button_through_an_edit(screen: Screen, cast: DemoCast, api: Api) -> None:
+    """Who presses Next again and again keeps the focus on it, though the message changes each time."""
+    cast.anna.start()
     previous, following = ({"text": t, "callback_data": t} for t in ("Previous", "Next"))
-    sent = await api.result("sendMessage", chat_id=stage.anna.id, text="page 1", reply_markup=keyboard([following]))
-    await screen.be(stage.anna)
+    sent = await api.result("sendMessage", chat_id=cast.anna.id, text="page 1", reply_markup=keyboard([following]))
+    await screen.be(cast.anna)
     await screen.button("Next").focus()
     await api.result(
         "editMessageText",
-        chat_id=stage.anna.id,
+        chat_id=cast.anna.id,
         message_id=sent["message_id"],
         text="page 2",
         reply_markup=keyboard([previous, following]),
@@ -156,11 +156,11 @@ async def test_the_keyboard_stays_on_a_button_through_an_edit(screen: Screen, st
     await expect(screen.button("Next")).to_be_focused()
 
 
-async def test_links_into_the_bot_open_the_private_chat(screen: Screen, stage: Stage, api: Api) -> None:
+async def test_links_into_the_bot_open_the_private_chat(screen: Screen, cast: DemoCast, api: Api) -> None:
     """A t.me/<bot>?start= button in a channel sends /start with its payload from the private chat."""
     link = {"text": "Read in full", "url": "https://t.me/chancery_bot?start=s-142-2026"}
-    await api.result("sendMessage", chat_id=stage.channel.id, text="news", reply_markup=keyboard([link]))
-    await screen.be(stage.claire, stage.channel)
+    await api.result("sendMessage", chat_id=cast.channel.id, text="news", reply_markup=keyboard([link]))
+    await screen.be(cast.claire, cast.channel)
     await expect(screen.field).to_be_hidden()
     await screen.last.get_by_role("link", name="Read in full").click()
     await expect(screen.last.locator(".text")).to_have_text("/start s-142-2026")

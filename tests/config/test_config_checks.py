@@ -2,18 +2,9 @@
 
 import pytest
 
-from bot.config import ConfigError, parse
+from tests.configs import config_text, fault_lines
 
-GOOD = "mission: {name: X, timezone: Europe/London, languages: [en, ru]}\n"
-
-
-def lines(text: str, token: str = "") -> list[str]:
-    """The fault lines of a file with this text; none if it is right."""
-    try:
-        parse(text, {"BOT_TOKEN": token})
-    except ConfigError as error:
-        return str(error).split("\n")
-    return []
+GOOD = config_text()
 
 
 # What follows GOOD (so it begins on line 2) -> the one line, without "config.yaml:".
@@ -50,6 +41,30 @@ BETWEEN = {
         "topics: [{key: a, name: {ru: x}}]",
         "2: topics[0].name: must have the mission's first language, 'en'",
     ),
+    "login twice": (
+        "staff:\n- {id: 1, role: owner, login: anna}\n- {id: 2, role: editor, login: anna}\n- {id: 3, role: editor}",
+        "4: staff[1].login: 'anna' is already in the list",
+    ),
+    "translator's language": (
+        "staff: [{id: 1, role: editor, languages: [ru, de]}]",
+        "2: staff[0].languages[1]: 'de' is not one of the mission's languages (en, ru)",
+    ),
+    "texts' topic": (
+        "topics: [{key: press, name: x}]\ntexts: {topics: {pres: {hashtags: ['#a']}}}",
+        "3: texts.topics.pres: 'pres' is not the key of a topic; did you mean 'press'?",
+    ),
+    "template's language": (
+        "topics: [{key: a, name: x}]\ntexts: {topics: {a: {template: {en: '{text}', de: '{text}'}}}}",
+        "3: texts.topics.a.template.de: 'de' is not one of the mission's languages (en, ru)",
+    ),
+    "card's language": (
+        'consular: [{label: x, phone: "123", note: {ru: y}}]',
+        "2: consular[0].note: must have the mission's first language, 'en'",
+    ),
+    "spare": (
+        f"telegram: {{token: '123:{'a' * 30}', spare: {{token: '123:{'b' * 30}'}}}}",
+        "2: telegram.spare.token: is a token of the bot itself; the spare is a second bot",
+    ),
     "webhook": (
         "telegram: {mode: webhook}",
         "2: telegram.webhook.url: is missing; webhook mode needs the address Telegram calls",
@@ -68,4 +83,4 @@ BETWEEN = {
 @pytest.mark.parametrize(("text", "line"), BETWEEN.values())
 def test_what_does_not_fit_together_is_one_plain_line(text: str, line: str) -> None:
     """Keys that are right alone and wrong together give one line, at the key to change."""
-    assert lines(GOOD + text) == [f"config.yaml:{line}"]
+    assert fault_lines(GOOD + text) == [f"config.yaml:{line}"]

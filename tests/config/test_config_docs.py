@@ -5,14 +5,15 @@ import typing
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.config import Config, LocalText, Opening, load, parse
-from bot.config.wording import section_in
+from bot.config import Config, Opening, TimezoneName, load, parse
+from bot.config.not_built import NOT_BUILT
+from bot.config.wording import section_of
+from bot.domain.mission import LocalText
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "configuration.md"
@@ -23,23 +24,25 @@ NAMES: dict[object, str] = {
     Opening: "hours",
     Path: "path",
     SecretStr: "secret text",
-    ZoneInfo: "time zone",
+    TimezoneName: "time zone",
     bool: "true or false",
     date: "date",
     int: "whole number",
     str: "text",
     timedelta: "duration",
 }
+EACH: dict[object, str] = {tuple: "[]", dict: ".KEY"}
+MANY: dict[object, str] = {tuple: "list of ", dict: "map of "}
 
 
 def fields(section: type[BaseModel] = Config, prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
-    """Every key with its path, `[]` standing for each item of a list."""
+    """Every key with its path, `[]` standing for each item of a list and `KEY` for a name of the file's own."""
     for name, field in section.model_fields.items():
         yield prefix + name, field
-        inner = section_in(field.annotation)
+        inner = section_of(field)
         if inner is not None:
-            listed = typing.get_origin(field.annotation) is tuple
-            yield from fields(inner, f"{prefix}{name}[]." if listed else f"{prefix}{name}.")
+            each = EACH.get(typing.get_origin(field.annotation), "")
+            yield from fields(inner, f"{prefix}{name}{each}.")
 
 
 def leaves(annotation: object) -> Iterator[str]:
@@ -48,8 +51,6 @@ def leaves(annotation: object) -> Iterator[str]:
         yield from (f"`{choice}`" for choice in typing.get_args(annotation))
     elif annotation in NAMES:
         yield NAMES[annotation]
-    elif section_in(annotation) is not None:
-        yield "keys"
     else:
         for part in typing.get_args(annotation):
             yield from leaves(part)
@@ -60,7 +61,7 @@ def default(field: FieldInfo) -> str:
     value = field.default
     if field.is_required():
         return "required"
-    if value in (None, (), "") or isinstance(value, BaseModel):
+    if value in (None, (), "", {}, LocalText()) or isinstance(value, BaseModel):
         return "-"
     if isinstance(value, timedelta):
         seconds = int(value.total_seconds())
@@ -73,9 +74,8 @@ def default(field: FieldInfo) -> str:
 
 def row(path: str, field: FieldInfo) -> str:
     """The table's row for a key, as the models would write it."""
-    kind = " or ".join(dict.fromkeys(leaves(field.annotation)))
-    if typing.get_origin(field.annotation) is tuple:
-        kind = f"list of {kind}"
+    kind = "keys" if section_of(field) else " or ".join(dict.fromkeys(leaves(field.annotation)))
+    kind = MANY.get(typing.get_origin(field.annotation), "") + kind
     return f"| `{path}` | {kind} | {default(field)} | {field.description} |"
 
 
@@ -89,6 +89,13 @@ def test_every_key_is_documented_as_the_models_have_it() -> None:
 def test_every_key_is_described() -> None:
     """No key is without a description."""
     assert [path for path, field in fields() if not field.description] == []
+
+
+def test_what_is_not_built_is_listed() -> None:
+    """The section "Not there yet" names the keys of the program's own list, and no others."""
+    said = re.search(r"## Not there yet\n.*?\n\n(`.+?)\n\n", DOCS.read_text("utf-8"), re.DOTALL)
+    assert said
+    assert re.findall(r"`(.+?)`", said[1]) == [feature.key for feature in NOT_BUILT]
 
 
 def test_every_key_is_in_the_example() -> None:
@@ -116,6 +123,7 @@ def test_the_example_is_complete_when_its_comments_are_opened() -> None:
     opened = re.sub(r"(?m)^( *)# (?=( *- )?[a-z_]+:|  )", r"\1", EXAMPLE.read_text("utf-8"))
     opened = opened.replace('token: "..."', "token: null").replace('secret: "..."', "secret: word")
     assert {"channels", "sources"} <= set(yaml.safe_load(opened))
+    assert set(yaml.safe_load(opened)) == set(Config.model_fields)
 
     config = parse(opened, {})
     assert config.channels[0].chat == "@example_embassy"

@@ -3,18 +3,10 @@
 import pytest
 
 from bot.config import ConfigError, parse
+from tests.configs import config_text, fault_lines
 
-GOOD = "mission: {name: X, timezone: Europe/London, languages: [en, ru]}\n"
+GOOD = config_text()
 TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
-
-
-def lines(text: str, token: str = "") -> list[str]:
-    """The fault lines of a file with this text; none if it is right."""
-    try:
-        parse(text, {"BOT_TOKEN": token})
-    except ConfigError as error:
-        return str(error).split("\n")
-    return []
 
 
 # What follows GOOD (so it begins on line 2) -> the one line, without "config.yaml:".
@@ -27,6 +19,19 @@ KEYS = {
         "6: consular[0].hours.thursday: unknown key; did you mean 'thu'?",
     ),
     "strange key": ('"a\\nb": 5', r"2: 'a\nb': unknown key"),
+    "unknown key of a topic's texts": (
+        "topics: [{key: a, name: x}]\ntexts: {topics: {a: {tempate: x}}}",
+        "3: texts.topics.a.tempate: unknown key; did you mean 'template'?",
+    ),
+    "unknown key of texts": ("texts: {signatur: x}", "2: texts.signatur: unknown key; did you mean 'signature'?"),
+    "text for a topic's texts": (
+        "topics: [{key: a, name: x}]\ntexts: {topics: {a: x}}",
+        "3: texts.topics.a: must hold keys of its own, such as 'hashtags: ...'",
+    ),
+    "a list of texts": (
+        "texts: {topics: [a]}",
+        "2: texts.topics: must be a map, such as 'KEY: {hashtags: ...}'",
+    ),
     "a key twice": ("web:\n  port: 80\n  port: 81", "4: web.port: is written twice; the first is on line 3"),
     "a boolean key": (
         "topics:\n- key: a\n  name: {en: x, no: y}",
@@ -56,13 +61,13 @@ KEYS = {
 @pytest.mark.parametrize(("text", "line"), KEYS.values())
 def test_a_wrong_key_is_one_plain_line(text: str, line: str) -> None:
     """A key that is unknown, missing, twice or of the wrong kind gives exactly one line."""
-    assert lines(GOOD + text) == [f"config.yaml:{line}"]
+    assert fault_lines(GOOD + text) == [f"config.yaml:{line}"]
 
 
 def test_several_faults_come_at_once_in_the_order_of_lines() -> None:
     """Faults of YAML, of keys and of values are told together; what one explains is not said twice."""
     text = "mision: {name: X}\nweb:\n  port: x\n  port: 1\nlog:\n  level: loud\ntopics: [{key: a}, 5]\n"
-    assert lines(text, "secret") == [
+    assert fault_lines(text, "secret") == [
         "BOT_TOKEN: is not a bot token; copy it whole from @BotFather: digits, a colon, then 30 or more signs",
         "config.yaml:1: mision: unknown key; did you mean 'mission'?",
         "config.yaml:4: web.port: is written twice; the first is on line 3",

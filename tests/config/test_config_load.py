@@ -1,9 +1,8 @@
 """The promises of loading: files, the environment's token, what values become; faults are told elsewhere."""
 
 import itertools
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -11,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.config import Config, ConfigError, Fault, LocalText, Opening, load, parse, require_token
+from bot.config import Config, ConfigError, Fault, load, parse, require_token
+from bot.domain.mission import WEEKDAYS, Clock, ConsularCard, Counter, LocalText, Mission, Topic
+from tests.configs import config_of, config_text
 
-GOOD = "mission: {name: X, timezone: Europe/London, languages: [en, ru]}\n"
+GOOD = config_text()
 TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 OTHER = "987654321:BBExampleExampleExampleExample_-1234"
 EXAMPLE = (Path(__file__).parents[2] / "config.example.yaml").read_text("utf-8")
@@ -76,9 +77,9 @@ def test_a_config_is_fixed() -> None:
 
 def test_defaults() -> None:
     """A mission's name and zone are enough; everything else has its default."""
-    config = parse("mission: {name: X, timezone: Europe/London}", {})
+    config = config_of(mission={"name": "X", "timezone": "Europe/London"})
     assert config.mission.languages == ("en",)
-    assert config.mission.timezone == ZoneInfo("Europe/London")
+    assert config.mission.timezone == "Europe/London"
     assert (config.telegram.api_url, config.telegram.mode) == ("https://api.telegram.org", "polling")
     assert (config.delivery.rate, config.delivery.paid, config.delivery.on_unknown) == (28, False, "hold")
     assert config.delivery.hold_before_send == timedelta(0)
@@ -119,24 +120,50 @@ channels: [{chat: -1001234567890}, {chat: "@embassy", language: ru}]
     assert config.log.level == "info"
     card = config.consular[0]
     assert (card.phone, card.duty_phone) == ("+442036687474", "0203666747")
-    assert card.hours is not None
-    assert card.hours.on(6) == (Opening(time(9), time(12)), Opening(time(14), time(16)))
-    assert card.hours.on(0) == ()
+    assert card.hours["sun"] == ("09:00-12:00", "14:00-16:00")
+    assert card.hours["mon"] == ()
     assert card.holidays == (date(2026, 1, 1), date(2026, 12, 25))
-    assert [config.zone_of(c).key for c in config.counters] == ["Europe/London", "Asia/Tokyo"]
+    assert [config.whole_mission.zone_of(c) for c in config.counters] == ["Europe/London", "Asia/Tokyo"]
     assert [config.language_of(c) for c in config.channels] == ["en", "ru"]
+
+
+def test_the_values_are_the_domains() -> None:
+    """What the file says of the mission is the very mission that readers see; what is left out is as it is there."""
+    config = config_of(
+        mission={"name": "X", "languages": ["en"], "timezone": "UTC"},
+        clocks=[{"label": "Paris", "timezone": "Europe/Paris"}],
+        consular=[
+            {"label": "Visas", "phone": "123", "hours": {"mon": ["9:00-12:00"]}},
+            {"label": "Other", "phone": "456"},
+        ],
+        counters=[{"since": "2018-03-04", "text": "{days}"}],
+        topics=[{"key": "news", "name": {"en": "News"}}],
+    )
+    week = dict.fromkeys(WEEKDAYS, ()) | {"mon": ("09:00-12:00",)}
+    assert config.whole_mission == Mission(
+        name=LocalText({"": "X"}),
+        languages=("en",),
+        timezone="UTC",
+        clocks=(Clock(LocalText({"": "Paris"}), "Europe/Paris"),),
+        consular=(
+            ConsularCard(LocalText({"": "Visas"}), "123", hours=week),
+            ConsularCard(LocalText({"": "Other"}), "456"),
+        ),
+        counters=(Counter(date(2018, 3, 4), LocalText({"": "{days}"})),),
+        topics=(Topic("news", LocalText({"en": "News"})),),
+    )
 
 
 def test_a_text_is_found_in_the_readers_language() -> None:
     """The first of the languages asked for wins, a region falls back to its language, then the first text."""
-    text = LocalText.of({"en": "clock", "ru": "часы"})
-    assert text.in_language("ru") == "часы"
-    assert text.in_language("de", "ru") == "часы"
-    assert text.in_language("ru-RU", "en") == "часы"
-    assert text.in_language("de") == "clock"
+    config = config_of(topics=[{"key": "a", "name": {"en": "clock", "ru": "часы"}}, {"key": "b", "name": "clock"}])
+    text, one = (topic.name for topic in config.topics)
+    assert text.say("ru") == "часы"
+    assert text.say("de", "ru") == "часы"
+    assert text.say("ru-RU", "en") == "часы"
+    assert text.say("de") == "clock"
     assert text.languages == ("en", "ru")
-    one = LocalText.of("clock")
-    assert one.in_language("ru", "en") == "clock"
+    assert one.say("ru", "en") == "clock"
     assert one.languages == ()
 
 

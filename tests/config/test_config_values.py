@@ -2,18 +2,9 @@
 
 import pytest
 
-from bot.config import ConfigError, parse
+from tests.configs import config_text, fault_lines
 
-GOOD = "mission: {name: X, timezone: Europe/London, languages: [en, ru]}\n"
-
-
-def lines(text: str, token: str = "") -> list[str]:
-    """The fault lines of a file with this text; none if it is right."""
-    try:
-        parse(text, {"BOT_TOKEN": token})
-    except ConfigError as error:
-        return str(error).split("\n")
-    return []
+GOOD = config_text()
 
 
 # What follows GOOD (so it begins on line 2) -> the one line, without "config.yaml:".
@@ -136,6 +127,71 @@ VALUES = {
         "telegram: {webhook: {secret: a b}}",
         "2: telegram.webhook.secret: may hold only A-Z, a-z, 0-9, _ and -, and no more than 256 of them",
     ),
+    "login": (
+        "staff: [{id: 1, role: owner, login: anna@host}]",
+        "2: staff[0].login: 'anna@host' is not a login name, such as the one that 'whoami' prints",
+    ),
+    "reminder": ("approval_reminders: [5]", "2: approval_reminders[0]: must be at least one minute (1m)"),
+    "empty word": ('need_words: [""]', "2: need_words[0]: must not be empty"),
+    "proxy": (
+        "telegram: {proxy: 'socks5://me:hush@a.org'}",
+        "2: telegram.proxy: is not the address of a proxy; write one such as http://proxy.example.org:3128",
+    ),
+    "spare token": (
+        "telegram: {spare: {token: hush}}",
+        "2: telegram.spare.token: is not a bot token; copy it whole from @BotFather: digits, a colon, "
+        "then 30 or more signs",
+    ),
+    "paid limit": ("delivery: {paid_limit: 0}", "2: delivery.paid_limit: must be at least 1, not '0'"),
+    "hashtag": (
+        "topics: [{key: a, name: x}]\ntexts: {topics: {a: {hashtags: [visas]}}}",
+        "3: texts.topics.a.hashtags[0]: 'visas' is not a hashtag; write one in quotes, as in \"#visas\"",
+    ),
+    "hashtag of digits": (
+        "topics: [{key: a, name: x}]\ntexts: {topics: {a: {hashtags: ['#2026']}}}",
+        "3: texts.topics.a.hashtags[0]: '#2026' is not a hashtag; write one in quotes, as in \"#visas\"",
+    ),
+    "template": (
+        "topics: [{key: a, name: x}]\ntexts: {topics: {a: {template: '{title}'}}}",
+        "3: texts.topics.a.template: must hold {text}, the place where the statement's text is put",
+    ),
+    "template in one": (
+        "topics: [{key: a, name: x}]\ntexts: {topics: {a: {template: {en: '{text}', ru: '{text} {name}'}}}}",
+        "3: texts.topics.a.template: may hold only {title}, {date}, {number}, {text} in braces in 'ru'; "
+        "a brace that is meant is written twice",
+    ),
+    "broken template": (
+        "topics: [{key: a, name: x}]\ntexts: {topics: {a: {template: '{text'}}}",
+        "3: texts.topics.a.template: may hold only {title}, {date}, {number}, {text} in braces; "
+        "a brace that is meant is written twice",
+    ),
+    "template that formats": (
+        "topics: [{key: a, name: x}]\ntexts: {topics: {a: {template: '{text!r:>99999999}'}}}",
+        "3: texts.topics.a.template: may hold only {title}, {date}, {number}, {text} in braces; "
+        "a brace that is meant is written twice",
+    ),
+    "topic of texts": (
+        "texts: {topics: {A b: {}}}",
+        "2: texts.topics.'A b': 'A b' cannot be a topic's key; use up to 32 of a-z, 0-9, - and _",
+    ),
+    "feed's key": (
+        "sources: [{url: http://a.org, key: RWQ}]",
+        "2: sources[0].key: 'RWQ' is not a minisign public key, 56 signs that begin with RW",
+    ),
+    "no folder": ('web: {site_dir: ""}', "2: web.site_dir: must be the name of a folder"),
+    "folder at home": (
+        "storage: {media: ~/media}",
+        "2: storage.media: '~' does not stand for a home folder here; write the whole path",
+    ),
+    "sender": (
+        "alerts: {sender: 'a, b', area: x}",
+        "2: alerts.sender: 'a, b' cannot hold spaces, commas, < or &; write an address such as alerts@example.org",
+    ),
+    "canary": (
+        "monitor: {canary: {chat: 0}}",
+        "2: monitor.canary.chat: '0' is not a chat; write \"@its_name\" in quotes, or its id, as in -1001234567890",
+    ),
+    "copies": ("backup: {to: /b, keep: 0}", "2: backup.keep: must be at least 1, not '0'"),
     "tag": (
         "topics:\n- key: a\n  name: !important",
         "4: topics[0].name: a text that begins with '!' must be put in quotes",
@@ -156,18 +212,25 @@ HOURS = {
 def test_each_mistake_is_one_plain_line(text: str, line: str) -> None:
     """A mistake gives exactly one line: file, line, key, what is wrong and what to write instead."""
     expected = f"config.yaml:{line}"
-    assert lines(GOOD + text) == [expected]
+    assert fault_lines(GOOD + text) == [expected]
 
 
 @pytest.mark.parametrize(("written", "sentence"), HOURS.items())
 def test_hours_are_explained(written: str, sentence: str) -> None:
     """Hours that are none, run backwards or past the day are named, also when YAML would read a number."""
     text = f'{GOOD}consular:\n- label: A\n  phone: "123"\n  hours:\n    mon: [{written}]'
-    assert lines(text) == [f"config.yaml:6: consular[0].hours.mon[0]: {sentence}"]
+    assert fault_lines(text) == [f"config.yaml:6: consular[0].hours.mon[0]: {sentence}"]
+
+
+def test_a_contact_is_explained() -> None:
+    """The mission can be written to by e-mail or on the web."""
+    assert fault_lines("mission: {name: X, timezone: UTC, contact: ring twice}") == [
+        "config.yaml:1: mission.contact: 'ring twice' is neither an e-mail address nor a web address"
+    ]
 
 
 def test_a_language_read_as_false_is_one_fault() -> None:
     """Norwegian's `no` is named as what YAML makes of it, without a second fault about the list."""
-    assert lines("mission: {name: X, timezone: UTC, languages: [no]}") == [
+    assert fault_lines("mission: {name: X, timezone: UTC, languages: [no]}") == [
         "config.yaml:1: mission.languages[0]: YAML reads 'no' as true or false; put it in quotes"
     ]

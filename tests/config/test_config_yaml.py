@@ -2,17 +2,7 @@
 
 import pytest
 
-from bot.config import ConfigError, parse
-
-
-def lines(text: str, token: str = "") -> list[str]:
-    """The fault lines of a file with this text; none if it is right."""
-    try:
-        parse(text, {"BOT_TOKEN": token})
-    except ConfigError as error:
-        return str(error).split("\n")
-    return []
-
+from tests.configs import fault_lines
 
 # Whole files that are not YAML, or not a map -> the one line, without "config.yaml:".
 FILES = {
@@ -32,6 +22,8 @@ FILES = {
     "quote": ('a: 1\nb: "c\n', "2: a quotation mark is opened and not closed"),
     "bracket": ("a: [b\nc: d", "2: a bracket or comma is missing, or a text that begins with a bracket needs quotes"),
     "escape": (r'a: "C:\q"', "1: a backslash in double quotes starts a special sign; double it, or use single quotes"),
+    "no character": (r'a: "\U00110000"', r"1: the escape \U00110000 stands for no character"),
+    "no number of a character": ('a: 1\nb: "\\UFFFFFFFF"', r"2: the escape \UFFFFFFFF stands for no character"),
     "documents": ("a: 1\n---\nb: 2", "2: a second document begins here ('---'); the file must hold only one"),
     "unprintable": ("a: 1\nb: \x07", "2: the character U+0007 is not allowed in YAML"),
     "brackets": ("[" * 1500, "1: brackets are nested too deeply"),
@@ -41,4 +33,4 @@ FILES = {
 @pytest.mark.parametrize(("text", "line"), FILES.values())
 def test_a_malformed_file_is_one_plain_line(text: str, line: str) -> None:
     """What is not YAML, or holds no keys, gives one line with the place."""
-    assert lines(text) == [f"config.yaml:{line}"]
+    assert fault_lines(text) == [f"config.yaml:{line}"]

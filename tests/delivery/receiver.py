@@ -17,7 +17,8 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
 from bot.store.releases import releases
 from tests.delivery.conftest import NOW, House
-from tests.patience import WAIT, until
+from tests.patience import WAIT
+from tests.waiting import until
 
 MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")
 
@@ -104,18 +105,21 @@ async def engine_of(
     try:
         yield engine
     finally:
-        engine.stop()
-        await working
+        working.cancel()
+        await asyncio.wait({working})
+        await engine.stop()
+        if not working.cancelled():
+            working.result()
 
 
 async def done(house: House, release: int) -> None:
     """Wait until the release is over."""
-    await until(lambda: _state_is(house, release, ReleaseState.DONE, ReleaseState.CANCELLED))
+    await until(house.db, lambda: _state_is(house, release, ReleaseState.DONE, ReleaseState.CANCELLED))
 
 
 async def paused(house: House, release: int) -> None:
     """Wait until the release is paused."""
-    await until(lambda: _state_is(house, release, ReleaseState.PAUSED))
+    await until(house.db, lambda: _state_is(house, release, ReleaseState.PAUSED))
 
 
 async def none_left(house: House, release: int) -> None:
@@ -124,7 +128,7 @@ async def none_left(house: House, release: int) -> None:
     async def none() -> bool:
         return not (await releases.totals(house.db.reader, release)).left
 
-    await until(none)
+    await until(house.db, none)
 
 
 async def _state_is(house: House, release: int, *states: ReleaseState) -> bool:

@@ -19,7 +19,7 @@ from bot.store.subscriptions import targets
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import Telegram, engine_of
 from tests.delivery.test_copies import corrected, retracted
-from tests.patience import until
+from tests.waiting import until
 
 NIGHT = datetime(2026, 11, 24, 23, tzinfo=UTC)
 MORNING = datetime(2026, 11, 25, 7, tzinfo=UTC)
@@ -259,7 +259,7 @@ async def asleep(house: House, clock: Clock, release: int) -> None:
         rested = found is not None and found.rested_at is not None
         return rested and release in await scheduled.asleep(house.db.reader, clock.now)
 
-    await until(rests)
+    await until(house.db, rests)
 
 
 _ZONES = ("UTC", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu")

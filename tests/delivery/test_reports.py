@@ -21,7 +21,8 @@ from bot.store.staff import members
 from bot.store.subscriptions import chats
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import MISSION, Telegram, done, engine_of
-from tests.patience import WAIT, until
+from tests.patience import WAIT
+from tests.waiting import until
 
 ANNA, BORIS, CLARA = 501, 502, 503
 
@@ -71,10 +72,10 @@ async def left(house: House, release: int) -> list[int]:
 
 
 async def until_told(house: House, release: int) -> None:
-    async def all_told() -> bool:
+    async def everybody_is() -> bool:
         return not await left(house, release)
 
-    await until(all_told)
+    await until(house.db, everybody_is)
 
 
 async def test_everybody_in_their_language(house: House) -> None:

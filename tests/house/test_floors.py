@@ -50,7 +50,7 @@ def features(page: str) -> set[str]:
 FLOORS = floors(ADR.read_text("utf-8"))
 FEATURES = features(ADR.read_text("utf-8"))
 # The joining place and the command line may use every room of ours; of the outside only their own libraries.
-JOINERS = {"app", "cli", "logs", "__main__"}
+JOINERS = {"app", "supervisor", "cli", "logs", "__main__"}
 JOINERS_OWN = {"typer", "rich", "uvloop"}
 # In the standard library, and yet a room's own.
 OWNED = {"sqlite3", "pysqlite3"}
@@ -214,6 +214,9 @@ def test_a_hall_is_caught(tmp_path: Path) -> None:
         ("domain", "def late():\n    import telegram", "domain may not import telegram"),
         ("domain", "importlib.import_module('bot.chat')", "domain may not import bot.chat"),
         ("app", "import requests", "app may not import requests"),
+        ("domain", "from bot.yaml_lines import compose", "domain may not import bot.yaml_lines.compose"),
+        ("config", "from bot.sources.importing import parsed", "config may not import bot.sources.importing.parsed"),
+        ("yaml_lines", "from bot.config import load", "yaml_lines may not import bot.config.load"),
         ("helpers", "import os", "helpers is no floor of the table"),
     ],
 )
@@ -231,7 +234,7 @@ def test_a_planted_import_is_caught(tmp_path: Path, room: str, line: str, why: s
     [
         ("store", "import aiosqlite"),
         ("chat", "from bot.delivery.pace import Pace"),
-        ("sources", "import aiohttp"),
+        ("sources", "import aiohttp\nfrom bot.yaml_lines import compose"),
         ("sandbox", "from aiohttp import web"),
         ("cli", "from bot.chat.platform.interaction import Interaction\nimport typer"),
     ],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import app
-from bot.config import Config, parse
+from bot.config import Config
 from bot.delivery.pace import TELEGRAMS, Gaps
 from bot.domain.drafts.draft import Content
 from bot.domain.subscriptions.target import ChatKind
@@ -20,39 +20,13 @@ from bot.services.drafts.intake import post_from_shell
 from bot.services.housekeeping import MB, Disk, Room
 from bot.services.subscriptions.subscribe import subscribe
 from bot.store import inbox
-from tests.patience import WAIT, until
+from tests import patience
+from tests.configs import config_on
+from tests.patience import WAIT
+from tests.waiting import until
 
 OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
 QUICK = Gaps(chat=0.02, group=0.06, report=0.1)  # where Telegram's limits are not the matter, nobody waits for them
-
-CONFIG = """
-mission:
-  name: {{en: Embassy of Freedonia, ru: Посольство Фридонии}}
-  languages: [en, ru]
-  timezone: Europe/London
-  website: https://embassy.example
-clocks:
-  - {{label: {{en: Moscow, ru: Москва}}, timezone: Europe/Moscow}}
-  - {{label: {{en: London, ru: Лондон}}, timezone: Europe/London}}
-consular:
-  - label: {{en: {card_label}, ru: Консульские вопросы}}
-    phone: "+44 (0) 203 668 7474"
-    email: consular@embassy.example
-    hours: {{mon: ["09:00-12:00"]}}
-counters:
-  - {{since: 2018-03-04, text: {{en: "{{days}} since 4 March 2018", ru: "{{days}} с 4 марта 2018 года"}}}}
-topics:
-  - {{key: consular, name: {{en: Consular, ru: Консульские}}}}
-{topics}
-staff:
-  - {{id: {OFFICER}, role: publisher, name: Officer}}
-  - {{id: {EDITOR}, role: editor, name: Editor}}
-{owner}
-{channels}
-telegram: {{token: "{token}", api_url: "{api_url}"}}
-storage: {{path: "{path}"}}
-delivery: {{rate: {rate}, workers: 8{delivery}}}
-"""
 
 
 class Clock:
@@ -90,35 +64,56 @@ class Embassy:
         self.channels: list[int | str] = []
         self.more_topics: list[tuple[str, str, str]] = []  # key, English name, Russian name
         self.rate = 30
-        self.delivery = ""
+        self.delivery: dict[str, object] = {}  # more keys of that section
         self.without_owner = False
         self.card_label = "Consular queries"
-        self.extra = ""
+        self.extra: dict[str, object] = {}  # more sections
 
     def config(self) -> Config:
         """The config for the bot as the scene stands now."""
-        lines = "\n".join(f'  - {{chat: "{c}"}}' if isinstance(c, str) else f"  - {{chat: {c}}}" for c in self.channels)
-        text = CONFIG.format(
-            OFFICER=OFFICER,
-            EDITOR=EDITOR,
-            card_label=self.card_label,
-            owner="" if self.without_owner else f"  - {{id: {OWNER}, role: owner, name: Owner}}",
-            topics="\n".join(f"  - {{key: {key}, name: {{en: {en}, ru: {ru}}}}}" for key, en, ru in self.more_topics),
-            channels=f"channels:\n{lines}" if lines else "",
-            token=self.sandbox.token,
-            api_url=self.sandbox.api_url,
-            path=self.path,
-            rate=self.rate,
-            delivery=self.delivery,
-        )
-        return parse(text + self.extra, {})
+        topics = [("consular", "Consular", "Консульские"), *self.more_topics]
+        staff = [(OFFICER, "publisher", "Officer"), (EDITOR, "editor", "Editor"), (OWNER, "owner", "Owner")]
+        sections = {
+            "clocks": [
+                {"label": {"en": "Moscow", "ru": "Москва"}, "timezone": "Europe/Moscow"},
+                {"label": {"en": "London", "ru": "Лондон"}, "timezone": "Europe/London"},
+            ],
+            "consular": [
+                {
+                    "label": {"en": self.card_label, "ru": "Консульские вопросы"},
+                    "phone": "+44 (0) 203 668 7474",
+                    "email": "consular@embassy.example",
+                    "hours": {"mon": ["09:00-12:00"]},
+                }
+            ],
+            "counters": [
+                {
+                    "since": date(2018, 3, 4),
+                    "text": {"en": "{days} since 4 March 2018", "ru": "{days} с 4 марта 2018 года"},
+                }
+            ],
+            "topics": [{"key": key, "name": {"en": en, "ru": ru}} for key, en, ru in topics],
+            "staff": [
+                {"id": person, "role": role, "name": name}
+                for person, role, name in staff
+                if role != "owner" or not self.without_owner
+            ],
+            "channels": [{"chat": chat} for chat in self.channels],
+            "delivery": {"rate": self.rate, "workers": 8} | self.delivery,
+        }
+        return config_on(self.sandbox, self.path, **(sections | self.extra))
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[app.Bot]:
         """Run the bot."""
         async with app.running(self.config(), clock=self.clock, disk=self.disk, gaps=self.gaps) as bot:
             assert bot is not None
+            self._bot = bot
             yield bot
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until what is in the running bot's database is so; the condition may be an async function."""
+        await until(self._bot.services.db, condition)
 
     async def subscribed(self, *people: Person) -> None:
         """Let each person subscribe."""
@@ -199,7 +194,7 @@ class Embassy:
         async def nothing_waits() -> bool:
             return not self.sandbox.world.updates() and not await inbox.waiting(bot.services.db.reader)
 
-        await until(nothing_waits)
+        await patience.until(nothing_waits)
 
     async def published_by_paste(self, bot: app.Bot, text: str) -> None:
         """The officer pastes a text of any length, and publishes it when all of it is taken in."""
@@ -232,6 +227,10 @@ def has_button(message: Message, label: str) -> bool:
 
 def _decides(message: Message) -> bool:
     return has_button(message, "Publish")
+
+
+async def _all_handled(bot: app.Bot) -> bool:
+    return not list(await bot.services.db.reader.execute_fetchall("SELECT 1 FROM inbox WHERE done_at IS NULL"))
 
 
 def count_of(sandbox: Sandbox, chat: Chat | Person, text: str) -> int:

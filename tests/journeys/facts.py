@@ -10,7 +10,6 @@ from bot.cli.status import status_of
 from bot.sandbox import Person
 from bot.store.releases import ledger, releases
 from tests.journeys.conftest import Embassy, has_button
-from tests.patience import until
 
 Rows = list[dict[str, Any]]
 
@@ -66,7 +65,7 @@ async def all_over(embassy: Embassy) -> None:
         found = (await status_of(embassy.config()))["releases"]
         return all(release["state"] in ("done", "cancelled") for release in found)
 
-    await until(over)
+    await embassy.until(over)
 
 
 async def done(embassy: Embassy) -> dict[str, Any]:
@@ -75,7 +74,7 @@ async def done(embassy: Embassy) -> dict[str, Any]:
     async def is_done() -> bool:
         return bool((await status(embassy))["state"] == "done")
 
-    await until(is_done)
+    await embassy.until(is_done)
     return await status(embassy)
 
 

@@ -32,7 +32,7 @@ async def met(*people: Person) -> None:
 
 
 def told(person: Person, words: str) -> int:
-    return count_of(person.sandbox, person, words)
+    return sum(1 for message in person.messages() if message.from_bot and words in message.text)
 
 
 async def paused(embassy: Embassy, bot: Bot, readers: int = 6) -> list[Person]:
@@ -123,7 +123,7 @@ async def test_a_flood_wait_delays_one_person(embassy: Embassy, owner: Person) -
 
 async def test_an_overdue_release(embassy: Embassy) -> None:
     """A release whose last moment is over is held and told; Resume sends it all the same."""
-    embassy.delivery = ", hold_before_send: 1h"
+    embassy.delivery = {"hold_before_send": "1h"}
     async with embassy.open() as bot:
         await met(embassy.officer)
         people = await embassy.readers(bot, 3)

@@ -12,7 +12,6 @@ from bot.sandbox import Message, Person
 from tests.journeys.conftest import Embassy, has_button
 from tests.journeys.facts import all_over, status
 from tests.journeys.platform.menus import opened
-from tests.patience import until
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NEXT_NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -39,7 +38,7 @@ async def released(embassy: Embassy, bot: Bot, title: str, body: str) -> None:
         release = await status(embassy)
         return bool(release["state"] != "planning" and release["left"] == release["held"])
 
-    await until(rests)
+    await embassy.until(rests)
 
 
 def news(person: Person, *words: str) -> list[Message]:

@@ -170,7 +170,7 @@ async def test_ended_subscriptions_are_forgotten(embassy: Embassy) -> None:
         return not (await subscriptions(embassy))["ended"]
 
     async with embassy.open():
-        await until(none_is_ended)
+        await embassy.until(none_is_ended)
         assert "target" not in await kept(embassy, embassy.anna)
         assert "target" in await kept(embassy, embassy.ivan)
         assert (await status(embassy))["sent"] == 2

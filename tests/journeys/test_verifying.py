@@ -11,10 +11,10 @@ from bot.domain.importing import Incoming
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
+from bot.sandbox.text.length import split
 from bot.services.importing.take_in import import_statements
 from tests.journeys.conftest import Embassy, has_button
 from tests.journeys.facts import subscriptions
-from tests.patience import until
 
 FIRST = "The Embassy confirms that the talks on fisheries open in Paris, on 25 November at 10:30."
 SECOND = "“It is a step forward”, the ambassador said; others will follow."
@@ -215,14 +215,12 @@ async def test_a_text_in_several_messages(stocked: Embassy) -> None:
 
 
 def _parts() -> list[str]:
-    from bot.sandbox.people import split
-
     return split(LONG)
 
 
 async def _later(person: Person, text: str) -> Message:
     """Some seconds later."""
-    world = person.sandbox.world
+    world = person.world
     clock = world.clock
     world.clock = lambda: clock() + 10
     return await ask(person, text)
@@ -241,7 +239,7 @@ async def test_forwarded(stocked: Embassy) -> None:
     async def both_are_subscribed() -> bool:
         return (await subscriptions(embassy))["channel"] == 2
 
-    await until(both_are_subscribed)
+    await embassy.until(both_are_subscribed)
     post = embassy.officer.send(BODY, chat=official)
     embassy.anna.forward(post)
     shown = await embassy.anna.reply()
@@ -280,7 +278,7 @@ async def test_in_a_group(stocked: Embassy) -> None:
 
 async def test_what_was_never_out(embassy: Embassy) -> None:
     """In its time of grace, and withdrawn in it, a statement is unknown to everybody."""
-    embassy.delivery = ", hold_before_send: 1h"
+    embassy.delivery = {"hold_before_send": "1h"}
     async with embassy.open():
         year = embassy.clock().year
         await embassy.draft(f"/post On fisheries\n{FIRST}")

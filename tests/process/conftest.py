@@ -13,19 +13,11 @@ import pytest
 from bench.forked import Forked
 from bot.sandbox import Person, Sandbox
 from bot.store.database import engine
+from tests.configs import on_sandbox
 from tests.patience import WAIT, until
 
 ROOT = Path(__file__).parents[2]
 OFFICER = 900_001
-
-CONFIG = """\
-mission: {{name: Embassy of Freedonia, languages: [en, ru], timezone: Europe/London, website: "https://embassy.example"}}
-staff: [{{id: {officer}, role: publisher}}]
-topics: [{{key: consular, name: Consular}}]
-telegram: {{api_url: "{api_url}"}}
-storage: {{path: "{path}"}}
-delivery: {{rate: {rate}, workers: 8}}
-"""
 
 
 @dataclass(slots=True)
@@ -48,10 +40,14 @@ class Shell:
         self.write_config()
         self.officer = sandbox.user("Officer", user_id=OFFICER)
 
-    def write_config(self, extra: str = "", rate: int = 30) -> None:
+    def write_config(self, rate: int = 30, **sections: object) -> None:
         """(Re)write the config file."""
-        text = CONFIG.format(officer=OFFICER, api_url=self.sandbox.api_url, path=self.database, rate=rate)
-        self.config.write_text(text + extra)
+        own = {
+            "staff": [{"id": OFFICER, "role": "publisher"}],
+            "topics": [{"key": "consular", "name": "Consular"}],
+            "delivery": {"rate": rate, "workers": 8},
+        }
+        self.config.write_text(on_sandbox(self.sandbox, self.database, **(own | sections)), "utf-8")
 
     def _fork(self, *words: str, stdin: str = "") -> Forked:
         return Forked(*words, token=self.sandbox.token, stdin=stdin, patience=self.sandbox.patience)
@@ -65,18 +61,18 @@ class Shell:
             await process.close()
 
     @contextlib.asynccontextmanager
-    async def begun(self) -> AsyncIterator[Forked]:
-        """`chancery run`, begun; killed at the end of the block if it still runs."""
-        process = self._fork("run", "--config", str(self.config))
+    async def begun(self, *words: str) -> AsyncIterator[Forked]:
+        """`chancery run`, begun, with `words` as more options; killed at the end of the block if it still runs."""
+        process = self._fork("run", *words, "--config", str(self.config))
         try:
             yield process
         finally:
             await process.close()
 
     @contextlib.asynccontextmanager
-    async def bot(self) -> AsyncIterator[Forked]:
+    async def bot(self, *words: str) -> AsyncIterator[Forked]:
         """The same, up."""
-        async with self.begun() as process:
+        async with self.begun(*words) as process:
             await process.up()
             yield process
 

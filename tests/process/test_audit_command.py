@@ -1,4 +1,4 @@
-"""`chancery audit`: read beside the running bot, and proved whole or not; each test is one promise to an operator."""
+"""`chancery audit`: read while the bot runs, and checked for changes; each test is one promise to an operator."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.process.conftest import OFFICER, Shell
 
 
 async def test_beside_the_running_bot(shell: Shell) -> None:
-    """Printed, written, verified while the bot runs, and nothing is written to the database by it."""
+    """The audit is printed, written to a file and verified while the bot runs; the database is not written to."""
     file = shell.folder / "audit.jsonl"
     async with shell.bot():
         await shell("post", "--title", "T", stdin="Text.")
@@ -33,7 +33,7 @@ async def test_beside_the_running_bot(shell: Shell) -> None:
 
 
 async def test_a_changed_one(shell: Shell) -> None:
-    """One sentence that names the entry, exit 1; a head that no longer stands likewise; a wrong one is wrong use."""
+    """A changed audit, or one without the kept head, is one sentence and exit 1; a malformed head is wrong use."""
     for _ in range(3):
         await shell("post", "--title", "T", stdin="Text.")
     head = (await shell("audit", "--verify")).out.split()[-1]
@@ -96,7 +96,7 @@ async def test_no_line_is_another_entrys(shell: Shell) -> None:
 
 
 async def test_no_database(shell: Shell) -> None:
-    """One sentence."""
+    """Without a database the command ends with one sentence and exit 1, and makes no database."""
     ended = await shell("audit", "--verify")
     assert (ended.status, ended.err.count("\n")) == (1, 1)
     assert "There is no database" in ended.err

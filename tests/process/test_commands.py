@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ PAGE = ROOT / "tests" / "sources" / "importing" / "home_page.txt"
     ],
 )
 async def test_what_is_not_built_says_so(shell: Shell, words: tuple[str, ...], sentence: str) -> None:
-    """A promised command that is not built answers in one sentence, exit 1."""
+    """What is not built yet answers with one sentence, exit 1."""
     ended = await shell(*words)
     assert ended.status == 1
     assert ended.err.strip().count("\n") == 0
@@ -31,19 +32,35 @@ async def test_what_is_not_built_says_so(shell: Shell, words: tuple[str, ...], s
 
 
 @pytest.mark.parametrize(
-    ("extra", "sentence"),
+    ("section", "value", "sentence"),
     [
-        ("web: {enabled: true}\n", "The web pages are not there yet"),
-        ("sources: [{url: 'https://example.org/feed', every: 1h}]\n", "Feeds are not there yet"),
+        ("web", {"enabled": True}, "The web pages are not there yet"),
+        ("sources", [{"url": "https://example.org/feed", "every": "1h"}], "Feeds are not there yet"),
     ],
 )
-async def test_run_refuses_rules_it_cannot_keep(shell: Shell, extra: str, sentence: str) -> None:
+async def test_run_refuses_rules_it_cannot_keep(shell: Shell, section: str, value: Any, sentence: str) -> None:
     """The config is accepted and checked; `check` tells, `run` says in one sentence that it is not there yet."""
-    shell.write_config(extra)
+    shell.write_config(**{section: value})
     assert sentence in (await shell("check")).out
     ended = await shell("run")
-    assert (ended.status, ended.err.strip().count("\n")) == (1, 0)
+    assert (ended.status, ended.err.strip().count("\n")) == (2, 0)
     assert sentence in ended.err
+
+
+async def test_what_publishes_refuses_them_too(shell: Shell) -> None:
+    """One line for each feature that is not built, with its place, exit 2: from `check` after what it understood, from
+    `run`, `post` and `import --announce` instead of beginning; an import that tells nobody goes on."""
+    shell.write_config(web={"enabled": True}, backup={"to": "copies"})
+    said = ("config.yaml:7: web.enabled: The web pages are not", "config.yaml:8: backup: Copies that the bot makes by")
+    checked = await shell("check")
+    assert checked.status == 2
+    assert [line for line in checked.out.splitlines() if line.startswith("not yet")] == checked.out.splitlines()[-2:]
+    for words in (("run",), ("post", "--title", "T"), ("import", str(PAGE), "--announce")):
+        ended = await shell(*words, stdin="Body")
+        assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 2)
+        for output in (ended.err, checked.out):
+            assert all(line in output for line in said)
+    assert (await shell("import", str(PAGE))).status == 0
 
 
 async def test_a_wrong_config(shell: Shell) -> None:
@@ -127,8 +144,8 @@ async def test_import_what_cannot_be_read(shell: Shell, content: bytes | None, s
     ],
 )
 async def test_post_at_what_is_no_time(shell: Shell, at: str, status: int, sentence: str) -> None:
-    """A time that is none, is over, or that the mission's clock skips or shows twice publishes nothing and makes no
-    draft; a wrong use is exit 2."""
+    """With a wrong or past time, or one that the mission's clock skips or shows twice, nothing is published and no
+    draft is made; wrong use is exit 2."""
     ended = await shell("post", "--title", "T", "--at", at, stdin="Body")
     assert ended.status == status
     assert sentence in " ".join(ended.err.replace("│", " ").split())
@@ -146,7 +163,7 @@ async def test_post_at_what_is_no_time(shell: Shell, at: str, status: int, sente
     ],
 )
 async def test_post_what_cannot_be_published(shell: Shell, words: tuple[str, ...], body: str, sentence: str) -> None:
-    """A post that is none is one sentence, exit 1, and publishes nothing."""
+    """A post that cannot be published is one sentence, exit 1, and publishes nothing."""
     ended = await shell("post", *words, stdin=body)
     assert (ended.status, ended.err.strip().count("\n")) == (1, 0)
     assert sentence in ended.err
@@ -179,16 +196,16 @@ async def test_check_online(shell: Shell) -> None:
     good = shell.sandbox.channel("Good", username="good_channel", creator=boss)
     boss.promote_bot(good, can_post_messages=True)
     shell.sandbox.channel("Bad", username="bad_channel", creator=boss)
-    shell.write_config('channels: [{chat: "@good_channel"}]\n')
+    shell.write_config(channels=[{"chat": "@good_channel"}])
     assert "may post" in (await shell("check", "--online")).out
-    shell.write_config('channels: [{chat: "@bad_channel"}]\n')
+    shell.write_config(channels=[{"chat": "@bad_channel"}])
     ended = await shell("check", "--online")
     assert ended.status == 1
     assert "@bad_channel" in ended.out
 
 
 async def test_demo_once(shell: Shell) -> None:
-    """The scripted scene plays from the import to the answers, and ends with exit 0."""
+    """`demo --once` plays its script from the import to the answers, and ends with exit 0."""
     ended = await shell("demo", "--once", config=False)
     assert ended.status == 0, ended.err
     for said in ("13 new", "Delivered: 64 of 64", "days since 4 March 2018", "203 668 7474"):

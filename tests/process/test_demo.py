@@ -1,4 +1,4 @@
-"""`chancery demo` as a newcomer runs it: a process of its own, tried from outside through the page's own door."""
+"""`chancery demo` as a newcomer runs it: a process of its own, tried from outside by the people's door."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from typing import TypeVar
 
 import pytest
 
-from bot.sandbox.remote import RemotePerson, RemoteSandbox
-from bot.sandbox.stage import CHANNEL, OFFICER
+from bot.sandbox import RemotePerson, RemoteSandbox
+from bot.sandbox.people.demo_cast import CHANNEL, OFFICER
 from tests.patience import WAIT
 
 ROOT = Path(__file__).parents[2]
@@ -31,20 +31,20 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason=
 
 @dataclass(slots=True)
 class Demo:
-    """A running demo, and its sandbox as its page's door shows it."""
+    """A running demo, its sandbox, and the folder of its temporary files."""
 
     process: asyncio.subprocess.Process
     sandbox: RemoteSandbox
     folder: Path
 
     async def ended(self) -> tuple[int, str, str]:
-        """Wait for its end: status, and what it said since it is up."""
+        """Wait for its end; returns the exit status, and what it printed since it was up."""
         out, err = await asyncio.wait_for(self.process.communicate(), WAIT)
         return self.process.returncode or 0, out.decode(), err.decode()
 
     def bots(self) -> set[int]:
-        """The bot's processes: those with a config in this demo's own folder, and the demo's children, since one that
-        has only just begun has no words yet."""
+        """The bot's processes: those with a config in this demo's own folder, and the demo's children, since a
+        process that has only just begun has no arguments yet."""
         return {
             pid
             for pid, parent, words in _processes()
@@ -52,12 +52,12 @@ class Demo:
         }
 
     def files(self) -> list[Path]:
-        """What lies in the folder of temporary files."""
+        """What is in the folder of temporary files."""
         return list(self.folder.iterdir())
 
 
 def _processes() -> list[tuple[int, int, list[str]]]:
-    """Number, parent's number and words of every process that runs."""
+    """Id, parent's id and arguments of every process that runs."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -82,7 +82,7 @@ async def _start(folder: Path, port: int) -> asyncio.subprocess.Process:
 
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    """`demo --port 0`, up. Whatever is left at the end is killed."""
+    """`demo --port 0`, once it is up. Processes that are left at the end are killed."""
     process = await _start(tmp_path, 0)
     assert process.stdout is not None
     demo = None
@@ -102,7 +102,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
 
 
 async def _away(call: Callable[[], T]) -> T:
-    """RemoteSandbox's calls block: the loop goes on reading the process meanwhile."""
+    """Run a call of RemoteSandbox in a thread, since it blocks."""
     return await asyncio.to_thread(call)
 
 
@@ -111,7 +111,7 @@ def _copies(demo: Demo, chat: int) -> int:
 
 
 def _last(person: RemotePerson, said: str, label: str = "") -> None:
-    """Wait until this person's newest message says this, and has this button."""
+    """Wait until this person's newest message says `said`, and has a button with `label`."""
 
     def there() -> bool:
         last = person.messages()[-1]
@@ -122,7 +122,7 @@ def _last(person: RemotePerson, said: str, label: str = "") -> None:
 
 
 def _audience(demo: Demo, number: int) -> list[RemotePerson]:
-    """So many readers, subscribed."""
+    """So many readers who are subscribed."""
     people = [demo.sandbox.user(f"Reader {n}") for n in range(number)]
     for person in people:
         person.send("/subscribe")
@@ -132,7 +132,7 @@ def _audience(demo: Demo, number: int) -> list[RemotePerson]:
 
 
 def _publish(demo: Demo) -> RemotePerson:
-    """As the stage's press officer: /post, look at the preview, Publish."""
+    """As the press officer of the cast send /post, look at the preview, press Publish."""
     officer = RemotePerson(demo.sandbox, OFFICER, "Press officer")
     officer.start()
     officer.send(f"/post {TITLE}\n\nLetters were exchanged today.")
@@ -142,7 +142,7 @@ def _publish(demo: Demo) -> RemotePerson:
 
 
 async def test_a_reader_is_answered(demo: Demo) -> None:
-    """The printed address is the page's; a reader of the stage asks for the sample archive, in each language."""
+    """The printed address is the page's; readers get the sample archive, in each language."""
 
     def ask(language: str, title: str) -> None:
         reader = demo.sandbox.user("Reader", language=language)
@@ -156,7 +156,7 @@ async def test_a_reader_is_answered(demo: Demo) -> None:
 
 
 async def test_the_bot_is_killed_and_restarted_in_the_middle_of_a_release(demo: Demo) -> None:
-    """`restart_bot` is a kill -9: another process goes on with the release, and nobody has it twice."""
+    """`restart_bot` is a kill -9: another process goes on with the release, and nobody gets it twice."""
     people = await _away(lambda: _audience(demo, AUDIENCE))
     demo.sandbox.fault("latency", seconds=LATENCY)
     officer = await _away(lambda: _publish(demo))
@@ -184,20 +184,20 @@ def _answered(person: RemotePerson) -> None:
 
 
 async def test_ctrl_c_ends_it_and_leaves_nothing_behind(demo: Demo) -> None:
-    """Exit 0, one sentence, no process of the bot, no file."""
+    """It ends with 0 and one sentence, and leaves no process and no file."""
     assert len(demo.bots()) == 1
     await _ended_by_ctrl_c(demo)
 
 
 async def test_ctrl_c_after_two_restarts_at_once(demo: Demo) -> None:
-    """Pressed twice, the page's button restarts the bot twice, one after the other: there is one bot, and it ends."""
+    """The page's button pressed twice restarts the bot twice, one after the other: there is one bot, and it ends."""
     await asyncio.gather(*(_away(lambda: demo.sandbox.do("restart_bot")) for _ in range(2)))
     assert len(demo.bots()) == 1
     await _ended_by_ctrl_c(demo)
 
 
 async def test_ctrl_c_while_telegram_hangs(demo: Demo) -> None:
-    """The bot waits for an answer that never comes: Ctrl-C ends both all the same."""
+    """Ctrl-C ends the demo and the bot while the bot waits for an answer that never comes."""
     demo.sandbox.fault("hang", n=1000, method="sendMessage")
     reader = demo.sandbox.user("Reader")
     seen = len(demo.sandbox.calls())
@@ -216,7 +216,7 @@ async def _ended_by_ctrl_c(demo: Demo) -> None:
 
 
 async def test_a_taken_port_is_said(tmp_path: Path) -> None:
-    """One sentence, exit status 1."""
+    """A port that is taken is one sentence and exit status 1."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = await _start(tmp_path, port)

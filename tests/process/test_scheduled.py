@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from bot.sandbox import Message, people
+from bot.sandbox import Message
 from tests.process.conftest import Ended, Shell
 
 TITLE = "On the exchange of letters"
@@ -58,7 +58,7 @@ async def test_post_at(shell: Shell) -> None:
 async def test_two_people_and_kills(shell: Shell) -> None:
     """A shell's post under two-person approval is a submitted draft; killed as the card goes out, and as the approval
     is answered, it is asked about again, approved once and sent once."""
-    shell.write_config("approval: two_person\n")
+    shell.write_config(approval="two_person")
     shell.officer.start()
     async with shell.bot() as process:
         await shell.officer.reply()
@@ -78,7 +78,7 @@ async def test_two_people_and_kills(shell: Shell) -> None:
         data = found[-1].buttons[0][0].callback_data or ""
         shell.sandbox.faults.hang(None, method="answerCallbackQuery")
         before = len(shell.sandbox.calls)
-        people.press(shell.sandbox.world, shell.officer.user, shell.officer.chat, found[-1].id, data)
+        shell.officer.tap(data, found[-1])
         await shell.sandbox.until(lambda: any(c.method == "answerCallbackQuery" for c in shell.sandbox.calls[before:]))
         await process.stopped()
     shell.sandbox.faults.clear()
@@ -92,7 +92,7 @@ async def test_two_people_and_kills(shell: Shell) -> None:
 async def test_import_announced_under_two_people(shell: Shell) -> None:
     """An announced import hands its statements in: the report names the drafts, nothing goes out, exit 0; again it
     changes nothing."""
-    shell.write_config("approval: two_person\n")
+    shell.write_config(approval="two_person")
     path = shell.folder / "in.yaml"
     path.write_text("- {title: The reading room opens, date: 2026-11-20, body: It opens today.}\n", "utf-8")
     ended = await shell("import", str(path), "--announce")

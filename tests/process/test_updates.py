@@ -9,7 +9,7 @@ import pytest
 
 from bench.forked import Forked
 from bench.house import House
-from bot.sandbox import Message, Person, Sandbox, people
+from bot.sandbox import Message, Person, Sandbox
 from tests.patience import WAIT
 
 MOMENTS = ("arrived", "confirmed", "about to be answered", "answered")
@@ -119,7 +119,7 @@ async def _killed(house: House, process: Forked, moment: str, reader: Person, ca
             sandbox.faults.hang(None, method=method, after=moment == "answered")
     reader.send("/subscribe")
     data = next(b.callback_data for row in card.buttons for b in row if "Publish" in b.text)
-    people.press(sandbox.world, officer.user, officer.chat, card.id, data or "")
+    officer.tap(data or "", card.id)
     officer.send(f"/post Statement {number + 1}\nWords.")
     if moment != "arrived":
         await sandbox.until(lambda: sandbox.world.updates() == [])

@@ -12,7 +12,7 @@ from bot.rendering import mission
 from bot.rendering.consular import consular_card
 from bot.rendering.drafts import preview
 from bot.rendering.statements import views
-from bot.sandbox.parse import available, parse
+from bot.sandbox.text.parse_modes import available, parse
 from tests.domain.text.richtexts import texts
 from tests.rendering.as_html import by_unit, html, own
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement

@@ -1,4 +1,4 @@
-"""Who plays in these tests, the clock they live by, and a plain HTTP client of the bot door."""
+"""The cast of these tests, a clock that they set, and a plain HTTP client for the bot's door."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ START = 1_760_000_000.0
 
 
 class Clock:
-    """A clock that stands until it is turned."""
+    """A clock that stands still until it is turned."""
 
     def __init__(self) -> None:
         self.now = START
@@ -21,12 +21,12 @@ class Clock:
         return self.now
 
     def turn(self, seconds: float) -> None:
-        """Let time pass."""
+        """Let so many seconds pass."""
         self.now += seconds
 
 
 class Api:
-    """The bot's side, in plain HTTP."""
+    """Calls the Bot API as a bot would, in plain HTTP."""
 
     def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
         self.sandbox = sandbox

@@ -1,4 +1,4 @@
-"""A running sandbox with a cast, and the bot's side in plain HTTP."""
+"""A running sandbox, its cast, and a client for the bot's door."""
 
 from __future__ import annotations
 

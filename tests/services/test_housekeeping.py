@@ -14,7 +14,7 @@ from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.services import housekeeping
 from bot.services.context import ServiceContext
-from bot.services.housekeeping import MB, Chore, Retention, Room, keep_house
+from bot.services.housekeeping import MB, Chore, Housekeeping, Retention, Room
 from bot.store import alerts, pauses, privacy, prompts
 from bot.store.database.connection import Connection
 from bot.store.rows import many, number
@@ -98,7 +98,9 @@ async def test_a_fault_in_one_chore(context: ServiceContext, caplog: pytest.LogC
             done.set()
         return True
 
-    keeping = asyncio.create_task(keep_house(context, RULES, [Chore("bad", 60, broken), Chore("good", 60, good)]))
+    keeping = asyncio.create_task(
+        Housekeeping(context, RULES, [Chore("bad", 60, broken), Chore("good", 60, good)]).run()
+    )
     async with asyncio.timeout(WAIT):
         await done.wait()
     keeping.cancel()

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from telegram import Document, Message
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.platform.incoming import text_of
-from bot.chat.platform.interaction import ChatContext, Interaction
+from bot.chat.platform.interaction import ChatContext, Interaction, text_of
 from bot.chat.platform.outcomes import is_too_big_to_fetch
 from bot.domain.drafts.document import KINDS
 from bot.domain.errors import Refusal

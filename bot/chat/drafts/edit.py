@@ -9,8 +9,7 @@ from bot.chat.drafts.post import ask_for
 from bot.chat.drafts.show_card import opened
 from bot.chat.mission.help import is_for_staff
 from bot.chat.platform.callback_data import number_of
-from bot.chat.platform.incoming import text_of
-from bot.chat.platform.interaction import Audience, CardPage, ChatContext, Command, Feature, Interaction, Press
+from bot.chat.platform.interaction import Audience, CardPage, ChatContext, Command, Feature, Interaction, Press, text_of
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal, Stale

@@ -13,7 +13,6 @@ from bot.chat.drafts.confirm_dates import is_sure
 from bot.chat.drafts.show_card import on_newest, opened, show_change
 from bot.chat.mission.help import not_understood
 from bot.chat.platform.callback_data import number_of
-from bot.chat.platform.incoming import text_of
 from bot.chat.platform.interaction import (
     Audience,
     ChatContext,
@@ -24,6 +23,7 @@ from bot.chat.platform.interaction import (
     Press,
     Question,
     Turn,
+    text_of,
 )
 from bot.chat.platform.registry import page_named
 from bot.domain.drafts.document import KINDS

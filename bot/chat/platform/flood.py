@@ -13,8 +13,7 @@ from typing import Any
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.chat.platform.incoming import thread_of
-from bot.chat.platform.interaction import ChatContext
+from bot.chat.platform.interaction import ChatContext, thread_of
 from bot.domain.flood import Floods, Verdict
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import closest, translator

@@ -13,7 +13,7 @@ from enum import Enum, IntEnum
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, Message, MessageEntity
 from telegram.constants import ChatID
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, ExtBot
@@ -22,7 +22,6 @@ from bot.chat.platform.administrators import Administrators
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.outcomes import is_too_late_to_answer
 from bot.chat.platform.refresher import Refresher
-from bot.chat.releases.pinner import Pinner
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.document import Document
 from bot.domain.drafts.draft import Draft
@@ -30,7 +29,7 @@ from bot.domain.mission import Mission
 from bot.domain.prompts import Prompt
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.richtext import RichText
+from bot.domain.text.richtext import RichText, from_entities
 from bot.i18n.translator import Translator
 from bot.rendering.view import View
 from bot.services.context import ServiceContext
@@ -70,6 +69,7 @@ class Press:
 
 
 P = TypeVar("P", bound=Prompt)
+GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is kept as 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,7 @@ class ChatContext:
 
     Args:
         wake: tells delivery that something is to be sent.
+        wake_pinner: tells the pinner that there is an order.
         rate: how many messages a second it sends.
         read: takes the text out of a file, or raises a Refusal.
         features: the list of all features.
@@ -152,7 +153,7 @@ class ChatContext:
     wake: Callable[[], None]
     refresher: Refresher
     administrators: Administrators
-    pinner: Pinner
+    wake_pinner: Callable[[], None]
     rate: float
     read: Callable[[bytes], Document]
     features: tuple[Feature, ...]
@@ -221,3 +222,27 @@ class Interaction:
         if self.user == ChatID.ANONYMOUS_ADMIN or not self.user:
             return False
         return await self.context.administrators.includes(self.chat, self.user, fresh=True)
+
+
+def thread_of(message: object) -> int:
+    """The forum topic that a message is in; 0 outside forums and in General."""
+    if not isinstance(message, Message) or not message.is_topic_message:
+        return 0
+    thread = message.message_thread_id or 0
+    return 0 if thread == GENERAL else thread
+
+
+def text_of(message: Message) -> RichText:
+    """What a message says, or what stands below its picture, with the sender's own formatting."""
+    entities = message.entities if message.text else message.caption_entities
+    return from_entities(message.text or message.caption or "", [_plain(entity) for entity in entities])
+
+
+def _plain(entity: MessageEntity) -> dict[str, Any]:
+    return {
+        "type": str(entity.type),
+        "offset": entity.offset,
+        "length": entity.length,
+        "url": entity.url,
+        "language": entity.language,
+    }

@@ -130,6 +130,13 @@ class TelegramMessenger:
             return Unknown(Reason.SERVER)
         return Sent(message)
 
+    async def title_of(self, chat: int) -> str:
+        """What Telegram calls a chat now, since no names are kept; its number where the bot may not know."""
+        try:
+            return (await self._bot.get_chat(chat)).title or str(chat)
+        except TelegramError:
+            return str(chat)
+
     async def answer(self, chat: int, thread: int, view: View, *, silent: bool = False) -> int:
         """Send an answer; the message's id.
 

@@ -11,13 +11,12 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
 
-from bot.chat.platform.incoming import interaction_of, put_context
 from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.limiter import LaneLimiter
-from bot.chat.platform.registry import App, register
+from bot.chat.platform.registry import App, interaction_of, put_context, register
 from bot.chat.platform.request import AiohttpRequest
 from bot.delivery.pace import Pace
-from bot.domain.errors import OperatorError
+from bot.domain.errors import WrongConfig
 
 log = logging.getLogger(__name__)
 _RETRY_SECONDS = 2.0
@@ -86,7 +85,7 @@ async def initialize(app: App, stop: asyncio.Event) -> bool:
             return True
         except InvalidToken as error:
             await app.bot.request.shutdown()
-            raise OperatorError("Telegram does not accept the token: copy it again from @BotFather.") from error
+            raise WrongConfig("Telegram does not accept the token: copy it again from @BotFather.") from error
         except TelegramError as error:
             log.warning("Telegram is not reached (%s); trying again", error.message)
             with contextlib.suppress(TimeoutError):

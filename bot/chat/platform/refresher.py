@@ -3,40 +3,65 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Hashable
 
 from telegram.error import TelegramError
 
 log = logging.getLogger(__name__)
+Show = Callable[[], Awaitable[None]]
 QUIET_SECONDS = 0.6
 
 
 class Refresher:
-    """Runs what is asked for after a quiet moment; a later request for the same key takes its place."""
+    """A worker: shows what is asked for after a quiet moment; a later request for the same key takes its place."""
+
+    name = "refresher"
 
     def __init__(self, seconds: float = QUIET_SECONDS) -> None:
         self._seconds = seconds
-        self._tasks: dict[Hashable, asyncio.Task[None]] = {}
+        self._waiting: dict[Hashable, tuple[float, Show]] = {}  # with the loop's time at which it is shown
+        self._showing: set[asyncio.Task[None]] = set()
+        self._asked = asyncio.Event()
 
-    def soon(self, key: Hashable, show: Callable[[], Awaitable[None]]) -> None:
+    def soon(self, key: Hashable, show: Show) -> None:
         """Show after a quiet moment."""
-        if waiting := self._tasks.pop(key, None):
-            waiting.cancel()
-        self._tasks[key] = asyncio.create_task(self._show(key, show), name=f"refresh {key}")
+        self._waiting[key] = (asyncio.get_running_loop().time() + self._seconds, show)
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Work until it is cancelled."""
+        while True:
+            self._asked.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._begin()):
+                    await self._asked.wait()
 
     async def stop(self) -> None:
-        """Drop what waits: it is shown when its button is pressed."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        """Drop what waits and what is being shown: it is shown when its button is pressed."""
+        self._waiting.clear()
+        if showing := set(self._showing):
+            for task in showing:
+                task.cancel()
+            await asyncio.wait(showing)
 
-    async def _show(self, key: Hashable, show: Callable[[], Awaitable[None]]) -> None:
-        await asyncio.sleep(self._seconds)
-        self._tasks.pop(key, None)  # from here on a new request does not interrupt this one
-        try:
-            await show()
-        except TelegramError as error:
-            log.warning("a draft could not be shown: %s", error.message)
+    def _begin(self) -> float | None:
+        """Show that whose moment has come; in how many seconds the next one's comes."""
+        now = asyncio.get_running_loop().time()
+        for key, (at, show) in list(self._waiting.items()):
+            if at <= now:
+                del self._waiting[key]  # from here on a new request does not interrupt this one
+                task = asyncio.create_task(_show(show), name=f"refresh {key}")
+                self._showing.add(task)
+                task.add_done_callback(self._showing.discard)
+        return min((at - now for at, _ in self._waiting.values()), default=None)
+
+
+async def _show(show: Show) -> None:
+    try:
+        await show()
+    except TelegramError as error:
+        log.warning("a draft could not be shown: %s", error.message)
+    except Exception:  # whatever it is, the other drafts are shown
+        log.exception("a draft could not be shown")

@@ -1,21 +1,36 @@
-"""The list of features at work: PTB's handlers are made from it, and each update finds its feature there."""
+"""The list of features at work: an update becomes an interaction and finds its feature; PTB gets the handlers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, cast
 
 from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.chat.platform.callback_data import decode, verb_of
-from bot.chat.platform.incoming import interaction_of
-from bot.chat.platform.interaction import CardPage, Command, Feature, Interaction, Press, Question, StartLink, Turn
+from bot.chat.platform.interaction import (
+    CardPage,
+    ChatContext,
+    Command,
+    Feature,
+    Interaction,
+    Press,
+    Question,
+    StartLink,
+    Turn,
+    thread_of,
+)
 from bot.domain.errors import Refusal
 from bot.domain.prompts import Prompt
+from bot.domain.subscriptions.target import ChatKind
+from bot.i18n.translator import closest, translator
+from bot.services.subscriptions import subscribe
 from bot.store import prompts
+from bot.store.subscriptions import settings
 
 App = Application[Any, Any, Any, Any, Any, Any]
+_CONTEXT = "context"
 Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
@@ -50,6 +65,45 @@ def question_of(features: Sequence[Feature], prompt: Prompt) -> Question[Any] | 
 def link_of(features: Sequence[Feature], payload: str) -> StartLink | None:
     """What a deep link with that payload opens."""
     return next((link for feature in features for link in feature.links if payload.startswith(link.prefix)), None)
+
+
+def put_context(bot_data: dict[Any, Any], context: ChatContext) -> None:
+    """Keep the context where PTB hands it to every handler."""
+    bot_data[_CONTEXT] = context
+
+
+def context_in(bot_data: dict[Any, Any]) -> ChatContext:
+    """The context that `put_context` kept."""
+    return cast(ChatContext, bot_data[_CONTEXT])
+
+
+def context_of(ptb: ContextTypes.DEFAULT_TYPE) -> ChatContext:
+    """The context, for a handler of PTB's."""
+    return context_in(ptb.bot_data)
+
+
+async def interaction_of(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> Interaction | None:
+    """Who, where, in which language; None for an update without a chat, or of a channel's own posts."""
+    chat, user, query = update.effective_chat, update.effective_user, update.callback_query
+    if chat is None:
+        return None
+    context = context_of(ptb)
+    kind = ChatKind(chat.type)
+    # In a group the first person who speaks to the bot decides, until an administrator sends /language.
+    wanted = closest(user.language_code if user else None, context.mission.default_language)
+    lang = await subscribe.meet(context.services, chat.id, kind, wanted)
+    thread = thread_of(update.effective_message)
+    return Interaction(
+        context=context,
+        chat=chat.id,
+        thread=thread,
+        kind=kind,
+        user=user.id if user else 0,
+        translate=translator(lang),
+        reads=await settings.language(context.services.db.reader, chat.id, thread) or lang,
+        message=update.effective_message,
+        query=query,
+    )
 
 
 def _on_command(command: Command) -> Handler:
@@ -132,7 +186,7 @@ def _on_message(features: Sequence[Feature]) -> Handler:
         return True
 
     takers = sorted(
-        [(Turn.ANSWER, take_answer), *((taker.turn, taker.take) for f in features for taker in f.messages)],
+        [(Turn.ANSWER, take_answer), *((taker.turn, taker.take) for feature in features for taker in feature.messages)],
         key=lambda taker: taker[0],
     )
 

@@ -19,9 +19,8 @@ from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.platform.flood import FloodGuard, asked_by, say_wait
-from bot.chat.platform.incoming import context_in
 from bot.chat.platform.outcomes import seconds_of
-from bot.chat.platform.registry import App, commands_of
+from bot.chat.platform.registry import App, commands_of, context_in
 from bot.domain.errors import WriteRefused
 from bot.domain.flood import Verdict
 from bot.store import inbox
@@ -35,11 +34,17 @@ POLL_SECONDS = 25
 _RETRY_SECONDS = 1.0
 CONFLICT_SECONDS = 5.0
 _FORGET_EVERY = 3600.0  # seconds
+_END_SECONDS = 5.0
 _MOST = 100  # updates in one answer
+
+_ANOTHER = "another program receives this bot's updates: stop it (Telegram allows one at a time)"
+_WEBHOOK = "another program has set a webhook: updates go there; stop it and start this one again, which takes it off"
 
 
 class Updates:
-    """The poller and the queues. `app` handles one update at a time of each chat."""
+    """A worker: the poller and the queues. `app` handles one update at a time of each chat."""
+
+    name = "updates"
 
     def __init__(self, app: App, db: Database, clock: Callable[[], datetime]) -> None:
         self._app, self._db, self._clock = app, db, clock
@@ -50,7 +55,7 @@ class Updates:
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:
-        """First what an earlier process left, then what comes; ends by cancellation."""
+        """First what an earlier process left, then what comes, until it is cancelled."""
         for _, chat, stored in await inbox.waiting(self._db.reader):
             self._enqueue(chat, json.loads(stored))
         offset, forget_at = 0, 0.0
@@ -66,11 +71,11 @@ class Updates:
             except (TelegramError, WriteRefused) as error:
                 await asyncio.sleep(self._wait_after(error))
 
-    async def stop(self, seconds: float) -> None:
-        """Let the handlers that are at work end, for at most so long; what is queued stays in the inbox."""
+    async def stop(self) -> None:
+        """Let the handlers that are at work end; what is queued stays in the inbox."""
         self._queues.clear()
         if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            _, late = await asyncio.wait(self._tasks, timeout=_END_SECONDS)
             for task in late:
                 task.cancel()
             if late:
@@ -165,7 +170,7 @@ class Updates:
         """Seconds to wait, and what the operator is told."""
         if isinstance(error, Conflict):
             if not self._conflict_told:
-                log.error("another program receives this bot's updates: stop it (Telegram allows one at a time)")
+                log.error(_WEBHOOK if "webhook" in error.message.lower() else _ANOTHER)
             self._conflict_told = True
             return CONFLICT_SECONDS
         if isinstance(error, InvalidToken | EndPointNotFound):  # of a raw request, a 401 is the second

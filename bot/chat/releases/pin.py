@@ -47,7 +47,9 @@ def _one_of_each_chat(copies: Sequence[Pinnable]) -> list[Pinnable]:
 
 
 async def _place(interaction: Interaction, copy: Pinnable) -> PinPlace:
-    return PinPlace(await interaction.context.pinner.name(copy.chat), copy.kind, await _may_pin(interaction, copy))
+    return PinPlace(
+        await interaction.context.messenger.title_of(copy.chat), copy.kind, await _may_pin(interaction, copy)
+    )
 
 
 async def _may_pin(interaction: Interaction, copy: Pinnable) -> bool:
@@ -73,7 +75,7 @@ async def order(interaction: Interaction, args: Sequence[str], *, pinned: bool) 
     await interaction.toast("" if anew else "pin.under_way")
     if anew:
         await interaction.turn(pin_progress.under_way(interaction.translate, services.mission, statement, pin=pinned))
-    interaction.context.pinner.wake()
+    interaction.context.wake_pinner()  # not before: it edits the same message at its end
 
 
 _pin: Callable[[Interaction, Sequence[str]], Awaitable[None]] = partial(order, pinned=True)

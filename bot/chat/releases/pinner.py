@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
-
-from telegram.error import TelegramError
-from telegram.ext import ExtBot
 
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.delivery.pace import Pace
@@ -33,37 +29,33 @@ _AGAIN_SECONDS = 1.0
 
 
 class Pinner:
-    """Works while there is an order; `wake` tells it that there is one."""
+    """A worker: carries out the orders that there are, one after the other."""
 
-    def __init__(self, services: ServiceContext, bot: ExtBot[Any], messenger: TelegramMessenger, pace: Pace) -> None:
-        self._services, self._bot, self._messenger, self._pace = services, bot, messenger, pace
-        self._task: asyncio.Task[None] | None = None
-        self._woken = False
+    name = "pinner"
+
+    def __init__(self, services: ServiceContext, messenger: TelegramMessenger, pace: Pace) -> None:
+        self._services, self._messenger, self._pace = services, messenger, pace
+        self._woken = asyncio.Event()
 
     def wake(self) -> None:
         """There may be an order."""
-        self._woken = True
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(), name="pins")
+        self._woken.set()
 
-    async def stop(self) -> None:
-        """Leave off; the next start goes on."""
-        if self._task and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait({self._task})
-
-    async def _run(self) -> None:
-        while self._woken:
-            self._woken = False
+    async def run(self) -> None:
+        """Work until it is cancelled."""
+        while True:
+            self._woken.clear()
             try:
                 while found := await pins.first_open(self._services.db.reader):
                     await self._carry_out(found)
             except WriteRefused as error:
                 log.error("a pin cannot be written down: %s; trying again", error)
                 await asyncio.sleep(_AGAIN_SECONDS)
-                self._woken = True
-            except Exception:  # logged; the next order or start tries again
-                log.exception("statements are not pinned")
+                continue
+            await self._woken.wait()
+
+    async def stop(self) -> None:
+        """Nothing is in flight: the next start goes on where this one left off, and pinning twice is harmless."""
 
     async def _carry_out(self, order: PinOrder) -> None:
         """One order, from where it is to its end."""
@@ -102,7 +94,7 @@ class Pinner:
         return await act(copy.chat, copy.message)
 
     async def _tell(self, order: PinOrder, statement: Statement, done: int, refused: list[int]) -> None:
-        names = [await self.name(chat) for chat in refused[:MOST_NAMED]]
+        names = [await self._messenger.title_of(chat) for chat in refused[:MOST_NAMED]]
         translate = translator(await chats.language(self._services.db.reader, order.chat))
         more = len(refused) - len(names)
         view = pin_progress.result(
@@ -113,10 +105,3 @@ class Pinner:
             if not isinstance(outcome, RetryLater | Unknown):
                 break
             await asyncio.sleep(_AGAIN_SECONDS)
-
-    async def name(self, chat: int) -> str:
-        """What people call the chat; its number where Telegram does not say."""
-        try:
-            return (await self._bot.get_chat(chat)).title or str(chat)
-        except TelegramError:
-            return str(chat)

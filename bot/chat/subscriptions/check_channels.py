@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from telegram import Bot, ChatMemberAdministrator
 from telegram.error import InvalidToken, TelegramError
@@ -25,7 +26,8 @@ async def ask_telegram(token: str, api_url: str, channels: Sequence[int | str]) 
     bot = Bot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polling)
     try:
         await bot.initialize()
-        return [OnlineReport(f"bot        @{bot.username}", True), *[await _channel(bot, chat) for chat in channels]]
+        about = [OnlineReport(f"bot        @{bot.username}", True), *await _webhook(bot)]
+        return [*about, *[await _channel(bot, chat) for chat in channels]]
     except InvalidToken:
         return [OnlineReport("Telegram does not accept the token.", False)]
     except TelegramError as error:
@@ -34,6 +36,17 @@ async def ask_telegram(token: str, api_url: str, channels: Sequence[int | str]) 
         await bot.shutdown()
         await request.shutdown()
         await polling.shutdown()
+
+
+async def _webhook(bot: Bot) -> list[OnlineReport]:
+    """In polling mode a webhook leaves the bot deaf."""
+    url = (await bot.get_webhook_info()).url
+    if not url:
+        return []
+    host = urlsplit(url).hostname or "an unknown address"
+    return [
+        OnlineReport(f"webhook    another program has the bot's messages sent to {host}; `run` takes it off", False)
+    ]
 
 
 async def _channel(bot: Bot, chat: int | str) -> OnlineReport:

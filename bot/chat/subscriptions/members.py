@@ -10,8 +10,8 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
-from bot.chat.platform.incoming import context_of, interaction_of
 from bot.chat.platform.interaction import ChatContext, Feature
+from bot.chat.platform.registry import context_of, interaction_of
 from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.settings_callback import Look, Screen, encode
 from bot.domain.subscriptions.target import ChatKind

@@ -87,7 +87,7 @@ def passages(text: str, most: int = 24) -> list[Term]:
 
     Of each stretch the row with the longest words, which are the rarest.
     """
-    tokens = _tokens(fold(text))
+    tokens = _tokens(fold(text.replace(_BREAK, "")))  # a copy may have it within words, where nobody sees it
     length = min(len(tokens), 2 if len(tokens) < _SHORT else _IN_A_ROW)
     if not length:
         return []

@@ -1,10 +1,11 @@
-// The page: who you are, where you are, what changes meanwhile, and trouble. The address says #me/chat:topic.
+// The page itself: who you are, which place is open, what changes meanwhile, and trouble. The address is #user/chat:topic.
 import { refreshMenu, resume } from "./compose.js";
 import { show } from "./view.js";
-import { $, act, here, load, loadChat, my, places, toast, wide } from "./world.js";
+import { $, act, load, loadChat, my, openPlace, places, toast, wide } from "./world.js";
 
 // --- trouble
 
+/** Do something, and show what came of it. */
 async function change(verb, args, user) {
   const result = await act(verb, args, user);
   await load();
@@ -22,8 +23,8 @@ $("open-trouble").onclick = () => openTrouble($("trouble").hidden);
 $("close-trouble").onclick = () => openTrouble(false);
 $("trouble").onkeydown = (event) => { if (event.key === "Escape") openTrouble(false); };
 $("block").onclick = () => change(my.chat.blocked ? "unblock" : "block");
-$("migrate").onclick = () => change("migrate", { chat: here().chat.id }, {});
-$("bot-in").onclick = () => change(here().chat.members.some(({ user }) => user === my.state.bot.id) ? "remove_bot" : "add_bot", { chat: here().chat.id });
+$("migrate").onclick = () => change("migrate", { chat: openPlace().chat.id }, {});
+$("bot-in").onclick = () => change(openPlace().chat.members.some(({ user }) => user === my.state.bot.id) ? "remove_bot" : "add_bot", { chat: openPlace().chat.id });
 $("latency").onchange = () => change("fault", { kind: "latency", seconds: +$("latency").value }, {});
 $("down").onchange = () => change("fault", { kind: "down", on: $("down").checked }, {});
 for (const button of document.querySelectorAll("[data-fault]")) button.onclick = () => change("fault", JSON.parse(button.dataset.fault), {});
@@ -32,11 +33,12 @@ $("restart").onclick = async () => {
   if (await change("restart_bot", {}, {}) === null) toast("The bot was killed and started again.");
 };
 
-// --- going and hearing
+// --- going somewhere, and hearing what changes
 
 $("who").onchange = () => { location.hash = `${$("who").value}/${wide.matches ? $("who").value : ""}`; };
 $("instead").onclick = () => change("start").then(resume);
 
+/** Go where the address says. */
 async function go() {
   const [who, where] = location.hash.slice(1).split("/");
   const before = my.me;
@@ -51,8 +53,9 @@ async function go() {
   refreshMenu();
 }
 
-const changed = new Set();
+const changed = new Set(); // ids of chats to fetch again; "state" for everything
 let working = false;
+/** Fetch what has changed and show it; what changes meanwhile is fetched in another round. */
 async function work() {
   if (working) return;
   working = true;
@@ -68,6 +71,7 @@ async function work() {
   working = false;
 }
 
+/** Hear of changes as the sandbox tells them. */
 function listen() {
   const events = new EventSource(`client/events?after=${my.state.event}`);
   events.onmessage = ({ data }) => {

@@ -1,11 +1,12 @@
-// What is shown: chats, the conversation, trouble. Brought in step with what is known; what is right already stays.
-import { on } from "./compose.js";
-import { clock, el, message, summary } from "./message.js";
-import { $, here, isAdmin, mayWrite, my, places, read } from "./world.js";
+// Shows what is known: chats, the conversation, trouble. Only what has changed is drawn again.
+import { handlers } from "./actions.js";
+import { showComposer } from "./compose.js";
+import { clock, el, jump, message, summary } from "./message.js";
+import { $, isAdmin, my, openPlace, places, read } from "./world.js";
 
 export function show() {
   showWho();
-  const place = here();
+  const place = openPlace();
   if (place?.last && !document.hidden) read[`${my.me}/${my.key}`] = place.last.message_id;
   sessionStorage.setItem("read", JSON.stringify(read));
   showChats();
@@ -44,7 +45,7 @@ function about({ chat }) {
   return chat.type === "channel" ? `channel · ${count - 1} subscribers` : `${chat.type} · ${count} members`;
 }
 
-export function showConversation(place) {
+function showConversation(place) {
   document.body.dataset.view = place ? "chat" : "list";
   $("title").textContent = place?.name ?? "Choose a chat";
   $("about").textContent = place ? about(place) : "";
@@ -53,20 +54,7 @@ export function showConversation(place) {
   $("pinned").textContent = pinned ? `Pinned: ${pinned.text.slice(0, 100)}` : "";
   $("pinned").onclick = () => jump(pinned.message_id);
   showLog(place);
-  const chat = place?.chat, asleep = chat?.type === "private" && (chat.blocked ? "Restart" : !chat.started && "Start");
-  const instead = place && (asleep || (!mayWrite(place) && "Only administrators write here"));
-  $("instead").hidden = !instead;
-  $("instead").disabled = !asleep;
-  $("instead").textContent = instead || "";
-  $("composer").hidden = !place || Boolean(instead);
-  $("context").hidden = !my.context || $("composer").hidden;
-  if (my.context) $("context").firstElementChild.textContent = `${my.context.edit ? "Edit" : "Reply to"}: ${my.context.message.text.slice(0, 80)}`;
-}
-
-export function jump(id) {
-  const node = $("log").querySelector(`[data-id="${id}"]`);
-  node?.scrollIntoView({ block: "center" });
-  node?.focus({ preventScroll: true });
+  showComposer(place);
 }
 
 const day = (date) => new Date(date * 1000).toLocaleDateString("en-GB",
@@ -82,7 +70,7 @@ function showLog(place) {
     const date = day(m.date), mine = m.sender === my.me, group = place.chat.type.endsWith("group");
     if (date !== wanted.findLast(([id]) => id.startsWith("day"))?.[1]) wanted.push([`day ${date}`, date, () => el("p", { className: "day" }, date)]);
     const author = mine ? "You" : m.sender_chat?.title ?? m.from?.first_name ?? place.name;
-    wanted.push([`${m.message_id}`, JSON.stringify(m), () => message(m, { author, mine, named: group && !mine, on })]);
+    wanted.push([`${m.message_id}`, JSON.stringify(m), () => message(m, { author, mine, named: group && !mine, handlers })]);
   }
   if (place && !wanted.length) wanted.push(["empty", "", welcome]);
   const old = new Map([...log.children].map((node) => [node.dataset.id, node]));
@@ -97,7 +85,7 @@ function showLog(place) {
   log.setAttribute("aria-busy", "false");
 }
 
-/** Put a message's new form in its place; who was on one of its buttons stays on the same one. */
+/** Put a message that changed in place of the old one; the keyboard stays on the same button. */
 function swap(known, made, id) {
   made.dataset.id = id;
   if (!known) return made;
@@ -110,7 +98,7 @@ function swap(known, made, id) {
 
 function welcome() {
   const language = my.state.users.find(({ id }) => id === my.me)?.language_code;
-  const said = here().chat.type === "private" && (my.state.descriptions[language] ?? my.state.descriptions[""]);
+  const said = openPlace().chat.type === "private" && (my.state.descriptions[language] ?? my.state.descriptions[""]);
   return el("p", { className: "service" }, said || "No messages here yet");
 }
 

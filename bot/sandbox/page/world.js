@@ -1,11 +1,14 @@
-// What the page knows: the sandbox's state, who you are, which chat is open; and how to ask the sandbox.
+// What the page knows: the sandbox's state, who you are, which place is open; and how to ask the sandbox.
 
 export const $ = (id) => document.getElementById(id);
 export const wide = matchMedia("(min-width: 721px)");
+// me: your user id; key: the open place; context: the message that is replied to or edited; typing: chat id -> until when;
+// menu: the commands you can choose from; chosen: the one that is marked. `load` adds chat: your private one with the bot.
 export const my = { state: null, me: null, key: null, context: null, typing: {}, menu: [], chosen: 0 };
-const held = new Map(); // chat id -> its messages
-export const read = JSON.parse(sessionStorage.getItem("read") ?? "{}"); // "me/key" -> the newest message seen
+const messagesOf = new Map(); // chat id -> its messages
+export const read = JSON.parse(sessionStorage.getItem("read") ?? "{}"); // "user/place" -> the newest message that was seen
 
+/** Ask the sandbox, by POST if there is a body; what it refuses is an Error with its sentence. */
 export async function ask(path, body) {
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(`client/${path}`, body && { method: "POST", headers, body: JSON.stringify(body) });
@@ -14,7 +17,7 @@ export async function ask(path, body) {
   return answer.result;
 }
 
-/** Do it as the one you are; what can't be done is said in a toast, and the answer is undefined. */
+/** Do something as who you are; what the sandbox refuses is shown in a toast, and the answer is undefined. */
 export const act = (verb, args = {}, user = { user: my.me }) => ask(verb, { ...user, ...args }).catch((error) => toast(error.message));
 
 let fading;
@@ -26,6 +29,7 @@ export function toast(text) {
 
 // --- places: a chat, or one topic of a forum
 
+/** All places that you see, the one with the newest message first. */
 export function places() {
   const mine = my.state.chats.filter((chat) => !chat.migrated_to && chat.members.some((member) => member.user === my.me));
   const all = mine.flatMap((chat) => {
@@ -34,18 +38,20 @@ export function places() {
     return [{ key: `${chat.id}`, chat, name: chat.title }, ...topics];
   });
   for (const place of all) {
-    place.messages = (held.get(place.chat.id) ?? []).filter((m) => !place.chat.is_forum || m.message_thread_id === place.topic);
+    place.messages = (messagesOf.get(place.chat.id) ?? []).filter((m) => !place.chat.is_forum || m.message_thread_id === place.topic);
     place.last = place.messages.at(-1);
     place.unread = place.messages.filter((m) => m.message_id > (read[`${my.me}/${place.key}`] ?? 0) && m.sender !== my.me).length;
   }
   return all.sort((a, b) => (b.last?.date ?? 0) - (a.last?.date ?? 0) || b.chat.id - a.chat.id);
 }
 
-export const here = () => places().find((place) => place.key === my.key);
+export const openPlace = () => places().find((place) => place.key === my.key);
 export const mayWrite = ({ chat }) => chat.type !== "channel" || isAdmin(chat);
 export const isAdmin = (chat) => chat.members.some(({ user, status }) => user === my.me && ["creator", "administrator"].includes(status));
-export const at = (place) => ({ chat: place.chat.id, ...(place.topic && { thread: place.topic }) });
+/** A place as the sandbox wants it. */
+export const addressOf = (place) => ({ chat: place.chat.id, ...(place.topic && { thread: place.topic }) });
 
+/** Fetch everything anew. */
 export async function load() {
   my.state = await ask("state");
   if (!my.state.users.some(({ id }) => id === my.me)) my.me = my.state.users.find(({ is_bot }) => !is_bot)?.id;
@@ -53,8 +59,9 @@ export async function load() {
   await Promise.all(places().map(({ chat }) => loadChat(chat.id)));
 }
 
+/** Fetch the newest messages of a chat. */
 export async function loadChat(id) {
   const me = my.me, found = await ask(`messages?chat=${id}&user=${me}&last=200`).catch(() => []);
-  if (me === my.me) held.set(id, found);
+  if (me === my.me) messagesOf.set(id, found);
 }
 

@@ -20,7 +20,8 @@ from bot.domain.importing import Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import KINDS, RichText, from_entities
 from bot.sources.importing.parsed import Parsed, SourceError, at, stable_key, text_fault
-from bot.sources.importing.yaml_nodes import Fields, items_of, line_of, pairs_of, root
+from bot.sources.importing.yaml_nodes import Fields, items_of, pairs_of, root
+from bot.yaml_lines import line_of
 
 _TEXT = ("title", "body", "entities", "link", "excerpt_only")
 _OF_ALL = ("key", "date", "number", "topic", "state", "featured", "position", "published_at", "history")

@@ -1,4 +1,4 @@
-"""YAML as nodes that know their line, read without building any object. What the fields mean lives in yaml_file.py.
+"""The archive's YAML by kind of value: text, list, a map with known keys. What the fields mean is in yaml_file.py.
 
 Nothing is guessed from a value's look: a title must be text, a language `no` is what was written.
 """
@@ -11,13 +11,11 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 
 import yaml
-from yaml.reader import Reader
 
 from bot.sources.importing.parsed import SourceError, at
+from bot.yaml_lines import QUICK, Refused, Why, compose, kind_of, line_of, pairs
 
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, where PyYAML has it
 _DEEPEST = 20  # levels; ours needs seven
-_TAG = "tag:yaml.org,2002:"
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -29,16 +27,26 @@ def root(text: str) -> yaml.Node | None:
             small file grow without end.
     """
     text = text.removeprefix("\ufeff")
-    if odd := Reader.NON_PRINTABLE.search(text):
-        line = text.count("\n", 0, odd.start()) + 1
-        raise at(line, f"the character U+{ord(odd[0]):04X} cannot stand in YAML; write it as an escape in quotes")
     try:
-        _check_events(text)
-        return yaml.compose(text, Loader=_LOADER)
+        return compose(text, QUICK, deepest=_DEEPEST, aliases=False)
+    except Refused as refused:
+        raise at(refused.line, _refused(refused)) from None
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(error, text) from None
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
+    except yaml.YAMLError as error:
         raise SourceError(f"this is not YAML: {' '.join(str(error).split())}") from None
+
+
+def _refused(refused: Refused) -> str:
+    match refused.why:
+        case Why.CHARACTER:
+            return f"the character {refused.what} cannot stand in YAML; write it as an escape in quotes"
+        case Why.ESCAPE:
+            return f"this is not YAML: the escape {refused.what} stands for no character"
+        case Why.ALIAS:
+            return f"an alias (*{refused.what}) is not taken; write the text out"
+        case Why.DEPTH:
+            return "this is nested too deep to be a list of statements"
 
 
 def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> SourceError:
@@ -49,32 +57,13 @@ def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> SourceError:
     return at(min(mark.line + 1, last) if mark else 1, f"this is not YAML: {problem}")
 
 
-def _check_events(text: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent):
-            raise at(line, f"an alias (*{event.anchor}) is not taken; write the text out")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _DEEPEST:
-            raise at(line, "this is nested too deep to be a list of statements")
-
-
-def line_of(node: yaml.Node) -> int:
-    """The line (from 1) where the node begins."""
-    return int(node.start_mark.line) + 1
-
-
 def text_of(node: yaml.Node, name: str) -> str:
     """The node as text. A block's (`|`, `>`) last line ends are notation; quoted text is kept as it is."""
     if not isinstance(node, yaml.ScalarNode):
         raise at(line_of(node), f"{name} must be text")
-    if node.tag == f"{_TAG}null" and not node.style:
+    if kind_of(node) == "null" and not node.style:
         return ""
-    if node.tag != f"{_TAG}str":
+    if kind_of(node) != "str":
         raise at(line_of(node), f"{name} must be text; put {node.value[:40]} in quotes")
     value: str = node.value
     if any("\ud800" <= char <= "\udfff" for char in value):
@@ -94,14 +83,14 @@ def pairs_of(node: yaml.Node, name: str) -> dict[str, tuple[int, yaml.Node]]:
     """The node's keys as written, each with its line and value, if it is a map."""
     if not isinstance(node, yaml.MappingNode):
         raise at(line_of(node), f"{name} must be a map of keys and values")
-    pairs: dict[str, tuple[int, yaml.Node]] = {}
-    for key, value in node.value:
+    found: dict[str, tuple[int, yaml.Node]] = {}
+    for key, value, before in pairs(node):
         if not isinstance(key, yaml.ScalarNode):
             raise at(line_of(key), f"a key of {name} must be a word")
-        if key.value in pairs:
+        if before is not None:
             raise at(line_of(key), f"{key.value} stands twice in {name}")
-        pairs[key.value] = (line_of(key), value)
-    return pairs
+        found[key.value] = (line_of(key), value)
+    return found
 
 
 class Fields:

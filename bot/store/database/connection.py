@@ -1,4 +1,4 @@
-"""The writer, the readers, the checkpoints. What is stored lives in the modules beside it."""
+"""The writer and the readers. What is stored lives in the modules beside it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import aiosqlite
 
 from bot.domain.errors import DatabaseInUse, OperatorError, WriteRefused
 from bot.store.database import engine
+from bot.store.database.checkpoints import Checkpoints
+from bot.store.database.commits import Commits
 from bot.store.database.lock import reason, sole_runner
 from bot.store.database.migrate import foreign, migrate, outdated, require_newest
 
@@ -24,8 +26,6 @@ log = logging.getLogger(__name__)
 _PASSING = frozenset({engine.FULL, engine.BUSY, engine.LOCKED, engine.IOERR})
 _BUSY_MS = 15_000  # how long a writer waits for another program's transaction
 _ASK_AGAIN = 0.02  # seconds
-_CHECKPOINT_EVERY = 0.5  # seconds, while something is written
-_IDLE = 2.0  # seconds without a write, after which the log ahead may be emptied
 _KEEPER_BUSY_MS = 50  # while it waits for a reader, nobody can write
 
 
@@ -34,11 +34,8 @@ class Database:
     all subscriptions, which at a million take most of a second and would hold up every reader and every release.
 
     Every write is one `BEGIN IMMEDIATE` transaction run as a task of its own: a caller that is cancelled
-    leaves the transaction to end as it would have ended. What is in the log ahead is brought into the file by a
-    third connection, beside the writer: a commit that had to do it would hold the writer for a tenth of a second
-    (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files). On an SQLite where that can lose pages
-    (`engine.is_affected`) the writer does it itself, between two transactions, and only in the process that has the
-    database to itself.
+    leaves the transaction to end as it would have ended. Each commit, of whichever process, is an event: `committed`.
+    What is in the log ahead is brought into the file by `checkpoints`, a worker for whoever opens the database to run.
     """
 
     def __init__(
@@ -48,16 +45,16 @@ class Database:
         reader: aiosqlite.Connection,
         counter: aiosqlite.Connection,
         keeper: aiosqlite.Connection | None,
+        committed: Commits,
     ) -> None:
         self.path = path
         self.reader = reader
         self.counter = counter
+        self.committed = committed
         self._writer = writer
         self._keeper = keeper
-        self._checkpointed_at = 0.0
-        self._wrote_at = asyncio.get_running_loop().time()  # 0: nothing since the log ahead was emptied
-        self._checkpointing: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
+        self.checkpoints = Checkpoints(keeper, self._lock if keeper is writer else None)
         self._running: set[asyncio.Task[object]] = set()
 
     @classmethod
@@ -84,10 +81,11 @@ class Database:
                 reader, counter = [await _reading(path, opened) for _ in range(2)]
                 keeper = await _keeping(path, writer, opened, alone=alone)
                 await writer.execute("PRAGMA wal_autocheckpoint = 0")
+                committed = Commits(path)
             except engine.DatabaseError as error:
                 raise OperatorError(f"The database {path} cannot be used: {error}.") from error
             opened.pop_all()
-        return cls(path, writer, reader, counter, keeper)
+        return cls(path, writer, reader, counter, keeper, committed)
 
     @classmethod
     @asynccontextmanager
@@ -150,40 +148,9 @@ class Database:
         except BaseException:  # a cancellation too: the next transaction needs a free connection
             await self._roll_back()
             raise
-        self._checkpoint_soon()
+        self.checkpoints.wrote()
+        self.committed.tell()
         return result
-
-    async def clear_log(self) -> None:
-        """Empty the log ahead, where erased words may still stand, unless something was written a moment ago: then
-        the log is being written over anyway."""
-        if not self._wrote_at or asyncio.get_running_loop().time() - self._wrote_at < _IDLE:
-            return
-        before = self._wrote_at
-        busy = await self._bring_in("TRUNCATE")
-        if not busy and self._wrote_at == before:
-            self._wrote_at = 0.0
-
-    def _checkpoint_soon(self) -> None:
-        now = self._wrote_at = asyncio.get_running_loop().time()
-        idle = self._checkpointing is None or self._checkpointing.done()
-        if idle and now - self._checkpointed_at >= _CHECKPOINT_EVERY:
-            self._checkpointed_at = now
-            self._checkpointing = asyncio.create_task(self._checkpoint(), name="checkpoint")
-
-    async def _checkpoint(self) -> None:
-        """Passive: waits for nobody and holds nobody up (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint)."""
-        try:
-            await self._bring_in("PASSIVE")
-        except engine.OperationalError as error:  # a full disk: what is written stays in the log ahead
-            log.warning("a checkpoint failed: %s", error)
-
-    async def _bring_in(self, mode: str) -> bool:
-        """Bring the log ahead into the file; whether somebody was in the way. Nothing where nobody may do it here."""
-        if self._keeper is None:
-            return True
-        async with self._lock if self._keeper is self._writer else contextlib.nullcontext():
-            ((busy, *_),) = await self._keeper.execute_fetchall(f"PRAGMA wal_checkpoint({mode})")
-        return bool(busy)
 
     async def _roll_back(self) -> None:
         # A full disk may have ended the transaction already.
@@ -194,8 +161,7 @@ class Database:
         """Wait for the transactions under way, then close the connections."""
         if self._running:
             await asyncio.wait(self._running)
-        if self._checkpointing:
-            await asyncio.wait({self._checkpointing})
+        self.committed.close()
         await self.reader.close()
         await self.counter.close()
         if self._keeper is not None and self._keeper is not self._writer:

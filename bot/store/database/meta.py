@@ -1,4 +1,4 @@
-"""Single values: the featured statement."""
+"""Single values: the featured statement, the bot that the database belongs to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import aiosqlite
 from bot.store.rows import one, run
 
 FEATURED = "featured"  # a statement's id
+BOT = "bot"  # the number of the bot that the database belongs to (https://core.telegram.org/bots/api#getme)
 
 
 async def get(cx: aiosqlite.Connection, key: str) -> str:

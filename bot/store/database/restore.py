@@ -13,10 +13,10 @@ from pathlib import Path
 
 import aiosqlite
 
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, WrongBot
 from bot.domain.statements import Number
 from bot.store import alerts, audit
-from bot.store.database import backup, engine
+from bot.store.database import backup, engine, meta
 from bot.store.database.backup import BESIDE, NotWhole
 from bot.store.database.lock import own_as, sole_runner
 from bot.store.database.migrate import migrate
@@ -34,8 +34,9 @@ class Restored:
     kept: Path | None
 
 
-async def restore(source: Path, path: Path, *, force: bool) -> Restored:
-    """Put the backup `source` at `path`. Until all of it is known to be good, nothing is touched.
+async def restore(source: Path, path: Path, *, force: bool, bot: int = 0) -> Restored:
+    """Put the backup `source` at `path`. Until all of it is known to be good, nothing is touched. `bot`: the number of
+    the bot whose token the config has; 0 where it has none.
 
     The backup knows nothing of what was done since it was made. So releases that were under way wait for a
     person, updates that waited are dropped, and numbers given since are not given again, where the replaced
@@ -43,12 +44,13 @@ async def restore(source: Path, path: Path, *, force: bool) -> Restored:
 
     Raises:
         DatabaseInUse: the bot runs on `path`.
+        WrongBot: the backup is of another bot's database.
         OperatorError: the source is no whole database of ours, there is one at `path` and `force` is not
             given, or something cannot be written.
     """
     with sole_runner(path), backup.part_of(path) as part:
         await asyncio.to_thread(_fetch, source, path, part, force=force)
-        await _bring_up(part, source)
+        await _bring_up(part, source, bot)
         with _held(path) as given:
             paused = await _make_safe(part, source, given)
             return await asyncio.to_thread(_put, part, path, paused)
@@ -76,7 +78,7 @@ async def _connected(part: Path, source: Path) -> AsyncIterator[aiosqlite.Connec
             raise NotWhole(f"{source} cannot be used: {error}.") from None
 
 
-async def _bring_up(part: Path, source: Path) -> None:
+async def _bring_up(part: Path, source: Path, bot: int) -> None:
     """Bring the copy to this program's version, if it is sound.
 
     Raises:
@@ -86,6 +88,12 @@ async def _bring_up(part: Path, source: Path) -> None:
     async with _connected(part, source) as cx:
         await _require_sound(cx)
         await migrate(cx, copy=False)
+        known = await meta.get(cx, meta.BOT)
+        if bot and known and known != str(bot):
+            raise WrongBot(
+                f"{source} is of the bot with the number {known}, and the config's token is that of {bot}: nothing was "
+                "restored. Put that bot's token into the config first."
+            )
 
 
 async def _make_safe(part: Path, source: Path, given: list[Number]) -> int:

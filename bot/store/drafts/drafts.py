@@ -125,6 +125,12 @@ async def due(cx: aiosqlite.Connection, now: datetime) -> list[Draft]:
     return [read(row) for row in rows]
 
 
+async def next_due(cx: aiosqlite.Connection) -> float | None:
+    """When the next scheduled draft is to go out, in seconds since 1970."""
+    row = await one(cx, f"SELECT min(at) AS at FROM draft WHERE {OPEN} AND state = 'scheduled'")
+    return row["at"] if row else None
+
+
 async def of_statement(cx: aiosqlite.Connection, statement: int, kinds: Sequence[ReleaseKind]) -> Draft | None:
     """The newest open draft, of these kinds, about a statement."""
     row = await one(

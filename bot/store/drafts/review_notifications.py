@@ -10,7 +10,7 @@ import aiosqlite
 
 from bot.domain.drafts.draft import Act
 from bot.store.drafts.drafts import OPEN
-from bot.store.rows import many, run
+from bot.store.rows import many, one, run
 
 _LATELY = timedelta(days=3)  # a card that is longer behind is made new when it is opened
 
@@ -51,6 +51,18 @@ async def behind(cx: aiosqlite.Connection, before: datetime) -> list[tuple[int, 
         ((before - _LATELY).timestamp(), before.timestamp()),
     )
     return [(row["id"], row["chat"]) for row in rows]
+
+
+async def next_behind(cx: aiosqlite.Connection, after: datetime) -> float | None:
+    """When the first of the drafts with cards that show an older version was changed, of those that were after that
+    instant; in seconds since 1970."""
+    row = await one(
+        cx,
+        "SELECT min(draft.updated_at) AS at FROM draft JOIN draft_card ON draft_card.draft = draft.id "
+        "WHERE draft.updated_at > ? AND draft_card.seen < draft.version AND draft_card.card <> 0",
+        (after.timestamp(),),
+    )
+    return row["at"] if row else None
 
 
 async def owe(cx: aiosqlite.Connection, draft: int, people: Iterable[int]) -> None:

@@ -93,6 +93,12 @@ async def any_due(cx: aiosqlite.Connection, now: datetime) -> bool:
     return await one(cx, sql, (now.timestamp(),)) is not None
 
 
+async def next_due(cx: aiosqlite.Connection) -> float | None:
+    """When the hour of the next held row comes, in seconds since 1970."""
+    row = await one(cx, f"SELECT min(due) AS due FROM delivery INDEXED BY delivery_held_due WHERE {_WAITS}")
+    return row["due"] if row else None
+
+
 async def asleep(cx: aiosqlite.Connection, now: datetime) -> set[int]:
     """The running releases that have nothing to be sent now: every row has ended or is held for later."""
     rows = await many(

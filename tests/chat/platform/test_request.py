@@ -15,7 +15,7 @@ from bot.chat.platform.outcomes import outcome_of
 from bot.chat.platform.request import AiohttpRequest, MaybeSent, NotSent
 from bot.domain.releases.outcome import RetryLater, Unknown
 from bot.sandbox import Person, Sandbox
-from bot.sandbox.faults import PROXY_PAGE
+from bot.sandbox.bot_api.faults import PROXY_PAGE
 from tests.patience import WAIT
 
 Order = Callable[[Sandbox], object]

@@ -20,7 +20,7 @@ STATEMENT = f"/post {TITLE}\nLetters were exchanged today."
 @pytest.fixture
 def owner(embassy: Embassy) -> Person:
     """The owner, who has started the bot, in an embassy where it takes two people."""
-    embassy.extra = "approval: two_person\n"
+    embassy.extra = {"approval": "two_person"}
     return embassy.sandbox.user("Owner", user_id=OWNER, started=True)
 
 
@@ -191,7 +191,7 @@ async def test_one_who_cannot_be_reached(embassy: Embassy, owner: Person) -> Non
 
 async def test_nobody_to_ask(embassy: Embassy) -> None:
     """Where no other publisher is there, whoever submits is told so."""
-    embassy.extra = "approval: two_person\n"
+    embassy.extra = {"approval": "two_person"}
     embassy.without_owner = True
     async with embassy.open():
         _, card = await embassy.draft(STATEMENT)
@@ -237,7 +237,7 @@ async def test_the_rule_changes_while_it_waits(embassy: Embassy, owner: Person) 
     async with embassy.open():
         card = await submitted(embassy, by=embassy.officer)
         await asked(owner)
-    embassy.extra = ""
+    embassy.extra = {}
     async with embassy.open():
         embassy.officer.send("/queue")
         await said(embassy.officer, "Queue")
@@ -264,7 +264,7 @@ async def test_taken_back(embassy: Embassy, owner: Person) -> None:
 async def test_the_queue(embassy: Embassy, owner: Person) -> None:
     """/queue shows what waits and what is going out, opens a card below, and pauses and resumes a release."""
     embassy.officer.start()
-    embassy.delivery = ", hold_before_send: 1h"
+    embassy.delivery = {"hold_before_send": "1h"}
     async with embassy.open():
         embassy.officer.send("/queue")
         await said(embassy.officer, "Nothing waits, and nothing is going out.")

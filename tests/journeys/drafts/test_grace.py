@@ -10,7 +10,7 @@ STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
 async def test_in_the_time_of_grace_nobody_sees_it(embassy: Embassy) -> None:
     """Until the grace is over the statement is in no list and behind no link, and Cancel withdraws it for good."""
-    embassy.delivery = ", hold_before_send: 1h"
+    embassy.delivery = {"hold_before_send": "1h"}
     async with embassy.open():
         await embassy.subscribed(embassy.anna)
         await embassy.draft(STATEMENT)
@@ -35,7 +35,7 @@ async def test_in_the_time_of_grace_nobody_sees_it(embassy: Embassy) -> None:
 
 async def test_nobody_is_told_that_it_has_gone_out(embassy: Embassy) -> None:
     """The author, and whoever was asked as well, hear that it goes out unless it is cancelled: it may be yet."""
-    embassy.delivery = ", hold_before_send: 1h"
+    embassy.delivery = {"hold_before_send": "1h"}
     owner = embassy.sandbox.user("Owner", user_id=OWNER, started=True)
     embassy.officer.start()
     async with embassy.open():
@@ -51,7 +51,7 @@ async def test_nobody_is_told_that_it_has_gone_out(embassy: Embassy) -> None:
 
 async def test_after_the_time_of_grace_it_goes_out(embassy: Embassy) -> None:
     """When the grace is over everybody gets it, and finds it."""
-    embassy.delivery = ", hold_before_send: 1s"
+    embassy.delivery = {"hold_before_send": "1s"}
     async with embassy.open():
         await embassy.subscribed(embassy.anna)
         assert "Delivered: 1 of 1" in (await embassy.published(STATEMENT)).text

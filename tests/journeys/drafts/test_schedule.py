@@ -236,7 +236,7 @@ async def test_long_after_its_time(embassy: Embassy) -> None:
 
 async def test_approved_and_scheduled(embassy: Embassy) -> None:
     """The time is part of what is approved: a new one takes another approval, and who it concerns is told."""
-    embassy.extra = "approval: two_person\n"
+    embassy.extra = {"approval": "two_person"}
     owner = embassy.sandbox.user("Owner", user_id=OWNER, started=True)
     embassy.clock.set(MORNING)
     async with embassy.open():

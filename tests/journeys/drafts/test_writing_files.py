@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox import messages as sandbox_messages
+from bot.sandbox.bot_api import files
 from tests.journeys.conftest import Embassy
 from tests.journeys.drafts.card_work import answered, pressed, there, until
 from tests.sources.drafts.docx_files import docx, paragraph, run
@@ -73,7 +73,7 @@ async def test_telegram_does_not_give_the_file_out(embassy: Embassy, monkeypatch
     """A file that Telegram calls too big, or that can't be fetched, gets one sentence too."""
     async with embassy.open():
         await answered(embassy.officer, "/post")
-        monkeypatch.setattr(sandbox_messages, "DOWNLOAD_LIMIT", 3)
+        monkeypatch.setattr(files, "DOWNLOAD_LIMIT", 3)
         embassy.officer.send_document("a.txt", b"Title\nText.")
         assert "too large" in (await embassy.officer.reply()).text
         embassy.sandbox.faults.status(502, method="getFile")

@@ -8,7 +8,6 @@ import json
 from bot.sandbox import Answer
 from tests.journeys.conftest import OWNER, Embassy, count_of
 from tests.journeys.facts import kept, subscriptions
-from tests.patience import until
 
 EN = "That was a lot at once. Please give me ten seconds, then go on."
 RU = "Слишком много сразу. Подождите, пожалуйста, десять секунд и продолжайте."
@@ -29,7 +28,7 @@ async def test_a_hundred_commands(embassy: Embassy) -> None:
         embassy.anna.send("/time")
         assert "London:" in (await embassy.anna.reply()).text
         embassy.ivan.block()
-        await until(one_has_left)
+        await embassy.until(one_has_left)
         await embassy.settled(bot)
         assert count_of(embassy.sandbox, embassy.ivan, "Лондон:") <= 20
         assert count_of(embassy.sandbox, embassy.ivan, RU) == 1

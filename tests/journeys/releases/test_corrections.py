@@ -183,7 +183,7 @@ async def test_two_retract_the_same(embassy: Embassy) -> None:
     """Somebody else's /retract, or one without a reason, leaves a retraction that is open as it is, and shows it."""
     owner = embassy.sandbox.user("Owner", user_id=OWNER, started=True)
     embassy.officer.start()
-    embassy.extra = "approval: two_person\n"
+    embassy.extra = {"approval": "two_person"}
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna)
         await post_from_shell(bot.services, Content.of("en", "On the visit", RichText("The delegation arrives.")))

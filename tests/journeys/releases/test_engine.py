@@ -74,7 +74,7 @@ async def test_the_final_report_survives_faults(embassy: Embassy) -> None:
 
 async def test_cancelled_while_it_is_planned(embassy: Embassy) -> None:
     """A release that is cancelled before its plan is written leaves nothing that waits."""
-    embassy.delivery = ", hold_before_send: 1h"
+    embassy.delivery = {"hold_before_send": "1h"}
     async with embassy.open() as bot:
         await embassy.readers(bot, 5)
         await embassy.draft(STATEMENT)

@@ -8,7 +8,6 @@ import pytest
 
 from tests.journeys.conftest import Embassy, count_of, has_button
 from tests.journeys.facts import attempts, done
-from tests.patience import until
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
@@ -57,7 +56,7 @@ async def test_no_connection_loses_nobody(embassy: Embassy) -> None:
         people = await embassy.readers(bot, 5)
         await embassy.sandbox.stop_listening()
         await embassy.posted_from_shell(bot, "On the exchange", "Letters were exchanged.")
-        await until(lambda: attempts(bot))
+        await embassy.until(lambda: attempts(bot))
         await embassy.sandbox.listen()
         release = await done(embassy)
         assert all(count_of(embassy.sandbox, person, "On the exchange") == 1 for person in people)

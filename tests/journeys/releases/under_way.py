@@ -12,7 +12,7 @@ WORKERS = 8
 
 def at_rate(embassy: Embassy, rate: int) -> None:
     """So many messages a second."""
-    embassy.rate, embassy.delivery = rate, ", paid: true"
+    embassy.rate, embassy.delivery = rate, {"paid": True}
 
 
 def quiet_group(embassy: Embassy) -> Chat:

@@ -14,7 +14,7 @@ from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.text.richtext import RichText, bold, join, utf16_length
 from bot.i18n.translator import translator
-from bot.sandbox.people import split
+from bot.sandbox.text.length import split
 from bot.services.context import ServiceContext
 from bot.services.drafts import approve, change, compose, revise
 from bot.services.drafts.change import ChangedDraft

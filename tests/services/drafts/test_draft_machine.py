@@ -35,8 +35,8 @@ from bot.store.releases import releases
 from bot.store.rows import many, number
 from tests.delivery.conftest import House
 from tests.delivery.receiver import Telegram, engine_of
-from tests.patience import until
 from tests.services.conftest import MISSION, Clock
+from tests.waiting import until
 
 T = TypeVar("T")
 STAFF = {1: Role.OWNER, 2: Role.PUBLISHER, 3: Role.PUBLISHER, 4: Role.EDITOR, 5: Role.EDITOR}
@@ -218,12 +218,11 @@ class PressOffice(RuleBasedStateMachine):
 
     async def _deliver(self, upto: int) -> None:
         house = House(self.db)
-
-        async def enough() -> bool:
-            return len(self.telegram.sent) >= upto or not await _under_way(self.db)
-
         async with engine_of(house, self.telegram, 1000, self.clock):
-            await until(enough)
+            await until(self.db, lambda: self._are_sent(upto))
+
+    async def _are_sent(self, upto: int) -> bool:
+        return len(self.telegram.sent) >= upto or not await _under_way(self.db)
 
     # --- promises
 

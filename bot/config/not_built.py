@@ -1,0 +1,70 @@
+"""The one list of keys that are known and checked, but ask for what is not built yet. Who builds it takes it out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.config.model import Config
+from bot.config.tree import KeyPath
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What the program cannot do yet, and what to write instead.
+
+    `key` is the dotted key that asks for it, with `[]` for each item of a list. It asks for nothing while it is left
+    out, empty, false, or holds `usual`.
+    """
+
+    key: str
+    sentence: str
+    instead: str = "leave this out"
+    usual: object = None
+
+
+NOT_BUILT = (
+    Feature("mission.contact", "The mission's contact is not there yet"),
+    Feature("mission.privacy", "What /privacy says of the mission is not there yet"),
+    Feature("topics[].closed", "Closed topics are not there yet"),
+    Feature("staff[].languages", "Asking colleagues for translations is not there yet"),
+    Feature("approval_reminders", "Reminders of drafts that wait for approval are not there yet"),
+    Feature("telegram.mode", "Webhook mode is not there yet", "write polling", usual="polling"),
+    Feature("telegram.spare.token", "The spare bot is not there yet"),
+    Feature("delivery.paid_limit", "A limit to what a release costs is not there yet"),
+    Feature("texts.signature", "The signature of statements is not there yet"),
+    Feature("texts.topics", "Hashtags and templates are not there yet"),
+    Feature("need_words", "Words of need are not there yet"),
+    Feature("storage.media", "Pictures and other files are not there yet"),
+    Feature("web.enabled", "The web pages are not there yet", "write false"),
+    Feature("web.hub", "Telling a hub of new statements is not there yet"),
+    Feature("web.site_dir", "The pages as plain files are not there yet"),
+    Feature("sources", "Feeds are not there yet"),
+    Feature("signing", "Signed statements are not there yet"),
+    Feature("alerts", "Urgent notices for warning systems are not there yet"),
+    Feature("monitor.enabled", "The monitor's pages are not there yet", "write false"),
+    Feature("monitor.heartbeat", "The heartbeat is not there yet"),
+    Feature("monitor.on_alarm", "Alarms by a program are not there yet"),
+    Feature("monitor.canary", "The canary is not there yet"),
+    Feature("replica", "The copy on a second machine is not there yet"),
+    Feature("backup", "Copies that the bot makes by itself are not there yet"),
+)
+
+
+def asked_for(config: Config) -> Iterator[tuple[KeyPath, str]]:
+    """Each feature that this config asks for and that is not built: the first path that does, and a sentence."""
+    for feature in NOT_BUILT:
+        parts = feature.key.replace("[]", ".[]").split(".")
+        asking = (path for path, value in _values(config, parts) if value and value != feature.usual)
+        if (path := next(asking, None)) is not None:
+            yield path, f"{feature.sentence}; {feature.instead}"
+
+
+def _values(value: object, parts: list[str], path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
+    """Every value that a key leads to, with its path."""
+    if not parts:
+        yield path, value
+    elif parts[0] == "[]":
+        assert isinstance(value, tuple)
+        for index, item in enumerate(value):
+            yield from _values(item, parts[1:], (*path, index))
+    else:
+        yield from _values(getattr(value, parts[0]), parts[1:], (*path, parts[0]))

@@ -1,0 +1,42 @@
+"""What every section of the file is made of, and how keys become a value of the domain; not the keys themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+
+class Section(BaseModel):
+    """A part of the file: it cannot be changed once read, and a key that it does not know is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True)
+class ReadFrom:
+    """Stands in the annotation of a type of the domain: `shape` is what the file holds in its place.
+
+    pydantic checks the shape; what it makes of it is given to `build`, which returns the domain's value.
+    """
+
+    shape: Any
+    build: Callable[[Any], object]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """How pydantic reads it; see https://docs.pydantic.dev/latest/concepts/types/#customizing-validation."""
+        return core_schema.no_info_after_validator_function(
+            self.build,
+            handler.generate_schema(self.shape),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda value: value
+            ),  # as it is, not its shape
+        )
+
+
+def keys_of(section: type[Section], kind: Callable[..., object]) -> ReadFrom:
+    """A domain's value that is read from a section: its keys are the value's fields, under the same names."""
+    return ReadFrom(section, lambda keys: kind(**dict(keys)))

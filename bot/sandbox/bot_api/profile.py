@@ -1,0 +1,58 @@
+"""The methods about the bot itself: who it is, its descriptions, and its webhook, to which nothing is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.bot_api.objects import user_json
+from bot.sandbox.bot_api.params import Method, Params
+from bot.sandbox.text.length import units
+from bot.sandbox.world.errors import bad_request
+from bot.sandbox.world.world import World
+
+
+def get_me(world: World, params: Params) -> Any:
+    """core.telegram.org/bots/api#getme"""
+    return {
+        **user_json(world.bot),
+        "can_join_groups": True,
+        "can_read_all_group_messages": not world.privacy_mode,
+        "supports_inline_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+    }
+
+
+def delete_webhook(world: World, params: Params) -> Any:
+    """core.telegram.org/bots/api#deletewebhook"""
+    world.webhook = ""
+    if params.flag("drop_pending_updates"):
+        world.drop_pending()
+    return True
+
+
+def get_webhook_info(world: World, params: Params) -> Any:
+    """core.telegram.org/bots/api#getwebhookinfo"""
+    return {"url": world.webhook, "has_custom_certificate": False, "pending_update_count": world.pending}
+
+
+def _description_methods(kind: str, limit: int) -> tuple[Method, Method]:
+    """The methods that set and get one kind of description, of at most `limit` characters, for each language."""
+
+    def set_it(world: World, params: Params) -> Any:
+        text = params.text(kind)
+        if units(text) > limit:
+            raise bad_request(f"BOT_{kind.upper()}_INVALID")
+        world.descriptions[kind, params.language()] = text
+        return True
+
+    def get_it(world: World, params: Params) -> Any:
+        return {kind: world.descriptions.get((kind, params.language()), "")}
+
+    return set_it, get_it
+
+
+set_my_description, get_my_description = _description_methods("description", 512)
+"""core.telegram.org/bots/api#setmydescription: 512 characters."""
+set_my_short_description, get_my_short_description = _description_methods("short_description", 120)
+"""core.telegram.org/bots/api#setmyshortdescription: 120 characters."""

@@ -1,0 +1,56 @@
+"""The demo's cast: readers, a group, a channel and a press officer, with ids that never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.sandbox.people.person import Person
+from bot.sandbox.people.scene import Scene
+from bot.sandbox.world.model import Chat
+
+OFFICER = 700_000_001
+ANNA = 700_000_002
+IVAN = 700_000_003
+MARGARET = 700_000_004
+TOM = 700_000_005
+CLAIRE = 700_000_006
+GROUP = -4_700_001
+CHANNEL = -1_000_004_700_002
+CHANNEL_NAME = "embassy_news"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCast:
+    """Who takes part, and where. The bot is a member of the group and an administrator of the channel."""
+
+    anna: Person
+    ivan: Person
+    margaret: Person
+    tom: Person
+    claire: Person
+    officer: Person
+    group: Chat
+    channel: Chat
+
+
+def add_demo_cast(scene: Scene, officer: int = OFFICER) -> DemoCast:
+    """Bring the cast into an empty sandbox; `officer` is the user id that the bot's config names as staff."""
+    anna = scene.user("Anna", "en", user_id=ANNA, about="reader, English")
+    ivan = scene.user("Иван", "ru", user_id=IVAN, about="reader, Russian")
+    margaret = scene.user("Margaret", "en", user_id=MARGARET, about="runs the group")
+    tom = scene.user("Tom", "en", user_id=TOM, about="group member")
+    claire = scene.user("Claire", "en", user_id=CLAIRE, about="channel subscriber")
+    press = scene.user("Press officer", "en", user_id=officer, about="staff")
+    world = scene.world
+    group = world.add_chat("group", "Expats in London", margaret.id, members=(tom.id, anna.id), chat_id=GROUP)
+    channel = world.add_chat(
+        "channel",
+        "Embassy news",
+        press.id,
+        members=(claire.id, anna.id, ivan.id),
+        username=CHANNEL_NAME,
+        chat_id=CHANNEL,
+    )
+    margaret.add_bot(group)
+    press.add_bot(channel)
+    return DemoCast(anna, ivan, margaret, tom, claire, press, group, channel)

@@ -1,0 +1,116 @@
+"""The verbs of the people's door: a table from a verb's name to what it does with its JSON arguments.
+
+Most are methods of `Person` or `Scene` of the same name. `user` is who does it (an id), `chat` is where (an id; the
+private chat with the bot if left out).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from bot.sandbox.people.person import Person
+from bot.sandbox.people.scene import Scene
+from bot.sandbox.world.errors import Impossible
+from bot.sandbox.world.model import Json
+
+Verb = Callable[[Scene, Json], Awaitable[Any]]
+
+FAULTS = ("slow", "cut_before", "cut_after", "hang", "status", "proxy_page", "malformed", "flood", "clear")
+WRITING_VERBS = ("send", "send_contact", "paste", "edit", "start", "follow")
+MEMBERSHIP_VERBS = ("block", "unblock", "delete_account", "join", "leave")
+BOT_VERBS = ("add_bot", "promote_bot", "demote_bot", "restrict_bot", "remove_bot")
+SCENE_VERBS = ("topic", "close_topic", "reopen_topic", "delete_topic", "migrate", "delete_chat", "restart_bot")
+
+
+def _person(scene: Scene, arguments: Json, name: str = "user") -> Person:
+    return scene.person(int(arguments.pop(name)))
+
+
+def _members(scene: Scene, arguments: Json) -> list[Person]:
+    return [scene.person(int(member)) for member in arguments.pop("members", [])]
+
+
+async def _user(scene: Scene, arguments: Json) -> Any:
+    return scene.user(**arguments).id
+
+
+async def _group(scene: Scene, arguments: Json) -> Any:
+    members = _members(scene, arguments)
+    return scene.group(creator=_person(scene, arguments, "creator"), members=members, **arguments)
+
+
+async def _channel(scene: Scene, arguments: Json) -> Any:
+    members = _members(scene, arguments)
+    return scene.channel(creator=_person(scene, arguments, "creator"), members=members, **arguments)
+
+
+async def _press(scene: Scene, arguments: Json) -> Any:
+    person = _person(scene, arguments)
+    return asdict(await person.press(**arguments))
+
+
+async def _send_callback(scene: Scene, arguments: Json) -> Any:
+    person = _person(scene, arguments)
+    return asdict(await person.send_callback(**arguments))
+
+
+async def _commands(scene: Scene, arguments: Json) -> Any:
+    return _person(scene, arguments).commands(arguments.get("chat"))
+
+
+async def _delete(scene: Scene, arguments: Json) -> Any:
+    person = _person(scene, arguments)
+    where = scene.chat(arguments.get("chat", person.id))
+    message = where.messages.get(int(arguments["message"]))
+    if message is None:
+        raise Impossible("There is no such message to delete.")
+    person.delete(message)
+
+
+async def _fault(scene: Scene, arguments: Json) -> Any:
+    """{"kind": one of FAULTS, or latency (with "seconds") or down (with "on"), and that order's arguments}"""
+    kind = arguments.pop("kind")
+    if kind == "latency":
+        scene.faults.latency = float(arguments["seconds"])
+    elif kind == "down":
+        scene.faults.down = bool(arguments.get("on", True))
+    elif kind in FAULTS:
+        getattr(scene.faults, kind)(**arguments)
+    else:
+        raise Impossible(f"There is no fault {kind!r}.")
+
+
+def _of_person(name: str) -> Verb:
+    """The verb that calls the method of this name of the person `user`."""
+
+    async def verb(scene: Scene, arguments: Json) -> Any:
+        return getattr(_person(scene, arguments), name)(**arguments)
+
+    return verb
+
+
+def _of_scene(name: str) -> Verb:
+    """The verb that calls the scene's method of this name."""
+
+    async def verb(scene: Scene, arguments: Json) -> Any:
+        result = getattr(scene, name)(**arguments)
+        return await result if inspect.isawaitable(result) else result
+
+    return verb
+
+
+VERBS: dict[str, Verb] = {
+    **{name: _of_person(name) for name in WRITING_VERBS + MEMBERSHIP_VERBS + BOT_VERBS},
+    **{name: _of_scene(name) for name in SCENE_VERBS},
+    "user": _user,
+    "group": _group,
+    "channel": _channel,
+    "press": _press,
+    "send_callback": _send_callback,
+    "commands": _commands,
+    "delete": _delete,
+    "fault": _fault,
+}

@@ -1,0 +1,96 @@
+"""Flood control: how many messages a bot may send before Telegram answers 429. Callers give the time.
+
+core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: about 30 messages a second over all
+chats, no more than one a second in one chat ("short bursts" are tolerated), 20 a minute in one group; with
+`allow_paid_broadcast` 1000 a second (core.telegram.org/bots/api#paid-broadcasts).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+from bot.sandbox.world.errors import too_many_requests
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The limits. A rate of 0 switches that limit off.
+
+    `chat_burst` is how many messages one chat takes at once before "one a second" holds; Telegram does not
+    publish a number, 4 is ours. `edit_cost` is what an edit takes from the chat's allowance: edits are
+    limited too, and more leniently; they do not count in the other two limits.
+    """
+
+    per_second: float = 30
+    per_chat_per_second: float = 1
+    per_group_per_minute: float = 20
+    paid_per_second: float = 1000
+    chat_burst: float = 4
+    edit_cost: float = 0.25
+
+
+class FloodControl:
+    """Counts what is sent: sliding windows for the bot and for groups, an allowance per chat. `rates` None: no limit.
+
+    A refused call does not count, so a bot that waits `retry_after` gets through.
+    """
+
+    def __init__(self, rates: Rates | None) -> None:
+        self.rates = rates
+        self._all: deque[float] = deque()
+        self._groups: dict[int, deque[float]] = {}
+        self._chats: dict[int, tuple[float, float]] = {}
+
+    def count_message(self, chat_id: int, now: float, paid: bool = False) -> None:
+        """Count a message to `chat_id` at `now` (seconds); Refused with a 429 where it is one too many."""
+        rates = self.rates
+        if rates is None:
+            return
+        left = self._allowance(rates, chat_id, now)
+        wait = self._short_of(rates, left, 1.0)
+        limit = rates.paid_per_second if paid else rates.per_second
+        wait = max(wait, _window(self._all, limit, 1.0, now))
+        group = None
+        if chat_id < 0 and rates.per_group_per_minute:
+            group = self._groups.setdefault(chat_id, deque())
+            wait = max(wait, _window(group, rates.per_group_per_minute, 60.0, now))
+        if wait > 0:
+            raise too_many_requests(max(1, math.ceil(wait)))
+        self._all.append(now)
+        if group is not None:
+            group.append(now)
+        self._chats[chat_id] = (left - 1.0, now)
+
+    def count_edit(self, chat_id: int, now: float) -> None:
+        """Count an edit: it takes `edit_cost` of the chat's allowance; Refused with a 429 where too little is left."""
+        rates = self.rates
+        if rates is None:
+            return
+        left = self._allowance(rates, chat_id, now)
+        wait = self._short_of(rates, left, rates.edit_cost)
+        if wait > 0:
+            raise too_many_requests(max(1, math.ceil(wait)))
+        self._chats[chat_id] = (left - rates.edit_cost, now)
+
+    def _allowance(self, rates: Rates, chat_id: int, now: float) -> float:
+        """How many messages the chat may still take at once."""
+        left, at = self._chats.get(chat_id, (rates.chat_burst, now))
+        return min(rates.chat_burst, left + max(0.0, now - at) * rates.per_chat_per_second)
+
+    @staticmethod
+    def _short_of(rates: Rates, left: float, cost: float) -> float:
+        """Seconds until the chat's allowance covers `cost`."""
+        if not rates.per_chat_per_second or left >= cost - 1e-9:
+            return 0.0
+        return (cost - left) / rates.per_chat_per_second
+
+
+def _window(times: deque[float], limit: float, span: float, now: float) -> float:
+    """Seconds until one more fits into `limit` per `span`; 0 when it fits now."""
+    while times and times[0] <= now - span + 1e-6:  # clocks are floats
+        times.popleft()
+    if not limit or len(times) < limit:
+        return 0.0
+    return times[len(times) - int(limit)] + span - now

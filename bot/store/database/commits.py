@@ -1,0 +1,153 @@
+"""A commit is an event: whoever waits for something in the database wakes after each, whichever process made it.
+
+This process's own commits are told by the writer. Those of other processes (a command beside the bot) show in
+`PRAGMA data_version` (https://www.sqlite.org/pragma.html#pragma_data_version): one question for everybody who waits,
+somewhat less than twice a second, on a connection of its own. While nobody waits, nobody asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from bot.store.database import engine
+
+Clock = Callable[[], datetime]
+
+LOOK_EVERY = 0.6  # seconds: all that an idle bot does wakes it less than twice a second
+_BACK = 2.0  # seconds: a wall clock that goes back by more was put back
+_LATE = 0.002  # seconds: a timer may come a millisecond early
+REST = 1.0  # seconds between two looks of one worker at the database, while commits come one upon the other
+
+
+class Commits:
+    """Counts the commits of all processes, and wakes whoever waits for one, or for an instant."""
+
+    def __init__(self, path: Path) -> None:
+        self.count = 0
+        # Asked on the loop's own thread: it takes some microseconds and waits for nobody, while a question to another
+        # thread would wake the loop twice.
+        self._asked = engine.connect(path, timeout=0)
+        self._version = self._data_version()
+        self._waiting: set[_Waiter] = set()
+        self._next_look: asyncio.TimerHandle | None = None
+
+    def tell(self) -> None:
+        """This process has committed."""
+        self.count += 1
+        for waiter in self._waiting:
+            waiter.wake()
+
+    async def wait(self, seen: int, clock: Clock | None = None, until: float | None = None) -> None:
+        """Return when there were more commits than `seen`, a `count`; or when the instant `until`, in seconds since
+        1970, has come on `clock`; or when that clock was put back."""
+        waiter = _Waiter(clock, until)
+        if self.count != seen or waiter.is_due():
+            return
+        self._waiting.add(waiter)
+        if self._next_look is None:
+            self._next_look = asyncio.get_running_loop().call_later(LOOK_EVERY, self._look)
+        try:
+            await waiter.wait()
+        finally:
+            self._waiting.discard(waiter)
+
+    def close(self) -> None:
+        """Ask no more."""
+        if self._next_look:
+            self._next_look.cancel()
+        self._asked.close()
+
+    def _look(self) -> None:
+        """Has another process committed? Has an instant come since the clock was moved, or the machine slept?"""
+        self._next_look = None
+        if (version := self._data_version()) != self._version:
+            self._version = version
+            self.tell()
+        for waiter in self._waiting:
+            if waiter.is_due():
+                waiter.wake()
+        if self._waiting:
+            self._next_look = asyncio.get_running_loop().call_later(LOOK_EVERY, self._look)
+
+    def _data_version(self) -> int:
+        try:
+            ((version,),) = self._asked.execute("PRAGMA data_version").fetchall()
+        except engine.OperationalError:  # whoever wakes and looks meets the fault too, and says so
+            return -1
+        return int(version)
+
+
+class _Waiter:
+    """Somebody who waits for a commit, or for an instant on a clock."""
+
+    def __init__(self, clock: Clock | None, until: float | None) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._woken = self._loop.create_future()
+        self._clock, self._until = clock, until
+        self._ahead = float("-inf")  # how far the clock was ahead of the loop's at the last look
+
+    def is_due(self) -> bool:
+        """Whether the instant has come, or the clock was put back since this was asked last."""
+        if self._clock is None or self._until is None:
+            return False
+        now = self._clock().timestamp()
+        before, self._ahead = self._ahead, now - self._loop.time()
+        return now >= self._until or before - self._ahead > _BACK
+
+    def wake(self) -> None:
+        if not self._woken.done():
+            self._woken.set_result(None)
+
+    async def wait(self) -> None:
+        """Until `wake`, or the instant."""
+        timer = None
+        if self._clock and self._until is not None:
+            seconds = self._until - self._clock().timestamp()
+            timer = self._loop.call_later(seconds + _LATE, self._come)
+        try:
+            await self._woken
+        finally:
+            if timer:
+                timer.cancel()
+
+    def _come(self) -> None:
+        if self.is_due():
+            self.wake()
+
+
+class Waker:
+    """Tells one worker when to look at the database again.
+
+    A `wake` counts at once, also one that came while the worker was at work. A commit counts too, but `rest` seconds
+    after the last look at the earliest.
+    """
+
+    def __init__(self, commits: Commits, clock: Clock, rest: float = REST) -> None:
+        self._commits, self._clock, self._rest = commits, clock, rest
+        self._seen = commits.count
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look now."""
+        self._woken.set()
+
+    async def wait(self, until: float | None = None, seconds: float | None = None) -> None:
+        """Return when it is time to look: woken, after a commit, at the instant `until` (seconds since 1970), or after
+        so many seconds."""
+        woken = asyncio.create_task(self._woken.wait())
+        changed = asyncio.create_task(self._changed(until))
+        try:
+            await asyncio.wait({woken, changed}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
+            changed.cancel()
+        self._woken.clear()
+        self._seen = self._commits.count
+
+    async def _changed(self, until: float | None) -> None:
+        rested_at = asyncio.get_running_loop().time() + self._rest
+        await self._commits.wait(self._seen, self._clock, until)
+        await asyncio.sleep(max(0.0, rested_at - asyncio.get_running_loop().time()))

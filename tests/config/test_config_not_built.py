@@ -1,0 +1,96 @@
+"""The promises about keys that are known and checked, and ask for what the program cannot do yet."""
+
+import pytest
+
+from bot.config import ConfigError, parse, require_built
+from bot.config.not_built import NOT_BUILT, Feature
+from tests.configs import MISSION, config_of, config_text
+
+TOPIC = {"key": "visas", "name": "Visas"}
+PERSON = {"id": 1, "role": "editor"}
+TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
+PRIVACY = {"controller": "The Embassy", "basis": "Your consent", "contact": "privacy@example.org"}
+
+# The key -> a section that asks for its feature.
+ASKING: dict[str, dict[str, object]] = {
+    "mission.contact": {"mission": MISSION | {"contact": "press@example.org"}},
+    "mission.privacy": {"mission": MISSION | {"privacy": PRIVACY}},
+    "topics[].closed": {"topics": [TOPIC | {"closed": True}]},
+    "staff[].languages": {"staff": [PERSON | {"languages": ["ru"]}]},
+    "approval_reminders": {"approval_reminders": ["10m", "1h"]},
+    "telegram.mode": {"telegram": {"mode": "webhook", "webhook": {"url": "https://bot.example.org"}}},
+    "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
+    "delivery.paid_limit": {"delivery": {"paid_limit": 5000}},
+    "texts.signature": {"texts": {"signature": "Press office"}},
+    "texts.topics": {"topics": [TOPIC], "texts": {"topics": {"visas": {"hashtags": ["#visas"]}}}},
+    "need_words": {"need_words": ["harbour office"]},
+    "storage.media": {"storage": {"media": "data/media"}},
+    "web.enabled": {"web": {"enabled": True}},
+    "web.hub": {"web": {"hub": "https://hub.example.org"}},
+    "web.site_dir": {"web": {"site_dir": "data/site"}},
+    "sources": {"sources": [{"url": "https://example.org/feed"}]},
+    "signing": {"signing": {"key": "data/signing.key"}},
+    "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
+    "monitor.enabled": {"monitor": {"enabled": True}},
+    "monitor.heartbeat": {"monitor": {"heartbeat": "https://watch.example.org"}},
+    "monitor.on_alarm": {"monitor": {"on_alarm": "/usr/local/bin/alarm"}},
+    "monitor.canary": {"monitor": {"canary": {"chat": 5}}},
+    "replica": {"replica": {"socket": "/run/litestream.sock"}},
+    "backup": {"backup": {"to": "/var/backups/chancery"}},
+}
+
+
+@pytest.mark.parametrize("feature", NOT_BUILT, ids=lambda feature: str(feature.key))
+def test_each_is_named_with_its_place(feature: Feature) -> None:
+    """A config that asks for it is read, and says so in one line: the file's line, the key, a sentence."""
+    config = config_of(**ASKING[feature.key])
+    (fault,) = config.not_built
+    assert fault.path == feature.key.replace("[]", "[0]")
+    assert fault.line == len({"mission"} | set(ASKING[feature.key]))  # a section a line
+    assert fault.message == f"{feature.sentence}; {feature.instead}"
+    with pytest.raises(ConfigError) as refused:
+        require_built(config)
+    assert str(refused.value) == f"config.yaml:{fault.line}: {fault.path}: {fault.message}"
+
+
+def test_every_one_is_tried() -> None:
+    """No feature of the list is left out above."""
+    assert set(ASKING) == {feature.key for feature in NOT_BUILT}
+
+
+def test_several_are_named_together_and_each_once() -> None:
+    """One line for each feature, at the first key that asks for it."""
+    topics = [TOPIC, TOPIC | {"key": "a", "closed": True}, TOPIC | {"key": "b", "closed": True}]
+    config = config_of(topics=topics, web={"enabled": True}, need_words=["lost"])
+    assert [(fault.path, fault.line) for fault in config.not_built] == [
+        ("topics[1].closed", 2),
+        ("web.enabled", 3),
+        ("need_words", 4),
+    ]
+
+
+def test_what_asks_for_nothing() -> None:
+    """Keys that are off, empty or beside the feature's own ask for nothing, and nor does what is being built."""
+    config = config_of(
+        topics=[TOPIC | {"closed": False}],
+        staff=[PERSON | {"login": "anna"}],
+        telegram={"mode": "polling", "proxy": "http://me:hush@proxy.example.org:3128", "webhook": {"port": 8443}},
+        web={"enabled": False, "port": 8080},
+        monitor={"enabled": False, "port": 9464},
+        texts={"topics": {}},
+    )
+    assert config.not_built == ()
+    require_built(config)
+    assert "hush" not in repr(config)
+
+
+def test_the_spare_token_of_the_environment() -> None:
+    """SPARE_TOKEN asks for the spare bot as the file does, and is blamed by its own name."""
+    (asked,) = parse(config_text(), {"SPARE_TOKEN": TOKEN}).not_built
+    assert str(asked) == "SPARE_TOKEN: The spare bot is not there yet; leave this out"
+    with pytest.raises(ConfigError) as refused:
+        parse(config_text(), {"SPARE_TOKEN": "hush"})
+    assert str(refused.value).startswith("SPARE_TOKEN: is not a bot token")
+    with pytest.raises(ConfigError) as refused:
+        parse(config_text(), {"BOT_TOKEN": TOKEN, "SPARE_TOKEN": TOKEN})
+    assert str(refused.value) == "SPARE_TOKEN: is a token of the bot itself; the spare is a second bot"
