@@ -25,6 +25,7 @@ WORKERS = 16
 RATE = 400
 EARLY = 0.25  # the share of kills that come while the bot starts
 START_SECONDS = 0.4
+PATIENCE = 120.0  # seconds that one wait lasts at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ async def chaos(house: House, *, kills: int, readers: int, seed: int, urgent: bo
         assert release["total"] <= readers, release
         waiting = release["left"] if release["state"] != "planning" else readers
     async with house.bot():
-        release = await house.done(timeout=120)
+        release = await house.done()
     assert release["total"] == readers, release
     unknown = {chat for (chat,) in house.ask(_UNKNOWN)}
     copies = dict(zip((person.id for person in people), house.copies(people, TITLE), strict=True))
@@ -121,7 +122,7 @@ async def _killed_somewhere(house: House, counter: _Counter, chance: random.Rand
         else:
             goal = counter.count + more
             await process.up()
-            await house.sandbox.until(lambda: counter.count >= goal, timeout=60)
+            await house.sandbox.until(lambda: counter.count >= goal)
             await asyncio.sleep(moment * 1.5 * LATENCY)
         await process.stopped()
 
@@ -130,7 +131,7 @@ async def _run(kills: int, readers: int, seed: int) -> bool:
     whole = True
     for urgent in (False, True):
         with tempfile.TemporaryDirectory(prefix="chancery-chaos-") as folder:
-            async with Sandbox() as sandbox:
+            async with Sandbox(patience=PATIENCE) as sandbox:
                 house = House(sandbox, Path(folder), rate=RATE, workers=WORKERS)
                 result = await chaos(house, kills=kills, readers=readers, seed=seed, urgent=urgent)
         print(result, flush=True)

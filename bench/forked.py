@@ -12,19 +12,24 @@ import signal
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from bot import cli
 from bot.config import TOKEN_VARIABLE
 
+_ROOT = Path(__file__).parents[1]
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
 
 
-def _main(words: tuple[str, ...], token: str, out: Connection, err: Connection) -> None:
+def _main(words: tuple[str, ...], token: str, umask: int, given: Connection, out: Connection, err: Connection) -> None:
     """The child: `chancery` with these words."""
-    os.dup2(out.fileno(), 1)
-    os.dup2(err.fileno(), 2)
-    os.environ[TOKEN_VARIABLE] = token
+    os.umask(umask)
+    for number, stream in enumerate((given, out, err)):
+        os.dup2(stream.fileno(), number)
+    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 - by number
+    os.chdir(_ROOT)
+    os.environ.update({TOKEN_VARIABLE: token, "COLUMNS": "200", "NO_COLOR": "1"})
     sys.argv = ["chancery", *words]
     cli.main()
 
@@ -64,14 +69,21 @@ class _Said:
 
 
 class Forked:
-    """One process: `chancery WORDS`."""
+    """One process: `chancery WORDS`. `stdin`: what it reads there, at most 64 KB. `patience`: seconds that any wait
+    for it lasts at most."""
 
-    def __init__(self, *words: str, token: str) -> None:
+    def __init__(self, *words: str, token: str, stdin: str = "", patience: float = 60.0) -> None:
+        self.patience = patience
         self._out, self._err = _Said(), _Said()
+        given, here = _CONTEXT.Pipe(duplex=False)
+        os.umask(umask := os.umask(0))
         self._process = _CONTEXT.Process(
-            target=_main, args=(words, token, self._out.there, self._err.there), daemon=True
+            target=_main, args=(words, token, umask, given, self._out.there, self._err.there), daemon=True
         )
         self._process.start()
+        given.close()
+        os.write(here.fileno(), stdin.encode())
+        here.close()
         self._out.listen()
         self._err.listen()
 
@@ -91,9 +103,9 @@ class Forked:
         """Its standard error up to now."""
         return self._err.text
 
-    async def until(self, condition: Callable[[], object], timeout: float = 30) -> None:  # noqa: ASYNC109 (a test's own bound)
+    async def until(self, condition: Callable[[], object]) -> None:
         """Return as soon as `condition()` holds, looking when the process has written; AssertionError if it ends."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(self.patience):
             while not condition():
                 assert not self._out.over, f"It has ended.\n{self.out}\n{self.log}"
                 done = [asyncio.ensure_future(said.changed.wait()) for said in (self._out, self._err)]
@@ -106,13 +118,14 @@ class Forked:
         """Return when the bot says that it runs."""
         await self.until(lambda: "is running" in self.out)
 
-    async def ended(self, timeout: float = 60) -> int:  # noqa: ASYNC109 (a test's own bound)
+    async def ended(self) -> int:
         """Its exit status, negative for a signal; AssertionError where it does not end."""
-        for said in (self._out, self._err):
-            while not said.over:
-                said.changed.clear()
-                await asyncio.wait_for(said.changed.wait(), timeout)
-        await asyncio.to_thread(self._process.join, timeout)
+        async with asyncio.timeout(self.patience):
+            for said in (self._out, self._err):
+                while not said.over:
+                    said.changed.clear()
+                    await said.changed.wait()
+        await asyncio.to_thread(self._process.join, self.patience)
         assert self._process.exitcode is not None, "It does not end."
         return self._process.exitcode
 

@@ -47,7 +47,7 @@ class House:
 
     def fork(self, *words: str) -> Forked:
         """A process that has just begun."""
-        return Forked(*words, "--config", str(self._config), token=self.sandbox.token)
+        return Forked(*words, "--config", str(self._config), token=self.sandbox.token, patience=self.sandbox.patience)
 
     @contextlib.asynccontextmanager
     async def begun(self) -> AsyncIterator[Forked]:
@@ -92,10 +92,10 @@ class House:
         """The newest one."""
         return (await self.releases())[0]
 
-    async def done(self, timeout: float = 60) -> dict[str, Any]:  # noqa: ASYNC109 (a test's own bound)
+    async def done(self) -> dict[str, Any]:
         """What `status --json` says of the newest release, when it is done."""
         newest = "SELECT state FROM release ORDER BY id DESC LIMIT 1"  # cheaper than to ask the command again and again
-        await self.until_rows(newest, lambda rows: rows == [("done",)], timeout)
+        await self.until_rows(newest, lambda rows: rows == [("done",)])
         return await self.release()
 
     async def readers(self, number: int) -> list[Person]:
@@ -117,14 +117,9 @@ class House:
         with contextlib.closing(engine.connect(self.database, timeout=30)) as connection:
             return connection.execute(sql).fetchall()
 
-    async def until_rows(
-        self,
-        sql: str,
-        condition: Callable[[list[Any]], object],
-        timeout: float = 60,  # noqa: ASYNC109 (a test's own bound)
-    ) -> None:
+    async def until_rows(self, sql: str, condition: Callable[[list[Any]], object]) -> None:
         """Return when the question's answer meets the condition."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(self.sandbox.patience):
             while not condition(self.ask(sql)):  # noqa: ASYNC110 - nothing tells what another process writes there
                 await asyncio.sleep(0.01)
 

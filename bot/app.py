@@ -86,9 +86,9 @@ async def running(
     take_webhook: bool = False,
 ) -> AsyncIterator[Bot | None]:
     """The whole bot, started; leaving the block stops it in order. None where `stop` came before Telegram answered.
-    `disk` tells how much room the file system of a path has; `gaps` is the time between two messages in one chat.
-    `new_bot`: the token's bot takes the place of the one that the database knows; `take_webhook`: a webhook is taken
-    off also where the database knows no bot yet.
+    `disk` tells how much room the file system of a path has; `gaps` are the times between two messages in one chat,
+    and between two edits of a report. `new_bot`: the token's bot takes the place of the one that the database knows;
+    `take_webhook`: a webhook is taken off also where the database knows no bot yet.
 
     Raises:
         ConfigError: there is no token, or the config asks for what is not built.
@@ -96,9 +96,6 @@ async def running(
     """
     token = require_token(config).get_secret_value()
     require_built(config)
-    log.info("Chancery %s starts on SQLite %s", __version__, VERSION)
-    if is_affected():
-        log.warning("SQLite %s can lose committed pages (the WAL-reset bug): install pysqlite3", VERSION)
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(config.storage.path))
         services = await stack.enter_async_context(opened_services(config, clock, alone=True))
@@ -113,6 +110,9 @@ async def running(
             yield None
             return
         stack.push_async_callback(application.shutdown)
+        log.info("Chancery %s starts on SQLite %s", __version__, VERSION)
+        if is_affected():
+            log.warning("SQLite %s can lose committed pages (the WAL-reset bug): install pysqlite3", VERSION)
         bot, username = application.bot, str(application.bot.username)
         known = await require_own_bot(services, bot.id, username, new=new_bot)
         if host := await take_off_webhook(bot, may=known or new_bot or take_webhook):

@@ -1,3 +1,15 @@
-"""For all tests: Hypothesis without deadlines (a busy machine is no fault)."""
+"""For all tests: Hypothesis without deadlines (a busy machine is no fault), and one bound for a test that hangs."""
+
+from __future__ import annotations
+
+import pytest
 
 from tests.domain import calm  # noqa: F401 - its import is its effect
+from tests.patience import WHOLE_TEST
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test that has no bound of its own the common one."""
+    for item in items:
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(WHOLE_TEST))

@@ -65,7 +65,7 @@ class Engine:
         )
         self._planning = Planning(db, clock, mission.timezone)
         self._queue = Queue(db, pace, self._dispatcher, clock, settings.workers)
-        self._reporter = Reporter(db, messenger, clock)
+        self._reporter = Reporter(db, messenger, clock, pace.gaps.report)
         self._waker = Waker(db.committed, clock, rest=LOOK_EVERY)  # of the first loop
         self._rows = asyncio.Event()  # the second: the queue has rows
         self._unfinished: list[Release] = []

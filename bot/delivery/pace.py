@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 GROUP_SECONDS = 3.0  # 20 a minute
 CHAT_SECONDS = 1.0
+REPORT_SECONDS = 2.0
 REPLY_BURST = 3  # messages that a chat may get at once in answer to its own commands
 LEAD = 0.02  # seconds that a bulk slot is granted ahead, so that its row can be claimed in time
 FLOODS_TOGETHER = 60.0  # seconds: a flood so soon after another halves the rate
@@ -31,10 +32,12 @@ _REPLIES, _BULK = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Seconds between two messages in one chat: Telegram's."""
+    """Seconds between two messages in one chat: Telegram's. `report`: between two edits of a message that shows
+    staff how a release goes."""
 
     chat: float = CHAT_SECONDS
     group: float = GROUP_SECONDS  # and channel
+    report: float = REPORT_SECONDS
 
     def of(self, chat: int) -> float:
         """The gap in a chat; groups and channels have negative ids."""
@@ -91,12 +94,12 @@ class Pace:
     Args:
         rate: messages a second for the whole bot.
         clock: seconds that never go back; the event loop's by default.
-        gaps: between two messages in one chat.
+        gaps: between two messages in one chat, and two edits of a report.
     """
 
     def __init__(self, rate: float, clock: Callable[[], float] | None = None, gaps: Gaps = TELEGRAMS) -> None:
         self._rate = rate
-        self._gaps = gaps
+        self.gaps = gaps
         self._clock = clock
         self._last = float("-inf")  # the instant of the last slot
         self._next = 0.0  # the schedule's next instant
@@ -127,7 +130,7 @@ class Pace:
 
     async def reply(self, chat: int) -> None:
         """Wait for the turn of an answer in `chat`; a short burst there is allowed. It is to go out at once."""
-        gap = self._gaps.of(chat)
+        gap = self.gaps.of(chat)
         allowance = (REPLY_BURST - 1) * gap
         queue = self._queues.setdefault(chat, _Queue())
         queue.users += 1
@@ -190,7 +193,7 @@ class Pace:
     def count(self, chat: int) -> None:
         """A booked slot's request to `chat` is made now."""
         now = self.now()
-        self._chat_booked[chat] = max(self._chat_booked.get(chat, 0.0), now) + self._gaps.of(chat)
+        self._chat_booked[chat] = max(self._chat_booked.get(chat, 0.0), now) + self.gaps.of(chat)
 
     def gone(self) -> None:
         """A booked slot's request has left."""

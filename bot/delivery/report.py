@@ -25,8 +25,7 @@ from bot.store.statements import statements
 from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
-EVERY = 2.0  # seconds between edits of one message
-SELDOM = 600.0  # the same, where all but those who wait for their hours have it
+SELDOM = 600.0  # seconds between edits where all but those who wait for their hours have it
 _END_SECONDS = 2.0
 _AT_ONCE = 3  # messages of one release that are edited so often; of more, each more seldom
 _MOST_DOUBLED = 5  # times that the wait after an edit of unknown fate is doubled
@@ -49,15 +48,16 @@ class _Shown:
 class Reporter:
     """Shows every watched release; a final report is shown even if the program ends in between.
 
-    Each message is edited by a task of its own: a chat where nothing can be shown holds up no other.
+    Each message is edited by a task of its own: a chat where nothing can be shown holds up no other. `every`: seconds
+    between two edits of one message.
     """
 
-    def __init__(self, db: Database, messenger: Messenger, clock: Callable[[], datetime]) -> None:
-        self._db, self._messenger, self._clock = db, messenger, clock
+    def __init__(self, db: Database, messenger: Messenger, clock: Callable[[], datetime], every: float) -> None:
+        self._db, self._messenger, self._clock, self._every = db, messenger, clock, every
         self._shown: dict[Watch, _Shown] = {}
         self._edits: dict[Watch, asyncio.Task[None]] = {}
         self._figures: dict[int, tuple[Totals, Figures]] = {}
-        self._waker = Waker(db.committed, clock, rest=EVERY / 4)
+        self._waker = Waker(db.committed, clock, rest=every / 4)
 
     def wake(self) -> None:
         """Something ended: report it now."""
@@ -85,7 +85,7 @@ class Reporter:
             return await self._look_at(release)
         except Exception:  # whatever it is, it is logged here and tried again
             log.exception("release %d cannot be shown", release.id)
-            return EVERY
+            return self._every
 
     async def _look_at(self, release: Release) -> float | None:
         watches = await releases.watches(self._db.reader, release.id)
@@ -95,9 +95,9 @@ class Reporter:
         over = release.state in _OVER and not totals.left
         now = asyncio.get_running_loop().time()
         course = release.state, _only_waits(release)
-        patience = 0.0 if over else EVERY * max(0.0, len(watches) / _AT_ONCE - 1.0)
+        patience = 0.0 if over else self._every * max(0.0, len(watches) / _AT_ONCE - 1.0)
         counts_down = release.state is ReleaseState.PLANNING and release.at > self._clock().timestamp()
-        waits = [EVERY / 4] if counts_down else []
+        waits = [self._every / 4] if counts_down else []
         for watch in watches:
             shown = self._shown.setdefault(watch, _Shown())
             if watch in self._edits:  # its end wakes
@@ -110,7 +110,7 @@ class Reporter:
             if not watch.steers:
                 view = replace(view, rows=())
             if over or view != shown.view:
-                shown.next, shown.course = now + EVERY, course
+                shown.next, shown.course = now + self._every, course
                 self._edits[watch] = asyncio.create_task(self._edit(watch, view, over=over), name=f"report {watch}")
         return min(waits, default=None)
 
@@ -131,10 +131,10 @@ class Reporter:
         now = asyncio.get_running_loop().time()  # counted from its end: a slow edit must not be followed at once
         if isinstance(outcome, RetryLater | Unknown):  # an edit may be repeated
             wait = outcome.seconds if isinstance(outcome, RetryLater) else 0.0
-            shown.next = now + max(wait, EVERY * 2 ** min(shown.faults, _MOST_DOUBLED))
+            shown.next = now + max(wait, self._every * 2 ** min(shown.faults, _MOST_DOUBLED))
             shown.faults, shown.course = shown.faults + 1, None
             return
-        shown.view, shown.next, shown.faults = view, now + EVERY, 0
+        shown.view, shown.next, shown.faults = view, now + self._every, 0
         if not isinstance(outcome, Sent):
             log.warning("release %d is no longer shown in chat %d: %s", watch.release, watch.chat, outcome)
             await self._db.write(lambda cx: releases.unwatch(cx, watch))

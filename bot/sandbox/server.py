@@ -21,9 +21,9 @@ from bot.sandbox.world.world import TOKEN, World
 class Sandbox(Scene):
     """A Telegram in a box: `async with Sandbox() as sandbox`, and a bot with base_url f"{sandbox.api_url}/bot".
 
-    `rates` None: no flood control (`Rates()` for Telegram's own). `port` 0: any free one. `on_restart` kills the
-    bot and starts it again: whoever runs both gives it, and the chat page then has a button for it. The other
-    arguments are those of `World`.
+    `patience`: real seconds that a wait for something lasts where it names none. `rates` None: no flood control
+    (`Rates()` for Telegram's own). `port` 0: any free one. `on_restart` kills the bot and starts it again: whoever
+    runs both gives it, and the chat page then has a button for it. The other arguments are those of `World`.
     """
 
     def __init__(
@@ -37,10 +37,11 @@ class Sandbox(Scene):
         username: str = "chancery_bot",
         privacy_mode: bool = True,
         history: bool = True,
+        patience: float = 5.0,
         on_restart: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         world = World(clock, rates=rates, token=token, username=username, privacy_mode=privacy_mode, history=history)
-        super().__init__(world, on_restart)
+        super().__init__(world, on_restart, patience)
         self.host = host
         self.port = port
         self._stopping = asyncio.Event()

@@ -14,6 +14,7 @@ import pytest
 
 from bot.sandbox import Sandbox
 from bot.sandbox.people.demo_cast import DemoCast, add_demo_cast
+from tests.patience import WAIT
 from tests.sandbox.cast import Api
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as running:
+    async with Sandbox(patience=WAIT) as running:
         yield running
 
 
@@ -80,7 +81,7 @@ async def screen(browser: Browser, sandbox: Sandbox, cast: DemoCast) -> AsyncIte
     from tests.browser.screen import Screen
 
     page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(1000 * WAIT)
     screen = Screen(page, sandbox)
     yield screen
     assert screen.errors == []

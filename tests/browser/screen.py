@@ -16,7 +16,9 @@ if find_spec("playwright") is None and not REQUIRED:
 
 from playwright.async_api import Locator, Page, expect  # noqa: E402
 
-expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+from tests.patience import WAIT  # noqa: E402
+
+expect.set_options(timeout=1000 * WAIT)  # a busy machine is slow, not wrong
 
 __all__ = ["Screen", "expect"]
 

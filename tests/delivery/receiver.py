@@ -17,6 +17,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
 from bot.store.releases import releases
 from tests.delivery.conftest import NOW, House
+from tests.patience import WAIT
 from tests.waiting import until
 
 MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")
@@ -79,7 +80,7 @@ class Telegram:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until what was asked of it makes the condition hold."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT):
             while not condition():
                 self.changed.clear()
                 await self.changed.wait()

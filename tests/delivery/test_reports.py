@@ -21,6 +21,7 @@ from bot.store.staff import members
 from bot.store.subscriptions import chats
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import MISSION, Telegram, done, engine_of
+from tests.patience import WAIT
 from tests.waiting import until
 
 ANNA, BORIS, CLARA = 501, 502, 503
@@ -174,5 +175,5 @@ async def test_reports_that_end_are_noticed(house: House) -> None:
         await asyncio.sleep(0)
         reports = {task for task in asyncio.all_tasks() if task.get_name() == "reports"}
     reports.pop().cancel()
-    await asyncio.wait({working}, timeout=10)
+    await asyncio.wait({working}, timeout=WAIT)
     assert working.done()

@@ -11,6 +11,7 @@ from bench.order import Meter, Order, Variant
 from bench.page import PAGE, Target, merged, sections
 from bench.stage import server, tally_of
 from bot.sandbox import Sandbox
+from tests.patience import WAIT
 
 CHATS = 5
 
@@ -31,7 +32,7 @@ CHATS = 5
 )
 async def test_everyone_gets_the_message(variant: Variant, sends: int, tmp_path: Path) -> None:
     """Each way writes to each chat once, and says that it lost none."""
-    async with Sandbox(history=False) as sandbox:
+    async with Sandbox(history=False, patience=WAIT) as sandbox:
         meter = Meter()
         message = {"text": "Hello", "entities": [{"type": "bold", "offset": 0, "length": 5}]}
         order = Order(sandbox.api_url, sandbox.token, "", CHATS, 2, 1000, folder=str(tmp_path), message=message)
@@ -42,7 +43,7 @@ async def test_everyone_gets_the_message(variant: Variant, sends: int, tmp_path:
 
 async def test_a_million_rows_at_a_small_size(tmp_path: Path) -> None:
     """Readers that are there already: planning is timed and its writes too; a second start sends what is left."""
-    async with Sandbox(history=False) as sandbox:
+    async with Sandbox(history=False, patience=WAIT) as sandbox:
         order = Order(sandbox.api_url, sandbox.token, "", CHATS, 1, 1, folder=str(tmp_path))
         meter = Meter()
         await ours.prepare(order, meter)
@@ -58,7 +59,7 @@ async def test_answers_during_a_broadcast(tmp_path: Path, monkeypatch: pytest.Mo
     """Answers are timed in an idle bot and in a busy one."""
     for name, value in {"IDLE_REPLIES": 2, "REPLIES": 3, "REPLIES_A_SECOND": 100}.items():
         monkeypatch.setattr(ours, name, value)
-    async with Sandbox(history=False) as sandbox:
+    async with Sandbox(history=False, patience=WAIT) as sandbox:
         order = Order(sandbox.api_url, sandbox.token, "", CHATS, 2, 1000, folder=str(tmp_path))
         meter = Meter()
         await ours.replies(order, meter)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,15 +12,21 @@ import pytest
 from bot import app
 from bot.config import Config
 from bot.delivery.pace import TELEGRAMS, Gaps
+from bot.domain.drafts.draft import Content
 from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
-from bot.services.housekeeping import MB, Room
+from bot.services.drafts.intake import post_from_shell
+from bot.services.housekeeping import MB, Disk, Room
 from bot.services.subscriptions.subscribe import subscribe
+from bot.store import inbox
+from tests import patience
 from tests.configs import config_on
+from tests.patience import WAIT
 from tests.waiting import until
 
 OFFICER, EDITOR, OWNER = 900_001, 900_002, 900_003
-QUICK = Gaps(chat=0.02, group=0.06)  # where Telegram's limits are not the matter, nobody waits for them
+QUICK = Gaps(chat=0.02, group=0.06, report=0.1)  # where Telegram's limits are not the matter, nobody waits for them
 
 
 class Clock:
@@ -49,6 +54,7 @@ class Embassy:
     def __init__(self, sandbox: Sandbox, folder: Path, gaps: Gaps = QUICK) -> None:
         self.sandbox = sandbox
         self.gaps = gaps
+        self.disk: Disk = roomy
         self.path = folder / "chancery.db"
         self.clock = Clock()
         self.officer = sandbox.user("Officer", user_id=OFFICER)
@@ -100,7 +106,7 @@ class Embassy:
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[app.Bot]:
         """Run the bot."""
-        async with app.running(self.config(), clock=self.clock, disk=roomy, gaps=self.gaps) as bot:
+        async with app.running(self.config(), clock=self.clock, disk=self.disk, gaps=self.gaps) as bot:
             assert bot is not None
             self._bot = bot
             yield bot
@@ -122,6 +128,14 @@ class Embassy:
             await subscribe(bot.services, person.id, 0, ChatKind.PRIVATE, "en")
         return people
 
+    async def posted_from_shell(
+        self, bot: app.Bot, title: str, body: str = "Words.", *, urgent: bool = False, not_after: datetime | None = None
+    ) -> None:
+        """Publish to everyone as `chancery post` does: nobody watches."""
+        content = Content.of("en", title, RichText(body), urgent=urgent, confirmed=urgent, not_after=not_after)
+        await post_from_shell(bot.services, content)
+        bot.engine.wake()
+
     async def draft(self, text: str, by: Person | None = None) -> tuple[Message, Message]:
         """Post as staff; the preview and the card."""
         person = by or self.officer
@@ -140,31 +154,57 @@ class Embassy:
         await self.officer.press("Publish")
         return await self.report()
 
-    async def report(self, timeout: float = 20) -> Message:
+    async def report(self) -> Message:
         """The newest release's report, in the officer's chat."""
-        found = await self.officer.wait(lambda found: "Time taken" in found[-1].text, timeout=timeout)
+        found = await self.officer.wait(lambda found: "Time taken" in found[-1].text)
         return found[-1]
 
     def forget_updates(self) -> None:
         """What Telegram had for the bot is lost, as after more than 24 hours."""
         self.sandbox.world.updates(offset=2**40)
 
-    async def written(self, bot: app.Bot, end: str) -> None:
-        """Wait until the newest draft's text ends so."""
-        await self.until(lambda: _draft_ends(bot, end))
+    async def corrected(self, number: str, text: str, *, notice: bool = False) -> None:
+        """The officer corrects a statement: "1", "142/2026", or "1 ru" for its Russian text."""
+        asked = self.officer.send(f"/edit {number}\n{text}")
+        card = await self._newest_with("Correct", asked)
+        if notice:
+            for label, shown in (("Options", "⬜️ Readers are told"), ("Readers are told", "✅ Readers are told")):
+                await self.officer.press(label, card)
+                await self.officer.wait(lambda f, said=shown: any(m.id == card.id and said in m.text for m in f))  # type: ignore[misc]
+            await self.officer.press("Back", card)
+        await self.officer.press("Correct", await self._newest_with("Correct", asked))
+
+    async def retracted(self, number: str, reason: str) -> None:
+        """The officer retracts a statement."""
+        asked = self.officer.send(f"/retract {number} {reason}")
+        await self.officer.press("Retract", await self._newest_with("Retract", asked))
+        await self.officer.press("Confirm", await self._newest_with("Confirm", asked))
+
+    async def _newest_with(self, label: str, after: Message) -> Message:
+        """The officer's newest message with that button, of those below another one."""
+
+        def below(found: list[Message]) -> list[Message]:
+            return [message for message in found if message.id > after.id and has_button(message, label)]
+
+        return below(await self.officer.wait(below))[-1]
 
     async def settled(self, bot: app.Bot) -> None:
         """Wait until every update that has come is handled."""
-        await self.until(lambda: _all_handled(bot))
 
-    async def newest_card(self, bot: app.Bot) -> None:
-        """Wait until the card shows the draft's newest version."""
-        rows = await bot.services.db.reader.execute_fetchall("SELECT id, version FROM draft ORDER BY id DESC LIMIT 1")
-        ((draft, version),) = rows
-        data = f"1.publish.{draft}.{version}"
-        await self.officer.wait(
-            lambda found: any(b.callback_data == data for m in found for row in m.buttons for b in row)
-        )
+        async def nothing_waits() -> bool:
+            return not self.sandbox.world.updates() and not await inbox.waiting(bot.services.db.reader)
+
+        await patience.until(nothing_waits)
+
+    async def published_by_paste(self, bot: app.Bot, text: str) -> None:
+        """The officer pastes a text of any length, and publishes it when all of it is taken in."""
+        *_, last = self.officer.paste(text)
+        await self.settled(bot)
+        shown = await self._newest_with("Publish", last)
+        while not ((await self.officer.press("Publish", shown)).text or "").startswith("Published as"):
+            old = data_of(shown)  # the card of a moment before; the newest one follows
+            await self.officer.wait(lambda found, old=old: old not in map(data_of, filter(_decides, found)))  # type: ignore[misc]
+            shown = await self._newest_with("Publish", last)
 
     def group(self, title: str = "Expats", *, forum: bool = False) -> Chat:
         """A group of Anna's (its administrator) and Ivan's, with the bot in it."""
@@ -185,9 +225,8 @@ def has_button(message: Message, label: str) -> bool:
     return any(text.endswith(label) for text in message.labels)
 
 
-async def _draft_ends(bot: app.Bot, end: str) -> bool:
-    rows = await bot.services.db.reader.execute_fetchall("SELECT content FROM draft ORDER BY id DESC LIMIT 1")
-    return any(json.loads(row["content"])["texts"][0]["body"].endswith(end) for row in rows)
+def _decides(message: Message) -> bool:
+    return has_button(message, "Publish")
 
 
 async def _all_handled(bot: app.Bot) -> bool:
@@ -203,14 +242,14 @@ def count_of(sandbox: Sandbox, chat: Chat | Person, text: str) -> int:
 @pytest.fixture
 async def embassy(tmp_path: Path) -> AsyncIterator[Embassy]:
     """The scene without Telegram's limits, for what is not about pace."""
-    async with Sandbox() as sandbox:
+    async with Sandbox(patience=WAIT) as sandbox:
         yield Embassy(sandbox, tmp_path)
 
 
 @pytest.fixture
 async def strict(tmp_path: Path) -> AsyncIterator[Embassy]:
     """The scene with Telegram's documented limits."""
-    async with Sandbox(rates=Rates()) as sandbox:
+    async with Sandbox(rates=Rates(), patience=WAIT) as sandbox:
         yield Embassy(sandbox, tmp_path, TELEGRAMS)
 
 

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.app import Bot
-from bot.domain.alerts import AlertKind
-from bot.domain.drafts.draft import Content
-from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
 from bot.services import housekeeping
 from bot.services.housekeeping import MB, Retention, Room
-from bot.services.releases.publish import publish
-from bot.services.releases.start import Started
-from bot.store import alerts
-from bot.store.database.connection import Connection, Database
-from bot.store.rows import run
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
+from tests.patience import Stopwatch
 
 TITLE = "On the exchange of letters"
 REFUSED = '{"ok":false,"error_code":400,"description":"Bad Request: can\'t parse entities: unsupported"}'
@@ -48,21 +40,13 @@ async def paused(embassy: Embassy, bot: Bot, readers: int = 6) -> list[Person]:
     people = await embassy.readers(bot, readers)
     for person in people[:3]:
         embassy.sandbox.faults.status(400, REFUSED, method="sendMessage", chat=person.id)
-    await published(bot)
+    await embassy.posted_from_shell(bot, TITLE, "Letters were exchanged today.")
     return people
 
 
-async def published(bot: Bot, **deadline: object) -> Started:
-    async def work(cx: Connection) -> Started:
-        content = Content.of("en", TITLE, RichText("Letters were exchanged today."))
-        done = await publish(bot.services, cx, content, 0, "a key")
-        if deadline:
-            await run(cx, "UPDATE release SET not_after = ? WHERE id = ?", (deadline["not_after"], done.release))
-        return done
-
-    done = await bot.services.db.write(work)
-    bot.engine.wake()
-    return done
+def low(path: Path) -> Room:
+    """A disk that is almost full."""
+    return Room(1_000_000 * MB, 17 * MB)
 
 
 async def test_a_release_that_paused_by_itself(embassy: Embassy, owner: Person) -> None:
@@ -108,17 +92,15 @@ async def test_the_buttons_are_for_publishers(embassy: Embassy) -> None:
 
 
 async def test_once_each_over_restarts(embassy: Embassy, owner: Person) -> None:
-    """Who blocked the bot does not keep others from being told, and nobody is told again after a restart; what was
-    noted while the bot was down is told at its start."""
+    """Who blocked the bot does not keep others from being told, and nobody is told again after a restart; what has
+    come about while the bot was down is told at its start."""
     async with embassy.open() as bot:
         await met(embassy.officer, owner)
         embassy.officer.block()
         await paused(embassy, bot)
         await owner.wait(lambda f: "трижды не принял" in f[-1].text)
     embassy.officer.unblock()
-    database = await Database.open(embassy.path)
-    await database.write(lambda cx: alerts.note(cx, AlertKind.DISK, "17", embassy.clock(), free=17))
-    await database.close()
+    embassy.disk = low
     async with embassy.open():
         await owner.wait(lambda f: "17 МБ" in f[-1].text)
         await embassy.officer.wait(lambda f: "17 MB" in f[-1].text)
@@ -130,24 +112,25 @@ async def test_a_flood_wait_delays_one_person(embassy: Embassy, owner: Person) -
     """Whom Telegram lets wait is told later; the others at once."""
     async with embassy.open() as bot:
         await met(embassy.officer, owner)
+        watch = Stopwatch()
         embassy.sandbox.faults.flood(2, method="sendMessage", chat=embassy.officer.id)
-        await bot.services.db.write(partial(_noted, embassy=embassy))
-        await owner.wait(lambda f: "17 МБ" in f[-1].text, timeout=1.9)
+        await housekeeping.look_at_disk(bot.services, Retention(28, low))
+        await owner.wait(lambda f: "17 МБ" in f[-1].text)
+        assert told(embassy.officer, "17 MB") == 0 or watch.seconds > 2
         await embassy.officer.wait(lambda f: "17 MB" in f[-1].text)
         assert told(embassy.officer, "17 MB") == 1
 
 
-async def _noted(cx: Connection, embassy: Embassy) -> None:
-    await alerts.note(cx, AlertKind.DISK, "17", embassy.clock(), free=17)
-
-
 async def test_an_overdue_release(embassy: Embassy) -> None:
     """A release whose last moment is over is held and told; Resume sends it all the same."""
+    embassy.delivery = {"hold_before_send": "1h"}
     async with embassy.open() as bot:
         await met(embassy.officer)
         people = await embassy.readers(bot, 3)
-        await published(bot, not_after=(embassy.clock() - timedelta(seconds=1)).timestamp())
+        await embassy.posted_from_shell(bot, TITLE, not_after=embassy.clock() + timedelta(minutes=1))
+        embassy.clock.shift += timedelta(minutes=2)
         await embassy.officer.wait(lambda f: "its last moment is over" in f[-1].text)
+        embassy.clock.shift += timedelta(hours=1)
         assert not any(count_of(embassy.sandbox, person, TITLE) for person in people)
         await embassy.officer.press("Resume")
         await embassy.sandbox.until(lambda: all(count_of(embassy.sandbox, p, TITLE) == 1 for p in people))

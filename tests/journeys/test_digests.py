@@ -8,29 +8,19 @@ import pytest
 
 from bot.app import Bot
 from bot.cli.status import status_of
-from bot.domain.drafts.draft import Content
-from bot.domain.releases.release import ReleaseState
-from bot.domain.statements import Number
-from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
-from bot.services.releases import correct
-from bot.store.database.connection import Connection
-from bot.store.releases import releases, waiting_rows
-from bot.store.statements import statements
-from tests.from_shell import from_shell
-from tests.journeys.conftest import OFFICER, Embassy, has_button
-from tests.waiting import until
+from tests.journeys.conftest import Embassy, has_button
+from tests.journeys.facts import all_over, status
+from tests.journeys.platform.menus import opened
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NEXT_NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
 FIRST, SECOND = "/post First title\nThe first text.", "/post Second title\nThe second text."
 
 
-async def wish(bot: Bot, person: Person, **columns: object) -> None:
-    """Give the person's subscription its wishes."""
-    names = ", ".join(f"{name} = ?" for name in columns)
-    values = (*columns.values(), person.id)
-    await bot.services.db.write(lambda cx: cx.execute(f"UPDATE target SET {names} WHERE chat = ?", values))
+async def daily(person: Person) -> None:
+    """The person wants one message a day, at nine."""
+    await (await opened(person)).press("settings.name_rhythm", "button.daily", "09:00")
 
 
 async def published(embassy: Embassy, text: str) -> Message:
@@ -40,59 +30,20 @@ async def published(embassy: Embassy, text: str) -> Message:
     return await embassy.report()
 
 
-async def released(bot: Bot, title: str, body: str) -> None:
+async def released(embassy: Embassy, bot: Bot, title: str, body: str) -> None:
     """Publish from a shell, and wait until all but those who wait have it."""
-    made = await from_shell(bot.services, Content.of("en", title, RichText(body)))
-    bot.engine.wake()
+    await embassy.posted_from_shell(bot, title, body)
 
-    async def only_waiting() -> bool:
-        return made.release in await waiting_rows.only_waiting(bot.services.db.reader, bot.services.clock())
+    async def rests() -> bool:
+        release = await status(embassy)
+        return bool(release["state"] != "planning" and release["left"] == release["held"])
 
-    await until(bot.services.db, only_waiting)
-
-
-async def statement_of(bot: Bot, serial: int) -> int:
-    """The statement of a number of 2026."""
-    found = await statements.by_number(bot.services.db.reader, Number(2026, serial))
-    assert found is not None
-    return found.id
-
-
-async def correct_it(bot: Bot, serial: int, title: str, body: str) -> None:
-    """The officer corrects a statement."""
-    statement = await statement_of(bot, serial)
-
-    async def work(cx: Connection) -> None:
-        await correct.correct(bot.services, cx, statement, 1, Content.of("en", title, RichText(body)), OFFICER)
-
-    await bot.services.db.write(work)
-    bot.engine.wake()
-
-
-async def retract(bot: Bot, serial: int) -> None:
-    """The officer retracts a statement."""
-    statement = await statement_of(bot, serial)
-
-    async def work(cx: Connection) -> None:
-        await correct.retract(bot.services, cx, statement, Content(reason="A wrong figure."), OFFICER)
-
-    await bot.services.db.write(work)
-    bot.engine.wake()
+    await embassy.until(rests)
 
 
 def news(person: Person, *words: str) -> list[Message]:
     """The bot's messages to the person that hold one of the words."""
     return [m for m in person.messages() if m.from_bot and any(word in m.text for word in words)]
-
-
-async def all_over(bot: Bot) -> None:
-    """Wait until nothing is to be delivered any more."""
-
-    async def over() -> bool:
-        ended = (ReleaseState.DONE, ReleaseState.CANCELLED)
-        return all(release.state in ended for release in await releases.recent(bot.services.db.reader))
-
-    await until(bot.services.db, over)
 
 
 @pytest.mark.parametrize(("lang", "title", "back"), [("en", "Statements · ", "Back"), ("ru", "Заявления · ", "Назад")])
@@ -101,9 +52,9 @@ async def test_a_digest(lang: str, title: str, back: str, embassy: Embassy) -> N
     have them at once, and the officer sees how many wait."""
     embassy.clock.set(NOON)
     reader, other = (embassy.anna, embassy.ivan) if lang == "en" else (embassy.ivan, embassy.anna)
-    async with embassy.open() as bot:
+    async with embassy.open():
         await embassy.subscribed(reader, other)
-        await wish(bot, reader, rhythm="daily-9")
+        await daily(reader)
         first = await published(embassy, FIRST)
         assert "Delivered: 1 of 2" in first.text
         assert "1 waits for its hour" in first.text
@@ -119,7 +70,7 @@ async def test_a_digest(lang: str, title: str, back: str, embassy: Embassy) -> N
         (digest,) = news(reader, "title")
         assert digest.text.startswith(title)
         assert digest.text.index("Second title") < digest.text.index("First title")
-        await all_over(bot)
+        await all_over(embassy)
         await reader.press(digest.labels[1], message=digest)
         opened = await reader.wait(lambda f: f[-1].id == digest.id and has_button(f[-1], back))
         assert opened[-1].text.startswith("First title")
@@ -135,17 +86,17 @@ async def test_the_bot_is_down_over_the_hour(embassy: Embassy) -> None:
     embassy.clock.set(NOON)
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna)
-        await wish(bot, embassy.anna, rhythm="daily-9")
-        await released(bot, "First title", "The first text.")
+        await daily(embassy.anna)
+        await released(embassy, bot, "First title", "The first text.")
     embassy.clock.set(NEXT_NINE + timedelta(hours=3))
     async with embassy.open() as bot:
         await embassy.anna.wait(lambda f: news(embassy.anna, "First title"))
-        await all_over(bot)
-        await released(bot, "Second title", "The second text.")
+        await all_over(embassy)
+        await released(embassy, bot, "Second title", "The second text.")
         assert news(embassy.anna, "Second title") == []
         embassy.clock.set(NEXT_NINE + timedelta(days=1))
         await embassy.anna.wait(lambda f: news(embassy.anna, "Second title"))
-        await all_over(bot)
+        await all_over(embassy)
         embassy.clock.set(NEXT_NINE + timedelta(days=4))
         embassy.anna.send("/time")
         await embassy.anna.reply()
@@ -158,15 +109,16 @@ async def test_a_quiet_night(embassy: Embassy) -> None:
     embassy.clock.set(datetime(2026, 11, 24, 23, tzinfo=UTC))
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna)
-        await wish(bot, embassy.anna, quiet_from="22:00", quiet_to="07:00", silent=1)
+        menu = await opened(embassy.anna)
+        await menu.press("button.without_sound", "settings.name_quiet", "22:00", "07:00")
         for which in ("First", "Second", "Third"):
-            await released(bot, f"{which} title", f"The {which.lower()} text.")
-        await correct_it(bot, 1, "First title, put right", "The right text.")
-        await retract(bot, 2)
+            await released(embassy, bot, f"{which} title", f"The {which.lower()} text.")
+        await embassy.corrected("1", "First title, put right\nThe right text.")
+        await embassy.retracted("2", "A wrong figure.")
         assert news(embassy.anna, "title") == []
         embassy.clock.set(datetime(2026, 11, 25, 7, tzinfo=UTC))
         await embassy.anna.wait(lambda f: len(news(embassy.anna, "title")) == 2)
-        await all_over(bot)
+        await all_over(embassy)
     found = news(embassy.anna, "title")
     assert [m.text.splitlines()[0] for m in found] == ["First title, put right", "Third title"]
     assert all(m.silent for m in found)
@@ -177,16 +129,16 @@ async def test_put_right_in_a_digest(embassy: Embassy) -> None:
     embassy.clock.set(NOON)
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna)
-        await wish(bot, embassy.anna, rhythm="daily-9")
-        await released(bot, "First title", "The first text.")
-        await released(bot, "Second title", "The second text.")
+        await daily(embassy.anna)
+        await released(embassy, bot, "First title", "The first text.")
+        await released(embassy, bot, "Second title", "The second text.")
         embassy.clock.set(NEXT_NINE)
         await embassy.anna.wait(lambda f: news(embassy.anna, "title"))
-        await all_over(bot)
-        await correct_it(bot, 1, "First title, put right", "The right text.")
-        await retract(bot, 2)
+        await all_over(embassy)
+        await embassy.corrected("1", "First title, put right\nThe right text.")
+        await embassy.retracted("2", "A wrong figure.")
         found = await embassy.anna.wait(lambda f: "put right" in f[-1].text and "retracted" in f[-1].text)
-        await all_over(bot)
+        await all_over(embassy)
     digest = found[-1]
     assert "The right text." in digest.text
     assert "Second title" in digest.text
@@ -206,13 +158,11 @@ async def test_urgent(lang: str, urgent: str, why: str, embassy: Embassy) -> Non
     waits, free = (embassy.anna, embassy.ivan) if lang == "en" else (embassy.ivan, embassy.anna)
     async with embassy.open() as bot:
         await embassy.subscribed(waits, free)
-        await wish(bot, waits, rhythm="weekly-0-9", silent=1)
-        content = Content.of("en", "Border closed", RichText("The crossing is closed."), urgent=True, confirmed=True)
-        await from_shell(bot.services, content)
-        bot.engine.wake()
+        await (await opened(waits)).press("button.without_sound", "settings.name_rhythm", "button.weekly")
+        await embassy.posted_from_shell(bot, "Border closed", "The crossing is closed.", urgent=True)
         await free.wait(lambda f: news(free, "Border closed"))
         await waits.wait(lambda f: news(waits, "Border closed"))
-        await all_over(bot)
+        await all_over(embassy)
     (notice,) = news(waits, "Border closed")
     assert urgent in notice.text.splitlines()[-1]
     assert why in notice.text.splitlines()[-1]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.app import Bot
 from bot.sandbox import Message, Person
-from bot.services.housekeeping import Retention, empty_log, sweep_forgotten
-from bot.store.rows import many
+from bot.services.housekeeping import Retention, empty_log
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button, roomy
+from tests.journeys.facts import kept, mydata, status, subscriptions
+from tests.patience import until
 
 TITLE = "On the exchange of letters"
+QUESTION = {"chat", "inbox"}  # what the very question for it makes anew
 STATEMENT = f"/post {TITLE}\nLetters were exchanged today."
 
 
@@ -25,29 +24,11 @@ async def ask(person: Person, text: str) -> Message:
     return await person.reply()
 
 
-async def mydata(embassy: Embassy, person: Person) -> tuple[str, dict[str, Any]]:
-    """What /mydata says, and its file."""
-    said = await ask(person, "/mydata")
-    sent = (await person.wait(lambda f: f[-1].document))[-1]
-    assert sent.document["file_name"] == "my-data.json"
-    return said.text, json.loads(embassy.sandbox.file(sent))
-
-
 async def forgotten(person: Person, confirm: str = "Confirm") -> Message:
     shown = await ask(person, "/forget")
     await person.press(confirm, message=shown)
     found = await person.wait(lambda f: not next(m for m in f if m.id == shown.id).buttons)
     return next(m for m in found if m.id == shown.id)
-
-
-async def holding(bot: Bot, chat: int) -> list[str]:
-    """The tables of which some value is the chat's number, or holds it."""
-    tables = await many(
-        bot.services.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-    )
-    names = [row["name"] for row in tables]
-    rows = {name: await many(bot.services.db.reader, f"SELECT * FROM {name}") for name in names}
-    return [name for name in names if any(str(chat) in str(value) for row in rows[name] for value in row)]
 
 
 async def test_mydata(embassy: Embassy) -> None:
@@ -112,10 +93,9 @@ async def test_forget(embassy: Embassy) -> None:
         await embassy.anna.wait(lambda f: f[-1].text == "Nothing was deleted.")
         assert "I keep nothing about this chat any more" in (await forgotten(embassy.anna)).text
         await embassy.settled(bot)
-        assert await holding(bot, embassy.anna.id) == []
-        release = (await many(bot.services.db.reader, "SELECT id, total FROM release"))[0]
-        counted = await many(bot.services.db.reader, "SELECT n FROM delivery_count WHERE state = 'sent'")
-        assert (release["total"], [row["n"] for row in counted]) == (2, [2])
+        assert set(await kept(embassy, embassy.anna)) == QUESTION
+        release = await status(embassy)
+        assert (release["total"], release["sent"]) == (2, 2)
         assert "Delivered: 1 of 1" in (await embassy.published("/post Second\nMore words.")).text
         assert count_of(embassy.sandbox, embassy.anna, TITLE) == 1
         embassy.anna.start()
@@ -137,38 +117,37 @@ async def test_forget_in_russian_while_a_release_runs(embassy: Embassy) -> None:
         report = await embassy.report()
         assert "of 26" in report.text
         await embassy.settled(bot)
-        await sweep_forgotten(bot.services, Retention(28, roomy))
-        assert await holding(bot, embassy.ivan.id) == []
+        assert set(await kept(embassy, embassy.ivan)) == QUESTION
         assert all(count_of(embassy.sandbox, person, TITLE) == 1 for person in people)
 
 
 async def test_a_question_of_long_ago(embassy: Embassy) -> None:
     """A Confirm that was asked for long ago forgets nothing: the question is asked anew."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         await embassy.subscribed(embassy.anna)
         shown = await ask(embassy.anna, "/forget")
         embassy.clock.shift += timedelta(minutes=11)
         answer = await embassy.anna.press("Confirm", message=shown)
         assert answer.show_alert
-        assert "target" in await holding(bot, embassy.anna.id)
+        assert "target" in await kept(embassy, embassy.anna)
         await embassy.anna.press("Confirm", message=shown)
-        await embassy.anna.wait(lambda f: "I keep nothing" in f[-1].text)
+        await embassy.anna.wait(lambda f: any("I keep nothing" in m.text for m in f))
 
 
 async def test_staff_forget(embassy: Embassy) -> None:
     """What somebody did as staff stays, and they are told so; their role too."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         await embassy.subscribed(embassy.officer)
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
-        await embassy.officer.wait(lambda f: any("Time taken" in m.text for m in f), timeout=20)
+        await embassy.officer.wait(lambda f: any("Time taken" in m.text for m in f))
         shown = await ask(embassy.officer, "/forget")
         assert "What you did as staff is the mission's record" in shown.text
         await embassy.officer.press("Confirm", message=shown)
         await embassy.officer.wait(lambda f: any("Only what you did as staff is kept" in m.text for m in f))
-        left = set(await holding(bot, embassy.officer.id))
+        left = set(await kept(embassy, embassy.officer))
         assert {"staff", "audit", "draft"} <= left
-        assert not {"chat", "target", "message"} & left
+        assert not {"target", "message"} & left
         assert "Audit" in (await ask(embassy.officer, "/audit")).text
 
 
@@ -184,17 +163,17 @@ async def test_ended_subscriptions_are_forgotten(embassy: Embassy) -> None:
     embassy.clock.shift += timedelta(days=27)
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.ivan)
-        assert "target" in await holding(bot, embassy.anna.id)
+        assert "target" in await kept(embassy, embassy.anna)
     embassy.clock.shift += timedelta(days=2)
-    async with embassy.open() as bot:
-        await embassy.until(lambda: _holds_nothing(bot, embassy.anna.id))
-        assert "target" in await holding(bot, embassy.ivan.id)
-        counted = await many(bot.services.db.reader, "SELECT n FROM delivery_count WHERE state = 'sent'")
-        assert [row["n"] for row in counted] == [2]
 
+    async def none_is_ended() -> bool:
+        return not (await subscriptions(embassy))["ended"]
 
-async def _holds_nothing(bot: Bot, person: int) -> bool:
-    return not await holding(bot, person)
+    async with embassy.open():
+        await embassy.until(none_is_ended)
+        assert "target" not in await kept(embassy, embassy.anna)
+        assert "target" in await kept(embassy, embassy.ivan)
+        assert (await status(embassy))["sent"] == 2
 
 
 async def test_no_words_and_no_names_anywhere(embassy: Embassy) -> None:
@@ -222,10 +201,12 @@ async def test_no_words_and_no_names_anywhere(embassy: Embassy) -> None:
         zoe.remove_bot(group)
         zoe.block()
         await embassy.settled(bot)
-        async with asyncio.timeout(20):
-            while _holding(embassy.path, needles):
-                await empty_log(bot.services, Retention(28, roomy))  # as every ten seconds
-                await asyncio.sleep(0.1)  # it waits for two quiet seconds
+
+        async def forgotten() -> bool:
+            await empty_log(bot.services, Retention(28, roomy))  # as every ten seconds; it waits for two quiet ones
+            return not _holding(embassy.path, needles)
+
+        await until(forgotten)
     assert not _holding(embassy.path, needles)
 
 

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from bot.app import Bot
-from bot.domain.drafts.draft import Content
-from bot.domain.statements import Text
-from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person
-from bot.services.releases import correct
-from bot.store.database.connection import Connection
-from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
-from tests.journeys.releases.under_way import done, publish
-
-
-async def corrected(bot: Bot, *texts: Text, notice: bool = False) -> None:
-    """Staff correct statement 1, and every copy follows."""
-    rows = list(await bot.services.db.reader.execute_fetchall("SELECT revision FROM statement WHERE id = 1"))
-
-    async def work(cx: Connection) -> None:
-        content = Content(texts=texts, notice=notice)
-        await correct.correct(bot.services, cx, 1, rows[0]["revision"], content, OFFICER)
-
-    await bot.services.db.write(work)
-    bot.engine.wake()
+from tests.journeys.conftest import OWNER, Embassy, has_button
+from tests.journeys.facts import done
+from tests.journeys.releases.under_way import TITLE, publish
 
 
 async def twice_corrected(embassy: Embassy, bot: Bot) -> None:
     """One statement, first corrected silently, then with a notice and a Russian text."""
-    await publish(bot)
+    await publish(embassy, bot)
     await done(embassy)
-    title = "On the exchange of letters"
-    second = Text("en", title, RichText("Letters were exchanged yesterday."))
-    await corrected(bot, second)
-    await corrected(bot, second, Text("ru", "Об обмене письмами", RichText("Письма переданы.")), notice=True)
+    await embassy.corrected("1", f"{TITLE}\nLetters were exchanged yesterday.")
+    await embassy.corrected("1 ru", "Об обмене письмами\nПисьма переданы.", notice=True)
 
 
 async def opened(embassy: Embassy, person: Person) -> Message:
@@ -86,10 +68,10 @@ async def test_only_staff(embassy: Embassy) -> None:
     """Readers have no such button, and a forged one shows nothing; an editor has it. Where nothing was corrected there
     is none."""
     async with embassy.open() as bot:
-        await publish(bot)
+        await publish(embassy, bot)
         await done(embassy)
         assert not has_button(await opened(embassy, embassy.officer), "Revisions")
-        await corrected(bot, Text("en", "T", RichText("b")))
+        await embassy.corrected("1", "T\nb")
         assert has_button(await opened(embassy, embassy.editor), "Revisions")
         page = await opened(embassy, embassy.anna)
         assert not has_button(page, "Revisions")

@@ -7,13 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot import app
 from bot.domain.staff import Role
 from bot.sandbox import Message, Person
 from bot.services.staff import configure, invite
-from bot.store import audit
-from bot.store.staff import members
 from tests.journeys.conftest import EDITOR, OFFICER, OWNER, Embassy, has_button
+from tests.journeys.facts import acts, is_stored, kept
 
 
 @pytest.fixture
@@ -52,8 +50,10 @@ async def link_for(embassy: Embassy, owner: Person, role: str) -> str:
     return link[0]
 
 
-async def role_of(bot: app.Bot, person: Person) -> Role | None:
-    return await members.role(bot.services.db.reader, person.id)
+async def role_of(embassy: Embassy, person: Person) -> Role | None:
+    """The role, as the person is told of it."""
+    rows = (await kept(embassy, person)).get("staff", [])
+    return Role(rows[0]["role"]) if rows else None
 
 
 def commands_of(person: Person) -> set[str]:
@@ -67,19 +67,18 @@ async def test_the_first_owner_claims(embassy: Embassy) -> None:
         old = await invite.offer_claim(bot.services)
         secret = await invite.offer_claim(bot.services)
         link = bot.claim_link(secret)
-        stored = await bot.services.db.reader.execute_fetchall("SELECT value FROM meta")
-        assert secret not in {row["value"] for row in stored}
+        assert not is_stored(embassy, secret)
         embassy.ivan.start(f"claim-{old}")
         assert "больше не действует" in (await embassy.ivan.reply()).text
         embassy.anna.follow(link)
         assert "first owner" in (await embassy.anna.reply()).text
-        assert await role_of(bot, embassy.anna) is Role.OWNER
+        assert await role_of(embassy, embassy.anna) is Role.OWNER
         assert {"staff", "post"} <= commands_of(embassy.anna)
         embassy.ivan.follow(link)
         await embassy.ivan.wait(lambda f: sum("больше не действует" in m.text for m in f) == 2)
         assert await invite.offer_claim(bot.services) == ""
     async with embassy.open() as bot:
-        assert await role_of(bot, embassy.anna) is Role.OWNER
+        assert await role_of(embassy, embassy.anna) is Role.OWNER
 
 
 async def test_a_claim_ends_with_the_first_owner(embassy: Embassy, owner: Person) -> None:
@@ -91,7 +90,7 @@ async def test_a_claim_ends_with_the_first_owner(embassy: Embassy, owner: Person
     async with embassy.open() as bot:
         embassy.anna.start(f"claim-{secret}")
         assert "not valid any more" in (await embassy.anna.reply()).text
-        assert await role_of(bot, embassy.anna) is None
+        assert await role_of(embassy, embassy.anna) is None
 
 
 async def test_the_list(embassy: Embassy, owner: Person) -> None:
@@ -127,14 +126,14 @@ async def test_in_private_only(embassy: Embassy, owner: Person) -> None:
 
 async def test_add_by_number(embassy: Embassy, owner: Person) -> None:
     """A typed number makes a member of staff, who is told, and whose menu follows at once; the list shows it."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         embassy.ivan.start()
         await embassy.ivan.reply()
         shown = await adding(owner, "publisher")
         assert "Иван" in (await ask(owner, str(embassy.ivan.id))).text
-        assert await role_of(bot, embassy.ivan) is Role.PUBLISHER
         await owner.wait(lambda f: any(m.id == shown.id and "Иван — publisher" in m.text for m in f))
         await embassy.ivan.wait(lambda f: "ваша роль в этой пресс-службе: выпускающий редактор" in f[-1].text)
+        assert await role_of(embassy, embassy.ivan) is Role.PUBLISHER
         assert {"post", "audit"} <= commands_of(embassy.ivan)
         embassy.ivan.send("/post Title\nText.")
         await embassy.ivan.wait(lambda f: has_button(f[-1], "Опубликовать"))
@@ -142,11 +141,11 @@ async def test_add_by_number(embassy: Embassy, owner: Person) -> None:
 
 async def test_add_by_contact(embassy: Embassy, owner: Person) -> None:
     """A shared contact does it too, also of a stranger to the bot: the owner hears that it can't write first."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         await adding(owner, "editor")
         owner.send_contact(embassy.anna)
         assert "I can't write to them yet" in (await owner.reply()).text
-        assert await role_of(bot, embassy.anna) is Role.EDITOR
+        assert await role_of(embassy, embassy.anna) is Role.EDITOR
         embassy.anna.start()
         await embassy.anna.reply()
         await embassy.sandbox.until(lambda: "post" in commands_of(embassy.anna))
@@ -155,13 +154,13 @@ async def test_add_by_contact(embassy: Embassy, owner: Person) -> None:
 @pytest.mark.parametrize("wrong", ["@ivan", "Ivan", "0", "99999999999999999999", "12 34", "١٢٣"])
 async def test_a_wrong_number_loses_nothing(embassy: Embassy, owner: Person, wrong: str) -> None:
     """What is no number gets one sentence; the question stays open, and the right answer still counts."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         await adding(owner, "editor")
         assert "digits only" in (await ask(owner, wrong)).text
         owner.send_contact(None, name="Stranger")
         assert "no Telegram number" in (await owner.reply()).text
         await ask(owner, str(embassy.anna.id))
-        assert await role_of(bot, embassy.anna) is Role.EDITOR
+        assert await role_of(embassy, embassy.anna) is Role.EDITOR
 
 
 async def test_the_bot_is_nobody(embassy: Embassy, owner: Person) -> None:
@@ -173,19 +172,19 @@ async def test_the_bot_is_nobody(embassy: Embassy, owner: Person) -> None:
 
 async def test_back_and_cancel_drop_the_question(embassy: Embassy, owner: Person) -> None:
     """After Back, or /cancel, a number is only a number."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         shown = await adding(owner, "editor")
         await pressed(owner, "Back", shown, "Staff\n")
         assert "Nothing was found" in (await ask(owner, str(embassy.anna.id))).text
         await adding(owner, "editor")
         assert (await ask(owner, "/cancel")).text == "Cancelled."
         await ask(owner, str(embassy.anna.id))
-        assert await role_of(bot, embassy.anna) is None
+        assert await role_of(embassy, embassy.anna) is None
 
 
 async def test_change_and_remove(embassy: Embassy, owner: Person) -> None:
     """A role is changed and taken by buttons; the person hears of both, and the menu follows both."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         embassy.anna.start()
         await adding(owner, "editor")
         await ask(owner, str(embassy.anna.id))
@@ -206,21 +205,20 @@ async def test_change_and_remove(embassy: Embassy, owner: Person) -> None:
         shown = await pressed(owner, "Remove", shown, "Remove Anna from the staff?")
         await owner.press("Confirm", message=shown)
         await embassy.anna.wait(lambda f: "no longer staff" in f[-1].text)
-        assert await role_of(bot, embassy.anna) is None
+        assert await role_of(embassy, embassy.anna) is None
         assert "post" not in commands_of(embassy.anna)
-        acts = await audit.acts(bot.services.db.reader)
-        assert acts[-4:] == ["staff.added", "staff.changed", "staff.changed", "staff.removed"]
+        assert (await acts(embassy, owner))[-4:] == ["staff.added", "staff.changed", "staff.changed", "staff.removed"]
 
 
 async def test_who_blocked_the_bot_is_changed_all_the_same(embassy: Embassy, owner: Person) -> None:
     """A refusal of the message to the person loses nothing of the change."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         embassy.anna.start()
         await embassy.anna.reply()
         embassy.anna.block()
         await adding(owner, "editor")
         assert "can't write to them yet" in (await ask(owner, str(embassy.anna.id))).text
-        assert await role_of(bot, embassy.anna) is Role.EDITOR
+        assert "Anna — editor" in (await ask(owner, "/staff")).text
 
 
 async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) -> None:
@@ -247,7 +245,7 @@ async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) ->
         for one in data:
             answer = await embassy.anna.send_callback(one, shown)
             assert answer.text == "Only staff can do that.", one
-        assert await role_of(bot, embassy.anna) is None
+        assert await role_of(embassy, embassy.anna) is None
 
 
 async def pressed_remove(owner: Person, person: Person) -> None:
@@ -267,26 +265,26 @@ async def test_never_without_an_owner(embassy: Embassy) -> None:
             assert "the only owner" in (answer.text or "")
         await adding(embassy.anna, "editor")
         assert "the only owner" in (await ask(embassy.anna, str(embassy.anna.id))).text
-        assert await role_of(bot, embassy.anna) is Role.OWNER
+        assert await role_of(embassy, embassy.anna) is Role.OWNER
 
 
 async def test_an_owner_who_steps_down(embassy: Embassy, owner: Person) -> None:
     """With another owner there one may step down, and then sees no list any more."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         embassy.anna.start()
         await adding(owner, "owner")
         await ask(owner, str(embassy.anna.id))
         shown = await ask(embassy.anna, "/staff")
         await embassy.anna.send_callback(f"1.member_role.{embassy.anna.id}.editor", shown)
         await embassy.anna.wait(lambda f: any(m.text == "You are no longer an owner." and not m.buttons for m in f))
-        assert await role_of(bot, embassy.anna) is Role.EDITOR
+        assert await role_of(embassy, embassy.anna) is Role.EDITOR
         assert "staff" not in commands_of(embassy.anna)
 
 
 @pytest.mark.parametrize("act", ["member_role.{}.owner", "member_remove.{}"])
 async def test_the_config_is_the_truth(embassy: Embassy, owner: Person, act: str) -> None:
     """Those whom the config names can't be changed in the chat, however it is tried: one sentence says so."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         shown = await ask(owner, "/staff")
         answer = await owner.send_callback(f"1.{act.format(EDITOR)}", shown)
         assert "named in the config file" in (answer.text or "")
@@ -295,30 +293,29 @@ async def test_the_config_is_the_truth(embassy: Embassy, owner: Person, act: str
         link = await link_for(embassy, owner, "owner")
         embassy.officer.follow(link)
         assert "named in the config file" in (await embassy.officer.reply()).text
-        assert await role_of(bot, embassy.editor) is Role.EDITOR
+        assert await role_of(embassy, embassy.editor) is Role.EDITOR
 
 
 async def test_an_invitation(embassy: Embassy, owner: Person) -> None:
     """A link makes whoever opens it first what it says, once; who made it is told; the secret is not stored."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         link = await link_for(embassy, owner, "editor")
+        assert not is_stored(embassy, link.partition("invite-")[2])
         embassy.ivan.follow(link)
         assert "ваша роль в этой пресс-службе: редактор" in (await embassy.ivan.reply()).text
         assert "post" in commands_of(embassy.ivan)
         await owner.wait(lambda f: f[-1].text == "Иван has accepted your invitation. Role: editor.")
         embassy.anna.follow(link)
         assert "This invitation is not valid" in (await embassy.anna.reply()).text
-        assert await role_of(bot, embassy.anna) is None
-        rows = await bot.services.db.reader.execute_fetchall("SELECT * FROM invitation")
-        assert link.partition("invite-")[2] not in str([tuple(row) for row in rows])
-        assert (await audit.acts(bot.services.db.reader))[-2:] == ["staff.invited", "staff.accepted"]
-    async with embassy.open() as bot:
-        assert await role_of(bot, embassy.ivan) is Role.EDITOR
+        assert await role_of(embassy, embassy.anna) is None
+        assert (await acts(embassy, owner))[-2:] == ["staff.invited", "staff.accepted"]
+    async with embassy.open():
+        assert await role_of(embassy, embassy.ivan) is Role.EDITOR
 
 
 async def test_an_invitation_expires(embassy: Embassy, owner: Person) -> None:
     """After seven days a link is worth nothing; until then it is."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         first = await link_for(embassy, owner, "editor")
         second = await link_for(embassy, owner, "editor")
         embassy.clock.shift = timedelta(days=6, hours=23)
@@ -327,8 +324,8 @@ async def test_an_invitation_expires(embassy: Embassy, owner: Person) -> None:
         embassy.clock.shift = timedelta(days=7, minutes=1)
         embassy.anna.follow(second)
         assert "This invitation is not valid" in (await embassy.anna.reply()).text
-        assert await role_of(bot, embassy.ivan) is Role.EDITOR
-        assert await role_of(bot, embassy.anna) is None
+        assert await role_of(embassy, embassy.ivan) is Role.EDITOR
+        assert await role_of(embassy, embassy.anna) is None
 
 
 async def test_an_invitation_is_withdrawn(embassy: Embassy, owner: Person) -> None:
@@ -357,22 +354,22 @@ async def test_a_removed_owners_invitations_end(embassy: Embassy, owner: Person)
         for one in (link, own):
             embassy.ivan.follow(one)
             await embassy.ivan.reply()
-        assert await role_of(bot, embassy.ivan) is None
+        assert await role_of(embassy, embassy.ivan) is None
 
 
 async def test_an_invitation_never_lowers(embassy: Embassy, owner: Person) -> None:
     """Who has the role, or a higher one, keeps it, and the link stays good for somebody else; a higher one is given."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         embassy.anna.start()
         await adding(owner, "publisher")
         await ask(owner, str(embassy.anna.id))
         link = await link_for(embassy, owner, "editor")
         embassy.anna.follow(link)
         assert "already" in (await embassy.anna.reply()).text
-        assert await role_of(bot, embassy.anna) is Role.PUBLISHER
+        assert await role_of(embassy, embassy.anna) is Role.PUBLISHER
         embassy.ivan.follow(link)
         await owner.wait(lambda f: "Иван has accepted" in f[-1].text)
-        assert await role_of(bot, embassy.ivan) is Role.EDITOR
+        assert await role_of(embassy, embassy.ivan) is Role.EDITOR
         embassy.ivan.follow(await link_for(embassy, owner, "publisher"))
         await embassy.ivan.wait(lambda f: "выпускающий редактор" in f[-1].text)
 
@@ -390,7 +387,7 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
     """Data that no button of ours carries changes nothing, and is answered."""
     async with embassy.open() as bot:
         shown = await ask(owner, "/staff")
-        before = await members.everyone(bot.services.db.reader)
+        before = shown.text
         for data in (
             "1.member_role.5.king",
             "1.member_role.x.owner",
@@ -404,19 +401,20 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
         ):
             answer = await owner.send_callback(data, shown)
             assert answer.text, data
-        assert await members.everyone(bot.services.db.reader) == before
+        await embassy.settled(bot)
+        assert (await ask(owner, "/staff")).text == before
 
 
 async def test_two_at_once(embassy: Embassy, owner: Person) -> None:
     """Two who open one link at the same moment: one gets the role."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         link = await link_for(embassy, owner, "editor")
         crowd = [embassy.sandbox.user(f"Reader {n}") for n in range(5)]
         for person in crowd:
             person.follow(link)
         for person in crowd:
             await person.reply()
-        roles = [await role_of(bot, person) for person in crowd]
+        roles = [await role_of(embassy, person) for person in crowd]
         assert sorted(map(str, roles)) == ["None"] * 4 + ["editor"]
 
 

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime
 
-import aiosqlite
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
-from bot.app import Bot
-from bot.domain.drafts.draft import Content
 from bot.domain.importing import Incoming
-from bot.domain.mission import LocalText, Mission
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
-from bot.domain.verify.compare import SHORTEST, Extract, Genuine
-from bot.domain.verify.fingerprint import is_word, tokens
-from bot.domain.verify.originals import Checked
-from bot.rendering.verify.comparison import compared
 from bot.sandbox import Message, Person
 from bot.sandbox.text.length import split
 from bot.services.importing.take_in import import_statements
-from bot.services.releases import correct
-from bot.services.verify import find_originals
-from bot.store.database.connection import Database
-from bot.store.statements import statements
-from bot.store.subscriptions import targets
-from tests.domain.verify.copied import copied, prose
-from tests.journeys.conftest import OFFICER, Embassy, has_button
+from tests.journeys.conftest import Embassy, has_button
+from tests.journeys.facts import subscriptions
 
 FIRST = "The Embassy confirms that the talks on fisheries open in Paris, on 25 November at 10:30."
 SECOND = "“It is a step forward”, the ambassador said; others will follow."
@@ -44,7 +26,7 @@ OFFICIAL = "News of the Embassy"
 
 
 @pytest.fixture
-async def stocked(embassy: Embassy) -> AsyncIterator[tuple[Embassy, Bot]]:
+async def stocked(embassy: Embassy) -> AsyncIterator[Embassy]:
     """Thirty statements: of the talks (No. 1, two languages), a long one (No. 2), an excerpt (No. 3), and others."""
     many = [
         Text("en", f"On matter {n}", RichText(f"The Embassy confirms that the talks on matter {n} were held."))
@@ -64,35 +46,12 @@ async def stocked(embassy: Embassy) -> AsyncIterator[tuple[Embassy, Bot]]:
     embassy.channels = [official.id]
     async with embassy.open() as bot:
         await import_statements(bot.services, items)
-        yield embassy, bot
+        yield embassy
 
 
 async def ask(person: Person, text: str) -> Message:
     person.send(text)
     return await person.reply()
-
-
-async def correct_it(bot: Bot, number: int, *texts: Text) -> None:
-    """Staff correct a statement."""
-
-    async def work(cx: aiosqlite.Connection) -> None:
-        found = await statements.by_number(cx, Number(2026, number))
-        assert found is not None
-        content = Content(texts=texts, topic=found.topic)
-        await correct.correct(bot.services, cx, found.id, found.revision, content, OFFICER)
-
-    await bot.services.db.write(work)
-
-
-async def retract(bot: Bot, number: int) -> None:
-    """Staff retract a statement."""
-
-    async def work(cx: aiosqlite.Connection) -> None:
-        found = await statements.by_number(cx, Number(2026, number))
-        assert found is not None
-        await correct.retract(bot.services, cx, found.id, Content(reason="A mistake in it."), OFFICER)
-
-    await bot.services.db.write(work)
 
 
 def struck(message: Message) -> list[tuple[str, str]]:
@@ -105,9 +64,9 @@ def struck(message: Message) -> list[tuple[str, str]]:
     ]
 
 
-async def test_genuine(stocked: tuple[Embassy, Bot]) -> None:
+async def test_genuine(stocked: Embassy) -> None:
     """A pasted text that is ours word for word: number, date, fingerprint, and a link that opens it."""
-    embassy, _ = stocked
+    embassy = stocked
     asked = await ask(embassy.anna, "/verify")
     assert "Send me the text to check" in asked.text
     shown = await ask(embassy.anna, BODY.replace("“", '"').replace("”", '"'))
@@ -122,19 +81,19 @@ async def test_genuine(stocked: tuple[Embassy, Bot]) -> None:
 
 
 @pytest.mark.parametrize("command", ["/verify ", "/verify\n", ""])
-async def test_behind_the_command_or_plain(stocked: tuple[Embassy, Bot], command: str) -> None:
+async def test_behind_the_command_or_plain(stocked: Embassy, command: str) -> None:
     """The text may stand behind the command; and a long plain text is checked, not looked for."""
-    embassy, _ = stocked
+    embassy = stocked
     assert (await ask(embassy.anna, f"{command}{BODY}")).text.startswith("✅ Genuine\n")
 
 
 LETTER = "Dear Sir or Madam, {} I have lost my passport and would like to know which documents to bring. Yours, Anna"
 
 
-async def test_a_letter_to_the_mission(stocked: tuple[Embassy, Bot]) -> None:
+async def test_a_letter_to_the_mission(stocked: Embassy) -> None:
     """Who writes a letter to the mission learns that nobody reads it here, and where people are; who asked for a check,
     or forwards something, does not."""
-    embassy, _ = stocked
+    embassy = stocked
     letter = LETTER.format("on the train to Brighton, yesterday evening and in the rain, " * 3)
     shown = await ask(embassy.anna, letter)
     assert shown.text.startswith("❓ Unknown\n")
@@ -145,16 +104,16 @@ async def test_a_letter_to_the_mission(stocked: tuple[Embassy, Bot]) -> None:
     assert "nobody reads" not in (await ask(embassy.anna, f"/verify {letter}")).text
 
 
-async def test_an_extract(stocked: tuple[Embassy, Bot]) -> None:
+async def test_an_extract(stocked: Embassy) -> None:
     """One true passage is an extract, and said to be one."""
-    embassy, _ = stocked
+    embassy = stocked
     shown = await ask(embassy.anna, f"/verify {SECOND}")
     assert shown.text.startswith("✅ Genuine extract\n\nThis is a genuine extract: our statement No. 1/2026")
 
 
-async def test_altered(stocked: tuple[Embassy, Bot]) -> None:
+async def test_altered(stocked: Embassy) -> None:
     """A changed word is shown: what the statement says struck through, what was put in its place underlined."""
-    embassy, _ = stocked
+    embassy = stocked
     shown = await ask(embassy.anna, f"/verify {BODY.replace('Paris', 'Geneva')}")
     assert shown.text.startswith("⚠️ Altered\n\nThis text has been altered: it is close to our statement No. 1/2026")
     assert struck(shown) == [("strikethrough", "Paris"), ("underline", "Geneva")]
@@ -163,9 +122,9 @@ async def test_altered(stocked: tuple[Embassy, Bot]) -> None:
     assert struck(shown) == [("strikethrough", "25"), ("underline", "26")]
 
 
-async def test_in_russian(stocked: tuple[Embassy, Bot]) -> None:
+async def test_in_russian(stocked: Embassy) -> None:
     """The same in Russian, of the Russian text."""
-    embassy, _ = stocked
+    embassy = stocked
     assert (await ask(embassy.ivan, f"/verify {RUSSIAN}")).text.startswith("✅ Подлинный текст\n\nЭто подлинный текст")
     shown = await ask(embassy.ivan, f"/verify {RUSSIAN.replace('Париже', 'Женеве')}")
     assert shown.text.startswith("⚠️ Текст изменён")
@@ -174,13 +133,13 @@ async def test_in_russian(stocked: tuple[Embassy, Bot]) -> None:
     assert "неизвестен" in (await ask(embassy.ivan, "/verify Совсем другой текст о погоде и о море.")).text
 
 
-async def test_corrected_since(stocked: tuple[Embassy, Bot]) -> None:
+async def test_corrected_since(stocked: Embassy) -> None:
     """An earlier text of a corrected statement, as it was delivered then: corrected, and how it reads now."""
-    embassy, bot = stocked
+    embassy = stocked
     embassy.anna.start("s-1-2026")
     before = (await embassy.anna.reply()).text
     embassy.clock.set(datetime(2026, 11, 24, 12, tzinfo=UTC))
-    await correct_it(bot, 1, Text("en", "On the talks", RichText(BODY.replace("10:30", "11:30"))))
+    await embassy.corrected("1/2026", "On the talks\n" + BODY.replace("10:30", "11:30"))
     shown = await ask(embassy.anna, f"/verify {before}")
     assert shown.text.startswith("✏️ Corrected since\n\nOur statement No. 1/2026 used to say this.")
     assert "corrected on 24 November 2026" in shown.text
@@ -191,10 +150,10 @@ async def test_corrected_since(stocked: tuple[Embassy, Bot]) -> None:
     assert "which has been corrected since" in altered.text
 
 
-async def test_retracted_since(stocked: tuple[Embassy, Bot]) -> None:
+async def test_retracted_since(stocked: Embassy) -> None:
     """A retracted statement's text, and its number: retracted, when and why."""
-    embassy, bot = stocked
-    await retract(bot, 1)
+    embassy = stocked
+    await embassy.retracted("1/2026", "A mistake in it.")
     for text in (BODY, "1/2026"):
         shown = await ask(embassy.anna, f"/verify {text}")
         assert shown.text.startswith("🚫 Retracted\n")
@@ -207,9 +166,9 @@ async def test_retracted_since(stocked: tuple[Embassy, Bot]) -> None:
     assert "Paris" not in shown.text
 
 
-async def test_unknown(stocked: tuple[Embassy, Bot]) -> None:
+async def test_unknown(stocked: Embassy) -> None:
     """What is not ours is unknown, and so is a number that is not; a true number in a false text makes it no truer."""
-    embassy, _ = stocked
+    embassy = stocked
     text = "Somebody else wrote this text about the weather, the sea and the mountains in the far north."
     assert (await ask(embassy.anna, f"/verify {text}")).text.startswith("❓ Unknown\n\nThis text is unknown to me")
     shown = await ask(embassy.anna, f"/verify 20 November 2026 · No. 2/2026\n{text}")
@@ -218,23 +177,23 @@ async def test_unknown(stocked: tuple[Embassy, Bot]) -> None:
     assert (await ask(embassy.anna, "/verify 999/2026")).text == "❓ Unknown: there is no statement 999/2026."
 
 
-async def test_a_number_and_a_fingerprint(stocked: tuple[Embassy, Bot]) -> None:
+async def test_a_number_and_a_fingerprint(stocked: Embassy) -> None:
     """A number gives the statement and the fingerprint of each language; a fingerprint gives its statement."""
-    embassy, bot = stocked
+    embassy = stocked
     shown = await ask(embassy.anna, "/verify No. 1/2026")
     assert shown.text.startswith("✅ Genuine\n\nNo. 1/2026 is a genuine statement of ours:")
     code = Text("en", "On the talks", RichText(BODY)).fingerprint
     assert f"English. 🔏 Fingerprint: {code}" in shown.text
     assert "Русский. 🔏 Fingerprint: " in shown.text
     assert "genuine fingerprint of our statement No. 1/2026" in (await ask(embassy.anna, f"/verify {code}")).text
-    await correct_it(bot, 1, Text("en", "On the talks", RichText("It is over.")))
+    await embassy.corrected("1/2026", "On the talks\nIt is over.")
     assert "an earlier text of our statement No. 1/2026" in (await ask(embassy.anna, f"/verify {code.lower()}")).text
     assert "unknown" in (await ask(embassy.anna, "/verify AAAA-BBBB-CCCC-DDDD")).text.lower()
 
 
-async def test_only_the_beginning_is_here(stocked: tuple[Embassy, Bot]) -> None:
+async def test_only_the_beginning_is_here(stocked: Embassy) -> None:
     """Of an excerpt the beginning is recognised; how it goes on nobody here can tell."""
-    embassy, _ = stocked
+    embassy = stocked
     beginning = "Of this older text only the beginning is here, and"
     assert "genuine extract" in (await ask(embassy.anna, f"/verify {beginning}…")).text
     shown = await ask(embassy.anna, f"/verify {beginning} then it goes on.")
@@ -244,9 +203,9 @@ async def test_only_the_beginning_is_here(stocked: tuple[Embassy, Bot]) -> None:
     assert shown.text.startswith("⚠️ Altered")
 
 
-async def test_a_text_in_several_messages(stocked: tuple[Embassy, Bot]) -> None:
+async def test_a_text_in_several_messages(stocked: Embassy) -> None:
     """What the app cuts up is checked piece by piece, a short last piece too; later words are looked for again."""
-    embassy, _ = stocked
+    embassy = stocked
     await ask(embassy.anna, "/verify")
     embassy.anna.paste(LONG)
     found = await embassy.anna.wait(lambda f: sum("genuine extract" in m.text for m in f) == len(_parts()))
@@ -267,16 +226,20 @@ async def _later(person: Person, text: str) -> Message:
     return await ask(person, text)
 
 
-async def test_forwarded(stocked: tuple[Embassy, Bot]) -> None:
+async def test_forwarded(stocked: Embassy) -> None:
     """What a reader, or staff without an open question, forwards is checked; from an official channel it says so."""
-    embassy, bot = stocked
+    embassy = stocked
     official = next(c for c in embassy.sandbox.world.chats.values() if c.title == OFFICIAL)
     foreign = embassy.sandbox.channel("Embassy News", creator=embassy.anna)
     embassy.anna.start()
     await embassy.anna.reply()
     embassy.anna.add_bot(foreign)
     await embassy.anna.wait(lambda f: "is subscribed" in f[-1].text)
-    await embassy.until(lambda: targets.is_configured(bot.services.db.reader, official.id))
+
+    async def both_are_subscribed() -> bool:
+        return (await subscriptions(embassy))["channel"] == 2
+
+    await embassy.until(both_are_subscribed)
     post = embassy.officer.send(BODY, chat=official)
     embassy.anna.forward(post)
     shown = await embassy.anna.reply()
@@ -290,18 +253,18 @@ async def test_forwarded(stocked: tuple[Embassy, Bot]) -> None:
     assert (await embassy.officer.reply()).text.startswith("✅ Genuine\n")
 
 
-async def test_staff_forward_into_a_draft(stocked: tuple[Embassy, Bot]) -> None:
+async def test_staff_forward_into_a_draft(stocked: Embassy) -> None:
     """After /post a forwarded text is the statement."""
-    embassy, _ = stocked
+    embassy = stocked
     await ask(embassy.officer, "/post")
     notes = embassy.sandbox.channel("Notes", creator=embassy.officer)
     embassy.officer.forward(embassy.officer.send("On letters\nLetters were exchanged.", chat=notes))
     await embassy.card_of(embassy.officer)
 
 
-async def test_in_a_group(stocked: tuple[Embassy, Bot]) -> None:
+async def test_in_a_group(stocked: Embassy) -> None:
     """In a group /verify answers a message; alone it says how."""
-    embassy, _ = stocked
+    embassy = stocked
     group = embassy.group()
     await embassy.sandbox.until(lambda: len(embassy.sandbox.texts(group)) > 0)
     said = embassy.ivan.send(BODY, chat=group)
@@ -329,57 +292,3 @@ async def test_what_was_never_out(embassy: Embassy) -> None:
             if any(has_button(m, "Cancel") for m in embassy.officer.messages()):
                 await embassy.officer.press("Cancel")
                 await embassy.report()
-
-
-MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
-PROSE = prose(least=12)
-
-
-@settings(max_examples=15)
-@given(st.lists(PROSE, min_size=2, max_size=4), st.data())
-def test_any_copy_is_genuine(bodies: list[str], data: st.DataObject) -> None:
-    """Of any texts that are published, whatever copying does to one of them: genuine, from the real archive."""
-    chosen = data.draw(st.integers(0, len(bodies) - 1))
-    pasted = data.draw(copied(bodies[chosen]))
-    found = asyncio.run(_checked(bodies, pasted))
-    assert isinstance(found.verdict, Genuine | Extract)
-    assert isinstance(found.verdict, Genuine) or any(
-        "\n".join(tokens(bodies[chosen])) in "\n".join(tokens(other)) for other in bodies
-    )
-
-
-@settings(max_examples=25)
-@given(st.lists(PROSE, min_size=2, max_size=4), st.data())
-def test_any_changed_word_is_seen(bodies: list[str], data: st.DataObject) -> None:
-    """A token taken out, put in or replaced: never genuine, nor an extract unless some text says so."""
-    chosen = data.draw(st.integers(0, len(bodies) - 1))
-    found = tokens(bodies[chosen])
-    place = data.draw(st.integers(0, len(found) - 1))
-    instead = data.draw(st.sampled_from([[], ["never"], ["99"], ["!", "!"], [found[place]] * 2]))
-    changed = [*found[:place], *instead, *found[place + 1 :]]
-    assume(sum(map(is_word, changed)) >= SHORTEST)
-    readings = ["\n".join(["", *tokens(f"Title{n}\n{body}"), ""]) for n, body in enumerate(bodies)]
-    assume(not any("\n".join(["", *changed, ""]) in reading for reading in readings))
-    verdict = asyncio.run(_checked(bodies, " ".join(changed))).verdict
-    trimmed = "\n".join(changed).strip(".\n")
-    assert not isinstance(verdict, Genuine)
-    assert not isinstance(verdict, Extract) or any(trimmed in reading for reading in readings)
-
-
-async def _checked(bodies: list[str], pasted: str) -> Checked:
-    with tempfile.TemporaryDirectory() as folder:
-        db = await Database.open(Path(folder) / "chancery.db")
-        try:
-
-            async def work(cx: aiosqlite.Connection) -> None:
-                for n, body in enumerate(bodies):
-                    number = await statements.next_number(cx, 2026)
-                    text = Text("en", f"Title{n}", RichText(body))
-                    await statements.add(
-                        cx, key=str(n), number=number, day=DAY + timedelta(days=n), topic="", texts=[text]
-                    )
-
-            await db.write(work)
-            return compared(MISSION, pasted, await find_originals(db.reader, pasted))
-        finally:
-            await db.close()

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import os
-import signal
-import sys
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bench.forked import Forked
 from bot.sandbox import Person, Sandbox
+from bot.store.database import engine
 from tests.configs import on_sandbox
-from tests.process.forking import Ended, forked
+from tests.patience import WAIT, until
 
 ROOT = Path(__file__).parents[2]
 OFFICER = 900_001
+
+
+@dataclass(slots=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
 
 
 class Shell:
@@ -40,51 +49,42 @@ class Shell:
         }
         self.config.write_text(on_sandbox(self.sandbox, self.database, **(own | sections)), "utf-8")
 
-    async def _start(self, *words: str) -> asyncio.subprocess.Process:
-        environ = {**os.environ, "BOT_TOKEN": self.sandbox.token, "COLUMNS": "200", "NO_COLOR": "1"}
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *words,
-            cwd=ROOT,
-            env=environ,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+    def _fork(self, *words: str, stdin: str = "") -> Forked:
+        return Forked(*words, token=self.sandbox.token, stdin=stdin, patience=self.sandbox.patience)
 
     async def __call__(self, *words: str, stdin: str = "", config: bool = True) -> Ended:
-        """Run a command to its end, in a process forked from one that has imported everything."""
-        words = (*words, *(("--config", str(self.config)) if config else ()))
-        return await forked(*words, token=self.sandbox.token, stdin=stdin, folder=self.folder)
-
-    async def begin(self, *words: str) -> asyncio.subprocess.Process:
-        """`chancery run`, started; `words` are more of its options."""
-        return await self._start("run", *words, "--config", str(self.config))
-
-    async def up(self, process: asyncio.subprocess.Process) -> None:
-        """Wait until a started bot says that it runs."""
-        assert process.stdout is not None
-        line = await asyncio.wait_for(process.stdout.readline(), 30)
-        assert b"is running" in line, (line, await process.communicate())
+        """Run a command to its end."""
+        process = self._fork(*words, *(("--config", str(self.config)) if config else ()), stdin=stdin)
+        try:
+            return Ended(await process.ended(), process.out, process.log)
+        finally:
+            await process.close()
 
     @contextlib.asynccontextmanager
-    async def bot(self, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
-        """`chancery run`, up, with `words` as more of its options; killed at the end of the block if it still runs."""
-        process = await self.begin(*words)
+    async def begun(self, *words: str) -> AsyncIterator[Forked]:
+        """`chancery run`, begun, with `words` as more options; killed at the end of the block if it still runs."""
+        process = self._fork("run", *words, "--config", str(self.config))
         try:
-            await self.up(process)
             yield process
         finally:
-            if process.returncode is None:
-                process.kill()
-            await process.communicate()
+            await process.close()
 
-    async def killed(self, process: asyncio.subprocess.Process) -> None:
-        """kill -9, and wait for its end."""
-        process.send_signal(signal.SIGKILL)
-        await process.wait()
+    @contextlib.asynccontextmanager
+    async def bot(self, *words: str) -> AsyncIterator[Forked]:
+        """The same, up."""
+        async with self.begun(*words) as process:
+            await process.up()
+            yield process
+
+    def ask(self, sql: str) -> list[Any]:
+        """Rows of the database, read by another program."""
+        with contextlib.closing(engine.connect(self.database, timeout=WAIT)) as connection:
+            return connection.execute(sql).fetchall()
+
+    async def done(self) -> None:
+        """Wait for the end of the newest release."""
+        newest = "SELECT state FROM release ORDER BY id DESC LIMIT 1"  # cheaper than to ask the command again and again
+        await until(lambda: self.ask(newest) == [("done",)])
 
     async def audience(self, number: int) -> list[Person]:
         """So many readers, subscribed."""
@@ -92,12 +92,12 @@ class Shell:
         for person in people:
             person.send("/subscribe")
         for person in people:
-            await person.reply(timeout=30)
+            await person.reply()
         return people
 
 
 @pytest.fixture
 async def shell(tmp_path: Path) -> AsyncIterator[Shell]:
     """A sandbox, a folder, the command line."""
-    async with Sandbox() as sandbox:
+    async with Sandbox(patience=WAIT) as sandbox:
         yield Shell(sandbox, tmp_path)

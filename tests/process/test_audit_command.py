@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
 
+from bot.store import audit
 from bot.store.database import engine
-from tests.process.conftest import Shell
+from bot.store.database.connection import Connection, Database
+from tests.process.conftest import OFFICER, Shell
 
 
 async def test_beside_the_running_bot(shell: Shell) -> None:
@@ -50,6 +54,45 @@ def _tamper(shell: Shell, sql: str) -> None:
     with closing(engine.connect(shell.database)) as connection:
         triggers = ("audit_is_append_only", "audit_is_kept")
         connection.executescript("".join(f"DROP TRIGGER IF EXISTS {name};" for name in triggers) + sql)
+
+
+async def test_what_somebody_broke_is_shown_all_the_same(shell: Shell) -> None:
+    """An entry that was tampered with, or that no sentence knows, is named in /audit as it is stored; nothing fails."""
+    broken: list[tuple[str, dict[str, object]]] = [
+        ("unheard.of", {"x": 1}),
+        ("published", {"other": 2}),
+        ("staff.added", {"role": ["owner"]}),
+    ]
+    await shell("post", "--title", "T", stdin="Text.")
+    database = await Database.open(shell.database)
+    for act, detail in broken:
+        await database.write(partial(_noted, act=act, detail=detail))
+    await database.close()
+    await asyncio.to_thread(_tamper, shell, "UPDATE audit SET detail = 'no JSON', act = 'published' WHERE seq = 1")
+    async with shell.bot():
+        shell.officer.send("/audit")
+        text = (await shell.officer.reply()).text
+    assert f'{OFFICER}: unheard.of {{"x": 1}}' in text
+    assert f'{OFFICER}: published {{"other": 2}}' in text
+    assert "published no JSON" in text
+
+
+async def _noted(cx: Connection, act: str, detail: dict[str, object]) -> None:
+    await audit.note(cx, OFFICER, act, datetime.now(UTC), **detail)
+
+
+async def test_no_line_is_another_entrys(shell: Shell) -> None:
+    """A detail of several lines, as a file's name may be, cannot look like an entry of its own."""
+    copy = shell.folder / "x\n00:00  Officer did nothing"
+    await shell("post", "--title", "T", stdin="Text.")
+    assert (await shell("backup", str(copy))).status == 0
+    assert (await shell("restore", str(copy), "--force")).status == 0
+    async with shell.bot():
+        shell.officer.send("/audit")
+        found = await shell.officer.wait(lambda found: any(m.text.startswith("Audit") for m in found))
+    text = next(m.text for m in found if m.text.startswith("Audit"))
+    assert "Officer did nothing" in text
+    assert not [line for line in text.splitlines() if line.startswith("00:00  Officer")]
 
 
 async def test_no_database(shell: Shell) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import WAIT
 from tests.process.conftest import ROOT, Shell
 
 PAGE = ROOT / "tests" / "sources" / "importing" / "home_page.txt"
@@ -181,7 +182,7 @@ async def test_a_full_standard_output(shell: Shell, command: str) -> None:
     assert (await shell("post", "--title", "T", stdin="Body")).status == 0
     words = ("sh", "-c", 'exec "$@" >/dev/full', "sh", sys.executable, "-m", "bot", command, "--config", shell.config)
     ended = await asyncio.to_thread(
-        subprocess.run, words, cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        subprocess.run, words, cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=WAIT, check=False
     )
     assert (ended.returncode, ended.stderr) == (
         1,

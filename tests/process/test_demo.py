@@ -18,6 +18,7 @@ import pytest
 
 from bot.sandbox import RemotePerson, RemoteSandbox
 from bot.sandbox.people.demo_cast import CHANNEL, OFFICER
+from tests.patience import WAIT
 
 ROOT = Path(__file__).parents[2]
 TITLE = "On the exchange of letters"
@@ -38,7 +39,7 @@ class Demo:
 
     async def ended(self) -> tuple[int, str, str]:
         """Wait for its end; returns the exit status, and what it printed since it was up."""
-        out, err = await asyncio.wait_for(self.process.communicate(), 30)
+        out, err = await asyncio.wait_for(self.process.communicate(), WAIT)
         return self.process.returncode or 0, out.decode(), err.decode()
 
     def bots(self) -> set[int]:
@@ -86,10 +87,10 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     assert process.stdout is not None
     demo = None
     try:
-        line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+        line = (await asyncio.wait_for(process.stdout.readline(), WAIT)).decode()
         found = re.fullmatch(r"The chat page is at (http://127\.0\.0\.1:\d+)/ - press Ctrl-C to end the demo\.\n", line)
         assert found, (line, await process.communicate())
-        demo = Demo(process, RemoteSandbox(found[1]), tmp_path)
+        demo = Demo(process, RemoteSandbox(found[1], WAIT), tmp_path)
         yield demo
     finally:
         if process.returncode is None:
@@ -117,7 +118,7 @@ def _last(person: RemotePerson, said: str, label: str = "") -> None:
         labels = [button.text for row in last.buttons for button in row]
         return said in last.text and any(label in text for text in labels or [""])
 
-    person.sandbox.until(there, timeout=60)
+    person.sandbox.until(there)
 
 
 def _audience(demo: Demo, number: int) -> list[RemotePerson]:
@@ -136,7 +137,7 @@ def _publish(demo: Demo) -> RemotePerson:
     officer.start()
     officer.send(f"/post {TITLE}\n\nLetters were exchanged today.")
     _last(officer, "Draft D1", "Publish")
-    officer.press("Publish", timeout=30)
+    officer.press("Publish")
     return officer
 
 
@@ -159,7 +160,7 @@ async def test_the_bot_is_killed_and_restarted_in_the_middle_of_a_release(demo: 
     people = await _away(lambda: _audience(demo, AUDIENCE))
     demo.sandbox.fault("latency", seconds=LATENCY)
     officer = await _away(lambda: _publish(demo))
-    await _away(lambda: demo.sandbox.until(lambda: sum(_copies(demo, p.id) for p in people) >= 10, timeout=60))
+    await _away(lambda: demo.sandbox.until(lambda: sum(_copies(demo, p.id) for p in people) >= 10))
     (before,) = demo.bots()
     os.kill(before, signal.SIGSTOP)  # sends are in the air, and nothing but kill -9 ends a stopped process
     await _away(lambda: demo.sandbox.do("restart_bot"))
@@ -219,7 +220,7 @@ async def test_a_taken_port_is_said(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = await _start(tmp_path, port)
-        out, err = await asyncio.wait_for(process.communicate(), 60)
+        out, err = await asyncio.wait_for(process.communicate(), WAIT)
     assert process.returncode == 1
     assert out == b""
     assert err.decode() == f"Port {port} is taken: choose another with --port, or PORT= for make.\n"

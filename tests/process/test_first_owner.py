@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import signal
 
 from tests.process.conftest import Shell
 
@@ -14,8 +14,8 @@ async def test_the_claim_is_printed(shell: Shell) -> None:
     links = []
     for _ in range(2):
         async with shell.bot() as process:
-            assert process.stdout is not None
-            line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+            await process.until(lambda process=process: process.out.count("\n") == 2)  # type: ignore[misc]
+            line = process.out.splitlines()[1]
             assert line.startswith(CLAIM)
             links.append(line.split()[-1])
             if len(links) == 2:
@@ -25,6 +25,5 @@ async def test_the_claim_is_printed(shell: Shell) -> None:
                 anna.follow(links[1])
                 await anna.wait(lambda found: "first owner" in found[-1].text)
     async with shell.bot() as process:
-        process.terminate()
-        out, _ = await process.communicate()
-        assert out == b"Stopped.\n"
+        assert await process.stopped(signal.SIGTERM) == 0
+        assert process.out.splitlines()[1:] == ["Stopped."]

@@ -12,8 +12,7 @@ import pytest
 
 from bot.sandbox import Person
 from bot.store.database import engine
-from tests.process.conftest import ROOT, Shell
-from tests.process.forking import Ended
+from tests.process.conftest import ROOT, Ended, Shell
 
 TITLE = "On the exchange of letters"
 BODY = "Letters were exchanged today."
@@ -30,19 +29,6 @@ async def releases(shell: Shell) -> list[dict[str, Any]]:
     """What `status --json` says, newest first."""
     found: list[dict[str, Any]] = json.loads((await shell("status", "--json")).out)["releases"]
     return found
-
-
-async def until_done(shell: Shell) -> None:
-    """Wait for the newest release's end."""
-    async with asyncio.timeout(60):
-        while (await releases(shell))[0]["state"] != "done":
-            continue
-
-
-async def stopped(process: asyncio.subprocess.Process) -> None:
-    """SIGTERM, and its end."""
-    process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 20) == 0
 
 
 def ask(database: Path, sql: str) -> list[Any]:
@@ -78,7 +64,7 @@ async def test_a_backup_while_a_release_goes_out(shell: Shell) -> None:
         assert (ended.status, ended.out.count("\n")) == (0, 1), ended.err
         assert f"1 statements, {READERS} subscriptions, 1 releases" in ended.out
         assert max(copies(shell, people)) == 1
-        await until_done(shell)
+        await shell.done()
     assert [path.name for path in copy.parent.iterdir()] == ["copy.db"]
     assert ask(copy, "PRAGMA integrity_check") == [("ok",)]
     rows = dict(ask(copy, "SELECT state, count(*) FROM delivery GROUP BY state"))
@@ -99,11 +85,11 @@ async def test_restoring_while_a_release_was_going_out(shell: Shell) -> None:
         shell.officer.send(f"/post {TITLE}\n{BODY}")
         await shell.officer.wait(lambda found: any("Publish" in label for label in found[-1].labels))
         await shell.officer.press("Publish")
-        await shell.sandbox.until(lambda: sum(copies(shell, people)) >= 8, timeout=30)
+        await shell.sandbox.until(lambda: sum(copies(shell, people)) >= 8)
         assert (await shell("backup", str(copy))).status == 0
-        await until_done(shell)
+        await shell.done()
         await shell.officer.wait(lambda found: "Time taken" in found[-1].text)
-        await stopped(process)
+        assert await process.stopped(signal.SIGTERM) == 0
     ended = await shell("restore", str(copy), "--force")
     assert ended.status == 0, ended.err
     assert "Paused until staff press Resume or Cancel: 1" in ended.out
@@ -118,7 +104,7 @@ async def test_restoring_while_a_release_was_going_out(shell: Shell) -> None:
     async with shell.bot():
         await shell.officer.wait(lambda found: "the database was restored from a backup" in found[-1].text)
         await shell("post", "--title", "Another", stdin=BODY)
-        await until_done(shell)
+        await shell.done()
         assert copies(shell, people, "Another") == [1] * READERS
         assert copies(shell, people) == [1] * READERS
         await shell.officer.press("Cancel")

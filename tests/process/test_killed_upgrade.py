@@ -11,6 +11,7 @@ from bench.house import House
 from bot.sandbox import Person, Sandbox
 from bot.store.database import engine
 from bot.store.database.migrate import migrations
+from tests.patience import WAIT, until
 
 STATEMENTS = 20_000
 READERS, SENT = 60, 20
@@ -54,15 +55,13 @@ def _older(path: Path, people: list[Person], statements: int) -> None:
 async def _begins(house: House, what: str) -> None:
     """Return when a file of that kind is new beside the database."""
     known = set(house.folder.glob(what))
-    async with asyncio.timeout(30):
-        while not set(house.folder.glob(what)) - known:
-            await asyncio.sleep(0.001)  # a file is no part of the sandbox: nothing there tells of it
+    await until(lambda: set(house.folder.glob(what)) - known)
 
 
 async def test_killed_while_it_migrates(tmp_path: Path) -> None:
     """Killed while the copy is made, and at three moments of the migration after it: the database stays whole, and
     the next start makes it today's; the release that was under way ends, and nobody has it twice."""
-    async with Sandbox() as sandbox:
+    async with Sandbox(patience=WAIT) as sandbox:
         house = House(sandbox, tmp_path)
         people = [sandbox.user(f"Reader {n}", started=True) for n in range(READERS)]
         await asyncio.to_thread(_older, house.database, people, STATEMENTS)
@@ -78,7 +77,7 @@ async def test_killed_while_it_migrates(tmp_path: Path) -> None:
                 break
         assert versions[:2] == [1, 1]
         async with house.bot():
-            release = await house.done(timeout=20)
+            release = await house.done()
         assert (release["total"], release["sent"], release["unknown"]) == (READERS, READERS, 0)
         assert house.copies(people, TITLE) == [0] * SENT + [1] * (READERS - SENT)
         assert house.ask("PRAGMA user_version") == [(newest,)]
@@ -91,16 +90,16 @@ async def test_killed_while_it_migrates(tmp_path: Path) -> None:
 async def test_another_command_beside_a_bot_that_has_just_migrated(tmp_path: Path) -> None:
     """The bot that brought the database up keeps its hold on the file: another command comes and goes beside it, and
     what the bot writes afterwards is still there after a kill -9; nobody has anything twice."""
-    async with Sandbox() as sandbox:
+    async with Sandbox(patience=WAIT) as sandbox:
         house = House(sandbox, tmp_path)
         people = [sandbox.user(f"Reader {n}", started=True) for n in range(READERS)]
         await asyncio.to_thread(_older, house.database, people, 10)
         async with house.bot() as process:
             await house.post("Another")
-            await sandbox.until(lambda: sum(house.copies(people, "Another")) == READERS, timeout=20)
+            await sandbox.until(lambda: sum(house.copies(people, "Another")) == READERS)
             await process.stopped()
         async with house.bot():
-            release = await house.done(timeout=20)
+            release = await house.done()
         assert house.copies(people, "Another") == [1] * READERS
         assert release["sent"] + release["unknown"] == READERS
         assert release["unknown"] <= 16  # what was being recorded at the kill

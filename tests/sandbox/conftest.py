@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Rates, Sandbox
+from tests.patience import WAIT
 from tests.sandbox.cast import Api, Cast, Clock
 
 
@@ -23,7 +24,7 @@ def rates() -> Rates | None:
 
 @pytest.fixture
 async def sandbox(clock: Clock, rates: Rates | None) -> AsyncIterator[Sandbox]:
-    async with Sandbox(clock=clock, rates=rates) as running:
+    async with Sandbox(clock=clock, rates=rates, patience=WAIT) as running:
         yield running
 
 

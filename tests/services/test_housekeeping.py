@@ -20,6 +20,7 @@ from bot.store.database.connection import Connection
 from bot.store.rows import many, number
 from bot.store.staff import invitations
 from bot.store.subscriptions import targets
+from tests.patience import WAIT
 from tests.services.conftest import OWNER, Clock
 
 
@@ -100,7 +101,7 @@ async def test_a_fault_in_one_chore(context: ServiceContext, caplog: pytest.LogC
     keeping = asyncio.create_task(
         Housekeeping(context, RULES, [Chore("bad", 60, broken), Chore("good", 60, good)]).run()
     )
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT):
         await done.wait()
     keeping.cancel()
     await asyncio.wait({keeping})

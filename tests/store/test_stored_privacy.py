@@ -23,7 +23,7 @@ from bot.store.staff import members
 from bot.store.subscriptions import chats, targets
 from tests.delivery.conftest import NOW, House
 
-ANNA, OTHER, GROUP = 501, 502, -100_501
+ANNA, OTHER, GROUP = 505_001_501, 502, -100_903
 # A column of such a name may hold the number of a chat or a person, or lead to one.
 _SUSPECT = re.compile(r"chat|user|actor|author|owner|person|member|target|scope|subject|_by$|reader|recipient")
 # Tables of which somebody decided that no row is about a chat or a person.
@@ -140,6 +140,17 @@ async def _swept(house: House) -> int:
     return await house.db.write(lambda cx: privacy.sweep(cx, found), foreign_keys=False)
 
 
+async def _holding(db: Database, chat: int) -> set[str]:
+    """The tables of which some value is the chat's number, or holds it, whatever the program thinks of them."""
+    tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    found = set()
+    for table in await many(db.reader, tables):
+        rows = await many(db.reader, f"SELECT * FROM {table['name']}")
+        if any(str(chat) in str(value) for row in rows for value in row):
+            found.add(table["name"])
+    return found
+
+
 async def _adds_up(house: House, release: int, total: int) -> None:
     totals = await releases.totals(house.db.reader, release)
     assert totals.total == total
@@ -157,6 +168,7 @@ async def test_forgetting(house: House) -> None:
     assert await _swept(house) == 1
     left = set(await privacy.of_chat(house.db.reader, ANNA))
     assert left == {"inbox", "notice_told", "staff", "staff_name", "watch", "audit"}
+    assert await _holding(house.db, ANNA) == left
     await _adds_up(house, release, 2)
     await _adds_up(house, second, 3)
     assert (await releases.totals(house.db.reader, second)).reasons_of == {"skipped": {"unsubscribed": 1}}

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
 _RETRY_SECONDS = 1.0
-_CONFLICT_SECONDS = 5.0
+CONFLICT_SECONDS = 5.0
 _FORGET_EVERY = 3600.0  # seconds
 _END_SECONDS = 5.0
 _MOST = 100  # updates in one answer
@@ -172,10 +172,10 @@ class Updates:
             if not self._conflict_told:
                 log.error(_WEBHOOK if "webhook" in error.message.lower() else _ANOTHER)
             self._conflict_told = True
-            return _CONFLICT_SECONDS
+            return CONFLICT_SECONDS
         if isinstance(error, InvalidToken | EndPointNotFound):  # of a raw request, a 401 is the second
             log.error("Telegram no longer accepts the token: get a new one from @BotFather")
-            return _CONFLICT_SECONDS
+            return CONFLICT_SECONDS
         if isinstance(error, RetryAfter):
             return seconds_of(error)
         log.warning("updates could not be fetched (%s); trying again", error)

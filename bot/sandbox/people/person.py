@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox.bot_api.files import keep_document
@@ -117,7 +116,7 @@ class Person(Viewer):
         label: str,
         message: Message | int | None = None,
         chat: ChatRef = None,
-        timeout: float = 5.0,  # noqa: ASYNC109 (a test's own bound)
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
     ) -> Answer:
         """Press a button and wait for the bot's answer. A link button only gives its `url`."""
         found, button = self.find_button(label, message, chat)
@@ -130,7 +129,7 @@ class Person(Viewer):
         data: str,
         message: Message | int,
         chat: ChatRef = None,
-        timeout: float = 5.0,  # noqa: ASYNC109 (a test's own bound)
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
     ) -> Answer:
         """Send any callback data about a message, as an old or forged button would, and wait for the answer.
 
@@ -138,14 +137,13 @@ class Person(Viewer):
             AssertionError: there is no answer within `timeout` real seconds.
         """
         query = self.tap(data, message, chat)
-        try:
-            async with asyncio.timeout(timeout):
-                while query.answer is None:
-                    await self.changes.next()
-                return query.answer
-        except TimeoutError:
-            shown = transcript(self.messages(self.chat_of(message, chat)))
-            raise AssertionError(f"{data!r} was not answered within {timeout} s:\n{shown}") from None
+
+        def shown() -> str:
+            return f": {data!r} is not answered:\n{transcript(self.messages(self.chat_of(message, chat)))}"
+
+        await self.changes.until(lambda: query.answer is not None, timeout, shown)
+        assert query.answer is not None
+        return query.answer
 
     def tap(self, data: str, message: Message | int, chat: ChatRef = None) -> Query:
         """The same without waiting: the answer, once it is there, is `answer` of what is returned."""

@@ -17,6 +17,8 @@ from urllib.parse import urlencode
 from bot.sandbox.world.errors import Impossible
 from bot.sandbox.world.model import Answer, Button, Json
 
+_ANSWER_SECONDS = 60.0  # for an answer of the sandbox, beside what it waits for itself
+
 
 class RemoteMessage:
     """A message as the people's door shows it, with the names of `Message`."""
@@ -36,9 +38,13 @@ class RemoteMessage:
 
 
 class RemoteSandbox:
-    """`RemoteSandbox("http://127.0.0.1:8081")`: the sandbox that listens at this address."""
+    """`RemoteSandbox("http://127.0.0.1:8081")`: the sandbox that listens at this address.
 
-    def __init__(self, url: str) -> None:
+    `patience`: seconds that a wait for something lasts where it names none.
+    """
+
+    def __init__(self, url: str, patience: float = 10.0) -> None:
+        self.patience = patience
         self.api_url = url.rstrip("/")
 
     def _fetch(self, path: str, body: Json | None = None) -> Any:
@@ -46,7 +52,7 @@ class RemoteSandbox:
         request = urllib.request.Request(f"{self.api_url}/client/{path}", data)
         request.add_header("Content-Type", "application/json")
         try:
-            with urllib.request.urlopen(request, timeout=60) as response:
+            with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS + self.patience) as response:
                 answer = json.load(response)
         except urllib.error.HTTPError as error:
             with error:
@@ -90,13 +96,14 @@ class RemoteSandbox:
         result: list[Json] = self._fetch(f"events?after={after}&timeout={int(timeout)}")
         return result
 
-    def until(self, condition: Callable[[], Any], timeout: float = 10.0) -> Any:
+    def until(self, condition: Callable[[], Any], timeout: float | None = None) -> Any:
         """The first true value of `condition()`, looking after every change; AssertionError after `timeout` seconds."""
-        deadline = time.monotonic() + timeout
+        seconds = self.patience if timeout is None else timeout
+        deadline = time.monotonic() + seconds
         after = self.state()["event"]
         while not (value := condition()):
             if time.monotonic() >= deadline:
-                raise AssertionError(f"Not within {timeout} s; the bot's last calls: {self.calls()[-10:]}")
+                raise AssertionError(f"Not within {seconds} s; the bot's last calls: {self.calls()[-10:]}")
             events = self.events(after, timeout=1)
             after = events[-1]["event"] if events else after
         return value
@@ -122,16 +129,19 @@ class RemotePerson:
         """Press Start."""
         return RemoteMessage(self.do("start", payload=payload))
 
-    def press(self, label: str, message: int | None = None, chat: int | None = None, timeout: float = 5.0) -> Answer:
+    def press(
+        self, label: str, message: int | None = None, chat: int | None = None, timeout: float | None = None
+    ) -> Answer:
         """Press a button and wait for the answer."""
-        return Answer(**self.do("press", label=label, message=message, chat=chat, timeout=timeout))
+        seconds = self.sandbox.patience if timeout is None else timeout
+        return Answer(**self.do("press", label=label, message=message, chat=chat, timeout=seconds))
 
     def messages(self, chat: int | None = None, thread: int | None = None) -> list[RemoteMessage]:
         """What this person sees, oldest first."""
         return self.sandbox.messages(chat or self.id, user=self.id, thread=thread)
 
     def wait(
-        self, condition: Callable[[list[RemoteMessage]], Any], chat: int | None = None, timeout: float = 10.0
+        self, condition: Callable[[list[RemoteMessage]], Any], chat: int | None = None, timeout: float | None = None
     ) -> list[RemoteMessage]:
         """The messages, as soon as `condition(messages)` holds; AssertionError after `timeout` seconds."""
         found: list[RemoteMessage] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 from bot.sandbox.bot_api.faults import Faults
@@ -19,11 +18,14 @@ class Scene:
     """The people, groups and channels of a world, and the faults that are ordered for the bot's calls.
 
     `on_restart` kills the bot and starts it again: who runs the bot gives it; without it a restart is Impossible.
+    `patience`: real seconds that a wait for something lasts where it names none.
     """
 
-    def __init__(self, world: World, on_restart: Callable[[], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self, world: World, on_restart: Callable[[], Awaitable[None]] | None = None, patience: float = 5.0
+    ) -> None:
         self.world = world
-        self.changes = Changes(world)
+        self.changes = Changes(world, patience)
         self.faults = Faults()
         self.on_restart = on_restart
         self._people: dict[int, Person] = {}
@@ -55,15 +57,18 @@ class Scene:
         """Return when anything in the world has changed after this call."""
         await self.changes.next()
 
-    async def until(self, condition: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109 (a test's own bound)
+    @property
+    def patience(self) -> float:
+        """Real seconds that a wait for something lasts where it names none."""
+        return self.changes.patience
+
+    async def until(self, condition: Callable[[], object], timeout: float | None = None) -> None:  # noqa: ASYNC109 (a test's own bound)
         """Return as soon as `condition()` holds, looking after every change; AssertionError after `timeout` s."""
-        try:
-            async with asyncio.timeout(timeout):
-                while not condition():
-                    await self.changed()
-        except TimeoutError:
-            last = "\n".join(map(str, self.calls[-10:]))
-            raise AssertionError(f"Not within {timeout} s; the bot's last calls:\n{last}") from None
+
+        def last_calls() -> str:
+            return "; the bot's last calls:\n" + "\n".join(map(str, self.calls[-10:]))
+
+        await self.changes.until(condition, timeout, last_calls)
 
     # --- people
 

@@ -5,7 +5,6 @@ Waiting is by events, never by sleeping; what does not come in time is an Assert
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from bot.sandbox.bot_api.commands import commands_for
@@ -60,25 +59,31 @@ class Viewer:
         self,
         condition: Callable[[list[Message]], object],
         chat: ChatRef = None,
-        timeout: float = 5.0,  # noqa: ASYNC109 (a test's own bound)
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
         thread: int | None = None,
     ) -> list[Message]:
         """The messages, as soon as `condition(messages)` holds; AssertionError after `timeout` real seconds.
 
-        A condition may look at messages[-1] of an empty chat: that counts as not yet.
+        Without `timeout` the scene's patience is the bound, here and in all that waits below. A condition may look at
+        messages[-1] of an empty chat: that counts as not yet.
         """
-        where = self.find_chat(chat)
-        try:
-            async with asyncio.timeout(timeout):
-                while not holds(condition, found := self.messages(where, thread)):
-                    await self.changes.next()
-                return found
-        except TimeoutError:
-            shown = transcript(self.messages(where, thread))
-            name = where.title or self.name
-            raise AssertionError(f"Not within {timeout} s in the chat {name}:\n{shown}") from None
+        where, found = self.find_chat(chat), list[Message]()
 
-    async def reply(self, chat: ChatRef = None, timeout: float = 5.0, thread: int | None = None) -> Message:  # noqa: ASYNC109 (a test's own bound)
+        def is_met() -> bool:
+            found[:] = self.messages(where, thread)
+            return holds(condition, found)
+
+        await self.changes.until(
+            is_met, timeout, lambda: f" in the chat {where.title or self.name}:\n{transcript(found)}"
+        )
+        return found
+
+    async def reply(
+        self,
+        chat: ChatRef = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
+        thread: int | None = None,
+    ) -> Message:
         """The bot's first message after this person's own last one; AssertionError after `timeout` real seconds."""
         where = self.find_chat(chat)
         own = [m.id for m in self.messages(where, thread) if m.sender is self.user]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from bot.sandbox.world.model import Event
 from bot.sandbox.world.world import World
 
 
 class Changes:
-    """Wakes everybody who waits, each time that something in the world changes."""
+    """Wakes everybody who waits, each time that something in the world changes.
 
-    def __init__(self, world: World) -> None:
+    `patience`: real seconds that a wait for something lasts where it names none.
+    """
+
+    def __init__(self, world: World, patience: float) -> None:
+        self.patience = patience
         self._waiting: list[asyncio.Future[None]] = []
         world.listeners.append(self._on_event)
 
@@ -30,3 +35,21 @@ class Changes:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         await future
+
+    async def until(
+        self,
+        condition: Callable[[], object],
+        timeout: float | None,  # noqa: ASYNC109 (a test's own bound)
+        shown: Callable[[], str],
+    ) -> None:
+        """Return as soon as `condition()` holds, looking after every change.
+
+        AssertionError with what `shown()` says after `timeout` real seconds, or where that is None after `patience`.
+        """
+        seconds = self.patience if timeout is None else timeout
+        try:
+            async with asyncio.timeout(seconds):
+                while not condition():
+                    await self.next()
+        except TimeoutError:
+            raise AssertionError(f"Not within {seconds} s{shown()}") from None

@@ -28,6 +28,7 @@ from bot.rendering.drafts import card, preview
 from bot.rendering.statements import views
 from bot.rendering.view import Button, DeepLink, Link, View, rows, tap
 from bot.sandbox import Message, Person, Sandbox
+from tests.patience import WAIT
 from tests.rendering.as_html import by_unit, own
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
 
@@ -36,7 +37,7 @@ HELLO, OTHER = View(RichText("Hello")), View(RichText("Other"))
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as running:
+    async with Sandbox(patience=WAIT) as running:
         yield running
 
 

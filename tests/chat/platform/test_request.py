@@ -16,13 +16,14 @@ from bot.chat.platform.request import AiohttpRequest, MaybeSent, NotSent
 from bot.domain.releases.outcome import RetryLater, Unknown
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.bot_api.faults import PROXY_PAGE
+from tests.patience import WAIT
 
 Order = Callable[[Sandbox], object]
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as running:
+    async with Sandbox(patience=WAIT) as running:
         yield running
 
 

@@ -11,8 +11,8 @@ from bot.domain.staff import Role
 from bot.i18n.translator import translator
 from bot.sandbox import Message, Person
 from bot.services.staff import configure
-from bot.store import audit
 from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
+from tests.journeys.facts import acts
 
 
 @pytest.fixture
@@ -61,14 +61,14 @@ async def changed(owner: Person, field: str, text: str) -> Message:
 )
 async def test_each_field(embassy: Embassy, owner: Person, field: str, text: str, seen: str) -> None:
     """Readers see a confirmed change at once and after a restart, and nothing before Confirm."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         await editing(owner, field)
         preview = await ask(owner, text)
         assert seen in preview.text
         assert seen not in (await ask(embassy.anna, "/consular")).text
         await pressed(owner, "Confirm", preview, "Readers see this card now")
         assert seen in (await ask(embassy.anna, "/consular")).text
-        assert (await audit.acts(bot.services.db.reader))[-1] == "consular.changed"
+        assert (await acts(embassy, owner))[-1] == "consular.changed"
     async with embassy.open():
         assert seen in (await ask(embassy.anna, "/consular")).text
 
@@ -125,13 +125,13 @@ async def test_bad_input_loses_nothing(
     embassy: Embassy, owner: Person, field: str, wrong: str, sentence: str, right: str
 ) -> None:
     """One clear sentence; the question stays open, and the right answer counts."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         await editing(owner, field)
         said = (await ask(owner, wrong)).text
         assert sentence in said
         assert "Nothing was changed" in said
         assert "how readers will see" in (await ask(owner, right)).text
-        assert "consular.changed" not in await audit.acts(bot.services.db.reader)
+        assert "consular.changed" not in await acts(embassy, owner)
 
 
 async def test_no_text(embassy: Embassy, owner: Person) -> None:
@@ -144,7 +144,7 @@ async def test_no_text(embassy: Embassy, owner: Person) -> None:
 
 async def test_back_to_the_config(embassy: Embassy, owner: Person) -> None:
     """A change can be taken back to what the config says; what was not changed has no such button."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         asked = await editing(owner, "Phone")
         assert not has_button(asked, "As in the config")
         await ask(owner, "/cancel")
@@ -154,7 +154,7 @@ async def test_back_to_the_config(embassy: Embassy, owner: Person) -> None:
         assert "203 668 7474" in preview.text
         await pressed(owner, "Confirm", preview, "Readers see this card now")
         assert "203 668 7474" in (await ask(embassy.anna, "/consular")).text
-        assert (await audit.acts(bot.services.db.reader))[-2:] == ["consular.changed", "consular.reset"]
+        assert (await acts(embassy, owner))[-2:] == ["consular.changed", "consular.reset"]
         text = (await ask(embassy.officer, "/audit")).text
         assert (
             "Owner changed the card “Consular queries”. Phone was: +44 (0) 203 668 7474. It is now: +44 20 79" in text
@@ -266,7 +266,7 @@ async def test_in_russian(embassy: Embassy) -> None:
 
 async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
     """Data that no button of ours carries changes nothing, and is answered."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         shown = await editing(owner, "Phone")
         key = (shown.buttons[-1][0].callback_data or "").rpartition(".")[2]
         for data in (
@@ -285,7 +285,7 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
             "cards.1",
         ):
             assert (await owner.send_callback(f"1.{data}", shown)).text, data
-        assert "consular.changed" not in await audit.acts(bot.services.db.reader)
+        assert "consular.changed" not in await acts(embassy, owner)
 
 
 async def test_readers_never_wait_for_a_half_change(embassy: Embassy, owner: Person) -> None:

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.sandbox import Message, Person
-
-
-@pytest.fixture
-def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot answer a quick thumb at once: these stories are not about Telegram's pace in one chat."""
-    monkeypatch.setattr("bot.delivery.pace.REPLY_BURST", 10_000)
 
 
 def there(person: Person, shown: Message) -> Message:
@@ -26,7 +18,7 @@ async def until(person: Person, shown: Message, said: str) -> Message:
 
 async def sent(person: Person, card: Message) -> Message:
     """The card as the report of the release that it let go."""
-    await person.wait(lambda _: "Time taken" in there(person, card).text, timeout=20)
+    await person.wait(lambda _: "Time taken" in there(person, card).text)
     return there(person, card)
 
 

@@ -72,7 +72,7 @@ async def test_submitted_and_approved(lang: str, embassy: Embassy, owner: Person
         await owner.wait(lambda f: any(m.id == other.id and say("told.by", name="Officer") in m.text for m in f))
         assert not next(m for m in owner.messages() if m.id == other.id).buttons
         done = say("report.title_publish", number=f"1/{year}")
-        await embassy.officer.wait(lambda f: any(m.id == card.id and done in m.text for m in f), timeout=20)
+        await embassy.officer.wait(lambda f: any(m.id == card.id and done in m.text for m in f))
         assert count_of(embassy.sandbox, embassy.anna, TITLE) == 1
 
 

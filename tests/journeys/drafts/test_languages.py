@@ -4,30 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot import app
-from bot.domain.drafts.draft import Content
-from bot.domain.statements import Text
-from bot.domain.text.richtext import RichText
 from bot.i18n.translator import translator
-from bot.services.releases import correct
-from bot.store.database.connection import Connection
-from bot.store.statements import statements
-from tests.journeys.conftest import OFFICER, Embassy, count_of
+from tests.journeys.conftest import Embassy, count_of
 
-RUSSIAN = Text("ru", "О переговорах", RichText("Переговоры начались."))
+RUSSIAN = "О переговорах\nПереговоры начались."
 LONG = "\n\n".join(f"Paragraph {n}. " + "Some words. " * 40 for n in range(20)) + " End."
-
-
-async def translated(bot: app.Bot, text: Text, *, notice: bool = False) -> None:
-    """Staff add a language to the newest statement."""
-    (found,) = await statements.latest(bot.services.db.reader, 1)
-
-    async def work(cx: Connection) -> None:
-        content = Content(texts=(*found.texts.values(), text), notice=notice)
-        await correct.correct(bot.services, cx, found.id, found.revision, content, OFFICER)
-
-    await bot.services.db.write(work)
-    bot.engine.wake()
 
 
 async def test_the_line_that_says_so(embassy: Embassy) -> None:
@@ -54,10 +35,7 @@ async def test_pages_say_so_too(embassy: Embassy) -> None:
     """Each page of a long text that is not in the reader's language has the line."""
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.ivan)
-        embassy.officer.paste("/post A long one\n" + LONG)
-        await embassy.written(bot, "End.")
-        await embassy.newest_card(bot)
-        await embassy.officer.press("Publish")
+        await embassy.published_by_paste(bot, "/post A long one\n" + LONG)
         await embassy.report()
         note = translator("ru")("statement.other_language", language="английский")
         release = embassy.ivan.messages()[-1]
@@ -74,10 +52,10 @@ async def test_pages_say_so_too(embassy: Embassy) -> None:
 async def test_a_translation_that_comes_later(embassy: Embassy, notice: bool) -> None:
     """Nobody gets the statement twice: the copies become the translation where they stand, who had the text keeps it,
     and one who asks finds it."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         await embassy.subscribed(embassy.anna, embassy.ivan)
         await embassy.published("/post On the talks\nThe talks have begun.")
-        await translated(bot, RUSSIAN, notice=notice)
+        await embassy.corrected("1 ru", RUSSIAN, notice=notice)
         await embassy.ivan.wait(lambda found: any("Переговоры начались." in m.text for m in found))
         await embassy.anna.wait(lambda found: any("corrected" in m.text for m in found))
         assert count_of(embassy.sandbox, embassy.ivan, "Переговоры начались.") == 1
@@ -90,7 +68,7 @@ async def test_a_translation_that_comes_later(embassy: Embassy, notice: bool) ->
 
 async def test_statements_in_another_language_than_the_buttons(embassy: Embassy) -> None:
     """Who chose Russian statements with English buttons reads Russian texts everywhere, under English words."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         await embassy.subscribed(embassy.anna)
         embassy.anna.send("/settings")
         await embassy.anna.reply()
@@ -98,7 +76,7 @@ async def test_statements_in_another_language_than_the_buttons(embassy: Embassy)
         await embassy.anna.press("Русский")
         await embassy.published("/post On the talks\nThe talks have begun.")
         assert translator("ru")("statement.other_language", language="английский") in embassy.anna.messages()[-1].text
-        await translated(bot, RUSSIAN)
+        await embassy.corrected("1 ru", RUSSIAN)
         await embassy.anna.wait(lambda found: any("Переговоры начались." in m.text for m in found))
         embassy.anna.send("/latest")
         listed = (await embassy.anna.reply()).text

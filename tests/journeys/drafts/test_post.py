@@ -10,6 +10,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Message
 from bot.services.subscriptions.subscribe import subscribe
 from tests.journeys.conftest import Condition, Embassy, count_of, data_of, has_button
+from tests.journeys.facts import kept
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today.\n\nBoth texts will be published."
 
@@ -81,10 +82,9 @@ async def test_a_long_paste_is_joined(embassy: Embassy) -> None:
     body = "\n\n".join(p.strip() for p in paragraphs)
     async with embassy.open() as bot:
         embassy.officer.paste("/post A long one\n" + body + " End.")
-        await embassy.written(bot, "End.")
-        rows = list(await bot.services.db.reader.execute_fetchall("SELECT content FROM draft"))
-        assert len(rows) == 1
-        written = json.loads(rows[0]["content"])["texts"][0]["body"]
+        await embassy.settled(bot)
+        (draft,) = (await kept(embassy, embassy.officer))["draft"]
+        written = json.loads(draft["content"])["texts"][0]["body"]
         assert written.split() == [*body.split(), "End."]
 
 
@@ -184,12 +184,12 @@ async def test_a_draft_survives_a_restart(embassy: Embassy) -> None:
 )
 async def test_what_cannot_be_published_yet(embassy: Embassy, text: str, sentence: str) -> None:
     """A fault is one sentence on the card, Publish is missing, and the words are kept in the draft."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         _, card = await embassy.draft(text)
         assert sentence in card.text
         assert not has_button(card, "Publish")
-        rows = list(await bot.services.db.reader.execute_fetchall("SELECT content FROM draft"))
-        assert text.split("\n")[0].removeprefix("/post ")[:20] in rows[0]["content"]
+        (draft,) = (await kept(embassy, embassy.officer))["draft"]
+        assert text.split("\n")[0].removeprefix("/post ")[:20] in draft["content"]
 
 
 async def test_thirty_thousand_characters(embassy: Embassy) -> None:
@@ -200,10 +200,7 @@ async def test_thirty_thousand_characters(embassy: Embassy) -> None:
     assert len(body) > 30_000
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna)
-        embassy.officer.paste("/post A very long one\n" + body)
-        await embassy.written(bot, "word4299.")
-        await embassy.newest_card(bot)
-        await embassy.officer.press("Publish")
+        await embassy.published_by_paste(bot, "/post A very long one\n" + body)
         await embassy.report()
         got = await embassy.anna.wait(lambda f: "A very long one" in f[-1].text)
         beginning = got[-1].text.split("\n\n", 1)[1]

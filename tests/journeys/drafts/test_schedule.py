@@ -47,7 +47,7 @@ async def not_yet(embassy: Embassy) -> None:
 
 async def arrived(embassy: Embassy) -> None:
     """The reader has it, once."""
-    await embassy.anna.wait(lambda found: any(TITLE in m.text for m in found if m.from_bot), timeout=10)
+    await embassy.anna.wait(lambda found: any(TITLE in m.text for m in found if m.from_bot))
     assert count_of(embassy.sandbox, embassy.anna, TITLE) == 1
 
 
@@ -288,7 +288,7 @@ async def test_an_editor_cannot_take_it_back(embassy: Embassy) -> None:
         answer = await embassy.editor.wait(lambda f: f[-1].id > told.id)
         assert "ask a publisher to take it back" in answer[-1].text
         embassy.clock.shift += timedelta(days=3)
-        await embassy.officer.wait(lambda f: "Publish it now" in f[-1].text, timeout=10)
+        await embassy.officer.wait(lambda f: "Publish it now" in f[-1].text)
         held = await said(embassy.editor, "Held: its time had passed when it could have gone out. Publishers")
         assert not has_button(held, "Publish")
         assert not any("Publish it now" in m.text for m in embassy.editor.messages())

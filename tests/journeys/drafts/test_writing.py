@@ -6,20 +6,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.statements import Number
-from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.richtext import RichText
-from bot.services.drafts import revise
-from bot.services.subscriptions.subscribe import subscribe
-from bot.store.subscriptions import targets
-from tests.journeys.conftest import OFFICER, Embassy, has_button
-from tests.journeys.drafts.card_work import answered, data, pressed, sent, there, unpaced, until
+from bot.sandbox import Person
+from tests.journeys.conftest import Embassy, has_button
+from tests.journeys.drafts.card_work import answered, data, pressed, sent, there, until
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 RUSSIAN = "Об обмене письмами\nСегодня состоялся обмен письмами."
 
-__all__ = ["unpaced"]
-pytestmark = pytest.mark.usefixtures("unpaced")
+
+async def consular_only(person: Person) -> None:
+    """Subscribe to one topic, by its link."""
+    person.start("t-consular")
+    await person.reply()
+    await person.press("Confirm")
 
 
 async def test_each_language_gets_its_own_text(embassy: Embassy) -> None:
@@ -124,10 +123,7 @@ async def test_urgent_is_looked_at_twice(embassy: Embassy) -> None:
     embassy.rate = 2
     async with embassy.open() as bot:
         await embassy.readers(bot, 239)
-        await subscribe(bot.services, embassy.anna.id, 0, ChatKind.PRIVATE, "en")
-        embassy.anna.start()
-        await embassy.anna.reply()
-        await bot.services.db.write(lambda cx: targets.choose_topics(cx, embassy.anna.id, 0, ["consular"]))
+        await consular_only(embassy.anna)
         _, card = await embassy.draft(STATEMENT)
         assert "239 chats" in card.text
         await pressed(embassy.officer, "Options", card, "⬜️ It goes to everyone at once")
@@ -144,9 +140,8 @@ async def test_urgent_is_looked_at_twice(embassy: Embassy) -> None:
 
 async def test_urgent_reaches_everyone(embassy: Embassy) -> None:
     """An urgent statement reaches who chose another topic too."""
-    async with embassy.open() as bot:
-        await embassy.subscribed(embassy.anna)
-        await bot.services.db.write(lambda cx: targets.choose_topics(cx, embassy.anna.id, 0, ["consular"]))
+    async with embassy.open():
+        await consular_only(embassy.anna)
         _, card = await embassy.draft(STATEMENT)
         assert "Nobody would get it" in card.text
         await pressed(embassy.officer, "Options", card, "How D1 goes out")
@@ -160,14 +155,14 @@ async def test_urgent_reaches_everyone(embassy: Embassy) -> None:
 
 async def test_readers_are_told_of_a_correction(embassy: Embassy) -> None:
     """A correction has options of its own: with "Readers are told" a message follows the changed copy."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         await embassy.subscribed(embassy.anna)
         _, card = await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
         await sent(embassy.officer, card)
-        text = RichText("On the exchange of letters\nLetters were exchanged yesterday.")
-        now = bot.services.clock()
-        await revise.begin_correction(bot.services, OFFICER, OFFICER, Number(now.year, 1), "", 900, text, now)
+        embassy.officer.send("/edit 1\nOn the exchange of letters\nLetters were exchanged yesterday.")
+        await embassy.officer.wait(lambda f: has_button(f[-1], "Correct"))
+        now = embassy.clock()
         listed = await answered(embassy.officer, "/drafts")
         assert f"Correction of No. 1/{now.year} (D2) · On the exchange" in listed.text
         await embassy.officer.press("D2", message=listed)

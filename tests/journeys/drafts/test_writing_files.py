@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.bot_api import files
 from tests.journeys.conftest import Embassy
-from tests.journeys.drafts.card_work import answered, pressed, there, unpaced, until
+from tests.journeys.drafts.card_work import answered, pressed, there, until
 from tests.sources.drafts.docx_files import docx, paragraph, run
 
 CELL = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
@@ -16,9 +16,6 @@ DOCUMENT = docx(
     paragraph(run("It opens "), run("today", "<w:b/>"), run(".")),
     TABLE,
 )
-
-__all__ = ["unpaced"]
-pytestmark = pytest.mark.usefixtures("unpaced")
 
 
 async def test_a_document_is_a_text(embassy: Embassy) -> None:

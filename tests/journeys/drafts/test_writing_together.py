@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from bot.sandbox import Message, Person
 from bot.services.drafts import options
 from tests.journeys.conftest import EDITOR, OFFICER, Embassy, has_button
-from tests.journeys.drafts.card_work import answered, data, pressed, there, unpaced, until
+from tests.journeys.drafts.card_work import answered, data, pressed, there, until
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
-
-__all__ = ["unpaced"]
-pytestmark = pytest.mark.usefixtures("unpaced")
 
 
 async def opened(person: Person, name: str) -> Message:

@@ -3,53 +3,56 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import json
 
-from bot.store.database import engine
+from bot.sandbox import Answer
 from tests.journeys.conftest import OWNER, Embassy, count_of
+from tests.journeys.facts import kept, subscriptions
 
 EN = "That was a lot at once. Please give me ten seconds, then go on."
 RU = "Слишком много сразу. Подождите, пожалуйста, десять секунд и продолжайте."
 
 
-async def until_rows(embassy: Embassy, where: str, least: int) -> None:
-    """Wait until the inbox holds so many updates like that."""
-    await embassy.until(lambda: _count(embassy, where) >= least)
-
-
-def _count(embassy: Embassy, where: str) -> int:
-    with contextlib.closing(engine.connect(embassy.path)) as connection:
-        return int(connection.execute(f"SELECT count(*) FROM inbox WHERE {where}").fetchone()[0])
-
-
 async def test_a_hundred_commands(embassy: Embassy) -> None:
-    """Of a hundred commands at once the first score is taken; then comes one sentence, and of the others nothing is
-    written but their numbers. Somebody else is answered meanwhile, and a block is heard."""
-    async with embassy.open():
+    """Of a hundred commands at once the first score is answered, the others with one sentence. Somebody else is
+    answered meanwhile, and a block is heard."""
+
+    async def one_has_left() -> bool:
+        return (await subscriptions(embassy))["ended"] == 1
+
+    async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna, embassy.ivan)
         for _ in range(100):
             embassy.ivan.send("/time")
         await embassy.ivan.wait(lambda f: any(m.text == RU for m in f))
         embassy.anna.send("/time")
-        assert "London:" in (await embassy.anna.reply(timeout=2)).text
+        assert "London:" in (await embassy.anna.reply()).text
         embassy.ivan.block()
-        await until_rows(embassy, "json LIKE '%my_chat_member%'", 1)
-        assert _count(embassy, "1") == 104
-        assert _count(embassy, f"json IS NOT NULL AND chat = {embassy.ivan.id}") <= 21
+        await embassy.until(one_has_left)
+        await embassy.settled(bot)
+        assert count_of(embassy.sandbox, embassy.ivan, "Лондон:") <= 20
         assert count_of(embassy.sandbox, embassy.ivan, RU) == 1
 
 
 async def test_presses(embassy: Embassy) -> None:
     """Of too many presses one is answered with the sentence, and no more."""
-    async with embassy.open():
+    async with embassy.open() as bot:
         embassy.anna.start()
         greeting = await embassy.anna.reply()
-        presses = [embassy.anna.send_callback("1.list.0", greeting, timeout=1.5) for _ in range(60)]
-        answers = await asyncio.gather(*presses, return_exceptions=True)
-        texts = [None if isinstance(answer, BaseException) else answer.text for answer in answers]
-        assert texts.count(EN) == 1
+        presses = [asyncio.create_task(embassy.anna.send_callback("1.list.0", greeting)) for _ in range(60)]
+        await asyncio.wait(presses, return_when=asyncio.FIRST_COMPLETED)
+        await embassy.sandbox.until(lambda: EN in _answers(presses))
+        await embassy.settled(bot)
+        assert _answers(presses).count(EN) == 1
         calls = [call for call in embassy.sandbox.calls if call.method == "answerCallbackQuery"]
         assert len(calls) <= 22
+        for press in presses:
+            press.cancel()
+        await asyncio.wait(presses)
+
+
+def _answers(presses: list[asyncio.Task[Answer]]) -> list[str | None]:
+    return [press.result().text for press in presses if press.done()]
 
 
 async def test_staff_are_not_counted(embassy: Embassy) -> None:
@@ -59,7 +62,9 @@ async def test_staff_are_not_counted(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         parts = embassy.officer.paste(f"/post A long one\n{body} End.")
         assert len(parts) > 20
-        await embassy.written(bot, "End.")
+        await embassy.settled(bot)
+        (draft,) = (await kept(embassy, embassy.officer))["draft"]
+        assert json.loads(draft["content"])["texts"][0]["body"].split() == f"{body} End.".split()
         assert count_of(embassy.sandbox, embassy.officer, EN) == 0
 
 
@@ -70,6 +75,5 @@ async def test_after_a_night(embassy: Embassy) -> None:
         place = next(n for n, message in enumerate(sent) if message.id == update["message"]["message_id"])
         update["message"]["date"] -= 600 * (len(sent) - place)
     async with embassy.open():
-        await until_rows(embassy, "1", 30)
-        assert _count(embassy, "json IS NOT NULL") >= 25
+        await embassy.anna.wait(lambda f: sum("London:" in m.text for m in f) == 30)
         assert count_of(embassy.sandbox, embassy.anna, EN) == 0

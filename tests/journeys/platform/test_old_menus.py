@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import random
-from typing import Any
-
 import pytest
 
-from bot.app import Bot
-from bot.chat.features import FEATURES
-from bot.domain.staff import Role
 from bot.sandbox import Person
-from bot.store.rows import many
-from bot.store.staff import members
 from tests.journeys.conftest import OWNER, Embassy
 
 EN, RU = "This menu is old; here is the new one.", "Это старое меню; вот новое."
@@ -85,48 +75,3 @@ async def test_in_a_group(embassy: Embassy) -> None:
         answer = await embassy.anna.send_callback("0.sub", shown)
         assert answer.show_alert
         assert embassy.anna.messages(group)[-1].id == shown.id
-
-
-def _data(dice: random.Random) -> str:
-    """Data that no button of ours carries."""
-    verbs = [press.verb for feature in FEATURES for press in feature.presses]
-    words = ["zz", "0", "99999", "-1", "x_y", "1-1", "999999-9999", "a_x_1", "l0", "9" * 15, "9" * 20]
-    kind = dice.randrange(4)
-    if kind == 0:
-        return "".join(chr(dice.choice([*range(32, 127), 0x0430, 0x1F600, 0])) for _ in range(dice.randint(1, 15)))
-    version = dice.choice(["0", "2", "", "x", "11"]) if kind == 1 else "1"
-    args = [dice.choice(words) for _ in range(dice.randint(1, 3 if kind < 3 else 6))]
-    return ".".join([version, dice.choice(verbs), *args]).encode()[:64].decode()
-
-
-async def _everything(bot: Bot) -> dict[str, list[Any]]:
-    tables = await many(
-        bot.services.db.reader, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-    )
-    names = [row["name"] for row in tables if row["name"] != "inbox"]
-    return {name: [tuple(row) for row in await many(bot.services.db.reader, f"SELECT * FROM {name}")] for name in names}
-
-
-async def test_any_data_at_all(embassy: Embassy, caplog: pytest.LogCaptureFixture) -> None:
-    """Whatever a reader or any of the staff sends is answered; nothing changes and nothing fails."""
-    dice = random.Random(6)
-    people = [embassy.sandbox.user(f"P{n}", language=dice.choice(["en", "ru"])) for n in range(60)]
-
-    async def presses(person: Person) -> None:
-        for _ in range(_PER_PERSON):
-            data = _data(dice)
-            answer = await person.send_callback(data, shown[person.id], timeout=20)
-            assert answer is not None, data
-
-    embassy.rate, embassy.delivery = 500, {"paid": True}
-    async with embassy.open() as bot:
-        for role, person in zip(list(Role) * 10, people[:30], strict=True):
-            await bot.services.db.write(lambda cx, p=person, r=role: members.put(cx, p.id, r, p.name))  # type: ignore[misc]
-        for person in people:
-            person.send("/time")
-        shown = {person.id: await person.reply(timeout=20) for person in people}
-        before = await _everything(bot)
-        await asyncio.gather(*(presses(person) for person in people))
-        await embassy.settled(bot)
-        assert await _everything(bot) == before
-    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

@@ -26,7 +26,7 @@ async def card_with(person: Person, label: str, text: str = "") -> Message:
 
 
 async def reported(embassy: Embassy, text: str) -> Message:
-    found = await embassy.officer.wait(lambda f: any("Time taken" in m.text and text in m.text for m in f), timeout=20)
+    found = await embassy.officer.wait(lambda f: any("Time taken" in m.text and text in m.text for m in f))
     return [m for m in found if "Time taken" in m.text and text in m.text][-1]
 
 
@@ -105,7 +105,7 @@ async def test_a_correction_during_publication(embassy: Embassy) -> None:
         embassy.officer.send("/edit 1\nOn the visit\nThe delegation arrives on 4 December.")
         await embassy.officer.press("Correct", await card_with(embassy.officer, "Correct"))
         for reader in readers:
-            found = await reader.wait(lambda f: any("4 December" in m.text for m in f), timeout=30)
+            found = await reader.wait(lambda f: any("4 December" in m.text for m in f))
             assert [m.text for m in found if "On the visit" in m.text and "1 December" in m.text] == []
             assert len([m for m in found if "On the visit" in m.text]) == 1
 

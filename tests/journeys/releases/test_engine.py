@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from bot.app import Bot
 from bot.cli.status import status_of
-from bot.domain.drafts.draft import Content
+from bot.delivery.pace import TELEGRAMS
 from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.richtext import RichText
 from bot.sandbox import Person
 from bot.services.subscriptions.subscribe import subscribe
-from tests.from_shell import from_shell
-from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
+from tests.journeys.conftest import OWNER, QUICK, Embassy, count_of, has_button
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
-
-
-async def _publish(bot: Bot, title: str, *, urgent: bool = False) -> None:
-    await from_shell(bot.services, Content.of("en", title, RichText("Words."), urgent=urgent, confirmed=urgent))
-    bot.engine.wake()
 
 
 def _all_have(embassy: Embassy, people: list[Person], title: str) -> bool:
@@ -36,12 +29,12 @@ async def test_a_forum_of_many_topics_holds_nobody_up(embassy: Embassy) -> None:
         for topic in topics:
             await subscribe(bot.services, forum.id, topic, ChatKind.SUPERGROUP, "en")
         people = await embassy.readers(bot, 40)
-        await _publish(bot, "To all")
-        await embassy.sandbox.until(lambda: _all_have(embassy, people, "To all"), timeout=20)
+        await embassy.posted_from_shell(bot, "To all")
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "To all"))
         in_forum = sum("To all" in text for text in embassy.sandbox.texts(forum))
         assert in_forum < len(topics)
-        await _publish(bot, "At once", urgent=True)
-        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"), timeout=20)
+        await embassy.posted_from_shell(bot, "At once", urgent=True)
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"))
 
 
 async def test_an_urgent_release_that_waits_for_one_chat_starves_nobody(embassy: Embassy) -> None:
@@ -51,10 +44,10 @@ async def test_an_urgent_release_that_waits_for_one_chat_starves_nobody(embassy:
         await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
         people = await embassy.readers(bot, 6)
         embassy.sandbox.faults.flood(3600, method="sendMessage", chat=group.id)
-        await _publish(bot, "At once", urgent=True)
-        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"), timeout=20)
-        await _publish(bot, "Ordinary")
-        await embassy.sandbox.until(lambda: _all_have(embassy, people, "Ordinary"), timeout=20)
+        await embassy.posted_from_shell(bot, "At once", urgent=True)
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "At once"))
+        await embassy.posted_from_shell(bot, "Ordinary")
+        await embassy.sandbox.until(lambda: _all_have(embassy, people, "Ordinary"))
 
 
 @pytest.mark.parametrize("body", ["{}", '{"ok":true,"result":{}}', '{"ok":true,"result":true}'])
@@ -76,36 +69,7 @@ async def test_the_final_report_survives_faults(embassy: Embassy) -> None:
         embassy.sandbox.faults.proxy_page(4, method="editMessageText")
         await embassy.officer.press("Publish")
         await embassy.sandbox.until(lambda: _all_have(embassy, people, "On the exchange"))
-        assert "Delivered: 3 of 3" in (await embassy.report(timeout=40)).text
-
-
-async def test_a_text_taken_in_before_a_crash_shows_its_draft(embassy: Embassy) -> None:
-    """Between the draft's commit and its card the program ends: the update comes again, and the card with it."""
-    async with embassy.open() as bot:
-        embassy.officer.send("/post")
-        await embassy.officer.reply()
-        embassy.officer.send("A title\nA text")
-        await embassy.card_of(embassy.officer)
-        # What a crash right after the commit leaves: the draft, no card, and the update not yet done.
-        await bot.services.db.write(lambda cx: cx.execute("DELETE FROM draft_card"))
-        rows = await bot.services.db.reader.execute_fetchall("SELECT max(update_id) AS last FROM inbox")
-        (last,) = (row["last"] for row in rows)
-    stored = next(u for u in _as_updates(embassy, last))
-    async with embassy.open() as bot:
-        await bot.application.process_update(stored)
-        await embassy.card_of(embassy.officer)
-        drafts = await bot.services.db.reader.execute_fetchall("SELECT count(*) AS n FROM draft")
-        assert [row["n"] for row in drafts] == [1]
-
-
-def _as_updates(embassy: Embassy, update_id: int) -> list[object]:
-    from telegram import Update
-
-    sent = next(m for m in reversed(embassy.officer.messages()) if not m.from_bot)
-    user = {"id": embassy.officer.id, "is_bot": False, "first_name": "Officer"}
-    chat = {"id": embassy.officer.id, "type": "private"}
-    message = {"message_id": sent.id, "date": sent.date, "chat": chat, "from": user, "text": sent.text}
-    return [Update.de_json({"update_id": update_id, "message": message})]
+        assert "Delivered: 3 of 3" in (await embassy.report()).text
 
 
 async def test_cancelled_while_it_is_planned(embassy: Embassy) -> None:
@@ -128,9 +92,9 @@ async def test_one_unreadable_update_stops_nobody(embassy: Embassy) -> None:
         body = '{"ok":true,"result":[{"update_id":1,"message":{"message_id":"x","date":"y","chat":7,"text":[1]}}]}'
         embassy.sandbox.faults.status(200, body, "application/json", method="getUpdates")
         embassy.anna.send("/time")
-        assert "London:" in (await embassy.anna.reply(timeout=40)).text
+        assert "London:" in (await embassy.anna.reply()).text
         embassy.anna.send("/counters")
-        assert "days since" in (await embassy.anna.reply(timeout=40)).text
+        assert "days since" in (await embassy.anna.reply()).text
 
 
 async def test_who_may_not_publish_changes_nothing(embassy: Embassy) -> None:
@@ -145,7 +109,7 @@ async def test_who_may_not_publish_changes_nothing(embassy: Embassy) -> None:
             person.start()
             greeting = await person.reply()
             assert (await person.send_callback("1.cancel.1", greeting)).show_alert
-        assert "Delivered: 12 of 12" in (await embassy.report(timeout=40)).text
+        assert "Delivered: 12 of 12" in (await embassy.report()).text
 
 
 async def test_an_owner_stops_everything(embassy: Embassy) -> None:
@@ -173,21 +137,23 @@ async def test_an_owner_stops_everything(embassy: Embassy) -> None:
         refused = await embassy.officer.press("Resume", card)
         assert refused.text == "An owner has stopped everything: only an owner can resume."
         await owner.press("Resume", answer)
-        report = await embassy.report(timeout=40)
+        report = await embassy.report()
         assert "Delivered: 25 of 25" in report.text
         assert _all_have(embassy, people, "On the exchange")
 
 
 async def test_the_progress_is_edited_at_most_every_two_seconds(embassy: Embassy) -> None:
     """The bar moves while the release runs, and no two edits of it are closer than two seconds."""
-    embassy.rate = 4
+    assert TELEGRAMS.report == 2.0
+    embassy.gaps = replace(QUICK, report=0.6)  # the same, for those who cannot wait
+    embassy.rate = 10
     async with embassy.open() as bot:
         await embassy.readers(bot, 24)
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
-        report = await embassy.report(timeout=40)
+        report = await embassy.report()
         assert "Delivered: 24 of 24" in report.text
         edits = [call.time for call in embassy.sandbox.calls if call.method == "editMessageText" and call.ok]
         assert len(edits) >= 3
         # The sandbox notes when a call arrives; the way there varies by some milliseconds.
-        assert all(later - earlier > 1.9 for earlier, later in pairwise(edits))
+        assert all(later - earlier > 0.5 for earlier, later in pairwise(edits))

@@ -6,12 +6,8 @@ import logging
 
 import pytest
 
-from bot.app import Bot
-from bot.domain.drafts.draft import Content
-from bot.domain.text.richtext import RichText
-from tests.from_shell import from_shell
 from tests.journeys.conftest import Embassy, count_of, has_button
-from tests.journeys.releases.under_way import done
+from tests.journeys.facts import attempts, done
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
@@ -59,20 +55,12 @@ async def test_no_connection_loses_nobody(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         people = await embassy.readers(bot, 5)
         await embassy.sandbox.stop_listening()
-        await from_shell(bot.services, Content.of("en", "On the exchange", RichText("Letters were exchanged.")))
-        bot.engine.wake()
-        await embassy.until(lambda: _tried(bot))
+        await embassy.posted_from_shell(bot, "On the exchange", "Letters were exchanged.")
+        await embassy.until(lambda: attempts(bot))
         await embassy.sandbox.listen()
-        await embassy.sandbox.until(
-            lambda: all(count_of(embassy.sandbox, person, "On the exchange") == 1 for person in people), timeout=60
-        )
         release = await done(embassy)
+        assert all(count_of(embassy.sandbox, person, "On the exchange") == 1 for person in people)
         assert (release["sent"], release["left"]) == (5, 0)
-
-
-async def _tried(bot: Bot) -> bool:
-    rows = await bot.services.db.reader.execute_fetchall("SELECT 1 FROM delivery WHERE attempts > 0")
-    return bool(list(rows))
 
 
 async def test_a_flood_is_obeyed(embassy: Embassy) -> None:
@@ -93,7 +81,7 @@ async def test_content_errors_do_not_burn_the_audience(embassy: Embassy) -> None
             embassy.sandbox.faults.status(400, body, method="sendMessage", chat=person.id)
         await embassy.draft(STATEMENT)
         await embassy.officer.press("Publish")
-        await embassy.officer.wait(lambda f: "refused the message itself" in f[-1].text, timeout=20)
+        await embassy.officer.wait(lambda f: "refused the message itself" in f[-1].text)
         tried = [call for call in embassy.sandbox.calls if call.method == "sendMessage" and not call.ok]
         assert len({call.chat for call in tried} & {person.id for person in people}) == 3
 
@@ -130,13 +118,3 @@ async def test_the_token_is_in_no_log_line(embassy: Embassy, caplog: pytest.LogC
     secret = embassy.sandbox.token.split(":")[1]
     plain = logging.Formatter()  # tracebacks and all, without our own hiding of tokens
     assert not [record for record in caplog.records if secret in plain.format(record)]
-
-
-async def test_a_fault_of_ours_is_apologised_for(embassy: Embassy) -> None:
-    """An update that breaks a handler gets an apology, and the next one is answered."""
-    async with embassy.open() as bot:
-        await bot.services.db.write(lambda cx: cx.execute("ALTER TABLE tally RENAME TO gone"))
-        embassy.anna.send("/archive")
-        assert "Sorry" in (await embassy.anna.reply()).text
-        embassy.anna.send("/time")
-        assert "London:" in (await embassy.anna.reply()).text

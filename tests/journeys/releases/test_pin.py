@@ -5,17 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.app import Bot
-from bot.domain.statements import Number, StatementState
 from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Chat, Message, Person
-from bot.services.releases import pin
 from bot.services.subscriptions.subscribe import subscribe
-from bot.store import audit
-from bot.store.releases import pins
-from bot.store.releases.pins import Pinnable
-from bot.store.statements import statements
-from tests.journeys.conftest import OFFICER, OWNER, Embassy, has_button
-from tests.journeys.releases.under_way import TITLE, done, publish
+from tests.journeys.conftest import OWNER, Embassy, has_button
+from tests.journeys.facts import acts, done
+from tests.journeys.releases.under_way import TITLE, publish
 
 
 class Places:
@@ -36,7 +31,7 @@ class Places:
         await subscribe(bot.services, self.embassy.ivan.id, 0, ChatKind.PRIVATE, "ru")
         for chat in (self.channel, self.group, self.strict):
             await subscribe(bot.services, chat.id, 0, ChatKind(chat.type), "en")
-        await publish(bot)
+        await publish(self.embassy, bot)
         await done(self.embassy)
 
     def pinned(self) -> list[Chat]:
@@ -67,15 +62,15 @@ async def test_pinned_and_unpinned(embassy: Embassy, places: Places) -> None:
         assert "👥 Expats\n" in shown.text
         assert "👥 Strict people — 🚫 I may not pin there" in shown.text
         await embassy.officer.press("Pin", message=shown)
-        said = (await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20))[-1]
+        said = (await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text))[-1]
         assert said.id == shown.id
         assert "Not possible: 1." in said.text
         assert said.text.endswith("· Strict people")
         assert places.pinned() == [places.channel, places.group]
         await embassy.officer.press("Unpin", message=said)
-        await embassy.officer.wait(lambda f: "Unpinned: 2" in f[-1].text, timeout=20)
+        await embassy.officer.wait(lambda f: "Unpinned: 2" in f[-1].text)
         assert places.pinned() == []
-        assert (await audit.acts(bot.services.db.reader))[-2:] == ["pinned", "unpinned"]
+        assert (await acts(embassy, embassy.officer))[-2:] == ["pinned", "unpinned"]
 
 
 async def test_in_russian(embassy: Embassy, places: Places) -> None:
@@ -87,7 +82,7 @@ async def test_in_russian(embassy: Embassy, places: Places) -> None:
         assert "Каналы и группы, где оно есть:" in shown.text
         assert "Strict people — 🚫 там мне нельзя закреплять" in shown.text
         await owner.press("Закрепить", message=shown)
-        await owner.wait(lambda f: "Закреплено: 2" in f[-1].text and "Не получилось: 1." in f[-1].text, timeout=20)
+        await owner.wait(lambda f: "Закреплено: 2" in f[-1].text and "Не получилось: 1." in f[-1].text)
 
 
 async def test_after_a_restart(embassy: Embassy, places: Places) -> None:
@@ -95,21 +90,15 @@ async def test_after_a_restart(embassy: Embassy, places: Places) -> None:
     async with embassy.open() as bot:
         await places.filled(bot)
         shown = await ask(embassy.officer, "/pin 1")
-        number = Number(embassy.clock().year, 1)
-        assert await pin.order(bot.services, OFFICER, OFFICER, shown.id, number, pin=True)
-        assert not await pin.order(bot.services, OFFICER, OFFICER, shown.id, number, pin=True)
-        order = await pins.first_open(bot.services.db.reader)
-        assert order is not None
-        first: Pinnable = (await pins.copies(bot.services.db.reader, order.statement))[0]
-        await pin.mark(bot.services, order, first, done=True)
-    async with embassy.open() as bot:
-        await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20)
-        assert places.pinned() == [places.group]
-        await embassy.until(lambda: _none_open(bot))
-
-
-async def _none_open(bot: Bot) -> bool:
-    return await pins.first_open(bot.services.db.reader) is None
+        embassy.sandbox.faults.hang(method="pinChatMessage", chat=places.group.id)
+        await embassy.officer.press("Pin", message=shown)
+        await embassy.sandbox.until(lambda: not embassy.sandbox.faults.orders)
+        assert places.pinned() == [places.channel]
+    async with embassy.open():
+        await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text)
+        assert places.pinned() == [places.channel, places.group]
+    asked = [call.chat for call in embassy.sandbox.calls if call.method == "pinChatMessage" and call.ok]
+    assert asked == [places.channel.id, places.group.id]
 
 
 async def test_faults_on_the_way(embassy: Embassy, places: Places) -> None:
@@ -124,7 +113,7 @@ async def test_faults_on_the_way(embassy: Embassy, places: Places) -> None:
         embassy.anna.delete(copy)
         embassy.anna.promote_bot(places.strict, can_pin_messages=True)
         await embassy.officer.press("Pin", message=shown)
-        said = (await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text, timeout=20))[-1]
+        said = (await embassy.officer.wait(lambda f: "Pinned: 2" in f[-1].text))[-1]
         assert said.text.endswith("· Expats")
         assert places.pinned() == [places.channel, places.strict]
 
@@ -137,17 +126,18 @@ async def test_retracted_on_the_way(embassy: Embassy, places: Places) -> None:
         embassy.sandbox.faults.flood(2, method="pinChatMessage", chat=places.channel.id)
         await embassy.officer.press("Pin", message=shown)
         await embassy.officer.wait(lambda f: not has_button(f[-1], "Pin"))
-        order = await pins.first_open(bot.services.db.reader)
-        assert order is not None
-        await bot.services.db.write(lambda cx: statements.set_state(cx, order.statement, StatementState.RETRACTED))
-        await embassy.officer.wait(lambda f: "Pinned: 1" in f[-1].text, timeout=20)
-        assert places.pinned() == [places.channel]
+        await embassy.retracted("1", "A mistake in it.")
+        await embassy.officer.wait(lambda f: any(m.id == shown.id and "Pinned: " in m.text for m in f))
+        await embassy.officer.wait(lambda f: "retracted everywhere" in f[-1].text)
+        assert places.pinned() == []
+    asked = {call.chat for call in embassy.sandbox.calls if call.method == "pinChatMessage" and call.ok}
+    assert asked <= {places.channel.id}  # what was under way already
 
 
 async def test_where_nobody_has_it(embassy: Embassy, places: Places) -> None:
     """Where nobody has it there is nothing to press; a number that there is not, and none, are told."""
     async with embassy.open() as bot:
-        await publish(bot)
+        await publish(embassy, bot)
         await done(embassy)
         shown = await ask(embassy.officer, "/pin 1")
         assert "nothing to pin" in shown.text
@@ -172,4 +162,4 @@ async def test_whose_it_is(embassy: Embassy, places: Places) -> None:
         assert places.pinned() == []
         embassy.officer.join(places.group)
         embassy.officer.send("/pin 1", chat=places.group)
-        await embassy.officer.wait(lambda f: "only in a private chat" in f[-1].text, chat=places.group, timeout=20)
+        await embassy.officer.wait(lambda f: "only in a private chat" in f[-1].text, chat=places.group)

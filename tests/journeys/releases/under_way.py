@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-from typing import Any
-
 from bot.app import Bot
-from bot.cli.status import status_of
-from bot.domain.drafts.draft import Content
-from bot.domain.text.richtext import RichText
 from bot.sandbox import Chat, Person
-from bot.store.database import engine
-from tests.from_shell import from_shell
 from tests.journeys.conftest import Embassy
 
 TITLE = "On the exchange of letters"
@@ -30,34 +22,14 @@ def quiet_group(embassy: Embassy) -> Chat:
     return group
 
 
-async def publish(bot: Bot) -> None:
+async def publish(embassy: Embassy, bot: Bot) -> None:
     """To everyone, without a report."""
-    await from_shell(bot.services, Content.of("en", TITLE, RichText("Letters were exchanged today.")))
-    bot.engine.wake()
+    await embassy.posted_from_shell(bot, TITLE, "Letters were exchanged today.")
 
 
 def copies(embassy: Embassy, people: list[Person]) -> list[int]:
     """How many each has."""
     return [sum(1 for m in person.chat.messages.values() if m.from_bot and TITLE in m.text) for person in people]
-
-
-async def status(embassy: Embassy) -> dict[str, Any]:
-    """What `status --json` says of the only release."""
-    (release,) = (await status_of(embassy.config()))["releases"]
-    assert isinstance(release, dict)
-    return release
-
-
-async def done(embassy: Embassy) -> dict[str, Any]:
-    """The same, when the release is done."""
-    await embassy.until(lambda: ask(embassy, "SELECT state FROM release") == "done")
-    return await status(embassy)
-
-
-def ask(embassy: Embassy, sql: str) -> Any:
-    """One value of the database."""
-    with contextlib.closing(engine.connect(embassy.path)) as connection:
-        return connection.execute(sql).fetchone()[0]
 
 
 def sent_at(embassy: Embassy, start: int = 0) -> list[float]:

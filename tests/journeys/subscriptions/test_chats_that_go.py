@@ -109,10 +109,7 @@ async def test_a_long_text_in_a_channel_leads_into_the_bot(embassy: Embassy) -> 
     embassy.channels = [channel.id]
     body = "\n\n".join(f"Paragraph {n}. " + "Some words. " * 40 for n in range(20))
     async with embassy.open() as bot:
-        embassy.officer.paste("/post A long one\n" + body + " End.")
-        await embassy.written(bot, "End.")
-        await embassy.newest_card(bot)
-        await embassy.officer.press("Publish")
+        await embassy.published_by_paste(bot, "/post A long one\n" + body + " End.")
         await embassy.report()
         post = next(m for m in embassy.sandbox.messages(channel) if "A long one" in m.text)
         url = post.buttons[0][0].url

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import app
 from bot.sandbox import Person
 from tests.journeys.conftest import Embassy, has_button
+from tests.journeys.facts import kept
 from tests.journeys.platform.menus import Menu
 
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "ru"])
@@ -29,20 +29,18 @@ async def started(person: Person, payload: str | None = None) -> Menu:
     return Menu(person, await person.reply())
 
 
-async def chosen(bot: app.Bot, chat: int) -> tuple[str, set[str]] | None:
+async def chosen(scene: Embassy, person: Person) -> tuple[str, set[str]] | None:
     """The subscription's language and topics; None where there is none."""
-    reader = bot.services.db.reader
-    rows = await reader.execute_fetchall("SELECT id, lang FROM target WHERE chat = ? AND ended IS NULL", (chat,))
-    for row in rows:
-        topics = await reader.execute_fetchall("SELECT topic FROM target_topic WHERE target = ?", (row["id"],))
-        return row["lang"], {topic["topic"] for topic in topics}
-    return None
+    found = await kept(scene, person)
+    if "target" not in found:
+        return None
+    return found["target"][0]["lang"], {topic["topic"] for topic in found.get("target_topic", [])}
 
 
 @LANGUAGES
 async def test_language_topics_done(scene: Embassy, lang: str) -> None:
     """One message, edited: which language, which topics, subscribed; with the way to the settings."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await started(person := person_of(scene, lang))
         before = len(person.messages())
         await menu.press("button.first_steps")
@@ -51,11 +49,11 @@ async def test_language_topics_done(scene: Embassy, lang: str) -> None:
         await menu.shows(menu.says("first.topics"), menu.says("settings.all_topics"))
         await menu.press(NAMES[lang])
         await menu.shows(menu.says("settings.topics", topics=NAMES[lang]))
-        assert await chosen(bot, person.id) is None
+        assert await chosen(scene, person) is None
         await menu.press("button.subscribe")
         await menu.shows(menu.says("subscribe.new"), menu.says("settings.topics", topics=NAMES[lang]))
-        assert await chosen(bot, person.id) == (lang, {"consular"})
-        assert len(person.messages()) == before
+        assert await chosen(scene, person) == (lang, {"consular"})
+        assert len(person.messages()) == before + 6  # /mydata, its answer and its file, twice
         await menu.press("button.settings")
         await menu.shows(menu.says("settings.title"))
         again = await started(person)
@@ -65,26 +63,26 @@ async def test_language_topics_done(scene: Embassy, lang: str) -> None:
 @LANGUAGES
 async def test_every_step_can_be_skipped(scene: Embassy, lang: str) -> None:
     """Skip leaves the language, Subscribe takes all topics, Not now subscribes to nothing."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await started(person := person_of(scene, lang))
         await menu.press("button.first_steps", "button.skip", "button.not_now")
         await menu.shows(menu.says("first.later"))
-        assert await chosen(bot, person.id) is None
+        assert await chosen(scene, person) is None
         menu = await started(person)
         await menu.press("button.first_steps", "button.skip", "button.back", "button.skip", "button.subscribe")
         await menu.shows(menu.says("subscribe.new"), menu.says("settings.all_topics"))
-        assert await chosen(bot, person.id) == (lang, set())
+        assert await chosen(scene, person) == (lang, set())
 
 
 async def test_another_language(scene: Embassy) -> None:
     """The language that is chosen is spoken from the next step on, and is the statements' too."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await started(scene.anna)
         await menu.press("button.first_steps", "Русский")
         await menu.shows("Что вам присылать?")
         await menu.press("Подписаться")
         await menu.shows("Готово.")
-        assert await chosen(bot, scene.anna.id) == ("ru", set())
+        assert await chosen(scene, scene.anna) == ("ru", set())
 
 
 async def test_steps_of_other_topics(scene: Embassy) -> None:
@@ -93,22 +91,22 @@ async def test_steps_of_other_topics(scene: Embassy) -> None:
         menu = await started(scene.anna)
         await menu.press("button.first_steps", "button.skip", "News")
     scene.more_topics = []
-    async with scene.open() as bot:
+    async with scene.open():
         assert await menu.press("button.subscribe") == menu.says("button.old_menu")
         for data in ("1.first", "1.first.done", "1.first.speak.fr", "1.first.topics.x.y", "1.first.later.1"):
             assert (await scene.anna.send_callback(data, menu.id)).text == menu.says("button.old_menu"), data
-        assert await chosen(bot, scene.anna.id) is None
+        assert await chosen(scene, scene.anna) is None
 
 
 @LANGUAGES
 async def test_a_topics_link(scene: Embassy, lang: str) -> None:
     """It asks once, subscribes to that topic only, and says later that it is so already."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await started(person := person_of(scene, lang), "t-consular")
         assert menu.message.text == menu.says("topic.ask", topic=NAMES[lang])
         await menu.press("button.confirm")
         await menu.shows(menu.says("topic.done", topic=NAMES[lang]))
-        assert await chosen(bot, person.id) == (lang, {"consular"})
+        assert await chosen(scene, person) == (lang, {"consular"})
         again = await started(person, "t-consular")
         assert again.message.text == menu.says("topic.already", topic=NAMES[lang])
 
@@ -116,7 +114,7 @@ async def test_a_topics_link(scene: Embassy, lang: str) -> None:
 @LANGUAGES
 async def test_a_topics_link_adds(scene: Embassy, lang: str) -> None:
     """Beside a choice the topic is added; who receives everything loses nothing by it; Cancel changes nothing."""
-    async with scene.open() as bot:
+    async with scene.open():
         person = person_of(scene, lang)
         await (await started(person, "t-consular")).press("button.confirm")
         news = "News" if lang == "en" else "Новости"
@@ -124,11 +122,11 @@ async def test_a_topics_link_adds(scene: Embassy, lang: str) -> None:
         assert menu.message.text == menu.says("topic.add_ask", topic=news)
         await menu.press("button.cancel")
         await menu.shows(menu.says("topic.not"))
-        assert await chosen(bot, person.id) == (lang, {"consular"})
+        assert await chosen(scene, person) == (lang, {"consular"})
         menu = await started(person, "t-news")
         await menu.press("button.confirm")
         await menu.shows(menu.says("topic.added", topic=news))
-        assert await chosen(bot, person.id) == (lang, {"consular", "news"})
+        assert await chosen(scene, person) == (lang, {"consular", "news"})
         other = scene.editor
         await scene.subscribed(other)
         assert (await started(other, "t-news")).message.text == "You receive this topic already: News."

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import app
 from bot.sandbox import Person
-from tests.journeys.conftest import Embassy, count_of, has_button
+from tests.journeys.conftest import Embassy, count_of, data_of, has_button
+from tests.journeys.facts import kept
 from tests.journeys.platform.menus import Menu, opened
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -26,10 +26,10 @@ def person_of(scene: Embassy, lang: str) -> Person:
     return scene.anna if lang == "en" else scene.ivan
 
 
-async def row(bot: app.Bot, chat: int) -> dict[str, object]:
+async def row(scene: Embassy, person: Person) -> dict[str, object]:
     """The subscription as it is kept."""
-    rows = await bot.services.db.reader.execute_fetchall("SELECT * FROM target WHERE chat = ?", (chat,))
-    return dict(next(iter(rows)))
+    (found,) = (await kept(scene, person))["target"]
+    return found
 
 
 async def menu_of(scene: Embassy, person: Person) -> Menu:
@@ -83,15 +83,15 @@ async def test_how_things_stand(scene: Embassy, lang: str) -> None:
 @LANGUAGES
 async def test_topics(scene: Embassy, lang: str) -> None:
     """A choice of topics: others do not come, what is chosen does; the last one stays; All is all again."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, person := person_of(scene, lang))
         name = "Consular" if lang == "en" else "Консульские"
         await menu.press("settings.name_topics", name)
         await menu.shows(menu.says("settings.topics", topics=name))
         assert "Delivered: 0 of 0" in (await scene.published("/post On trade\nOf no topic.")).text
-        await scene.draft("/post On passports\nOf the consular topic.")
+        _, card = await scene.draft("/post On passports\nOf the consular topic.")
         await scene.officer.press("Consular")
-        await scene.newest_card(bot)
+        await scene.officer.wait(lambda f: any(m.id == card.id and data_of(m) != data_of(card) for m in f))
         await scene.officer.press("Publish")
         await person.wait(lambda found: "On passports" in found[-1].text)
         assert await menu.press(name) == menu.says("settings.last_topic")
@@ -105,12 +105,12 @@ async def test_topics(scene: Embassy, lang: str) -> None:
 @LANGUAGES
 async def test_language_of_statements(scene: Embassy, lang: str) -> None:
     """Statements come in the chosen language while the bot goes on speaking the person's."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, person := person_of(scene, lang))
         other, label = ("ru", "Русский") if lang == "en" else ("en", "English")
         await menu.press("settings.name_lang", label)
         await menu.shows(menu.says("settings.title"), menu.says.language(other))
-        assert (await row(bot, person.id))["lang"] == other
+        assert (await row(scene, person))["lang"] == other
         person.send("/counters")
         assert (await person.reply()).text.startswith(menu.says("counters.title"))
 
@@ -118,19 +118,19 @@ async def test_language_of_statements(scene: Embassy, lang: str) -> None:
 @LANGUAGES
 async def test_rhythm(scene: Embassy, lang: str) -> None:
     """Daily and weekly at an hour, and back to at once: the same message, each time with the present state."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, person := person_of(scene, lang))
         before = len(person.messages())
         await menu.press("settings.name_rhythm", "button.daily", "18:00")
         await menu.shows(menu.says("settings.daily", hour="18:00"))
-        assert (await row(bot, person.id))["rhythm"] == "daily-18"
+        assert (await row(scene, person))["rhythm"] == "daily-18"
         await menu.press("button.weekly", menu.says.weekday(2))
         await menu.shows(menu.says("settings.weekly", day=menu.says.weekday(2), hour="18:00"))
-        assert (await row(bot, person.id))["rhythm"] == "weekly-2-18"
+        assert (await row(scene, person))["rhythm"] == "weekly-2-18"
         await menu.press("button.at_once")
         await menu.shows(menu.says("settings.at_once"))
         assert not has_button(menu.message, "18:00")
-        assert len(person.messages()) == before
+        assert len(person.messages()) == before + 6  # /mydata, its answer and its file, twice
 
 
 @LANGUAGES
@@ -151,39 +151,39 @@ async def test_what_waits_follows_the_choice(scene: Embassy, lang: str) -> None:
 @LANGUAGES
 async def test_quiet_hours(scene: Embassy, lang: str) -> None:
     """From one hour to another, over midnight too, and off again."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, person := person_of(scene, lang))
         await menu.press("settings.name_quiet", "22:00")
         await menu.shows(menu.says("settings.quiet_until", begins="22:00"))
         await menu.press("07:00")
         await menu.shows(menu.says("settings.quiet", begins="22:00", ends="07:00"))
-        kept = await row(bot, person.id)
+        kept = await row(scene, person)
         assert (kept["quiet_from"], kept["quiet_to"]) == ("22:00", "07:00")
         await menu.press("button.no_quiet")
         await menu.shows(menu.says("settings.never_quiet"))
-        kept = await row(bot, person.id)
+        kept = await row(scene, person)
         assert (kept["quiet_from"], kept["quiet_to"]) == ("", "")
 
 
 @LANGUAGES
 async def test_a_zone_from_the_list(scene: Embassy, lang: str) -> None:
     """Part of the world, then city, each with its time now; and back to the mission's."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, person := person_of(scene, lang))
         europe, paris = ("Europe", "Paris") if lang == "en" else ("Европа", "Париж")
         await menu.press("settings.name_zone", europe, f"{paris} · 13:00")
         await menu.shows(menu.says("settings.title"), menu.says("settings.zone", city=paris, time="13:00"))
-        assert (await row(bot, person.id))["zone"] == "Europe/Paris"
+        assert (await row(scene, person))["zone"] == "Europe/Paris"
         await menu.press("settings.name_zone", "button.missions_zone")
         await menu.shows(menu.says("settings.title"), "12:00")
-        assert (await row(bot, person.id))["zone"] == ""
+        assert (await row(scene, person))["zone"] == ""
 
 
 @LANGUAGES
 @pytest.mark.parametrize("typed", ["Europe/Paris", "париж", "Paris"])
 async def test_a_zone_that_is_typed(scene: Embassy, lang: str, typed: str) -> None:
     """While the zones are shown, a city or a zone can be sent; what nobody knows is said, and may be sent again."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, person := person_of(scene, lang))
         await menu.press("settings.name_zone")
         person.send("Atlantis")
@@ -192,14 +192,14 @@ async def test_a_zone_that_is_typed(scene: Embassy, lang: str, typed: str) -> No
         paris = "Paris" if lang == "en" else "Париж"
         assert (await person.reply()).text == menu.says("settings.zone", city=paris, time="13:00")
         await menu.shows(menu.says("settings.title"), paris)
-        assert (await row(bot, person.id))["zone"] == "Europe/Paris"
+        assert (await row(scene, person))["zone"] == "Europe/Paris"
         await is_no_answer(menu, "Tokyo")
 
 
 @LANGUAGES
 async def test_a_zone_that_may_be_several(scene: Embassy, lang: str) -> None:
     """A country of many zones is answered with a choice."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, person := person_of(scene, lang))
         await menu.press("settings.name_zone")
         person.send("Россия")
@@ -208,12 +208,12 @@ async def test_a_zone_that_may_be_several(scene: Embassy, lang: str) -> None:
         city = "Volgograd" if lang == "en" else "Волгоград"
         await choice.press(next(label for label in choice.message.labels if city in label).partition(" ")[2])
         await choice.shows(menu.says("settings.title"), city)
-        assert (await row(bot, person.id))["zone"] == "Europe/Volgograd"
+        assert (await row(scene, person))["zone"] == "Europe/Volgograd"
 
 
 async def test_the_question_closes(scene: Embassy) -> None:
     """Back from the zones closes the question, and so does /cancel: what is typed then is no city."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, scene.anna)
         await menu.press("settings.name_zone", "button.back")
         await is_no_answer(menu, "Paris")
@@ -221,17 +221,17 @@ async def test_the_question_closes(scene: Embassy) -> None:
         scene.anna.send("/cancel")
         assert (await scene.anna.reply()).text == menu.says("cancel.done")
         await is_no_answer(menu, "Paris")
-        assert (await row(bot, scene.anna.id))["zone"] == ""
+        assert (await row(scene, scene.anna))["zone"] == ""
 
 
 @LANGUAGES
 async def test_sound(scene: Embassy, lang: str) -> None:
     """Messages without a sound, and with one again."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, person := person_of(scene, lang))
         assert await menu.press("button.without_sound") == menu.says("settings.saved")
         await menu.shows(menu.says("settings.silent"))
-        assert (await row(bot, person.id))["silent"] == 1
+        assert (await row(scene, person))["silent"] == 1
         await menu.press("button.with_sound")
         await menu.shows(menu.says("settings.with_sound"))
 
@@ -254,9 +254,9 @@ async def test_the_choice_outlives_leaving_and_a_restart(scene: Embassy) -> None
 )
 async def test_what_no_button_of_ours_carries(scene: Embassy, rest: str) -> None:
     """Anything else that is sent changes nothing; the menu is shown as it is now."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, scene.anna)
-        before, data = await row(bot, scene.anna.id), menu.message.buttons[0][0].callback_data
+        before, data = await row(scene, scene.anna), menu.message.buttons[0][0].callback_data
         target = (data or "").split(".")[2]
         seen = len(scene.anna.messages())
         for more, forged in enumerate((f"1.set.{target}.{rest}", f"1.set.{rest}", "1.set"), start=1):
@@ -264,12 +264,12 @@ async def test_what_no_button_of_ours_carries(scene: Embassy, rest: str) -> None
             assert answer.text == menu.says("button.old_menu"), forged
             found = await scene.anna.wait(lambda found, more=more: len(found) == seen + more)  # type: ignore[misc]
             assert found[-1].text == menu.message.text
-        assert await row(bot, scene.anna.id) == before
+        assert await row(scene, scene.anna) == before
 
 
 async def test_somebody_elses_settings(scene: Embassy) -> None:
     """Nobody looks at or changes another's settings, whatever they send."""
-    async with scene.open() as bot:
+    async with scene.open():
         menu = await menu_of(scene, scene.anna)
         theirs = await menu_of(scene, scene.ivan)
         data = menu.message.buttons[0][0].callback_data
@@ -278,4 +278,4 @@ async def test_somebody_elses_settings(scene: Embassy) -> None:
             answer = await scene.ivan.send_callback(forged, theirs.id)
             assert answer.text == theirs.says("settings.not_yours")
             assert answer.show_alert
-        assert (await row(bot, scene.anna.id))["silent"] == 0
+        assert (await row(scene, scene.anna))["silent"] == 0

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from bot import app
 from bot.chat.platform import administrators
 from bot.i18n.translator import translator
 from bot.sandbox import Chat, Message, Person
 from tests.journeys.conftest import Embassy
+from tests.journeys.facts import kept
 from tests.journeys.platform.menus import Menu
 
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "ru"])
 
 
-async def silent(bot: app.Bot, chat: int) -> dict[int, int]:
-    """Which topics of a chat are to be without a sound."""
-    rows = await bot.services.db.reader.execute_fetchall("SELECT thread, silent FROM target WHERE chat = ?", (chat,))
-    return {row["thread"]: row["silent"] for row in rows}
+async def silent(embassy: Embassy, chat: Chat, admin: Person) -> dict[int, int]:
+    """Which topics of a chat are to be without a sound, as the one who subscribed them is told."""
+    rows = (await kept(embassy, admin))["target"]
+    return {row["thread"]: row["silent"] for row in rows if row["chat"] == chat.id}
 
 
 async def asked(
@@ -53,7 +53,7 @@ async def group_of(scene: Embassy, admin: Person, member: Person, *, forum: bool
 async def test_only_administrators(embassy: Embassy, lang: str) -> None:
     """In a group a member gets one line, its administrator a link that opens the group's settings in private."""
     admin, member = (embassy.anna, embassy.ivan) if lang == "en" else (embassy.ivan, embassy.anna)
-    async with embassy.open() as bot:
+    async with embassy.open():
         group = await group_of(embassy, admin, member)
         translate = translator(lang)
         for command in ("/settings", "/subscribe", "/unsubscribe", "/language ru"):
@@ -64,7 +64,7 @@ async def test_only_administrators(embassy: Embassy, lang: str) -> None:
         menu = await through(admin, answer)
         await menu.shows(translate("settings.title_of", title="Expats"))
         await menu.press("button.without_sound")
-        assert await silent(bot, group.id) == {0: 1}
+        assert await silent(embassy, group, admin) == {0: 1}
         assert "button.unsubscribe" not in menu.message.labels
         member.follow(answer.buttons[0][0].url or "")
         assert (await member.reply()).text == translator("ru" if lang == "en" else "en")("settings.not_yours")
@@ -72,7 +72,7 @@ async def test_only_administrators(embassy: Embassy, lang: str) -> None:
 
 async def test_forged_presses(embassy: Embassy) -> None:
     """A member who sends the data of the group's buttons gets an alert, and nothing changes."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         group = await group_of(embassy, embassy.anna, embassy.ivan)
         menu = await through(embassy.anna, await asked(embassy.anna, "/settings", group))
         target = (menu.message.buttons[0][0].callback_data or "").split(".")[2]
@@ -82,14 +82,14 @@ async def test_forged_presses(embassy: Embassy) -> None:
             said = await embassy.ivan.send_callback(f"1.set.{target}.{step}", greeting)
             assert said.text == translator("ru")("settings.not_yours")
             assert said.show_alert
-        assert await silent(bot, group.id) == {0: 0}
+        assert await silent(embassy, group, embassy.anna) == {0: 0}
 
 
 async def test_an_administrator_no_longer(embassy: Embassy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who is dismissed cannot press on: the right is looked up at the press."""
     assert administrators.KEPT_SECONDS <= 60
     monkeypatch.setattr(administrators, "KEPT_SECONDS", 0.0)
-    async with embassy.open() as bot:
+    async with embassy.open():
         group = await group_of(embassy, embassy.anna, embassy.ivan)
         embassy.anna.promote(embassy.ivan, group)
         menu = await through(embassy.ivan, await asked(embassy.ivan, "/settings", group))
@@ -98,22 +98,22 @@ async def test_an_administrator_no_longer(embassy: Embassy, monkeypatch: pytest.
         said = await embassy.ivan.press(menu.says("button.with_sound"), message=menu.id)
         assert said.text == menu.says("settings.not_yours")
         assert said.show_alert
-        assert await silent(bot, group.id) == {0: 1}
+        assert await silent(embassy, group, embassy.anna) == {0: 1}
 
 
 async def test_an_anonymous_administrator(embassy: Embassy) -> None:
     """One who writes as the group gets the link too, and is known in private as oneself."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         group = await group_of(embassy, embassy.anna, embassy.ivan)
         answer = await asked(embassy.anna, "/settings", group, anonymous=True)
         menu = await through(embassy.anna, answer)
         await menu.press("button.without_sound")
-        assert await silent(bot, group.id) == {0: 1}
+        assert await silent(embassy, group, embassy.anna) == {0: 1}
 
 
 async def test_a_topic_of_a_forum(embassy: Embassy) -> None:
     """In a topic /subscribe and /settings mean that topic; where nothing comes yet, one line says so."""
-    async with embassy.open() as bot:
+    async with embassy.open():
         forum = await group_of(embassy, embassy.anna, embassy.ivan, forum=True)
         first, second = embassy.sandbox.topic(forum, "One"), embassy.sandbox.topic(forum, "Two")
         assert (await asked(embassy.anna, "/settings", forum, first)).text == translator("en")("settings.none_here")
@@ -122,14 +122,14 @@ async def test_a_topic_of_a_forum(embassy: Embassy) -> None:
         menu = await through(embassy.anna, await asked(embassy.anna, "/settings", forum, second))
         await menu.shows(menu.says("settings.title_topic", title="Expats"))
         await menu.press("button.without_sound")
-        assert await silent(bot, forum.id) == {0: 0, first: 0, second: 1}
+        assert await silent(embassy, forum, embassy.anna) == {0: 0, first: 0, second: 1}
 
 
 @LANGUAGES
 async def test_a_channel(embassy: Embassy, lang: str) -> None:
     """Who made the bot the channel's administrator finds its settings below the message that says so."""
     admin = embassy.anna if lang == "en" else embassy.ivan
-    async with embassy.open() as bot:
+    async with embassy.open():
         await embassy.subscribed(admin)
         channel = embassy.sandbox.channel("Own news", creator=admin)
         admin.promote_bot(channel, can_post_messages=True)
@@ -139,14 +139,14 @@ async def test_a_channel(embassy: Embassy, lang: str) -> None:
         await menu.press("button.settings")
         await menu.shows(translate("settings.title_of", title="Own news"))
         await menu.press("button.without_sound", "settings.name_topics", "Consular" if lang == "en" else "Консульские")
-        assert await silent(bot, channel.id) == {0: 1}
+        assert await silent(embassy, channel, admin) == {0: 1}
         assert "Delivered: 1 of 1" in (await embassy.published("/post On trade\nOf no topic.")).text
         other = embassy.ivan if lang == "en" else embassy.anna
         await embassy.subscribed(other)
         target = (menu.message.buttons[0][0].callback_data or "").split(".")[2]
         said = await other.send_callback(f"1.set.{target}.s.0", other.messages()[-1])
         assert said.show_alert
-        assert await silent(bot, channel.id) == {0: 1}
+        assert await silent(embassy, channel, admin) == {0: 1}
 
 
 @LANGUAGES
@@ -157,7 +157,7 @@ async def test_a_channel_of_the_config(embassy: Embassy, lang: str) -> None:
     channel = embassy.sandbox.channel("News", username="news_ch", creator=admin)
     admin.promote_bot(channel, can_post_messages=True)
     embassy.channels = ["@news_ch"]
-    async with embassy.open() as bot:
+    async with embassy.open():
         translate = translator(lang)
         found = await admin.wait(lambda seen: any(translate("subscribe.channel", title="News") == m.text for m in seen))
         told = next(m for m in found if m.text == translate("subscribe.channel", title="News"))
@@ -172,19 +172,21 @@ async def test_a_channel_of_the_config(embassy: Embassy, lang: str) -> None:
         said = await admin.send_callback(f"1.set.{target}.l.ru", menu.id)
         assert said.text == translate("settings.from_config")
         await menu.press("button.without_sound")
-        assert await silent(bot, channel.id) == {0: 1}
+        await menu.shows(translate("settings.silent"))
+        await embassy.published("/post On trade\nWords.")
+        assert embassy.sandbox.messages(channel)[-1].silent
 
 
 async def test_one_whom_telegram_does_not_tell_of(embassy: Embassy) -> None:
     """Where Telegram refuses to tell of a single member, the list of administrators decides."""
     refusal = '{"ok":false,"error_code":400,"description":"Bad Request: USER_ID_INVALID"}'
-    async with embassy.open() as bot:
+    async with embassy.open():
         group = await group_of(embassy, embassy.anna, embassy.ivan)
         embassy.sandbox.faults.status(400, refusal, n=None, method="getChatMember")
         answer = await asked(embassy.anna, "/settings", group)
         menu = await through(embassy.anna, answer)
         await menu.press("button.without_sound")
-        assert await silent(bot, group.id) == {0: 1}
+        assert await silent(embassy, group, embassy.anna) == {0: 1}
         assert (await asked(embassy.ivan, "/unsubscribe", group)).text == translator("en")("subscribe.admins_only")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.conftest import Embassy
+from tests.journeys.platform.menus import opened
 
 
 @pytest.mark.parametrize(
@@ -44,9 +45,7 @@ async def test_figures(embassy: Embassy, lang: str, said: tuple[str, ...]) -> No
         await embassy.anna.wait(lambda f: any("Done." in m.text for m in f), chat=group)
         third.send("/unsubscribe")
         await third.reply()
-        await bot.services.db.write(
-            lambda cx: cx.execute("UPDATE target SET rhythm = 'weekly-0-9' WHERE chat = ?", (second.id,))
-        )
+        await (await opened(second)).press("settings.name_rhythm", "button.weekly")
         await embassy.published("/post On the exchange\nLetters were exchanged.")
         embassy.officer.send(f"/language {lang}")
         await embassy.officer.reply()

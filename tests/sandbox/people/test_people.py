@@ -14,6 +14,7 @@ from bot.sandbox import Button, Impossible, Sandbox
 from bot.sandbox.bot_api.methods import call
 from bot.sandbox.people.expectations import matches
 from bot.sandbox.text.length import split, units
+from tests.patience import WAIT
 from tests.sandbox.cast import Api, Cast, Clock
 
 
@@ -210,7 +211,7 @@ async def test_deleting(sandbox: Sandbox, cast: Cast) -> None:
 
 async def test_without_history(clock: Clock) -> None:
     """With history=False the bot's messages are not kept, and an edit of one that was sent still succeeds."""
-    async with Sandbox(clock=clock, history=False) as sandbox:
+    async with Sandbox(clock=clock, history=False, patience=WAIT) as sandbox:
         anna = sandbox.user("Anna", started=True)
         code, body = call(sandbox.world, "sendMessage", {"chat_id": anna.id, "text": "x"})
         assert code == 200

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Impossible, RemoteSandbox, Sandbox
+from tests.patience import WAIT
 from tests.sandbox.cast import Api, Cast
 
 ROOT = Path(__file__).parents[3]
@@ -121,7 +122,7 @@ def process() -> Iterator[tuple[subprocess.Popen[str], RemoteSandbox]]:
     command = [sys.executable, "-m", "bot.sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
         assert running.stdout is not None
-        yield running, RemoteSandbox(running.stdout.readline().strip())
+        yield running, RemoteSandbox(running.stdout.readline().strip(), WAIT)
         if running.poll() is None:
             running.kill()
 
@@ -135,7 +136,7 @@ def test_as_a_process(process: tuple[subprocess.Popen[str], RemoteSandbox]) -> N
     body = json.dumps({"chat_id": anna.id, "text": "hello"}).encode()
     request = urllib.request.Request(f"{remote.api_url}/bot{token}/sendMessage", body)
     request.add_header("Content-Type", "application/json")
-    with urllib.request.urlopen(request, timeout=5) as response:
+    with urllib.request.urlopen(request, timeout=WAIT) as response:
         assert response.status == 200
     found = anna.wait(lambda messages: messages and messages[-1].text == "hello")
     assert found[-1].from_bot
@@ -143,7 +144,7 @@ def test_as_a_process(process: tuple[subprocess.Popen[str], RemoteSandbox]) -> N
     assert [call["method"] for call in remote.calls()] == ["sendMessage"]
     remote.fault("status", code=500)
     with pytest.raises(urllib.error.HTTPError, match="500") as failed:
-        urllib.request.urlopen(request, timeout=5)
+        urllib.request.urlopen(request, timeout=WAIT)
     failed.value.close()
     with pytest.raises(Impossible, match="No button"):
         anna.press("Read")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.sandbox import Rates, Sandbox
+from tests.patience import WAIT
 from tests.sandbox.cast import Api, Clock
 
 SOMEBODY = 7_000_001
@@ -19,7 +20,7 @@ def rates() -> Rates | None:
 
 @pytest.fixture
 async def sandbox(clock: Clock, rates: Rates | None) -> AsyncIterator[Sandbox]:
-    async with Sandbox(clock=clock, rates=rates, history=False) as running:
+    async with Sandbox(clock=clock, rates=rates, history=False, patience=WAIT) as running:
         yield running
 
 

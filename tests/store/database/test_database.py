@@ -15,6 +15,7 @@ from bot.domain.errors import DatabaseInUse, OperatorError
 from bot.store.database import engine, meta
 from bot.store.database.connection import Database
 from bot.store.database.lock import sole_runner
+from tests.patience import WAIT
 
 _HOLD = (
     "import sys, pathlib\n"
@@ -38,7 +39,7 @@ async def test_a_long_count_holds_nobody_up(db: Database) -> None:
     endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     counting = asyncio.create_task(db.counter.execute_fetchall(endless))
     await asyncio.sleep(0)  # it is asked before the others
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT):
         await db.write(lambda cx: meta.put(cx, "a", "1"))
         assert await meta.get(db.reader, "a") == "1"
     assert not counting.done()

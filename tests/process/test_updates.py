@@ -1,4 +1,4 @@
-"""kill -9 between an update's arrival and its end: what it asked for happens once, and it is answered."""
+"""What becomes of an update, killed at any moment or not: it happens once, is answered, and leaves no words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from bench.forked import Forked
 from bench.house import House
 from bot.sandbox import Message, Person, Sandbox
+from tests.patience import WAIT
 
 MOMENTS = ("arrived", "confirmed", "about to be answered", "answered")
 ANSWERS = ("sendMessage", "editMessageText", "answerCallbackQuery")
@@ -17,7 +18,7 @@ ANSWERS = ("sendMessage", "editMessageText", "answerCallbackQuery")
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with Sandbox() as sandbox:
+    async with Sandbox(patience=WAIT) as sandbox:
         yield House(sandbox, tmp_path)
 
 
@@ -35,7 +36,7 @@ async def test_killed_at_every_moment_of_an_update(house: House) -> None:
     async with house.bot():
         await _card(house, len(MOMENTS))
         for reader in readers:
-            await reader.wait(lambda found: any(m.from_bot for m in found), timeout=20)
+            await reader.wait(lambda found: any(m.from_bot for m in found))
         await house.until_rows("SELECT count(*) FROM inbox WHERE done_at IS NULL", lambda rows: rows == [(0,)])
         await house.until_rows("SELECT DISTINCT state FROM release", lambda rows: rows == [("done",)])
     assert house.ask("SELECT count(*) FROM draft") == [(len(MOMENTS) + 1,)]
@@ -46,6 +47,59 @@ async def test_killed_at_every_moment_of_an_update(house: House) -> None:
     assert max(house.copies([anna], f"Statement {number}")[0] for number in range(len(MOMENTS))) == 1
 
 
+async def test_killed_between_a_text_and_its_card(house: House) -> None:
+    """The answer to /post is taken in, and the program ends before its card: the update comes again, the card with it,
+    and the draft exists once."""
+    async with house.bot() as process:
+        house.officer.send("/post")
+        await house.officer.reply()
+        house.sandbox.faults.hang(None, method="sendMessage")
+        before = len(house.sandbox.calls)
+        house.officer.send("Statement 0\nWords.")
+        await house.sandbox.until(lambda: any(call.method == "sendMessage" for call in house.sandbox.calls[before:]))
+        await process.stopped()
+    house.sandbox.faults.clear()
+    async with house.bot():
+        await _card(house, 0)
+    assert house.ask("SELECT count(*) FROM draft") == [(1,)]
+
+
+async def test_the_inbox_keeps_no_words(house: House) -> None:
+    """What people wrote is erased from the inbox once it is handled; the numbers stay, so that nothing comes twice."""
+    anna = house.sandbox.user("Anna")
+    async with house.bot():
+        anna.send("A private word")
+        await anna.reply()
+        house.officer.send("/post Statement 0\nA secret text.")
+        await _card(house, 0)
+        await house.until_rows("SELECT count(*) FROM inbox WHERE done_at IS NULL", lambda rows: rows == [(0,)])
+    assert house.ask("SELECT count(*) FROM inbox WHERE done_at > 0") == [(2,)]
+    assert house.ask("SELECT count(*) FROM inbox WHERE json IS NOT NULL") == [(0,)]
+
+
+async def test_of_a_flood_the_inbox_keeps_numbers_alone(house: House) -> None:
+    """Of a hundred commands at once a score is written down; of the others the numbers, and not whose they were."""
+    anna = house.sandbox.user("Anna")
+    house.sandbox.faults.hang(None, method="sendMessage")  # no command is answered, so none is erased
+    async with house.bot():
+        for _ in range(100):
+            anna.send("/time")
+        await house.until_rows("SELECT count(*) FROM inbox", lambda rows: rows == [(100,)])
+        assert house.ask("SELECT count(*) FROM inbox WHERE json IS NOT NULL") == [(20,)]
+        assert house.ask("SELECT DISTINCT chat FROM inbox WHERE json IS NULL") == [(0,)]
+
+
+async def test_a_fault_of_ours_is_apologised_for(house: House) -> None:
+    """An update that breaks a handler (here by a table that is gone) gets an apology, and the next one is answered."""
+    anna = house.sandbox.user("Anna")
+    async with house.bot():
+        house.ask("ALTER TABLE tally RENAME TO gone")
+        anna.send("/archive")
+        assert "Sorry" in (await anna.reply()).text
+        anna.send("/time")
+        assert "London:" in (await anna.reply()).text
+
+
 async def _card(house: House, number: int) -> Message:
     """The card of the draft `Statement NUMBER`."""
     name = f"Draft D{number + 1}"
@@ -53,7 +107,7 @@ async def _card(house: House, number: int) -> Message:
     def is_card(message: Message) -> bool:
         return name in message.text and any("Publish" in label for label in message.labels)
 
-    found = await house.officer.wait(lambda found: any(map(is_card, found)), timeout=20)
+    found = await house.officer.wait(lambda found: any(map(is_card, found)))
     return next(filter(is_card, found))
 
 
