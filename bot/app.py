@@ -33,6 +33,7 @@ from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import WriteRefused
 from bot.domain.staff import Role
 from bot.services import consular
+from bot.services.audit import HeadKeeper, is_whole_since_kept
 from bot.services.context import ServiceContext
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
@@ -136,6 +137,7 @@ async def running(
         )
         ptb_application.furnish(application, context)
         await engine.recover()
+        audit_is_whole = await is_whole_since_kept(services)
         workers: tuple[Worker, ...] = (
             engine,
             refresher,
@@ -144,6 +146,7 @@ async def running(
             ReviewNotifications(context),
             StaffAlerts(context),
             Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
+            HeadKeeper(services, keeps=audit_is_whole),
             Updates(application, services.db, clock),
         )
         jobs: dict[str, Job] = {

@@ -24,7 +24,7 @@ from bot.sources.fetch import fetch
 from bot.sources.importing.archive_write import ArchiveWriter
 from bot.sources.importing.detect import decode, read
 from bot.sources.importing.rules import judge, require_page
-from bot.store.database.connection import Database, snapshot
+from bot.store.database.connection import Database
 from bot.store.database.private import is_foreign_link
 
 
@@ -91,7 +91,7 @@ def export(
 
 
 async def _export(config: Config, writer: ArchiveWriter, output: Path | None) -> None:
-    async with Database.reading(config.storage.path) as cx, snapshot(cx):
+    async with Database.reading(config.storage.path) as cx:
         with opened(output) as file:
             async for item in archive(cx):
                 file.write(writer.item(item).encode())

@@ -14,7 +14,8 @@ from bot.config import Config
 from bot.domain.audit import Chain, FlawKind, Head
 from bot.domain.errors import OperatorError
 from bot.store import audit
-from bot.store.database.connection import Database, snapshot
+from bot.store.database import head_file
+from bot.store.database.connection import Database
 
 _FLAWS = {
     FlawKind.MISSING: "entry {seq} is missing",
@@ -42,6 +43,8 @@ def print_audit(
         if output:
             typer.echo(f"{count} entries are in {output}.")
     if verify or kept:
+        if beside := head_file.kept(given.storage.path):
+            judged(asyncio.run(_walk(given, beside)), beside)
         typer.echo(judged(asyncio.run(_walk(given, kept)), kept))
 
 
@@ -64,7 +67,7 @@ def judged(chain: Chain, kept: Head | None) -> str:
 
 async def _export(config: Config, output: Path | None) -> int:
     count = 0
-    async with Database.reading(config.storage.path) as cx, snapshot(cx):
+    async with Database.reading(config.storage.path) as cx:
         with opened(output) as file:
             async for entry in audit.every(cx):
                 file.write(f"{entry.line()}\n".encode())
@@ -74,5 +77,5 @@ async def _export(config: Config, output: Path | None) -> int:
 
 
 async def _walk(config: Config, kept: Head | None) -> Chain:
-    async with Database.reading(config.storage.path) as cx, snapshot(cx):
+    async with Database.reading(config.storage.path) as cx:
         return await audit.walked(cx, kept)

@@ -10,18 +10,26 @@ import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import bot_of
-from bot.store.database.backup import BackupFile, back_up
+from bot.store.database.backup import BackupFile, back_up, drop_old_copies
 from bot.store.database.restore import restore
 
 
 @cli.command()
 def backup(
     destination: Annotated[Path, typer.Argument(metavar="DEST", help="A new file, or a folder for a dated one.")],
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="In a folder: keep so many of the newest copies, remove older ones.")
+    ] = None,
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Copy the database, also while the bot runs."""
-    copy = back_up(loaded(config).storage.path, destination)
+    if keep is not None and not destination.is_dir():
+        raise typer.BadParameter("is for a folder of dated copies", param_hint="--keep")
+    database = loaded(config).storage.path
+    copy = back_up(database, destination)
     typer.echo(f"Backed up to {copy.path}: {_size(copy)}.")
+    for old in drop_old_copies(database, destination, keep) if keep else []:
+        typer.echo(f"Removed {old}.")
 
 
 @cli.command("restore")

@@ -17,6 +17,8 @@ class AlertKind(StrEnum):
     CHANNEL_GONE = "channel_gone"  # chat; the bot is out of it
     DISK = "disk"  # free, in MB
     WEBHOOK = "webhook"  # host; another program had the bot's updates
+    AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, to be kept elsewhere
+    AUDIT_CUT = "audit_cut"  # seq; the audit does not go on from the head that was kept
 
     @property
     def of_release(self) -> bool:
@@ -25,6 +27,8 @@ class AlertKind(StrEnum):
 
 
 RELEASES = (AlertKind.RELEASE_CONTENT, AlertKind.RELEASE_OVERDUE, AlertKind.RELEASE_RESTORED)
+# For owners alone.
+OF_OWNERS = (AlertKind.WEBHOOK, AlertKind.AUDIT_HEAD, AlertKind.AUDIT_CUT)
 # Why a release is paused that no person paused.
 PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)
 

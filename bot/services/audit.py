@@ -1,11 +1,27 @@
-"""Reading the audit, for publishers and owners. Nothing here writes."""
+"""Reading the audit, for publishers and owners; and keeping its head beside the database.
+
+A chain of hashes shows what was changed within it, not that its last entries are gone: for that the head is kept
+elsewhere. The nearest elsewhere is a file; every owner gets it once a day.
+"""
 
 from __future__ import annotations
 
-from bot.domain.audit import Entry
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from bot.domain.alerts import AlertKind
+from bot.domain.audit import Entry, Head
+from bot.domain.errors import WriteRefused
 from bot.domain.staff import Role
 from bot.services.context import ServiceContext, require
-from bot.store import audit
+from bot.store import alerts, audit
+from bot.store.database import head_file
+from bot.store.database.connection import Connection
+
+log = logging.getLogger(__name__)
+_REST = 1.0  # seconds between two writings of the file
+_DAY = timedelta(days=1)
 
 
 async def page(context: ServiceContext, user: int, first: int | None, count: int) -> tuple[list[Entry], int]:
@@ -29,3 +45,69 @@ async def whole(context: ServiceContext, user: int) -> bytes:
     await require(context.db.reader, user, Role.PUBLISHER)
     lines = [entry.line() async for entry in audit.every(context.db.reader)]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+async def is_whole_since_kept(context: ServiceContext) -> bool:
+    """Whether the audit still goes on from the head that was kept beside it; the owners are told where it does not."""
+    kept = head_file.kept(context.db.path)
+    if kept is None or await audit.holds(context.db.reader, kept):
+        return True
+    log.error("the audit was cut or written anew: entry %d is not the one that it was", kept.seq)
+
+    async def work(cx: Connection) -> None:
+        await alerts.note(cx, AlertKind.AUDIT_CUT, str(kept), context.clock(), seq=kept.seq)
+
+    await context.db.write(work)
+    return False
+
+
+class HeadKeeper:
+    """A worker: keeps the audit's head beside the database, soon after each entry, and sends it to the owners daily.
+
+    Where the audit was found to be cut, the old head stays: it is the proof. `keeps` False says so.
+    """
+
+    name = "audit head"
+
+    def __init__(self, context: ServiceContext, *, keeps: bool = True) -> None:
+        self._context, self._keeps = context, keeps
+        self._kept: Head | None = None
+
+    async def run(self) -> None:
+        """Work until it is cancelled."""
+        while True:
+            seen = self._context.db.committed.count
+            try:
+                await self._keep()
+                await self._tell(self._context.clock())
+            except (OSError, WriteRefused) as error:  # a full disk: the next commit tries again
+                log.error("the audit's head cannot be kept: %s", error)
+            await asyncio.sleep(_REST)
+            await self._context.db.committed.wait(seen)
+
+    async def stop(self) -> None:
+        """What was done last is kept too."""
+        try:
+            await self._keep()
+        except OSError as error:
+            log.error("the audit's head cannot be kept: %s", error)
+
+    async def _keep(self) -> None:
+        head = await audit.head(self._context.db.reader)
+        if self._keeps and head != self._kept and head.seq:
+            await asyncio.to_thread(head_file.keep, self._context.db.path, head)
+            self._kept = head
+
+    async def _tell(self, now: datetime) -> None:
+        """A day after the last time, or after the first entry, if anything was done since."""
+        reader = self._context.db.reader
+        began = await alerts.last_noted(reader, AlertKind.AUDIT_HEAD) or await audit.began(reader)
+        head = await audit.head(reader)
+        told = await alerts.is_noted(reader, AlertKind.AUDIT_HEAD, str(head))
+        if began is None or told or now - began < _DAY:
+            return
+
+        async def work(cx: Connection) -> None:
+            await alerts.note(cx, AlertKind.AUDIT_HEAD, str(head), now, head=str(head))
+
+        await self._context.db.write(work)

@@ -95,7 +95,9 @@ async def forget_ended(context: ServiceContext, rules: Retention) -> bool:
     before = (context.clock() - timedelta(days=rules.ended_days)).timestamp()
     if not await privacy.any_ended(context.db.reader, before):
         return False
-    return await context.db.write(lambda cx: privacy.forget_ended(cx, before, _AT_ONCE)) == _AT_ONCE
+    forgotten = await context.db.write(lambda cx: privacy.forget_ended(cx, before, _AT_ONCE))
+    context.db.checkpoints.erased()
+    return forgotten == _AT_ONCE
 
 
 async def sweep_forgotten(context: ServiceContext, rules: Retention) -> bool:
@@ -104,6 +106,7 @@ async def sweep_forgotten(context: ServiceContext, rules: Retention) -> bool:
     if not found:
         return False
     swept = await context.db.write(lambda cx: privacy.sweep(cx, found), foreign_keys=False)
+    context.db.checkpoints.erased()
     return swept == _AT_ONCE
 
 
@@ -122,7 +125,7 @@ async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def empty_log(context: ServiceContext, rules: Retention) -> bool:
-    """Words that are erased in the database leave its log too."""
+    """Words that are erased in the database leave its log too: within three rounds, however much is written."""
     await context.db.checkpoints.clear_log()
     return False
 

@@ -44,3 +44,4 @@ async def forget(context: ServiceContext, chat: int, asked_at: datetime) -> None
         await privacy.forget(cx, chat)
 
     await context.db.write(work)
+    context.db.checkpoints.erased()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.domain.alerts import RELEASES, Alert, AlertKind
+from bot.domain.alerts import OF_OWNERS, RELEASES, Alert, AlertKind
 from bot.store.database.engine import Row
 from bot.store.rows import many, one, run
 from bot.store.subscriptions import chats
@@ -39,6 +39,12 @@ async def over(cx: aiosqlite.Connection, kind: AlertKind, subject: str) -> bool:
 async def is_noted(cx: aiosqlite.Connection, kind: AlertKind, subject: str) -> bool:
     """Whether it is so, told or not."""
     return await one(cx, "SELECT 1 FROM notice WHERE kind = ? AND subject = ?", (kind, subject)) is not None
+
+
+async def last_noted(cx: aiosqlite.Connection, kind: AlertKind) -> datetime | None:
+    """When something of the kind was noted last; None where nothing was."""
+    row = await one(cx, "SELECT max(at) AS at FROM notice WHERE kind = ?", (kind,))
+    return datetime.fromtimestamp(row["at"], UTC) if row and row["at"] is not None else None
 
 
 async def note_release(cx: aiosqlite.Connection, release: int, why: str, now: datetime) -> None:
@@ -82,8 +88,8 @@ async def recipients(cx: aiosqlite.Connection, alert: Alert) -> set[int]:
     if alert.chat:
         wanted = {alert.chat}
     else:
-        rows = await many(cx, "SELECT user FROM staff WHERE role IN ('publisher', 'owner')")
-        wanted = {row["user"] for row in rows}
+        rows = await many(cx, "SELECT user, role FROM staff WHERE role IN ('publisher', 'owner')")
+        wanted = {row["user"] for row in rows if row["role"] == "owner" or alert.kind not in OF_OWNERS}
     told = await many(cx, "SELECT user FROM notice_told WHERE notice = ?", (alert.id,))
     return wanted - {row["user"] for row in told}
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import aiosqlite
 
 from bot.domain.audit import Chain, Entry, Head, chained
 from bot.store.database.engine import Row
 from bot.store.rows import many, one, run
+
+_STEP = 500  # entries read at a time
+_BEFORE_ALL = -(2**63)
 
 
 async def note(cx: aiosqlite.Connection, actor: int, act: str, now: datetime, **detail: object) -> None:
@@ -40,6 +43,26 @@ async def newest(cx: aiosqlite.Connection) -> int:
     return int(row["seq"] or 0) if row else 0
 
 
+async def head(cx: aiosqlite.Connection) -> Head:
+    """The number and hash of the last entry."""
+    row = await one(cx, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+    return Head(int(row["seq"]), str(row["hash"])) if row else Head()
+
+
+async def began(cx: aiosqlite.Connection) -> datetime | None:
+    """When the first entry was written; None where there is none."""
+    row = await one(cx, "SELECT at FROM audit ORDER BY seq LIMIT 1")
+    return datetime.fromtimestamp(row["at"], UTC) if row else None
+
+
+async def holds(cx: aiosqlite.Connection, kept: Head) -> bool:
+    """Whether the entry of a head that was kept is there still, and is the one that it was."""
+    if not kept.seq:
+        return True
+    row = await one(cx, "SELECT hash FROM audit WHERE seq = ?", (kept.seq,))
+    return row is not None and row["hash"] == kept.hash
+
+
 async def page(cx: aiosqlite.Connection, first: int, count: int) -> list[Entry]:
     """So many entries from number `first` down."""
     rows = await many(cx, "SELECT * FROM audit WHERE seq <= ? ORDER BY seq DESC LIMIT ?", (first, count))
@@ -47,10 +70,16 @@ async def page(cx: aiosqlite.Connection, first: int, count: int) -> list[Entry]:
 
 
 async def every(cx: aiosqlite.Connection) -> AsyncIterator[Entry]:
-    """All entries, the oldest first."""
-    async with cx.execute("SELECT * FROM audit ORDER BY seq") as rows:
-        async for row in rows:
+    """All entries up to the newest of now, the oldest first. Read in steps, so that no long reading keeps erased words
+    in the log ahead; nothing of it changes meanwhile, since entries are only ever added."""
+    last, end = _BEFORE_ALL, await newest(cx)  # an entry that somebody put before the first is a flaw to be seen
+    while last < end:
+        rows = await many(cx, "SELECT * FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?", (last, end, _STEP))
+        if not rows:
+            return
+        for row in rows:
             yield _entry(row)
+        last = rows[-1]["seq"]
 
 
 async def walked(cx: aiosqlite.Connection, kept: Head | None = None) -> Chain:

@@ -236,3 +236,21 @@ async def test_an_export_that_fails(shell: Shell) -> None:
     one_sentence(await shell("export", "-o", str(file)), "cannot be used")
     assert file.read_text() == "the last one"
     assert beside(shell, "*.part*") == []
+
+
+async def test_only_so_many_copies_are_kept(shell: Shell, tmp_path: Path) -> None:
+    """`backup --keep 2` leaves the two newest copies of this database in the folder, and everything else as it is."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    names = ["chancery-20260101-000000.db", "chancery-20260102-000000.db", "other-20260101-000000.db", "notes.txt"]
+    for name in (*names, "chancery-20260103-000000.db.sha256"):
+        (folder / name).write_text("kept")
+    async with shell.bot():
+        done = await shell("backup", str(folder), "--keep", "2")
+    assert done.status == 0
+    left = sorted(path.name for path in folder.iterdir())
+    assert names[0] not in left
+    assert set(names[1:]) | {"chancery-20260103-000000.db.sha256"} < set(left)
+    assert len(left) == 5
+    assert f"Removed {folder / names[0]}" in done.out
+    assert (await shell("backup", str(tmp_path / "one.db"), "--keep", "2")).status == 2

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -56,6 +57,24 @@ def back_up(path: Path, destination: Path) -> BackupFile:
         keep_on_disk(part)
         give_name(part, destination)
     return BackupFile(destination, destination.stat().st_size, version, counts)
+
+
+def drop_old_copies(path: Path, folder: Path, keep: int) -> list[Path]:
+    """Remove the copies of the database at `path` that `back_up` made in the folder, but for the newest `keep`; those
+    that were removed. Nothing else in the folder is touched.
+
+    Raises:
+        OperatorError: one cannot be removed.
+    """
+    dated_name = re.compile(rf"{re.escape(path.stem)}-\d{{8}}-\d{{6}}{re.escape(path.suffix)}")
+    copies = sorted(found for found in folder.iterdir() if dated_name.fullmatch(found.name) and found.is_file())
+    old = copies[:-keep]
+    try:
+        for copy in old:
+            copy.unlink()
+    except OSError as error:
+        raise OperatorError(f"{copy} cannot be removed: {(error.strerror or 'unknown fault').lower()}.") from None
+    return old
 
 
 def copy_before(path: Path, version: int) -> Path:

@@ -19,6 +19,7 @@ from bot.store.database import engine
 log = logging.getLogger(__name__)
 _EVERY = 0.5  # seconds, while something is written
 _IDLE = 2.0  # seconds without a write, after which the log ahead may be emptied
+_TRIES, _BETWEEN = 20, 0.25  # to empty it where erased words stand in it: readers of ours are in the way for moments
 
 
 class Checkpoints:
@@ -26,13 +27,15 @@ class Checkpoints:
 
     Args:
         keeper: the connection that does it; None where nobody may do it in this process.
-        lock: the writer's, where the writer is the keeper.
+        lock: the writer's.
+        beside: whether the keeper may work beside the writer; else it is the writer.
     """
 
     name = "checkpoints"
 
-    def __init__(self, keeper: aiosqlite.Connection | None, lock: asyncio.Lock | None) -> None:
-        self._keeper, self._lock = keeper, lock
+    def __init__(self, keeper: aiosqlite.Connection | None, lock: asyncio.Lock, *, beside: bool = True) -> None:
+        self._keeper, self._lock, self._beside = keeper, lock, beside
+        self._erased = False
         self._written = asyncio.Event()
         self._wrote_at = asyncio.get_running_loop().time()  # 0: nothing since the log ahead was emptied
 
@@ -52,15 +55,33 @@ class Checkpoints:
     async def stop(self) -> None:
         """Nothing is in flight: a checkpoint that has begun ends in its connection's thread."""
 
+    def erased(self) -> None:
+        """Something was erased: it stands in the log ahead until that is emptied, whatever else is written."""
+        self._erased = True
+
     async def clear_log(self) -> None:
-        """Empty the log ahead, where erased words may still stand, unless something was written a moment ago: then
-        the log is being written over anyway."""
+        """Empty the log ahead. Where nothing was erased, only after a quiet moment; else now, however much is written:
+        between two transactions, for which the writer waits."""
+        if self._erased:
+            self._erased = False  # what is erased meanwhile asks again
+            self._erased = not await self._empty_between_writes() or self._erased
+            return
         if not self._wrote_at or asyncio.get_running_loop().time() - self._wrote_at < _IDLE:
             return
         before = self._wrote_at
         busy = await self._bring_in("TRUNCATE")
         if not busy and self._wrote_at == before:
             self._wrote_at = 0.0
+
+    async def _empty_between_writes(self) -> bool:
+        """Whether the log ahead is empty now. A reader that is in the way is tried again later."""
+        for _ in range(_TRIES):
+            async with self._lock:
+                if not await self._ask("TRUNCATE"):
+                    return True
+            await asyncio.sleep(_BETWEEN)
+        log.warning("a reader keeps the log ahead from being emptied; trying again")
+        return False
 
     async def _checkpoint(self) -> None:
         """Passive: waits for nobody and holds nobody up (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint)."""
@@ -71,8 +92,11 @@ class Checkpoints:
 
     async def _bring_in(self, mode: str) -> bool:
         """Bring the log ahead into the file; whether somebody was in the way. Nothing where nobody may do it here."""
+        async with contextlib.nullcontext() if self._beside else self._lock:
+            return await self._ask(mode)
+
+    async def _ask(self, mode: str) -> bool:
         if self._keeper is None:
             return True
-        async with self._lock or contextlib.nullcontext():
-            ((busy, *_),) = await self._keeper.execute_fetchall(f"PRAGMA wal_checkpoint({mode})")
+        ((busy, *_),) = await self._keeper.execute_fetchall(f"PRAGMA wal_checkpoint({mode})")
         return bool(busy)

@@ -55,7 +55,7 @@ class Database:
         self._writer = writer
         self._keeper = keeper
         self._lock = asyncio.Lock()
-        self.checkpoints = Checkpoints(keeper, self._lock if keeper is writer else None)
+        self.checkpoints = Checkpoints(keeper, self._lock, beside=keeper is not writer)
         self._running: set[asyncio.Task[object]] = set()
 
     @classmethod

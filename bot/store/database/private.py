@@ -12,7 +12,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 UMASK = 0o077  # files are made 0600, folders 0700
 _OTHERS = 0o077
-_BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
+_BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".head")
 
 
 def files_of(database: Path) -> list[Path]:

@@ -16,7 +16,7 @@ import aiosqlite
 from bot.domain.errors import OperatorError, WrongBot
 from bot.domain.statements import Number
 from bot.store import alerts, audit
-from bot.store.database import backup, engine, meta
+from bot.store.database import backup, engine, head_file, meta
 from bot.store.database.backup import BESIDE, NotWhole
 from bot.store.database.lock import own_as, sole_runner
 from bot.store.database.migrate import migrate
@@ -186,6 +186,9 @@ def _put(part: Path, path: Path, paused: int) -> Restored:
             if end:
                 path.with_name(path.name + end).unlink(missing_ok=True)
     part.replace(path)
+    head_file.path_of(path).unlink(
+        missing_ok=True
+    )  # it is of the audit that was replaced; the next start keeps another
     backup.keep_on_disk(path.parent)
     return Restored(backup.BackupFile(path, path.stat().st_size, version, counts), paused, kept)
 

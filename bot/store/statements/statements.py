@@ -142,19 +142,20 @@ async def corrected_times(cx: aiosqlite.Connection, statement: int) -> list[date
     return [datetime.fromtimestamp(row["at"], UTC) for row in rows]
 
 
-async def oldest_first(cx: aiosqlite.Connection) -> list[int]:
-    """The ids of all statements that are out, retracted ones too, in the archive's order."""
-    rows = await many(cx, "SELECT id FROM statement WHERE state <> 'pending' ORDER BY date, position, id")
-    return [row["id"] for row in rows]
+async def oldest_first(cx: aiosqlite.Connection) -> list[Row]:
+    """All statements that are out, retracted ones too, in the archive's order, as they stand now: for `whole`."""
+    return await many(cx, "SELECT * FROM statement WHERE state <> 'pending' ORDER BY date, position, id")
 
 
-async def whole(cx: aiosqlite.Connection, ids: Sequence[int]) -> list[Incoming]:
-    """Everything that the archive knows of these statements, in the order of `ids`, as an import would take it."""
-    front = await meta.get(cx, meta.FEATURED)
-    marks = ", ".join("?" * len(ids))
-    rows = {row["id"]: row for row in await many(cx, f"SELECT * FROM statement WHERE id IN ({marks})", tuple(ids))}
-    texts = await _revisions(cx, ids)
-    return [_whole(rows[statement], texts[statement], featured=str(statement) == front) for statement in ids]
+async def whole(cx: aiosqlite.Connection, known: Sequence[Row], front: str) -> list[Incoming]:
+    """Everything that the archive knew of these statements when `oldest_first` gave them, in their order, as an import
+    would take it. `front`: the id of the featured one."""
+    texts = await _revisions(cx, [row["id"] for row in known])
+    return [
+        _whole(row, texts[row["id"]][: row["revision"]], featured=str(row["id"]) == front)
+        for row in known
+        if row["id"] in texts
+    ]
 
 
 def _whole(row: Row, texts: list[list[Text]], *, featured: bool) -> Incoming:
