@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -22,14 +22,21 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
 
 
-def _main(words: tuple[str, ...], token: str, umask: int, given: Connection, out: Connection, err: Connection) -> None:
+def _main(
+    words: tuple[str, ...],
+    environ: Mapping[str, str],
+    umask: int,
+    given: Connection,
+    out: Connection,
+    err: Connection,
+) -> None:
     """The child: `chancery` with these words."""
     os.umask(umask)
     for number, stream in enumerate((given, out, err)):
         os.dup2(stream.fileno(), number)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 - by number
     os.chdir(_ROOT)
-    os.environ.update({TOKEN_VARIABLE: token, "COLUMNS": "200", "NO_COLOR": "1"})
+    os.environ.update({**environ, "COLUMNS": "200", "NO_COLOR": "1"})
     sys.argv = ["chancery", *words]
     cli.main()
 
@@ -70,15 +77,31 @@ class _Said:
 
 class Forked:
     """One process: `chancery WORDS`. `stdin`: what it reads there, at most 64 KB. `patience`: seconds that any wait
-    for it lasts at most."""
+    for it lasts at most. `environ`: more of its environment."""
 
-    def __init__(self, *words: str, token: str, stdin: str = "", patience: float = 60.0) -> None:
+    def __init__(
+        self,
+        *words: str,
+        token: str,
+        stdin: str = "",
+        patience: float = 60.0,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         self.patience = patience
         self._out, self._err = _Said(), _Said()
         given, here = _CONTEXT.Pipe(duplex=False)
         os.umask(umask := os.umask(0))
         self._process = _CONTEXT.Process(
-            target=_main, args=(words, token, umask, given, self._out.there, self._err.there), daemon=True
+            target=_main,
+            args=(
+                words,
+                {**(environ or {}), TOKEN_VARIABLE: token},
+                umask,
+                given,
+                self._out.there,
+                self._err.there,
+            ),
+            daemon=True,
         )
         self._process.start()
         given.close()

@@ -158,12 +158,17 @@ async def running(
 
 
 @asynccontextmanager
-async def opened_services(config: Config, clock: Clock = now, *, alone: bool = False) -> AsyncIterator[ServiceContext]:
-    """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`."""
+async def opened_services(
+    config: Config, clock: Clock = now, *, alone: bool = False, login: str = ""
+) -> AsyncIterator[ServiceContext]:
+    """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
+    is at the shell that the program was started from."""
     db = await Database.open(config.storage.path, alone=alone)
     try:
         async with Supervisor([db.checkpoints]):
-            yield ServiceContext(db, clock, config.whole_mission, config.delivery.hold_before_send, rules_of(config))
+            logins = {member.login: member.id for member in config.staff if member.login}
+            grace = config.delivery.hold_before_send
+            yield ServiceContext(db, clock, config.whole_mission, grace, rules_of(config), logins, login)
     finally:
         await db.close()
 

@@ -14,6 +14,7 @@ import typer
 
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.cli.login import login_name
 from bot.config import Config, proxy_of, require_built
 from bot.domain.errors import OperatorError
 from bot.domain.importing import ImportReport
@@ -57,7 +58,7 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
     require_page(parsed, text, format, source)
     parsed = judge(parsed, today, {topic.key for topic in config.topics})
-    async with app.opened_services(config) as services:
+    async with app.opened_services(config, login=login_name()) as services:
         outcomes = await import_statements(services, parsed.items, announce=announce)
     return ImportReport(outcomes, unread=parsed.refused, notes=parsed.notes)
 

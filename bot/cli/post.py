@@ -12,6 +12,7 @@ import typer
 
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.cli.login import login_name
 from bot.config import Config, require_built
 from bot.domain.drafts.draft import Content, DraftState
 from bot.domain.drafts.schedule import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
@@ -119,7 +120,7 @@ def _bad(sentence: str) -> typer.BadParameter:
 
 async def _post(config: Config, content: Content) -> str:
     require_built(config)
-    async with app.opened_services(config) as services:
+    async with app.opened_services(config, login=login_name()) as services:
         done = await post_from_shell(services, content)
     if isinstance(done, Started):
         return f"Published as No. {done.number}."

@@ -59,6 +59,16 @@ class MemberPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class NewMemberPrompt:
+    """Somebody was named: Confirm answers it, and a message names somebody else."""
+
+    role: Role
+    message: int
+    user: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardPrompt:
     """Edit below /consular: the answer is what that field says from now on. `message` is the one that asks."""
 
@@ -97,6 +107,7 @@ Prompt = (
     | TimePrompt
     | ExpiryPrompt
     | MemberPrompt
+    | NewMemberPrompt
     | CardPrompt
     | ZonePrompt
     | SearchPrompt

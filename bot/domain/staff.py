@@ -41,12 +41,20 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A link that makes whoever opens it first a member of staff. The secret in it is not kept."""
+    """A link by which whoever opens it first asks to become a member of staff. The secret in it is not kept.
+    `asked_by`: who has opened it, 0 while nobody has; under `asked_name`."""
 
     id: int
     role: Role
     made_by: int
     expires: datetime
+    asked_by: int = 0
+    asked_name: str = ""
+
+    @property
+    def asker(self) -> Member:
+        """Whoever has opened it, as the member of staff that an owner's yes makes of them."""
+        return Member(self.asked_by, self.role, self.asked_name, configured=False)
 
 
 def tidy_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,13 +19,21 @@ SHELL = 0  # the actor of what is done from the command line
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
     """What a service works with. `clock` gives aware instants; `hold_before_send` is how long a release waits after
-    Publish, so that it can still be cancelled."""
+    Publish, so that it can still be cancelled. `logins`: the members of staff by their login names on the server;
+    `login`: the one that this process was started under from a shell, '' of the bot itself."""
 
     db: Database
     clock: Callable[[], datetime]
     mission: Mission
     hold_before_send: timedelta = timedelta(0)
     rules: Rules = field(default_factory=Rules)
+    logins: Mapping[str, int] = field(default_factory=dict)
+    login: str = ""
+
+    @property
+    def of_shell(self) -> dict[str, str]:
+        """What the audit says of a shell beside its act: who was logged in, where that is known."""
+        return {"login": self.login} if self.login else {}
 
 
 async def require(cx: Connection, user: int, least: Role) -> Role:

@@ -11,6 +11,7 @@ from bot.domain.prompts import (
     CardPrompt,
     ExpiryPrompt,
     MemberPrompt,
+    NewMemberPrompt,
     Prompt,
     ReasonPrompt,
     SearchPrompt,
@@ -33,6 +34,7 @@ WORDS: dict[type[Prompt], str] = {
     TimePrompt: "when",
     ExpiryPrompt: "expiry",
     MemberPrompt: "staff",
+    NewMemberPrompt: "member",
     CardPrompt: "card",
     ZonePrompt: "zone",
     SearchPrompt: "search",
@@ -90,6 +92,8 @@ def stored_form(prompt: Prompt) -> tuple[str, int]:
             return f"{word}:{version}", draft
         case MemberPrompt(role, message):
             return f"{word}:{role}", message
+        case NewMemberPrompt(role, message, user, name):
+            return f"{word}:{role}:{user}:{name}", message
         case CardPrompt(CardField(card, field, lang), message):
             return f"{word}:{card}:{field}:{lang}", message
         case ZonePrompt(target, message):
@@ -115,6 +119,8 @@ def read_form(kind: str, subject: int) -> Prompt | None:
                 return ExpiryPrompt(subject, int(version))
             case "staff", [role]:
                 return MemberPrompt(Role(role), subject)
+            case "member", [role, user, *name]:
+                return NewMemberPrompt(Role(role), subject, int(user), ":".join(name))
             case "card", [card, field, lang]:
                 return CardPrompt(CardField(card, Field(field), lang), subject)
             case "zone", [message]:

@@ -153,6 +153,7 @@ def test_plurals(lang: str) -> None:
         "retract.what",
         "digest.more",
         "progress.waiting",
+        "warn.more",
     }
     assert all(len(sentences(lang)[key]) == _PLURALS[lang] for key in counted)
     assert all("{n}" in form for key in counted for form in sentences(lang)[key])

@@ -39,6 +39,29 @@ async def adding(person: Person, role: str) -> Message:
     return await pressed(person, role, shown, "Whom do I add?")
 
 
+async def named(person: Person, number: int) -> Message:
+    """A number was sent; what is asked once more."""
+    shown = await ask(person, str(number))
+    assert shown.text.startswith("Shall this person be staff?\n")
+    return shown
+
+
+async def confirmed(person: Person, shown: Message, label: str = "Confirm", said: str = "is staff now") -> Message:
+    """The last look, and Confirm: what the message says then."""
+    return await pressed(person, label, shown, said)
+
+
+async def added(person: Person, number: int) -> Message:
+    """A number was sent and confirmed."""
+    return await confirmed(person, await named(person, number))
+
+
+async def asked_about(owner: Person, name: str) -> Message:
+    """What the owner is asked when an invitation was opened."""
+    found = await owner.wait(lambda f: any("was opened" in m.text and name in m.text and m.buttons for m in f))
+    return next(m for m in reversed(found) if "was opened" in m.text and name in m.text)
+
+
 async def link_for(embassy: Embassy, owner: Person, role: str) -> str:
     """An invitation's link, made in the chat."""
     shown = await adding(owner, role)
@@ -132,7 +155,10 @@ async def test_add_by_number(embassy: Embassy, owner: Person) -> None:
         embassy.ivan.start()
         await embassy.ivan.reply()
         shown = await adding(owner, "publisher")
-        assert "Иван" in (await ask(owner, str(embassy.ivan.id))).text
+        question = await named(owner, embassy.ivan.id)
+        assert question.text.splitlines()[1] == f"📣 Иван — publisher · {embassy.ivan.id}"
+        assert "post" not in commands_of(embassy.ivan)
+        assert "Иван" in (await confirmed(owner, question)).text
         await owner.wait(lambda f: any(m.id == shown.id and "Иван — publisher" in m.text for m in f))
         await embassy.ivan.wait(lambda f: "ваша роль в этой пресс-службе: выпускающий редактор" in f[-1].text)
         assert await role_of(embassy, embassy.ivan) is Role.PUBLISHER
@@ -146,7 +172,11 @@ async def test_add_by_contact(embassy: Embassy, owner: Person) -> None:
     async with embassy.open():
         await adding(owner, "editor")
         owner.send_contact(embassy.anna)
-        assert "I can't write to them yet" in (await owner.reply()).text
+        question = await owner.reply()
+        assert "Anna" in question.text
+        assert str(embassy.anna.id) in question.text
+        assert "post" not in commands_of(embassy.anna)
+        assert "I can't write to them yet" in (await confirmed(owner, question)).text
         assert await role_of(embassy, embassy.anna) is Role.EDITOR
         embassy.anna.start()
         await embassy.anna.reply()
@@ -161,7 +191,7 @@ async def test_a_wrong_number_loses_nothing(embassy: Embassy, owner: Person, wro
         assert "digits only" in (await ask(owner, wrong)).text
         owner.send_contact(None, name="Stranger")
         assert "no Telegram number" in (await owner.reply()).text
-        await ask(owner, str(embassy.anna.id))
+        await added(owner, embassy.anna.id)
         assert await role_of(embassy, embassy.anna) is Role.EDITOR
 
 
@@ -189,7 +219,7 @@ async def test_change_and_remove(embassy: Embassy, owner: Person) -> None:
     async with embassy.open():
         embassy.anna.start()
         await adding(owner, "editor")
-        await ask(owner, str(embassy.anna.id))
+        await added(owner, embassy.anna.id)
         shown = await ask(owner, "/staff")
         shown = await pressed(owner, "Anna", shown, "Anna — editor")
         assert [label.split(" ", 1)[1] for label in shown.labels] == [
@@ -219,7 +249,7 @@ async def test_who_blocked_the_bot_is_changed_all_the_same(embassy: Embassy, own
         await embassy.anna.reply()
         embassy.anna.block()
         await adding(owner, "editor")
-        assert "can't write to them yet" in (await ask(owner, str(embassy.anna.id))).text
+        assert "can't write to them yet" in (await added(owner, embassy.anna.id)).text
         assert "Anna — editor" in (await ask(owner, "/staff")).text
 
 
@@ -229,7 +259,7 @@ async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) ->
         await configure.keep_staff(bot.services, {OWNER: (Role.OWNER, "Owner"), 77: (Role.OWNER, "Second")})
         embassy.anna.start()
         await adding(owner, "owner")
-        await ask(owner, str(embassy.anna.id))
+        await added(owner, embassy.anna.id)
         shown = await ask(embassy.anna, "/staff")
         data = [
             f"1.member_role.{embassy.ivan.id}.owner",
@@ -238,6 +268,8 @@ async def test_the_right_counts_at_the_press(embassy: Embassy, owner: Person) ->
             "1.invite.owner",
             "1.invitations",
             "1.withdraw.1",
+            "1.invite_take.1",
+            f"1.staff_take.{embassy.ivan.id}.owner",
             "1.staff.1",
             "1.staff_add",
             f"1.member.{OWNER}",
@@ -275,7 +307,7 @@ async def test_an_owner_who_steps_down(embassy: Embassy, owner: Person) -> None:
     async with embassy.open():
         embassy.anna.start()
         await adding(owner, "owner")
-        await ask(owner, str(embassy.anna.id))
+        await added(owner, embassy.anna.id)
         shown = await ask(embassy.anna, "/staff")
         await embassy.anna.send_callback(f"1.member_role.{embassy.anna.id}.editor", shown)
         await embassy.anna.wait(lambda f: any(m.text == "You are no longer an owner." and not m.buttons for m in f))
@@ -299,18 +331,23 @@ async def test_the_config_is_the_truth(embassy: Embassy, owner: Person, act: str
 
 
 async def test_an_invitation(embassy: Embassy, owner: Person) -> None:
-    """A link makes whoever opens it first what it says, once; who made it is told; the secret is not stored."""
+    """A link makes whoever opens it first what it says, once, when an owner has seen who that is and confirms it; the
+    secret is not stored."""
     async with embassy.open():
         link = await link_for(embassy, owner, "editor")
         assert not is_stored(embassy, link.partition("invite-")[2])
         embassy.ivan.follow(link)
-        assert "ваша роль в этой пресс-службе: редактор" in (await embassy.ivan.reply()).text
+        assert "попросили подтвердить вас. Роль: редактор" in (await embassy.ivan.reply()).text
+        question = await asked_about(owner, "Иван")
+        assert question.text.splitlines()[1] == f"✏️ Иван — editor · {embassy.ivan.id}"
+        assert await role_of(embassy, embassy.ivan) is None
+        await confirmed(owner, question)
+        await embassy.ivan.wait(lambda f: "ваша роль в этой пресс-службе: редактор" in f[-1].text)
         assert "post" in commands_of(embassy.ivan)
-        await owner.wait(lambda f: f[-1].text == "Иван has accepted your invitation. Role: editor.")
         embassy.anna.follow(link)
         assert "This invitation is not valid" in (await embassy.anna.reply()).text
         assert await role_of(embassy, embassy.anna) is None
-        assert (await acts(embassy, owner))[-2:] == ["staff.invited", "staff.accepted"]
+        assert (await acts(embassy, owner))[-3:] == ["staff.invited", "staff.accepted", "staff.confirmed"]
     async with embassy.open():
         assert await role_of(embassy, embassy.ivan) is Role.EDITOR
 
@@ -322,7 +359,7 @@ async def test_an_invitation_expires(embassy: Embassy, owner: Person) -> None:
         second = await link_for(embassy, owner, "editor")
         embassy.clock.shift = timedelta(days=6, hours=23)
         embassy.ivan.follow(first)
-        await embassy.ivan.reply()
+        await confirmed(owner, await asked_about(owner, "Иван"))
         embassy.clock.shift = timedelta(days=7, minutes=1)
         embassy.anna.follow(second)
         assert "This invitation is not valid" in (await embassy.anna.reply()).text
@@ -348,7 +385,7 @@ async def test_a_removed_owners_invitations_end(embassy: Embassy, owner: Person)
     async with embassy.open() as bot:
         embassy.anna.start()
         await adding(owner, "owner")
-        await ask(owner, str(embassy.anna.id))
+        await added(owner, embassy.anna.id)
         link = await link_for(embassy, embassy.anna, "owner")
         await pressed_remove(owner, embassy.anna)
         own = await link_for(embassy, owner, "owner")
@@ -364,15 +401,16 @@ async def test_an_invitation_never_lowers(embassy: Embassy, owner: Person) -> No
     async with embassy.open():
         embassy.anna.start()
         await adding(owner, "publisher")
-        await ask(owner, str(embassy.anna.id))
+        await added(owner, embassy.anna.id)
         link = await link_for(embassy, owner, "editor")
         embassy.anna.follow(link)
         assert "already" in (await embassy.anna.reply()).text
         assert await role_of(embassy, embassy.anna) is Role.PUBLISHER
         embassy.ivan.follow(link)
-        await owner.wait(lambda f: "Иван has accepted" in f[-1].text)
+        await confirmed(owner, await asked_about(owner, "Иван"))
         assert await role_of(embassy, embassy.ivan) is Role.EDITOR
         embassy.ivan.follow(await link_for(embassy, owner, "publisher"))
+        await confirmed(owner, await asked_about(owner, "Иван"))
         await embassy.ivan.wait(lambda f: "выпускающий редактор" in f[-1].text)
 
 
@@ -400,6 +438,10 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
             "1.staff",
             "1.invite.king",
             "1.withdraw.x",
+            "1.invite_take.x",
+            "1.invite_take.77",
+            "1.staff_take.x.owner",
+            "1.staff_take.5.owner",
         ):
             answer = await owner.send_callback(data, shown)
             assert answer.text, data
@@ -408,7 +450,7 @@ async def test_forged_buttons(embassy: Embassy, owner: Person) -> None:
 
 
 async def test_two_at_once(embassy: Embassy, owner: Person) -> None:
-    """Two who open one link at the same moment: one gets the role."""
+    """Several who open one link at the same moment: the owner is asked about one, and that one gets the role."""
     async with embassy.open():
         link = await link_for(embassy, owner, "editor")
         crowd = [embassy.sandbox.user(f"Reader {n}") for n in range(5)]
@@ -416,6 +458,8 @@ async def test_two_at_once(embassy: Embassy, owner: Person) -> None:
             person.follow(link)
         for person in crowd:
             await person.reply()
+        await confirmed(owner, await asked_about(owner, "Reader"))
+        assert sum("was opened" in message.text for message in owner.messages()) == 0
         roles = [await role_of(embassy, person) for person in crowd]
         assert sorted(map(str, roles)) == ["None"] * 4 + ["editor"]
 
@@ -433,6 +477,46 @@ async def test_many_people(embassy: Embassy, owner: Person) -> None:
         await pressed(owner, "Previous", shown, "Page 2 of 3")
 
 
+async def test_a_forwarded_contact(embassy: Embassy, owner: Person) -> None:
+    """A contact says whatever its sender wrote: the owner sees the number, and whose it is at Telegram. After Back
+    it was nothing; a second number takes the first one's place."""
+    stranger = embassy.sandbox.user("Mallory", started=True)
+    async with embassy.open():
+        await adding(owner, "publisher")
+        notes = embassy.sandbox.group("Notes", creator=owner)
+        card = {"contact": {"phone_number": "44", "first_name": "Anna (press)", "user_id": stranger.id}}
+        owner.forward(embassy.sandbox.world.post(notes, owner.user, content=card))
+        question = await owner.reply()
+        assert f"Anna (press) — publisher · {stranger.id}" in question.text
+        assert "At Telegram this number belongs to: Mallory" in question.text
+        other = await named(owner, embassy.anna.id)
+        assert "question is over" in ((await owner.press("Confirm", question)).text or "")
+        await pressed(owner, "Back", other, "Staff\n")
+        late = await owner.send_callback(f"1.staff_take.{embassy.anna.id}.publisher", other)
+        assert "question is over" in (late.text or "")
+        assert await role_of(embassy, stranger) is None
+        assert await role_of(embassy, embassy.anna) is None
+
+
+async def test_an_opened_invitation_that_is_refused(embassy: Embassy, owner: Person) -> None:
+    """The wrong person has opened the link: Withdraw, which that person is told. Any owner sees it below /staff."""
+    async with embassy.open():
+        link = await link_for(embassy, owner, "publisher")
+        embassy.anna.follow(link)
+        question = await asked_about(owner, "Anna")
+        embassy.anna.follow(link)
+        await embassy.anna.wait(lambda f: sum("asked to confirm you" in m.text for m in f) == 2)
+        assert sum("was opened" in m.text for m in owner.messages()) == 1
+        shown = await ask(owner, "/staff")
+        waits = f"waits for Confirm: 📣 Anna — publisher · {embassy.anna.id}"
+        shown = await pressed(owner, "Invitations · 1", shown, waits)
+        assert "✅ Confirm 1" in shown.labels
+        await pressed(owner, "Withdraw", question, "There are none.")
+        await embassy.anna.wait(lambda f: "Your invitation was withdrawn" in f[-1].text)
+        assert "over already" in ((await owner.press("Confirm 1", shown)).text or "")
+        assert await role_of(embassy, embassy.anna) is None
+
+
 async def test_names_that_make_trouble(embassy: Embassy, owner: Person) -> None:
     """A name of invisible or turning characters, or of many lines, cannot disturb the list."""
     odd = embassy.sandbox.user("\u202eevil\u202c\nStaff\n", last_name="x" * 300, started=True)
@@ -440,7 +524,7 @@ async def test_names_that_make_trouble(embassy: Embassy, owner: Person) -> None:
     async with embassy.open():
         for person in (odd, nameless):
             await adding(owner, "editor")
-            await ask(owner, str(person.id))
+            await added(owner, person.id)
         text = (await ask(owner, "/staff")).text
         assert "✏️ evil Staff xxx" in text
         assert "\u202e" not in text
@@ -469,7 +553,9 @@ async def test_in_russian(embassy: Embassy) -> None:
         shown = await pressed(owner, "Добавить", shown, "Кем добавить?")
         shown = await pressed(owner, "редактор", shown, "Кого добавить? Роль: редактор.")
         assert "нет номера в Telegram" in (await contact_of_nobody(owner)).text
-        assert "Среди сотрудников теперь" in (await ask(owner, str(embassy.anna.id))).text
+        question = await ask(owner, str(embassy.anna.id))
+        assert question.text.startswith("Добавить этого человека в сотрудники?")
+        await confirmed(owner, question, "Подтвердить", "Среди сотрудников теперь")
         shown = await ask(owner, "/staff")
         shown = await pressed(owner, str(embassy.anna.id), shown, "редактор")
         shown = await pressed(owner, "Исключить", shown, "Исключить из сотрудников")

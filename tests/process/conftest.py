@@ -49,12 +49,12 @@ class Shell:
         }
         self.config.write_text(on_sandbox(self.sandbox, self.database, **(own | sections)), "utf-8")
 
-    def _fork(self, *words: str, stdin: str = "") -> Forked:
-        return Forked(*words, token=self.sandbox.token, stdin=stdin, patience=self.sandbox.patience)
+    def _fork(self, *words: str, stdin: str = "", **environ: str) -> Forked:
+        return Forked(*words, token=self.sandbox.token, stdin=stdin, patience=self.sandbox.patience, environ=environ)
 
-    async def __call__(self, *words: str, stdin: str = "", config: bool = True) -> Ended:
-        """Run a command to its end."""
-        process = self._fork(*words, *(("--config", str(self.config)) if config else ()), stdin=stdin)
+    async def __call__(self, *words: str, stdin: str = "", config: bool = True, **environ: str) -> Ended:
+        """Run a command to its end; `environ`: more of its environment."""
+        process = self._fork(*words, *(("--config", str(self.config)) if config else ()), stdin=stdin, **environ)
         try:
             return Ended(await process.ended(), process.out, process.log)
         finally:

@@ -81,6 +81,7 @@ async def test_every_table_is_asked(house: House) -> None:
         "draft_part",
         "draft_card",
         "draft_change",
+        "draft_writer",
         "draft_word",
         "decision",
         "correction",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from telegram import Document, Message
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.platform.interaction import ChatContext, Interaction, dropped_links_of, text_of
+from bot.chat.platform.interaction import ChatContext, Interaction, dropped_links_of, is_typed, text_of
 from bot.chat.platform.outcomes import is_too_big_to_fetch
 from bot.domain.drafts.document import KINDS
 from bot.domain.errors import Refusal
@@ -33,7 +33,7 @@ class Attachment:
 def says_post(message: Message) -> bool:
     """Whether the caption of what was sent is the command /post."""
     words = (message.caption or "").split(maxsplit=1)
-    return bool(words) and words[0].partition("@")[0].lower() == POST
+    return bool(words) and is_typed(message) and words[0].partition("@")[0].lower() == POST
 
 
 def is_file(message: Message) -> bool:

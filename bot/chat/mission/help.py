@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from telegram import BotCommand, Message
 
-from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Turn
+from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Turn, is_typed
 from bot.chat.platform.menus import menu
 from bot.domain.text.richtext import RichText, bold, join
 from bot.rendering.view import View
@@ -50,6 +50,17 @@ async def is_for_staff(interaction: Interaction) -> bool:
     return interaction.private
 
 
+async def take_untyped(interaction: Interaction, message: Message) -> bool:
+    """A command that was forwarded, or that another bot wrote, does nothing; the person is told so."""
+    first = (message.text or message.caption or "").split(maxsplit=1)[:1]
+    name = first[0].partition("@")[0].removeprefix("/").lower() if first and first[0].startswith("/") else ""
+    known = {word for feature in interaction.context.features for one in feature.commands for word in one.names}
+    if not interaction.private or is_typed(message) or name not in known:
+        return False
+    await interaction.say("help.not_typed", command=f"/{name}")
+    return True
+
+
 async def take(interaction: Interaction, message: Message) -> bool:
     """Take a message that no other feature took."""
     await not_understood(interaction, message)
@@ -63,6 +74,6 @@ async def fresh(interaction: Interaction) -> None:
 
 FEATURE = Feature(
     commands=(Command(("help",), help_),),
-    messages=(MessageTaker(Turn.NOT_UNDERSTOOD, take),),
+    messages=(MessageTaker(Turn.NOT_TYPED, take_untyped), MessageTaker(Turn.NOT_UNDERSTOOD, take)),
     fresh=fresh,
 )

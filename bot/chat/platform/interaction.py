@@ -107,9 +107,10 @@ class Turn(IntEnum):
 
     CAPTION = 1  # a command that is written below a picture or file
     ANSWER = 2  # the answer to an open question
-    CONTINUED = 3  # goes on with what was begun before
-    ANYTHING = 4  # whatever is left
-    NOT_UNDERSTOOD = 5
+    NOT_TYPED = 3  # a command that somebody else wrote
+    CONTINUED = 4  # goes on with what was begun before
+    ANYTHING = 5  # whatever is left
+    NOT_UNDERSTOOD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,12 @@ def thread_of(message: object) -> int:
         return 0
     thread = message.message_thread_id or 0
     return 0 if thread == GENERAL else thread
+
+
+def is_typed(message: Message) -> bool:
+    """Whether its sender wrote the message: it is not forwarded, and no inline bot made it. Only such a one gives
+    orders (https://core.telegram.org/bots/api#message: forward_origin, via_bot)."""
+    return message.forward_origin is None and message.via_bot is None
 
 
 def text_of(message: Message) -> RichText:

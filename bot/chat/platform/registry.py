@@ -34,11 +34,15 @@ _CONTEXT = "context"
 Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
+# A command counts as its sender types it: not forwarded, not written by an inline bot, not put into an older message.
+_TYPED = filters.UpdateType.MESSAGE & ~filters.FORWARDED & ~filters.VIA_BOT
+
+
 def register(app: App, features: Sequence[Feature]) -> None:
     """Give PTB its handlers, in the order in which they are asked: what Telegram tells, commands, presses, the rest."""
     app.add_handlers([handler for feature in features for handler in feature.updates])
     for command in (command for feature in features for command in feature.commands):
-        app.add_handler(CommandHandler(command.names, _on_command(command), filters.UpdateType.MESSAGE))
+        app.add_handler(CommandHandler(command.names, _on_command(command), _TYPED))
     app.add_handler(CallbackQueryHandler(_on_press(features)))
     messages = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     app.add_handler(MessageHandler(messages, _on_message(features)))

@@ -1,4 +1,4 @@
-"""Links that make whoever opens them staff: invitations, and the claim of the first owner."""
+"""Links to become staff: invitations, which an owner confirms once more, and the claim of the first owner."""
 
 from __future__ import annotations
 
@@ -10,17 +10,13 @@ from telegram.error import TelegramError
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, Press, StartLink
 from bot.chat.platform.menus import tell_staff_menu
-from bot.chat.staff.staff import listing, tell_role
-from bot.domain.prompts import MemberPrompt
-from bot.domain.staff import Role, tidy_name
-from bot.domain.text.richtext import RichText
+from bot.chat.staff.staff import language, listing, tell, tell_role
+from bot.domain.staff import Invitation, Role, tidy_name
 from bot.i18n.translator import translator
 from bot.rendering.staff import screens
 from bot.rendering.view import View
-from bot.services.drafts import change
-from bot.services.staff import invite
+from bot.services.staff import appoint, invite
 from bot.store.staff import members
-from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
 CLAIM, INVITE = "claim-", "invite-"  # how the payload of such a link begins
@@ -31,7 +27,7 @@ async def on_invite(interaction: Interaction, args: Sequence[str]) -> None:
     (role,) = map(Role, args)
     services = interaction.context.services
     made, secret = await invite.invite(services, interaction.user, role)
-    await change.cancel_question(services, interaction.user, interaction.chat, MemberPrompt)
+    await appoint.leave_question(services, interaction.user, interaction.chat)
     link = interaction.context.messenger.deep_link(f"{INVITE}{secret}")
     await interaction.show(screens.invitation(interaction.translate, interaction.context.mission, made, link))
     await interaction.turn(await listing(interaction, 1))
@@ -47,9 +43,11 @@ async def show_open(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def withdraw(interaction: Interaction, args: Sequence[str]) -> None:
-    """Withdraw an invitation."""
+    """Withdraw an invitation; whoever has opened it is told."""
     (invitation,) = map(number_of, args)
-    await invite.withdraw(interaction.context.services, interaction.user, invitation)
+    over = await invite.withdraw(interaction.context.services, interaction.user, invitation)
+    if over.asked_by:
+        await tell(interaction.context, over.asked_by, "invitation.refused")
     await interaction.turn(await _open(interaction))
     await interaction.toast("invitation.withdrawn")
 
@@ -75,16 +73,26 @@ async def claim(interaction: Interaction, secret: str) -> bool:
 
 
 async def accept(interaction: Interaction, secret: str) -> bool:
-    """Accept an invitation: whoever opens it first is staff.
+    """Open an invitation: the owner who made it sees who did, and is asked once more.
 
     Raises:
         Refusal: the link is not good, or not for this person.
     """
     services = interaction.context.services
-    member, invitation = await invite.accept(services, interaction.user, _name(interaction), secret)
-    await tell_role(interaction.context, member)
-    await _tell_the_inviter(interaction, invitation.made_by, member.called, member.role)
+    invitation, anew = await invite.accept(services, interaction.user, _name(interaction), secret)
+    await interaction.say("invitation.asked", role=interaction.translate(f"role.{invitation.role}"))
+    if anew:
+        await _ask_the_inviter(interaction, invitation)
     return True
+
+
+async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
+    """Confirm: whoever has opened the invitation is staff."""
+    (invitation,) = map(number_of, args)
+    member = await invite.confirm(interaction.context.services, interaction.user, invitation)
+    told = await tell_role(interaction.context, member)
+    await interaction.turn(screens.added(interaction.translate, member, told=told))
+    await interaction.toast()
 
 
 def _name(interaction: Interaction) -> str:
@@ -92,16 +100,13 @@ def _name(interaction: Interaction) -> str:
     return tidy_name(user.full_name) if user else ""
 
 
-async def _tell_the_inviter(interaction: Interaction, inviter: int, name: str, role: Role) -> None:
-    services = interaction.context.services
-    translate = translator(
-        await chats.language(services.db.reader, inviter) or interaction.context.mission.default_language
-    )
-    text = translate("invitation.used", name=name, role=translate(f"role.{role}"))
+async def _ask_the_inviter(interaction: Interaction, invitation: Invitation) -> None:
+    """Any owner can confirm it, too, below /staff."""
+    translate = translator(await language(interaction.context, invitation.made_by))
     try:
-        await interaction.context.messenger.answer(inviter, 0, View(RichText(text)))
+        await interaction.context.messenger.answer(invitation.made_by, 0, screens.asks(translate, invitation))
     except TelegramError as error:
-        log.info("who invited could not be told: %s", error.message)
+        log.info("who invited could not be asked: %s", error.message)
 
 
 async def fresh(interaction: Interaction) -> None:
@@ -110,7 +115,12 @@ async def fresh(interaction: Interaction) -> None:
 
 
 FEATURE = Feature(
-    presses=(Press("invite", on_invite), Press("invitations", show_open), Press("withdraw", withdraw)),
+    presses=(
+        Press("invite", on_invite),
+        Press("invite_take", confirm),
+        Press("invitations", show_open),
+        Press("withdraw", withdraw),
+    ),
     links=(StartLink(CLAIM, claim), StartLink(INVITE, accept)),
     fresh=fresh,
 )

@@ -13,13 +13,12 @@ from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Audience, ChatContext, Command, Feature, Interaction, Press, Question
 from bot.chat.platform.menus import tell_staff_menu
 from bot.domain.errors import Refusal, Stale
-from bot.domain.prompts import MemberPrompt
+from bot.domain.prompts import MemberPrompt, NewMemberPrompt
 from bot.domain.staff import MOST_ID, Member, Role, tidy_name
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import translator
 from bot.rendering.staff import screens
 from bot.rendering.view import View
-from bot.services.drafts import change
 from bot.services.staff import appoint, invite
 from bot.store.subscriptions import chats
 
@@ -49,7 +48,7 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
     """A page of the list; or Back to the list, which closes the question whom to add."""
     (page,) = map(number_of, args)
     view = await listing(interaction, page)
-    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, MemberPrompt)
+    await appoint.leave_question(interaction.context.services, interaction.user, interaction.chat)
     await interaction.turn(view)
     await interaction.toast()
 
@@ -93,7 +92,7 @@ async def remove(interaction: Interaction, args: Sequence[str]) -> None:
     """Remove a member."""
     (user,) = map(number_of, args)
     member = await appoint.remove(interaction.context.services, interaction.user, user)
-    await _tell(interaction.context, user, "staff.told_removed")
+    await tell(interaction.context, user, "staff.told_removed")
     await interaction.toast("staff.removed", name=member.called)
     await _list_again(interaction)
 
@@ -126,18 +125,29 @@ async def ask_whom(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast()
 
 
-async def add(interaction: Interaction, message: Message, asked: MemberPrompt) -> None:
-    """The person was named: by a number, or by a shared contact (https://core.telegram.org/bots/api#contact)."""
+async def name_new(interaction: Interaction, message: Message, asked: MemberPrompt | NewMemberPrompt) -> None:
+    """The person was named: by a number, or by a shared contact (https://core.telegram.org/bots/api#contact). Show who
+    that is, and ask once more: a contact's name is whatever its sender wrote there."""
     user, name = _named(message)
     if user == interaction.context.bot.id:
         raise Refusal("staff.no_number")
-    name = tidy_name(name or await _name_at_telegram(interaction.context, user))
-    member = await appoint.add(interaction.context.services, interaction.user, interaction.chat, user, asked.role, name)
+    known = tidy_name(await _name_at_telegram(interaction.context, user))
+    named = Member(user, asked.role, tidy_name(name) or known, configured=False)
+    await appoint.name_new(interaction.context.services, interaction.user, interaction.chat, named, asked.message)
+    await interaction.show(screens.new_member(interaction.translate, named, known))
+
+
+async def add(interaction: Interaction, args: Sequence[str]) -> None:
+    """Confirm: the person who was named is staff."""
+    user, role = args
+    member, list_message = await appoint.add(
+        interaction.context.services, interaction.user, interaction.chat, number_of(user), Role(role)
+    )
     told = await tell_role(interaction.context, member)
-    key = "staff.added" if told else "staff.added_untold"
-    await interaction.say(key, name=member.called, role=interaction.translate(f"role.{asked.role}"))
+    await interaction.turn(screens.added(interaction.translate, member, told=told))
+    await interaction.toast()
     try:
-        await interaction.context.messenger.edit(interaction.chat, asked.message, await listing(interaction, 1))
+        await interaction.context.messenger.edit(interaction.chat, list_message, await listing(interaction, 1))
     except BadRequest as error:  # the owner has deleted the list
         log.info("the list of the staff was not shown again: %s", error.message)
 
@@ -169,14 +179,14 @@ async def _name_at_telegram(context: ChatContext, user: int) -> str:
 
 async def tell_role(context: ChatContext, member: Member) -> bool:
     """Tell a member the role; whether that was possible."""
-    lang = await _language(context, member.user)
-    return await _tell(context, member.user, "staff.told_role", role=translator(lang)(f"role.{member.role}"))
+    lang = await language(context, member.user)
+    return await tell(context, member.user, "staff.told_role", role=translator(lang)(f"role.{member.role}"))
 
 
-async def _tell(context: ChatContext, user: int, key: str, **values: object) -> bool:
+async def tell(context: ChatContext, user: int, key: str, **values: object) -> bool:
     """Set the person's menu and write to them; whether that was possible. A bot can't write to who never started it."""
     await tell_staff_menu(context, user)
-    text = translator(await _language(context, user))(key, **values)
+    text = translator(await language(context, user))(key, **values)
     try:
         await context.messenger.answer(user, 0, View(RichText(text)))
     except TelegramError as error:
@@ -185,7 +195,7 @@ async def _tell(context: ChatContext, user: int, key: str, **values: object) -> 
     return True
 
 
-async def _language(context: ChatContext, user: int) -> str:
+async def language(context: ChatContext, user: int) -> str:
     return await chats.language(context.services.db.reader, user) or context.mission.default_language
 
 
@@ -204,7 +214,8 @@ FEATURE = Feature(
         Press("member_remove", remove),
         Press("staff_add", choose_role),
         Press("staff_ask", ask_whom),
+        Press("staff_take", add),
     ),
-    questions=(Question(MemberPrompt, add),),
+    questions=(Question(MemberPrompt, name_new), Question(NewMemberPrompt, name_new)),
     fresh=fresh,
 )

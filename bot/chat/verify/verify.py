@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from telegram import Message, MessageOriginChannel
+from telegram import Message, MessageEntity, MessageOriginChannel
 
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Press, Question, Turn
@@ -16,6 +16,7 @@ from bot.chat.statements import read
 from bot.domain.errors import Stale
 from bot.domain.prompts import VerifyPrompt
 from bot.domain.statements import Number, StatementState
+from bot.domain.text.richtext import RichText, from_entities
 from bot.domain.time.calendar import day_in
 from bot.domain.verify.fingerprint import code_in
 from bot.rendering.search import result_page
@@ -40,11 +41,13 @@ async def verify(interaction: Interaction, _: str) -> None:
     message = interaction.message
     if message is None:
         return
-    said = (message.text or "").split(maxsplit=1)[1:]
+    whole = text_in(message)
+    command = whole.text.split(maxsplit=1)[0]
+    said = whole[whole.text.index(command) + len(command) :].strip()
     if said:
-        if interaction.private and len(said[0]) >= _FULL:
+        if interaction.private and len(said) >= _FULL:
             await _expect_more(interaction, message)
-        await take(interaction, message, said[0])
+        await take(interaction, message, said)
     elif message.reply_to_message:
         await take(interaction, message.reply_to_message, text_in(message.reply_to_message))
     elif interaction.private:
@@ -60,21 +63,24 @@ async def _expect_more(interaction: Interaction, message: Message) -> None:
     await find.ask_for_text(services, interaction.user, interaction.chat, follows=message.date)
 
 
-def text_in(message: Message) -> str:
-    """What a message says; of a picture its caption."""
-    return message.text or message.caption or ""
+def text_in(message: Message) -> RichText:
+    """What a message says, and what of it is struck out; of a picture its caption."""
+    entities = message.entities if message.text else message.caption_entities
+    struck = (entity for entity in entities if entity.type == MessageEntity.STRIKETHROUGH)
+    marked = [{"type": str(one.type), "offset": one.offset, "length": one.length} for one in struck]
+    return from_entities(message.text or message.caption or "", marked)
 
 
-async def take(interaction: Interaction, message: Message, text: str, *, unasked: bool = False) -> None:
+async def take(interaction: Interaction, message: Message, text: RichText, *, unasked: bool = False) -> None:
     """Answer about a text, a number or a fingerprint. `unasked`: the person did not ask for a check."""
     text = text.strip()
     if not text:
         await interaction.say("verify.no_text")
         return
     services = interaction.context.services
-    if number := Number.parse(text, day_in(services.mission.timezone, services.clock()).year):
+    if number := Number.parse(text.text, day_in(services.mission.timezone, services.clock()).year):
         await _number(interaction, number)
-    elif len(text) <= _LONGEST_CODE and (code := code_in(text)):
+    elif len(text) <= _LONGEST_CODE and (code := code_in(text.text)):
         await _code(interaction, code)
     else:
         await _text(interaction, message, text, unasked)
@@ -103,13 +109,13 @@ async def _code(interaction: Interaction, code: str) -> None:
     await interaction.say("verify.code_unknown", code=code)
 
 
-async def _text(interaction: Interaction, message: Message, text: str, unasked: bool) -> None:
+async def _text(interaction: Interaction, message: Message, text: RichText, unasked: bool) -> None:
     context = interaction.context
     senders = [
         context.bot.first_name,
         *context.mission.name.by_lang.values(),
     ]  # the bot; a channel of the mission's name
-    originals = await find_originals(context.services.db.reader, text)
+    originals = await find_originals(context.services.db.reader, text.text)
     checked = await asyncio.to_thread(compared, context.mission, text, originals, senders)
     answer = verdict.Answer(
         checked.verdict,
@@ -118,10 +124,10 @@ async def _text(interaction: Interaction, message: Message, text: str, unasked: 
         checked.earlier,
         await _official(interaction, message),
         unasked,
+        checked.marks,
     )
-    await interaction.show(
-        verdict.answer(interaction.translate, interaction.context.mission, answer), silent=not interaction.private
-    )
+    view = await asyncio.to_thread(verdict.answer, interaction.translate, context.mission, answer)
+    await interaction.show(view, silent=not interaction.private)
 
 
 async def _official(interaction: Interaction, message: Message) -> str:
@@ -158,16 +164,16 @@ async def plain(interaction: Interaction, message: Message) -> bool:
     Whether it was one of these.
     """
     text = text_in(message).strip()
-    if not interaction.private or not text or (text.startswith("/") and not message.forward_origin):
+    if not interaction.private or not text or (text.text.startswith("/") and not message.forward_origin):
         return False
     if message.forward_origin:
         await take(interaction, message, text)
-    elif len(text) > _LONGEST_SEARCH or "\n" in text:
+    elif len(text) > _LONGEST_SEARCH or "\n" in text.text:
         if len(text) >= _FULL:
             await _expect_more(interaction, message)
         await take(interaction, message, text, unasked=True)
     else:
-        await look_for(interaction, text)
+        await look_for(interaction, text.text)
     return True
 
 

@@ -25,9 +25,11 @@ class CardFacts:
     pending: bool = False  # the statement is in its time of grace
     before: Mapping[str, Text] = field(default_factory=dict)  # its texts as they stand, by language
     needs_approval: bool = False
-    may_approve: bool = True  # not the one who wrote it
+    may_approve: bool = True  # none of those who wrote it
     approver: str = ""  # the name of who approved what waits
     submitter: str = ""
+    writers: tuple[str, ...] = ()  # the names of those whose words stand in it
+    poster: str = ""  # who posted it from a shell: the login name, with the name of the member of staff whose it is
     decider: str = ""  # the name of who did the last thing to it; '' for the program
     refused: str = ""
     rate: float = 30.0  # messages a second

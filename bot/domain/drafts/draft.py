@@ -175,7 +175,8 @@ class Draft:
     """A draft as stored. `version` grows with every change and decision; a button names the one it was made for.
 
     `statement` is what a correction or retraction is of, what an announcement announces, and what a published draft
-    became; `base` is the revision that a correction was written on.
+    became; `base` is the revision that a correction was written on. `login`: whom a shell's post came from, by the
+    login name on the server; '' where there was none.
     """
 
     id: int
@@ -189,6 +190,7 @@ class Draft:
     statement: int = 0
     base: int = 0
     why: str = ""
+    login: str = ""
 
     @property
     def name(self) -> str:

@@ -11,9 +11,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from bot.domain.text.difference import Difference, Piece, PieceKind, between
+from bot.domain.verify.common_row import longest_common_row
 from bot.domain.verify.fingerprint import Token, is_word, placed, tokens, written
 
 SHORTEST = 5  # words; fewer are anybody's
@@ -21,6 +21,7 @@ _ALIKE = 0.5  # the share of pasted words that a candidate has in their order; b
 _NEAREST = 3  # candidates that are looked at closely
 _LONGEST = 2000  # tokens of a passage whose place is looked for
 _SURE = 3  # tokens in a row that are no accident
+_MOST_ROWS = 60  # by which a passage is followed through the true text
 # A line of the form that is at least so long (date and number) goes wherever it stands, a shorter one as a line only.
 _UNMISTAKABLE = 6  # tokens
 _DOTS = [".", ".", "."]
@@ -102,7 +103,7 @@ def compare(pasted: str, candidates: Sequence[Candidate], senders: Sequence[str]
     above copied messages, with the names of `senders` (the bot and the channels). Any other line does.
     """
     text = unicodedata.normalize("NFC", pasted)
-    lines = [line for line in text.splitlines() if not _is_heading(line, senders)]
+    lines = [line for line in text.splitlines() if not is_copied_heading(line, senders)]
     views = [(candidate, _readings(lines, candidate)) for candidate in candidates]
     if found := _true(views):
         return found
@@ -149,7 +150,7 @@ def _with_a_false_heading(
     return Altered(candidate, _aligned(said, true), heading.strip())
 
 
-def _is_heading(line: str, senders: Sequence[str]) -> bool:
+def is_copied_heading(line: str, senders: Sequence[str]) -> bool:
     """`Name, [24.11.2026 10:15]`, as Telegram Desktop heads what is copied."""
     names = "|".join(re.escape(name) for name in senders)
     return bool(names and re.fullmatch(rf"\s*(?:{names}),? {_TIME}:?\s*", line))
@@ -267,20 +268,20 @@ def _place_in(passage: _Passage, starts: list[int], at: int) -> int:
 
 def _place(said: list[str], true: list[str]) -> tuple[int, int]:
     """Where in the true text the passage lies: from the longest row of tokens that they share, both ways."""
-    match = SequenceMatcher(None, said, true, autojunk=False).find_longest_match()
-    ends = match.a + match.size, match.b + match.size
-    before = _reach(said[: match.a][::-1], true[: match.b][::-1])
-    return match.b - before, ends[1] + _reach(said[ends[0] :], true[ends[1] :])
+    row = longest_common_row(said, true)
+    ends = row.first + row.size, row.second + row.size
+    before = _reach(said[: row.first][::-1], true[: row.second][::-1])
+    return row.second - before, ends[1] + _reach(said[ends[0] :], true[ends[1] :])
 
 
 def _reach(said: list[str], true: list[str]) -> int:
     """How many of the true tokens belong to the pasted ones that follow; what is not found there was replaced."""
     i = j = 0
-    while i < len(said):
+    for _ in range(_MOST_ROWS):
         left = len(said) - i
-        match = SequenceMatcher(None, said[i:], true[j : j + left + left // 4 + 5], autojunk=False).find_longest_match()
-        at_the_end = match.size and match.a + match.size == left and abs(match.a - match.b) <= 2
-        if match.size < _SURE and not at_the_end:
+        row = longest_common_row(said[i:], true[j : j + left + left // 4 + 5])
+        at_the_end = row.size and row.first + row.size == left and abs(row.first - row.second) <= 2
+        if row.size < _SURE and not at_the_end:
             break
-        i, j = i + match.a + match.size, j + match.b + match.size
+        i, j = i + row.first + row.size, j + row.second + row.size
     return min(j + len(said) - i, len(true))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.statements import Statement, Text
 from bot.domain.verify.compare import Verdict
+from bot.domain.verify.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,11 @@ class Originals:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What a text is: the verdict; the statement that it speaks of, as it stands today; the text that it was compared
-    with, and whether that is an earlier one. Of an unknown text, the statement is one that it names."""
+    with, and whether that is an earlier one; what the copy marks, and ours does not. Of an unknown text, the statement
+    is one that it names."""
 
     verdict: Verdict
     statement: Statement | None = None
     text: Text | None = None
     earlier: bool = False
+    marks: Sequence[Mark] = ()

@@ -59,6 +59,8 @@ def _lines(translate: Translator, mission: Mission, entries: Sequence[Entry], kn
 def sentence(translate: Translator, entry: Entry, known: Known) -> str:
     """What was done, by whom; an act that the catalogs have no sentence for is named as it is stored."""
     actor = _called(translate, entry.actor, known)
+    if login := entry.told.get("login"):
+        actor = translate("actor.shell", login=_short(login))
     try:
         values = {key: _short(value) for key, value in _values(translate, entry.told, known).items()}
         return translate(f"act.{entry.act.replace('.', '_')}", **{**values, "actor": actor})

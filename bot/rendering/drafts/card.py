@@ -11,10 +11,11 @@ from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Text
 from bot.domain.text.addresses import is_taken
-from bot.domain.text.richtext import RichText, bold, join
+from bot.domain.text.richtext import RichText, bold, join, utf16_length
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, own_name
 from bot.rendering.drafts.correction import changes
+from bot.rendering.drafts.deceptions import deceptions
 from bot.rendering.drafts.decisions import called, gone, held
 from bot.rendering.moments import length, moment
 from bot.rendering.releases.progress import audience
@@ -23,7 +24,8 @@ from bot.rendering.view import Button, View, rows, tap
 
 _MOST_TOPICS = 20
 _MOST_DATES = 8  # wrong weekdays that a card names
-_CHANGES = 2500  # UTF-16 units of a correction's difference
+_CHANGES = 2500  # UTF-16 units of a correction's difference, and of what its text may deceive with
+_LEAST_CHANGES = 1000
 _TITLE = 80  # UTF-16 units of a title on the card
 
 
@@ -36,9 +38,9 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
         *_standing(translate, mission, draft, facts),
     ]
     lines += _what(translate, draft)
-    if draft.kind is ReleaseKind.CORRECT and (
-        changed := changes(translate, facts.before, draft.content.texts, _CHANGES)
-    ):
+    deceiving = deceptions(translate, draft.content)
+    room = max(_LEAST_CHANGES, _CHANGES - sum(map(utf16_length, deceiving)))
+    if draft.kind is ReleaseKind.CORRECT and (changed := changes(translate, facts.before, draft.content.texts, room)):
         lines += ["", changed, ""]
     stop = obstacle(translate, draft, facts)
     if stop:
@@ -51,7 +53,7 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
             lines.append(translate("card.takes", time=reach_time(translate, facts)))
     else:
         lines.append(f"⚠️ {translate('audience.nobody')}")
-    lines += [f"⚠️ {warning}" for warning in warnings(translate, mission, draft, facts.now)]
+    lines += [f"⚠️ {warning}" for warning in (*warnings(translate, mission, draft, facts.now), *deceiving)]
     several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
     if several:
         lines.append(translate("card.several"))
@@ -126,7 +128,7 @@ def wrong_days(translate: Translator, mission: Mission, draft: Draft, now: datet
 
 def _standing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
     """Where the draft stands, and its times."""
-    content, said = draft.content, []
+    content, said = draft.content, _wrote(translate, facts)
     match draft.state:
         case DraftState.SUBMITTED:
             who = facts.submitter
@@ -143,6 +145,12 @@ def _standing(translate: Translator, mission: Mission, draft: Draft, facts: Card
     if content.not_after:
         said.append(translate("card.not_after", time=moment(translate, mission, content.not_after, facts.now)))
     return said
+
+
+def _wrote(translate: Translator, facts: CardFacts) -> list[str]:
+    """Whose words it is made of: none of them is its second person."""
+    said = [translate("card.posted", login=facts.poster)] if facts.poster else []
+    return said + ([translate("card.writers", names=", ".join(facts.writers))] if facts.writers else [])
 
 
 def _what(translate: Translator, draft: Draft) -> list[str]:

@@ -97,6 +97,28 @@ def whom(translate: Translator, role: Role) -> View:
     return View(RichText(text), rows((link,), (_back(translate),)))
 
 
+def new_member(translate: Translator, named: Member, known: str) -> View:
+    """Who was named, and the last look. `known`: the person's name at Telegram, where the bot has met them."""
+    lines = [bold(translate("staff.sure")), _line(translate, named)]
+    if known and known != named.name:
+        lines.append(RichText(translate("staff.known_as", name=known)))
+    yes = tap(f"✅ {translate('button.confirm')}", "staff_take", named.user, named.role)
+    return View(join(lines, "\n"), rows((yes,), (_back(translate),)))
+
+
+def added(translate: Translator, member: Member, *, told: bool) -> View:
+    """That the person is staff; and, where the bot can't write to them yet, what they have to do."""
+    key = "staff.added" if told else "staff.added_untold"
+    return View(RichText(translate(key, name=member.called, role=translate(f"role.{member.role}"))))
+
+
+def asks(translate: Translator, made: Invitation) -> View:
+    """Who has opened an invitation, for the owner who made it: shall they be staff?"""
+    lines = [bold(translate("invitation.opened")), _line(translate, made.asker)]
+    yes = tap(f"✅ {translate('button.confirm')}", "invite_take", made.id)
+    return View(join(lines, "\n"), rows((yes,), (tap(f"🗑 {translate('button.withdraw')}", "withdraw", made.id),)))
+
+
 def invitation(translate: Translator, mission: Mission, made: Invitation, link: str) -> View:
     """The message to hand on."""
     name = mission.name.say(translate.lang, mission.default_language)
@@ -115,8 +137,15 @@ def invitations(translate: Translator, mission: Mission, out: Sequence[Invitatio
         by = names.get(one.made_by) or one.made_by
         line = translate("invitation.line", role=translate(f"role.{one.role}"), name=by, day=until)
         lines.append(RichText(f"{place}. {line}"))
+        if one.asked_by:
+            lines.append(join([translate("invitation.waits"), _line(translate, one.asker)], " "))
     buttons = [tap(f"🗑 {translate('button.withdraw')} {place}", "withdraw", one.id) for place, one in enumerate(out, 1)]
-    return View(join(lines, "\n"), rows(*_pairs(buttons), (_back(translate),)))
+    yes = [
+        tap(f"✅ {translate('button.confirm')} {place}", "invite_take", one.id)
+        for place, one in enumerate(out, 1)
+        if one.asked_by
+    ]
+    return View(join(lines, "\n"), rows(*_pairs(buttons), *_pairs(yes), (_back(translate),)))
 
 
 def _back(translate: Translator) -> Button:

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from bot.domain.mission import Mission
 from bot.domain.statements import Text
-from bot.domain.verify.compare import Candidate, UnknownText, compare
+from bot.domain.text.richtext import RichText, join, plain
+from bot.domain.verify.compare import Candidate, UnknownText, compare, is_copied_heading
+from bot.domain.verify.marks import added_marks
 from bot.domain.verify.originals import Checked, Original, Originals
 from bot.rendering.verify.candidates import candidates
 
 
-def compared(mission: Mission, text: str, found: Originals, senders: Sequence[str] = ()) -> Checked:
-    """What the text is. It takes up to a second or so for a long one.
+def compared(mission: Mission, text: RichText | str, found: Originals, senders: Sequence[str] = ()) -> Checked:
+    """What the text is, and what it marks that ours does not.
 
     `senders`: names that Telegram Desktop puts above what is copied from them.
     """
@@ -24,8 +26,21 @@ def compared(mission: Mission, text: str, found: Originals, senders: Sequence[st
         for candidate in candidates(mission, original.statement, original.texts, original.corrected):
             given.append(replace(candidate, key=len(meant)))
             meant.append((original, by_lang[str(candidate.key)]))
-    verdict = compare(text, given, senders)
+    copy = plain(text)
+    verdict = compare(copy.text, given, senders)
     if isinstance(verdict, UnknownText):
         return Checked(verdict, found.named)
     original, said = meant[int(str(verdict.candidate.key))]
-    return Checked(verdict, original.statement, said, original.revision != original.statement.revision)
+    ours = join([said.title, said.body, *verdict.candidate.added], "\n")
+    earlier = original.revision != original.statement.revision
+    return Checked(verdict, original.statement, said, earlier, added_marks(_without_headings(copy, senders), ours))
+
+
+def _without_headings(copy: RichText, senders: Sequence[str]) -> RichText:
+    """The copy without the lines that Telegram Desktop puts above copied messages: their brackets are nobody's."""
+    kept, at = [], 0
+    for line in copy.text.splitlines(keepends=True):
+        if not is_copied_heading(line.rstrip("\n"), senders):
+            kept.append(copy[at : at + len(line)])
+        at += len(line)
+    return join(kept)

@@ -110,6 +110,8 @@ def message_json(world: World, message: Message, with_reply: bool = True) -> Jso
         result["edit_date"] = message.edit_date
     if message.origin is not None:
         result["forward_origin"] = message.origin
+    if message.via is not None:
+        result["via_bot"] = message.via
     if message.thread is not None:
         result["message_thread_id"] = message.thread
         result["is_topic_message"] = True

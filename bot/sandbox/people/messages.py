@@ -28,11 +28,12 @@ def write(
     anonymous: bool = False,
     content: Json | None = None,
     origin: Json | None = None,
+    via: Json | None = None,
 ) -> Message:
     """Send a message; in a channel, a post of its administrator.
 
     `anonymous`: an administrator writes in the name of the group. `content`: what is sent instead of a text, or with
-    it as its caption. `origin`: where a forwarded message comes from.
+    it as its caption. `origin`: where a forwarded message comes from; `via`: the inline bot that made it.
     """
     _check_words(user, text, content)
     _check_place(user, chat, thread, anonymous)
@@ -51,6 +52,7 @@ def write(
         as_chat=anonymous,
         content=content,
         origin=origin,
+        via=via,
     )
     tell_message(world, chat, message)
     return message

@@ -13,6 +13,8 @@ from bot.sandbox.world.errors import Impossible
 from bot.sandbox.world.model import Answer, Json, Message, Query, Upload
 from bot.sandbox.world.rights import default_rights
 
+INLINE_BOT = 5_000_000_000  # the number of any other bot that offers texts
+
 
 class Person(Viewer):
     """One user's app. What the app would not allow is Impossible, with a sentence that says why.
@@ -47,6 +49,11 @@ class Person(Viewer):
         """Paste a text of any length: the app cuts it into several messages, sent at once."""
         return [self.send(part, chat, thread) for part in split(text)]
 
+    def send_via(self, bot: str, text: str) -> Message:
+        """Send what another bot offered when this person typed its name (core.telegram.org/bots/inline)."""
+        made_by: Json = {"id": INLINE_BOT, "is_bot": True, "first_name": bot, "username": bot}
+        return messages.write(self.world, self.user, self.chat, text, via=made_by)
+
     def send_contact(
         self, person: Person | int | None = None, name: str = "Somebody", phone: str = "441632960000"
     ) -> Message:
@@ -72,14 +79,14 @@ class Person(Viewer):
     def _send_content(self, content: Json, caption: str = "", entities: list[Json] | None = None) -> Message:
         return messages.write(self.world, self.user, self.chat, caption, entities=entities, content=content)
 
-    def forward(self, message: Message) -> Message:
-        """Forward a message that this person sees to the bot."""
+    def forward(self, message: Message, chat: ChatRef = None) -> Message:
+        """Forward a message that this person sees, to the bot or into `chat`."""
         if message.id not in {seen.id for seen in self.messages(message.chat_id)}:
             raise Impossible(f"{self.name} does not see that message.")
         return messages.write(
             self.world,
             self.user,
-            self.chat,
+            self.find_chat(chat),
             message.text,
             entities=message.entities,
             content=message.content,

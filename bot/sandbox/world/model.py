@@ -98,7 +98,8 @@ class Message:
 
     `service`: what a service message tells, in the Bot API's fields; its `text` is empty. `content`: what is sent
     besides a text, {"contact": ...}, {"document": ...} or {"photo": ...}; `text` is then the caption. `origin`: where
-    a forwarded message comes from. `as_chat`: written in the name of the group by an anonymous administrator.
+    a forwarded message comes from; `via`: the inline bot that made it. `as_chat`: written in the name of the group by
+    an anonymous administrator.
     """
 
     id: int
@@ -119,6 +120,7 @@ class Message:
     pinned: bool = False
     content: Json | None = None
     origin: Json | None = None
+    via: Json | None = None
 
     @property
     def from_bot(self) -> bool:

@@ -85,7 +85,7 @@ async def approve(context: ServiceContext, user: int, draft: int, version: int) 
             return Decided(found, await published_before(cx, found) if out else None)
         found = await _submitted(cx, user, draft, version)
         if await needs_approval(context, cx, found):
-            await _require_second_person(cx, user, found)
+            await _require_second_person(context, cx, user, found)
         require_sendable(context, found)
         await history.decide(cx, found, user, "approve", context.clock())
         await audit.note(cx, user, "draft.approved", context.clock(), draft=draft, hash=found.content.content_hash())
@@ -254,8 +254,8 @@ async def _exactly(cx: Connection, user: int, draft: int, version: int) -> Draft
     return found
 
 
-async def _require_second_person(cx: Connection, user: int, found: Draft) -> None:
-    if user in await contributors(cx, found):
+async def _require_second_person(context: ServiceContext, cx: Connection, user: int, found: Draft) -> None:
+    if user in await contributors(context, cx, found):
         raise NotAllowed("approve.own")
 
 
@@ -264,5 +264,5 @@ async def _require_approved(context: ServiceContext, cx: Connection, found: Draf
     if not await needs_approval(context, cx, found):
         return
     waits = found.state in (DraftState.SCHEDULED, DraftState.HELD)
-    if not waits or await second_person(cx, found) is None:
+    if not waits or await second_person(context, cx, found) is None:
         raise NotAllowed("publish.needs_approval")

@@ -19,7 +19,7 @@ from bot.services.context import ServiceContext, require
 from bot.services.drafts.change import ChangedDraft, load, put, require_own_text, writable
 from bot.store import prompts
 from bot.store.database.connection import Connection
-from bot.store.drafts import drafts, history, parts
+from bot.store.drafts import drafts, history, parts, writers
 from bot.store.staff import members
 from bot.store.statements import statements
 
@@ -78,6 +78,7 @@ async def write(context: ServiceContext, user: int, chat: int, message_id: int, 
         written = text_of([text], context.mission.languages)
         draft = await drafts.add(cx, user, chat, Content((written,)), context.clock())
         await parts.put(cx, draft, written.lang, chat, message_id, text, at)
+        await writers.add(cx, draft, written.lang, user)
         return await load(cx, draft)
 
     return await context.db.write(work)
@@ -202,7 +203,7 @@ async def move_text(context: ServiceContext, user: int, draft: int, version: int
         if text is None or found.content.text(to) or to not in context.mission.languages:
             raise Stale("button.old")
         await _require_unread(cx, found, lang)
-        await parts.move(cx, draft, lang, to)
+        await _move(cx, draft, lang, to)
         content = found.content.without(lang).with_text(replace(text, lang=to))
         return await put(context, cx, user, found, content, Act.LANGUAGE)
 
@@ -225,9 +226,15 @@ async def remove_text(context: ServiceContext, user: int, draft: int, version: i
             raise Refusal("draft.last_text")
         await _require_unread(cx, found, lang)
         await parts.drop(cx, draft, lang)
+        await writers.drop(cx, draft, lang)
         return await put(context, cx, user, found, found.content.without(lang), Act.LANGUAGE)
 
     return await context.db.write(work)
+
+
+async def _move(cx: Connection, draft: int, lang: str, to: str) -> None:
+    await parts.move(cx, draft, lang, to)
+    await writers.move(cx, draft, lang, to)
 
 
 async def _require_unread(cx: Connection, found: Draft, lang: str) -> None:
@@ -266,7 +273,9 @@ def _seam(before: str) -> str:
 
 async def _rewrite(context: ServiceContext, cx: Connection, found: Draft, lang: str, user: int) -> ChangedDraft:
     """The text in `lang` is what its messages say. The only text of a draft is in the language that it shows, unless
-    a person said which. Of a retraction they say the reason."""
+    a person said which. Of a retraction they say the reason. Who wrote in it is one of its writers, also when somebody
+    replaces it later: much of a text that is sent anew is the old one's words."""
+    await writers.add(cx, found.id, lang, user)
     if found.kind is ReleaseKind.RETRACT:
         reason = join([part.strip() for part in await parts.of_text(cx, found.id, lang)], "\n").text
         require_short(reason)
@@ -276,7 +285,7 @@ async def _rewrite(context: ServiceContext, cx: Connection, found: Draft, lang: 
     told = any(change.act is Act.LANGUAGE for change in await history.history(cx, found.id))
     is_guessed = found.kind is ReleaseKind.PUBLISH and content.languages == (lang,) and not told
     if is_guessed and written.lang != lang:
-        await parts.move(cx, found.id, lang, written.lang)
+        await _move(cx, found.id, lang, written.lang)
         content = content.without(lang)
     else:
         written = replace(written, lang=lang)

@@ -43,7 +43,7 @@ async def post_from_shell(context: ServiceContext, content: Content) -> Decided 
         needs = context.rules.needs_approval(urgent=content.urgent)
         if not needs and (content.at is None or content.at <= now):
             return await publish(context, cx, content, SHELL, f"shell:{uuid4()}")
-        draft = await drafts.add(cx, SHELL, SHELL, content, now)
+        draft = await drafts.add(cx, SHELL, SHELL, content, now, login=context.login)
         return Decided(await (_submit if needs else _schedule)(context, cx, draft))
 
     return await context.db.write(work)
@@ -96,14 +96,17 @@ async def _submitted_about(
     context: ServiceContext, cx: Connection, statement: Statement, kind: ReleaseKind, content: Content
 ) -> Draft:
     now, base = context.clock(), statement.revision
-    draft = await drafts.add(cx, SHELL, SHELL, content, now, kind=kind, statement=statement.id, base=base)
+    draft = await drafts.add(
+        cx, SHELL, SHELL, content, now, kind=kind, statement=statement.id, base=base, login=context.login
+    )
     return await _submit(context, cx, draft)
 
 
 async def _submit(context: ServiceContext, cx: Connection, draft: int) -> Draft:
     await drafts.set_state(cx, draft, DraftState.SUBMITTED, SHELL, Act.SUBMITTED, context.clock())
     found = await load(cx, draft)
-    await audit.note(cx, SHELL, "draft.submitted", context.clock(), draft=draft, hash=found.content.content_hash())
+    told = {"draft": draft, "hash": found.content.content_hash()}
+    await audit.note(cx, SHELL, "draft.submitted", context.clock(), **told, **context.of_shell)
     return found
 
 
@@ -111,5 +114,6 @@ async def _schedule(context: ServiceContext, cx: Connection, draft: int) -> Draf
     await drafts.set_state(cx, draft, DraftState.SCHEDULED, SHELL, Act.SCHEDULED, context.clock())
     found = await load(cx, draft)
     at = found.content.at
-    await audit.note(cx, SHELL, "draft.scheduled", context.clock(), draft=draft, at=at.isoformat() if at else "")
+    told = {"draft": draft, "at": at.isoformat() if at else ""}
+    await audit.note(cx, SHELL, "draft.scheduled", context.clock(), **told, **context.of_shell)
     return found

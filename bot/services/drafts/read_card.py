@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.releases.release import ReleaseKind
@@ -9,7 +11,7 @@ from bot.domain.staff import Role
 from bot.domain.statements import Statement, StatementState
 from bot.services.context import ServiceContext
 from bot.services.drafts.release_draft import contributors, needs_approval, second_person
-from bot.store.drafts import history
+from bot.store.drafts import history, writers
 from bot.store.releases import copies
 from bot.store.staff import members
 from bot.store.statements import statements
@@ -24,7 +26,7 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
     decider = (await history.history(cx, draft.id))[-1].actor
     statement = await statement_of(context, draft)
     needs = await needs_approval(context, cx, draft)
-    approver = await (second_person if needs else history.approver)(cx, draft)
+    approver = await (second_person(context, cx, draft) if needs else history.approver(cx, draft))
     if draft.kind is ReleaseKind.PUBLISH:
         counts = await targets.audience(context.db.counter, content.topic, urgent=content.urgent)
     else:
@@ -37,11 +39,19 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
         pending=bool(statement and statement.state is StatementState.PENDING),
         before=statement.texts if statement else {},
         needs_approval=needs,
-        may_approve=not needs or user not in await contributors(cx, draft),
+        may_approve=not needs or user not in await contributors(context, cx, draft),
         approver=names.get(approver, str(approver)) if approver is not None else "",
         submitter=names.get(submitter, str(submitter)) if submitter else "",
+        writers=tuple(names.get(user, str(user)) for user in await writers.of_draft(cx, draft.id)),
+        poster=_poster(context, draft, names),
         decider=names.get(decider, str(decider)) if decider else "",
     )
+
+
+def _poster(context: ServiceContext, draft: Draft, names: Mapping[int, str]) -> str:
+    """Who posted the draft from a shell: alice, or alice (Alice Brown)."""
+    user = context.logins.get(draft.login)
+    return f"{draft.login} ({names.get(user, str(user))})" if user else draft.login
 
 
 async def statement_of(context: ServiceContext, draft: Draft) -> Statement | None:

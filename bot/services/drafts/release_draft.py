@@ -19,7 +19,7 @@ from bot.services.releases.publish import publish_draft
 from bot.services.releases.start import Started
 from bot.store import audit
 from bot.store.database.connection import Connection
-from bot.store.drafts import cards, drafts, history, review_notifications
+from bot.store.drafts import cards, drafts, history, review_notifications, writers
 from bot.store.releases import releases
 from bot.store.staff import members
 
@@ -70,7 +70,7 @@ async def _reason_to_hold(context: ServiceContext, cx: Connection, found: Draft)
     if found.content.not_after and found.content.not_after <= context.clock():
         return "expired"
     needs = await needs_approval(context, cx, found)
-    return "unapproved" if needs and await second_person(cx, found) is None else ""
+    return "unapproved" if needs and await second_person(context, cx, found) is None else ""
 
 
 async def needs_approval(context: ServiceContext, cx: Connection, found: Draft) -> bool:
@@ -92,17 +92,18 @@ def require_sendable(context: ServiceContext, found: Draft) -> None:
         raise Refusal("post.expired")
 
 
-async def contributors(cx: Connection, found: Draft) -> set[int | None]:
-    """Who wrote the draft, who submitted it, and who changed it last: none of them counts as its second person."""
-    submitter = await history.submitter(cx, found.id)
-    return {found.author, submitter, await history.last_writer(cx, found.id)}
+async def contributors(context: ServiceContext, cx: Connection, found: Draft) -> set[int | None]:
+    """Who began the draft (the person behind a shell's login, too), everyone who wrote in a text that stands in it, who
+    submitted it, and who changed it last: none of them counts as its second person."""
+    wrote = {found.author, context.logins.get(found.login), *await writers.of_draft(cx, found.id)}
+    return {*wrote, await history.submitter(cx, found.id), await history.last_writer(cx, found.id)}
 
 
-async def second_person(cx: Connection, found: Draft) -> int | None:
+async def second_person(context: ServiceContext, cx: Connection, found: Draft) -> int | None:
     """Who approved the draft as it is and is no contributor; None where nobody did. (Where one person may decide, a
     contributor may have approved it.)"""
     approver = await history.approver(cx, found)
-    return None if approver in await contributors(cx, found) else approver
+    return None if approver in await contributors(context, cx, found) else approver
 
 
 async def move(

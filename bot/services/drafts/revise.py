@@ -17,7 +17,7 @@ from bot.services.drafts.compose import require_short, text_of
 from bot.services.releases.correct import as_it_went_out, require_published, require_retractable
 from bot.store import prompts
 from bot.store.database.connection import Connection
-from bot.store.drafts import drafts, history, parts
+from bot.store.drafts import drafts, history, parts, writers
 from bot.store.statements import statements
 
 _LATER = (ReleaseKind.CORRECT, ReleaseKind.RETRACT)
@@ -64,6 +64,7 @@ async def begin_correction(
             there = found.texts.get(lang or written.lang)
             written = replace(written, lang=lang or written.lang, link=there.link if there else "")
             await parts.put(cx, draft, written.lang, chat, message_id, text, at)
+            await writers.add(cx, draft, written.lang, user)
             await drafts.change(cx, draft, content.with_text(written), user, Act.TEXT, now)
         await prompts.close(cx, chat, user)
         return await load(cx, draft)
@@ -100,6 +101,7 @@ async def begin_retraction(context: ServiceContext, user: int, chat: int, number
             statement=found.id,
             base=found.revision,
         )
+        await writers.add(cx, draft, "", user)
         return await load(cx, draft)
 
     return await context.db.write(work)
@@ -109,6 +111,7 @@ async def _with_reason(context: ServiceContext, cx: Connection, user: int, known
     found = await writable(cx, user, known.id)
     if await history.last_writer(cx, known.id) != user:
         raise Stale("edit.open_already", draft=known.name, id=known.id)
+    await writers.add(cx, known.id, "", user)
     await replace_content(context, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
     return await load(cx, known.id)
 

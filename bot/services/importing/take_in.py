@@ -32,7 +32,7 @@ async def import_statements(
 
         async def work(cx: Connection, batch: Sequence[Incoming] = batch) -> list[Outcome]:
             done = [await _take(context, cx, item, keys, announce=announce) for item in batch]
-            await audit.note(cx, SHELL, "imported", context.clock(), items=len(batch))
+            await audit.note(cx, SHELL, "imported", context.clock(), items=len(batch), **context.of_shell)
             return done
 
         outcomes += await context.db.write(work)

@@ -97,7 +97,12 @@ async def _store(context: ServiceContext, cx: Connection, new: NewRelease, state
 
 async def _audit(context: ServiceContext, cx: Connection, new: NewRelease, statement: Statement, release: int) -> None:
     now, actor = context.clock(), new.actor
-    sent = {"number": str(statement.number), "hash": new.content.content_hash(), "release": release}
+    sent: dict[str, object] = {
+        "number": str(statement.number),
+        "hash": new.content.content_hash(),
+        "release": release,
+        **context.of_shell,
+    }
     if new.kind is ReleaseKind.CORRECT:
         await audit.note(cx, actor, "corrected", now, **sent, revision=statement.revision)
     elif new.kind is ReleaseKind.RETRACT:

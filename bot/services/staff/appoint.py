@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.domain.errors import Refusal, Stale
-from bot.domain.prompts import MemberPrompt
+from bot.domain.prompts import MemberPrompt, NewMemberPrompt
 from bot.domain.staff import MOST_ID, Member, Role
 from bot.services.context import ServiceContext, require
 from bot.store import audit, prompts
@@ -33,23 +33,54 @@ async def ask_whom(context: ServiceContext, owner: int, chat: int, role: Role, m
     await context.db.write(work)
 
 
-async def add(context: ServiceContext, owner: int, chat: int, user: int, role: Role, name: str) -> Member:
-    """Take a person on, in answer to the open question, which this closes.
+async def name_new(context: ServiceContext, owner: int, chat: int, member: Member, message: int) -> None:
+    """A person was named, in answer to the open question; the next one is whether it is this one.
 
     Raises:
         NotAllowed: who asks is no owner.
         Refusal: that is nobody's number, the person has that role already, or it is not the chat's to change.
     """
 
-    async def work(cx: Connection) -> Member:
+    async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
-        if not 0 < user <= MOST_ID:
+        if not 0 < member.user <= MOST_ID:
             raise Refusal("staff.no_number")
-        member = await _take_on_and_note(context, cx, owner, user, role, name)
+        await require_free(cx, member.user, member.role)
+        asked = NewMemberPrompt(member.role, message, member.user, member.name)
+        await prompts.ask(cx, chat, owner, asked, context.clock())
+
+    await context.db.write(work)
+
+
+async def add(context: ServiceContext, owner: int, chat: int, user: int, role: Role) -> tuple[Member, int]:
+    """Confirm: take on the person who was named. The member, and the message that shows the staff.
+
+    Raises:
+        NotAllowed: who asks is no owner.
+        Stale: another person was named since, or that question is no longer open.
+        Refusal: the person has got that role meanwhile, or it is not the chat's to change.
+    """
+
+    async def work(cx: Connection) -> tuple[Member, int]:
+        await require(cx, owner, Role.OWNER)
+        asked = await prompts.pending(cx, chat, owner, context.clock())
+        if not isinstance(asked, NewMemberPrompt) or (asked.user, asked.role) != (user, role):
+            raise Stale("staff.add_over")
+        member = await _take_on_and_note(context, cx, owner, user, role, asked.name)
         await prompts.close(cx, chat, owner)
-        return member
+        return member, asked.message
 
     return await context.db.write(work)
+
+
+async def leave_question(context: ServiceContext, owner: int, chat: int) -> None:
+    """Back, or another way to add: nobody is being named any more."""
+
+    async def work(cx: Connection) -> None:
+        for kind in (MemberPrompt, NewMemberPrompt):
+            await prompts.close(cx, chat, owner, kind)
+
+    await context.db.write(work)
 
 
 async def change_role(context: ServiceContext, owner: int, user: int, role: Role) -> Member:
@@ -95,17 +126,27 @@ async def take_on(
     Raises:
         Refusal: the config names the person, has that role already, or is the last owner.
     """
+    known = await require_free(cx, user, role)
+    if known and known.role is Role.OWNER:
+        await invitations.withdraw_all(cx, context.clock(), made_by=user)
+    await members.put(cx, user, role, name)
+    named = name or (known.name if known else "")
+    return Member(user, role, named, configured=False), known.role if known else None
+
+
+async def require_free(cx: Connection, user: int, role: Role) -> Member | None:
+    """Check that the person may get that role in the chat; the member, where it is one already.
+
+    Raises:
+        Refusal: the config names the person, has that role already, or is the last owner.
+    """
     known = await members.member(cx, user)
     if known:
         _require_not_configured(known)
         if known.role is role:
             raise Refusal("staff.has_role", name=known.called, role=role)
         await _require_another_owner(cx, known, role)
-        if known.role is Role.OWNER:
-            await invitations.withdraw_all(cx, context.clock(), made_by=user)
-    await members.put(cx, user, role, name)
-    named = name or (known.name if known else "")
-    return Member(user, role, named, configured=False), known.role if known else None
+    return known
 
 
 async def _take_on_and_note(

@@ -1,15 +1,16 @@
-"""Links that make whoever opens them staff: the first owner's claim, and invitations. Each works once."""
+"""Links to become staff: the first owner's claim, and invitations, which an owner confirms. Each works once."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.errors import Refusal, Stale
 from bot.domain.staff import Invitation, Member, Role
 from bot.services.context import ServiceContext, require
-from bot.services.staff.appoint import take_on
+from bot.services.staff.appoint import require_free, take_on
 from bot.store import audit
 from bot.store.database import meta
 from bot.store.database.connection import Connection
@@ -91,48 +92,79 @@ async def invite(context: ServiceContext, owner: int, role: Role) -> tuple[Invit
     return await context.db.write(work)
 
 
-async def withdraw(context: ServiceContext, owner: int, invitation: int) -> None:
-    """An invitation is no longer good.
+async def withdraw(context: ServiceContext, owner: int, invitation: int) -> Invitation:
+    """An invitation is no longer good; which it was.
 
     Raises:
         NotAllowed: the person is no owner.
         Stale: it is used, withdrawn or expired already.
     """
 
-    async def work(cx: Connection) -> None:
+    async def work(cx: Connection) -> Invitation:
         await require(cx, owner, Role.OWNER)
         found = await invitations.by_id(cx, invitation, context.clock())
         if found is None:
             raise Stale("invitation.over")
         await invitations.withdraw(cx, invitation, context.clock())
         await audit.note(cx, owner, "staff.uninvited", context.clock(), invitation=invitation, role=found.role)
+        return found
 
-    await context.db.write(work)
+    return await context.db.write(work)
 
 
-async def accept(context: ServiceContext, user: int, name: str, secret: str) -> tuple[Member, Invitation]:
-    """Become staff by an invitation. One who has a higher role already keeps it, and the link stays good.
+async def accept(context: ServiceContext, user: int, name: str, secret: str) -> tuple[Invitation, bool]:
+    """Open an invitation: an owner is asked whether this person shall be staff. For anybody else the link is over then.
+    The invitation, and whether it is open only now.
 
     Raises:
-        Refusal: the link is not, or no longer, good; or the person has as much already.
+        Refusal: the link is not, or no longer, good; or the person has as much already, and the link stays good.
     """
 
-    async def work(cx: Connection) -> tuple[Member, Invitation]:
+    async def work(cx: Connection) -> tuple[Invitation, bool]:
         now = context.clock()
         found = await invitations.by_hash(cx, _hash(secret), now)
-        # An owner who was removed, whoever did it, has no invitations out.
-        if found is None or await members.role(cx, found.made_by) is not Role.OWNER:
+        if found is None or found.asked_by not in (0, user) or not await _is_owners(cx, found):
             raise Refusal("invitation.void")
         known = await members.member(cx, user)
         if known and known.role.includes(found.role):
             raise Refusal("invitation.needless", role=known.role)
-        member, before = await take_on(context, cx, user, found.role, name)
-        await invitations.mark_used(cx, found.id, user)
-        told = {"user": user, "name": member.name, "role": found.role, "before": before}
-        await audit.note(cx, user, "staff.accepted", now, **told, invitation=found.id, by=found.made_by)
-        return member, found
+        await require_free(cx, user, found.role)
+        if found.asked_by:
+            return found, False
+        await invitations.ask(cx, found.id, user, name)
+        told = {"user": user, "name": name, "role": found.role, "invitation": found.id, "by": found.made_by}
+        await audit.note(cx, user, "staff.accepted", now, **told)
+        return replace(found, asked_by=user, asked_name=name), True
 
     return await context.db.write(work)
+
+
+async def confirm(context: ServiceContext, owner: int, invitation: int) -> Member:
+    """Whoever has opened the invitation is staff: an owner has seen who that is.
+
+    Raises:
+        NotAllowed: who asks is no owner.
+        Stale: it is used, withdrawn or expired, or nobody has opened it.
+        Refusal: the config names the person, or has given that role meanwhile.
+    """
+
+    async def work(cx: Connection) -> Member:
+        await require(cx, owner, Role.OWNER)
+        found = await invitations.by_id(cx, invitation, context.clock())
+        if found is None or not found.asked_by or not await _is_owners(cx, found):
+            raise Stale("invitation.over")
+        member, before = await take_on(context, cx, found.asked_by, found.role, found.asked_name)
+        await invitations.mark_used(cx, found.id, found.asked_by)
+        told = {"user": member.user, "name": member.name, "role": found.role, "before": before}
+        await audit.note(cx, owner, "staff.confirmed", context.clock(), **told, invitation=found.id)
+        return member
+
+    return await context.db.write(work)
+
+
+async def _is_owners(cx: Connection, found: Invitation) -> bool:
+    """Whether who made it is still an owner. One who was removed, whoever did it, has no invitations out."""
+    return await members.role(cx, found.made_by) is Role.OWNER
 
 
 def _hash(secret: str) -> str:

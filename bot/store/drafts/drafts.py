@@ -27,14 +27,18 @@ async def add(
     kind: ReleaseKind = ReleaseKind.PUBLISH,
     statement: int = 0,
     base: int = 0,
+    login: str = "",
 ) -> int:
-    """Store a new draft; its id."""
+    """Store a new draft; its id. `login`: of the shell that it came from."""
     at = now.timestamp()
     draft = await insert(
         cx,
-        "INSERT INTO draft (kind, statement, base, content, hash, author, chat, at, created_at, updated_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (kind, statement or None, base, _stored(content), content.content_hash(), author, chat, _at(content), at, at),
+        "INSERT INTO draft (kind, statement, base, content, hash, author, chat, login, at, created_at, updated_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(kind, statement or None, base, _stored(content), content.content_hash()),
+            *(author, chat, login, _at(content), at, at),
+        ),
     )
     await _note(cx, draft, author, Act.BEGUN, now)
     return draft
@@ -169,4 +173,5 @@ def read(row: Row) -> Draft:
         statement=row["statement"] or 0,
         base=row["base"],
         why=row["why"],
+        login=row["login"],
     )

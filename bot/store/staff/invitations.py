@@ -40,6 +40,11 @@ async def still_open(cx: aiosqlite.Connection, now: datetime) -> list[Invitation
     return [_invitation(row) for row in rows]
 
 
+async def ask(cx: aiosqlite.Connection, invitation: int, user: int, name: str) -> None:
+    """`user` has opened the link, and waits for an owner's yes."""
+    await run(cx, "UPDATE invitation SET asked_by = ?, asked_name = ? WHERE id = ?", (user, name, invitation))
+
+
 async def mark_used(cx: aiosqlite.Connection, invitation: int, user: int) -> None:
     """It has made `user` a member of staff."""
     await run(cx, "UPDATE invitation SET used_by = ? WHERE id = ?", (user, invitation))
@@ -65,4 +70,5 @@ async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
 
 
 def _invitation(row: Row) -> Invitation:
-    return Invitation(row["id"], Role(row["role"]), row["made_by"], datetime.fromtimestamp(row["expires"], UTC))
+    expires = datetime.fromtimestamp(row["expires"], UTC)
+    return Invitation(row["id"], Role(row["role"]), row["made_by"], expires, row["asked_by"] or 0, row["asked_name"])

@@ -152,3 +152,33 @@ async def test_no_database(tmp_path: Path) -> None:
     for path in ("text.db", "folder.db", "file/chancery.db"):
         with pytest.raises(OperatorError, match=r"The database .* cannot be"):
             await Database.open(tmp_path / path)
+
+
+async def test_whose_words_an_older_draft_holds(cx: aiosqlite.Connection) -> None:
+    """Who wrote which text was not kept: everyone who wrote in an open draft counts for each of its texts, also in one
+    of the oldest form; who only changed a topic does not, nor does a shell."""
+    scripts = migrations()
+    await migrate(cx, [script for script in scripts if script[0] < 14])
+    texts = '{"texts": [{"lang": "en"}, {"lang": "ru"}]}'
+    for draft, kind, state, content in (
+        (1, "publish", "editing", texts),
+        (2, "retract", "submitted", texts),
+        (3, "publish", "editing", '{"lang": "en"}'),
+        (4, "publish", "published", texts),
+    ):
+        await cx.execute(
+            "INSERT INTO draft (id, kind, state, content, hash, author, chat, created_at, updated_at) "
+            "VALUES (?, ?, ?, ?, '', 7, 7, 0, 0)",
+            (draft, kind, state, content),
+        )
+        acts = [(7, "begun"), (8, "text"), (9, "topic"), (0, "text"), (8, "text")]
+        for version, (actor, what) in enumerate(acts, start=1):
+            await cx.execute("INSERT INTO draft_change VALUES (?, ?, ?, 0, ?)", (draft, version, actor, what))
+    await cx.commit()
+    await migrate(cx, scripts, copy=False)
+    rows = await cx.execute_fetchall("SELECT draft, lang, user FROM draft_writer ORDER BY draft, lang, user")
+    assert [tuple(row) for row in rows] == [
+        *((1, lang, user) for lang in ("en", "ru") for user in (7, 8)),
+        *((2, "", user) for user in (7, 8)),
+        *((3, "en", user) for user in (7, 8)),
+    ]

@@ -1,0 +1,31 @@
+"""Who is at the shell that the program was started from."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+_LOGIN_UID = Path("/proc/self/loginuid")
+_NOBODY = 2**32 - 1  # of what no login began, such as a service (audit_set_loginuid(3))
+
+
+def read_login_uid() -> str:
+    """What the kernel keeps of the login that this process comes from; it stays through su and sudo. '' where there is
+    none."""
+    try:
+        return _LOGIN_UID.read_text("ascii", "replace").strip()
+    except OSError:  # another system than Linux, or a kernel without the audit
+        return ""
+
+
+def login_name(read_uid: Callable[[], str] = read_login_uid, environ: Mapping[str, str] = os.environ) -> str:
+    """The login name: of the user who logged in, else of the one who called sudo, else ''."""
+    uid = read_uid()
+    if uid.isascii() and uid.isdigit() and int(uid) != _NOBODY:
+        try:
+            return pwd.getpwuid(int(uid)).pw_name
+        except (KeyError, OverflowError):  # of another machine's or a container's list
+            pass
+    return environ.get("SUDO_USER", "").strip()

@@ -1,0 +1,153 @@
+"""What in a text is not what it seems: links that show another address, characters that turn, hide or look like others.
+
+Nothing here forbids anything: Hebrew needs some of these, and so do emoji. A person should know before it goes out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from urllib.parse import urlsplit
+
+from bot.domain.text.richtext import RichText
+
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{1,20}://)?(?:[^\s/@]{1,100}@)?((?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+_TURNING = frozenset(map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+# Letters of no width and fillers that Unicode does not file with the invisible ones (Cf).
+_EMPTY = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_JOINERS = frozenset("\u200c\u200d")  # between letters of Persian or Hindi, and between emoji, they are spelling
+_TAGS = range(0xE0020, 0xE0080)  # of flags, behind 🏴
+_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
+_WORD = re.compile(r"[^\W\d_]+")
+_SIGNS_BEHIND = ".,;:!?…»”\"')]"
+
+
+@dataclass(frozen=True, slots=True)
+class DisguisedLink:
+    """A link: what is shown for it, and where it leads."""
+
+    shown: str
+    address: str
+
+
+class Oddity(StrEnum):
+    """What is odd about characters; the catalogs hold warn.<oddity>."""
+
+    TURNING = "turning"
+    INVISIBLE = "invisible"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class OddCharacters:
+    """`where`: the word, or the characters before and after. `names`: what they are called, as U+202E RIGHT-TO-LEFT
+    OVERRIDE; of a word of several scripts, the letters that are not of the script of most."""
+
+    oddity: Oddity
+    where: str
+    names: tuple[str, ...]
+
+
+def disguised_links(text: RichText) -> list[DisguisedLink]:
+    """The links whose visible text looks like an address, and not like the one to which they lead: another host, or
+    another page of it."""
+    found = (DisguisedLink(text.text[s.start : s.end], s.argument) for s in text.spans if s.kind == "text_link")
+    return list(dict.fromkeys(link for link in found if _is_disguised(link)))
+
+
+def _is_disguised(link: DisguisedLink) -> bool:
+    shown = unicodedata.normalize("NFKC", "".join(char for char in link.shown if not _is_invisible(char))).strip()
+    whole = _ADDRESS.fullmatch(shown.rstrip(_SIGNS_BEHIND))
+    if whole:
+        return _plain(shown.rstrip(_SIGNS_BEHIND)) != _plain(link.address)
+    host = _host(link.address)
+    return any(_same_host(named[1]) != host for named in _ADDRESS.finditer(shown))
+
+
+def _plain(address: str) -> str:
+    """An address without what makes no difference: the scheme http or https, www, a stroke at the end, capitals of
+    the host."""
+    bare = re.sub("^https?://", "", address.strip(), flags=re.IGNORECASE)
+    at = re.search("[/?#]", bare)
+    host, rest = (bare[: at.start()], bare[at.start() :]) if at else (bare, "")
+    return _same_host(host) + rest.rstrip("/")
+
+
+def _host(address: str) -> str:
+    try:
+        return _same_host(urlsplit(address).hostname or "")
+    except ValueError:
+        return ""
+
+
+def _same_host(host: str) -> str:
+    lower = host.lower().rstrip(".").removeprefix("www.")
+    try:
+        return lower.encode("idna").decode()
+    except UnicodeError:
+        return lower
+
+
+def odd_characters(text: str) -> list[OddCharacters]:
+    """The characters that turn the order of others, that cannot be seen, and words of letters from several scripts
+    (Latin, Cyrillic, Greek), in their order and each once."""
+    return list(dict.fromkeys([*_hidden(text), *_mixed(text)]))
+
+
+def _hidden(text: str) -> Iterator[OddCharacters]:
+    for place, char in enumerate(text):
+        oddity = Oddity.TURNING if char in _TURNING else Oddity.INVISIBLE if _is_invisible(char) else None
+        if oddity and not _is_spelling(text, place):
+            yield OddCharacters(oddity, _around(text, place), (_name(char),))
+
+
+def _is_invisible(char: str) -> bool:
+    return char in _EMPTY or (unicodedata.category(char) in ("Cf", "Co") and char not in _TURNING)
+
+
+def _is_spelling(text: str, place: int) -> bool:
+    """Whether the character is needed where it stands: a joiner in a script that has them, or in an emoji; a tag of a
+    flag."""
+    char = text[place]
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    if ord(char) in _TAGS:
+        return bool(before) and (before == "\U0001f3f4" or ord(before) in _TAGS)
+    if char not in _JOINERS or not before:
+        return False
+    emoji = unicodedata.category(before) in ("So", "Sk", "Mn") and char == "\u200d" and bool(after)
+    letters = before.isalpha() or unicodedata.category(before)[0] == "M"
+    return emoji or (letters and _script(before) not in _SCRIPTS)
+
+
+def _around(text: str, place: int) -> str:
+    """The visible characters of the line before and after, a dozen each."""
+    line_begins, line_ends = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    before = text[max(line_begins, place - 12) : place]
+    after = text[place + 1 : min(place + 13, line_ends if line_ends >= 0 else len(text))]
+    return "".join(char for char in before + after if char not in _TURNING and not _is_invisible(char)).strip()
+
+
+def _mixed(text: str) -> Iterator[OddCharacters]:
+    for word in _WORD.findall("".join(char for char in text if char not in _TURNING and not _is_invisible(char))):
+        scripts = [script for char in word if (script := _script(char)) in _SCRIPTS]
+        if len(set(scripts)) > 1:
+            most = max(dict.fromkeys(scripts), key=scripts.count)
+            others = (char for char in word if (script := _script(char)) in _SCRIPTS and script != most)
+            yield OddCharacters(Oddity.MIXED, word, tuple(_name(char) for char in dict.fromkeys(others)))
+
+
+@cache
+def _script(char: str) -> str:
+    """The first word of the letter's name in Unicode, which is its script; '' of what is not named."""
+    return unicodedata.name(char, "").partition(" ")[0]
+
+
+def _name(char: str) -> str:
+    return f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip()

@@ -1,0 +1,78 @@
+"""The longest row of tokens that two texts share, found in steps that grow with their lengths and no faster.
+
+difflib's search looks at each pair of equal tokens, of which two texts of few words have millions. This one builds a
+suffix automaton (Blumer and others, 1985) of the first text and walks the second one through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """Where the row begins in the first text and in the second, and how many tokens it has."""
+
+    first: int
+    second: int
+    size: int
+
+
+def longest_common_row(first: Sequence[str], second: Sequence[str]) -> Row:
+    """The longest; of several the one that begins first in the first text, then in the second. Size 0: none."""
+    automaton = _Automaton(first)
+    state = size = 0
+    best = Row(0, 0, 0)
+    for place, token in enumerate(second, start=1):
+        while state and token not in automaton.ways[state]:
+            state = automaton.shorter[state]
+            size = automaton.longest[state]
+        if token not in automaton.ways[state]:
+            continue
+        state, size = automaton.ways[state][token], size + 1
+        begins = automaton.ends[state] - size
+        if size > best.size or (size == best.size and begins < best.first):
+            best = Row(begins, place - size, size)
+    return best
+
+
+class _Automaton:
+    """Each state stands for rows of the text that end at the same places: `ways` to longer rows, the state of their
+    `shorter` ends, the `longest` of them, and where it `ends` first."""
+
+    def __init__(self, text: Sequence[str]) -> None:
+        self.ways: list[dict[str, int]] = [{}]
+        self.shorter = [-1]
+        self.longest = [0]
+        self.ends = [0]
+        last = 0
+        for end, token in enumerate(text, start=1):
+            last = self._append(last, token, end)
+
+    def _append(self, last: int, token: str, end: int) -> int:
+        new = self._state({}, self.longest[last] + 1, end)
+        at = last
+        while at >= 0 and token not in self.ways[at]:
+            self.ways[at][token] = new
+            at = self.shorter[at]
+        self.shorter[new] = self._end_of(at, token) if at >= 0 else 0
+        return new
+
+    def _end_of(self, at: int, token: str) -> int:
+        """The state of exactly the rows of `at` with the token behind them, made where there is none yet."""
+        there = self.ways[at][token]
+        if self.longest[there] == self.longest[at] + 1:
+            return there
+        part = self._state(dict(self.ways[there]), self.longest[at] + 1, self.ends[there])
+        self.shorter[part], self.shorter[there] = self.shorter[there], part
+        while at >= 0 and self.ways[at].get(token) == there:
+            self.ways[at][token] = part
+            at = self.shorter[at]
+        return part
+
+    def _state(self, ways: dict[str, int], longest: int, ends: int) -> int:
+        self.ways.append(ways)
+        self.shorter.append(0)
+        self.longest.append(longest)
+        self.ends.append(ends)
+        return len(self.ways) - 1
