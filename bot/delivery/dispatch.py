@@ -1,4 +1,4 @@
-"""Rows in flight: each has its slot, is claimed, rendered, sent at the slot's instant, recorded."""
+"""What is being sent now: each row or digest has a slot, is claimed, rendered, sent at the slot's instant, recorded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _LONGEST_WAIT = 60.0  # seconds between tries while the network is down
 
 
 class Dispatcher:
-    """At most `workers` rows at once, and one of a chat. `ended` is called whenever a row's work ends."""
+    """Sends at most `workers` rows and digests at once, and never two to one chat.
+
+    `ended` is called whenever the work on one ends.
+    """
 
     def __init__(
         self,
@@ -43,12 +46,12 @@ class Dispatcher:
         self._ended = ended
         self._free = asyncio.Semaphore(workers)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._rows: dict[int, ToSend] = {}  # under way, by their chats, until the result is recorded
-        self._faults = 0  # sends in a row that did not reach Telegram
-        self._quiet_until = 0.0
+        self._rows: dict[int, ToSend] = {}  # being sent, by their chats, until the result is recorded
+        self._faults = 0  # tries, one after the other, that did not reach Telegram
+        self._backs_off_until = 0.0
 
     def in_flight(self, release: int) -> int:
-        """How many of the release's rows are under way."""
+        """How many rows of the release are being sent."""
         return sum(isinstance(row, Single) and row.release == release for row in self._rows.values())
 
     def writes_to(self, chat: int) -> bool:
@@ -64,7 +67,7 @@ class Dispatcher:
         it back."""
         await self._free.acquire()
         try:
-            while (wait := self._quiet_until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - it can grow
+            while (wait := self._backs_off_until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - it can grow
                 await asyncio.sleep(wait)
         except asyncio.CancelledError:
             self.give_worker_back()
@@ -93,7 +96,7 @@ class Dispatcher:
         """Finish and record what is being sent."""
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=_STOP_SECONDS)
-            for task in late:  # no answer yet: the row stays `sending`, and the next start settles it
+            for task in late:  # no answer yet: the row stays `sending`; see `recover`
                 task.cancel()
             if late:
                 await asyncio.wait(late)
@@ -147,13 +150,14 @@ class Dispatcher:
         return outcome
 
     async def _pin(self, chat: int, message: int) -> None:
-        """Where the bot may; that it may not is no fault of the release."""
+        """Pin where the bot may. That it may not is logged, and the row is sent all the same."""
         pinned = await self._messenger.pin(chat, message)
         if not isinstance(pinned, Sent):
             log.warning("message %d in chat %d could not be pinned: %s", message, chat, pinned)
 
     async def _change(self, claim: SingleClaim, message: RenderedMessage) -> Outcome:
-        """Put every copy right; what does not end so is the row's outcome, and may be done again as a whole."""
+        """Change or delete every copy. The first answer that is neither done nor impossible is the row's outcome;
+        then the whole may be done again, without a double."""
         fixed = []
         for copy in claim.copies:
             if copy.fixed:
@@ -167,7 +171,7 @@ class Dispatcher:
 
     async def _change_one(self, claim: SingleClaim, copy: Copy, message: RenderedMessage) -> Outcome:
         chat = claim.target.chat
-        if copy.digest:  # it shows other statements too: never deleted, and shown anew as a whole
+        if copy.digest:  # it shows other statements too: never deleted, but rendered again as a whole
             view = await self._rendered.digest(copy.digest, claim.target)
             return await self._messenger.change(chat, copy.message_id, view)
         if claim.kind is ReleaseKind.RETRACT and self._clock().timestamp() - copy.sent_at < DELETABLE_SECONDS:
@@ -186,13 +190,13 @@ class Dispatcher:
             self._back_off(outcome.seconds)
 
     def _back_off(self, seconds: float) -> None:
-        """Bulk only: replies find out for themselves when the network is back.
+        """Send nothing for a while, each time for longer. Replies are not held up: they try for themselves.
 
-        What was in flight together failed together: that counts once.
+        What was being sent at the same time failed together, and counts once.
         """
         now = asyncio.get_running_loop().time()
-        if now < self._quiet_until:
+        if now < self._backs_off_until:
             return
         self._faults += 1
         wait = min(_LONGEST_WAIT, seconds * 2 ** min(self._faults - 1, 6)) * random.uniform(0.5, 1.0)
-        self._quiet_until = now + wait
+        self._backs_off_until = now + wait

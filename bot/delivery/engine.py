@@ -83,7 +83,8 @@ class Engine:
             self._waker.wake()
 
     async def recover(self) -> None:
-        """Settle what a crash left in mid-send, and take up the waits that Telegram had asked for."""
+        """Record as unknown, or send again, what was being sent when the program ended; go on with the waits that
+        Telegram had asked for."""
         resend = self._settings.resend_unknown
         if found := await self._db.write(lambda cx: recover(cx, resend=resend)):
             log.warning("%d messages were in mid-send when the program ended", found)

@@ -1,7 +1,7 @@
-"""The ledger as the workers use it: claims and results that come together are committed together.
+"""Claims and results on their way to the database: those that come at the same time share one commit.
 
-One transaction is under way at a time; what arrives meanwhile is the next one's. So a thousand sends a second
-cost some hundred commits, and each claim and result is on the disk within milliseconds.
+One transaction runs at a time; what arrives meanwhile goes into the next. So a thousand sends a second cost some
+hundred commits, and each claim and result is on the disk within milliseconds.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from bot.store.releases.results import Receipt, mark_sent
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 512  # claims, and results, in one transaction
-GATHER_SECONDS = 0.01  # that a result waits for others, or for a claim, to be committed with
-BUNCH_SECONDS = 0.002  # that a claim waits for others, where they come one upon the other: slots come ahead of it
-DENSE = 8  # claims in a transaction that are worth one as they are
+GATHER_SECONDS = 0.01  # that a result waits for a claim, or for other results, to share a commit with
+BUNCH_SECONDS = 0.002  # the same of a claim, where claims come fast; its slot is granted earlier than it is due
+DENSE = 8  # claims in one transaction; where as many come by themselves, none waits for more
 _TRY_AGAIN = 1.0  # seconds
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ _Ended = list[tuple[_Result, asyncio.Future[None]]]
 
 
 class Ledger:
-    """Claims rows and records results.
+    """Claims rows and digests, and records how sending them ended.
 
     Args:
         zone: the mission's, for targets that chose none.
@@ -49,7 +49,7 @@ class Ledger:
         self._results: _Ended = []
         self._asked = asyncio.Event()  # a claim waits
         self._writing: asyncio.Task[None] | None = None
-        self._dense = False  # claims come one upon the other
+        self._dense = False  # claims come fast, but not by the dozen
 
     async def claim(self, row: ToSend) -> Claim | None:
         """Mark the row, or the digest, as being sent; None where its turn has passed.
@@ -64,7 +64,7 @@ class Ledger:
         return await claimed
 
     async def record(self, claim: Claim, outcome: Outcome) -> None:
-        """Write the result down. It is kept in memory, and written again, until the database takes it."""
+        """Write the result down. While the database takes no writes it is kept in memory and tried again."""
         recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._results.append(((claim, outcome), recorded))
         self._write_soon()
@@ -91,7 +91,7 @@ class Ledger:
                 await self._one_by_one(asked, results)
 
     async def _gather(self) -> None:
-        """What comes in the same turn of the loop, or a moment later, goes along; results alone wait for a claim."""
+        """Wait a moment for more, so that it shares the commit; results without a claim wait longer."""
         self._asked.clear()
         if self._claims:
             await asyncio.sleep(BUNCH_SECONDS if self._dense else 0)
@@ -107,12 +107,12 @@ class Ledger:
 
         claimed = await self._db.write(work)
         for row, future in asked:
-            _settle(future, claimed.pop(row, None))  # asked for twice, it is the first one's
+            _answer(future, claimed.pop(row, None))  # asked for twice, it is the first one's
         for _, recorded in results:
-            _settle(recorded, None)
+            _answer(recorded, None)
 
     async def _record(self, cx: Connection, results: list[_Result]) -> None:
-        """Write results down: those of messages that arrived together, each other one by itself."""
+        """All messages that were sent in a few statements; every other outcome by itself."""
         now = self._clock()
         sent = [Receipt(claim, outcome.message_id) for claim, outcome in results if isinstance(outcome, Sent)]
         await mark_sent(cx, sent, now)
@@ -121,7 +121,7 @@ class Ledger:
                 await record(cx, claim, outcome, now, resend=self._resend)
 
     def _refuse(self, asked: _Asked, error: WriteRefused) -> None:
-        """Nothing is sent that could not be written down before."""
+        """Tell who asked for a claim that there is none: nothing is sent that could not be written down before."""
         log.error("the database takes no writes: %s; trying again", error)
         for _, future in asked:
             if not future.done():
@@ -150,6 +150,6 @@ class Ledger:
                 future.set_exception(error)
 
 
-def _settle(future: asyncio.Future[T], value: T) -> None:
+def _answer(future: asyncio.Future[T], value: T) -> None:
     if not future.done():  # its owner may have been cancelled
         future.set_result(value)

@@ -48,7 +48,7 @@ TELEGRAMS = Gaps()
 
 
 @dataclass(slots=True)
-class _Queue:
+class _Turns:
     """The requests of one chat, one after the other."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -113,7 +113,7 @@ class Pace:
         self._share, self._share_since = 1.0, float("-inf")  # of the rate, after floods
         self._chat_stopped: dict[int, float] = {}
         self._chat_booked: dict[int, float] = {}  # chat -> until when its allowance is used up
-        self._queues: dict[int, _Queue] = {}
+        self._turns: dict[int, _Turns] = {}
         self._cleaned_at = 0.0
 
     def now(self) -> float:
@@ -132,7 +132,7 @@ class Pace:
         """Wait for the turn of an answer in `chat`; a short burst there is allowed. It is to go out at once."""
         gap = self.gaps.of(chat)
         allowance = (REPLY_BURST - 1) * gap
-        queue = self._queues.setdefault(chat, _Queue())
+        queue = self._turns.setdefault(chat, _Turns())
         queue.users += 1
         try:
             async with queue.lock:
@@ -141,7 +141,7 @@ class Pace:
         finally:
             queue.users -= 1
             if not queue.users:
-                del self._queues[chat]
+                del self._turns[chat]
 
     async def _reply_slot(self, chat: int, allowance: float) -> Slot:
         while True:

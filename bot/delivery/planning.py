@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 FIRST_BATCH = 1000  # targets in one planning transaction
 _LEAST, _MOST = 200, 8000
-_STEP = 2.0  # seconds: a wall clock that goes back by more was put back
+_STEP = 2.0  # seconds; a wall clock that falls behind by more was put back
 _BATCH_SECONDS = 0.02  # that a batch should keep others from writing
 
 
@@ -46,7 +46,7 @@ class Planning:
         for release in unfinished:
             if release.state is ReleaseState.PLANNING and release.at <= now.timestamp():
                 more = await self._plan(release) or more
-        # After a time of silence a digest's hour is over already when what belongs into it is planned.
+        # Not before everything is planned: after a stop of the program, rows may be planned whose hour is over already.
         if not more and await waiting_rows.any_due(self._db.reader, now):
             more = await self._db.write(partial(waiting_rows.make_due, now=now, zone=self._zone))
         for cancelled, reason in await releases.cancelled_with_open_rows(self._db.reader):
@@ -64,7 +64,7 @@ class Planning:
         return min(dues, default=None)
 
     async def _keep_time(self, now: datetime) -> None:
-        """What was put off by some seconds must not wait an hour because the clock was put back by one."""
+        """Notice a clock that was put back: what was put off by seconds must not wait for an hour then."""
         ahead = now.timestamp() - time.monotonic()
         back = (self._ahead or ahead) - ahead
         if back > _STEP:

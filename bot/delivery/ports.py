@@ -1,4 +1,4 @@
-"""What delivery needs of the outside: a way to send a view to a target, and to edit a message of its own."""
+"""What delivery needs of Telegram: to send a view to a target; to edit, delete and pin messages of the bot's own."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Messenger(Protocol):
         """Send a release's message to a target; `reply_to` a message there, if that still exists."""
 
     async def change(self, chat: int, message: int, view: View) -> Outcome:
-        """Edit a copy in place: `Sent` where it shows the view now, `Fixed` where it cannot be edited."""
+        """Edit a copy in place: `Sent` where it shows the view now, `NotEditable` where it cannot be edited."""
 
     async def delete(self, chat: int, message: int) -> Outcome:
-        """Delete a copy: `Sent` where it is not there any more, `Fixed` where it cannot be deleted."""
+        """Delete a copy: `Sent` where it is not there any more, `NotEditable` where it cannot be deleted."""
 
     async def pin(self, chat: int, message: int) -> Outcome:
         """Pin a message, without a notification: `Sent` where it is pinned."""

@@ -1,4 +1,4 @@
-"""The rows that go next: urgent releases before all others, those by turns, each chat's older news first."""
+"""What is sent next: urgent releases first, then the others and digests by turns; in a chat, older news first."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from bot.store.database.connection import Database
 from bot.store.releases import ledger
 from bot.store.releases.releases import Release
 
-WINDOW = 4  # rows looked up at once, for each worker and release
-UNPROVEN = 3  # rows in flight of a release that Telegram has not yet taken once
+LOOKED_AHEAD = 4  # rows that are looked up at once, for each worker and release
+UNTRIED = 3  # rows of a release that are sent at once, until Telegram has taken one
 
 
 class Queue:
-    """A few rows of each running release, looked up ahead. Whether a row may still go is seen at its claim."""
+    """Some rows of each running release, and some digests, looked up ahead. Their claim sees if they may still go."""
 
     def __init__(
         self, db: Database, pace: Pace, dispatcher: Dispatcher, clock: Callable[[], datetime], workers: int
     ) -> None:
         self._db, self._pace, self._dispatcher, self._clock = db, pace, dispatcher, clock
-        self._most = workers * WINDOW
+        self._most = workers * LOOKED_AHEAD
         self._few = workers
         self._urgent: deque[ToSend] = deque()
         self._rows: deque[ToSend] = deque()
-        self._awaits_urgent = False  # urgent rows are on the way: more may come when they end
-        self._proven: set[int] = set()  # releases that Telegram has taken once
+        self._awaits_urgent = False  # urgent rows are being sent: more may come when they end
+        self._tried: set[int] = set()  # releases that Telegram has taken once
 
     def __len__(self) -> int:
         return len(self._urgent) + len(self._rows)
@@ -59,21 +59,22 @@ class Queue:
         return None
 
     async def fill(self, running: Sequence[Release]) -> list[Release]:
-        """Look up rows of the running releases, and digests; the releases that have no rows, and none on the way."""
-        self._proven &= {release.id for release in running}
-        windows: dict[bool, list[Sequence[ToSend]]] = {True: [], False: []}
+        """Look up rows of the running releases, and digests. Returns the releases that have none to be sent, nor in the
+        queue, nor being sent."""
+        self._tried &= {release.id for release in running}
+        found: dict[bool, list[Sequence[ToSend]]] = {True: [], False: []}
         empty = []
         for release in running:
-            window = await self._window(release, running)
-            windows[release.urgent].append(window)
-            if not window and not self._dispatcher.in_flight(release.id) and not self.waiting_of(release.id):
+            rows = await self._rows_of(release, running)
+            found[release.urgent].append(rows)
+            if not rows and not self._dispatcher.in_flight(release.id) and not self.waiting_of(release.id):
                 empty.append(release)
-        windows[False].append(await self._digests())
+        found[False].append(await self._digests())
         on_the_way = any(self._dispatcher.in_flight(release.id) for release in running if release.urgent)
-        self._awaits_urgent = on_the_way or any(windows[True])
-        for urgent, rows in ((True, self._urgent), (False, self._rows)):
-            turns = itertools.zip_longest(*windows[urgent])
-            rows.extend(row for turn in turns for row in turn if row is not None)
+        self._awaits_urgent = on_the_way or any(found[True])
+        for urgent, queue in ((True, self._urgent), (False, self._rows)):
+            turns = itertools.zip_longest(*found[urgent])
+            queue.extend(row for turn in turns for row in turn if row is not None)
         return empty
 
     async def _digests(self) -> list[Digest]:
@@ -85,7 +86,7 @@ class Queue:
     def _busy(self, queued: Iterable[ToSend]) -> set[int]:
         return self._dispatcher.chats() | self._pace.waiting_chats() | {row.chat for row in queued}
 
-    async def _window(self, release: Release, running: Sequence[Release]) -> list[Single]:
+    async def _rows_of(self, release: Release, running: Sequence[Release]) -> list[Single]:
         """The next rows of one release, but for chats that must wait, are being written to, or are in the queue."""
         most = await self._allowed(release)
         queued = self._urgent if release.urgent else self._rows
@@ -96,12 +97,13 @@ class Queue:
         return await ledger.due(self._db.reader, release.id, most, self._clock(), but=busy, behind=behind)
 
     async def _allowed(self, release: Release) -> int:
-        """How many rows may be looked up. What Telegram has not taken once is tried on a few chats before all."""
-        if release.id not in self._proven:
+        """How many rows may be looked up. A release that Telegram has not taken yet is tried on a few chats first: its
+        message may be wrong."""
+        if release.id not in self._tried:
             if not await ledger.any_sent(self._db.reader, release.id):
                 refused = await ledger.content_refusals(self._db.reader, release.id)
                 on_the_way = self._dispatcher.in_flight(release.id) + self.waiting_of(release.id)
-                # One that was paused for that and resumed by somebody tries one chat more at a time.
-                return max(1, UNPROVEN - refused) - on_the_way
-            self._proven.add(release.id)
+                # A release that was paused since it was refused, and resumed, is tried on one chat more at a time.
+                return max(1, UNTRIED - refused) - on_the_way
+            self._tried.add(release.id)
         return self._most

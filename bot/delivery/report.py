@@ -60,7 +60,7 @@ class Reporter:
         self._waker = Waker(db.committed, clock, rest=every / 4)
 
     def wake(self) -> None:
-        """Something ended: report it now."""
+        """Look now: something has ended."""
         self._waker.wake()
 
     async def run(self) -> None:

@@ -62,7 +62,7 @@ async def retract(context: ServiceContext, cx: Connection, statement: int, conte
 async def _stop_sending(context: ServiceContext, cx: Connection, statement: int) -> None:
     """Cancel the statement's releases that are not over."""
     not_over = (ReleaseState.PLANNING, ReleaseState.RUNNING, ReleaseState.PAUSED)
-    for other in await copies.in_the_way(cx, statement, (ReleaseKind.PUBLISH, ReleaseKind.CORRECT)):
+    for other in await copies.not_over(cx, statement, (ReleaseKind.PUBLISH, ReleaseKind.CORRECT)):
         await releases.move(cx, other, not_over, ReleaseState.CANCELLED, context.clock(), Reason.RETRACTED)
         if await ledger.skip_open(cx, other, Reason.RETRACTED):  # else the engine goes on with it
             await releases.mark_rows_skipped(cx, other)

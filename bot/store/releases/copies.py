@@ -1,4 +1,4 @@
-"""Copies of a statement in chats: which there are, what a correction or retraction did to them, who needs one still."""
+"""The copies of a statement in chats: who has one, what a correction or retraction did to them, which are behind."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ async def of_targets(cx: aiosqlite.Connection, release: int, targets: Sequence[i
 
 
 async def mark_repeatable(cx: aiosqlite.Connection, release: int, targets: Sequence[int]) -> None:
-    """What these rows are about to do may be done again without a double."""
+    """These rows change copies now: after a crash that may be done again without a double."""
     await run(
         cx,
         "UPDATE delivery SET repeatable = 1 WHERE release = ? AND target IN (SELECT value FROM json_each(?))",
@@ -103,7 +103,7 @@ async def mark_changed(
 
 
 async def next_step(cx: aiosqlite.Connection, release: int, target: int) -> None:
-    """The row's copies are dealt with; it waits for its own message."""
+    """The row's copies are changed as far as they can be; it waits for its turn to send its own message."""
     await run(
         cx,
         "UPDATE delivery SET state = 'pending', step = 1, repeatable = 0, attempts = 0, due = 0 "
@@ -125,10 +125,10 @@ async def behind(cx: aiosqlite.Connection, out: Sequence[SentRow]) -> list[SentR
 
 
 async def follow(cx: aiosqlite.Connection, out: Iterable[SentRow]) -> int:
-    """What was on its way while its statement was corrected or retracted is corrected or retracted too.
+    """Have messages corrected or retracted that were being sent while their statement was; how many.
 
-    `out`: rows whose message is in the chat, or may be. Each gets a row of the newest correction or retraction, in the
-    same transaction; a release that was over runs again. How many rows.
+    `out`: rows whose message is in the chat, or may be. Each target gets a row of the newest correction or retraction,
+    in the same transaction; if that release was over, it runs again.
     """
     behind = 0
     for row in out:
@@ -143,12 +143,12 @@ async def follow(cx: aiosqlite.Connection, out: Iterable[SentRow]) -> int:
             (row.release, row.revision),
         )
         for later in newest:
-            await _again(cx, later["id"], row.target)
+            await _start_row(cx, later["id"], row.target)
             behind += 1
     return behind
 
 
-async def _again(cx: aiosqlite.Connection, release: int, target: int) -> None:
+async def _start_row(cx: aiosqlite.Connection, release: int, target: int) -> None:
     added = await run(
         cx,
         "INSERT OR IGNORE INTO delivery (release, target, rank) "
@@ -170,8 +170,8 @@ async def _again(cx: aiosqlite.Connection, release: int, target: int) -> None:
     await run(cx, "UPDATE watch SET reported = 0 WHERE release = ?", (release,))
 
 
-async def in_the_way(cx: aiosqlite.Connection, statement: int, kinds: Sequence[ReleaseKind]) -> list[int]:
-    """Releases of the statement, of these kinds, that are not over."""
+async def not_over(cx: aiosqlite.Connection, statement: int, kinds: Sequence[ReleaseKind]) -> list[int]:
+    """Releases of the statement, of these kinds, that are planning, running or paused."""
     rows = await many(
         cx,
         "SELECT id FROM release WHERE statement = ? AND kind IN (SELECT value FROM json_each(?)) "

@@ -1,4 +1,7 @@
-"""The ledger: one row for each release and target."""
+"""The ledger: one row for each release and target. Which are sent next, which are still open, which end unsent.
+
+The states of a row are drawn in `domain/releases/release.py`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ from bot.store.rows import many, number, one, run
 
 _LOOKED_AT = 5000  # rows of a release that are looked at to find those that may go
 SKIPPED_AT_ONCE = 2000  # rows that one transaction skips
-
 
 Key = tuple[int, int]  # of a row: release and target
 # Rows by a JSON list of such keys, or of what begins with one.
@@ -32,8 +34,8 @@ async def due(
 ) -> list[Single]:
     """The next rows of a release that may be sent now, channels first; none of the chats `but`.
 
-    A chat whose row of one of the releases `behind` is still open waits for that one: older news goes first. One
-    that is held for an hour to come is in nobody's way.
+    A target waits while its row of one of the releases `behind` is open: older news goes first. A row that waits for
+    an hour to come holds up no other.
     """
     rows = await many(
         cx,
@@ -81,9 +83,9 @@ async def clock_went_back(cx: aiosqlite.Connection, seconds: float, now: datetim
 
 
 async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
-    """Rows whose fate nobody knows wait again; how many. Those of a digest come with the next one.
+    """Have rows sent again of which nobody knows whether they arrived; how many. Those of a digest come with the next.
 
-    Not those whose target a later release of the statement has seen to, or is going to: it brings the whole text.
+    Left out are targets that a later release of the statement has reached, or will: it brings the whole text.
     """
     return await run(
         cx,
@@ -97,7 +99,7 @@ async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
 
 
 async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason, most: int = SKIPPED_AT_ONCE) -> bool:
-    """Close up to `most` rows that wait; whether that were all. What is being sent keeps its own end."""
+    """Skip up to `most` rows that are not being sent yet; whether that were all. What is being sent ends by itself."""
     for state, index in (("pending", "delivery_pending"), ("held", "delivery_held")):
         skipped = await run(
             cx,
@@ -110,7 +112,7 @@ async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason, most
 
 
 async def any_open(cx: aiosqlite.Connection, release: int) -> bool:
-    """Whether a row waits or is being sent."""
+    """Whether a row is pending, waiting or being sent."""
     for state in ("pending", "sending", "held"):  # each has its index
         sql = f"SELECT 1 FROM delivery INDEXED BY delivery_{state} WHERE release = ? AND state = '{state}' LIMIT 1"
         if await one(cx, sql, (release,)):

@@ -1,4 +1,4 @@
-"""Planning a release: its rows of the ledger, for subscribers, or for those who have the statement already."""
+"""Planning a release: its rows of the ledger are written, one for each target that is to get it."""
 
 from __future__ import annotations
 
