@@ -80,7 +80,7 @@ async def test_a_worker_that_ends_the_program(fault: Callable[[], Awaitable[None
 
 
 async def test_a_failure_that_nobody_waited_for() -> None:
-    """It is raised at the end of the block."""
+    """A worker's failure that nobody waited for is raised at the end of the block."""
     story: list[str] = []
     tried = asyncio.Event()
 
@@ -151,7 +151,7 @@ async def test_jobs(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_every_worker_is_decided_on() -> None:
-    """What nobody has thought about is not started."""
+    """A worker for which no decision about failures is made cannot be started."""
     with pytest.raises(KeyError):
         Supervisor([Recorded("a new one", [])])
 
