@@ -26,7 +26,7 @@ from bot.chat.releases.pinner import Pinner
 from bot.chat.spare import take_off_webhook
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.channels import Wanted, keep_channels
-from bot.config import Config, require_built, require_token
+from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import TELEGRAMS, Gaps, Pace
 from bot.domain.drafts.rules import Approval, Rules
@@ -105,7 +105,9 @@ async def running(
             services, {member.id: (Role(member.role), member.name) for member in config.staff}
         )
         pace = Pace(config.delivery.rate, gaps=gaps)
-        application = ptb_application.build(token, config.telegram.api_url, pace, config.delivery.workers)
+        application = ptb_application.build(
+            token, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config)
+        )
         if not await initialize(application, stop or asyncio.Event()):
             yield None
             return

@@ -14,7 +14,7 @@ import typer
 
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.config import Config, require_built
+from bot.config import Config, proxy_of, require_built
 from bot.domain.errors import OperatorError
 from bot.domain.importing import ImportReport
 from bot.domain.time.calendar import day_in
@@ -51,7 +51,7 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     """
     if announce:
         require_built(config)
-    text = decode(await fetch(source))
+    text = decode(await fetch(source, proxy=proxy_of(config)))
     timezone, language = config.mission.timezone, config.default_language
     today = day_in(timezone, app.now())
     parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)

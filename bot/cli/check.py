@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 from rich.console import Console
 
-from bot.chat.subscriptions.check_channels import ask_telegram
+from bot.chat.subscriptions.check_channels import Asked, ask_telegram
+from bot.cli import look
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
-from bot.config import Config, require_token
+from bot.config import Config, proxy_of, require_token
 from bot.domain.text.addresses import is_taken
-from bot.store.database.private import files_of, is_loose
 
 
 @cli.command()
@@ -24,26 +23,33 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
     website = found.mission.website
     if website and not is_taken(website):
         out.print(f"website    Telegram takes no button to {website}: a name with a dot in it is wanted", markup=False)
-    for path in loose(found, config):
+    for path in look.loose(found, config):
         out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)
+    for sentence in look.samples(found):
+        out.print(f"sample     {sentence}", markup=False)
     for fault in found.not_built:
         out.print(f"not yet    {fault}", markup=False)
-    status = 2 if found.not_built else 0
+    obstacles = look.obstacles(found)
+    for sentence in obstacles:
+        out.print(f"refused    {sentence}", markup=False)
+    status = 2 if found.not_built or obstacles else 0
     if online:
-        token = require_token(found).get_secret_value()
-        answers = asyncio.run(ask_telegram(token, found.telegram.api_url, [c.chat for c in found.channels]))
+        answers = asyncio.run(ask_telegram(_asked(found)))
         for answer in answers:
             out.print(answer.line, markup=False)
         status = status or int(not all(answer.well for answer in answers))
     raise SystemExit(status)
 
 
-def loose(config: Config, file: Path) -> list[Path]:
-    """The mission's files that other users of the machine may read: the database with what lies beside it, the copies
-    in its folder, and the config, which may hold the token and names staff."""
-    database = config.storage.path
-    copies = sorted(database.parent.glob(f"{database.name}.*.bak")) if database.parent.is_dir() else []
-    return [path for path in (file, *files_of(database), *copies) if is_loose(path)]
+def _asked(config: Config) -> Asked:
+    """What Telegram is asked about."""
+    return Asked(
+        token=require_token(config).get_secret_value(),
+        api_url=config.telegram.api_url,
+        channels=tuple(channel.chat for channel in config.channels),
+        staff=tuple((member.id, member.name) for member in config.staff),
+        proxy=proxy_of(config),
+    )
 
 
 def summary(config: Config) -> list[str]:

@@ -105,6 +105,11 @@ def require_token(config: Config) -> SecretStr:
     return config.telegram.token
 
 
+def proxy_of(config: Config) -> str:
+    """The proxy's address, which may hold a password; '' where the environment's counts, if any."""
+    return config.telegram.proxy.get_secret_value() if config.telegram.proxy else ""
+
+
 def bot_of(config: Config) -> int:
     """The number of the bot whose token the config has (a token begins with it); 0 where it has none."""
     token = config.telegram.token

@@ -82,12 +82,14 @@ async def test_the_first_owner_claims(embassy: Embassy) -> None:
 
 
 async def test_a_claim_ends_with_the_first_owner(embassy: Embassy, owner: Person) -> None:
-    """A claim that was printed is worth nothing once there is an owner."""
+    """A claim that was printed is worth nothing once an owner has opened the bot."""
     embassy.without_owner = True
     async with embassy.open() as bot:
         secret = await invite.offer_claim(bot.services)
     embassy.without_owner = False
     async with embassy.open() as bot:
+        owner.start()
+        await owner.reply()
         embassy.anna.start(f"claim-{secret}")
         assert "not valid any more" in (await embassy.anna.reply()).text
         assert await role_of(embassy, embassy.anna) is None

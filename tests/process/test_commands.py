@@ -95,7 +95,7 @@ async def test_a_token_that_telegram_refuses(shell: Shell) -> None:
     shell.write_config()
     shell.sandbox.faults.status(401, '{"ok":false,"error_code":401,"description":"Unauthorized"}', method="getMe")
     ended = await shell("run")
-    assert ended.status == 1
+    assert ended.status == 2
     assert ended.err.strip() == "Telegram does not accept the token: copy it again from @BotFather."
     assert shell.sandbox.token not in ended.out + ended.err
 

@@ -23,7 +23,7 @@ _RETRY_SECONDS = 2.0
 _SPARE_CONNECTIONS = 16  # for replies, beside one for each delivery worker
 
 
-def build(token: str, api_url: str, pace: Pace, workers: int) -> App:
+def build(token: str, api_url: str, pace: Pace, workers: int, proxy: str = "") -> App:
     """The application, without its handlers (they need the bot's own name, known after `initialize`)."""
     # PTB's debug lines name the address, which holds the token.
     logging.getLogger("telegram").setLevel(logging.INFO)
@@ -32,8 +32,8 @@ def build(token: str, api_url: str, pace: Pace, workers: int) -> App:
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .request(AiohttpRequest(workers + _SPARE_CONNECTIONS))
-        .get_updates_request(AiohttpRequest(1))
+        .request(AiohttpRequest(workers + _SPARE_CONNECTIONS, proxy))
+        .get_updates_request(AiohttpRequest(1, proxy))
         .rate_limiter(LaneLimiter(pace))
         .updater(None)
         .build()

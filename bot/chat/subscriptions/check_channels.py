@@ -20,14 +20,26 @@ class OnlineReport:
     well: bool
 
 
-async def ask_telegram(token: str, api_url: str, channels: Sequence[int | str]) -> list[OnlineReport]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to ask about: the token, the channels, and the staff by number and name; by way of a proxy, if any."""
+
+    token: str
+    api_url: str
+    channels: Sequence[int | str] = ()
+    staff: Sequence[tuple[int, str]] = ()
+    proxy: str = ""
+
+
+async def ask_telegram(asked: Asked) -> list[OnlineReport]:
     """Ask about the token first; where it is not accepted, or Telegram not reached, that is all."""
-    request, polling = AiohttpRequest(1), AiohttpRequest(1)
-    bot = Bot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polling)
+    request, polling = AiohttpRequest(1, asked.proxy), AiohttpRequest(1, asked.proxy)
+    bot = Bot(asked.token, base_url=f"{asked.api_url}/bot", request=request, get_updates_request=polling)
     try:
         await bot.initialize()
         about = [OnlineReport(f"bot        @{bot.username}", True), *await _webhook(bot)]
-        return [*about, *[await _channel(bot, chat) for chat in channels]]
+        about += [await _channel(bot, chat) for chat in asked.channels]
+        return [*about, *[report for user, name in asked.staff if (report := await _stranger(bot, user, name))]]
     except InvalidToken:
         return [OnlineReport("Telegram does not accept the token.", False)]
     except TelegramError as error:
@@ -47,6 +59,16 @@ async def _webhook(bot: Bot) -> list[OnlineReport]:
     return [
         OnlineReport(f"webhook    another program has the bot's messages sent to {host}; `run` takes it off", False)
     ]
+
+
+async def _stranger(bot: Bot, user: int, name: str) -> OnlineReport | None:
+    """A member of staff who never opened the bot: Telegram does not know the chat then, and nothing reaches them."""
+    try:
+        await bot.get_chat(user)
+    except TelegramError as error:
+        who = f"{user} ({name})" if name else str(user)
+        return OnlineReport(f"staff      {who} never opened the bot: {error.message}", False)
+    return None
 
 
 async def _channel(bot: Bot, chat: int | str) -> OnlineReport:

@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bot.cli.demo.setup import ROOT, demo_config, import_sample
+from bot.cli.demo.setup import ROOT, demo_config, import_sample, random_token
 from bot.config import TOKEN_VARIABLE, parse
 from bot.domain.errors import OperatorError
 from bot.sandbox import Rates, Sandbox
@@ -25,7 +25,7 @@ async def serve(folder: Path, port: int) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     process = BotProcess(folder / "config.yaml")
-    sandbox = Sandbox(port=port, rates=Rates(), on_restart=process.restart)
+    sandbox = Sandbox(port=port, rates=Rates(), token=random_token(), on_restart=process.restart)
     try:
         await sandbox.start()
     except OSError:

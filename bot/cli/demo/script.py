@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot import app
 from bot.cli.archive import report_lines
-from bot.cli.demo.setup import demo_config, import_sample
+from bot.cli.demo.setup import demo_config, import_sample, random_token
 from bot.config import TOKEN_VARIABLE, parse
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.store.releases import releases
@@ -27,7 +27,7 @@ BODY = (
 async def play(folder: Path) -> None:
     """Play all of it, from an empty database to the answers, with all files in `folder`."""
     out = Console(highlight=False)
-    async with Sandbox(rates=Rates()) as sandbox:
+    async with Sandbox(rates=Rates(), token=random_token()) as sandbox:
         officer = sandbox.user("Press officer")
         channel = sandbox.channel("Embassy news", username="embassy_news", creator=officer)
         text = demo_config(sandbox.api_url, folder, officer.id, "embassy_news")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from pathlib import Path
 
 from bot.cli.archive import import_file
@@ -42,3 +43,8 @@ def demo_config(api_url: str, folder: Path, staff: int, channel: str) -> str:
 async def import_sample(config: Config) -> ImportReport:
     """Import the sample archive into the demo's database."""
     return await import_file(config, str(SAMPLE), "yaml", announce=False)
+
+
+def random_token() -> str:
+    """A token for this run alone, in the form of Telegram's: who does not know it cannot play the bot."""
+    return f"110201543:{secrets.token_urlsafe(26)}"

@@ -26,21 +26,33 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def only_this_machine(host: str) -> Middleware:
-    """A middleware that refuses every Host header but this machine's names and `host`, with a 403.
+    """A middleware that refuses, with a 403, every Host header but this machine's names and `host`, and every request
+    that a page of another site sends.
 
-    Otherwise a page of another site could call the sandbox, by letting its own name lead to 127.0.0.1 (DNS rebinding).
+    Otherwise such a page could call the sandbox: by letting its own name lead to 127.0.0.1 (DNS rebinding), or by
+    sending a form or a plain request straight there. Browsers say where a request comes from: `Origin`
+    (https://www.rfc-editor.org/rfc/rfc6454) and `Sec-Fetch-Site` (https://www.w3.org/TR/fetch-metadata/).
     """
     known = _LOCAL | {host.lower()}
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        name = request.headers.get("Host", "").lower()
-        name = name[: name.rindex("]") + 1] if "]" in name else name.partition(":")[0]
-        if name not in known:
+        origin = request.headers.get("Origin", "")
+        elsewhere = bool(origin) and _name_in(origin.partition("://")[2]) not in known
+        opened = request.path == "/" and request.headers.get("Sec-Fetch-Mode") == "navigate"  # a link that is followed
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            elsewhere = elsewhere or not opened
+        if elsewhere or _name_in(request.headers.get("Host", "")) not in known:
             return web.Response(status=403, text="This address serves this machine only.\n")
         return await handler(request)
 
     return check
+
+
+def _name_in(address: str) -> str:
+    """The host of `host:port`."""
+    name = address.lower()
+    return name[: name.rindex("]") + 1] if "]" in name else name.partition(":")[0]
 
 
 def add_page(app: web.Application) -> None:

@@ -14,6 +14,7 @@ from bot.store import audit
 from bot.store.database import meta
 from bot.store.database.connection import Connection
 from bot.store.staff import invitations, members
+from bot.store.subscriptions import chats
 
 LASTS = timedelta(days=7)
 MOST_OPEN = 20
@@ -22,19 +23,26 @@ _CLAIM = "claim"  # the key in meta; the value is the hash of the secret
 
 
 async def offer_claim(context: ServiceContext) -> str:
-    """The secret of a new claim, which replaces an older one; '' where there is an owner, and then no claim holds."""
+    """The secret of a new claim, which replaces an older one; '' where an owner has opened the bot, and then no claim
+    holds. Owners whom nobody has ever met (a wrong number in the config, or the sample's) keep nobody from it."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
 
     async def work(cx: Connection) -> str:
-        owned = await members.owners(cx) > 0
+        owned = await _is_owned(cx)
         await meta.put(cx, _CLAIM, "" if owned else _hash(secret))
         return "" if owned else secret
 
     return await context.db.write(work)
 
 
+async def _is_owned(cx: Connection) -> bool:
+    """Whether an owner has ever opened the bot."""
+    owners = [user for user, role in (await members.everyone(cx)).items() if role is Role.OWNER]
+    return any([await chats.language(cx, owner) for owner in owners])
+
+
 async def claim(context: ServiceContext, user: int, name: str, secret: str) -> Member:
-    """Become the first owner. It works once, and only while there is no owner.
+    """Become the first owner. It works once, and only while no owner has opened the bot.
 
     Raises:
         Refusal: the link is not, or no longer, good; or the config gives the person another role.
@@ -42,7 +50,7 @@ async def claim(context: ServiceContext, user: int, name: str, secret: str) -> M
 
     async def work(cx: Connection) -> Member:
         held = await meta.get(cx, _CLAIM)
-        if not held or held != _hash(secret) or await members.owners(cx):
+        if not held or held != _hash(secret) or await _is_owned(cx):
             raise Refusal("claim.void")
         member, _ = await take_on(context, cx, user, Role.OWNER, name)
         await meta.put(cx, _CLAIM, "")

@@ -24,6 +24,7 @@ Connection = aiosqlite.Connection  # what a service hands on to the store's func
 log = logging.getLogger(__name__)
 # https://www.sqlite.org/rescode.html: faults of the moment; any other is a fault of ours.
 _PASSING = frozenset({engine.FULL, engine.BUSY, engine.LOCKED, engine.IOERR})
+_FOREIGN = "{path} is a database, but not one of Chancery: name another file in storage.path."
 _BUSY_MS = 15_000  # how long a writer waits for another program's transaction
 _ASK_AGAIN = 0.02  # seconds
 _KEEPER_BUSY_MS = 50  # while it waits for a reader, nobody can write
@@ -103,6 +104,25 @@ class Database:
             raise OperatorError(f"The database {path} cannot be used: {error}.") from error
         finally:
             await reader.close()
+
+    @classmethod
+    @asynccontextmanager
+    async def looking(cls, path: Path) -> AsyncIterator[Connection]:
+        """A connection that cannot write, to a database of ours of whatever version up to this program's.
+
+        Raises:
+            OperatorError: it is another program's, a newer one's, or none.
+        """
+        reader = engine.open_connection(_reading_uri(path), uri=True)
+        try:
+            async with reader:
+                if await foreign(reader):
+                    raise OperatorError(_FOREIGN.format(path=path))
+                if not await outdated(reader):
+                    await require_newest(reader)
+                yield reader
+        except engine.DatabaseError as error:
+            raise OperatorError(f"The database {path} cannot be used: {error}.") from error
 
     async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]], *, foreign_keys: bool = True) -> T:
         """Run `work` in one transaction and return what it returns; its exception rolls all of it back.
@@ -237,7 +257,7 @@ async def _write_ahead(connection: aiosqlite.Connection) -> None:
 async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) -> None:
     """Bring the database to this program's version; an older one only while no bot runs that knows just that one."""
     if await foreign(writer):
-        raise OperatorError(f"{path} is a database, but not one of Chancery: name another file in storage.path.")
+        raise OperatorError(_FOREIGN.format(path=path))
     if alone or not (found := await outdated(writer)):
         await migrate(writer)
         return

@@ -12,7 +12,7 @@ def edits(sandbox: Sandbox) -> int:
 
 
 async def test_a_press_that_changes_nothing(embassy: Embassy) -> None:
-    """Refresh of figures that are as they were is answered without an edit; when they change, they are edited."""
+    """Refresh of figures that are as they were is answered and asks Telegram for no edit; once they change, it does."""
     async with embassy.open():
         embassy.officer.send("/stats")
         await embassy.officer.reply()

@@ -104,3 +104,27 @@ async def test_restarting_needs_someone_who_can(sandbox: Sandbox) -> None:
     """Where nobody can restart the bot, it is Impossible, with a sentence that says why."""
     with pytest.raises(Impossible, match="can't be restarted from here"):
         await sandbox.restart_bot()
+
+
+@pytest.mark.parametrize(
+    ("headers", "path", "status"),
+    [
+        ({}, "client/state", 200),
+        ({"Origin": "http://127.0.0.1:8081"}, "client/state", 200),
+        ({"Origin": "https://evil.example"}, "client/state", 403),
+        ({"Origin": "null"}, "client/state", 403),
+        ({"Sec-Fetch-Site": "cross-site"}, "client/state", 403),
+        ({"Sec-Fetch-Site": "same-site"}, "client/state", 403),
+        ({"Sec-Fetch-Site": "same-origin"}, "client/state", 200),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, "", 200),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, "client/state", 403),
+    ],
+)
+async def test_a_page_of_another_site_is_refused(api: Api, headers: dict[str, str], path: str, status: int) -> None:
+    """What another site's page sends is refused, at the doors for people and for the bot; a link to the page opens."""
+    async with api.session.get(f"{api.sandbox.api_url}/{path}", headers=headers) as response:
+        assert response.status == status
+    if status == 403:
+        url = f"{api.sandbox.api_url}/bot{api.sandbox.token}/getMe"
+        async with api.session.post(url, headers=headers) as response:
+            assert response.status == 403

@@ -256,6 +256,11 @@ def rich(draw: st.DrawFn) -> RichText:
     return RichText(text, tuple(sorted(spans)))
 
 
+def _one_line(title: str) -> str:
+    """A title as the door keeps it; a mark where nothing of it is to be seen."""
+    return " ".join(tidied(title).split()) or "·"
+
+
 @st.composite
 def archive(draw: st.DrawFn) -> Sequence[Incoming]:
     """Statements as an archive has them: keys and numbers of their own, positions of a day in order."""
@@ -265,7 +270,7 @@ def archive(draw: st.DrawFn) -> Sequence[Incoming]:
         langs = draw(st.lists(st.sampled_from(["en", "ru", "no", "pt-BR"]), unique=True, min_size=1))
         link = st.sampled_from(["", "https://example.org/", "http://пример.рф/?a#b"])
         known = draw(st.booleans())  # with its history: an export, whose texts stay as they were
-        title, body = (_TITLE, rich()) if known else (_TITLE.map(tidied).filter(str.strip), rich().map(tidy))
+        title, body = (_TITLE, rich()) if known else (_TITLE.map(_one_line), rich().map(tidy))
         texts = tuple(Text(lang, draw(title), draw(body), draw(link), draw(st.booleans())) for lang in langs)
         history = [
             tuple(Text(lang, draw(_TITLE), draw(rich())) for lang in langs) for _ in range(draw(st.integers(0, 2)))

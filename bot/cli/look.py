@@ -1,0 +1,70 @@
+"""What `chancery check` finds beside the config itself: whether `run` would refuse the database, and sample values."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.config import Config, bot_of
+from bot.domain.errors import OperatorError
+from bot.store.database import meta
+from bot.store.database.connection import Database
+from bot.store.database.private import files_of, is_loose
+
+# As they stand in config.example.yaml: what is left of them is nobody's (a test compares).
+SAMPLE_STAFF = range(4500000000000001, 4500000000000010)
+SAMPLE_CHANNELS = ("@example_embassy",)
+_SAMPLE_HOSTS = ("example.org", "example.com", "example.net")  # https://www.rfc-editor.org/rfc/rfc2606
+
+
+def obstacles(config: Config) -> list[str]:
+    """Why `run` would end at once, as far as it can be seen without Telegram; a sentence each."""
+    found = [] if config.telegram.token else ["There is no token: put it into BOT_TOKEN, or into the config."]
+    database = config.storage.path
+    if database.exists():
+        try:
+            known = asyncio.run(_bot_of(database))
+        except OperatorError as error:
+            return [*found, str(error)]
+        ours = bot_of(config)
+        if known and ours and known != str(ours):
+            found.append(f"The database belongs to the bot with the number {known}, and the token is that of {ours}.")
+        return found
+    folder = next(parent for parent in database.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        found.append(f"The database {database} cannot be made: {folder} cannot be written.")
+    return found
+
+
+async def _bot_of(database: Path) -> str:
+    async with Database.looking(database) as cx:
+        return await meta.get(cx, meta.BOT)
+
+
+def samples(config: Config) -> Iterator[str]:
+    """What still stands as in the sample config, a sentence each."""
+    for member in config.staff:
+        if member.id in SAMPLE_STAFF:
+            yield f"staff {member.id} is the sample's: nobody has that number, so nobody can be that {member.role}."
+    for channel in config.channels:
+        if channel.chat in SAMPLE_CHANNELS:
+            yield f"channels: {channel.chat} is the sample's."
+    for card in config.consular:
+        said = [card.email or "", *(card.address.say(lang) for lang in config.mission.languages)]
+        yield from (f"consular: {words} is the sample's." for words in said if _is_a_sample(words))
+    if _is_a_sample(config.mission.website or ""):
+        yield f"mission.website is the sample's, {config.mission.website}."
+
+
+def _is_a_sample(words: str) -> bool:
+    return any(host in words for host in _SAMPLE_HOSTS) or "Sample Street" in words or "Сэмпл" in words
+
+
+def loose(config: Config, file: Path) -> list[Path]:
+    """The mission's files that other users of the machine may read: the database with what lies beside it, the copies
+    in its folder, and the config, which may hold the token and names staff."""
+    database = config.storage.path
+    copies = sorted(database.parent.glob(f"{database.name}.*.bak")) if database.parent.is_dir() else []
+    return [path for path in (file, *files_of(database), *copies) if is_loose(path)]

@@ -1,0 +1,117 @@
+"""`check` is never green where `run` refuses, and names what is left of the sample."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox
+from bot.store.database import engine
+from tests.process.conftest import ROOT, Shell
+
+OTHER = "987654321:BBExampleExampleExampleExample_-1234"
+
+
+def foreign(shell: Shell) -> None:
+    """Another program's database stands where ours is to be."""
+    with closing(engine.connect(shell.database)) as connection:
+        connection.execute("CREATE TABLE notes (id INTEGER)")
+
+
+def newer(shell: Shell) -> None:
+    """A newer program wrote the database."""
+    with closing(engine.connect(shell.database)) as connection:
+        connection.execute("CREATE TABLE meta (key TEXT)")
+        connection.execute("PRAGMA user_version = 9999")
+
+
+def damaged(shell: Shell) -> None:
+    """The file is no database."""
+    shell.database.write_bytes(b"no database " * 1000)
+
+
+def a_folder(shell: Shell) -> None:
+    """A folder stands in its place."""
+    shell.database.mkdir()
+
+
+def beneath_a_file(shell: Shell) -> None:
+    """Its folder would be a file."""
+    (shell.folder / "file").write_text("")
+    text = shell.config.read_text().replace(str(shell.database), str(shell.folder / "file" / "chancery.db"))
+    shell.config.write_text(text)
+
+
+@pytest.mark.parametrize("fault", [foreign, newer, damaged, a_folder, beneath_a_file])
+async def test_check_sees_what_run_refuses(shell: Shell, fault: Callable[[Shell], None]) -> None:
+    """Whatever is wrong with the database, `check` says it, and neither is green."""
+    fault(shell)
+    looked, ran = await shell("check"), await shell("run")
+    assert ran.status != 0
+    assert looked.status != 0
+    assert "refused" in looked.out
+    assert "Traceback" not in looked.err + ran.err
+
+
+async def test_check_without_a_token(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No token: neither is green."""
+    shell.sandbox.world.token = ""
+    looked, ran = await shell("check"), await shell("run")
+    assert (looked.status, ran.status) == (2, 2)
+    assert "There is no token" in looked.out
+
+
+async def test_check_knows_the_databases_bot(shell: Shell) -> None:
+    """With another bot's token `check` is not green; with ours it is."""
+    async with shell.bot():
+        pass
+    assert (await shell("check")).status == 0
+    ours = shell.sandbox
+    async with Sandbox(token=OTHER, username="other_bot") as other:
+        shell.sandbox = other
+        shell.write_config()
+        looked = await shell("check")
+    shell.sandbox = ours
+    assert looked.status == 2
+    assert "belongs to the bot with the number" in looked.out
+
+
+async def test_an_older_database_is_no_obstacle(shell: Shell) -> None:
+    """`run` brings an older database up by itself, so `check` is green."""
+    async with shell.bot():
+        pass
+    with closing(engine.connect(shell.database)) as connection:
+        (newest,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {newest - 1}")
+    assert "refused" not in (await shell("check")).out
+
+
+async def test_what_is_left_of_the_sample_is_named(shell: Shell) -> None:
+    """Each person and address of the sample config is named, since nobody answers there."""
+    shell.config.write_text((ROOT / "config.example.yaml").read_text("utf-8"))
+    said = (await shell("check")).out
+    for words in ("4500000000000001", "nobody can be that owner", "consular@example.org", "1 Sample Street"):
+        assert words in said, words
+
+
+async def test_staff_who_never_opened_the_bot(shell: Shell) -> None:
+    """`check --online` names them, and is not green; once they have, it is."""
+    looked = await shell("check", "--online")
+    assert looked.status == 1
+    assert f"staff      {shell.officer.id}" in looked.out
+    assert "never opened the bot" in looked.out
+    shell.officer.start()
+    assert (await shell("check", "--online")).status == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_folder_that_cannot_be_written(shell: Shell, tmp_path: Path) -> None:
+    """The database cannot be made there: neither is green."""
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=0o500)
+    shell.config.write_text(shell.config.read_text().replace(str(shell.database), str(shut / "chancery.db")))
+    assert (await shell("check")).status == 2
