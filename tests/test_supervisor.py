@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.supervisor import ON_FAILURE, OnFailure, Supervisor, WorkerEndedError
+from tests.delivery import virtual_time
 
 ROOT = Path(__file__).parents[1]
 AGAIN = dict.fromkeys(("first", "second", "third"), OnFailure.BEGIN_AGAIN)
@@ -125,6 +126,21 @@ async def test_a_fault_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
         await workers[1].working.wait()
     assert story[-2:] == ["second stops", "first stops"]
     assert "second: failed at the end" in caplog.text
+
+
+def test_the_ten_seconds() -> None:
+    """Workers that never finish what is in flight are given up within the ten seconds in which the program stops."""
+
+    async def story() -> float:
+        workers = [Recorded(name, []) for name in AGAIN]
+        async with Supervisor(workers, on_failure=AGAIN):
+            for worker in workers:
+                worker.in_flight = asyncio.Event().wait
+                await worker.working.wait()
+            began = asyncio.get_running_loop().time()
+        return asyncio.get_running_loop().time() - began
+
+    assert virtual_time.run(story()) < 10
 
 
 async def test_stopped_before_anything_began() -> None:
