@@ -3,7 +3,8 @@
 #   make demo            try everything without a token    (PORT=8081)
 #   make demo ONCE=1     the same as a scripted scene in the terminal
 #   make run             run the bot                       (CONFIG=config.yaml)
-#   make test            all tests, with coverage          (TESTS=tests/store for a part)
+#   make test            all tests, with coverage          (TESTS=tests/store for a part;
+#                        CHANCERY_TEST_PATIENCE=3 where the machine is slow)
 #   make lint            ruff and mypy
 #   make pictures        draw docs/*.png again   (needs chromium)
 #   make bench           measure; writes docs/benchmarks.md

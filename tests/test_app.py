@@ -134,7 +134,7 @@ async def test_a_worker_that_begins_again(embassy: Embassy) -> None:
             await embassy.officer.reply()
             await embassy.draft("/post Title\nText.", by=embassy.editor)
             await embassy.editor.press("Submit")
-            await embassy.officer.wait(lambda found: has_button(found[-1], "Approve"), timeout=60)
+            await embassy.officer.wait(lambda found: has_button(found[-1], "Approve"))
     finally:
         logging.getLogger("bot.supervisor").removeHandler(told)
 

@@ -72,7 +72,7 @@ def test_in_a_traceback(form: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_in_a_stack(form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """In a line that asks for the stack."""
+    """A token in a logged stack is hidden."""
     set_up("info", form)
     logging.getLogger("anywhere").info("here: %s", _URL, stack_info=True)
     assert HIDDEN in said(capsys, form)
@@ -117,7 +117,7 @@ def test_wherever_it_stands(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "12:30", "142/2026", "https://example.org:8443/path", "2026-11-24T12:00:00"])
 def test_what_is_no_token_stays(text: str) -> None:
-    """Times, numbers and addresses are left alone."""
+    """Times, numbers and addresses are left as they are."""
     assert hide_tokens(text) == text
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.supervisor import ON_FAILURE, OnFailure, Supervisor, WorkerEndedError
+from tests.delivery import virtual_time
 
 ROOT = Path(__file__).parents[1]
 AGAIN = dict.fromkeys(("first", "second", "third"), OnFailure.BEGIN_AGAIN)
@@ -80,7 +81,7 @@ async def test_a_worker_that_ends_the_program(fault: Callable[[], Awaitable[None
 
 
 async def test_a_failure_that_nobody_waited_for() -> None:
-    """It is raised at the end of the block."""
+    """A worker's failure that nobody waited for is raised at the end of the block."""
     story: list[str] = []
     tried = asyncio.Event()
 
@@ -127,6 +128,21 @@ async def test_a_fault_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
     assert "second: failed at the end" in caplog.text
 
 
+def test_the_ten_seconds() -> None:
+    """Workers that never finish what is in flight are given up within the ten seconds in which the program stops."""
+
+    async def story() -> float:
+        workers = [Recorded(name, []) for name in AGAIN]
+        async with Supervisor(workers, on_failure=AGAIN):
+            for worker in workers:
+                worker.in_flight = asyncio.Event().wait
+                await worker.working.wait()
+            began = asyncio.get_running_loop().time()
+        return asyncio.get_running_loop().time() - began
+
+    assert virtual_time.run(story()) < 10
+
+
 async def test_stopped_before_anything_began() -> None:
     """A program that is stopped in the moment in which it starts ends in order."""
     story: list[str] = []
@@ -151,7 +167,7 @@ async def test_jobs(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_every_worker_is_decided_on() -> None:
-    """What nobody has thought about is not started."""
+    """A worker for which no decision about failures is made cannot be started."""
     with pytest.raises(KeyError):
         Supervisor([Recorded("a new one", [])])
 

@@ -22,7 +22,7 @@ LOADERS = pytest.mark.parametrize("loader", [PYTHON, QUICK])
     ],
 )
 def test_what_is_not_safe_is_refused(loader: type, text: str, line: int, why: Why, what: str) -> None:
-    """The line and the reason are told."""
+    """YAML that is not safe is refused with its line and the reason."""
     with pytest.raises(Refused) as caught:
         compose(text, loader, deepest=8, aliases=False)
     assert (caught.value.line, caught.value.why, caught.value.what) == (line, why, what)
@@ -78,7 +78,7 @@ def test_nodes_say_what_and_where_they_are(loader: type) -> None:
 @LOADERS
 @pytest.mark.parametrize("text", ["", "# nothing\n", "\n\n"])
 def test_an_empty_text_has_no_root(loader: type, text: str) -> None:
-    """Nothing, blank lines and comments alone."""
+    """An empty text, blank lines or comments alone give no value."""
     assert compose(text, loader, deepest=8, aliases=False) is None
 
 

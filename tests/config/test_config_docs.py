@@ -87,7 +87,7 @@ def test_every_key_is_documented_as_the_models_have_it() -> None:
 
 
 def test_every_key_is_described() -> None:
-    """No key is without a description."""
+    """Every key of the config has a description."""
     assert [path for path, field in fields() if not field.description] == []
 
 

@@ -69,7 +69,7 @@ def test_secrets_are_not_printed() -> None:
 
 
 def test_a_config_is_fixed() -> None:
-    """A config cannot be changed after it is read."""
+    """A config cannot be changed after it has been read."""
     config = parse(GOOD, {})
     with pytest.raises(ValidationError):
         config.approval = "two_person"

@@ -98,8 +98,7 @@ class House:
 
     async def patience(self, seconds: float) -> None:
         """How long the writer waits for another program."""
-        writer = self.db._writer
-        await writer.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+        await self.db.write(lambda cx: cx.execute_fetchall(f"PRAGMA busy_timeout = {int(seconds * 1000)}"))
 
     async def rows(self, release: int) -> dict[int, tuple[str, str]]:
         """Chat -> state and reason, of the release's rows."""

@@ -96,10 +96,14 @@ class Telegram:
 
 @contextlib.asynccontextmanager
 async def engine_of(
-    house: House, telegram: Telegram, rate: float = 400, clock: Callable[[], datetime] = lambda: NOW
+    house: House,
+    telegram: Telegram,
+    rate: float = 400,
+    clock: Callable[[], datetime] = lambda: NOW,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Engine]:
-    """The engine at work; at the end what is in flight is recorded."""
-    engine = Engine(house.db, telegram, Pace(rate), MISSION, clock, Settings(workers=8))
+    """The engine at work, at a rate or with a pace of the test's own; at the end what is in flight is recorded."""
+    engine = Engine(house.db, telegram, pace or Pace(rate), MISSION, clock, Settings(workers=8))
     await engine.recover()
     working = asyncio.create_task(engine.run())
     try:

@@ -51,7 +51,7 @@ async def test_a_batch_twice(house: House) -> None:
 
 
 async def test_nobody_to_reach(house: House) -> None:
-    """A release without an audience is planned at once."""
+    """A release without any subscribers is planned at once and has no rows."""
     release = await house.release()
     assert await house.plan(release) == 1
     assert not await ledger.any_open(house.db.reader, release)
@@ -68,7 +68,7 @@ async def test_topics_and_urgency(house: House) -> None:
 
 
 async def test_channels_first(house: House) -> None:
-    """A channel's row is due before everybody else's."""
+    """Rows of channels are due before those of private chats."""
     await house.subscribe(1, 2)
     await house.subscribe(-1001, kind=ChatKind.CHANNEL)
     release = await house.release()

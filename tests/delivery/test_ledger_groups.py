@@ -20,6 +20,7 @@ from bot.store.database import engine
 from bot.store.releases import ledger, releases
 from bot.store.rows import many
 from tests.delivery.conftest import NOW, House
+from tests.patience import WAIT
 
 CHATS = range(1, 41)
 
@@ -97,7 +98,7 @@ async def test_a_locked_database(house: House) -> None:
             await shared.claim(rows[1])
         assert not result.done()
         other.execute("ROLLBACK")
-    await asyncio.wait_for(result, 10)
+    await asyncio.wait_for(result, WAIT)
     assert await house.rows(release) == {1: ("sent", ""), 2: ("pending", "")}
 
 

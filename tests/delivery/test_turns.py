@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 import aiosqlite
 import pytest
 
+from bot.delivery.pace import Pace, Slot
 from bot.delivery.planning import Planning
 from bot.domain.releases.outcome import Rejected, RetryLater, Sent
 from bot.domain.releases.release import Reason, ReleaseState
@@ -99,6 +101,23 @@ async def test_cancelled_with_many_waiting(house: House) -> None:
     assert await releases.cancelled_with_open_rows(house.db.reader) == []
 
 
+class CountedPace(Pace):
+    """Counts the slots that it grants to releases and does not get back."""
+
+    def __init__(self, rate: float) -> None:
+        super().__init__(rate)
+        self.taken = 0
+
+    async def bulk(self) -> Slot:
+        slot = await super().bulk()
+        self.taken += 1
+        return slot
+
+    def unbook(self) -> None:
+        self.taken -= 1
+        super().unbook()
+
+
 async def test_unsubscribed_and_ended_between_plan_and_send(house: House) -> None:
     """Whoever left after the plan gets nothing, takes nobody's slot, and is counted as skipped."""
     await house.subscribe(*range(1, 101))
@@ -111,9 +130,10 @@ async def test_unsubscribed_and_ended_between_plan_and_send(house: House) -> Non
 
     await house.db.write(leave)
     telegram = Telegram()
-    async with engine_of(house, telegram, rate=50):
-        async with asyncio.timeout(5):  # a hundred slots would take two seconds of the rate, twenty take 0.4
-            await done(house, release)
+    pace = CountedPace(400)
+    async with engine_of(house, telegram, pace=pace):
+        await done(house, release)
+    assert pace.taken == 20
     assert sorted(chat for chat, _ in telegram.sent) == list(range(81, 101))
     totals = await releases.totals(house.db.reader, release)
     assert (totals.sent, totals.skipped, totals.reasons) == (20, 80, {"unsubscribed": 80})
@@ -125,19 +145,23 @@ async def test_a_row_that_comes_while_its_release_is_closed(house: House) -> Non
     await house.record(await house.claim(release, 1), Sent(7))
     found = await releases.by_id(house.db.reader, release)
     assert found is not None
-    go_on = asyncio.Event()
+    begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def another(cx: aiosqlite.Connection) -> None:
+        begun.set()
         await cx.execute("UPDATE delivery SET state = 'pending'")
         await go_on.wait()
 
     writing = asyncio.create_task(house.db.write(another))
-    closing = asyncio.create_task(Planning(house.db, lambda: NOW, "UTC").close([found]))
-    while len(house.db._running) < 2:  # until it has looked, and waits for the writer
-        await asyncio.sleep(0)
-    go_on.set()
+    await begun.wait()
+
+    def clock() -> datetime:  # asked when it has looked, before it waits for the writer
+        go_on.set()
+        return NOW
+
+    closed = await Planning(house.db, clock, "UTC").close([found])
     await writing
-    assert not await closing
+    assert not closed
     assert (await house.state(release))[0] is ReleaseState.RUNNING
 
 

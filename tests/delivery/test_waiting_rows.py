@@ -150,7 +150,7 @@ async def test_retracted_in_the_night(house: House) -> None:
 
 
 async def test_corrected_in_the_night(house: House) -> None:
-    """A corrected statement arrives corrected, and only so."""
+    """A statement corrected while its row waits for the morning arrives only with the corrected text."""
     (release,) = await at_night(house, 1)
     correction = await corrected(house, release)
     await house.plan(correction)

@@ -27,7 +27,7 @@ def archive_filters(draw: st.DrawFn) -> ArchiveFilter:
 
 @given(archive_filters())
 def test_a_code_leads_back(part: ArchiveFilter) -> None:
-    """A shelf's code is read as that shelf again."""
+    """The code of an archive filter is read as that same filter."""
     assert parse(part.code) == part
 
 
@@ -49,7 +49,7 @@ def test_any_text(text: str) -> None:
 
 
 def test_typed_forms() -> None:
-    """The forms that the help names."""
+    """Every form of /archive that the help names is understood."""
     assert parse("2021") == ArchiveFilter(date(2021, 1, 1), date(2021, 12, 31))
     assert parse("2024-02") == parse("02.2024") == ArchiveFilter(date(2024, 2, 1), date(2024, 2, 29))
     assert parse("04.08.2021") == parse("2021-08-04") == ArchiveFilter(date(2021, 8, 4), date(2021, 8, 4))

@@ -36,7 +36,7 @@ def test_any_text_as_a_number(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "0", "0/2026", "-1", "1/26", "1/20266", "1234567", "1.5", "x", "142/2026 x"])
 def test_no_numbers(text: str) -> None:
-    """Zero, broken years and words are no numbers."""
+    """Zero, impossible years and words are not statement numbers."""
     assert Number.parse(text, 2026) is None
 
 
@@ -87,7 +87,7 @@ def test_the_hash_of_a_content_never_changes() -> None:
     ],
 )
 def test_contents_that_cannot_be_sent(title: str, body: str, key: str) -> None:
-    """Each fault of a content has its own sentence."""
+    """Every fault of a draft's content has its own message key."""
     found = fault(Content.of("en", title, RichText(body)))
     assert found is not None
     assert found[0] == key

@@ -12,7 +12,7 @@ GROUP_ID = -7
 
 
 def test_memory_is_bounded() -> None:
-    """However many people write, so many are remembered."""
+    """The number of people remembered stays bounded, however many write."""
     floods = Floods(most=100)
     for person in range(1, 1000):
         floods.judge(person, person, T)

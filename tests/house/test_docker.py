@@ -30,7 +30,7 @@ def copied(root: Path) -> list[str]:
 
 
 def test_everything_that_is_copied_exists_in_the_repository(root: Path, files: list[str]) -> None:
-    """A fresh clone has every COPY source."""
+    """Every source of a COPY in the Dockerfile is a file of the repository."""
     missing = [
         source for source in copied(root) if source not in files and not any(f.startswith(f"{source}/") for f in files)
     ]

@@ -240,7 +240,7 @@ def test_a_planted_import_is_caught(tmp_path: Path, room: str, line: str, why: s
     ],
 )
 def test_what_the_table_allows_passes(tmp_path: Path, room: str, line: str) -> None:
-    """The test does not cry wolf."""
+    """Imports that the table allows are not reported."""
     planted = tmp_path / "bot" / room / "planted.py"
     planted.parent.mkdir(parents=True)
     planted.write_text(f"{line}\n")

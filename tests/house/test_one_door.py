@@ -111,7 +111,7 @@ def test_one_file_asks_the_audit() -> None:
     ],
 )
 def test_a_planted_call_is_caught(tmp_path: Path, line: str) -> None:
-    """Whatever way it is imported, called or handed on."""
+    """A forbidden call is found however the function is imported, called or passed on."""
     (tmp_path / "planted.py").write_text(line)
     assert adds(tmp_path) == ["planted.py:2"]
 
@@ -125,7 +125,7 @@ def test_a_planted_call_is_caught(tmp_path: Path, line: str) -> None:
     ],
 )
 def test_a_planted_insert_is_caught(tmp_path: Path, line: str) -> None:
-    """However it is written, and in a migration."""
+    """A forbidden INSERT is found however it is written, also in a migration."""
     (tmp_path / "planted.py").write_text(line)
     (tmp_path / "0099_planted.sql").write_text("UPDATE x SET y = 1;\nINSERT INTO\n    release SELECT 1;")
     assert files(inserts(tmp_path)) == {"planted.py", "0099_planted.sql"}

@@ -50,7 +50,7 @@ def test_no_file_names_a_machine_or_an_index(root: Path, files: list[str]) -> No
 
 
 def test_no_database_config_or_cache_is_tracked(files: list[str]) -> None:
-    """What belongs to one installation stays out."""
+    """No database, config file or cache is tracked by git."""
     wrong = re.compile(r"(^|/)(config\.yaml|\.env|.*\.db(-\w+|\.lock)?|__pycache__/.*|\.venv/.*|.*\.egg-info/.*)$")
     assert not [name for name in files if wrong.search(name)]
 
@@ -70,12 +70,12 @@ def test_no_database_config_or_cache_is_tracked(files: list[str]) -> None:
     ],
 )
 def test_the_house_has_its_papers(files: list[str], name: str) -> None:
-    """A newcomer finds what a project has."""
+    """README, license, changelog and contributing guide are there."""
     assert name in files
 
 
 def test_the_license_is_the_one_that_the_package_names(root: Path) -> None:
-    """MIT in both places."""
+    """The license file and the package's metadata both say MIT."""
     assert (root / "LICENSE").read_text("utf-8").startswith("MIT License")
     assert 'license = "MIT"' in (root / "pyproject.toml").read_text("utf-8")
 
@@ -103,7 +103,7 @@ def make(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_python_that_is_too_old_is_named(root: Path, tmp_path: Path) -> None:
-    """One sentence, not a compiler's cry; nothing is made."""
+    """make with a Python that is too old ends with one clear sentence, and makes nothing."""
     (tmp_path / "requirements-dev.lock").touch()
     found = make(tmp_path, "-f", str(root / "Makefile"), "run", "PYTHON=false")
     assert found.returncode != 0

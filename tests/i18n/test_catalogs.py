@@ -194,7 +194,7 @@ def _commands() -> set[str]:
 
 
 def test_the_labels_that_people_rely_on() -> None:
-    """The English buttons are called what the design promises."""
+    """The English button labels are those that the design promises."""
     assert {name: translator("en")(f"button.{name}") for name in _LABELS} == _LABELS
 
 

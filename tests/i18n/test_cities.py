@@ -61,14 +61,14 @@ def test_several_are_offered() -> None:
 
 @pytest.mark.parametrize("typed", ["", "x", "па", "no such city", "localtime", "🙂"])
 def test_nothing(typed: str) -> None:
-    """No guess where nothing is like it."""
+    """A text that is like no city gives no suggestion."""
     assert find(typed) == []
 
 
 @settings(max_examples=100)
 @given(st.text(max_size=20))
 def test_any_text(typed: str) -> None:
-    """Whatever is typed gives zones that exist, each once."""
+    """Whatever is typed, the zones that are suggested exist and are listed once each."""
     zones = find(typed)
     assert len(zones) == len(set(zones)) <= MOST_FOUND
     assert set(zones) <= available_timezones()
@@ -88,7 +88,7 @@ def test_a_button_leads_to_its_zone(lang: str) -> None:
 
 
 def test_keys() -> None:
-    """Any key in any case; nothing else."""
+    """A time zone's key is accepted in any case, and nothing else is taken for one."""
     assert all(by_key(zone.upper()) == zone for zone in OFFERED)
     assert by_key("Paris") is None
     assert city("UTC", "ru") == "UTC"

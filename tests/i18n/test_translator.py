@@ -39,7 +39,7 @@ def test_days(number: int, english: str, russian: str) -> None:
 
 @given(st.integers(0, 10**7))
 def test_russian_plurals(number: int) -> None:
-    """Any number ends as Russian grammar has it."""
+    """Every number takes the form that Russian grammar asks for."""
     last, teens = number % 10, number % 100 in range(11, 15)
     form = "день" if last == 1 and not teens else "дня" if last in (2, 3, 4) and not teens else "дней"
     assert translator("ru").count("days", number) == f"{number} {form}"

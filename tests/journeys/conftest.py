@@ -229,10 +229,6 @@ def _decides(message: Message) -> bool:
     return has_button(message, "Publish")
 
 
-async def _all_handled(bot: app.Bot) -> bool:
-    return not list(await bot.services.db.reader.execute_fetchall("SELECT 1 FROM inbox WHERE done_at IS NULL"))
-
-
 def count_of(sandbox: Sandbox, chat: Chat | Person, text: str) -> int:
     """How many of the bot's messages in a chat hold the text."""
     place = chat.chat if isinstance(chat, Person) else chat

@@ -69,7 +69,7 @@ async def test_a_release_that_paused_by_itself(embassy: Embassy, owner: Person) 
 
 
 async def test_cancelled_from_the_notice(embassy: Embassy) -> None:
-    """Cancel below the notice ends the release."""
+    """Cancel below the alert ends the release."""
     async with embassy.open() as bot:
         await met(embassy.officer)
         await paused(embassy, bot)

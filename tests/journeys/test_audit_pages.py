@@ -56,7 +56,7 @@ async def test_sentences(embassy: Embassy, owner: Person) -> None:
 
 
 async def test_in_russian(embassy: Embassy) -> None:
-    """In the reader's own language."""
+    """A Russian owner reads the audit in Russian."""
     owner = embassy.sandbox.user("Ольга", language="ru", user_id=OWNER)
     async with embassy.open() as bot:
         await embassy.published("/post Title\nText.")
@@ -126,7 +126,7 @@ async def test_whose_it_is(embassy: Embassy) -> None:
 
 
 async def test_not_in_groups(embassy: Embassy) -> None:
-    """A group never sees it."""
+    """/audit shows nothing in a group."""
     async with embassy.open():
         group = embassy.group()
         embassy.officer.join(group)

@@ -54,7 +54,7 @@ async def test_what_it_said_before(embassy: Embassy) -> None:
 
 
 async def test_in_russian(embassy: Embassy) -> None:
-    """In the reader's own language."""
+    """A Russian member of staff reads the revisions in Russian."""
     owner = embassy.sandbox.user("Ольга", language="ru", user_id=OWNER)
     async with embassy.open() as bot:
         await twice_corrected(embassy, bot)

@@ -196,7 +196,7 @@ async def test_a_wrong_number_loses_nothing(embassy: Embassy, owner: Person, wro
 
 
 async def test_the_bot_is_nobody(embassy: Embassy, owner: Person) -> None:
-    """The bot's own number is no member of staff."""
+    """The bot's own number cannot be added to the staff."""
     async with embassy.open():
         await adding(owner, "editor")
         assert "digits only" in (await ask(owner, str(embassy.sandbox.bot.id))).text
@@ -415,7 +415,7 @@ async def test_an_invitation_never_lowers(embassy: Embassy, owner: Person) -> No
 
 
 async def test_too_many_invitations(embassy: Embassy, owner: Person) -> None:
-    """There are at most twenty open ones."""
+    """No more than twenty invitations are open at a time."""
     async with embassy.open() as bot:
         for _ in range(20):
             await invite.invite(bot.services, OWNER, Role.EDITOR)
@@ -545,7 +545,7 @@ async def test_id(embassy: Embassy) -> None:
 
 
 async def test_in_russian(embassy: Embassy) -> None:
-    """The whole of it in Russian."""
+    """Adding and removing staff works in Russian."""
     owner = embassy.sandbox.user("Ольга", language="ru", user_id=OWNER)
     async with embassy.open():
         shown = await ask(owner, "/staff")

@@ -123,7 +123,7 @@ async def test_altered(stocked: Embassy) -> None:
 
 
 async def test_in_russian(stocked: Embassy) -> None:
-    """The same in Russian, of the Russian text."""
+    """A Russian reader checks the Russian text and is answered in Russian."""
     embassy = stocked
     assert (await ask(embassy.ivan, f"/verify {RUSSIAN}")).text.startswith("✅ Подлинный текст\n\nЭто подлинный текст")
     shown = await ask(embassy.ivan, f"/verify {RUSSIAN.replace('Париже', 'Женеве')}")
@@ -254,7 +254,7 @@ async def test_forwarded(stocked: Embassy) -> None:
 
 
 async def test_staff_forward_into_a_draft(stocked: Embassy) -> None:
-    """After /post a forwarded text is the statement."""
+    """After /post a forwarded text becomes the draft's text."""
     embassy = stocked
     await ask(embassy.officer, "/post")
     notes = embassy.sandbox.channel("Notes", creator=embassy.officer)

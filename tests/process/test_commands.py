@@ -75,7 +75,7 @@ async def test_a_wrong_config(shell: Shell) -> None:
 
 @pytest.mark.parametrize("words", [("run",), ("check",), ("status",), ("import", "README.md")])
 async def test_no_config(shell: Shell, words: tuple[str, ...]) -> None:
-    """A missing config is one sentence, exit 2."""
+    """Where the config file is missing a command ends with one sentence and status 2."""
     shell.config.unlink()
     ended = await shell(*words)
     assert (ended.status, ended.err.strip().count("\n")) == (2, 0)
@@ -91,7 +91,7 @@ async def test_wrong_use(shell: Shell) -> None:
 
 
 async def test_a_token_that_telegram_refuses(shell: Shell) -> None:
-    """One sentence, without the token."""
+    """A refused token is told in one sentence that does not contain it."""
     shell.write_config()
     shell.sandbox.faults.status(401, '{"ok":false,"error_code":401,"description":"Unauthorized"}', method="getMe")
     ended = await shell("run")

@@ -64,7 +64,7 @@ async def test_a_webhook_of_an_earlier_program(shell: Shell) -> None:
     assert "--take-webhook" in ended.err
     assert shell.sandbox.world.webhook
     async with shell.bot("--take-webhook"):
-        await anna.reply(timeout=30)
+        await anna.reply()
     assert shell.sandbox.world.webhook == ""
 
 
@@ -73,8 +73,8 @@ async def test_a_webhook_where_the_bot_is_known(shell: Shell) -> None:
     address."""
     shell.officer.start()
     async with shell.bot():
-        await shell.officer.reply(timeout=30)
+        await shell.officer.reply()
     shell.sandbox.world.webhook = "https://old.example/secret-path"
     async with shell.bot():
-        told = await shell.officer.wait(lambda found: "old.example" in found[-1].text, timeout=30)
+        told = await shell.officer.wait(lambda found: "old.example" in found[-1].text)
         assert "secret-path" not in told[-1].text

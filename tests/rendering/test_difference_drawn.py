@@ -29,7 +29,7 @@ def test_a_changed_word() -> None:
 
 
 def test_title_and_body() -> None:
-    """Both changes, one below the other."""
+    """Changes of the title and of the body are shown one below the other."""
     drawn = draw(EN, [between("Old title", "New title"), between("Old text", "New text")], 4096)
     assert drawn.text == "Old New title\n\nOld New text"
 
@@ -51,19 +51,19 @@ def test_a_paragraph_break() -> None:
 
 
 def test_formatting_only() -> None:
-    """It is named, with the words that it concerns."""
+    """Where only formatting changed this is said, with the words concerned."""
     drawn = draw(EN, [between(RichText("Some words here"), bold("Some words here"))], 4096)
     assert drawn.text == "Formatting changed: Some words here"
     assert draw(RU, [between(bold("Текст"), RichText("Текст"))], 4096).text == "Изменено оформление: Текст"
 
 
 def test_nothing() -> None:
-    """Said in words."""
+    """Where nothing changed this is said in words."""
     assert draw(EN, [between("Same", "Same")], 4096).text == "Nothing has changed."
 
 
 def test_more_than_there_is_room_for() -> None:
-    """The first changes are shown, the others counted."""
+    """The first changes are shown, and the number of the others is given."""
     old = " ".join(f"word{n} same{n} and and" for n in range(400))
     drawn = draw(EN, [between(old, old.replace("word", "term"))], 1000)
     shown, _, note = drawn.text.rpartition("\n\n")

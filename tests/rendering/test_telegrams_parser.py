@@ -60,7 +60,7 @@ def test_what_telegram_reads_we_read(text: RichText) -> None:
 
 @pytest.mark.parametrize("kind", ["code", "pre", "blockquote", "expandable_blockquote"])
 def test_formats_that_stand_alone(kind: str) -> None:
-    """Code, quotes and the like, after an emoji."""
+    """Code, quotes and the like are accepted, also after an emoji."""
     agree(RichText("😀 before it inside after", (Span(12, 18, kind),)))
     if kind == "pre":
         agree(RichText("😀 before it inside after", (Span(12, 18, "pre", "python"),)))
@@ -69,7 +69,7 @@ def test_formats_that_stand_alone(kind: str) -> None:
 @pytest.mark.parametrize("title", TITLES[1:3])
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_releases_and_pages(body: RichText, title: str) -> None:
-    """Releases, previews and every page of the full text."""
+    """Releases, previews and every page of a full text are accepted."""
     shown = views.shown(translator("en"), MISSION, statement(body, title), "en", into_bot=False, origin="m")
     agree(views.release(shown).text)
     agree(preview.preview(MISSION, draft(body, title), NOW.date()).text)
@@ -79,7 +79,7 @@ def test_releases_and_pages(body: RichText, title: str) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_other_views(lang: str) -> None:
-    """Lists, counters, clocks and the consular card."""
+    """Lists, counters, clocks and the consular card are accepted."""
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
     agree(views.latest(translator(lang), MISSION, listed, into_bot=False).text)
     for view in (mission.counters(translator(lang), MISSION, NOW), mission.clocks(translator(lang), MISSION, NOW)):

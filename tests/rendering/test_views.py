@@ -117,7 +117,7 @@ def test_any_release_fits(body: RichText, times: int, title: str) -> None:
 
 
 def test_a_beginning_ends_at_a_paragraph() -> None:
-    """A long release shows whole paragraphs of its text."""
+    """A long release shows its first paragraphs, each as a whole."""
     view = views.release(shown(BODIES["paragraphs"]))
     text = view.text.text.partition("\n\n")[2]
     assert text in {"\n\n".join(BODIES["paragraphs"].text.split("\n\n")[:count]) for count in range(1, 60)}
@@ -125,7 +125,7 @@ def test_a_beginning_ends_at_a_paragraph() -> None:
 
 
 def test_markup_that_a_person_typed_stays() -> None:
-    """<b> is a person's letters, not formatting."""
+    """A typed <b> is shown as these three characters, not as formatting."""
     view = views.release(shown(BODIES["typed markup"], "<b>Title</b>"))
     assert view.text.text.startswith("<b>Title</b>\n")
     assert BODIES["typed markup"].text in view.text.text
@@ -251,7 +251,7 @@ def test_a_preview_is_the_release() -> None:
 
 
 def test_the_pages_of_a_preview() -> None:
-    """A preview's pages lead on, and back to it."""
+    """The pages of a preview lead to the next one and back to the preview."""
     view = preview.preview_page(MISSION, draft(BODIES["30,000 characters"]), NOW.date(), 2)
     assert labels(view) == [["Previous", "Next"], ["Back"]]
     assert view.rows[0][1].action == Tap("draft", ("17", "3", "en", "private"))
@@ -372,5 +372,5 @@ def test_a_report_says_what_was_done(kind: str, said: str) -> None:
     ],
 )
 def test_lengths_of_time(seconds: float, text: str) -> None:
-    """A length of time in its two largest units."""
+    """A length of time is given in its two largest units."""
     assert progress.duration(translator("en"), seconds) == text

@@ -53,7 +53,7 @@ async def test_by_its_number(context: ServiceContext) -> None:
 
 
 async def test_by_its_fingerprint(context: ServiceContext) -> None:
-    """A fingerprint leads to the statement that has it."""
+    """A fingerprint finds the statement that it belongs to."""
     number = await publish(context)
     statement = await statements.by_number(context.db.reader, number)
     assert statement
@@ -73,7 +73,7 @@ async def test_what_is_not_out(context: ServiceContext) -> None:
 
 
 async def test_a_stranger(context: ServiceContext) -> None:
-    """A text like no other finds nothing."""
+    """A text that is like no statement finds none."""
     await publish(context)
     found = await find_originals(context.db.reader, "Something else entirely, of which nobody has ever heard here.")
     assert (list(found.revisions), found.named) == ([], None)

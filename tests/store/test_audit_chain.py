@@ -150,7 +150,7 @@ async def test_a_chain_written_anew(path: Path) -> None:
 
 
 async def test_a_chain_cut_off(path: Path) -> None:
-    """The same for entries taken from the end."""
+    """Entries removed from the end are noticed where an earlier head was kept."""
     head = (await walked(path)).head
     tamper(path, "DELETE FROM audit WHERE seq > 4")
     assert "whole: 4 entries" in judged(await walked(path), None)
@@ -183,7 +183,7 @@ async def test_an_older_head_still_stands(path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "6", "6:", "x:" + "0" * 64, "6:" + "g" * 64, "6:" + "0" * 63, "-1:" + "0" * 64])
 def test_no_head(text: str) -> None:
-    """What is no head is none."""
+    """A text that is no head of an audit is refused."""
     assert Head.parse(text) is None
 
 

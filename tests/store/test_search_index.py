@@ -145,7 +145,7 @@ async def test_more_than_are_looked_at(db: Database, monkeypatch: pytest.MonkeyP
 
 
 async def test_a_revision_that_was_rolled_back(db: Database) -> None:
-    """What was not stored is not found."""
+    """A revision whose transaction was rolled back is not found."""
 
     class Stop(Exception):
         pass

@@ -138,7 +138,7 @@ async def test_looking_that_fails(parcels: Parcels) -> None:
 
 
 async def test_what_is_being_sent_at_the_end(parcels: Parcels) -> None:
-    """It is sent, and written down."""
+    """When the program stops, a message that is being sent is finished and recorded."""
     answered = asyncio.Event()
     parcels.faults[ANNA] = [answered]
     await parcels.send(ANNA, "one", "two")

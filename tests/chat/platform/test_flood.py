@@ -50,7 +50,7 @@ def test_it_ends_by_itself() -> None:
 
 
 def test_presses_and_edits_count() -> None:
-    """Presses and edited messages are asked for like commands."""
+    """Button presses and edited messages use up a person's allowance as commands do."""
     assert judged(FloodGuard(), [press(1)] * 30).count(Verdict.TAKE) == PERSON.most
     edited = {"edited_message": message(1, T, edit_date=T)["message"]}
     assert judged(FloodGuard(), [edited] * 30).count(Verdict.TAKE) == PERSON.most

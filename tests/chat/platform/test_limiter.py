@@ -96,7 +96,7 @@ def test_floods_of_several_chats() -> None:
 
 
 def test_a_flood_in_a_group() -> None:
-    """A group's flood holds that group alone."""
+    """A 429 for a group delays messages to that group only."""
 
     async def play() -> None:
         line = Line(RetryAfter(timedelta(seconds=7)))

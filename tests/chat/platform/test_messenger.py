@@ -151,7 +151,7 @@ async def test_buttons(messenger: TelegramMessenger, sandbox: Sandbox, anna: Per
 
 
 async def test_refusals_are_outcomes(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
-    """Whatever Telegram refuses, and whatever breaks, is a value."""
+    """Every refusal of Telegram and every network fault is returned as an outcome, not raised."""
     boris = sandbox.user("Boris", started=True)
     group = sandbox.group("Expats", boris)
     boris.add_bot(group)
@@ -256,7 +256,7 @@ async def test_edit_or_answer(messenger: TelegramMessenger, sandbox: Sandbox, an
 
 
 def test_entities() -> None:
-    """Formatting becomes Telegram's objects, in UTF-16 units."""
+    """Formatting is sent as Telegram's entity objects, with offsets in UTF-16 units."""
     text = join(["😀 ", bold("b"), link("l", "https://e.org")]) + RichText("p", (Span(0, 1, "pre", "python"),))
     assert [(e.type, e.offset, e.length, e.url, e.language) for e in entities(text)] == [
         ("bold", 3, 1, None, None),

@@ -219,7 +219,7 @@ def test_a_flood_without_its_wait(sentence: str) -> None:
 
 
 def test_migrated() -> None:
-    """A group that is a supergroup now."""
+    """A group that has become a supergroup gives the outcome Moved with the new chat id."""
     assert outcome_of(ChatMigrated(-1001234), -5) == Moved(-1001234)
 
 

@@ -105,4 +105,4 @@ async def test_the_end(refresher: Refresher) -> None:
     refresher.soon("a", endless)
     await shown.until("begun")
     await refresher.stop()
-    assert refresher._showing == set()
+    assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("refresh ")]

@@ -44,7 +44,7 @@ def test_no_page_hides_another() -> None:
 
 
 def test_every_question_has_a_feature() -> None:
-    """Whatever can be asked, somebody takes the answer."""
+    """Every kind of open question belongs to a feature that takes its answer."""
     taken = {question.kind for feature in FEATURES for question in feature.questions}
     assert taken == set(get_args(Prompt))
 

@@ -118,7 +118,7 @@ async def test_no_answer_in_time(sandbox: Sandbox, bot: Bot, anna: Person) -> No
 
 
 async def test_connection_refused(sandbox: Sandbox, anna: Person) -> None:
-    """Nobody listens: NotSent, to be tried again."""
+    """A refused connection is NotSent, so the request may be tried again."""
     await sandbox.stop_listening()
     request = AiohttpRequest(4)
     await request.initialize()
@@ -130,7 +130,7 @@ async def test_connection_refused(sandbox: Sandbox, anna: Person) -> None:
 
 
 async def test_no_such_host(sandbox: Sandbox, anna: Person) -> None:
-    """A name that does not resolve: NotSent."""
+    """A host name that does not resolve is NotSent."""
     request = AiohttpRequest(4)
     await request.initialize()
     error = await trouble(Bot(sandbox.token, "http://nowhere.invalid/bot", request=request), anna)

@@ -23,7 +23,7 @@ def test_after_an_edit() -> None:
 
 
 def test_an_edit_that_fails() -> None:
-    """Telegram may have taken it or not."""
+    """After an edit that failed nobody knows what the message shows, so the next edit is sent."""
     shown = ShownViews()
     shown.put(CHAT, MESSAGE, ONE)
     with pytest.raises(TimeoutError), shown.editing(CHAT, MESSAGE, TWO):

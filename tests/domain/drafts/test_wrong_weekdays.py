@@ -53,7 +53,7 @@ WEDNESDAY, FRIDAY = 2, 4
     ],
 )
 def test_a_wrong_weekday_is_found(text: str, quoted: str) -> None:
-    """Each form; the date is a Wednesday."""
+    """Every way of writing a date is found; the date is a Wednesday, and another weekday is named."""
     (found,) = wrong_weekdays(text, TODAY)
     assert (found.quoted, found.weekday, found.day) == (quoted, WEDNESDAY, date(2026, 11, 25))
     assert " ".join(text[found.start :].split()).startswith(quoted)
@@ -75,7 +75,7 @@ def test_a_wrong_weekday_is_found(text: str, quoted: str) -> None:
     ],
 )
 def test_what_is_right_or_no_date(text: str) -> None:
-    """No false alarm."""
+    """Right weekdays, and numbers that are no dates, raise no warning."""
     assert wrong_weekdays(text, TODAY) == []
 
 

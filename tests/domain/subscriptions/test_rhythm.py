@@ -64,7 +64,7 @@ def test_quiet_hours_over_midnight() -> None:
 
 
 def test_equal_times_are_no_quiet_hours() -> None:
-    """Midnight to midnight, or ten to ten: nothing waits."""
+    """Quiet hours that begin and end at the same time hold nothing back."""
     for at in (time(), time(10)):
         assert due_at(Rhythm(LONDON, quiet_from=at, quiet_to=at), utc(11, 24, 10)) == utc(11, 24, 10)
 
@@ -144,7 +144,7 @@ def test_after_a_time_of_silence(rhythm: Rhythm, now: datetime, silences: list[i
     ],
 )
 def test_both_clock_changes_in_london(day: date, hour: int, at: datetime) -> None:
-    """Exactly one digest on each of the two days."""
+    """On each of the two days on which London's clocks change there is exactly one digest."""
     rhythm = Rhythm(LONDON, Every.DAILY, hour)
     begins = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=2)
     found = window(rhythm, begins)
@@ -170,7 +170,7 @@ def test_weekly() -> None:
 
 
 def test_at_once_has_no_digest() -> None:
-    """Neither window nor arrears."""
+    """Who receives statements at once has no digest window and nothing collected."""
     assert window(Rhythm(LONDON), utc(11, 24)) is None
     assert windows_due(Rhythm(LONDON), "2026-11-01", utc(11, 24)) is None
 

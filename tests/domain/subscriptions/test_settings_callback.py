@@ -106,6 +106,6 @@ def test_whatever_is_sent(args: list[str]) -> None:
     ],
 )
 def test_what_is_none_of_ours(args: list[str]) -> None:
-    """Halves, excess and inventions are refused."""
+    """Callback data that is incomplete, too long or invented is refused."""
     with pytest.raises(ValueError):
         decode(args)

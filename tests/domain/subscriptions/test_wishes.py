@@ -61,7 +61,7 @@ def test_rhythm_and_hours() -> None:
 
 @pytest.mark.parametrize("silent", [True, False])
 def test_language_and_sound(silent: bool) -> None:
-    """They stand by themselves."""
+    """Language and sound are set independently of each other."""
     assert after(Speak("ru"), Hush(silent)) == Wishes("ru", silent=silent)
 
 

@@ -56,7 +56,7 @@ def test_it_is_composed_and_stays(text: str) -> None:
 
 @given(_SOME, _SEPARATORS)
 def test_no_words_run_together(words: list[str], between: str) -> None:
-    """Whatever stood between two words, something stands there still."""
+    """Two words that were separated stay separated, whatever character stood between them."""
     assert tidied(between.join(words)).split() == [unicodedata.normalize("NFC", word) for word in words]
 
 
@@ -76,7 +76,7 @@ def test_formatting_beside_a_composed_letter() -> None:
 
 
 def test_a_plain_text_is_left() -> None:
-    """What is tidy already is the very same value."""
+    """A text that needs no tidying is returned as the same object."""
     text = join(["A plain text. ", bold("Ещё одна.")])
     assert tidy(text) is text
 

@@ -72,7 +72,7 @@ def test_slices(text: RichText, start: int, stop: int) -> None:
 
 
 def test_no_steps() -> None:
-    """A text is cut in one piece."""
+    """Slicing with a step is refused."""
     with pytest.raises(ValueError):
         RichText("abc")[::2]
 
@@ -135,7 +135,7 @@ def test_spans_out_of_the_text(span: Span) -> None:
 
 
 def test_formats_add_up() -> None:
-    """Formats nest; formatting nothing leaves nothing."""
+    """Formats nest, and formatting an empty text has no effect."""
     text = link(bold(italic("x")), "https://example.org")
     assert {s.kind for s in text.spans} == {"bold", "italic", "text_link"}
     assert bold("") == RichText()

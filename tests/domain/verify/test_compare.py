@@ -92,7 +92,7 @@ def test_a_line_more_is_an_alteration() -> None:
     "pasted", ["", "in Paris", "“”", "A text of somebody else about the weather, with no word of ours."]
 )
 def test_unknown(pasted: str) -> None:
-    """Too little to tell, or nothing like ours."""
+    """A text that is too short, or unlike every candidate, is unknown."""
     assert compare(pasted, BOTH) == UnknownText()
     assert compare(TALKS.body, []) == UnknownText()
 
@@ -124,7 +124,7 @@ def test_no_altered_text_is_genuine(body: str, data: st.DataObject) -> None:
 @settings(max_examples=30)
 @given(prose(least=12), st.data())
 def test_any_passage_is_an_extract(body: str, data: st.DataObject) -> None:
-    """Every contiguous passage of enough words."""
+    """Every contiguous passage with enough words is an extract."""
     found = tokens(body)
     start = data.draw(st.integers(0, len(found) - 1))
     passage = found[start : data.draw(st.integers(start, len(found)))]

@@ -53,7 +53,7 @@ def test_any_text(text: str) -> None:
     ],
 )
 def test_the_same(one: str, other: str) -> None:
-    """What copying does."""
+    """What copying changes (spaces, quotation marks, dashes) does not change the fingerprint."""
     assert fingerprint(one) == fingerprint(other)
 
 
@@ -90,7 +90,7 @@ def test_the_code_is_stable() -> None:
 
 
 def test_a_code_in_a_message() -> None:
-    """However it is typed."""
+    """A fingerprint's code is recognised however it is typed."""
     code = fingerprint("text")
     for typed in (code, code.lower(), f"is {code.replace('-', ' ')} genuine?", code.replace("-", "")):
         assert code_in(typed) == code

@@ -135,7 +135,7 @@ async def test_bad_input_loses_nothing(
 
 
 async def test_no_text(embassy: Embassy, owner: Person) -> None:
-    """A contact instead of a text gets a sentence."""
+    """A contact sent where a text is asked for is answered with one sentence."""
     async with embassy.open():
         await editing(owner, "Phone")
         owner.send_contact(None, name="Consul")
@@ -211,7 +211,7 @@ async def test_two_owners_at_once(embassy: Embassy, owner: Person) -> None:
 
 
 async def test_the_same_again(embassy: Embassy, owner: Person) -> None:
-    """What the card says already is no change."""
+    """Sending what the card already says changes nothing, and is said so."""
     async with embassy.open():
         await editing(owner, "E-mail")
         assert (await ask(owner, "consular@embassy.example")).text == "That is what the card says already."

@@ -93,7 +93,7 @@ async def test_an_answer_survives_a_fault_on_the_way(embassy: Embassy) -> None:
 
 
 async def test_nothing_to_see(embassy: Embassy) -> None:
-    """A text of zero-width characters only is no statement."""
+    """A text of zero-width characters only is refused."""
     async with embassy.open():
         embassy.officer.send("/post \u200b\u200b\n\u200b")
         assert "no text to publish" in (await embassy.officer.reply()).text

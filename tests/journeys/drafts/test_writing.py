@@ -139,7 +139,7 @@ async def test_urgent_is_looked_at_twice(embassy: Embassy) -> None:
 
 
 async def test_urgent_reaches_everyone(embassy: Embassy) -> None:
-    """An urgent statement reaches who chose another topic too."""
+    """An urgent statement also reaches readers who chose another topic."""
     async with embassy.open():
         await consular_only(embassy.anna)
         _, card = await embassy.draft(STATEMENT)

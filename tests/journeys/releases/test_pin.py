@@ -74,7 +74,7 @@ async def test_pinned_and_unpinned(embassy: Embassy, places: Places) -> None:
 
 
 async def test_in_russian(embassy: Embassy, places: Places) -> None:
-    """In the language of whoever asked."""
+    """Whoever asks in Russian is answered in Russian."""
     owner = embassy.sandbox.user("Ольга", language="ru", user_id=OWNER)
     async with embassy.open() as bot:
         await places.filled(bot)

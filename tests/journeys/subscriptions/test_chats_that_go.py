@@ -120,7 +120,7 @@ async def test_a_long_text_in_a_channel_leads_into_the_bot(embassy: Embassy) -> 
 
 
 async def test_topics_that_go(embassy: Embassy) -> None:
-    """A deleted topic ends its own subscription only."""
+    """Deleting a forum topic ends the subscription of that topic only."""
     async with embassy.open():
         forum = embassy.group("Forum", forum=True)
         first, second = embassy.sandbox.topic(forum, "One"), embassy.sandbox.topic(forum, "Two")

@@ -134,7 +134,7 @@ async def test_a_topics_link_adds(scene: Embassy, lang: str) -> None:
 
 @LANGUAGES
 async def test_a_link_to_no_topic(scene: Embassy, lang: str) -> None:
-    """The greeting, with one sentence that says so."""
+    """A link to a topic that does not exist gives the greeting with one sentence about it."""
     async with scene.open():
         menu = await started(person_of(scene, lang), "t-gone")
         assert menu.message.text.startswith(menu.says("topic.unknown"))

@@ -226,7 +226,7 @@ async def test_the_question_closes(scene: Embassy) -> None:
 
 @LANGUAGES
 async def test_sound(scene: Embassy, lang: str) -> None:
-    """Messages without a sound, and with one again."""
+    """Messages come without a sound once that is chosen, and with one again afterwards."""
     async with scene.open():
         menu = await menu_of(scene, person := person_of(scene, lang))
         assert await menu.press("button.without_sound") == menu.says("settings.saved")

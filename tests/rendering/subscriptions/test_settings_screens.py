@@ -95,7 +95,7 @@ def test_somebody_elses_chat(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", INTERFACE)
 def test_the_configs_channel(lang: str) -> None:
-    """Language and topics have no buttons, and no screens."""
+    """For a channel of the config there are no buttons and no pages for language and topics."""
     held = page(lang, Wishes("en"), title="News", configured=True)
     first = held.show(Look(Screen.ALL))
     assert translator(lang)("settings.from_config") in first.text.text
@@ -106,7 +106,7 @@ def test_the_configs_channel(lang: str) -> None:
 @pytest.mark.parametrize("lang", INTERFACE)
 @pytest.mark.parametrize("mission", [MISSION, MANY, replace(MISSION, topics=())])
 def test_the_first_steps(lang: str, mission: Mission) -> None:
-    """Every step fits and can be skipped."""
+    """Every page of the first steps fits a message and can be skipped."""
     translate = translator(lang)
     check(first_steps.language(translate, mission.languages))
     for picked in (frozenset[str](), frozenset(first_steps.keys_of(mission))):

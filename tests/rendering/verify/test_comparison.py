@@ -29,7 +29,7 @@ def test_each_language_and_revision() -> None:
 
 
 def test_altered() -> None:
-    """A changed word is near to one of them."""
+    """A text with one changed word is shown as altered, beside the nearest statement."""
     checked = compared(MISSION, EN.body.text.replace("Monday", "Friday"), FOUND)
     assert isinstance(checked.verdict, Altered)
     assert checked.statement == NOW

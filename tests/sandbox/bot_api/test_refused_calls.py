@@ -218,7 +218,7 @@ async def test_tokens_and_methods(sandbox: Sandbox, api: Api) -> None:
 
 
 async def test_other_refusals(api: Api, cast: Cast) -> None:
-    """The other methods refuse what makes no sense."""
+    """Calls that make no sense are refused by the other methods too."""
     assert await api.refused("getChatAdministrators", chat_id=cast.anna.id) == (
         "Bad Request: there are no administrators in the private chat"
     )

@@ -221,7 +221,7 @@ async def test_pressed_again(two: ServiceContext) -> None:
 
 
 async def test_an_approval_is_of_what_was_shown(two: ServiceContext) -> None:
-    """Who saw an older version approves nothing."""
+    """An approval of an older version than the present one is refused."""
     draft = await submitted(two)
     changed = await flag(two, EDITOR, draft, silent=True)
     again = await approve.submit(two, EDITOR, draft.id, changed.version)
@@ -275,8 +275,8 @@ async def test_approved_for_later(two: ServiceContext, clock: Clock) -> None:
     }
 
 
-async def test_two_timetables_at_once(two: ServiceContext, clock: Clock) -> None:
-    """However often the timetable looks, it goes out once."""
+async def test_two_schedulers_at_once(two: ServiceContext, clock: Clock) -> None:
+    """However often the scheduler looks, a draft goes out once."""
     draft = await scheduled(two)
     clock.turn(3 * 3600)
     done = await asyncio.gather(*(release_draft.due(two, draft.id) for _ in range(4)))
@@ -338,7 +338,7 @@ async def test_expired(two: ServiceContext, clock: Clock) -> None:
 
 
 async def test_the_past(two: ServiceContext) -> None:
-    """No draft gets a time that is over."""
+    """A draft cannot be scheduled for a time that has passed."""
     draft = await written(two)
     for at in (two.clock(), two.clock() - timedelta(seconds=1)):
         assert await refused(approve.schedule(two, EDITOR, draft.id, draft.version, at)) == "when.past"

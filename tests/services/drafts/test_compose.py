@@ -69,7 +69,7 @@ async def test_the_same_message_again(context: ServiceContext) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n \t"])
 async def test_an_empty_post(text: str, context: ServiceContext) -> None:
-    """A text without a word makes no draft."""
+    """A text without a word is refused, and no draft is made."""
     with pytest.raises(Refusal) as refused:
         await begin(context, text=RichText(text))
     assert refused.value.key == "post.empty"
@@ -78,7 +78,7 @@ async def test_an_empty_post(text: str, context: ServiceContext) -> None:
 
 @pytest.mark.parametrize("user", [EDITOR, PUBLISHER, OWNER])
 async def test_all_staff_write(user: int, context: ServiceContext) -> None:
-    """Every role writes, edits and discards."""
+    """Editors, publishers and owners can all write, edit and discard."""
     draft = await begin(context, user)
     assert await compose.ask_for_new_text(context, user, user, draft.id, draft.version, "en") == draft
     new = (await again(context, draft, RichText("New\ntext"), user)).draft
@@ -150,7 +150,7 @@ async def test_two_write_at_once(context: ServiceContext) -> None:
 
 
 async def test_a_discarded_draft_stays_discarded(context: ServiceContext) -> None:
-    """After Discard, every button and every edit says so."""
+    """After Discard every button and every edit answers that the draft is discarded."""
     draft = await begin(context)
     await approve.discard(context, EDITOR, draft.id, draft.version)
     with pytest.raises(Stale) as stale:
@@ -353,7 +353,7 @@ def test_a_full_message_in_the_middle() -> None:
 
 
 def test_formatting_in_a_long_paste() -> None:
-    """Formatting stays on its words in every part."""
+    """Formatting stays on its words in every part of a long paste."""
     text = text_of([RichText("T\nOne."), join(["Two ", bold("three")])], ["en"])
     (span,) = text.body.spans
     assert text.body.text[span.start : span.end] == "three"

@@ -54,7 +54,7 @@ async def test_whom_it_reaches(context: ServiceContext) -> None:
 
 
 async def test_a_statement_in_its_time_of_grace(context: ServiceContext) -> None:
-    """Until it is over the statement is not out."""
+    """While it can still be cancelled a statement counts as not yet published."""
     patient = replace(context, hold_before_send=timedelta(minutes=5))
     draft = await written(patient, PUBLISHER)
     done = await approve.publish(patient, PUBLISHER, draft.id, draft.version)

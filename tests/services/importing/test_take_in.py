@@ -161,7 +161,7 @@ async def test_numbers_that_are_brought(context: ServiceContext) -> None:
 
 
 async def test_a_refused_item_is_neither_featured_nor_announced(context: ServiceContext) -> None:
-    """What was refused has no effect at all."""
+    """An item that was refused is neither featured nor announced."""
     await take(context, item("a", number=Number(2021, 7)))
     await take(context, item("c", number=Number(2021, 7), featured=True), announce=True)
     assert await statements.featured(context.db.reader) is None
@@ -188,7 +188,7 @@ async def test_many(context: ServiceContext) -> None:
 
 
 async def test_the_instant_of_publication(context: ServiceContext) -> None:
-    """What another bot published keeps its instant."""
+    """A statement that another bot published keeps the instant at which it did."""
     at = datetime(2021, 9, 26, 10, tzinfo=UTC)
     await take(context, item("a", published_at=at))
     found = await statements.by_key(context.db.reader, "a")

@@ -101,7 +101,7 @@ async def test_the_right_is_looked_up_at_the_press(context: ServiceContext) -> N
 
 
 async def test_pressed_twice(context: ServiceContext) -> None:
-    """Publish pressed again says what the first press made."""
+    """A second press on Publish is told the number that the first one made."""
     draft = await draft_of(context, PUBLISHER)
     first, second = await published_now(context, PUBLISHER, draft), await published_now(context, PUBLISHER, draft)
     assert second == replace(first, anew=False)
@@ -130,7 +130,7 @@ async def test_a_button_of_an_older_version(context: ServiceContext) -> None:
 
 
 async def test_another_publisher(context: ServiceContext) -> None:
-    """Any publisher publishes what an editor wrote, once."""
+    """Any publisher can publish an editor's draft, once."""
     draft = await draft_of(context, EDITOR)
     first, second = await published_now(context, PUBLISHER, draft), await published_now(context, OWNER, draft)
     assert (first.anew, second.anew) == (True, False)
@@ -211,7 +211,7 @@ async def test_a_shell(context: ServiceContext) -> None:
 
 
 async def test_time_to_cancel(context: ServiceContext) -> None:
-    """With a grace the release begins that much later."""
+    """With hold_before_send the release begins so many seconds later."""
     patient = replace(context, hold_before_send=timedelta(seconds=30))
     published = await from_shell(patient, Content.of("en", "T", RichText("b")))
     release = await releases.by_id(context.db.reader, published.release)
@@ -224,7 +224,7 @@ Act = Callable[[ServiceContext, int, int, int], Awaitable[bool]]
 
 @pytest.mark.parametrize("act", [control.pause, control.resume, control.cancel])
 async def test_releases_are_moved_by_publishers(act: Act, context: ServiceContext) -> None:
-    """Pause, resume and cancel take a publisher too."""
+    """Pause, resume and cancel also need the role of publisher."""
     published = await from_shell(context, Content.of("en", "T", RichText("b")))
     for user in (EDITOR, NOBODY):
         with pytest.raises(NotAllowed):
@@ -299,7 +299,7 @@ async def test_what_may_have_arrived_is_not_withdrawn(context: ServiceContext) -
 
 
 async def test_the_config_names_the_staff(context: ServiceContext) -> None:
-    """A change of the staff is audited once."""
+    """A change of the staff in the config is audited once."""
     same = {OWNER: (Role.OWNER, "O"), PUBLISHER: (Role.PUBLISHER, "P"), EDITOR: (Role.EDITOR, "E")}
     await configure.keep_staff(context, same)
     assert await audit.acts(context.db.reader) == ["staff.configured"]

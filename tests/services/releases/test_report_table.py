@@ -71,7 +71,7 @@ async def test_a_line_for_each_chat(context: ServiceContext) -> None:
 
 
 async def test_a_large_table_is_packed(context: ServiceContext) -> None:
-    """Beyond the limit it is the same file, packed."""
+    """A table above the size limit is sent as the same file, compressed."""
     found = await report_table.visible_release(context, OWNER, await release_of(context))
     plain = await report_table.table(context, found)
     packed = await report_table.table(context, found, plain=100)

@@ -26,7 +26,7 @@ async def active(context: ServiceContext, chat: int = READER, thread: int = 0) -
 
 
 async def test_there_and_back(context: ServiceContext) -> None:
-    """New, already, ended, returned: each said once and meant."""
+    """Subscribing, subscribing again, leaving and coming back are each answered by their own outcome."""
     assert not await subscribe.unsubscribe(context, READER, 0)
     assert [await begin_now(context), await begin_now(context)] == ["new", "already"]
     assert await subscribe.unsubscribe(context, READER, 0)

@@ -33,7 +33,7 @@ def refused(data: bytes) -> str:
 
 
 def test_a_statement() -> None:
-    """A title, paragraphs, formats, a link, a quote."""
+    """A title, paragraphs, formats, a link and a quote are read."""
     found = read_docx(
         docx(
             paragraph(run("Press release"), style="a3"),
@@ -156,7 +156,7 @@ def test_what_a_message_cannot_hold_is_told() -> None:
 
 
 def test_an_address_that_is_none_is_no_link() -> None:
-    """Only web addresses become links."""
+    """Only http and https addresses become links."""
     link = f'<w:hyperlink r:id="rId9">{run("mail")}</w:hyperlink>'
     found = read_docx(docx(paragraph(link), links={"rId9": "javascript:alert(1)"}))
     assert (found.body.text, found.body.spans) == ("mail", ())
@@ -199,7 +199,7 @@ def test_one_clear_refusal(data: bytes, key: str) -> None:
 
 
 def test_an_entry_that_is_encrypted_or_packed_oddly() -> None:
-    """The flags of the zip itself are looked at."""
+    """A zip whose entry is encrypted, or compressed in an unknown way, is refused."""
     data = bytearray(docx(paragraph(run("a"))))
     at = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 1)  # the second entry: the relationships
     encrypted, odd = bytearray(data), bytearray(data)

@@ -24,7 +24,7 @@ def test_russian(encoding: str) -> None:
 
 
 def test_utf16_of_both_orders() -> None:
-    """The mark says which."""
+    """UTF-16 is read in either byte order, as its byte order mark says."""
     assert read_text(codecs.BOM_UTF16_BE + RUSSIAN.encode("utf-16-be")) == RUSSIAN
     assert read_text(codecs.BOM_UTF16_LE + RUSSIAN.encode("utf-16-le")) == RUSSIAN
 
@@ -36,7 +36,7 @@ def test_western(text: str) -> None:
 
 
 def test_lines() -> None:
-    """Every end of line is one."""
+    """Every kind of line end becomes a newline."""
     assert read_text(b"a\r\nb\rc\n\nd") == "a\nb\nc\n\nd"
 
 
@@ -53,7 +53,7 @@ def test_lines() -> None:
     ],
 )
 def test_what_is_no_text(data: bytes, key: str) -> None:
-    """One clear refusal."""
+    """A file that is not text is refused with one message."""
     with pytest.raises(Refusal) as refusal:
         read_document(data)
     assert refusal.value.key == key

@@ -46,6 +46,6 @@ def test_any_text_is_no_home_page(text: str) -> None:
 
 
 def test_a_page_with_entries_is_one() -> None:
-    """A dated entry makes a page."""
+    """A page counts as a home page once it has a dated entry."""
     text = "04.08.2021 - A title\n\nAn excerpt."
     require_page(read(text, "page", today=TODAY, timezone="Europe/London"), text, "auto", "notes.txt")

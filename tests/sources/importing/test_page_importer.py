@@ -108,7 +108,7 @@ def test_counters_are_counted_back_from_the_header(days: int, since: str) -> Non
     ],
 )
 def test_several_counters_may_share_a_line(line: str) -> None:
-    """However they are held apart, each is a counter."""
+    """Several day counters on one line are each read, however they are separated."""
     counters = yaml.safe_load("\n".join(read(f"26 September 2021\n{line}").notes))["counters"]
     assert [str(counter["since"]) for counter in counters] == ["2018-03-04", "2018-03-12"]
     assert all(re.fullmatch(r"\{days\} (have passed since|прошло с) \w+( \w+)?", c["text"]) for c in counters)
@@ -219,7 +219,7 @@ def test_a_page_of_only_a_header_has_notes_and_no_statement() -> None:
     ],
 )
 def test_what_is_not_understood_is_refused_with_its_line(text: str, refused: str, left: int) -> None:
-    """One sentence each, and the rest is read."""
+    """Every line that is not understood is refused in one sentence with its number; the rest is read."""
     parsed = read(text)
     assert len(parsed.refused) == 1
     assert re.match(refused, parsed.refused[0])
@@ -227,14 +227,14 @@ def test_what_is_not_understood_is_refused_with_its_line(text: str, refused: str
 
 
 def test_an_entry_without_an_excerpt_is_kept_and_noted() -> None:
-    """A title alone is a statement."""
+    """An entry with a title and no excerpt is imported, and noted."""
     parsed = read("04.08.2021 - Title alone\n\n03.08.2021 - Other\n\nText")
     assert [item.texts[0].body.text for item in parsed.items] == ["Text", ""]
     assert any(note.startswith("# line 1: “Title alone”") for note in parsed.notes)
 
 
 def test_a_date_without_a_dash_is_text_and_noted() -> None:
-    """A paragraph may begin with a date."""
+    """A date without a dash after it is read as text, and noted."""
     parsed = read("04.08.2021 - Title\n\n03.08.2021 was a Tuesday.")
     assert parsed.items[0].texts[0].body.text == "03.08.2021 was a Tuesday."
     assert any(note.startswith("# line 3: begins with a date") for note in parsed.notes)
@@ -263,7 +263,7 @@ def test_emoji_and_right_to_left_text_stay_whole() -> None:
 
 
 def test_each_line_of_the_page_is_accounted_for() -> None:
-    """Titles, texts and notes, by their lines."""
+    """Every line of the page is a title, a text or a note in the result."""
     fates = read(PAGE).accounted
     written = [number for number, line in enumerate(PAGE.split("\n"), start=1) if line.strip()]
     assert sorted(fates) == written
@@ -318,6 +318,6 @@ def test_a_day_that_no_calendar_has(written: str) -> None:
 
 
 def test_a_word_that_names_no_month() -> None:
-    """It makes no date, so no entry."""
+    """A word that is no month's name makes no date, and so no entry."""
     parsed = read("04.08.2021 - Other\n\nText\n\n6 Nonsense 2021 - Title\n\nIts text")
     assert "6 Nonsense 2021 - Title" in parsed.items[0].texts[0].body.text

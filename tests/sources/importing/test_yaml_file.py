@@ -226,7 +226,7 @@ def test_half_a_character_is_refused() -> None:
     | st.builds("{}{}".format, st.just(GOOD), st.text())
 )
 def test_any_text_is_read_or_refused(text: str) -> None:
-    """No error but ours."""
+    """Any text is either read or refused with one of our own errors."""
     try:
         parsed = read_yaml(text)
     except SourceError as error:

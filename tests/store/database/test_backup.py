@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -281,10 +282,11 @@ _AFTER = (len(migrations()) + 2, "CREATE TABLE more (x INTEGER) STRICT;\n")
 
 
 @pytest.fixture
-async def older(db: Database) -> aiosqlite.Connection:
+async def older(db: Database) -> AsyncIterator[aiosqlite.Connection]:
     """A connection to a database that has something in it."""
     await db.write(publish)
-    return db._writer
+    async with engine.open_connection(db.path) as connection:
+        yield connection
 
 
 async def test_a_copy_before_a_migration(db: Database, older: aiosqlite.Connection, tmp_path: Path) -> None:
@@ -311,8 +313,8 @@ async def test_no_copy_no_migration(tmp_path: Path) -> None:
     name = "n" * 240 + ".db"  # a copy's name would be longer than the file system takes
     database = await Database.open(tmp_path / name)
     with pytest.raises(OperatorError, match=r"must be copied before .* nothing was changed: .*name too long"):
-        await migrate(database._writer, [*migrations(), _NEXT])
-    assert not database._writer.in_transaction
+        async with engine.open_connection(database.path) as connection:
+            await migrate(connection, [*migrations(), _NEXT])
     assert [row[0] for row in await many(database.reader, "PRAGMA user_version")] == [len(migrations())]
     assert not await many(database.reader, "SELECT 1 FROM sqlite_schema WHERE name = 'planted'")
     await database.close()

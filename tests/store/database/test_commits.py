@@ -58,7 +58,7 @@ async def test_what_was_committed_before(db: Database) -> None:
 
 
 async def test_what_is_rolled_back_is_no_commit(db: Database) -> None:
-    """A transaction that is undone wakes nobody."""
+    """A transaction that is rolled back wakes nobody."""
 
     async def broken(cx: aiosqlite.Connection) -> None:
         await meta.put(cx, "a", "1")
@@ -131,7 +131,7 @@ async def test_a_worker_is_woken_by_hand(db: Database) -> None:
 
 
 async def test_a_commit_while_a_worker_is_at_work(db: Database) -> None:
-    """It looks again."""
+    """A commit that comes while a worker is at work makes it look again."""
     waker = Waker(db.committed, Clock(), rest=0)
     await db.write(lambda cx: meta.put(cx, "a", "1"))  # it is at work until it waits
     await waker.wait()

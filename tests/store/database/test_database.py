@@ -27,7 +27,7 @@ _HOLD = (
 
 
 async def test_readers_cannot_write(db: Database) -> None:
-    """The connections that readers get refuse every write."""
+    """The connections for reading refuse every write."""
     for sql in ("INSERT INTO meta VALUES ('a', 'b')", "DELETE FROM meta", "CREATE TABLE t (x)"):
         for connection in (db.reader, db.counter):
             with pytest.raises(engine.OperationalError, match="readonly"):
@@ -94,7 +94,7 @@ async def test_a_cancelled_caller(db: Database) -> None:
 
 
 async def test_closing_waits(tmp_path: Path) -> None:
-    """Closing lets the transactions under way end first."""
+    """Closing waits for the transactions under way."""
     database = await Database.open(tmp_path / "chancery.db")
     begun = asyncio.Event()
 
@@ -113,7 +113,7 @@ async def test_closing_waits(tmp_path: Path) -> None:
 
 
 async def test_writers_take_turns(db: Database) -> None:
-    """Transactions never mix, however many begin at once."""
+    """Transactions that begin at the same time run one after the other."""
 
     async def add(cx: aiosqlite.Connection) -> None:
         before = int(await meta.get(cx, "sum") or 0)
@@ -165,7 +165,7 @@ def test_a_lock_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    """Nor does opening the database speak of an errno."""
+    """A folder that cannot be made is told in a sentence without an errno."""
     (tmp_path / "file").touch()
     with pytest.raises(OperatorError, match=r"cannot be opened: file exists\.$"):
         await Database.open(tmp_path / "file" / "chancery.db")

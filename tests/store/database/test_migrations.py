@@ -43,7 +43,7 @@ async def test_a_fresh_database(cx: aiosqlite.Connection) -> None:
 
 
 async def test_only_what_is_missing(cx: aiosqlite.Connection) -> None:
-    """An older database gets the newer scripts only."""
+    """An older database runs only the migrations that it lacks."""
     await migrate(cx, [_FIRST])
     assert await migrate(cx, [_FIRST, _TRIGGER]) == [2]
 
@@ -80,7 +80,7 @@ async def test_another_programs_database(tmp_path: Path) -> None:
 
 
 async def test_opening_a_newer_database(tmp_path: Path) -> None:
-    """Opening refuses it too, and leaves no connection behind."""
+    """A database of a newer program is refused, and no connection stays open."""
     path = tmp_path / "chancery.db"
     with engine.connect(path) as connection:
         connection.execute("PRAGMA user_version = 999")
@@ -133,7 +133,7 @@ async def test_an_older_database_without_a_bot(tmp_path: Path) -> None:
 
 
 async def test_every_table_is_strict(tmp_path: Path) -> None:
-    """Every table of ours holds its types."""
+    """Every table is STRICT."""
     database = await Database.open(tmp_path / "chancery.db")
     tables = await database.reader.execute_fetchall(
         "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"

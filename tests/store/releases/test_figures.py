@@ -58,7 +58,7 @@ async def stored(cx: aiosqlite.Connection) -> int:
 
 @pytest.mark.parametrize("most", [1, 7, 101, 10_000])
 async def test_by_language_and_kind(db: Database, most: int) -> None:
-    """However small the pieces, every row is counted once."""
+    """However small the portions that are read, every row is counted once."""
     release = await db.write(stored)
     found = await figures.of_release(db.reader, release, most)
     assert found.by_lang == {"en": Fraction(61, 68), "ru": Fraction(30, 33)}

@@ -45,7 +45,7 @@ async def test_round_trip(db: Database) -> None:
 
 
 async def test_newest_first(db: Database) -> None:
-    """By day, then by position within the day."""
+    """Statements are listed by day, then by their position within the day, the newest first."""
 
     async def work(cx: aiosqlite.Connection) -> None:
         await add(cx, "old", date(2025, 1, 1))

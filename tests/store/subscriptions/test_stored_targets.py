@@ -236,6 +236,6 @@ async def _run(cx: aiosqlite.Connection, sql: str) -> None:
 
 
 async def test_a_claim_of_nobody(db: Database) -> None:
-    """A row that is not there cannot be claimed."""
+    """A row that does not exist cannot be claimed."""
     nobody = Single(1, 1, 1)
     assert await db.write(lambda cx: claims.claim(cx, [nobody], NOW, "UTC")) == {}
