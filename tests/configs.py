@@ -43,8 +43,8 @@ def fault_lines(text: str, token: str = "") -> list[str]:
 
 def on_sandbox(sandbox: Sandbox, database: Path, **sections: object) -> str:
     """A config.yaml for a bot on this sandbox, with its database here; the token is the environment's to give."""
-    own = {"telegram": {"api_url": sandbox.api_url}, "storage": {"path": str(database)}}
-    return config_text(**own, **sections)
+    own: dict[str, object] = {"telegram": {"api_url": sandbox.api_url}, "storage": {"path": str(database)}}
+    return config_text(**(own | sections))
 
 
 def config_on(sandbox: Sandbox, database: Path, **sections: object) -> Config:
