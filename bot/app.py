@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from bot import __version__
 from bot.chat.alerts.staff_alerts import StaffAlerts
@@ -36,6 +37,7 @@ from bot.services import consular
 from bot.services.audit import HeadKeeper, is_whole_since_kept
 from bot.services.context import ServiceContext
 from bot.services.drafts.scheduler import DraftScheduler
+from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.search import find
 from bot.services.spare import note_webhook, require_own_bot
@@ -85,11 +87,13 @@ async def running(
     *,
     new_bot: bool = False,
     take_webhook: bool = False,
+    source: Path | None = None,
 ) -> AsyncIterator[Bot | None]:
     """The whole bot, started; leaving the block stops it in order. None where `stop` came before Telegram answered.
     `disk` tells how much room the file system of a path has; `gaps` are the times between two messages in one chat,
     and between two edits of a report. `new_bot`: the token's bot takes the place of the one that the database knows;
-    `take_webhook`: a webhook is taken off also where the database knows no bot yet.
+    `take_webhook`: a webhook is taken off also where the database knows no bot yet; `source`: the
+    file of the config, for the log.
 
     Raises:
         ConfigError: there is no token, or the config asks for what is not built.
@@ -113,10 +117,12 @@ async def running(
             yield None
             return
         stack.push_async_callback(application.shutdown)
-        log.info("Chancery %s starts on SQLite %s", __version__, VERSION)
         if is_affected():
             log.warning("SQLite %s can lose committed pages (the WAL-reset bug): install pysqlite3", VERSION)
         bot, username = application.bot, str(application.bot.username)
+        log.info(
+            "Chancery %s starts as @%s on SQLite %s, config %s", __version__, username, VERSION, source or "built in"
+        )
         known = await require_own_bot(services, bot.id, username, new=new_bot)
         if host := await take_off_webhook(bot, may=known or new_bot or take_webhook):
             await note_webhook(services, host)
@@ -147,6 +153,7 @@ async def running(
             StaffAlerts(context),
             Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
             HeadKeeper(services, keeps=audit_is_whole),
+            EventLog(services),
             Updates(application, services.db, clock),
         )
         jobs: dict[str, Job] = {

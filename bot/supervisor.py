@@ -60,6 +60,8 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "staff alerts": OnFailure.BEGIN_AGAIN,
     # The head is in the audit itself; the file is brought up to it at the next commit.
     "audit head": OnFailure.BEGIN_AGAIN,
+    # It tells what is stored anyway.
+    "event log": OnFailure.BEGIN_AGAIN,
     # A chore goes on where it was.
     "housekeeping": OnFailure.BEGIN_AGAIN,
     # A bot that hears nobody would look alive; at the start the inbox hands out what is not handled.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,14 +29,14 @@ def run(
 ) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(loaded(config), new_bot=new_bot, take_webhook=take_webhook))
+        runner.run(_run(loaded(config), config, new_bot=new_bot, take_webhook=take_webhook))
 
 
-async def _run(config: Config, *, new_bot: bool, take_webhook: bool) -> None:
+async def _run(config: Config, source: Path, *, new_bot: bool, take_webhook: bool) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with app.running(config, stop=stop, new_bot=new_bot, take_webhook=take_webhook) as bot:
+    async with app.running(config, stop=stop, new_bot=new_bot, take_webhook=take_webhook, source=source) as bot:
         if bot is not None:
             print(f"@{bot.username} is running. Press Ctrl-C to stop.", flush=True)
             if secret := await offer_claim(bot.services):

@@ -79,7 +79,7 @@ class HeadKeeper:
             seen = self._context.db.committed.count
             try:
                 await self._keep()
-                await self._tell(self._context.clock())
+                await self.tell_owners(self._context.clock())
             except (OSError, WriteRefused) as error:  # a full disk: the next commit tries again
                 log.error("the audit's head cannot be kept: %s", error)
             await asyncio.sleep(_REST)
@@ -98,7 +98,7 @@ class HeadKeeper:
             await asyncio.to_thread(head_file.keep, self._context.db.path, head)
             self._kept = head
 
-    async def _tell(self, now: datetime) -> None:
+    async def tell_owners(self, now: datetime) -> None:
         """A day after the last time, or after the first entry, if anything was done since."""
         reader = self._context.db.reader
         began = await alerts.last_noted(reader, AlertKind.AUDIT_HEAD) or await audit.began(reader)

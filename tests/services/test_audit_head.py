@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 
 from bot.domain.alerts import AlertKind
 from bot.domain.audit import Head
@@ -13,6 +14,7 @@ from bot.services.context import ServiceContext
 from bot.store import alerts, audit
 from bot.store.database import engine, head_file
 from bot.store.database.connection import Connection
+from tests.patience import until
 from tests.services.conftest import Clock
 
 
@@ -33,6 +35,10 @@ def cut(context: ServiceContext, number: int) -> None:
         for (name,) in names.fetchall():
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute("DELETE FROM audit WHERE seq > (SELECT max(seq) FROM audit) - ?", (number,))
+
+
+def _is_kept(context: ServiceContext, head: Head) -> bool:
+    return head_file.kept(context.db.path) == head
 
 
 async def kept(context: ServiceContext) -> Head:
@@ -89,9 +95,7 @@ async def test_soon_after_each_entry(context: ServiceContext) -> None:
     for number in (1, 2):
         await entries(context, number)
         head = await audit.head(context.db.reader)
-        async with asyncio.timeout(30):
-            while head_file.kept(context.db.path) != head:
-                await asyncio.sleep(0.01)
+        await until(partial(_is_kept, context, head))
     working.cancel()
     await asyncio.wait({working})
 
@@ -102,7 +106,7 @@ async def test_owners_get_it_once_a_day(context: ServiceContext, clock: Clock) -
 
     async def rounds() -> int:
         keeper = HeadKeeper(context)
-        await keeper._tell(context.clock())
+        await keeper.tell_owners(context.clock())
         return len([alert for alert in await alerts.waiting(context.db.reader) if alert.kind is AlertKind.AUDIT_HEAD])
 
     assert await rounds() == 0
