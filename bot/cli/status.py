@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
+from bot.store import pauses
 from bot.store.database.connection import Database
 from bot.store.releases import releases
 from bot.store.subscriptions import targets
@@ -25,6 +27,8 @@ def status(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
+    if found["waits_until"]:
+        typer.echo(f"Telegram lets the bot wait until {found['waits_until']}")
     typer.echo("subscriptions  " + ", ".join(f"{count} {kind}" for kind, count in found["subscriptions"].items()))
     for release in found["releases"]:
         counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left", "held"))
@@ -34,8 +38,10 @@ def status(
 async def status_of(config: Config) -> dict[str, Any]:
     """The status as `docs/operator.md` gives it."""
     async with Database.reading(config.storage.path) as reader:
+        until = await pauses.bot_until(reader, datetime.now(UTC))
         return {
             "subscriptions": await targets.counts(reader),
+            "waits_until": until.isoformat() if until else None,
             "releases": [await _release(reader, release) for release in await releases.recent(reader)],
         }
 

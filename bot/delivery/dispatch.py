@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot.delivery.ledger import Ledger
+from bot.delivery.outage import Outage
 from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
 from bot.delivery.rendered import RenderedMessage, RenderedMessages
 from bot.domain.errors import WriteRefused
+from bot.domain.releases.floods import LONG, Floods
 from bot.domain.releases.outcome import Edited, NotEditable, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseKind
 from bot.domain.releases.sending import Claim, Copy, Single, SingleClaim, ToSend
@@ -22,13 +24,12 @@ log = logging.getLogger(__name__)
 # https://core.telegram.org/bots/api#deletemessage; a little less, since our clock is not Telegram's.
 DELETABLE_SECONDS = 48 * 3600 - 60
 _STOP_SECONDS = 6.0  # of the ten that the whole program has to stop
-_LONGEST_WAIT = 60.0  # seconds between tries while the network is down
 
 
 class Dispatcher:
     """Sends at most `workers` rows and digests at once, and never two to one chat.
 
-    `ended` is called whenever the work on one ends.
+    `taken` is called as soon as Telegram has taken a row's message, `ended` whenever the work on one ends.
     """
 
     def __init__(
@@ -37,18 +38,19 @@ class Dispatcher:
         rendered: RenderedMessages,
         messenger: Messenger,
         pace: Pace,
+        outage: Outage,
         clock: Callable[[], datetime],
         workers: int,
+        taken: Callable[[ToSend], None],
         ended: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._ledger, self._rendered, self._messenger, self._pace = ledger, rendered, messenger, pace
-        self._ended = ended
+        self._outage, self._taken, self._ended = outage, taken, ended
         self._free = asyncio.Semaphore(workers)
         self._tasks: set[asyncio.Task[None]] = set()
         self._rows: dict[int, ToSend] = {}  # being sent, by their chats, until the result is recorded
-        self._faults = 0  # tries, one after the other, that did not reach Telegram
-        self._backs_off_until = 0.0
+        self._floods = Floods()
 
     def in_flight(self, release: int) -> int:
         """How many rows of the release are being sent."""
@@ -67,8 +69,7 @@ class Dispatcher:
         it back."""
         await self._free.acquire()
         try:
-            while (wait := self._backs_off_until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - it can grow
-                await asyncio.sleep(wait)
+            await self._outage.over()
         except asyncio.CancelledError:
             self.give_worker_back()
             raise
@@ -80,6 +81,7 @@ class Dispatcher:
     def start(self, row: ToSend, slot: Slot) -> None:
         """Deliver the row with a worker that was taken and a slot; both are given back when it ends."""
         self._rows[row.chat] = row
+        self._outage.begins(row)
         task = asyncio.create_task(self._deliver(row, slot), name=f"{row} to target {row.target}")
         self._tasks.add(task)
         task.add_done_callback(partial(self._end, row))
@@ -87,6 +89,7 @@ class Dispatcher:
     def _end(self, row: ToSend, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._rows.pop(row.chat, None)
+        self._outage.ends(row)
         if not task.cancelled() and (error := task.exception()):
             # The row stays `sending`: at the next start it becomes unknown.
             log.error("%s to target %d broke off", row, row.target, exc_info=error)
@@ -108,13 +111,14 @@ class Dispatcher:
             self._free.release()  # the result's commit and the worker's next claim go together
         if sent:
             await self._ledger.record(*sent)
+        await self._outage.tell()
 
     async def _claim_and_send(self, row: ToSend, slot: Slot) -> tuple[Claim, Outcome] | None:
         try:
             claim = await self._ledger.claim(row)
         except WriteRefused:
             slot.give_back()
-            self._back_off(1.0)
+            self._outage.back_off(1.0)
             return None
         except BaseException:  # a cancellation too: the slot is free again
             slot.give_back()
@@ -127,8 +131,7 @@ class Dispatcher:
         except Exception:  # whatever it is, the row must not stay `sending`: logged, and nobody can know
             log.exception("%s to target %d broke off", row, row.target)
             outcome = Unknown(Reason.SERVER)
-        self._slow_down(outcome, row.chat)
-        return claim, outcome
+        return claim, self._hear(outcome, row, slot.left)
 
     async def _send(self, claim: Claim, slot: Slot) -> Outcome:
         """Send the row's message, or the digest, or put the row's copies right."""
@@ -180,23 +183,20 @@ class Dispatcher:
                 return outcome
         return await self._messenger.change(chat, copy.message_id, message.view)
 
-    def _slow_down(self, outcome: Outcome, chat: int) -> None:
-        """Obey a flood wait. Where Telegram cannot be reached, try again later and later, with jitter."""
-        if not isinstance(outcome, RetryLater):
-            self._faults = 0
-        elif outcome.flood:
-            self._pace.pause(outcome.seconds, 0 if outcome.everywhere else chat)
-        else:
-            self._back_off(outcome.seconds)
+    def _hear(self, outcome: Outcome, row: ToSend, left: float | None) -> Outcome:
+        """What the outcome means for the sends to come; with a wait, whom that concerns."""
+        if isinstance(outcome, RetryLater) and outcome.flood:
+            outcome = self._obey(outcome, row.chat)
+        elif isinstance(outcome, Sent | Edited):
+            self._floods = self._floods.taken()
+            self._taken(row)
+        if left is not None:
+            self._outage.heard(outcome, left)
+        return outcome
 
-    def _back_off(self, seconds: float) -> None:
-        """Send nothing for a while, each time for longer. Replies are not held up: they try for themselves.
-
-        What was being sent at the same time failed together, and counts once.
-        """
-        now = asyncio.get_running_loop().time()
-        if now < self._backs_off_until:
-            return
-        self._faults += 1
-        wait = min(_LONGEST_WAIT, seconds * 2 ** min(self._faults - 1, 6)) * random.uniform(0.5, 1.0)
-        self._backs_off_until = now + wait
+    def _obey(self, asked: RetryLater, chat: int) -> RetryLater:
+        everywhere, self._floods = self._floods.asked(chat, asked.seconds, everywhere=asked.everywhere)
+        if asked.seconds > LONG and not everywhere:
+            log.warning("Telegram asks for a wait of %.0f s in chat %d; the others go on", asked.seconds, chat)
+        self._pace.pause(asked.seconds, 0 if everywhere else chat)
+        return replace(asked, everywhere=everywhere)

@@ -1,5 +1,5 @@
 """The engine: one loop moves the releases on and looks rows up, another gives each slot the row that is next, a third
-shows staff how far it is.
+shows staff how far it is, a fourth keeps the waits that Telegram asked for.
 
 Every step is guarded by a row of the database, so that a crash anywhere loses nobody; `recover` runs first.
 No loop waits for a send or for a chat.
@@ -15,6 +15,8 @@ from datetime import datetime
 
 from bot.delivery.dispatch import Dispatcher
 from bot.delivery.ledger import Ledger
+from bot.delivery.not_found import NotFound
+from bot.delivery.outage import Outage
 from bot.delivery.pace import Pace
 from bot.delivery.planning import Planning
 from bot.delivery.ports import Messenger
@@ -22,10 +24,11 @@ from bot.delivery.queue import Queue
 from bot.delivery.record import recover
 from bot.delivery.rendered import RenderedMessages
 from bot.delivery.report import Reporter
+from bot.delivery.waits import Waits
 from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseState
-from bot.store import pauses
+from bot.domain.releases.sending import Single, ToSend
 from bot.store.database.commits import Waker
 from bot.store.database.connection import Database
 from bot.store.releases import releases
@@ -60,12 +63,22 @@ class Engine:
     ) -> None:
         self._db, self._pace, self._clock, self._settings = db, pace, clock, settings
         ledger = Ledger(db, clock, zone=mission.timezone, resend=settings.resend_unknown)
+        self._outage, self._waits = Outage(db, clock), Waits(db, pace, clock)
         self._dispatcher = Dispatcher(
-            ledger, RenderedMessages(db, mission), messenger, pace, clock, settings.workers, self._row_ended
+            ledger,
+            RenderedMessages(db, mission),
+            messenger,
+            pace,
+            self._outage,
+            clock,
+            settings.workers,
+            taken=self._taken,
+            ended=self._row_ended,
         )
         self._planning = Planning(db, clock, mission.timezone)
+        self._not_found = NotFound(db, clock)
         self._queue = Queue(db, pace, self._dispatcher, clock, settings.workers)
-        self._reporter = Reporter(db, messenger, clock, pace.gaps.report)
+        self._reporter = Reporter(db, messenger, mission, clock, pace.gaps.report)
         self._waker = Waker(db.committed, clock, rest=LOOK_EVERY)  # of the first loop
         self._rows = asyncio.Event()  # the second: the queue has rows
         self._unfinished: list[Release] = []
@@ -76,6 +89,11 @@ class Engine:
         self._queue.clear()
         self._waker.wake()
         self._reporter.wake()
+
+    def _taken(self, row: ToSend) -> None:
+        """Telegram took a message: where it is the first of an urgent release, all of its others come first now."""
+        if isinstance(row, Single) and self._queue.taken(row.release):
+            self._waker.wake()
 
     def _row_ended(self) -> None:
         """What that row stood in the way of may be there now, and its release may be done."""
@@ -88,8 +106,8 @@ class Engine:
         resend = self._settings.resend_unknown
         if found := await self._db.write(lambda cx: recover(cx, resend=resend)):
             log.warning("%d messages were in mid-send when the program ended", found)
-        for chat, seconds in (await self._db.write(lambda cx: pauses.lasting(cx, self._clock()))).items():
-            self._pace.pause(seconds, chat)
+        await self._waits.recover()
+        await self._outage.recover()
 
     async def run(self) -> None:
         """Work until it is cancelled: claim nothing more then. Where one loop ends, the others end too."""
@@ -97,6 +115,7 @@ class Engine:
             asyncio.create_task(self._look_and_rest(), name="planning"),
             asyncio.create_task(self._feed(), name="feed"),
             asyncio.create_task(self._reporter.run(), name="reports"),
+            asyncio.create_task(self._waits.run(), name="waits"),
         ]
         try:
             ended, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
@@ -126,30 +145,31 @@ class Engine:
         ready again by time alone."""
         due = await self._planning.next_due(self._unfinished)
         waits = self._running or (due is not None and due <= self._clock().timestamp())
-        await self._waker.wait(until=due, seconds=LOOK_EVERY if waits else None)
+        await self._waker.wait(until=due, seconds=min(LOOK_EVERY, self._queue.urgent_in()) if waits else None)
 
     async def _look(self) -> bool:
         """Move the releases on and fill the queue; whether there is more to plan, or to skip."""
         more = await self._planning.step(await releases.unfinished(self._db.reader))
         self._unfinished = await releases.unfinished(self._db.reader)
-        running = [release for release in self._unfinished if release.state is ReleaseState.RUNNING]
-        waiting = await self._planning.only_waiting(running)
-        running = [release for release in running if release.id not in waiting]
+        under_way = [release for release in self._unfinished if release.state is ReleaseState.RUNNING]
+        waiting = await self._planning.only_waiting(under_way)
+        running = [release for release in under_way if release.id not in waiting]
         if (ids := [release.id for release in running]) != self._running:
             self._running = ids
             self._queue.clear()  # an urgent one may be among them
         if self._queue.low:
             empty = await self._queue.fill(running)
-            if await self._planning.close(empty):
+            await self._not_found.settle(under_way)
+            if await self._planning.close([release for release in empty if self._not_found.is_settled(release)]):
                 self._reporter.wake()
-        if self._queue:
+        if self._queue.ready:
             self._rows.set()
         return more
 
     async def _feed(self) -> None:
         """Give each free worker a slot, and each slot the row that is next then."""
         while True:
-            if not self._queue:
+            if not self._queue.ready:
                 self._rows.clear()
                 self._waker.wake()
                 await self._rows.wait()

@@ -21,11 +21,14 @@ REPORT_SECONDS = 2.0
 REPLY_BURST = 3  # messages that a chat may get at once in answer to its own commands
 LEAD = 0.02  # seconds that a bulk slot is granted ahead, so that its row can be claimed in time
 FLOODS_TOGETHER = 60.0  # seconds: a flood so soon after another halves the rate
+FIRST_TRY = 10.0  # seconds until an answer tries whether a long wait holds
+TRY_EVERY = 60.0  # seconds between the next ones
 RECOVERY = 300.0  # seconds from half the rate back to the whole
 LEAST = 1 / 16  # of the rate
 _WINDOW = 1.009  # seconds: a little more than the server's, since the way there varies
 _HURRY = 1.25  # of the rate: what is caught up with is not bunched
 _CATCH_UP = 0.05  # seconds: so late, the schedule is kept; later, a new one begins
+_LOOK_EVERY = 5.0  # seconds: a wait that is lifted ends as soon
 _SHORT = 0.0005  # seconds not worth a timer
 _REPLIES, _BULK = 0, 1
 
@@ -58,21 +61,23 @@ class _Turns:
 class Slot:
     """The right to one request at the instant `at`. Its owner either leaves or gives it back."""
 
-    __slots__ = ("_pace", "at")
+    __slots__ = ("_pace", "at", "left")
 
     def __init__(self, pace: Pace, at: float) -> None:
         self._pace = pace
         self.at = at
+        self.left: float | None = None  # when its request went out
 
     async def leave(self, chat: int) -> None:
         """Wait for the instant; the request to `chat` goes out now."""
         pace = self._pace
         try:
-            while (wait := max(self.at, pace.stopped_until) - pace.now()) > _SHORT:  # noqa: ASYNC110 - it can grow
-                await asyncio.sleep(wait)
+            while (wait := max(self.at, pace.stopped_until) - pace.now()) > _SHORT:  # noqa: ASYNC110 - it can change
+                await asyncio.sleep(min(wait, _LOOK_EVERY))
         except asyncio.CancelledError:
             self.give_back()
             raise
+        self.left = pace.now()
         pace.count(chat)
         pace.ahead.discard(self)
         # aiohttp writes a request in a task of its own, so when the loop has come round once more, behind what else
@@ -109,6 +114,8 @@ class Pace:
         self._lanes: tuple[deque[asyncio.Future[Slot]], ...] = (deque(), deque())
         self._pump: asyncio.Task[None] | None = None
         self.stopped_until = 0.0
+        self.bot_wait_changed = asyncio.Event()  # whoever keeps and tells the whole bot's waits clears it
+        self._try_at: dict[int, float] = {}  # chat, 0 for the bot -> when an answer may try whether its wait holds
         self._flooded_at = float("-inf")
         self._share, self._share_since = 1.0, float("-inf")  # of the rate, after floods
         self._chat_stopped: dict[int, float] = {}
@@ -161,8 +168,11 @@ class Pace:
         return await self._slot(_BULK)
 
     def pause(self, seconds: float, chat: int = 0) -> None:
-        """Telegram asked for a wait: of the whole bot, or of one chat. The longest wins; nothing ends it early."""
+        """Telegram asked for a wait: of the whole bot, or of one chat. The longest wins, and only `lift` ends it
+        early."""
         now = self.now()
+        if now >= (self._chat_stopped.get(chat, 0.0) if chat else self.stopped_until):
+            self._try_at[chat] = now + FIRST_TRY
         if chat:
             self._chat_stopped[chat] = max(self._chat_stopped.get(chat, 0.0), now + seconds)
             return
@@ -172,6 +182,23 @@ class Pace:
                 self._share_since = now + seconds
             self._flooded_at = now + seconds
         self.stopped_until = max(self.stopped_until, now + seconds)
+        self.bot_wait_changed.set()
+
+    def may_try(self, chat: int) -> bool:
+        """Whether an answer to the chat may go out although Telegram asked for a wait: now and then one does, without
+        a slot, to see whether the wait still holds. Who gets True sends it."""
+        scope, now = (0 if self.stopped_for() else chat), self.now()
+        if now < self._try_at.get(scope, 0.0):
+            return False
+        self._try_at[scope] = now + TRY_EVERY
+        return True
+
+    def lift(self, chat: int) -> None:
+        """Telegram took a message to the chat that was sent in spite of a wait: the wait is over, and the bot's too."""
+        self._chat_stopped.pop(chat, None)
+        if self.stopped_for():
+            self.stopped_until = self.now()
+            self.bot_wait_changed.set()
 
     def bulk_wait(self, chat: int) -> float:
         """Seconds until a release may write to the chat; 0 where it may now."""
@@ -217,6 +244,7 @@ class Pace:
         self._cleaned_at = now
         self._chat_booked = {chat: until for chat, until in self._chat_booked.items() if until > now}
         self._chat_stopped = {chat: until for chat, until in self._chat_stopped.items() if until > now}
+        self._try_at = {chat: at for chat, at in self._try_at.items() if not chat or chat in self._chat_stopped}
 
     async def _slot(self, lane: int) -> Slot:
         if not any(self._lanes) and (slot := self._take(lane, LEAD)):
@@ -245,7 +273,8 @@ class Pace:
                 await asyncio.sleep(0)  # its owner may ask for the next one
             else:
                 # Half the lead, so that at high rates several are granted at each waking.
-                await asyncio.sleep(max(_SHORT, self._earliest() - self.now() - (LEAD / 2 if lane == _BULK else 0.0)))
+                wait = self._earliest() - self.now() - (LEAD / 2 if lane == _BULK else 0.0)
+                await asyncio.sleep(min(max(_SHORT, wait), _LOOK_EVERY))
 
     def _take(self, lane: int, lead: float) -> Slot | None:
         """Book the next instant, where that has come, for bulk all but `lead`."""

@@ -1,11 +1,18 @@
-"""What is sent next: urgent releases first, then the others and digests by turns; in a chat, older news first."""
+"""What is sent next: urgent releases first, then the others and digests by turns; in a chat, older news first.
+
+Of a release that Telegram has not taken once a few rows are tried, and others go meanwhile. As soon as an urgent one is
+taken, nothing ordinary goes before the last of its rows that may go now: where the queue has none left, it is looked up
+anew first.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from math import inf
 
 from bot.delivery.dispatch import Dispatcher
 from bot.delivery.pace import Pace
@@ -32,14 +39,36 @@ class Queue:
         self._rows: deque[ToSend] = deque()
         self._awaits_urgent = False  # urgent rows are being sent: more may come when they end
         self._tried: set[int] = set()  # releases that Telegram has taken once
+        self._untried_urgent: set[int] = set()
+        self._urgent_at = inf  # from when urgent rows are to be looked up before anything ordinary goes
 
-    def __len__(self) -> int:
-        return len(self._urgent) + len(self._rows)
+    @property
+    def ready(self) -> bool:
+        """Whether there are rows for the next slots."""
+        return bool(self._urgent or (self._rows and not self._urgent_first))
 
     @property
     def low(self) -> bool:
         """Whether more should be looked up."""
-        return len(self._urgent if self._awaits_urgent else self._rows) < self._few
+        return self._urgent_first or len(self._urgent if self._awaits_urgent else self._rows) < self._few
+
+    @property
+    def _urgent_first(self) -> bool:
+        """Whether there may be urgent rows to go that are not in the queue."""
+        return not self._urgent and self.urgent_in() <= 0
+
+    def urgent_in(self) -> float:
+        """Seconds until urgent rows are to be looked up."""
+        return max(0.0, self._urgent_at - asyncio.get_running_loop().time())
+
+    def taken(self, release: int) -> bool:
+        """Telegram took a message of the release; whether it is an urgent one's first."""
+        self._tried.add(release)
+        if release not in self._untried_urgent:
+            return False
+        self._untried_urgent.discard(release)
+        self._urgent_at = 0.0
+        return True
 
     def clear(self) -> None:
         """Look everything up anew: the order has changed."""
@@ -52,7 +81,7 @@ class Queue:
 
     def next(self) -> ToSend | None:
         """The next row whose chat may be written to now; those that may not are looked up again later."""
-        while rows := self._urgent or self._rows:
+        while rows := self._urgent or (self._rows if not self._urgent_first else None):
             row = rows.popleft()
             if not self._dispatcher.writes_to(row.chat) and self._pace.bulk_wait(row.chat) <= 0:
                 return row
@@ -62,6 +91,7 @@ class Queue:
         """Look up rows of the running releases, and digests. Returns the releases that have none to be sent, nor in the
         queue, nor being sent."""
         self._tried &= {release.id for release in running}
+        self._untried_urgent = {release.id for release in running if release.urgent}
         found: dict[bool, list[Sequence[ToSend]]] = {True: [], False: []}
         empty = []
         for release in running:
@@ -75,7 +105,24 @@ class Queue:
         for urgent, queue in ((True, self._urgent), (False, self._rows)):
             turns = itertools.zip_longest(*found[urgent])
             queue.extend(row for turn in turns for row in turn if row is not None)
+        self._untried_urgent -= self._tried
+        self._urgent_at = await self._next_urgent([r for r in running if r.urgent and r.id in self._tried])
         return empty
+
+    async def _next_urgent(self, urgent: Sequence[Release]) -> float:
+        """When these releases are to be looked at again: as soon as the rows in the queue have gone; where there are
+        none, when the first chat that must wait is ready."""
+        now = asyncio.get_running_loop().time()
+        if urgent and self._urgent:
+            return now
+        found = [
+            row
+            for release in urgent
+            for row in await ledger.due(
+                self._db.reader, release.id, self._most, self._clock(), but=self._dispatcher.chats()
+            )
+        ]
+        return min((now + self._pace.bulk_wait(row.chat) for row in found), default=inf)
 
     async def _digests(self) -> list[Digest]:
         """The next digests, but for chats that must wait, are being written to, or are in the queue."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from bot.delivery import not_found
 from bot.domain.alerts import AlertKind
 from bot.domain.releases.outcome import (
     ChatLost,
@@ -23,7 +24,7 @@ from bot.domain.releases.outcome import (
 )
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.releases.sending import Claim, SingleClaim
-from bot.domain.subscriptions.target import ChatKind, Target
+from bot.domain.subscriptions.target import Target
 from bot.store import alerts, audit, pauses
 from bot.store.database.connection import Connection
 from bot.store.releases import ledger, releases, results
@@ -50,8 +51,11 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
             await results.put_off(cx, claim, 0)
             await targets.move(cx, target.chat, chat, now)
         case ChatLost(reason):
-            await _end_subscription(cx, target, reason, now)
             await results.mark_failed(cx, claim, reason)
+            if reason is Reason.CHAT_NOT_FOUND:
+                await not_found.look_at(cx, claim, now)
+            else:
+                await not_found.end_subscription(cx, target, reason, now)
         case NoRights(reason):
             await _pause_target(cx, target, reason, now)
             await results.mark_failed(cx, claim, reason)
@@ -67,13 +71,6 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
             await results.mark_failed(cx, claim, reason)
             for row in claim.rows if content else ():
                 await _pause_if_wrong(cx, row.release, now)
-
-
-async def _end_subscription(cx: Connection, target: Target, reason: Reason, now: datetime) -> None:
-    """The subscription ends; that a channel is lost is told to whoever subscribed it, or to staff."""
-    if target.kind is ChatKind.CHANNEL:
-        await alerts.note_lost(cx, AlertKind.CHANNEL_GONE, target.chat, now)
-    await targets.end(cx, target.chat, target.thread if reason is Reason.TOPIC_GONE else None, reason, now)
 
 
 async def _pause_target(cx: Connection, target: Target, reason: Reason, now: datetime) -> None:

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.delivery.ports import Messenger
+from bot.delivery.waits import WORTH_TELLING
 from bot.domain.errors import WriteRefused
+from bot.domain.mission import Mission
 from bot.domain.releases.outcome import RetryLater, Sent, Unknown
 from bot.domain.releases.release import Figures, ReleaseState, Totals
 from bot.rendering.releases import progress
 from bot.rendering.view import View
+from bot.store import pauses
 from bot.store.database.commits import Waker
 from bot.store.database.connection import Database
 from bot.store.releases import figures, releases
@@ -52,7 +55,10 @@ class Reporter:
     between two edits of one message.
     """
 
-    def __init__(self, db: Database, messenger: Messenger, clock: Callable[[], datetime], every: float) -> None:
+    def __init__(
+        self, db: Database, messenger: Messenger, mission: Mission, clock: Callable[[], datetime], every: float
+    ) -> None:
+        self._mission = mission
         self._db, self._messenger, self._clock, self._every = db, messenger, clock, every
         self._shown: dict[Watch, _Shown] = {}
         self._edits: dict[Watch, asyncio.Task[None]] = {}
@@ -174,6 +180,7 @@ class Reporter:
                 kind=release.kind,
                 why=release.why,
                 starts_in=release.at - self._clock().timestamp(),
+                wait=await self._wait(),
             )
         return progress.report(
             lang,
@@ -186,6 +193,14 @@ class Reporter:
             figures=await self._counted(release.id, totals),
             cancelled=release.state is ReleaseState.CANCELLED,
         )
+
+    async def _wait(self) -> progress.BotWait | None:
+        """The wait that Telegram asks of the whole bot, where it is worth a word."""
+        now = self._clock()
+        until = await pauses.bot_until(self._db.reader, now)
+        if until is None or (until - now).total_seconds() < WORTH_TELLING:
+            return None
+        return progress.BotWait(self._mission, until, now)
 
     async def _counted(self, release: int, totals: Totals) -> Figures:
         """By language and kind of chat; counted once for all who are told."""

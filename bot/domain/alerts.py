@@ -13,10 +13,13 @@ class AlertKind(StrEnum):
     RELEASE_CONTENT = "release_content"  # number; Telegram refuses the message itself
     RELEASE_OVERDUE = "release_overdue"  # number; its last moment is over
     RELEASE_RESTORED = "release_restored"  # number; a backup showed it as under way
+    RELEASE_NOT_FOUND = "release_not_found"  # number; its first readers do not know this bot
     NO_RIGHTS = "no_rights"  # chat; the bot may not write there any more
     CHANNEL_GONE = "channel_gone"  # chat; the bot is out of it
     DISK = "disk"  # free, in MB
     WEBHOOK = "webhook"  # host; another program had the bot's updates
+    BRAKE_ON = "brake_on"  # Telegram's answers say nothing; the subject of this and the next is when that began
+    BRAKE_OFF = "brake_off"  # they are clear again
     AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, to be kept elsewhere
     AUDIT_CUT = "audit_cut"  # seq; the audit does not go on from the head that was kept
 
@@ -26,7 +29,12 @@ class AlertKind(StrEnum):
         return self in RELEASES
 
 
-RELEASES = (AlertKind.RELEASE_CONTENT, AlertKind.RELEASE_OVERDUE, AlertKind.RELEASE_RESTORED)
+RELEASES = (
+    AlertKind.RELEASE_CONTENT,
+    AlertKind.RELEASE_OVERDUE,
+    AlertKind.RELEASE_RESTORED,
+    AlertKind.RELEASE_NOT_FOUND,
+)
 # For owners alone.
 OF_OWNERS = (AlertKind.WEBHOOK, AlertKind.AUDIT_HEAD, AlertKind.AUDIT_CUT)
 # Why a release is paused that no person paused.

@@ -78,6 +78,16 @@ async def chat_is_back(cx: aiosqlite.Connection, chat: int) -> None:
     await over(cx, AlertKind.CHANNEL_GONE, str(chat))
 
 
+async def end_brakes(cx: aiosqlite.Connection, now: datetime) -> None:
+    """The brakes that came on are off: let that be told of each of which it is not."""
+    for row in await many(
+        cx,
+        "SELECT subject FROM notice WHERE kind = 'brake_on' "
+        "AND subject NOT IN (SELECT subject FROM notice WHERE kind = 'brake_off')",
+    ):
+        await note(cx, AlertKind.BRAKE_OFF, row["subject"], now)
+
+
 async def waiting(cx: aiosqlite.Connection) -> list[Alert]:
     """What is not told to everyone yet, the oldest first."""
     return [_notice(row) for row in await many(cx, "SELECT * FROM notice WHERE told_at IS NULL ORDER BY id")]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.store.rows import many, run
+from bot.store.rows import many, one, run
 
 
 async def put(cx: aiosqlite.Connection, chat: int, until: float) -> None:
@@ -29,6 +29,17 @@ async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
     await drop_ended(cx, now)
     rows = await many(cx, "SELECT scope, until FROM pace")
     return {int(row["scope"]): row["until"] - now.timestamp() for row in rows}
+
+
+async def drop_bots(cx: aiosqlite.Connection) -> None:
+    """The bot's own wait is over before its time."""
+    await run(cx, "DELETE FROM pace WHERE scope = '0'")
+
+
+async def bot_until(cx: aiosqlite.Connection, now: datetime) -> datetime | None:
+    """Until when Telegram lets the whole bot wait; None where it may send now."""
+    row = await one(cx, "SELECT until FROM pace WHERE scope = '0' AND until > ?", (now.timestamp(),))
+    return datetime.fromtimestamp(row["until"], UTC) if row else None
 
 
 async def forget_all(cx: aiosqlite.Connection) -> None:

@@ -11,7 +11,7 @@ import aiosqlite
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import Pace
 from bot.domain.releases.outcome import ChatLost, Outcome, Rejected, RetryLater, Sent
-from bot.domain.releases.release import Reason
+from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
@@ -177,3 +177,13 @@ async def test_reports_that_end_are_noticed(house: House) -> None:
     reports.pop().cancel()
     await asyncio.wait({working}, timeout=WAIT)
     assert working.done()
+
+
+async def test_a_long_wait_is_shown(house: House) -> None:
+    """Who watches sees until when Telegram lets the bot wait, as long as it does."""
+    telegram = Watched()
+    release = await watched(house, ANNA)
+    telegram.answer = lambda chat: RetryLater(34_567, everywhere=True, flood=True)
+    async with engine_of(house, telegram):
+        await telegram.until(lambda: telegram.ended(ANNA, "Telegram lets me wait until Tue, 24 November 2026, 21:36"))
+        assert (await house.state(release))[0] is ReleaseState.RUNNING

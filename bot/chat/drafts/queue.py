@@ -12,9 +12,11 @@ from bot.domain.releases.release import UNDER_WAY, ReleaseState
 from bot.domain.staff import Role
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import queue_page
+from bot.rendering.releases.progress import BotWait
 from bot.rendering.view import View
 from bot.services.context import require
 from bot.services.releases import control
+from bot.store import pauses
 from bot.store.drafts import drafts, history
 from bot.store.releases import releases
 from bot.store.staff import members
@@ -55,6 +57,7 @@ async def _view(interaction: Interaction) -> View:
     cx, now = interaction.context.services.db.reader, interaction.context.services.clock()
     role = await require(cx, interaction.user, Role.EDITOR)
     going = [release for release in await releases.unfinished(cx) if release.state in _GOING]
+    until = await pauses.bot_until(cx, now)
     waiting = {state: await _waiting(interaction.context, state) for state in _SHOWN}
     shown = queue_page.Overview(
         now=now,
@@ -65,6 +68,7 @@ async def _view(interaction: Interaction) -> View:
         count=len(going),
         steers=role.includes(Role.PUBLISHER),
         submitters=await _submitters(interaction.context, waiting[DraftState.SUBMITTED]),
+        wait=BotWait(interaction.context.mission, until, now) if until else None,
     )
     return queue_page.queue(interaction.translate, interaction.context.mission, shown)
 

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 SLOT_HELD = 1  # rate_limit_args of a send whose slot delivery has taken already
 _RETRY_SECONDS = 1.0
 _TOGETHER_SECONDS = 5.0  # floods of several chats within this time concern the bot
-LONGEST_WAIT = 30.0  # seconds a reply waits for a flood to end; after that it is given up
+LONGEST_WAIT = 30.0  # seconds a reply waits for a flood to end; a longer one is tried now and then, else given up
 _UNPACED = frozenset({"getChat", "getChatMember", "getChatAdministrators", "setMyCommands", "deleteMyCommands"})
 
 
@@ -50,11 +50,14 @@ class LaneLimiter(BaseRateLimiter[int]):
         if rate_limit_args == SLOT_HELD or not isinstance(chat, int) or endpoint in _UNPACED:
             return await callback(*args, **kwargs)
         for last in (False, True):
-            if (wait := self._pace.reply_wait(chat)) > LONGEST_WAIT:
+            wait = self._pace.reply_wait(chat)
+            tries = wait > LONGEST_WAIT and self._pace.may_try(chat)
+            if wait > LONGEST_WAIT and not tries:
                 raise RetryAfter(timedelta(seconds=wait))  # hours later nobody wants the answer
-            await self._pace.reply(chat)
+            if not tries:
+                await self._pace.reply(chat)
             try:
-                return await callback(*args, **kwargs)
+                answer = await callback(*args, **kwargs)
             except RetryAfter as error:
                 seconds = seconds_of(error)
                 self._flooded(chat, seconds)
@@ -65,6 +68,10 @@ class LaneLimiter(BaseRateLimiter[int]):
                 if last:
                     raise
                 await asyncio.sleep(_RETRY_SECONDS)
+            else:
+                if tries and endpoint.startswith("send"):  # an edit that succeeds says nothing about messages
+                    self._pace.lift(chat)
+                return answer
         raise AssertionError("the second try returns or raises")
 
     def _flooded(self, chat: int, seconds: float) -> None:

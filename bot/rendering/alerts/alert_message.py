@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.alerts import Alert
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
 from bot.rendering.view import View, rows, tap
@@ -10,7 +10,8 @@ from bot.rendering.view import View, rows, tap
 
 def alert(translate: Translator, told: Alert, **values: object) -> View:
     """A notice; `values` are those that are not stored with it, such as a chat's title."""
-    text = RichText(f"⚠️ {translate(f'notice.{told.kind}', **told.detail, **values)}")
+    mark = "✅" if told.kind is AlertKind.BRAKE_OFF else "⚠️"
+    text = RichText(f"{mark} {translate(f'notice.{told.kind}', **told.detail, **values)}")
     if not told.kind.of_release:
         return View(text)
     resume = tap(f"▶️ {translate('button.resume')}", "go_on", told.subject)

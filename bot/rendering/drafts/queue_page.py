@@ -14,7 +14,7 @@ from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator
 from bot.rendering.drafts.decisions import called, held
 from bot.rendering.moments import moment
-from bot.rendering.releases.progress import bar, duration
+from bot.rendering.releases.progress import BotWait, bar, duration, waits
 from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
 
@@ -54,12 +54,15 @@ class Overview:
     count: int = 0  # of releases
     steers: bool = False  # the person may pause, resume and cancel
     submitters: dict[int, str] = field(default_factory=dict)  # draft -> name
+    wait: BotWait | None = None
 
 
 def queue(translate: Translator, mission: Mission, shown: Overview) -> View:
     """The message, with a button for each thing in it and one that looks again."""
     lines: list[RichText | str] = [bold(translate("queue.title"))]
     buttons: list[Button] = []
+    if shown.wait:
+        lines.append(waits(translate, shown.wait))
     for state, waiting in shown.waiting.items():
         if waiting.drafts:
             lines += ["", bold(translate(f"queue.{state}"))]
@@ -70,7 +73,7 @@ def queue(translate: Translator, mission: Mission, shown: Overview) -> View:
         lines += ["", bold(translate("queue.releases"))]
         lines += [_release(translate, release) for release in shown.releases]
         lines += _more(translate, shown.count - len(shown.releases))
-    if len(lines) == 1:
+    if not any(waiting.drafts for waiting in shown.waiting.values()) and not shown.releases:
         lines.append(translate("queue.empty"))
     opens = [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
     steering = [_steering(translate, release) for release in shown.releases] if shown.steers else []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.mission import Mission
 from bot.domain.releases.release import UNDER_WAY, Figures, Fraction, ReleaseKind, ReleaseState, Totals
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator, own_name, translator
+from bot.rendering.moments import moment
 from bot.rendering.view import Button, View, rows, tap
 
 _CELLS = 20
@@ -17,6 +22,20 @@ _KINDS = {
     ChatKind.SUPERGROUP: "groups",
     ChatKind.CHANNEL: "channels",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class BotWait:
+    """Telegram lets the whole bot wait `until` an instant, seen `now`. `mission`: whose clock it is told by."""
+
+    mission: Mission
+    until: datetime
+    now: datetime
+
+
+def waits(translate: Translator, wait: BotWait) -> str:
+    """Until when nothing goes out."""
+    return translate("progress.waits", until=moment(translate, wait.mission, wait.until, wait.now))
 
 
 def bar(totals: Totals) -> str:
@@ -37,8 +56,10 @@ def progress(
     kind: ReleaseKind = ReleaseKind.PUBLISH,
     why: str = "",
     starts_in: float = 0.0,
+    wait: BotWait | None = None,
 ) -> View:
-    """A release that is not finished, with the buttons that fit its state. `starts_in`: seconds of grace left."""
+    """A release that is not finished, with the buttons that fit its state. `starts_in`: seconds of grace left.
+    `wait`: Telegram lets the bot wait."""
     translate = translator(lang)
     lines: list[RichText | str] = [bold(translate(f"progress.title_{kind}", number=number)), title, bar(totals)]
     lines.append(translate("progress.count", settled=totals.settled, total=totals.total))
@@ -51,6 +72,8 @@ def progress(
         return View(join([*lines, bold(translate("progress.cancelling"))], "\n"))
     if state is ReleaseState.PAUSED:
         lines.append(bold(translate(f"progress.paused_{why or 'staff'}")))
+    elif wait:
+        lines.append(waits(translate, wait))
     return View(join(lines, "\n"), rows(_steering(translate, release, state)))
 
 

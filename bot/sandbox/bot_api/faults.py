@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PROXY_PAGE = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
+LOGIN_PAGE = "<html><head><title>Sign in</title></head><body>Please sign in to this network.</body></html>"
 
 
 @dataclass(slots=True)
@@ -93,6 +94,12 @@ class Faults:
     ) -> Fault:
         """502 with a proxy's HTML page."""
         return self.status(502, PROXY_PAGE, "text/html", n, method, chat, after)
+
+    def login_page(
+        self, n: int | None = 1, method: str | None = None, chat: int | None = None, after: bool = False
+    ) -> Fault:
+        """200 with the HTML page of a network that wants its users to sign in."""
+        return self.status(200, LOGIN_PAGE, "text/html", n, method, chat, after)
 
     def malformed(
         self, n: int | None = 1, method: str | None = None, chat: int | None = None, after: bool = True

@@ -6,17 +6,19 @@ The states of a row are drawn in `domain/releases/release.py`.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence, Set
+from collections.abc import AsyncIterator, Sequence, Set
 from datetime import datetime
 
 import aiosqlite
 
+from bot.domain.releases.first_answers import Answers
 from bot.domain.releases.release import Reason
 from bot.domain.releases.sending import Single
 from bot.store.rows import many, number, one, run
 
 _LOOKED_AT = 5000  # rows of a release that are looked at to find those that may go
 SKIPPED_AT_ONCE = 2000  # rows that one transaction skips
+LOOKED_THROUGH_AT_ONCE = 10_000  # rows in one question: some ten milliseconds
 
 Key = tuple[int, int]  # of a row: release and target
 # Rows by a JSON list of such keys, or of what begins with one.
@@ -130,6 +132,39 @@ async def any_out(cx: aiosqlite.Connection, release: int) -> bool:
 async def any_sent(cx: aiosqlite.Connection, release: int) -> bool:
     """Whether Telegram has taken the release's message at least once."""
     return await one(cx, "SELECT 1 FROM message WHERE release = ? LIMIT 1", (release,)) is not None
+
+
+async def answers(cx: aiosqlite.Connection, release: int) -> Answers:
+    """What Telegram has said to the release so far, counted."""
+    row = await one(
+        cx,
+        "SELECT total, coalesce(sum(n) FILTER (WHERE delivery_count.state = 'sent'), 0) AS sent, "
+        "coalesce(sum(n) FILTER (WHERE delivery_count.state = 'failed'), 0) AS failed, "
+        "coalesce(sum(n) FILTER (WHERE delivery_count.state = 'failed' AND reason = 'chat_not_found'), 0) AS lost "
+        "FROM release LEFT JOIN delivery_count ON delivery_count.release = release.id WHERE release.id = ?",
+        (release,),
+    )
+    return Answers(row["total"] or 0, row["sent"], row["failed"], row["lost"]) if row else Answers(0)
+
+
+async def not_found(
+    cx: aiosqlite.Connection, release: int, most: int = LOOKED_THROUGH_AT_ONCE
+) -> AsyncIterator[list[int]]:
+    """The targets whose chats Telegram does not find; looked for in pieces of `most` rows, to hold no reader up."""
+    last = 0
+    while True:
+        row = await one(
+            cx,
+            "SELECT count(*) AS n, max(target) AS last, json_group_array(target) FILTER "
+            "(WHERE state = 'failed' AND reason = 'chat_not_found') AS lost FROM ("
+            "    SELECT target, state, reason FROM delivery WHERE release = ? AND target > ? ORDER BY target LIMIT ?)",
+            (release, last, most),
+        )
+        if row is None or not row["n"]:
+            return
+        last = row["last"]
+        if lost := json.loads(row["lost"]):
+            yield lost
 
 
 async def content_refusals(cx: aiosqlite.Connection, release: int) -> int:

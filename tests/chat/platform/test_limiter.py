@@ -10,7 +10,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.chat.platform.limiter import LONGEST_WAIT, SLOT_HELD, LaneLimiter
-from bot.delivery.pace import Pace
+from bot.delivery.pace import FIRST_TRY, TRY_EVERY, Pace
 from tests.delivery.virtual_time import run
 
 
@@ -135,5 +135,34 @@ def test_a_second_flood() -> None:
             await line(5)
         assert len(line.made) == 2
         assert line.pace.reply_wait(5) == pytest.approx(20)
+
+    run(play())
+
+
+def test_a_long_flood_is_tried_now_and_then() -> None:
+    """In spite of a wait of hours an answer tries, a little later and then once a minute; as soon as one is taken,
+    all others go too, while an edit that is taken says nothing about messages."""
+
+    async def play() -> None:
+        hours = RetryAfter(timedelta(hours=10))
+        line = Line(hours, hours)
+        line.pace.pause(36_000)
+        with pytest.raises(RetryAfter):
+            await line(5)
+        assert line.made == []
+        for wait in (FIRST_TRY, TRY_EVERY):
+            await asyncio.sleep(wait)
+            with pytest.raises(RetryAfter):
+                await line(5)
+            with pytest.raises(RetryAfter):
+                await line(6)
+        assert len(line.made) == 2
+        await asyncio.sleep(TRY_EVERY)
+        assert await line(6, endpoint="editMessageText") == "done"
+        assert line.pace.stopped_for() > 0
+        await asyncio.sleep(TRY_EVERY)
+        assert await line(6) == "done"
+        assert line.pace.stopped_for() == 0
+        assert await line(7) == "done"
 
     run(play())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bot.domain.releases.release import ReleaseKind, ReleaseState, Totals
 from bot.domain.statements import Number
 from bot.i18n.translator import INTERFACE, translator
 from bot.rendering.drafts.queue_page import Going, Overview, queue
+from bot.rendering.releases.progress import BotWait
 from tests.rendering.scenes import MISSION, NOW
 
 
@@ -24,3 +28,12 @@ def test_a_correction_beside_its_publication(lang: str, state: ReleaseState) -> 
     labels = [button.label for row in shown.rows for button in row]
     assert len(heads) == len(set(heads)) == len(ReleaseKind)
     assert len(labels) == len(set(labels))
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_a_wait_of_the_whole_bot(lang: str) -> None:
+    """Until when Telegram lets the bot wait stands above all else, also where nothing is under way."""
+    wait = BotWait(MISSION, NOW + timedelta(hours=9), NOW)
+    said = queue(translator(lang), MISSION, Overview(NOW, wait=wait)).text.text.splitlines()
+    assert f"{(NOW + timedelta(hours=9)).astimezone(ZoneInfo(MISSION.timezone)):%H:%M}" in said[1]
+    assert translator(lang)("queue.empty") in said

@@ -1,0 +1,95 @@
+"""A long wait that Telegram asks for: it stops the chat, or the bot where another chat gets the same answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.pace import FIRST_TRY, Pace
+from bot.domain.releases.outcome import RetryLater, Sent
+from bot.store import pauses
+from tests.delivery.conftest import NOW, House
+from tests.delivery.receiver import Telegram, engine_of
+from tests.delivery.virtual_time import run
+from tests.waiting import until
+
+HOURS = 34_567
+
+
+async def test_one_reader_stops_nobody_else(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """One private chat is told to wait for hours: all others have it, the log names the chat, the bot does not wait."""
+    caplog.set_level(logging.WARNING)
+    await house.subscribe(*range(1, 41))
+    await house.release()
+    telegram = Telegram(lambda chat: RetryLater(HOURS, everywhere=True, flood=True) if chat == 5 else Sent(1))
+    async with engine_of(house, telegram, rate=100):
+        await telegram.until(lambda: len(telegram.sent) == 39)
+    assert await pauses.bot_until(house.db.reader, NOW) is None
+    assert set(await house.db.write(lambda cx: pauses.lasting(cx, NOW))) == {5}
+    assert any("34567 s in chat 5" in record.getMessage() for record in caplog.records)
+
+
+async def test_the_whole_bot(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A second chat gets the same answer with nothing taken in between: the bot waits, which is kept and logged."""
+    caplog.set_level(logging.WARNING)
+    await house.subscribe(*range(1, 41))
+    await house.release()
+    asked: list[int] = []
+
+    def answer(chat: int) -> RetryLater:
+        asked.append(chat)
+        return RetryLater(HOURS, everywhere=True, flood=True)
+
+    async with engine_of(house, Telegram(answer), rate=20):
+        await until(house.db, lambda: pauses.bot_until(house.db.reader, NOW))
+    waits = await pauses.bot_until(house.db.reader, NOW)
+    assert waits is not None
+    assert abs(waits - NOW - timedelta(seconds=HOURS)) < timedelta(seconds=60)
+    assert 2 <= len(asked) <= 8
+    assert any("wait until" in record.getMessage() for record in caplog.records)
+
+
+async def test_lifted(house: House) -> None:
+    """Once an answer got through, the wait is no longer kept and the release goes on."""
+    await house.subscribe(*range(1, 11))
+    flooded = True
+    telegram = Telegram(lambda chat: RetryLater(HOURS, everywhere=True, flood=True) if flooded else Sent(1))
+    async with engine_of(house, telegram, rate=20) as engine:
+        await house.release()
+        engine.wake()
+        await until(house.db, lambda: pauses.bot_until(house.db.reader, NOW))
+        flooded = False
+        engine._pace.lift(99)
+        await until(house.db, lambda: _nothing_waits(house))
+        await telegram.until(lambda: len(telegram.sent) >= 1)
+
+
+async def _nothing_waits(house: House) -> bool:
+    return await pauses.bot_until(house.db.reader, NOW) is None
+
+
+def test_tried_now_and_then() -> None:
+    """While the bot or a chat waits, one answer a minute may try; what it finds out lifts the wait for bulk too."""
+
+    async def play() -> None:
+        pace = Pace(30)
+        pace.pause(HOURS)
+        pace.pause(HOURS, 7)
+        assert not pace.may_try(5)
+        slot = asyncio.create_task(pace.bulk())
+        await asyncio.sleep(FIRST_TRY)
+        assert [pace.may_try(5), pace.may_try(6)] == [True, False]
+        assert not slot.done()
+        pace.lift(5)
+        await slot
+        assert pace.stopped_for() == 0
+        assert pace.reply_wait(7) > HOURS - 100
+        assert pace.may_try(7)
+        assert not pace.may_try(7)
+        pace.lift(7)
+        assert pace.reply_wait(7) == 0
+
+    run(play())
