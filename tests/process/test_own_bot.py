@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.sandbox import Sandbox
-from tests.process.conftest import Shell
+from tests.process.conftest import OFFICER, Shell
 
 OTHER = "987654321:BBExampleExampleExampleExample_-1234"
 
@@ -69,8 +69,9 @@ async def test_a_webhook_of_an_earlier_program(shell: Shell) -> None:
 
 
 async def test_a_webhook_where_the_bot_is_known(shell: Shell) -> None:
-    """A bot that the database knows takes the webhook off by itself, and staff are told of the host, not of the
+    """A bot that the database knows takes the webhook off by itself, and owners are told of the host, not of the
     address."""
+    shell.write_config(staff=[{"id": OFFICER, "role": "owner"}])
     shell.officer.start()
     async with shell.bot():
         await shell.officer.reply()
