@@ -1,4 +1,6 @@
-"""The program's log on standard error, as text or JSON lines. No line of it can carry a bot token."""
+"""The program's log on standard error, as text or JSON lines. No line of it can carry a bot token, or a character that
+a terminal would obey: what people and servers write cannot forge a line, nor colour, hide or turn one.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +16,51 @@ from typing import TextIO
 _TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 HIDDEN = "<token>"
 
+# Control characters, separators of lines, invisible characters and those that turn the direction of writing
+# (https://www.unicode.org/reports/tr9/), and halves of a character, which no stream can write.
+_UNSEEN = "\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+_CONTROL = re.compile(f"[{_UNSEEN}]")
+# The same, and as `repr` writes them.
+_SPLITTER = re.compile(rf"[{_UNSEEN}]|\\[nrtabfv0]|\\x[0-9a-f]{{2}}|\\u[0-9a-f]{{4}}")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
 
 def hide_tokens(text: str) -> str:
-    """The text with anything that looks like a bot token replaced."""
-    return _TOKEN.sub(HIDDEN, text)
+    """The text with anything that looks like a bot token replaced, also where control characters stand within it."""
+    if not _SPLITTER.search(text):
+        return _TOKEN.sub(HIDDEN, text)
+    kept = _without_splitters(text)
+    parts, done = [], 0
+    for found in _TOKEN.finditer("".join(text[at] for at in kept)):
+        parts += [text[done : kept[found.start()]], HIDDEN]
+        done = kept[found.end() - 1] + 1
+    return "".join(parts) + text[done:]
+
+
+def _without_splitters(text: str) -> list[int]:
+    """The places of the characters that are seen."""
+    kept: list[int] = []
+    done = 0
+    for splitter in _SPLITTER.finditer(text):
+        kept += range(done, splitter.start())
+        done = splitter.end()
+    return kept + list(range(done, len(text)))
+
+
+def escape_controls(text: str) -> str:
+    """The text on one line, with every character that is not seen as `\\u....`: in JSON it means the same."""
+    return _CONTROL.sub(lambda found: _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}", text)
 
 
 class TextFormatter(logging.Formatter):
-    """For people: instant, level, room, message."""
-
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    """For people: instant, level, room, message. The lines of a traceback are indented, so that none of them looks
+    like a record of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One record, tracebacks included."""
-        return hide_tokens(super().format(record))
+        said = f"{self.formatTime(record)} {record.levelname:<7} {record.name}: {record.getMessage()}"
+        lines = [said, *(f"    {line}" for line in hide_tokens(_details(self, record)).split("\n") if line)]
+        return "\n".join(escape_controls(hide_tokens(line)) for line in lines)
 
 
 class JsonFormatter(logging.Formatter):
@@ -40,11 +72,18 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
             "room": record.name,
-            "message": record.getMessage(),
+            "message": hide_tokens(record.getMessage()),
         }
-        if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
-        return hide_tokens(json.dumps(entry, ensure_ascii=False))
+        if details := _details(self, record):
+            entry["traceback"] = hide_tokens(details)
+        return escape_controls(json.dumps(entry, ensure_ascii=False))
+
+
+def _details(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+    """The traceback and the stack that a record brings; '' for most."""
+    traceback = formatter.formatException(record.exc_info) if record.exc_info else ""
+    stack = formatter.formatStack(record.stack_info) if record.stack_info else ""
+    return "\n".join(part for part in (traceback, stack) if part)
 
 
 class Handler(logging.StreamHandler[TextIO]):

@@ -121,6 +121,56 @@ def test_what_is_no_token_stays(text: str) -> None:
     assert hide_tokens(text) == text
 
 
+NASTY = {
+    "a line of its own": "no\n2026-11-27 12:00:00,000 INFO    bot.app: forged",
+    "a return": "no\rforged",
+    "a terminal's orders": "\x1b[2J\x1b]0;title\x07 \x9b31m \x7f \x00 \x08",
+    "other ends of lines": "a\u2028b\u2029c\x85d\x0be\x0cf",
+    "turned writing": "\u202eexe.cod\u202c \u2066x\u2069 \u200f",
+    "what is not seen": "a\u200bb\u00adc\ufeffd",
+    "halves of characters": "\ud83d and \udc00",
+}
+
+
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY.keys())
+def test_nothing_obeys_what_is_logged(text: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever a message, an argument or an exception holds, the record begins one line, and every other line of it is
+    indented; no character is left that a terminal would obey."""
+    set_up("info", form)
+    log = logging.getLogger("anywhere")
+    log.info(text)
+    log.info("%s and %r", text, text)
+    try:
+        raise ValueError(text)
+    except ValueError:
+        log.exception("failed: %s", text, stack_info=True)
+    output = said(capsys, form)
+    records = [line for line in output.split("\n")[:-1] if not line.startswith("    ")]
+    assert len(records) == 3
+    assert output.count("anywhere") == 3
+    assert all(character == "\n" or character.isprintable() for character in output)
+    if form == "json":
+        assert json.loads(records[0])["message"] == text
+
+
+@pytest.mark.parametrize("splitter", ["\n", "\x00", "\x1b", "\u200b", "\u202e", "\r\n", "\x7f", "\u00ad", "\ud800"])
+def test_a_token_that_is_split(splitter: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Control characters between a token's letters do not bring it out: as they are, as `repr` shows them, in an
+    exception."""
+    set_up("info", form)
+    number, secret = TOKEN.split(":")
+    whole = splitter.join(f"{number}:{secret}")
+    for broken in (whole, f"{number}:{secret[:9]}{splitter}{secret[9:]}", f"{number}{splitter}:{secret}"):
+        logging.getLogger("anywhere").info("to %s, that is %r", broken, broken)
+        try:
+            raise ValueError(broken)
+        except ValueError:
+            logging.getLogger("anywhere").exception("failed")
+    output = said(capsys, form)
+    assert secret[-9:] not in output
+    assert output.count(HIDDEN) >= 3 * 3
+
+
 def test_a_log_on_a_full_disk(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A log that takes no line, as on a full disk, is no error to whoever writes one: the bot goes on."""
     descriptor = os.open("/dev/full", os.O_WRONLY)

@@ -24,7 +24,7 @@ from bot.chat.releases import control, pin
 from bot.chat.search import search
 from bot.chat.staff import id, invitations, staff
 from bot.chat.statements import featured, latest, read, revisions
-from bot.chat.subscriptions import first_steps, language, members, settings, stats, subscribe
+from bot.chat.subscriptions import catch_up, first_steps, language, members, settings, stats, subscribe
 from bot.chat.verify import verify
 
 FEATURES: tuple[Feature, ...] = (
@@ -68,4 +68,5 @@ FEATURES: tuple[Feature, ...] = (
     invitations.FEATURE,
     id.FEATURE,
     members.FEATURE,
+    catch_up.FEATURE,
 )

@@ -154,6 +154,9 @@ def test_plurals(lang: str) -> None:
         "digest.more",
         "progress.waiting",
         "warn.more",
+        "missed.offer",
+        "missed.here",
+        "missed.sent",
     }
     assert all(len(sentences(lang)[key]) == _PLURALS[lang] for key in counted)
     assert all("{n}" in form for key in counted for form in sentences(lang)[key])

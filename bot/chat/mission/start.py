@@ -26,6 +26,8 @@ async def start(interaction: Interaction, payload: str) -> None:
 
 
 async def _in_group(interaction: Interaction) -> None:
+    """In groups, and in a channel's direct messages, which receive nothing."""
+    interaction.require_receiver()
     mission = interaction.context.mission
     if await targets.by_chat(interaction.context.services.db.reader, interaction.chat, interaction.thread):
         await interaction.say("subscribe.already")

@@ -13,7 +13,8 @@ from typing import Any
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.chat.platform.interaction import ChatContext, thread_of
+from bot.chat.platform.interaction import ChatContext, asked_in, thread_of
+from bot.chat.platform.messenger import ASKED_IN
 from bot.domain.flood import Floods, Verdict
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import closest, translator
@@ -27,6 +28,8 @@ _SERVICE = (
     "forum_topic_closed",
     "forum_topic_reopened",
     "forum_topic_created",
+    "general_forum_topic_hidden",
+    "general_forum_topic_unhidden",
     "new_chat_members",
     "left_chat_member",
 )
@@ -78,14 +81,20 @@ def asked_by(update: Mapping[str, Any]) -> tuple[int, int, float | None] | None:
         sender, inside, sent_at = message.get("from"), message, message.get("edit_date") or message.get("date")
     else:
         return None
-    chat = _id((inside or {}).get("chat"))
+    inside = inside if isinstance(inside, dict) else {}
+    chat = _id(inside.get("chat"))
     in_group = chat < 0
-    if in_group and press is None and not str((inside or {}).get("text", "")).startswith("/"):
+    if in_group and press is None and not str(inside.get("text", "")).startswith("/"):
         return None
     # Who writes in a group's or channel's name has no number of their own there.
-    hidden = isinstance(inside, dict) and "sender_chat" in inside and press is None
+    hidden = "sender_chat" in inside and press is None
     person = chat if hidden else _id(sender)
-    return (person, chat, sent_at) if person else None
+    return (person, chat, _moment(sent_at)) if person else None
+
+
+def _moment(found: object) -> float | None:
+    """Seconds since 1970, if that is what was found."""
+    return found if isinstance(found, int | float) and 0 <= found < 2**63 else None
 
 
 def _id(found: object) -> int:
@@ -107,9 +116,10 @@ async def say_wait(context: ChatContext, raw: Mapping[str, Any]) -> None:
         if update.callback_query:
             await update.callback_query.answer(text, show_alert=True)
         else:
+            ASKED_IN.set(asked_in(update))
             thread = thread_of(update.effective_message)
             await context.messenger.answer(chat.id, thread, View(RichText(text)), silent=chat.id < 0)
     except TelegramError as error:
         log.info("who asks for too much could not be told: %s", error.message)
-    except (KeyError, TypeError, ValueError) as error:  # an update that PTB cannot read
+    except (KeyError, AttributeError, TypeError, ValueError, OverflowError) as error:  # an update that PTB cannot read
         log.info("who asks for too much could not be told: %r", error)

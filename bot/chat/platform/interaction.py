@@ -13,18 +13,19 @@ from enum import Enum, IntEnum
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from telegram import CallbackQuery, Message, MessageEntity
+from telegram import CallbackQuery, Chat, Message, MessageEntity, Update
 from telegram.constants import ChatID
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, ExtBot
 
 from bot.chat.platform.administrators import Administrators
-from bot.chat.platform.messenger import TelegramMessenger
+from bot.chat.platform.messenger import AskedIn, TelegramMessenger
 from bot.chat.platform.outcomes import is_too_late_to_answer
 from bot.chat.platform.refresher import Refresher
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.document import Document
 from bot.domain.drafts.draft import Draft
+from bot.domain.errors import Refusal
 from bot.domain.mission import Mission
 from bot.domain.prompts import Prompt
 from bot.domain.staff import Role
@@ -173,7 +174,8 @@ class ChatContext:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One update by one person in one chat. `user` is 0 where Telegram names nobody."""
+    """One update by one person in one chat. `user` is 0 where Telegram names nobody. `direct`: the chat is a channel's
+    direct messages, which is no group, and where nobody can subscribe."""
 
     context: ChatContext
     chat: int
@@ -184,6 +186,8 @@ class Interaction:
     reads: str  # the language in which statements are wanted here
     message: Message | None
     query: CallbackQuery | None
+    direct: bool = False
+    answered: asyncio.Event = field(default_factory=asyncio.Event, compare=False)  # the press has been
 
     @property
     def private(self) -> bool:
@@ -208,6 +212,7 @@ class Interaction:
         """Answer the press; without a key, silently. A press that is too old to be answered is left."""
         if self.query is None:
             return
+        self.answered.set()
         text = self.translate(key, **values)[:200] if key else None
         try:
             await self.query.answer(text, show_alert=alert)
@@ -215,10 +220,24 @@ class Interaction:
             if not is_too_late_to_answer(error):
                 raise
 
+    def require_receiver(self) -> None:
+        """Nothing is sent to a channel's direct messages but answers.
+
+        Raises:
+            Refusal: the chat is such a one.
+        """
+        if self.direct:
+            raise Refusal("subscribe.direct", link=self.context.bot.link)
+
     async def may_manage(self) -> bool:
-        """Whether the person may change what this chat receives: its administrators, anonymous ones too."""
+        """Whether the person may change what this chat receives: its administrators, anonymous ones too.
+
+        Raises:
+            Refusal: the chat receives nothing.
+        """
         if self.private:
             return True
+        self.require_receiver()
         if self.message and self.message.sender_chat and self.message.sender_chat.id == self.chat:
             return True
         if self.user == ChatID.ANONYMOUS_ADMIN or not self.user:
@@ -227,11 +246,23 @@ class Interaction:
 
 
 def thread_of(message: object) -> int:
-    """The forum topic that a message is in; 0 outside forums and in General."""
-    if not isinstance(message, Message) or not message.is_topic_message:
+    """The forum topic that a message is in; 0 outside forums, in General, and in private chats: a person has one
+    subscription, whichever topic they write in (https://core.telegram.org/bots/api#message)."""
+    if not isinstance(message, Message) or message.chat.type == Chat.PRIVATE or not message.is_topic_message:
         return 0
     thread = message.message_thread_id or 0
     return 0 if thread == GENERAL else thread
+
+
+def asked_in(update: Update) -> AskedIn:
+    """Where an update was written, in the messenger's terms."""
+    chat, message = update.effective_chat, update.effective_message
+    number = chat.id if chat else 0
+    if not isinstance(message, Message):
+        return AskedIn(number)
+    direct = message.direct_messages_topic
+    thread = message.message_thread_id if message.is_topic_message and message.chat.type == Chat.PRIVATE else 0
+    return AskedIn(number, thread or 0, direct.topic_id if direct else 0)
 
 
 def is_typed(message: Message) -> bool:

@@ -1,10 +1,17 @@
-"""Views become Telegram messages: delivery's `Messenger`, by which handlers answer too."""
+"""Views become Telegram messages: delivery's `Messenger`, by which handlers answer too.
+
+What a person is answered, and shown of its own accord while their update is handled, goes where they wrote: into that
+topic of their private chat, or of a channel's direct messages. Releases know nothing of it: a person has one
+subscription.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
-from dataclasses import replace
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,7 +21,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.platform.callback_data import encode
 from bot.chat.platform.limiter import SLOT_HELD
-from bot.chat.platform.outcomes import is_done_already, is_not_there, outcome_of
+from bot.chat.platform.outcomes import is_done_already, is_not_there, is_topic_gone, outcome_of
 from bot.chat.platform.shown_views import ShownViews
 from bot.domain.releases.outcome import Outcome, Rejected, Sent, Unknown
 from bot.domain.releases.release import Reason
@@ -27,6 +34,30 @@ _KEPT = 64  # encoded views
 MOST_FILE_BYTES = 50_000_000  # what a bot may send: https://core.telegram.org/bots/api#sending-files
 # What PTB raises where a success has another shape than Telegram's documentation gives it.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedIn:
+    """Where somebody wrote to the bot: the chat, and there the topic of a private chat (`thread`) or of a channel's
+    direct messages (`direct`); 0 is none. In groups a topic is a place of its own, which is named at each answer."""
+
+    chat: int
+    thread: int = 0
+    direct: int = 0
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """As sendMessage takes it (https://core.telegram.org/bots/api#sendmessage)."""
+        named = {"message_thread_id": self.thread, "direct_messages_topic_id": self.direct}
+        return {name: number for name, number in named.items() if number}
+
+
+ASKED_IN: ContextVar[AskedIn] = ContextVar("asked_in")
+
+
+def _topic(chat: int, thread: int) -> dict[str, Any]:
+    asked_in = ASKED_IN.get(AskedIn(0))
+    return asked_in.parameters if asked_in.chat == chat and not thread else AskedIn(chat, thread).parameters
 
 
 class TelegramMessenger:
@@ -138,19 +169,20 @@ class TelegramMessenger:
             return str(chat)
 
     async def answer(self, chat: int, thread: int, view: View, *, silent: bool = False) -> int:
-        """Send an answer; the message's id.
+        """Send an answer; the message's id. A topic of a private chat that is gone meanwhile is left out.
 
         Raises:
             TelegramError: as PTB raises it.
         """
-        message = await self._bot.send_message(
-            chat,
-            **self._content(view),
-            message_thread_id=thread or None,
-            disable_notification=silent or None,
-            # Beside a paid broadcast the free messages of the second are used up.
-            allow_paid_broadcast=self._paid or None,
-        )
+        topic, send = _topic(chat, thread), partial(self._bot.send_message, chat, **self._content(view))
+        # Beside a paid broadcast the free messages of the second are used up.
+        manner: dict[str, Any] = {"disable_notification": silent or None, "allow_paid_broadcast": self._paid or None}
+        try:
+            message = await send(**topic, **manner)
+        except BadRequest as error:
+            if thread or "message_thread_id" not in topic or not is_topic_gone(error):
+                raise
+            message = await send(**manner)
         self._shown.put(chat, message.message_id, view)
         return message.message_id
 
@@ -160,7 +192,7 @@ class TelegramMessenger:
         Raises:
             TelegramError: as PTB raises it.
         """
-        await self._bot.send_document(chat, InputFile(content, filename=name), caption=caption)
+        await self._bot.send_document(chat, InputFile(content, filename=name), caption=caption, **_topic(chat, 0))
 
     async def edit(self, chat: int, message: int, view: View) -> None:
         """Edit a message in place, unless it shows the view already.

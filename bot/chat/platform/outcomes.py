@@ -116,6 +116,11 @@ def is_not_there(error: BadRequest) -> bool:
     return bool(re.search(r"message to edit not found", error.message, re.IGNORECASE))
 
 
+def is_topic_gone(error: BadRequest) -> bool:
+    """Whether the topic has been deleted, or the chat has no topics any more."""
+    return bool(re.search(r"thread not found|TOPIC_DELETED", error.message, re.IGNORECASE))
+
+
 def is_too_late_to_answer(error: BadRequest) -> bool:
     """Whether a press is too old to be answered (https://core.telegram.org/bots/api#answercallbackquery)."""
     return bool(re.search(r"query is too old", error.message, re.IGNORECASE))

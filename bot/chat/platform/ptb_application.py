@@ -8,15 +8,16 @@ import logging
 from typing import Any
 
 from telegram import Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import ChatMigrated, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
 
 from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.limiter import LaneLimiter
-from bot.chat.platform.registry import App, interaction_of, put_context, register
+from bot.chat.platform.registry import App, context_of, interaction_of, put_context, register
 from bot.chat.platform.request import AiohttpRequest
 from bot.delivery.pace import Pace
 from bot.domain.errors import WrongConfig
+from bot.services.subscriptions import subscribe
 
 log = logging.getLogger(__name__)
 _RETRY_SECONDS = 2.0
@@ -50,6 +51,9 @@ def furnish(app: App, context: ChatContext) -> None:
 async def _on_error(update: object, ptb: Any) -> None:
     """Anything that no handler expected: log it, apologise, go on."""
     error = ptb.error
+    if isinstance(error, ChatMigrated) and isinstance(update, Update) and update.effective_chat:
+        # https://core.telegram.org/bots/api#responseparameters: the answer did not arrive, the subscription goes along
+        await subscribe.migrated(context_of(ptb).services, update.effective_chat.id, error.new_chat_id)
     if isinstance(error, TelegramError):
         # Telegram refused the answer (a chat that is gone), or was not reached: nobody to apologise to.
         log.warning("an answer was not delivered: %s", error.message)

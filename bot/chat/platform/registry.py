@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, cast
 
 from telegram import Message, Update
+from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.chat.platform.callback_data import decode, verb_of
@@ -19,16 +21,19 @@ from bot.chat.platform.interaction import (
     Question,
     StartLink,
     Turn,
+    asked_in,
     thread_of,
 )
+from bot.chat.platform.messenger import ASKED_IN
 from bot.domain.errors import Refusal
 from bot.domain.prompts import Prompt
 from bot.domain.subscriptions.target import ChatKind
 from bot.i18n.translator import closest, translator
 from bot.services.subscriptions import subscribe
 from bot.store import prompts
-from bot.store.subscriptions import settings
+from bot.store.subscriptions import chats, settings
 
+log = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
 _CONTEXT = "context"
 Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
@@ -93,9 +98,13 @@ async def interaction_of(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> Inte
         return None
     context = context_of(ptb)
     kind = ChatKind(chat.type)
-    # In a group the first person who speaks to the bot decides, until an administrator sends /language.
+    ASKED_IN.set(asked_in(update))
     wanted = closest(user.language_code if user else None, context.mission.default_language)
-    lang = await subscribe.meet(context.services, chat.id, kind, wanted)
+    if chat.is_direct_messages:  # of a channel: people who write to it, each by themselves
+        lang = await chats.language(context.services.db.reader, user.id if user else 0) or wanted
+    else:
+        # In a group the first person who speaks to the bot decides, until an administrator sends /language.
+        lang = await subscribe.meet(context.services, chat.id, kind, wanted)
     thread = thread_of(update.effective_message)
     return Interaction(
         context=context,
@@ -107,6 +116,7 @@ async def interaction_of(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> Inte
         reads=await settings.language(context.services.db.reader, chat.id, thread) or lang,
         message=update.effective_message,
         query=query,
+        direct=bool(chat.is_direct_messages),
     )
 
 
@@ -133,7 +143,15 @@ def _on_press(features: Sequence[Feature]) -> Handler:
             if update.callback_query:  # of a message that is in no chat we know
                 await update.callback_query.answer()
             return
-        data = interaction.query.data or ""
+        try:
+            await run(interaction, interaction.query.data or "")
+        except Exception as error:
+            await _answer_anyhow(interaction, error)
+            raise
+        if not interaction.answered.is_set():
+            await interaction.toast()
+
+    async def run(interaction: Interaction, data: str) -> None:
         tap = decode(data)
         press = verbs.get(tap.verb) if tap else None
         # Our callback buttons are in private chats only: a press in a group would change the post for all.
@@ -145,6 +163,17 @@ def _on_press(features: Sequence[Feature]) -> Handler:
             await _run(interaction, features, press, tap.args)
 
     return handle
+
+
+async def _answer_anyhow(interaction: Interaction, error: Exception) -> None:
+    """Who pressed must not look at a button that turns for ever: say that what follows cannot be shown, where Telegram
+    refused it. Anything else is apologised for in a message."""
+    if interaction.answered.is_set():
+        return
+    try:
+        await interaction.toast("button.not_shown" if isinstance(error, TelegramError) else "", alert=True)
+    except TelegramError as second:
+        log.info("a press could not be answered: %s", second.message)
 
 
 async def _run(interaction: Interaction, features: Sequence[Feature], press: Press, args: Sequence[str]) -> None:

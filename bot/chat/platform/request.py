@@ -21,6 +21,7 @@ READ_SECONDS = 30.0
 # Below the server's own limit, so that no request goes out on a connection that is just being closed.
 KEEP_ALIVE_SECONDS = 15.0
 _MOST_BYTES = 16 << 20  # of an answer; a hundred updates are far below it
+_MOST_DIGITS = 100  # of a number in an answer; Telegram's have less than twenty
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -138,12 +139,17 @@ def _checked(status: int, payload: bytes) -> tuple[int, bytes]:
 
 def _json_object(payload: bytes) -> dict[str, Any]:
     try:
-        parsed = json.loads(payload)
-    except ValueError:
+        parsed = json.loads(payload, parse_int=_whole_number)
+    except (ValueError, RecursionError):  # the second: nested beyond measure
         parsed = None
     if not isinstance(parsed, dict):
         raise MaybeSent("the answer is no JSON object")
     return parsed
+
+
+def _whole_number(digits: str) -> int | float:
+    """A number of more digits than Python takes for a whole one must not make all of the answer unreadable."""
+    return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
 
 
 def _seconds(given: object, default: float) -> float | None:

@@ -3,6 +3,9 @@
 An update is confirmed to Telegram only after the inbox holds it, so a crash loses none
 (https://core.telegram.org/bots/api#getupdates). What a crash left unhandled is handled at the next start:
 a change of state happens once (services have natural keys), a reply may come twice.
+
+Nothing that stands in an update ends the program or holds up the next one: what cannot be read is left, with one line
+in the log.
 """
 
 from __future__ import annotations
@@ -36,6 +39,9 @@ CONFLICT_SECONDS = 5.0
 _FORGET_EVERY = 3600.0  # seconds
 _END_SECONDS = 5.0
 _MOST = 100  # updates in one answer
+_WHOLE = 2**63  # what SQLite and Telegram hold of a whole number is below it
+# What is raised by an answer, or an update, of another shape than Telegram's documentation gives it.
+_UNREADABLE = (KeyError, AttributeError, TypeError, ValueError, RecursionError)
 
 _ANOTHER = "another program receives this bot's updates: stop it (Telegram allows one at a time)"
 _WEBHOOK = "another program has set a webhook: updates go there; stop it and start this one again, which takes it off"
@@ -51,13 +57,15 @@ class Updates:
         self._queues: dict[int, deque[dict[str, Any]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._conflict_told = False
+        self._albums: deque[str] = deque(maxlen=_MOST)  # handled lately
+        self._left: set[str] = set()  # what the last answer brought that is no update
         self._flood_guard = FloodGuard(name=app.bot.username, commands=commands_of(app))
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:
         """First what an earlier process left, then what comes, until it is cancelled."""
-        for _, chat, stored in await inbox.waiting(self._db.reader):
-            self._enqueue(chat, json.loads(stored))
+        for update_id, chat, stored in await inbox.waiting(self._db.reader):
+            await self._again(update_id, chat, stored)
         offset, forget_at = 0, 0.0
         while True:
             try:
@@ -68,6 +76,8 @@ class Updates:
                 self._conflict_told = False
                 if updates:
                     offset = await self._take(updates)
+                elif self._left:  # it comes again at once, until a later update confirms it
+                    await asyncio.sleep(_RETRY_SECONDS)
             except (TelegramError, WriteRefused) as error:
                 await asyncio.sleep(self._wait_after(error))
 
@@ -90,15 +100,30 @@ class Updates:
         asked = {"offset": offset, "timeout": POLL_SECONDS, "limit": _MOST, "allowed_updates": ALLOWED}
         # Raw, so that one update that PTB cannot read does not hold up the others; in small letters (methods
         # are case-insensitive), since PTB warns of the name that it has a method of its own for.
-        found = await self._app.bot.do_api_request("getupdates", api_kwargs=asked, read_timeout=POLL_SECONDS + 10)
+        try:
+            found = await self._app.bot.do_api_request("getupdates", api_kwargs=asked, read_timeout=POLL_SECONDS + 10)
+        except _UNREADABLE as error:
+            raise TelegramError("the answer has no updates in it") from error
         if not isinstance(found, list):
-            return []
-        return [update for update in found if isinstance(update, dict) and "update_id" in update]
+            raise TelegramError("the answer has no updates in it")
+        left = {shown for update in found if (shown := _fault_of(update))}
+        for shown in left - self._left:
+            log.warning("an update without a number that can be one is left: %s", shown)
+        self._left = left
+        return [update for update in found if not _fault_of(update)]
+
+    async def _again(self, update_id: int, chat: int, stored: str) -> None:
+        """Queue an update that an earlier process left; what cannot be read is done with."""
+        try:
+            self._enqueue(chat, json.loads(stored))
+        except (ValueError, RecursionError):
+            log.warning("update %d of an earlier run cannot be read and is left", update_id)
+            await self._db.write(lambda cx: inbox.done(cx, update_id, self._clock()))
 
     async def _take(self, updates: list[dict[str, Any]]) -> int:
         """Write the updates down and queue those that are new; the offset that confirms them."""
         await self._judge(updates)
-        rows = [(u["update_id"], chat_of(u), json.dumps(u)) for u in updates if self._taken(u)]
+        rows = [(u["update_id"], chat_of(u), written) for u in updates if self._taken(u) and (written := _written(u))]
         refused = [u["update_id"] for u in updates if not self._taken(u)]
 
         async def work(cx: Connection) -> set[int]:
@@ -148,7 +173,11 @@ class Updates:
         """Handle a chat's updates in order until none is left."""
         try:
             while queue := self._queues.get(chat):
-                await self._handle(queue.popleft())
+                first, *rest = _together(queue)
+                if not self._was_answered(first):
+                    await self._handle(first)
+                for raw in (first, *rest):
+                    await self._done(raw["update_id"])
         finally:
             self._queues.pop(chat, None)
 
@@ -158,9 +187,19 @@ class Updates:
             await self._app.process_update(update)
         except Exception:  # one that nobody can read or handle must not stop the others: logged, and done with
             log.exception("update %s was not handled", raw["update_id"])
+
+    def _was_answered(self, update: dict[str, Any]) -> bool:
+        """Whether it is a wordless message of an album that has been handled: what came later of it."""
+        album = _album_of(update)
+        known = bool(album) and album in self._albums
+        if album and not known:
+            self._albums.append(album)
+        return known and not update["message"].get("caption")
+
+    async def _done(self, update_id: int) -> None:
         while True:
             try:
-                await self._db.write(lambda cx: inbox.done(cx, raw["update_id"], self._clock()))
+                await self._db.write(lambda cx: inbox.done(cx, update_id, self._clock()))
                 return
             except WriteRefused as error:
                 log.error("an update's end cannot be written: %s; trying again", error)
@@ -189,6 +228,47 @@ def chat_of(update: dict[str, Any]) -> int:
         if isinstance(found, dict):
             holder = found.get("message", found) if kind == "callback_query" else found
             chat = holder.get("chat") if isinstance(holder, dict) else None
-            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
-                return int(chat["id"])
+            number = chat.get("id") if isinstance(chat, dict) else None
+            if isinstance(number, int) and not isinstance(number, bool) and -_WHOLE <= number < _WHOLE:
+                return number
     return 0
+
+
+def _together(queue: deque[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Take the next update of a chat's queue; of an album all that has come, the message that speaks for it first: the
+    one with words, else the first. Telegram sends an album as so many messages
+    (https://core.telegram.org/bots/api#message, `media_group_id`), and people mean one."""
+    taken = [queue.popleft()]
+    album = _album_of(taken[0])
+    while album and queue and _album_of(queue[0]) == album:
+        taken.append(queue.popleft())
+    return sorted(taken, key=lambda update: not (album and update["message"].get("caption")))
+
+
+def _album_of(update: dict[str, Any]) -> str:
+    message = update.get("message")
+    album = message.get("media_group_id") if isinstance(message, dict) else None
+    return album if isinstance(album, str) else ""
+
+
+def _written(update: dict[str, Any]) -> str:
+    """The update as the inbox keeps it; '' for one that is nested beyond measure, which is left."""
+    try:
+        return json.dumps(update)
+    except RecursionError:
+        log.warning("update %d is nested beyond measure and is left", update["update_id"])
+        return ""
+
+
+def _fault_of(update: object) -> str:
+    """The beginning of what came, for the log, where it is no update with a number of its own; '' for an update.
+
+    https://core.telegram.org/bots/api#update: `update_id` is a whole number.
+    """
+    number = update.get("update_id") if isinstance(update, dict) else None
+    if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _WHOLE:
+        return ""
+    try:
+        return f"{update!r:.200}"
+    except (ValueError, RecursionError):  # more digits, or deeper, than Python prints
+        return f"a {type(update).__name__} that cannot be shown"

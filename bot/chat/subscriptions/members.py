@@ -10,8 +10,9 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
-from bot.chat.platform.interaction import ChatContext, Feature
+from bot.chat.platform.interaction import ChatContext, Feature, thread_of
 from bot.chat.platform.registry import context_of, interaction_of
+from bot.chat.subscriptions.catch_up import offer_missed
 from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.settings_callback import Look, Screen, encode
 from bot.domain.subscriptions.target import ChatKind
@@ -20,9 +21,10 @@ from bot.i18n.translator import closest, translator
 from bot.rendering.subscriptions import settings_screens
 from bot.rendering.view import View, rows, tap
 from bot.services.subscriptions import subscribe
-from bot.store.subscriptions import chats, settings
+from bot.store.subscriptions import chats, settings, targets
 
 log = logging.getLogger(__name__)
+_REOPENED = filters.StatusUpdate.FORUM_TOPIC_REOPENED | filters.StatusUpdate.GENERAL_FORUM_TOPIC_UNHIDDEN
 _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
@@ -30,6 +32,8 @@ async def _my_membership(update: Update, ptb: Any) -> None:
     change, context = update.my_chat_member, context_of(ptb)
     if change is None:
         return
+    if change.chat.is_direct_messages:
+        return  # its channel tells the same
     kind, chat = ChatKind(change.chat.type), change.chat.id
     if change.new_chat_member.status in _OUT:
         why = Reason.BLOCKED if kind is ChatKind.PRIVATE else Reason.KICKED
@@ -41,11 +45,25 @@ async def _my_membership(update: Update, ptb: Any) -> None:
     await subscribe.rights_changed(context.services, chat, may_write=may_write)
     if kind is ChatKind.CHANNEL and may_write and not _could_write(change, kind):
         await _channel_joined(context, change)
-    elif kind is not ChatKind.CHANNEL and may_write and change.old_chat_member.status in _OUT:
-        interaction = await interaction_of(update, ptb)
-        if interaction:
-            name = context.mission.name.say(interaction.translate.lang, context.mission.default_language)
-            await interaction.say("start.group", mission=name)
+    elif kind is ChatKind.GROUP and may_write and change.old_chat_member.status in _OUT:
+        await _greet(update, ptb)
+
+
+async def _joined(update: Update, ptb: Any) -> None:
+    """Somebody added the bot to a supergroup. A group that became one tells no new members, only that the bot is in
+    it: https://core.telegram.org/bots/api#message, `new_chat_members` and `migrate_from_chat_id`."""
+    message, me = update.effective_message, context_of(ptb).bot.id
+    if message and message.chat.type == ChatKind.SUPERGROUP and any(new.id == me for new in message.new_chat_members):
+        await _greet(update, ptb)
+
+
+async def _greet(update: Update, ptb: Any) -> None:
+    interaction = await interaction_of(update, ptb)
+    if interaction is None or await targets.of_chat(interaction.context.services.db.reader, interaction.chat):
+        return
+    mission = interaction.context.mission
+    name = mission.name.say(interaction.translate.lang, mission.default_language)
+    await interaction.say("start.group", mission=name)
 
 
 def _may_write(member: ChatMember, kind: ChatKind) -> bool:
@@ -93,16 +111,21 @@ async def _migrated(update: Update, ptb: Any) -> None:
 
 
 async def _topic_reopened(update: Update, ptb: Any) -> None:
-    """A forum topic that was closed takes messages again."""
+    """A forum topic that was closed, or General that was hidden, takes messages again."""
     message = update.effective_message
-    if message and message.message_thread_id:
-        await subscribe.topic_reopened(context_of(ptb).services, message.chat.id, message.message_thread_id)
+    if message is None:
+        return
+    context, chat, thread = context_of(ptb), message.chat.id, thread_of(message)
+    # Offered first: after a crash it is offered again, not forgotten.
+    await offer_missed(context, chat, thread)
+    await subscribe.topic_reopened(context.services, chat, thread)
 
 
 FEATURE = Feature(
     updates=(
         ChatMemberHandler(_my_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, _migrated),
-        MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, _topic_reopened),
+        MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS, _joined),
+        MessageHandler(_REOPENED, _topic_reopened),
     )
 )

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from bot.sandbox.bot_api.params import Params
 from bot.sandbox.world.errors import bad_request, forbidden
-from bot.sandbox.world.model import Chat, Message
+from bot.sandbox.world.model import GENERAL, Chat, Message, Topic
 from bot.sandbox.world.world import World
-
-GENERAL_TOPIC = 1
 
 
 def find_chat(world: World, params: Params) -> Chat:
@@ -35,6 +33,8 @@ def find_chat(world: World, params: Params) -> Chat:
 def _has_met(world: World, chat: Chat) -> bool:
     if chat.type == "private":
         return chat.started or world.users[chat.id].known
+    if chat.direct_of is not None:
+        return world.bot.id in world.chats[chat.direct_of].members
     return chat.username is not None or world.bot.id in chat.members
 
 
@@ -58,6 +58,10 @@ def _require_presence(world: World, chat: Chat, reading: bool = False) -> None:
             parameters = {"migrate_to_chat_id": chat.migrated_to}
             raise bad_request("group chat was upgraded to a supergroup chat", parameters)
         return
+    if chat.direct_of is not None:
+        if not world.chats[chat.direct_of].member(world.bot.id).may("can_manage_direct_messages"):
+            raise forbidden("bot is not a member of the channel chat")
+        return
     member = chat.member(world.bot.id)
     if member.status == "kicked" and not (reading and chat.type == "group"):
         raise forbidden(f"bot was kicked from the {chat.type} chat")
@@ -75,9 +79,12 @@ def editable(world: World, params: Params) -> Chat:
 
 
 def writable(world: World, params: Params) -> tuple[Chat, int | None]:
-    """The chat and topic that a message goes to; Refused with the sentence of sendMessage where it may not."""
+    """The chat and topic that a message goes to; Refused with the sentence of sendMessage where it may not. Of a
+    channel's direct messages the topic is checked by `direct_topic`."""
     chat = find_chat(world, params)
     _require_presence(world, chat)
+    if chat.direct_of is not None:
+        return chat, None
     thread = params.integer("message_thread_id")
     topic = _topic(world, chat, thread) if thread > 0 else None
     if chat.type == "private":
@@ -85,7 +92,7 @@ def writable(world: World, params: Params) -> tuple[Chat, int | None]:
             raise forbidden("bot can't initiate conversation with a user")
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
-        return chat, None
+        return chat, topic
     member = chat.member(world.bot.id)
     if chat.type == "channel":
         if not member.may("can_post_messages"):
@@ -94,19 +101,35 @@ def writable(world: World, params: Params) -> tuple[Chat, int | None]:
     restricted = member.status == "restricted" and not member.rights.get("can_send_messages", False)
     if restricted or (member.status == "member" and not chat.can_send):
         raise bad_request("not enough rights to send text messages to the chat")
+    if chat.is_forum and topic is None:
+        _require_open(chat.general, world, chat)
     return chat, topic
+
+
+def direct_topic(world: World, chat: Chat, params: Params) -> int | None:
+    """The topic of a channel's direct messages, which must be named there (core.telegram.org/bots/api#sendmessage,
+    `direct_messages_topic_id`); None in other chats."""
+    if chat.direct_of is None:
+        return None
+    topic = params.integer("direct_messages_topic_id")
+    if topic not in {message.direct for message in chat.messages.values()}:
+        raise bad_request("direct messages topic not found" if topic else "topic must be specified")
+    return topic
 
 
 def _topic(world: World, chat: Chat, thread: int) -> int | None:
     """The topic's id; None in groups and channels without topics, where Telegram ignores the parameter."""
     if not chat.is_forum and chat.type != "private":
         return None
-    if thread == GENERAL_TOPIC or thread not in chat.topics:
+    if thread == GENERAL or thread not in chat.topics:
         raise bad_request("message thread not found")
-    member = chat.member(world.bot.id)
-    if chat.topics[thread].closed and not member.may("can_manage_topics"):
-        raise bad_request("TOPIC_CLOSED")
+    _require_open(chat.topics[thread], world, chat)
     return thread
+
+
+def _require_open(topic: Topic, world: World, chat: Chat) -> None:
+    if topic.closed and not chat.member(world.bot.id).may("can_manage_topics"):
+        raise bad_request("TOPIC_CLOSED")
 
 
 def find_message(chat: Chat, params: Params, what: str) -> Message:

@@ -35,6 +35,8 @@ def chat_json(world: World, chat: Chat) -> Json:
         result["username"] = chat.username
     if chat.is_forum:
         result["is_forum"] = True
+    if chat.direct_of is not None:
+        result["is_direct_messages"] = True
     return result
 
 
@@ -115,6 +117,10 @@ def message_json(world: World, message: Message, with_reply: bool = True) -> Jso
     if message.thread is not None:
         result["message_thread_id"] = message.thread
         result["is_topic_message"] = True
+    if message.direct is not None:
+        result["direct_messages_topic"] = {"topic_id": message.direct, "user": user_json(world.users[message.direct])}
+    if message.album is not None:
+        result["media_group_id"] = message.album
     if message.service is not None:
         result.update(message.service)
         return result

@@ -20,6 +20,7 @@ def get_me(world: World, params: Params) -> Any:
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
+        "has_topics_enabled": world.private_topics,
     }
 
 

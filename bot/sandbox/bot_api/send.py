@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from bot.sandbox.bot_api.access import writable
+from bot.sandbox.bot_api.access import direct_topic, writable
 from bot.sandbox.bot_api.checks import checked_markup, checked_text
 from bot.sandbox.bot_api.objects import message_json
 from bot.sandbox.bot_api.params import Params
@@ -54,6 +54,7 @@ def post(
 ) -> Json:
     """Put what was checked where the call wants it; returns the message's JSON object."""
     chat, thread = writable(world, params)
+    direct = direct_topic(world, chat, params)
     reply_to = _reply_to(chat, params)
     if reply_to is not None and thread is None:
         thread = chat.messages[reply_to].thread
@@ -65,6 +66,7 @@ def post(
         entities=words.entities,
         markup=words.markup,
         thread=thread,
+        direct=direct,
         reply_to=reply_to,
         silent=params.flag("disable_notification"),
         protected=params.flag("protect_content"),

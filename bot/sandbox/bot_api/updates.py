@@ -29,6 +29,8 @@ def sees(world: World, chat: Chat, message: Message) -> bool:
     """
     if chat.type == "private":
         return True
+    if chat.direct_of is not None:
+        return world.chats[chat.direct_of].member(world.bot.id).may("can_manage_direct_messages")
     member = chat.member(world.bot.id)
     if not member.inside or chat.type == "channel":
         return member.inside

@@ -28,9 +28,10 @@ def write(
     anonymous: bool = False,
     content: Json | None = None,
     origin: Json | None = None,
+    album: str | None = None,
     via: Json | None = None,
 ) -> Message:
-    """Send a message; in a channel, a post of its administrator.
+    """Send a message; in a channel, a post of its administrator; in a channel's direct messages, to the channel.
 
     `anonymous`: an administrator writes in the name of the group. `content`: what is sent instead of a text, or with
     it as its caption. `origin`: where a forwarded message comes from; `via`: the inline bot that made it.
@@ -52,6 +53,8 @@ def write(
         as_chat=anonymous,
         content=content,
         origin=origin,
+        direct=None if chat.direct_of is None else user.id,
+        album=album,
         via=via,
     )
     tell_message(world, chat, message)
@@ -73,11 +76,15 @@ def _check_place(user: User, chat: Chat, thread: int | None, anonymous: bool) ->
     member = chat.member(user.id)
     if chat.migrated_to is not None:
         raise Impossible(f"{chat.title} was upgraded to a supergroup; write to chat {chat.migrated_to}.")
+    if chat.direct_of is not None:
+        return
     if not member.inside:
         raise Impossible(f"{user.first_name} is not a member of {chat.title}.")
     if chat.type == "private":
         if chat.blocked:
             raise Impossible(f"{user.first_name} blocked the bot and must unblock it first.")
+        if thread is not None and thread not in chat.topics:
+            raise Impossible(f"The chat of {user.first_name} has no topic {thread}.")
         return
     if chat.type == "channel" and not member.is_admin:
         raise Impossible(f"Only administrators write in the channel {chat.title}.")
@@ -85,6 +92,8 @@ def _check_place(user: User, chat: Chat, thread: int | None, anonymous: bool) ->
         raise Impossible(f"{user.first_name} is no administrator of {chat.title} and can't be anonymous.")
     if not chat.can_send and not member.is_admin:
         raise Impossible(f"Members of {chat.title} may not write.")
+    if thread is None and chat.general.closed and not member.is_admin:
+        raise Impossible(f"General of {chat.title} is closed.")
     if thread is not None:
         topic = chat.topics.get(thread)
         if topic is None:
@@ -166,6 +175,8 @@ def press(world: World, user: User, chat: Chat, message_id: int, callback_data: 
 
 def visible(user: User, chat: Chat, thread: int | None = None) -> list[Message]:
     """Copies of what this person sees in a chat, oldest first; of one topic if `thread` is given."""
+    if chat.direct_of is not None:
+        return [message for message in copies(chat) if message.direct == user.id]
     if not chat.member(user.id).inside:
         raise Impossible(f"{user.first_name} is not a member of {chat.title}.")
     return copies(chat, thread)

@@ -76,8 +76,17 @@ class Person(Viewer):
         """Send the bot a picture."""
         return self._send_content(messages.photo(), caption, entities)
 
-    def _send_content(self, content: Json, caption: str = "", entities: list[Json] | None = None) -> Message:
-        return messages.write(self.world, self.user, self.chat, caption, entities=entities, content=content)
+    def send_album(self, captions: list[str]) -> list[Message]:
+        """Send the bot pictures as one album; of most albums one picture has a caption, the others ''."""
+        album = str(13_000_000_000_000_000 + self.chat.last_id)
+        return [self._send_content(messages.photo(), caption, album=album) for caption in captions]
+
+    def _send_content(
+        self, content: Json, caption: str = "", entities: list[Json] | None = None, album: str | None = None
+    ) -> Message:
+        return messages.write(
+            self.world, self.user, self.chat, caption, entities=entities, content=content, album=album
+        )
 
     def forward(self, message: Message, chat: ChatRef = None) -> Message:
         """Forward a message that this person sees, to the bot or into `chat`."""

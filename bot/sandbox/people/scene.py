@@ -131,7 +131,7 @@ class Scene:
         return chat if isinstance(chat, Chat) else self.world.chat(chat)
 
     def topic(self, chat: ChatRef, name: str) -> int:
-        """A new topic in a forum, by its creator; returns the thread id."""
+        """A new topic in a forum, by its creator, or in a private chat; returns the thread id."""
         return chat_changes.add_topic(self.world, self.chat(chat), name).id
 
     def close_topic(self, chat: ChatRef, thread: int) -> None:
@@ -146,9 +146,22 @@ class Scene:
         """Delete a topic with all its messages."""
         chat_changes.delete_topic(self.world, self.chat(chat), thread)
 
-    def migrate(self, chat: ChatRef) -> Chat:
-        """Turn a basic group into a supergroup; returns the new chat with its new id."""
-        return chat_changes.migrate(self.world, self.chat(chat))
+    def hide_general(self, chat: ChatRef) -> None:
+        """Hide a forum's General topic."""
+        chat_changes.hide_general(self.world, self.chat(chat), True)
+
+    def show_general(self, chat: ChatRef) -> None:
+        """Show it again."""
+        chat_changes.hide_general(self.world, self.chat(chat), False)
+
+    def direct_messages(self, channel: ChatRef) -> Chat:
+        """Let people write to a channel; returns the chat in which they do."""
+        return chat_changes.open_direct_messages(self.world, self.chat(channel))
+
+    def migrate(self, chat: ChatRef, told: Iterable[str] = chat_changes.MIGRATION) -> Chat:
+        """Turn a basic group into a supergroup; returns the new chat with its new id. `told`: what the bot is told, in
+        that order (see `chat_changes.migrate`)."""
+        return chat_changes.migrate(self.world, self.chat(chat), told)
 
     def delete_chat(self, chat: ChatRef) -> None:
         """Delete a chat: the bot gets "400 chat not found" from now on."""

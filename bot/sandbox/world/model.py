@@ -58,11 +58,16 @@ class Member:
 
 @dataclass(slots=True)
 class Topic:
-    """A forum topic; its id is the id of the service message that created it."""
+    """A forum topic; its id is the id of the service message that created it. Only General can be hidden."""
 
     id: int
     name: str
     closed: bool = False
+    hidden: bool = False
+
+
+GENERAL = 1
+"""The number of a forum's General topic, which its messages do not carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,9 @@ class Message:
     `service`: what a service message tells, in the Bot API's fields; its `text` is empty. `content`: what is sent
     besides a text, {"contact": ...}, {"document": ...} or {"photo": ...}; `text` is then the caption. `origin`: where
     a forwarded message comes from; `via`: the inline bot that made it. `as_chat`: written in the name of the group by
-    an anonymous administrator.
+    an anonymous administrator. `direct`: the topic of a channel's direct messages
+    (core.telegram.org/bots/api#directmessagestopic), which has the number of the person who writes to the channel.
+    `album`: messages with the same one are sent as one.
     """
 
     id: int
@@ -120,6 +127,8 @@ class Message:
     pinned: bool = False
     content: Json | None = None
     origin: Json | None = None
+    direct: int | None = None
+    album: str | None = None
     via: Json | None = None
 
     @property
@@ -153,6 +162,7 @@ class Message:
 class Chat:
     """A chat of any kind. `started` and `blocked` belong to private chats, where `id` is the user's id.
 
+    `topics`: of a forum, or of a private chat with topics. `direct_of`: the channel whose direct messages these are.
     `messages` holds what was not deleted, oldest first. Message ids count per chat, from 1: never unique
     across chats, as in Telegram's supergroups and channels.
     """
@@ -162,8 +172,10 @@ class Chat:
     title: str = ""
     username: str | None = None
     is_forum: bool = False
+    direct_of: int | None = None
     members: dict[int, Member] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
+    general: Topic = field(default_factory=lambda: Topic(GENERAL, "General"))
     messages: dict[int, Message] = field(default_factory=dict)
     last_id: int = 0
     migrated_to: int | None = None

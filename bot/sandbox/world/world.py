@@ -67,8 +67,9 @@ class World:
         self.files: dict[str, bytes] = {}
         self.listeners: list[Callable[[Event], None]] = []
         self.allowed_updates: frozenset[str] = frozenset()
+        self.private_topics = False  # whether private chats have topics (core.telegram.org/bots/api#user)
         self.webhook = ""  # an address that an earlier program set; while it is there, getUpdates is refused
-        self._updates: deque[tuple[int, float, Json]] = deque()
+        self._updates: deque[tuple[int, float, Any]] = deque()
         self._update_ids = itertools.count(100_000_001)
         self._user_ids = itertools.count(5_000_001)
         self._chat_ids = itertools.count(4_000_001)
@@ -190,7 +191,13 @@ class World:
         self._updates.append((update_id, self.clock(), {"update_id": update_id, kind: payload}))
         self.tell("update", 0, update_id)
 
-    def updates(self, offset: int = 0, limit: int = 100) -> list[Json]:
+    def push_anything(self, thing: Any) -> None:
+        """Queue something of any shape in the place of an update, as only a Telegram out of order sends it."""
+        update_id = next(self._update_ids)
+        self._updates.append((update_id, self.clock(), thing))
+        self.tell("update", 0, update_id)
+
+    def updates(self, offset: int = 0, limit: int = 100) -> list[Any]:
         """Forget everything below `offset`, as confirmed; return the oldest `limit` updates that remain.
 
         A negative offset counts from the end of the queue and forgets all before it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.alerts import AlertKind
+from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.target import ChatKind
 from bot.services.context import ServiceContext
 from bot.store import alerts, audit
@@ -66,10 +67,10 @@ async def chat_lost(context: ServiceContext, chat: int, why: str) -> int:
 
 
 async def topic_reopened(context: ServiceContext, chat: int, thread: int) -> int:
-    """A closed topic takes messages again: wake its subscription; how many that wakes."""
+    """A closed topic takes messages again: wake its subscription, if it waited for that; how many that wakes."""
 
     async def work(cx: Connection) -> int:
-        return await targets.unpause(cx, chat, thread)
+        return await targets.unpause(cx, chat, thread, Reason.TOPIC_CLOSED)
 
     return await context.db.write(work)
 
@@ -105,7 +106,8 @@ async def rights_changed(context: ServiceContext, chat: int, *, may_write: bool)
 
 
 async def migrated(context: ServiceContext, old: int, new: int) -> None:
-    """A group became a supergroup: its subscription and its open deliveries go along."""
+    """A group became a supergroup: its subscription and its open deliveries go along. Whoever tells it, and in
+    whatever order: again changes nothing."""
 
     async def work(cx: Connection) -> None:
         await targets.move(cx, old, new, context.clock())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import aiosqlite
 
@@ -66,13 +66,26 @@ async def pause(cx: aiosqlite.Connection, target: int, why: str, now: datetime) 
     await run(cx, "UPDATE target SET paused = ?, why = ? WHERE id = ?", (now.timestamp(), why, target))
 
 
-async def unpause(cx: aiosqlite.Connection, chat: int, thread: int | None = None) -> int:
-    """The bot may write in the topic, or with `thread` None in the chat, again; how many targets that wakes."""
+async def unpause(cx: aiosqlite.Connection, chat: int, thread: int | None = None, why: str = "") -> int:
+    """The bot may write in the topic, or with `thread` None in the chat, again; how many targets that wakes. `why`:
+    only those that were paused for this reason."""
     return await run(
         cx,
-        "UPDATE target SET paused = NULL, why = '' WHERE chat = ? AND (? IS NULL OR thread = ?) AND paused IS NOT NULL",
-        (chat, thread, thread),
+        "UPDATE target SET paused = NULL, why = '' WHERE chat = :chat AND (:thread IS NULL OR thread = :thread) "
+        "AND paused IS NOT NULL AND :why IN ('', why)",
+        {"chat": chat, "thread": thread, "why": why},
     )
+
+
+async def paused(cx: aiosqlite.Connection, chat: int, thread: int, why: str) -> tuple[int, datetime, int] | None:
+    """The topic's target if it is paused for this reason: its id, since when, and who subscribed it."""
+    row = await one(
+        cx,
+        "SELECT id, paused, added_by FROM target WHERE chat = ? AND thread = ? AND why = ? "
+        "AND ended IS NULL AND paused IS NOT NULL",
+        (chat, thread, why),
+    )
+    return (row["id"], datetime.fromtimestamp(row["paused"], UTC), row["added_by"]) if row else None
 
 
 async def of_chat(cx: aiosqlite.Connection, chat: int) -> list[Target]:
@@ -101,8 +114,11 @@ async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> N
     """A group became the supergroup `new`: its subscription and its open rows go along. What it has got already
     cannot be changed there any more.
 
-    Where the supergroup is subscribed already the two are merged, and each release reaches it once.
+    Where the supergroup is subscribed already the two are merged, and each release reaches it once. That the bot left
+    the old group was part of the move, if it was told before: only a subscription that somebody ended stays so.
     """
+    left = "('kicked', 'not_a_member', 'chat_not_found')"
+    await run(cx, f"UPDATE target SET ended = NULL, why = '' WHERE chat = ? AND ended AND why IN {left}", (old,))
     for row in await many(cx, "SELECT * FROM target WHERE chat = ?", (old,)):
         # A supergroup numbers its messages anew: the old numbers are, or will be, those of others.
         await run(cx, "UPDATE message SET lost = 1, message_id = 0 WHERE target = ?", (row["id"],))
@@ -113,8 +129,8 @@ async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> N
         await _merge(cx, row["id"], there["id"], now)
         if row["ended"] is None and there["ended"] is not None:
             await run(cx, "UPDATE target SET ended = NULL, paused = NULL, why = '' WHERE id = ?", (there["id"],))
-    await run(cx, "UPDATE OR IGNORE chat SET id = ?, kind = 'supergroup' WHERE id = ?", (new, old))
-    await run(cx, "DELETE FROM chat WHERE id = ?", (old,))
+    # The language that is spoken in the group goes along; of the new chat the bot knew only who came first.
+    await run(cx, "UPDATE OR REPLACE chat SET id = ?, kind = 'supergroup' WHERE id = ?", (new, old))
 
 
 async def _merge(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> None:

@@ -190,3 +190,68 @@ async def test_members_and_administrators(api: Api, cast: Cast) -> None:
     assert (await api.refused("getChatMember", chat_id=cast.group.id, user_id=7)) == (
         "Bad Request: PARTICIPANT_ID_INVALID"
     )
+
+
+async def test_general(sandbox: Sandbox, api: Api, cast: Cast) -> None:
+    """General closed, or hidden, refuses the bot; its service messages name no topic."""
+    sandbox.close_topic(cast.forum, 1)
+    assert await api.refused("sendMessage", chat_id=cast.forum.id, text="x") == "Bad Request: TOPIC_CLOSED"
+    sandbox.reopen_topic(cast.forum, 1)
+    await api.result("sendMessage", chat_id=cast.forum.id, text="x")
+    sandbox.hide_general(cast.forum)
+    assert await api.refused("sendMessage", chat_id=cast.forum.id, text="x") == "Bad Request: TOPIC_CLOSED"
+    sandbox.show_general(cast.forum)
+    await api.result("sendMessage", chat_id=cast.forum.id, text="x")
+    told = [u["message"] for u in await api.result("getUpdates") if "message" in u]
+    kinds = ["forum_topic_closed", "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden"]
+    assert [next(kind for kind in kinds if kind in message) for message in told[-4:]] == kinds
+    assert not any("message_thread_id" in message for message in told[-4:])
+
+
+async def test_topics_in_private_chats(sandbox: Sandbox, api: Api, cast: Cast) -> None:
+    """Where the bot has them, a person's message names its topic, and the bot's goes there; a deleted one is none."""
+    with pytest.raises(Impossible, match="not a forum"):
+        sandbox.topic(cast.anna.chat, "News")
+    sandbox.world.private_topics = True
+    assert (await api.result("getMe"))["has_topics_enabled"] is True
+    thread = sandbox.topic(cast.anna.chat, "News")
+    cast.anna.send("hello", thread=thread)
+    message = (await api.result("getUpdates"))[-1]["message"]
+    assert (message["message_thread_id"], message["is_topic_message"]) == (thread, True)
+    await api.result("sendMessage", chat_id=cast.anna.id, text="there", message_thread_id=thread)
+    assert (await cast.anna.reply(thread=thread)).text == "there"
+    sandbox.delete_topic(cast.anna.chat, thread)
+    refused = await api.refused("sendMessage", chat_id=cast.anna.id, text="x", message_thread_id=thread)
+    assert refused == "Bad Request: message thread not found"
+
+
+async def test_direct_messages_of_a_channel(sandbox: Sandbox, api: Api, cast: Cast) -> None:
+    """The bot sees them with the right to manage them, each with its topic, which every answer must name."""
+    direct = sandbox.direct_messages(cast.channel)
+    cast.anna.send("unseen", direct)
+    cast.boris.promote_bot(cast.channel, can_post_messages=True, can_manage_direct_messages=True)
+    cast.anna.send("hello", direct)
+    messages = [u["message"] for u in await api.result("getUpdates") if "message" in u]
+    assert [message["text"] for message in messages] == ["hello"]
+    assert messages[0]["chat"]["is_direct_messages"] is True
+    topic = messages[0]["direct_messages_topic"]["topic_id"]
+    await api.refused("sendMessage", chat_id=direct.id, text="x")
+    await api.result("sendMessage", chat_id=direct.id, text="there", direct_messages_topic_id=topic)
+    assert (await cast.anna.reply(direct)).text == "there"
+    assert cast.boris.messages(direct) == []
+
+
+async def test_what_is_told_of_an_upgrade(sandbox: Sandbox, api: Api, cast: Cast) -> None:
+    """An upgrade can be told in any order and in parts, the bot's memberships included."""
+    sandbox.migrate(cast.group, ["joined", "from", "left"])
+    updates = await api.result("getUpdates")
+    assert await kinds(api) == ["my_chat_member", "migrate_from_chat_id", "my_chat_member"]
+    assert [u["my_chat_member"]["new_chat_member"]["status"] for u in (updates[0], updates[2])] == ["member", "left"]
+
+
+async def test_albums(api: Api, cast: Cast) -> None:
+    """An album comes as so many messages with one number."""
+    cast.anna.send_album(["words", ""])
+    first, second = (u["message"] for u in await api.result("getUpdates"))
+    assert first["media_group_id"] == second["media_group_id"]
+    assert (first["caption"], "caption" in second) == ("words", False)
