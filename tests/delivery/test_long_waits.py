@@ -57,12 +57,13 @@ async def test_lifted(house: House) -> None:
     await house.subscribe(*range(1, 11))
     flooded = True
     telegram = Telegram(lambda chat: RetryLater(HOURS, everywhere=True, flood=True) if flooded else Sent(1))
-    async with engine_of(house, telegram, rate=20) as engine:
+    pace = Pace(20)
+    async with engine_of(house, telegram, pace=pace) as engine:
         await house.release()
         engine.wake()
         await until(house.db, lambda: pauses.bot_until(house.db.reader, NOW))
         flooded = False
-        engine._pace.lift(99)
+        pace.lift(99)
         await until(house.db, lambda: _nothing_waits(house))
         await telegram.until(lambda: len(telegram.sent) >= 1)
 

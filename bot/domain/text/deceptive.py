@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from bot.domain.text.richtext import RichText
 
 _ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{1,20}://)?(?:[^\s/@]{1,100}@)?((?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:[/?#]\S*)?",
+    r"(?<![\w@.+-])(?:[a-z][a-z0-9+.-]{1,20}://)?(?:[^\s/@]{1,100}@)?((?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
 _TURNING = frozenset(map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
