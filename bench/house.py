@@ -20,25 +20,33 @@ OFFICER = 900_001
 _CONFIG = """\
 mission: {{name: Embassy of Freedonia, languages: [en, ru], timezone: Europe/London, website: "https://embassy.example"}}
 clocks: [{{label: London, timezone: Europe/London}}]
-staff: [{{id: {officer}, role: publisher}}]
+staff: [{{id: {officer}, role: {role}}}]
 telegram: {{api_url: "{api_url}"}}
 storage: {{path: "{path}"}}
-delivery: {{rate: {rate}, paid: true, workers: {workers}}}
+delivery: {{rate: {rate}, paid: {paid}, workers: {workers}}}
 """
 
 
 class House:
     """A sandbox, a folder, a config, and the command line on them."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path, *, rate: int = 1000, workers: int = 16) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        folder: Path,
+        *,
+        rate: int = 1000,
+        workers: int = 16,
+        paid: bool = True,
+        role: str = "publisher",
+    ) -> None:
         self.sandbox = sandbox
         self.folder = folder
         self.database = folder / "chancery.db"
         self._config = folder / "config.yaml"
-        self._config.write_text(
-            _CONFIG.format(officer=OFFICER, api_url=sandbox.api_url, path=self.database, rate=rate, workers=workers),
-            "utf-8",
-        )
+        named = {"officer": OFFICER, "role": role, "api_url": sandbox.api_url, "path": self.database}
+        running = {"rate": rate, "workers": workers, "paid": str(paid).lower()}
+        self._config.write_text(_CONFIG.format(**named, **running), "utf-8")
         self.officer = sandbox.user("Officer", user_id=OFFICER, started=True)
 
     def config(self) -> Config:

@@ -107,8 +107,13 @@ async def fresh(interaction: Interaction) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("archive",), on_archive),),
-    presses=(Press("archive", turn), Press("years", years), Press("months", months), Press("topics", topics)),
+    commands=(Command(("archive",), on_archive, only_answers=True),),
+    presses=(
+        Press("archive", turn, only_answers=True),
+        Press("years", years, only_answers=True),
+        Press("months", months, only_answers=True),
+        Press("topics", topics, only_answers=True),
+    ),
     links=(StartLink("a-", open_link),),
     fresh=fresh,
 )

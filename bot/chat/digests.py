@@ -28,4 +28,4 @@ async def back(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast()
 
 
-FEATURE = Feature(presses=(Press("digest", back),))
+FEATURE = Feature(presses=(Press("digest", back, only_answers=True),))

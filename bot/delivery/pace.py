@@ -1,4 +1,4 @@
-"""Telegram's pace in two lanes of one budget: replies never wait for bulk, bulk uses what is left.
+"""Telegram's pace in lanes of one budget: replies in three ranks, and bulk; `lanes.py` says whose turn it is.
 
 The rates are those of https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this:
 about 30 messages a second for a bot, one a second in a chat, 20 a minute in a group; and those of paid
@@ -15,6 +15,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.delivery.lanes import BULK, Lanes
+from bot.domain.flood import Rank
+
 GROUP_SECONDS = 3.0  # 20 a minute
 CHAT_SECONDS = 1.0
 REPORT_SECONDS = 2.0
@@ -30,7 +33,6 @@ _HURRY = 1.25  # of the rate: what is caught up with is not bunched
 _CATCH_UP = 0.05  # seconds: so late, the schedule is kept; later, a new one begins
 _LOOK_EVERY = 5.0  # seconds: a wait that is lifted ends as soon
 _SHORT = 0.0005  # seconds not worth a timer
-_REPLIES, _BULK = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Pace:
         self._left: deque[float] = deque()  # when the requests of the last second left
         self._booked = 0  # slots granted, and not yet left or given back
         self.ahead: set[Slot] = set()  # bulk's among them: a reply may take the instant of one
-        self._lanes: tuple[deque[asyncio.Future[Slot]], ...] = (deque(), deque())
+        self._lanes = Lanes[Slot]()
         self._pump: asyncio.Task[None] | None = None
         self.stopped_until = 0.0
         self.bot_wait_changed = asyncio.Event()  # whoever keeps and tells the whole bot's waits clears it
@@ -135,37 +137,40 @@ class Pace:
         grown = (self.now() - self._share_since) / (2 * RECOVERY)
         return self._rate * min(1.0, self._share + max(0.0, grown))
 
-    async def reply(self, chat: int) -> None:
-        """Wait for the turn of an answer in `chat`; a short burst there is allowed. It is to go out at once."""
+    async def reply(self, chat: int, rank: Rank = Rank.STAFF) -> None:
+        """Wait for the turn of an answer in `chat`; a short burst there is allowed. It is to go out at once.
+
+        In its rank a chat waits with one answer at a time, so the chats of a rank are answered by turns.
+        """
         gap = self.gaps.of(chat)
         allowance = (REPLY_BURST - 1) * gap
         queue = self._turns.setdefault(chat, _Turns())
         queue.users += 1
         try:
             async with queue.lock:
-                slot = await self._reply_slot(chat, allowance)
+                slot = await self._reply_slot(chat, allowance, rank)
                 await slot.leave(chat)
         finally:
             queue.users -= 1
             if not queue.users:
                 del self._turns[chat]
 
-    async def _reply_slot(self, chat: int, allowance: float) -> Slot:
+    async def _reply_slot(self, chat: int, allowance: float, rank: Rank) -> Slot:
         while True:
             while (wait := self._chat_wait(chat, allowance)) > 0:  # noqa: ASYNC110 - no polling: the wait can grow
                 await asyncio.sleep(wait)
-            slot = await self._slot(_REPLIES)
+            slot = await self._slot(rank)
             # Meanwhile a release may have written there, or Telegram asked for a wait.
             if self._chat_wait(chat, allowance) <= 0:
                 return slot
             slot.give_back()
 
     async def bulk(self) -> Slot:
-        """A slot for a release's message, when no reply waits; granted a little ahead of its instant.
+        """A slot for a release's message in the turn of its lane; granted a little ahead of its instant.
 
         Which chat it is for is decided after it: one whose `bulk_wait` is 0.
         """
-        return await self._slot(_BULK)
+        return await self._slot(BULK)
 
     def pause(self, seconds: float, chat: int = 0) -> None:
         """Telegram asked for a wait: of the whole bot, or of one chat. The longest wins, and only `lift` ends it
@@ -247,12 +252,13 @@ class Pace:
         self._try_at = {chat: at for chat, at in self._try_at.items() if not chat or chat in self._chat_stopped}
 
     async def _slot(self, lane: int) -> Slot:
-        if not any(self._lanes) and (slot := self._take(lane, LEAD)):
+        if not self._lanes and (slot := self._take(lane, LEAD)):
             return slot
-        if lane == _REPLIES and not self._lanes[_REPLIES] and (slot := self._overtake()):
+        if self._lanes.is_before_all(lane) and (slot := self._overtake()):
+            self._lanes.charge(lane)
             return slot
         turn: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
-        self._lanes[lane].append(turn)
+        self._lanes.add(lane, turn)
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._grant(), name="pace")
         try:
@@ -263,26 +269,23 @@ class Pace:
             raise
 
     async def _grant(self) -> None:
-        """Grant slots in order, replies first."""
-        while any(self._lanes):
-            lane = _REPLIES if self._lanes[_REPLIES] else _BULK
-            if self._lanes[lane][0].done():  # its owner was cancelled
-                self._lanes[lane].popleft()
-            elif slot := self._take(lane, LEAD):
-                self._lanes[lane].popleft().set_result(slot)
+        """Grant slots to the lanes in their turn."""
+        while (lane := self._lanes.next()) is not None:
+            if slot := self._take(lane, LEAD):
+                self._lanes.pop(lane).set_result(slot)
                 await asyncio.sleep(0)  # its owner may ask for the next one
             else:
                 # Half the lead, so that at high rates several are granted at each waking.
-                wait = self._earliest() - self.now() - (LEAD / 2 if lane == _BULK else 0.0)
+                wait = self._earliest() - self.now() - (LEAD / 2 if lane == BULK else 0.0)
                 await asyncio.sleep(min(max(_SHORT, wait), _LOOK_EVERY))
 
     def _take(self, lane: int, lead: float) -> Slot | None:
         """Book the next instant, where that has come, for bulk all but `lead`."""
         now, at = self.now(), self._earliest()
-        if at - (lead if lane == _BULK else _SHORT) > now:
+        if at - (lead if lane == BULK else _SHORT) > now:
             return None
         slot = self._book(max(at, now))
-        if lane == _BULK:
+        if lane == BULK:
             self.ahead.add(slot)
         return slot
 

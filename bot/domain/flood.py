@@ -1,18 +1,21 @@
 """Who asks for too much at once: so much is answered to a person, to a group and to one person in a group.
 
-Whoever asks for more is told so once, and is not answered for ten seconds. Others notice nothing. All of it is in
-memory, and of a bounded size.
+Whoever asks for more is told so once, and is not answered for ten seconds. Others notice nothing.
+
+And where many who ask for little are too many together: who is answered first, and when a stranger's question is left
+out. All of it is in memory, and of a bounded size.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 
 CLOSED_SECONDS = 10.0
 _TELL_AGAIN = 60.0  # seconds after which somebody is told again
 _MOST = 10_000  # people and chats that are remembered
+STRANGER_SECONDS = 3600.0  # so long after its first message a chat that does not subscribe is one of a stranger
 
 
 class Verdict(Enum):
@@ -21,6 +24,15 @@ class Verdict(Enum):
     TAKE = auto()
     TELL = auto()  # not taken, and whoever sent it is told
     DROP = auto()
+    LEAVE_OUT = auto()  # a question of a stranger's, since too many wait already; whoever sent it is told once
+
+
+class Rank(IntEnum):
+    """Who is answered before whom."""
+
+    STAFF = 0
+    KNOWN = 1  # subscribed, or met some time ago
+    OTHERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +103,37 @@ class Floods:
                 self._buckets.popitem(last=False)
         self._buckets.move_to_end(key)
         return self._buckets[key]
+
+
+class Newcomers:
+    """Chats that wrote for the first time lately, and who of them has been told that too many ask.
+
+    `most`: how many are remembered; of more, those that came first count as known.
+    """
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
+        self._since: OrderedDict[int, float] = OrderedDict()
+        self._told: OrderedDict[int, float] = OrderedDict()
+
+    def includes(self, chat: int, at: float, *, met: bool) -> bool:
+        """Whether the chat is a newcomer's at that moment (in seconds). `met`: the bot has answered it before; a chat
+        that it has not is remembered from now on."""
+        if not met:
+            if chat not in self._since:
+                self._put(self._since, chat, at)
+            return True
+        return chat in self._since and 0 <= at - self._since[chat] < STRANGER_SECONDS
+
+    def may_tell(self, chat: int, at: float) -> bool:
+        """Whether the chat is to be told now; one that was told within the last minute is not."""
+        if 0 <= at - self._told.get(chat, float("-inf")) < _TELL_AGAIN:
+            return False
+        self._put(self._told, chat, at)
+        return True
+
+    def _put(self, kept: OrderedDict[int, float], chat: int, at: float) -> None:
+        kept[chat] = at
+        kept.move_to_end(chat)
+        if len(kept) > self._most:
+            kept.popitem(last=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import aiosqlite
@@ -22,7 +24,7 @@ from bot.domain.prompts import (
     ZonePrompt,
 )
 from bot.domain.staff import Role
-from bot.store.rows import one, run
+from bot.store.rows import many, one, run
 
 LASTS = timedelta(minutes=10)
 
@@ -60,6 +62,13 @@ async def pending(cx: aiosqlite.Connection, chat: int, user: int, now: datetime)
         (chat, user, now.timestamp()),
     )
     return read_form(row["kind"], row["subject"]) if row else None
+
+
+async def open_in(cx: aiosqlite.Connection, chats: Iterable[int], now: float) -> set[tuple[int, int]]:
+    """The (chat, person) of each open question in these chats. `now`: seconds since 1970."""
+    asked = (now, json.dumps(list(chats)))
+    found = "SELECT chat, user FROM prompt WHERE expires > ? AND chat IN (SELECT value FROM json_each(?))"
+    return {(row["chat"], row["user"]) for row in await many(cx, found, asked)}
 
 
 async def drop_expired(cx: aiosqlite.Connection, now: datetime) -> int:

@@ -1,4 +1,5 @@
-"""The pace, on virtual time: rates hold, replies go first, pauses are deadlines, cancelled waiters lose nothing."""
+"""The pace, on virtual time: rates hold, replies go in their ranks, pauses are deadlines, and cancelled waiters lose
+nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.delivery.lanes import BULK, Lanes
 from bot.delivery.pace import CHAT_SECONDS, GROUP_SECONDS, LEAD, RECOVERY, REPLY_BURST, Pace
+from bot.domain.flood import Rank
 from tests.delivery.virtual_time import run
 
 RATE = 30.0
@@ -31,12 +34,12 @@ class Day:
     def bulk(self, chat: int) -> asyncio.Task[None]:
         return self._ask(chat, "bulk")
 
-    def reply(self, chat: int) -> asyncio.Task[None]:
-        return self._ask(chat, "reply")
+    def reply(self, chat: int, rank: Rank = Rank.STAFF) -> asyncio.Task[None]:
+        return self._ask(chat, "reply", rank)
 
-    def _ask(self, chat: int, lane: str) -> asyncio.Task[None]:
+    def _ask(self, chat: int, lane: str, rank: Rank = Rank.STAFF) -> asyncio.Task[None]:
         async def wait() -> None:
-            await (self._bulk_turn(chat) if lane == "bulk" else self.pace.reply(chat))
+            await (self._bulk_turn(chat) if lane == "bulk" else self.pace.reply(chat, rank))
             self.granted.append((asyncio.get_running_loop().time(), chat, lane))
 
         self.tasks.append(asyncio.create_task(wait()))
@@ -475,5 +478,94 @@ def test_a_reply_takes_an_instant_that_was_granted_ahead() -> None:
             waits.append(now() - asked)
         await day.end()
         assert max(waits) <= 1 / RATE + 0.002
+
+    run(play())
+
+
+def test_ranks() -> None:
+    """Of all that waits, staff's answer is the next to go, then a person's who was known before, then the others'."""
+
+    async def play() -> None:
+        day = Day()
+        for chat in range(1, 61):
+            day.reply(chat, Rank.OTHERS)
+        await asyncio.sleep(0.5)
+        asked = now()
+        for chat in range(101, 106):
+            day.reply(chat, Rank.KNOWN)
+        day.reply(201)
+        await day.end()
+        at = {chat: at - asked for at, chat, _ in day.granted}
+        assert at[201] <= 1.5 / RATE
+        # Two of those that were known before for each other one.
+        assert max(at[chat] for chat in range(101, 106)) <= (1 + 5 * 3 / 2 + 1.5) / RATE
+        assert at[60] == pytest.approx(65 / RATE - 0.5, abs=0.1)
+
+    run(play())
+
+
+@pytest.mark.parametrize(
+    ("ranks", "share"), [([Rank.OTHERS], 1 / 2), ([Rank.KNOWN], 1 / 3), ([Rank.KNOWN, Rank.OTHERS], 1 / 4)]
+)
+def test_a_release_goes_on_beside_a_crowd(ranks: list[Rank], share: float) -> None:
+    """However many ask, a release has its share of the slots, no lane waits for ever, and no slot is lost."""
+
+    async def play() -> None:
+        day = Day()
+        for chat in range(1, 601):
+            day.bulk(chat)
+            for rank in ranks:
+                day.reply(1000 * (rank + 1) + chat, rank)
+        await asyncio.sleep(10)
+        so_far = list(day.granted)
+        assert len(so_far) == pytest.approx(10 * RATE, abs=3)
+        assert sum(lane == "bulk" for _, _, lane in so_far) == pytest.approx(share * 10 * RATE, abs=4)
+        for rank in ranks:
+            assert sum(chat // 1000 == rank + 1 for _, chat, _ in so_far) >= 10 * RATE / 4 - 2
+        await day.end()
+
+    run(play())
+
+
+def test_chats_of_a_rank_take_turns() -> None:
+    """A chat that asks for twenty things has one answer between those of the others, not twenty before them."""
+
+    async def play() -> None:
+        pace, order = Pace(1), list[int]()
+
+        async def ask(chat: int) -> None:
+            await pace.reply(chat, Rank.OTHERS)
+            order.append(chat)
+
+        await pace.reply(100)
+        asked = [1] * 20 + list(range(2, 12))
+        await asyncio.gather(*(ask(chat) for chat in asked))
+        assert len(order) == len(asked)
+        assert order[:12] == [1, *range(2, 12), 1]
+
+    run(play())
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([*Rank, BULK]), st.integers(1, 8)), min_size=1, max_size=30))
+def test_lanes(story: list[tuple[int, int]]) -> None:
+    """In whatever order they come, all who wait get their turn, each lane's in order, and staff wait for nobody."""
+
+    async def play() -> None:
+        lanes, waiting = Lanes[int](), defaultdict[int, list[asyncio.Future[int]]](list)
+        for lane, number in story:
+            for _ in range(number):
+                turn: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+                lanes.add(lane, turn)
+                waiting[lane].append(turn)
+            for _ in range(number - 1):
+                taken = lanes.next()
+                assert taken is not None
+                assert taken == Rank.STAFF or not waiting[Rank.STAFF]
+                assert lanes.pop(taken) is waiting[taken].pop(0)
+        while (taken := lanes.next()) is not None:
+            assert lanes.pop(taken) is waiting[taken].pop(0)
+        assert not any(waiting.values())
+        assert not lanes
 
     run(play())

@@ -123,3 +123,12 @@ def test_a_python_that_is_too_old_is_named(root: Path, tmp_path: Path) -> None:
 def test_make_runs_the_commands(root: Path, words: tuple[str, ...], command: str) -> None:
     """`make demo` and `make run` pass on what is given."""
     assert command in make(root, "--dry-run", *words).stdout
+
+
+def test_no_merge_is_left_half_done(root: Path) -> None:
+    """No file holds the marks of a conflict."""
+    marks = re.compile(r"^(<{7} |>{7} )", re.MULTILINE)
+    texts = [path for path in root.rglob("*") if path.suffix in (".py", ".md", ".po", ".sql", ".toml", ".yaml")]
+    kept = [path for path in texts if ".venv" not in path.parts and "node_modules" not in path.parts]
+    assert len(kept) > 500
+    assert [str(path) for path in kept if marks.search(path.read_text("utf-8"))] == []

@@ -13,4 +13,4 @@ async def counters(interaction: Interaction, _: str) -> None:
     )
 
 
-FEATURE = Feature(commands=(Command(("counters",), counters),))
+FEATURE = Feature(commands=(Command(("counters",), counters, only_answers=True),))

@@ -73,7 +73,7 @@ async def fresh(interaction: Interaction) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("help",), help_),),
+    commands=(Command(("help",), help_, only_answers=True),),
     messages=(MessageTaker(Turn.NOT_TYPED, take_untyped), MessageTaker(Turn.NOT_UNDERSTOOD, take)),
     fresh=fresh,
 )

@@ -13,4 +13,4 @@ async def time(interaction: Interaction, _: str) -> None:
     )
 
 
-FEATURE = Feature(commands=(Command(("time",), time),))
+FEATURE = Feature(commands=(Command(("time",), time, only_answers=True),))

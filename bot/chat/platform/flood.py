@@ -1,27 +1,40 @@
-"""The flood guard: which updates ask for something, who has asked for too much, and the sentence that tells them so.
+"""The flood guard and the crowd: which updates ask for something, who has asked for too much, whom many others are
+answered before, and the sentences that say so.
 
-It decides when an update arrives, before it is written down, since in its chat it would wait for its turn. What
+Both decide when an update arrives, before it is written down, since in its chat it would wait for its turn. What
 Telegram itself tells (blocked, added, moved) is never dropped. The allowances are in `domain/flood.py`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.chat.platform.interaction import ChatContext, asked_in, thread_of
+from bot.chat.platform.callback_data import decode
+from bot.chat.platform.interaction import ChatContext, Feature, asked_in, thread_of
+from bot.chat.platform.limiter import reply_rank
 from bot.chat.platform.messenger import ASKED_IN
-from bot.domain.flood import Floods, Verdict
+from bot.domain.flood import Floods, Newcomers, Rank, Verdict
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import closest, translator
 from bot.rendering.view import View
-from bot.store.subscriptions import chats
+from bot.store import prompts
+from bot.store.database.connection import Connection
+from bot.store.staff import members
+from bot.store.subscriptions import chats, targets
 
 log = logging.getLogger(__name__)
+ANSWER_SECONDS = 10.0  # strangers' updates that the bot can answer in so long wait at most; more questions are left out
+TELL_SECONDS = 30.0  # and so many of those who asked them are told
+PLACES = 48  # updates of people known, and as many of strangers, that are handled at the same time
+TELLING = 8  # strangers who are told at the same time that they were left out: answers go on beside it
+_LOG_EVERY = 60.0  # seconds
 _SERVICE = (
     "migrate_to_chat_id",
     "migrate_from_chat_id",
@@ -68,6 +81,103 @@ class FloodGuard:
         return bool(self._commands) and command not in self._commands
 
 
+class Crowd:
+    """Ranks those who write, handles their updates by turns, and leaves out strangers' questions beyond a bound.
+
+    Args:
+        features: they say which commands and presses only ask for an answer. All else is carried out, however late.
+        rate: messages a second that the bot sends.
+    """
+
+    def __init__(self, features: Sequence[Feature], rate: float) -> None:
+        commands = [command for feature in features for command in feature.commands]
+        self._commands = {name: command.only_answers for command in commands for name in command.names}
+        self._presses = {press.verb: press.only_answers for feature in features for press in feature.presses}
+        self._most, self._most_told = rate * ANSWER_SECONDS, rate * TELL_SECONDS
+        self._newcomers = Newcomers()
+        self._ranks: dict[int, Rank] = {}  # update id -> whom it is from, until it is handled
+        self._strangers: set[int] = set()  # the updates among them that are strangers' and wait for an answer
+        self._to_tell: set[int] = set()  # and those that are left out
+        self._answering: set[tuple[int, int]] = set()  # chat and person of the open questions
+        self._places = {rank: asyncio.Semaphore(PLACES) for rank in (Rank.KNOWN, Rank.OTHERS)}
+        self._telling = asyncio.Semaphore(TELLING)
+        self._left_out, self._logged_at = 0, float("-inf")
+
+    async def meet(self, reader: Connection, updates: Sequence[Mapping[str, Any]], now: float) -> None:
+        """Find out whom updates are from. `now`: seconds since 1970."""
+        asked = {update["update_id"]: found for update in updates if (found := asked_by(update))}
+        ids = {number for person, chat, _ in asked.values() for number in (person, chat)}
+        staff = await members.everyone(reader)
+        met, subscribed = await chats.met(reader, ids), await targets.subscribed(reader, ids)
+        self._answering = await prompts.open_in(reader, ids, now)
+
+        def is_known(chat: int) -> bool:
+            return not self._newcomers.includes(chat, now, met=chat in met) or chat in subscribed
+
+        for update in updates:
+            person, chat, _ = asked.get(update["update_id"], (0, 0, None))
+            # What Telegram tells takes no answer: it goes with the known.
+            known = not person or is_known(chat) or (person != chat and person in met and is_known(person))
+            rank = Rank.STAFF if person in staff else Rank.KNOWN if known else Rank.OTHERS
+            self._ranks[update["update_id"]] = rank
+
+    def judge(self, update: Mapping[str, Any], verdict: Verdict, now: float) -> Verdict:
+        """What is to become of an update that `meet` has seen and the flood guard judged. Staff are not counted."""
+        number = int(update["update_id"])
+        rank = self._ranks[number]
+        if rank is Rank.STAFF:
+            return Verdict.TAKE
+        if verdict is not Verdict.TAKE or rank is Rank.KNOWN:
+            return verdict
+        if len(self._strangers) < self._most or not self._only_asks(update):
+            self._strangers.add(number)
+            return Verdict.TAKE
+        self._note(now)
+        asked = asked_by(update)
+        if "callback_query" not in update:
+            if len(self._to_tell) >= self._most_told or not (asked and self._newcomers.may_tell(asked[1], now)):
+                return Verdict.DROP
+            self._to_tell.add(number)
+        return Verdict.LEAVE_OUT
+
+    @asynccontextmanager
+    async def turn(self, update: Mapping[str, Any]) -> AsyncIterator[None]:
+        """Wait until it is the update's turn to be handled; its answers go in the lane of whom it is from. Chats take
+        turns: each waits with one update at a time."""
+        number = update["update_id"]
+        rank = self._ranks.get(number, Rank.STAFF)
+        reply_rank.set(rank)
+        if rank is Rank.STAFF:
+            yield
+            return
+        async with self._telling if number in self._to_tell else self._places[rank]:
+            yield
+
+    def done(self, number: int) -> None:
+        """The update of that number is handled, or not taken."""
+        self._ranks.pop(number, None)
+        self._strangers.discard(number)
+        self._to_tell.discard(number)
+
+    def _only_asks(self, update: Mapping[str, Any]) -> bool:
+        """Whether the update asks for an answer and nothing else, so that nothing is lost but the answer."""
+        press, message = update.get("callback_query"), update.get("message") or update.get("edited_message") or {}
+        if press:
+            tap = decode(str(press.get("data", "")))
+            return self._presses.get(tap.verb, True) if tap else True
+        word = str(message.get("text") or message.get("caption") or "").partition("\n")[0].partition(" ")[0]
+        if word.startswith("/"):
+            return self._commands.get(word[1:].lower().partition("@")[0], True)
+        asked = asked_by(update)
+        return asked is not None and (asked[1], asked[0]) not in self._answering
+
+    def _note(self, now: float) -> None:
+        self._left_out += 1
+        if not 0 <= now - self._logged_at < _LOG_EVERY:
+            log.warning("more strangers ask than can be answered: %d questions are left out", self._left_out)
+            self._left_out, self._logged_at = 0, now
+
+
 def asked_by(update: Mapping[str, Any]) -> tuple[int, int, float | None] | None:
     """Who asks, where, and when by Telegram's clock (None for a press); None for what asks for nothing.
 
@@ -99,12 +209,12 @@ def _moment(found: object) -> float | None:
 
 def _id(found: object) -> int:
     number = found.get("id") if isinstance(found, dict) else None
-    return number if isinstance(number, int) else 0
+    return number if isinstance(number, int) and abs(number) < 2**63 else 0  # what SQLite holds
 
 
-async def say_wait(context: ChatContext, raw: Mapping[str, Any]) -> None:
-    """Tell whoever sent the update: an answer to the press, or a message. Nothing is stored; what is not delivered
-    is not tried again."""
+async def say(context: ChatContext, raw: Mapping[str, Any], key: str) -> None:
+    """Tell whoever sent the update a sentence: an answer to the press, or a message. Nothing is stored; what is not
+    delivered is not tried again."""
     try:
         update = Update.de_json(dict(raw), context.bot)
         chat, user = update.effective_chat, update.effective_user
@@ -112,7 +222,7 @@ async def say_wait(context: ChatContext, raw: Mapping[str, Any]) -> None:
             return
         known = await chats.language(context.services.db.reader, chat.id)
         lang = known or closest(user.language_code if user else None, context.mission.default_language)
-        text = translator(lang)("flood.wait")
+        text = translator(lang)(key)
         if update.callback_query:
             await update.callback_query.answer(text, show_alert=True)
         else:

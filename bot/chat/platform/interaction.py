@@ -49,12 +49,14 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. The first name is the one shown; the catalogs hold menu.<name>. `run` gets the text behind it."""
+    """A command. The first name is the one shown; the catalogs hold menu.<name>. `run` gets the text behind it.
+    `only_answers`: it changes nothing, so that a stranger's may be left out where too many ask."""
 
     names: tuple[str, ...]
     run: Callable[[Interaction, str], Awaitable[None]]
     audience: Audience = Audience.READERS
     least: Role = Role.EDITOR  # whose menu a command of staff is in; the right itself is checked in the services
+    only_answers: bool = False
 
     @property
     def name(self) -> str:
@@ -64,10 +66,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button's verb does. `run` raises ValueError for arguments that no button of ours carries."""
+    """What a button's verb does. `run` raises ValueError for arguments that no button of ours carries.
+    `only_answers`: as a command's."""
 
     verb: str
     run: Callable[[Interaction, Sequence[str]], Awaitable[None]]
+    only_answers: bool = False
 
 
 P = TypeVar("P", bound=Prompt)

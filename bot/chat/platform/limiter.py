@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -14,17 +15,20 @@ from telegram.ext import BaseRateLimiter
 from bot.chat.platform.outcomes import seconds_of
 from bot.chat.platform.request import MaybeSent, NotSent
 from bot.delivery.pace import Pace
+from bot.domain.flood import Rank
 
 log = logging.getLogger(__name__)
 SLOT_HELD = 1  # rate_limit_args of a send whose slot delivery has taken already
 _RETRY_SECONDS = 1.0
 _TOGETHER_SECONDS = 5.0  # floods of several chats within this time concern the bot
 LONGEST_WAIT = 30.0  # seconds a reply waits for a flood to end; a longer one is tried now and then, else given up
+# Whom the update is from that is being handled; what the program writes by itself is for staff.
+reply_rank: ContextVar[Rank] = ContextVar("reply_rank", default=Rank.STAFF)
 _UNPACED = frozenset({"getChat", "getChatMember", "getChatAdministrators", "setMyCommands", "deleteMyCommands"})
 
 
 class LaneLimiter(BaseRateLimiter[int]):
-    """Lets replies go in the lane that never waits for a broadcast."""
+    """Lets replies go in the lane of whom they are for."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
@@ -55,7 +59,7 @@ class LaneLimiter(BaseRateLimiter[int]):
             if wait > LONGEST_WAIT and not tries:
                 raise RetryAfter(timedelta(seconds=wait))  # hours later nobody wants the answer
             if not tries:
-                await self._pace.reply(chat)
+                await self._pace.reply(chat, reply_rank.get())
             try:
                 answer = await callback(*args, **kwargs)
             except RetryAfter as error:

@@ -21,14 +21,13 @@ from typing import Any
 from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.platform.flood import FloodGuard, asked_by, say_wait
+from bot.chat.platform.flood import Crowd, FloodGuard, say
 from bot.chat.platform.outcomes import seconds_of
 from bot.chat.platform.registry import App, commands_of, context_in
 from bot.domain.errors import WriteRefused
 from bot.domain.flood import Verdict
 from bot.store import inbox
 from bot.store.database.connection import Connection, Database
-from bot.store.staff import members
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +42,7 @@ _WHOLE = 2**63  # what SQLite and Telegram hold of a whole number is below it
 # What is raised by an answer, or an update, of another shape than Telegram's documentation gives it.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError, RecursionError)
 
+_SENTENCES = {Verdict.TELL: "flood.wait", Verdict.LEAVE_OUT: "flood.crowd"}
 _ANOTHER = "another program receives this bot's updates: stop it (Telegram allows one at a time)"
 _WEBHOOK = "another program has set a webhook: updates go there; stop it and start this one again, which takes it off"
 
@@ -60,12 +60,13 @@ class Updates:
         self._albums: deque[str] = deque(maxlen=_MOST)  # handled lately
         self._left: set[str] = set()  # what the last answer brought that is no update
         self._flood_guard = FloodGuard(name=app.bot.username, commands=commands_of(app))
+        context = context_in(app.bot_data)
+        self._crowd = Crowd(context.features, context.rate)
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:
         """First what an earlier process left, then what comes, until it is cancelled."""
-        for update_id, chat, stored in await inbox.waiting(self._db.reader):
-            await self._again(update_id, chat, stored)
+        await self._begin_again()
         offset, forget_at = 0, 0.0
         while True:
             try:
@@ -112,13 +113,18 @@ class Updates:
         self._left = left
         return [update for update in found if not _fault_of(update)]
 
-    async def _again(self, update_id: int, chat: int, stored: str) -> None:
-        """Queue an update that an earlier process left; what cannot be read is done with."""
-        try:
-            self._enqueue(chat, json.loads(stored))
-        except (ValueError, RecursionError):
-            log.warning("update %d of an earlier run cannot be read and is left", update_id)
-            await self._db.write(lambda cx: inbox.done(cx, update_id, self._clock()))
+    async def _begin_again(self) -> None:
+        """Queue what an earlier process left; what cannot be read is done with."""
+        left = []
+        for update_id, chat, stored in await inbox.waiting(self._db.reader):
+            try:
+                left.append((chat, json.loads(stored)))
+            except (ValueError, RecursionError):
+                log.warning("update %d of an earlier run cannot be read and is left", update_id)
+                await self._done(update_id)
+        await self._crowd.meet(self._db.reader, [update for _, update in left], self._clock().timestamp())
+        for chat, update in left:
+            self._enqueue(chat, update)
 
     async def _take(self, updates: list[dict[str, Any]]) -> int:
         """Write the updates down and queue those that are new; the offset that confirms them."""
@@ -132,30 +138,38 @@ class Updates:
         new = await self._db.write(work)
         judged, self._judged = self._judged, {}
         for update in updates:
-            if update["update_id"] not in new:
-                continue
-            if judged[update["update_id"]] is Verdict.TAKE:
+            verdict = judged[update["update_id"]]
+            if update["update_id"] in new and verdict is Verdict.TAKE:
                 self._enqueue(chat_of(update), update)
-            elif judged[update["update_id"]] is Verdict.TELL:
-                self._begin(say_wait(context_in(self._app.bot_data), update), "flood")
+            elif update["update_id"] in new and verdict in _SENTENCES:
+                self._begin(self._tell(update, _SENTENCES[verdict]), "flood")
+            else:
+                self._crowd.done(update["update_id"])
         return max(int(update["update_id"]) for update in updates) + 1
 
     def _taken(self, update: dict[str, Any]) -> bool:
         return self._judged[update["update_id"]] is Verdict.TAKE
 
     async def _judge(self, updates: list[dict[str, Any]]) -> None:
-        """Who asks for too much is not taken, unless they are staff. An update that could not be written down comes
-        again, and is not counted twice."""
+        """Who asks for too much is not taken, and neither are strangers' questions where too many wait. An update that
+        could not be written down comes again, and is not counted twice."""
         now = self._clock().timestamp()
         fresh = [update for update in updates if update["update_id"] not in self._judged]
-        self._judged |= {update["update_id"]: self._flood_guard.judge(update, now) for update in fresh}
-        refused = [update for update in fresh if not self._taken(update)]
-        if refused:
-            people = await members.everyone(self._db.reader)
-            for update in refused:
-                asked = asked_by(update)
-                if asked and asked[0] in people:
-                    self._judged[update["update_id"]] = Verdict.TAKE
+        await self._crowd.meet(self._db.reader, fresh, now)
+        for update in fresh:
+            verdict = self._flood_guard.judge(update, now)
+            self._judged[update["update_id"]] = self._crowd.judge(update, verdict, now)
+
+    async def _tell(self, update: dict[str, Any], key: str) -> None:
+        context = context_in(self._app.bot_data)
+        try:
+            if "callback_query" in update:  # takes no slot, so it waits for nobody
+                await say(context, update, key)
+                return
+            async with self._crowd.turn(update):
+                await say(context, update, key)
+        finally:
+            self._crowd.done(update["update_id"])
 
     def _enqueue(self, chat: int, update: dict[str, Any]) -> None:
         if chat in self._queues:
@@ -173,11 +187,14 @@ class Updates:
         """Handle a chat's updates in order until none is left."""
         try:
             while queue := self._queues.get(chat):
-                first, *rest = _together(queue)
-                if not self._was_answered(first):
-                    await self._handle(first)
-                for raw in (first, *rest):
-                    await self._done(raw["update_id"])
+                async with self._crowd.turn(queue[0]):
+                    if chat not in self._queues:  # the program is ending
+                        continue
+                    first, *rest = _together(queue)
+                    if not self._was_answered(first):
+                        await self._handle(first)
+                    for raw in (first, *rest):
+                        await self._done(raw["update_id"])
         finally:
             self._queues.pop(chat, None)
 
@@ -197,6 +214,7 @@ class Updates:
         return known and not update["message"].get("caption")
 
     async def _done(self, update_id: int) -> None:
+        self._crowd.done(update_id)
         while True:
             try:
                 await self._db.write(lambda cx: inbox.done(cx, update_id, self._clock()))

@@ -159,8 +159,8 @@ async def fresh(interaction: Interaction) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("search",), on_search),),
-    presses=(Press("search", turn),),
+    commands=(Command(("search",), on_search, only_answers=True),),
+    presses=(Press("search", turn, only_answers=True),),
     questions=(Question(SearchPrompt, answer),),
     links=(StartLink(_LINK, open_link),),
     fresh=fresh,

@@ -16,4 +16,4 @@ async def tell_id(interaction: Interaction, _: str) -> None:
         await interaction.show(screens.number(interaction.translate, interaction.user), silent=not interaction.private)
 
 
-FEATURE = Feature(commands=(Command(("id",), tell_id, Audience.NOBODY),))
+FEATURE = Feature(commands=(Command(("id",), tell_id, Audience.NOBODY, only_answers=True),))

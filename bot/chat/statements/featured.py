@@ -34,4 +34,4 @@ async def _change(interaction: Interaction, argument: str) -> None:
     await interaction.say("featured.changed", number=number, title=title)
 
 
-FEATURE = Feature(commands=(Command(("featured",), featured),))
+FEATURE = Feature(commands=(Command(("featured",), featured, only_answers=True),))

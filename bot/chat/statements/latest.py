@@ -58,7 +58,7 @@ async def fresh(interaction: Interaction) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("latest",), latest),),
-    presses=(Press("list", back_to_list), Press("latest", show_list)),
+    commands=(Command(("latest",), latest, only_answers=True),),
+    presses=(Press("list", back_to_list, only_answers=True), Press("latest", show_list, only_answers=True)),
     fresh=fresh,
 )

@@ -131,7 +131,7 @@ async def fresh(interaction: Interaction) -> None:
 
 
 FEATURE = Feature(
-    presses=(Press("read", read), Press("fold", fold)),
+    presses=(Press("read", read, only_answers=True), Press("fold", fold, only_answers=True)),
     links=(StartLink("s-", open_link),),
     fresh=fresh,
 )

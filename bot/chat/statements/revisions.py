@@ -40,4 +40,4 @@ async def difference(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast()
 
 
-FEATURE = Feature(presses=(Press("revs", listing), Press("diff", difference)))
+FEATURE = Feature(presses=(Press("revs", listing, only_answers=True), Press("diff", difference, only_answers=True)))

@@ -190,8 +190,8 @@ async def seal(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("verify",), verify),),
-    presses=(Press("seal", seal),),
+    commands=(Command(("verify",), verify, only_answers=True),),
+    presses=(Press("seal", seal, only_answers=True),),
     questions=(Question(VerifyPrompt, answer),),
     messages=(MessageTaker(Turn.ANYTHING, plain),),
 )

@@ -76,9 +76,10 @@ class Person(Viewer):
         """Send the bot a picture."""
         return self._send_content(messages.photo(), caption, entities)
 
-    def send_album(self, captions: list[str]) -> list[Message]:
-        """Send the bot pictures as one album; of most albums one picture has a caption, the others ''."""
-        album = str(13_000_000_000_000_000 + self.chat.last_id)
+    def send_album(self, captions: list[str], album: str | None = None) -> list[Message]:
+        """Send the bot pictures as one album; of most albums one picture has a caption, the others ''. `album`: more of
+        one that was begun."""
+        album = album or str(13_000_000_000_000_000 + self.chat.last_id)
         return [self._send_content(messages.photo(), caption, album=album) for caption in captions]
 
     def _send_content(

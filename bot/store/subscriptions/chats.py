@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 import aiosqlite
 
 from bot.domain.subscriptions.target import ChatKind
-from bot.store.rows import one, run
+from bot.store.rows import many, one, run
 
 
 async def language(cx: aiosqlite.Connection, chat: int) -> str:
     """The interface's language in the chat; '' before the first contact."""
     row = await one(cx, "SELECT lang FROM chat WHERE id = ?", (chat,))
     return str(row["lang"]) if row else ""
+
+
+async def met(cx: aiosqlite.Connection, ids: Iterable[int]) -> set[int]:
+    """Those of the chats that have been answered before."""
+    asked = (json.dumps(list(ids)),)
+    rows = await many(cx, "SELECT id FROM chat WHERE id IN (SELECT value FROM json_each(?))", asked)
+    return {row["id"] for row in rows}
 
 
 async def meet(cx: aiosqlite.Connection, chat: int, kind: ChatKind, lang: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -44,6 +45,13 @@ async def by_chat(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> Targe
     """The active target of a chat or topic."""
     row = await one(cx, f"SELECT * FROM target WHERE chat = ? AND thread = ? AND {ACTIVE}", (chat, thread))
     return target_of(row) if row else None
+
+
+async def subscribed(cx: aiosqlite.Connection, ids: Iterable[int]) -> set[int]:
+    """Those of the chats that receive releases, or would if the bot could write there now."""
+    asked = (json.dumps(list(ids)),)
+    found = "SELECT chat FROM target WHERE ended IS NULL AND chat IN (SELECT value FROM json_each(?))"
+    return {row["chat"] for row in await many(cx, found, asked)}
 
 
 async def by_id(cx: aiosqlite.Connection, target: int) -> Target | None:

@@ -110,7 +110,7 @@ async def test_an_album_that_comes_in_pieces(embassy: Embassy) -> None:
         await embassy.anna.reply()
         await embassy.settled(bot)
         for caption, answers in (("", 1), ("some words", 2)):
-            embassy.anna._send_content({"photo": []} | dict(parts[0].content or {}), caption, album=parts[0].album)
+            embassy.anna.send_album([caption], album=parts[0].album)
             embassy.anna.send("/time")
             await embassy.anna.wait(lambda found: found[-1].from_bot and "London" in found[-1].text)
             said = [message for message in embassy.anna.messages() if message.from_bot and "London" not in message.text]
