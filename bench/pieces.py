@@ -15,8 +15,8 @@ from bot import app
 from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.request import AiohttpRequest
-from bot.delivery.ledger import Ledger
 from bot.delivery.pace import Pace
+from bot.delivery.shared_commits import SharedCommits
 from bot.domain.drafts.draft import Content
 from bot.domain.releases.outcome import Sent
 from bot.domain.releases.sending import Single
@@ -50,7 +50,7 @@ async def bare_with_ledger(order: Order, meter: Meter) -> None:
     await prepare(order, meter)
     async with app.opened_services(config(order)) as services, session(order) as pool:
         rows = await planned(services)
-        ledger = Ledger(services.db, services.clock, zone="UTC", resend=False)
+        ledger = SharedCommits(services.db, services.clock, zone="UTC", resend=False)
         poster = Poster(order, pool, meter)
 
         async def post(chat: int) -> None:

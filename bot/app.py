@@ -24,13 +24,13 @@ from bot.chat.platform.refresher import Refresher
 from bot.chat.platform.registry import App
 from bot.chat.platform.updates import Updates
 from bot.chat.releases.pinner import Pinner
-from bot.chat.spare import take_off_webhook
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.channels import Wanted, keep_channels
+from bot.chat.webhook import take_off_webhook
 from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import TELEGRAMS, Gaps, Pace
-from bot.domain.drafts.rules import Approval, Rules
+from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
 from bot.domain.staff import Role
 from bot.services import consular
@@ -39,8 +39,8 @@ from bot.services.context import ServiceContext
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
+from bot.services.own_bot import note_webhook, require_own_bot
 from bot.services.search import find
-from bot.services.spare import note_webhook, require_own_bot
 from bot.services.staff import configure
 from bot.sources.drafts.document import read_document
 from bot.store.database.connection import Database

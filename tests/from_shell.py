@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.drafts.approval_rule import Rules
 from bot.domain.drafts.draft import Content
-from bot.domain.drafts.rules import Rules
 from bot.services.context import ServiceContext
 from bot.services.drafts.intake import post_from_shell
 from bot.services.releases.start import Started

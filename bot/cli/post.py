@@ -15,7 +15,7 @@ from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.cli.login import login_name
 from bot.config import Config, require_built
 from bot.domain.drafts.draft import Content, DraftState
-from bot.domain.drafts.schedule import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
+from bot.domain.drafts.typed_time import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
 from bot.domain.errors import OperatorError
 from bot.domain.text.characters import tidied
 from bot.domain.text.language import guess_language

@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.delivery.ledger import Ledger
 from bot.delivery.outage import Outage
 from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
 from bot.delivery.rendered import RenderedMessage, RenderedMessages
+from bot.delivery.shared_commits import SharedCommits
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.floods import LONG, Floods
+from bot.domain.releases.flood_waits import LONG, Floods
 from bot.domain.releases.outcome import Edited, NotEditable, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseKind
 from bot.domain.releases.sending import Claim, Copy, Single, SingleClaim, ToSend
@@ -34,7 +34,7 @@ class Dispatcher:
 
     def __init__(
         self,
-        ledger: Ledger,
+        shared_commits: SharedCommits,
         rendered: RenderedMessages,
         messenger: Messenger,
         pace: Pace,
@@ -45,7 +45,7 @@ class Dispatcher:
         ended: Callable[[], None],
     ) -> None:
         self._clock = clock
-        self._ledger, self._rendered, self._messenger, self._pace = ledger, rendered, messenger, pace
+        self._shared_commits, self._rendered, self._messenger, self._pace = shared_commits, rendered, messenger, pace
         self._outage, self._taken, self._ended = outage, taken, ended
         self._free = asyncio.Semaphore(workers)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -110,12 +110,12 @@ class Dispatcher:
         finally:
             self._free.release()  # the result's commit and the worker's next claim go together
         if sent:
-            await self._ledger.record(*sent)
+            await self._shared_commits.record(*sent)
         await self._outage.tell()
 
     async def _claim_and_send(self, row: ToSend, slot: Slot) -> tuple[Claim, Outcome] | None:
         try:
-            claim = await self._ledger.claim(row)
+            claim = await self._shared_commits.claim(row)
         except WriteRefused:
             slot.give_back()
             self._outage.back_off(1.0)

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.delivery.dispatch import Dispatcher
-from bot.delivery.ledger import Ledger
+from bot.delivery.next_rows import NextRows
 from bot.delivery.not_found import NotFound
 from bot.delivery.outage import Outage
 from bot.delivery.pace import Pace
 from bot.delivery.planning import Planning
 from bot.delivery.ports import Messenger
-from bot.delivery.queue import Queue
 from bot.delivery.record import recover
 from bot.delivery.rendered import RenderedMessages
 from bot.delivery.report import Reporter
+from bot.delivery.shared_commits import SharedCommits
 from bot.delivery.waits import Waits
 from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission
@@ -62,10 +62,10 @@ class Engine:
         settings: Settings,
     ) -> None:
         self._db, self._pace, self._clock, self._settings = db, pace, clock, settings
-        ledger = Ledger(db, clock, zone=mission.timezone, resend=settings.resend_unknown)
+        shared_commits = SharedCommits(db, clock, zone=mission.timezone, resend=settings.resend_unknown)
         self._outage, self._waits = Outage(db, clock), Waits(db, pace, clock)
         self._dispatcher = Dispatcher(
-            ledger,
+            shared_commits,
             RenderedMessages(db, mission),
             messenger,
             pace,
@@ -77,7 +77,7 @@ class Engine:
         )
         self._planning = Planning(db, clock, mission.timezone)
         self._not_found = NotFound(db, clock)
-        self._queue = Queue(db, pace, self._dispatcher, clock, settings.workers)
+        self._next_rows = NextRows(db, pace, self._dispatcher, clock, settings.workers)
         self._reporter = Reporter(db, messenger, mission, clock, pace.gaps.report)
         self._waker = Waker(db.committed, clock, rest=LOOK_EVERY)  # of the first loop
         self._rows = asyncio.Event()  # the second: the queue has rows
@@ -86,18 +86,18 @@ class Engine:
 
     def wake(self) -> None:
         """Look for work now; what was looked up before is looked up anew."""
-        self._queue.clear()
+        self._next_rows.clear()
         self._waker.wake()
         self._reporter.wake()
 
     def _taken(self, row: ToSend) -> None:
         """Telegram took a message: where it is the first of an urgent release, all of its others come first now."""
-        if isinstance(row, Single) and self._queue.taken(row.release):
+        if isinstance(row, Single) and self._next_rows.taken(row.release):
             self._waker.wake()
 
     def _row_ended(self) -> None:
         """What that row stood in the way of may be there now, and its release may be done."""
-        if self._queue.low:
+        if self._next_rows.low:
             self._waker.wake()
 
     async def recover(self) -> None:
@@ -145,7 +145,7 @@ class Engine:
         ready again by time alone."""
         due = await self._planning.next_due(self._unfinished)
         waits = self._running or (due is not None and due <= self._clock().timestamp())
-        await self._waker.wait(until=due, seconds=min(LOOK_EVERY, self._queue.urgent_in()) if waits else None)
+        await self._waker.wait(until=due, seconds=min(LOOK_EVERY, self._next_rows.urgent_in()) if waits else None)
 
     async def _look(self) -> bool:
         """Move the releases on and fill the queue; whether there is more to plan, or to skip."""
@@ -156,20 +156,20 @@ class Engine:
         running = [release for release in under_way if release.id not in waiting]
         if (ids := [release.id for release in running]) != self._running:
             self._running = ids
-            self._queue.clear()  # an urgent one may be among them
-        if self._queue.low:
-            empty = await self._queue.fill(running)
+            self._next_rows.clear()  # an urgent one may be among them
+        if self._next_rows.low:
+            empty = await self._next_rows.fill(running)
             await self._not_found.settle(under_way)
             if await self._planning.close([release for release in empty if self._not_found.is_settled(release)]):
                 self._reporter.wake()
-        if self._queue.ready:
+        if self._next_rows.ready:
             self._rows.set()
         return more
 
     async def _feed(self) -> None:
         """Give each free worker a slot, and each slot the row that is next then."""
         while True:
-            if not self._queue.ready:
+            if not self._next_rows.ready:
                 self._rows.clear()
                 self._waker.wake()
                 await self._rows.wait()
@@ -179,7 +179,7 @@ class Engine:
             except asyncio.CancelledError:
                 self._dispatcher.give_worker_back()
                 raise
-            if row := self._queue.next():
+            if row := self._next_rows.next():
                 self._dispatcher.start(row, slot)
             else:
                 slot.give_back()

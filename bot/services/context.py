@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.drafts.rules import Rules
+from bot.domain.drafts.approval_rule import Rules
 from bot.domain.errors import NotAllowed
 from bot.domain.mission import Mission
 from bot.domain.staff import Role

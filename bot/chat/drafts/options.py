@@ -14,7 +14,7 @@ from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
-from bot.domain.drafts.schedule import At, Gap, Past, Twice, parse
+from bot.domain.drafts.typed_time import At, Gap, Past, Twice, parse
 from bot.domain.errors import Refusal, Stale
 from bot.domain.prompts import ExpiryPrompt
 from bot.domain.text.richtext import RichText

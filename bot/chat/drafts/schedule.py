@@ -11,7 +11,7 @@ from bot.chat.drafts import show_card
 from bot.chat.drafts.show_card import leave_page, on_newest, opened, show_change
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question
-from bot.domain.drafts import schedule
+from bot.domain.drafts import typed_time
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.errors import Refusal, Stale
@@ -27,7 +27,7 @@ from bot.store.drafts.cards import ShownCard
 
 _PAGE = "when"  # when-1798223400: that instant is to be confirmed
 _LONGEST = 100  # characters; what is longer names no time
-_LAST = datetime(schedule.LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
+_LAST = datetime(typed_time.LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
@@ -36,7 +36,7 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, facts:
     if chosen:
         at = _instant(chosen)
         return schedule_page.confirm(translate, context.mission, draft, at, facts.now, needs=not facts.may_publish)
-    choices = schedule.quick(facts.now, context.mission.timezone)
+    choices = typed_time.quick(facts.now, context.mission.timezone)
     return schedule_page.page(translate, context.mission, draft, choices, facts.now)
 
 
@@ -64,19 +64,19 @@ async def take_time(interaction: Interaction, message: Message, asked: TimePromp
     text = message.text or ""
     services, mission = interaction.context.services, interaction.context.mission
     now = services.clock()
-    named = schedule.parse(text, now, mission.timezone) if len(text) <= _LONGEST else schedule.NotUnderstood()
+    named = typed_time.parse(text, now, mission.timezone) if len(text) <= _LONGEST else typed_time.NotUnderstood()
     match named:
-        case schedule.At(instant):
+        case typed_time.At(instant):
             await interaction.show(await _confirm(interaction, found, instant))
-        case schedule.Gap(offers):
+        case typed_time.Gap(offers):
             await interaction.show(schedule_page.choose(interaction.translate, mission, found, offers, skipped=True))
-        case schedule.Twice(first, second):
+        case typed_time.Twice(first, second):
             await interaction.show(
                 schedule_page.choose(interaction.translate, mission, found, (first, second), skipped=False)
             )
-        case schedule.Past(instant):
+        case typed_time.Past(instant):
             await interaction.say("when.past_at", time=moment(interaction.translate, mission, instant, now))
-        case schedule.NotUnderstood(day) if day:
+        case typed_time.NotUnderstood(day) if day:
             await interaction.say("when.day_alone", day=interaction.translate.day(day))
         case _:
             await interaction.say("when.not_understood")

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.drafts.draft import Draft
-from bot.domain.drafts.schedule import Quick, QuickKind
+from bot.domain.drafts.typed_time import Quick, QuickKind
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator

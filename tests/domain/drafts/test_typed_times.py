@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.drafts.schedule import At, Gap, NotUnderstood, Past, QuickKind, Twice, parse, quick
+from bot.domain.drafts.typed_time import At, Gap, NotUnderstood, Past, QuickKind, Twice, parse, quick
 from bot.domain.time import wall_clock
 
 LONDON, MOSCOW, LORD_HOWE = "Europe/London", "Europe/Moscow", "Australia/Lord_Howe"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.drafts.draft import Act, Content, Draft, DraftState
-from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import LocalText, Topic
 from bot.domain.prompts import ReasonPrompt, TextPrompt

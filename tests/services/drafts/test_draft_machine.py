@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.drafts.draft import Act, Draft, DraftState
-from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import Refusal
 from bot.domain.prompts import TextPrompt
 from bot.domain.releases.release import ReleaseKind, ReleaseState

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.drafts.draft import Draft
-from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.drafts.draft import Content, Draft, DraftState
-from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.mission import LocalText, Topic
 from bot.domain.prompts import TextPrompt

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.drafts.draft import Act, Content, DraftState
-from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.importing import ImportReport, Incoming
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Number, StatementState, Text

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.drafts.draft import Content, Draft, DraftState
-from bot.domain.drafts.rules import Approval, Rules
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.importing import Incoming
 from bot.domain.releases.release import ReleaseState

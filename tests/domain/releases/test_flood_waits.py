@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.releases.floods import LONG, Floods
+from bot.domain.releases.flood_waits import LONG, Floods
 
 SECONDS = st.floats(1, 100_000)
 

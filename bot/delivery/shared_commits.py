@@ -35,7 +35,7 @@ _Asked = list[tuple[ToSend, asyncio.Future[Claim | None]]]
 _Ended = list[tuple[_Result, asyncio.Future[None]]]
 
 
-class Ledger:
+class SharedCommits:
     """Claims rows and digests, and records how sending them ended.
 
     Args:

@@ -26,7 +26,7 @@ LOOKED_AHEAD = 4  # rows that are looked up at once, for each worker and release
 UNTRIED = 3  # rows of a release that are sent at once, until Telegram has taken one
 
 
-class Queue:
+class NextRows:
     """Some rows of each running release, and some digests, looked up ahead. Their claim sees if they may still go."""
 
     def __init__(

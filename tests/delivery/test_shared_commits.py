@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.ledger import Ledger
+from bot.delivery.shared_commits import SharedCommits
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import ChatLost, Outcome, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
@@ -25,11 +25,11 @@ from tests.patience import WAIT
 CHATS = range(1, 41)
 
 
-def ledger_of(house: House) -> Ledger:
-    return Ledger(house.db, lambda: NOW, zone="UTC", resend=False)
+def ledger_of(house: House) -> SharedCommits:
+    return SharedCommits(house.db, lambda: NOW, zone="UTC", resend=False)
 
 
-async def claimed(house: House, shared: Ledger, release: int) -> list[SingleClaim]:
+async def claimed(house: House, shared: SharedCommits, release: int) -> list[SingleClaim]:
     """Every chat's row, claimed side by side."""
     rows = await ledger.due(house.db.reader, release, 100, NOW)
     found = await asyncio.gather(*(shared.claim(row) for row in rows))
@@ -37,7 +37,7 @@ async def claimed(house: House, shared: Ledger, release: int) -> list[SingleClai
     return [claim for claim in found if isinstance(claim, SingleClaim)]
 
 
-async def claim_of(shared: Ledger, row: ToSend) -> SingleClaim | None:
+async def claim_of(shared: SharedCommits, row: ToSend) -> SingleClaim | None:
     """Claim a release's row."""
     found = await shared.claim(row)
     return found if isinstance(found, SingleClaim) else None

@@ -1,4 +1,4 @@
-"""The time that a press officer types, in the mission's zone. The days it may name are read in whichday.py.
+"""The time that a press officer types, in the mission's zone. The days it may name are read in typed_day.py.
 
 What the clock skips or shows twice is not guessed: both readings are offered. What has passed is not moved to
 another day, unless the words leave the day open ("18:30", "monday 9:00").
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
-from bot.domain.drafts.schedule_day import Days, read_days, tidy
+from bot.domain.drafts.typed_day import Days, read_days, tidy
 from bot.domain.time import wall_clock
 from bot.domain.time.day_names import next_weekday
 
