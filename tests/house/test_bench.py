@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import bare, ours, pieces, ptb
+from bench import bare, ours, pieces, ptb, spell
+from bench.house import House
 from bench.order import Meter, Order, Variant
 from bench.page import PAGE, Target, merged, sections
 from bench.stage import server, tally_of
@@ -95,3 +96,12 @@ def test_a_target_that_is_missed_says_so() -> None:
     assert share.row(0.995, 1)[-1] == "**no**"
     assert share.row(0.98, 0)[-1] == "**no**"
     assert Target("wait", 30, " ms").row(31)[-1] == "**no**"
+
+
+async def test_a_spell_at_a_small_size(tmp_path: Path) -> None:
+    """A second of nonsense in a release to a few: it ends, and the promises are kept."""
+    async with Sandbox(patience=WAIT) as sandbox:
+        house = House(sandbox, tmp_path, rate=50, workers=4)
+        result = await spell.spell(house, kind="502 of Telegram", readers=40, seconds=1.0)
+    assert list(result.broken()) == []
+    assert result.sent + result.unknown == 40

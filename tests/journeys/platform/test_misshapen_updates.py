@@ -67,7 +67,9 @@ leaves = (
     | st.sampled_from(["private", "supergroup", "/time", "/start", "1.sub", "member", "kicked"])
 )
 anything = st.recursive(
-    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    leaves,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=4,
 )
 
 
@@ -113,8 +115,8 @@ kinds = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=8)
-@given(st.lists(kinds, min_size=20, max_size=60))
+@settings(max_examples=15)
+@given(st.lists(kinds, min_size=1, max_size=20))
 def test_shapes_within(updates: list[Any]) -> None:
     """Whatever stands in an update, the bot lives, the next update is handled, and the inbox is empty in the end."""
     with tempfile.TemporaryDirectory() as folder:
