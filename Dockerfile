@@ -7,6 +7,9 @@ WORKDIR /app
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin chancery \
     && mkdir data && chown chancery data
 
+# Reads the documents that staff send.
+RUN apt-get update && apt-get install -y --no-install-recommends pandoc && rm -rf /var/lib/apt/lists/*
+
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY LICENSE config.example.yaml ./

@@ -42,7 +42,8 @@ from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
 from bot.services.search import find
 from bot.services.staff import configure
-from bot.sources.drafts.document import read_document
+from bot.sources.drafts.document import DocumentReader
+from bot.sources.drafts.pandoc import Pandoc
 from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
@@ -138,7 +139,7 @@ async def running(
             Administrators(application.bot),
             pinner.wake,
             config.delivery.rate,
-            read_document,
+            DocumentReader(Pandoc()).read,
             FEATURES,
         )
         ptb_application.furnish(application, context)

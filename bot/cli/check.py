@@ -11,6 +11,7 @@ from bot.cli import look
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, proxy_of, require_token
 from bot.domain.text.addresses import is_taken
+from bot.sources.drafts.pandoc import Pandoc
 
 
 @cli.command()
@@ -23,6 +24,7 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
     website = found.mission.website
     if website and not is_taken(website):
         out.print(f"website    Telegram takes no button to {website}: a name with a dot in it is wanted", markup=False)
+    out.print(f"documents  {asyncio.run(_documents())}", markup=False)
     for path in look.loose(found, config):
         out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)
     for sentence in look.samples(found):
@@ -39,6 +41,11 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
             out.print(answer.line, markup=False)
         status = status or int(not all(answer.well for answer in answers))
     raise SystemExit(status)
+
+
+async def _documents() -> str:
+    """With what documents of staff are read."""
+    return await Pandoc().version() or "of files, only .txt can be read: pandoc 2.17 or newer is not found"
 
 
 def _asked(config: Config) -> Asked:

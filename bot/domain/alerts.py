@@ -17,6 +17,7 @@ class AlertKind(StrEnum):
     NO_RIGHTS = "no_rights"  # chat; the bot may not write there any more
     CHANNEL_GONE = "channel_gone"  # chat; the bot is out of it
     DISK = "disk"  # free, in MB
+    SET_ASIDE = "set_aside"  # an update that failed or was cut off again and again
     WEBHOOK = "webhook"  # host; another program had the bot's updates
     BRAKE_ON = "brake_on"  # Telegram's answers say nothing; the subject of this and the next is when that began
     BRAKE_OFF = "brake_off"  # they are clear again

@@ -1,1 +1,1 @@
-"""What comes in from outside: the YAML archive file and the plain text of a home page. No storing lives here."""
+"""What comes in from outside: YAML archives, home pages, documents of staff. No storing lives here."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
-from bot.store.rows import many, run
+from bot.store.rows import many, one, run
 
 KEPT = timedelta(days=2)  # Telegram itself keeps an unconfirmed update for 24 hours
 
@@ -36,6 +36,12 @@ async def waiting(cx: aiosqlite.Connection) -> list[tuple[int, int, str]]:
     """What a process that ended left unhandled, in order: (update id, chat, JSON)."""
     rows = await many(cx, "SELECT update_id, chat, json FROM inbox WHERE done_at IS NULL ORDER BY update_id")
     return [(row["update_id"], row["chat"], row["json"]) for row in rows]
+
+
+async def begin(cx: aiosqlite.Connection, update_id: int) -> int:
+    """The update is about to be handled: which attempt it is, from 1. Counted before it, so that a crash counts."""
+    row = await one(cx, "UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ? RETURNING attempts", (update_id,))
+    return int(row["attempts"]) if row else 1
 
 
 async def done(cx: aiosqlite.Connection, update_id: int, now: datetime) -> None:

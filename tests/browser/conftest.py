@@ -1,4 +1,4 @@
-"""The chat page in headless Chromium. Skipped where a part is missing, unless CHANCERY_BROWSER=required."""
+"""The chat page in headless Chromium. Where a part is missing: tests/tools.py."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox
 from bot.sandbox.people.demo_cast import DemoCast, add_demo_cast
+from tests import tools
 from tests.patience import WAIT
 from tests.sandbox.cast import Api
 
@@ -34,14 +35,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-REQUIRED = os.environ.get("CHANCERY_BROWSER") == "required"
 
 
-def missing(what: str) -> None:
+def missing(what: str) -> NoReturn:
     """Skip the test, or fail it where the browser tests must run."""
-    if REQUIRED:
-        pytest.fail(f"CHANCERY_BROWSER=required, but {what} is missing")
-    pytest.skip(f"{what} is missing")
+    tools.missing(what, required=tools.BROWSER_REQUIRED)
 
 
 @pytest.fixture
@@ -95,7 +93,6 @@ def axe() -> str:
         npm = shutil.which("npm")
         if npm is None:
             missing("npm")
-            raise AssertionError
         done = subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, capture_output=True, text=True)
         if done.returncode:
             missing(f"axe-core ({done.stderr.strip().splitlines()[-1:]})")

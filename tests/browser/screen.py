@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from importlib.util import find_spec
 
 import pytest
 
 from bot.sandbox import Chat, Person, Sandbox
+from tests.tools import BROWSER_REQUIRED
 
-REQUIRED = os.environ.get("CHANCERY_BROWSER") == "required"
-if find_spec("playwright") is None and not REQUIRED:
+if find_spec("playwright") is None and not BROWSER_REQUIRED:
     pytest.skip("playwright is missing", allow_module_level=True)
 
-from playwright.async_api import Locator, Page, expect  # noqa: E402
+from playwright.async_api import Locator, Page, expect
 
-from tests.patience import WAIT  # noqa: E402
+from tests.patience import WAIT
 
 expect.set_options(timeout=1000 * WAIT)  # a busy machine is slow, not wrong
 

@@ -91,3 +91,10 @@ def test_the_image_installs_by_hash_only(root: Path) -> None:
     installs = [rest for name, rest in instructions(root) if name == "RUN" and "pip install" in rest]
     assert installs
     assert all("--require-hashes" in rest and "-r requirements.lock" in rest for rest in installs)
+
+
+def test_what_reads_documents_is_in_the_image(root: Path) -> None:
+    """pandoc is installed, before the image turns to a user that may install nothing."""
+    steps = instructions(root)
+    installed = next(at for at, (word, rest) in enumerate(steps) if word == "RUN" and "pandoc" in rest)
+    assert installed < next(at for at, (word, _) in enumerate(steps) if word == "USER")

@@ -95,6 +95,7 @@ def test_ci_can_be_run(root: Path) -> None:
     assert script.stat().st_mode & 0o111
     assert "set -euo pipefail" in text
     assert text.rstrip().endswith("make lint\nmake test")
+    assert "export CHANCERY_TOOLS=required" in text  # what is missing fails there, instead of being skipped
 
 
 def make(root: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -115,3 +116,9 @@ async def test_a_folder_that_cannot_be_written(shell: Shell, tmp_path: Path) -> 
     shut.mkdir(mode=0o500)
     shell.config.write_text(shell.config.read_text().replace(str(shell.database), str(shut / "chancery.db")))
     assert (await shell("check")).status == 2
+
+
+async def test_with_what_documents_are_read(shell: Shell) -> None:
+    """check names the pandoc that it found, or says that there is none."""
+    ended = await shell("check")
+    assert re.search(r"documents  (pandoc [23]\.|of files, only \.txt can be read)", ended.out)

@@ -1,21 +1,23 @@
-"""The text that staff send, in whatever form: a message, a forwarded one, a picture's caption, a .txt or .docx file."""
+"""The text that staff send, in whatever form: a message, a forwarded one, a picture's caption, a file."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from telegram import Document, Message
+from telegram import Bot, Document, Message
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.platform.interaction import ChatContext, Interaction, dropped_links_of, is_typed, text_of
 from bot.chat.platform.outcomes import is_too_big_to_fetch
+from bot.chat.platform.request import AiohttpRequest
 from bot.domain.drafts.document import KINDS
 from bot.domain.errors import Refusal
 from bot.domain.text.characters import tidy
 from bot.domain.text.richtext import RichText, join
 from bot.rendering.view import View
+from bot.whole import TooLarge
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 20_000_000  # https://core.telegram.org/bots/api#getfile
@@ -59,20 +61,31 @@ async def attachment_of(context: ChatContext, message: Message) -> Attachment:
 
 
 async def _read(context: ChatContext, document: Document) -> Attachment:
+    found = await context.read(await _fetched(context.bot, document), document.file_name or "")
+    text = join([found.title, found.body], "\n") if found.title else found.body
+    return Attachment(tidy(text), tuple(found.notes))
+
+
+async def _fetched(bot: Bot, document: Document) -> bytes:
+    """The file's bytes, from Telegram's server alone: python-telegram-bot would read a path that is on this disk too
+    (https://docs.python-telegram-bot.org/en/v22.8/telegram.file.html)."""
     if (document.file_size or 0) > MOST_BYTES:
         raise Refusal("document.too_large")
     try:
-        file = await context.bot.get_file(document.file_id)
-        data = bytes(await file.download_as_bytearray())
+        file = await bot.get_file(document.file_id)
+        path = (file.file_path or "").removeprefix(f"{bot.base_file_url}/").lstrip("/")
+        if not isinstance(bot.request, AiohttpRequest) or not path:
+            raise Refusal("document.not_fetched")
+        size = document.file_size if file.file_size is None else file.file_size
+        return await bot.request.download(f"{bot.base_file_url}/{quote(path)}", MOST_BYTES, size)
+    except TooLarge as error:
+        raise Refusal("document.too_large") from error
     except BadRequest as error:
         log.info("a file was not given out: %s", error.message)
         raise Refusal("document.too_large" if is_too_big_to_fetch(error) else "document.not_fetched") from error
     except TelegramError as error:
         log.warning("a file could not be fetched: %s", error.message)
         raise Refusal("document.not_fetched") from error
-    found = await asyncio.to_thread(context.read, data)  # a large document takes a second or two
-    text = join([found.title, found.body], "\n") if found.title else found.body
-    return Attachment(tidy(text), tuple(found.notes))
 
 
 def without_command(text: RichText) -> RichText:

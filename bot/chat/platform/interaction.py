@@ -149,7 +149,7 @@ class ChatContext:
         wake: tells delivery that something is to be sent.
         wake_pinner: tells the pinner that there is an order.
         rate: how many messages a second it sends.
-        read: takes the text out of a file, or raises a Refusal.
+        read: takes the text out of a file (its bytes, its name), or raises a Refusal.
         features: the list of all features.
         placing: a lock for each draft and chat in which it is being shown.
     """
@@ -162,7 +162,7 @@ class ChatContext:
     administrators: Administrators
     wake_pinner: Callable[[], None]
     rate: float
-    read: Callable[[bytes], Document]
+    read: Callable[[bytes, str], Awaitable[Document]]
     features: tuple[Feature, ...]
     placing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 

@@ -13,7 +13,7 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bot.whole import Body, TooLarge
+from bot.whole import Body, CutOff, TooLarge
 
 _Timeout = Any  # PTB's ODVInput[float]: a number, None, or its "not given" mark
 CONNECT_SECONDS = 10.0
@@ -23,6 +23,8 @@ KEEP_ALIVE_SECONDS = 15.0
 _MOST_BYTES = 16 << 20  # of an answer; a hundred updates are far below it
 _MOST_DIGITS = 100  # of a number in an answer; Telegram's have less than twenty
 _JSON = {"Content-Type": "application/json"}
+_AS_IT_IS = {"Accept-Encoding": "identity"}  # what is packed could be any size
+_DOWNLOAD_TIMEOUT = aiohttp.ClientTimeout(total=120.0, connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
 
 
 class NotSent(NetworkError):
@@ -97,7 +99,7 @@ class AiohttpRequest(BaseRequest):
             async with self._pool().request(
                 method, url, **_body(request_data), timeout=timeout, allow_redirects=False
             ) as response:
-                return _checked(response.status, await _whole(response))
+                return _checked(response.status, (await _whole(response, _MOST_BYTES)).whole())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             fault = NotSent("no connection to Telegram")
         except aiohttp.ClientHttpProxyError:  # it refused to make the connection
@@ -110,6 +112,38 @@ class AiohttpRequest(BaseRequest):
             fault = MaybeSent("the connection broke")
         raise fault
 
+    async def download(self, url: str, most: int, announced: int | None) -> bytes:
+        """A file of Telegram's, whole (https://core.telegram.org/bots/api#getfile).
+
+        Args:
+            url: its address, below the server's own for files.
+            most: how many bytes are taken at all.
+            announced: how many Telegram says that it has; of a file that goes on beyond that, nothing more is read.
+
+        Raises:
+            NotSent: the file did not come, or not as it was announced.
+            TooLarge: it has more than `most` bytes.
+        """
+        if (announced or 0) > most:
+            raise TooLarge
+        fault: NetworkError
+        try:
+            async with self._pool().get(
+                url, headers=_AS_IT_IS, timeout=_DOWNLOAD_TIMEOUT, allow_redirects=False
+            ) as response:
+                if response.status == 200 and "Content-Encoding" not in response.headers:
+                    return (await _whole(response, most if announced is None else announced)).whole(announced)
+                fault = NotSent(f"the server answered {response.status}")
+        except (TooLarge, CutOff):
+            if announced is None:
+                raise
+            fault = NotSent("the file is not what was announced")
+        except TimeoutError:
+            fault = NotSent("the file did not come in time")
+        except aiohttp.ClientError:
+            fault = NotSent("the connection broke")
+        raise fault
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The JSON object of an answer.
@@ -120,12 +154,12 @@ class AiohttpRequest(BaseRequest):
         return _json_object(payload)
 
 
-async def _whole(response: aiohttp.ClientResponse) -> bytes:
+async def _whole(response: aiohttp.ClientResponse, most: int) -> Body:
     """The answer to its end; aiohttp itself refuses one that breaks off before the length that it announced."""
-    body = Body(_MOST_BYTES)
+    body = Body(most)
     async for piece in response.content.iter_any():
         body.add(piece)
-    return body.whole()
+    return body
 
 
 def _checked(status: int, payload: bytes) -> tuple[int, bytes]:

@@ -2,7 +2,8 @@
 
 An update is confirmed to Telegram only after the inbox holds it, so a crash loses none
 (https://core.telegram.org/bots/api#getupdates). What a crash left unhandled is handled at the next start:
-a change of state happens once (services have natural keys), a reply may come twice.
+a change of state happens once (services have natural keys), a reply may come twice. What fails or is cut off three
+times is set aside, so that no update can take the bot down again and again.
 
 Nothing that stands in an update ends the program or holds up the next one: what cannot be read is left, with one line
 in the log.
@@ -21,6 +22,7 @@ from typing import Any
 from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
+from bot.chat.platform.attempts import Attempts
 from bot.chat.platform.flood import Crowd, FloodGuard, say
 from bot.chat.platform.outcomes import seconds_of
 from bot.chat.platform.registry import App, commands_of, context_in
@@ -54,6 +56,7 @@ class Updates:
 
     def __init__(self, app: App, db: Database, clock: Callable[[], datetime]) -> None:
         self._app, self._db, self._clock = app, db, clock
+        self._attempts = Attempts(db, clock)
         self._queues: dict[int, deque[dict[str, Any]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._conflict_told = False
@@ -199,11 +202,15 @@ class Updates:
             self._queues.pop(chat, None)
 
     async def _handle(self, raw: dict[str, Any]) -> None:
-        try:
-            update = Update.de_json(raw, self._app.bot)
-            await self._app.process_update(update)
-        except Exception:  # one that nobody can read or handle must not stop the others: logged, and done with
-            log.exception("update %s was not handled", raw["update_id"])
+        """Hand it over; one that failed or was cut off three times is set aside instead."""
+        while await self._attempts.begin(raw["update_id"]):
+            try:
+                update = Update.de_json(raw, self._app.bot)
+                await self._app.process_update(update)
+                return
+            except Exception:  # one that nobody can read or handle must not stop the others
+                log.exception("update %s was not handled", raw["update_id"])
+        await self._attempts.set_aside(raw["update_id"], chat_of(raw))
 
     def _was_answered(self, update: dict[str, Any]) -> bool:
         """Whether it is a wordless message of an album that has been handled: what came later of it."""

@@ -13,9 +13,12 @@ class Note(StrEnum):
     """What a reader of the document should look at: the text may not be all that the file shows. Message keys."""
 
     CHANGES = "document.has_changes"  # tracked changes, taken as accepted
+    MISSING = "document.missing"  # words that are in the file and not in the text
     LEFT_OUT = "document.left_out"  # pictures, text boxes, formulas and the like
     FOOTNOTES = "document.footnotes_left_out"
     TABLES = "document.tables"  # as lines of text
+    LISTS = "document.lists"  # numbers that may not be those that the file shows
+    LINKS = "document.links"  # addresses that Telegram cannot open
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Document:
     notes: tuple[Note, ...] = ()
 
 
-KINDS = {"word": ".docx", "text": ".txt"}  # what is read, for sentences that name it
+# What is read, for sentences that name it.
+KINDS = {"word": ".docx, .odt, .rtf, .html, .md", "text": ".txt"}
 
 
 def not_a_document() -> Refusal:

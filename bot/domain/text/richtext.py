@@ -139,10 +139,16 @@ def link(text: RichText | str, url: str) -> RichText:
 
 def join(parts: Iterable[RichText | str], separator: RichText | str = "") -> RichText:
     """The parts in order with `separator` between them."""
-    whole, between = RichText(), plain(separator)
+    between = plain(separator)
+    texts: list[str] = []
+    spans: list[Span] = []
+    at = 0
     for number, part in enumerate(parts):
-        whole = whole + between + part if number else plain(part)
-    return whole
+        for piece in (between, plain(part)) if number else (plain(part),):
+            spans += (Span(s.start + at, s.end + at, s.kind, s.argument) for s in piece.spans)
+            texts.append(piece.text)
+            at += len(piece.text)
+    return RichText("".join(texts), tuple(spans))
 
 
 def utf16_length(text: str) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import PurePath
 
 from bot.domain.errors import NotYet
+from bot.sources.encoding import NotText, unicode_text
 from bot.sources.importing.page import read_page
 from bot.sources.importing.parsed import Parsed, SourceError
 from bot.sources.importing.yaml_file import read_yaml
@@ -58,11 +59,9 @@ def decode(data: bytes) -> str:
     """A file's bytes as text: UTF-8, with or without a byte-order mark, or UTF-16 with one.
 
     Raises:
-        SourceError: neither; the sentence has the line.
+        SourceError: neither, or it holds NULs; the sentence has the line.
     """
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SourceError(f"line {line}: this is not UTF-8 text; save the file as UTF-8") from None
+        return unicode_text(data)
+    except NotText as error:
+        raise SourceError(f"line {error.line}: this is not UTF-8 text; save the file as UTF-8") from None

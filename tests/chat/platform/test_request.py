@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
 
@@ -16,6 +20,7 @@ from bot.chat.platform.request import AiohttpRequest, MaybeSent, NotSent
 from bot.domain.releases.outcome import RetryLater, Unknown
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.bot_api.faults import PROXY_PAGE
+from bot.whole import TooLarge
 from tests.patience import WAIT
 
 Order = Callable[[Sandbox], object]
@@ -219,3 +224,92 @@ async def test_an_answer_without_an_end() -> None:
         with pytest.raises(MaybeSent, match="too large"):
             await request.do_request(f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}/", "POST")
         await request.shutdown()
+
+
+SECRET = "1:AAsecret"
+PATH = f"/file/bot{SECRET}/a.txt"
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@asynccontextmanager
+async def downloading(answer: Answer) -> AsyncIterator[Callable[..., Awaitable[bytes]]]:
+    """Downloads from a server that answers so: most bytes, announced bytes -> the file."""
+    app = web.Application()
+    app.router.add_get(PATH, answer)
+    server = TestServer(app)
+    await server.start_server()
+    request = AiohttpRequest(1)
+    await request.initialize()
+
+    async def download(most: int, announced: int | None) -> bytes:
+        return await request.download(str(server.make_url(PATH)), most, announced)
+
+    yield download
+    await request.shutdown()
+    await server.close()
+
+
+def said(body: bytes, **more: Any) -> Answer:
+    """An answer with this body."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response(body=body, **more)
+
+    return answer
+
+
+async def endless(request: web.Request) -> web.StreamResponse:
+    """Bytes without end, in pieces."""
+    response = web.StreamResponse()
+    await response.prepare(request)
+    with contextlib.suppress(ConnectionError):
+        while True:
+            await response.write(b"x" * 65_536)
+    return response
+
+
+async def broken_off(request: web.Request) -> web.StreamResponse:
+    """Half of what was announced, then the connection ends."""
+    response = web.StreamResponse(headers={"Content-Length": "10"})
+    await response.prepare(request)
+    await response.write(b"12345")
+    assert request.transport is not None
+    request.transport.close()
+    return response
+
+
+async def test_a_file_whole() -> None:
+    """A file of the announced size, or of one that nobody announced, is taken; at the bound too."""
+    async with downloading(said(b"12345")) as download:
+        assert await download(5, 5) == await download(5, None) == b"12345"
+
+
+@pytest.mark.parametrize(
+    ("answer", "announced"),
+    [
+        (said(b"12345"), 4),
+        (said(b"12345"), 6),
+        (said(b"12345"), 0),
+        (endless, 10),
+        (broken_off, 10),
+        (broken_off, None),
+        (said(b"12345", status=404), 5),
+        (said(b"", status=302, headers={"Location": "http://127.0.0.1:1/"}), 5),
+        (said(b"12345", headers={"Content-Encoding": "br"}), 5),
+    ],
+)
+async def test_a_file_that_is_not_whole(answer: Answer, announced: int | None) -> None:
+    """More or fewer bytes than announced, half of them, a refusal, another address, what is packed: not taken, and
+    nothing tells the token."""
+    async with downloading(answer) as download:
+        with pytest.raises(NotSent) as raised:
+            await download(1_000_000, announced)
+        assert not tells(raised.value, SECRET)
+
+
+async def test_a_file_that_is_too_large() -> None:
+    """Beyond the bound nothing is read, announced or not."""
+    async with downloading(endless) as download:
+        for announced in (None, 1_000_001):
+            with pytest.raises(TooLarge):
+                await download(1_000_000, announced)

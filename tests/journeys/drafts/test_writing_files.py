@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.drafts.document import KINDS
 from bot.sandbox.bot_api import files
 from tests.journeys.conftest import Embassy
 from tests.journeys.drafts.card_work import answered, pressed, there, until
-from tests.sources.drafts.docx_files import docx, paragraph, run
+from tests.sources.drafts.docx_files import cell, docx, paragraph, run, table
+from tests.sources.drafts.odt_files import odt, p, span
+from tests.tools import needs
 
-CELL = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
-TABLE = f"<w:tbl><w:tr>{CELL.format('a')}{CELL.format('b')}</w:tr></w:tbl>"
+TABLE = table(cell(paragraph(run("a"))) + cell(paragraph(run("b"))))
 DOCUMENT = docx(
     paragraph(run("On the reading room"), style="a3"),
     paragraph(run("It opens "), run("today", "<w:b/>"), run(".")),
@@ -20,6 +22,7 @@ DOCUMENT = docx(
 
 async def test_a_document_is_a_text(embassy: Embassy) -> None:
     """A .docx becomes the text with its title and formatting, as the answer to /post; what it lost is said."""
+    needs("pandoc")
     async with embassy.open():
         await answered(embassy.officer, "/post")
         embassy.officer.send_document("a.docx", DOCUMENT)
@@ -33,6 +36,7 @@ async def test_a_document_is_a_text(embassy: Embassy) -> None:
 
 async def test_a_file_with_the_command_below_it(embassy: Embassy) -> None:
     """/post as a file's caption begins a draft of the file; another caption is left out, and that is said."""
+    needs("pandoc")
     async with embassy.open():
         embassy.officer.send_document("a.txt", "Заголовок\nТекст.".encode("cp1251"), "/post")
         preview, card = await embassy.card_of(embassy.officer)
@@ -50,9 +54,40 @@ async def test_a_file_with_the_command_below_it(embassy: Embassy) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", b"<html><body><h1>The title</h1><p>It opens <b>today</b>.</p></body></html>"),
+        ("a.md", b"# The title\n\nIt opens **today**."),
+        ("a.rtf", rb"{\rtf1\ansi{\stylesheet{\s1 Title;}}\pard\s1 The title\par\pard It opens {\b today}.\par}"),
+        ("a.odt", odt(p("The title", "P1") + p(f"It opens {span('today', 'B')}."))),
+    ],
+)
+async def test_other_kinds_of_documents(embassy: Embassy, name: str, content: bytes) -> None:
+    """A page, Markdown, Rich Text and an OpenDocument come in like a Word document."""
+    needs("pandoc")
+    async with embassy.open():
+        embassy.officer.send_document(name, content, "/post")
+        preview, _ = await embassy.card_of(embassy.officer)
+        assert preview.text.startswith("The title\n")
+        start = preview.text.index("today")
+        assert any(e["type"] == "bold" and e["offset"] == start for e in preview.entities)
+
+
+async def test_without_pandoc(embassy: Embassy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where pandoc is missing a document is answered by a sentence that says what to install; a .txt comes in."""
+    monkeypatch.setenv("PATH", "")
+    async with embassy.open():
+        embassy.officer.send_document("a.docx", DOCUMENT, "/post")
+        assert "install pandoc 2.17 or newer" in (await embassy.officer.reply()).text
+        embassy.officer.send_document("a.txt", b"The title\nIt opens today.", "/post")
+        preview, _ = await embassy.card_of(embassy.officer)
+        assert preview.text.startswith("The title\n")
+
+
+@pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.pdf", b"%PDF-1.7", "I can read documents (.docx) and plain text (.txt); this file is neither."),
+        ("a.pdf", b"%PDF-1.7", f"I can read documents ({KINDS['word']}) and plain text (.txt); this file is neither."),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b" " * 600, "Please save it as .docx."),
         ("a.txt", b" \n ", "There is no text in this file."),
         ("a.txt", b"x" * 20_000_001, "This file is too large to be a statement."),

@@ -97,6 +97,19 @@ async def test_one_unreadable_update_stops_nobody(embassy: Embassy) -> None:
         assert "days since" in (await embassy.anna.reply()).text
 
 
+async def test_what_cannot_be_handled_is_set_aside_and_told(embassy: Embassy, caplog: pytest.LogCaptureFixture) -> None:
+    """After the third failure an update is put aside: the log says so, and a publisher is told, once."""
+    async with embassy.open():
+        embassy.officer.send("/time")
+        await embassy.officer.reply()
+        body = '{"ok":true,"result":[{"update_id":1,"message":{"message_id":"x","date":"y","chat":7,"text":[1]}}]}'
+        embassy.sandbox.faults.status(200, body, "application/json", method="getUpdates")
+        embassy.anna.send("/time")
+        await embassy.officer.wait(lambda found: "It is set aside" in found[-1].text)
+    said = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert said == [*["update 1 was not handled"] * 3, "update 1 failed or was cut off 3 times, and is set aside"]
+
+
 async def test_who_may_not_publish_changes_nothing(embassy: Embassy) -> None:
     """Cancel, replayed by an editor or a reader, is refused."""
     embassy.rate = 3

@@ -9,6 +9,7 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+AUTHOR = 'w:id="1" w:author="A" w:date="2026-01-01T00:00:00Z"'
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 STYLES = f"""<w:styles {_W}>
@@ -46,6 +47,17 @@ def paragraph(*runs: str, style: str = "", number: str = "", level: int = 0) -> 
     if number:
         props += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
     return f"<w:p><w:pPr>{props}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def table(*rows: str) -> str:
+    """A table of rows, each a string of cells."""
+    grid = '<w:tblGrid><w:gridCol w:w="100"/><w:gridCol w:w="100"/></w:tblGrid>'
+    return f"<w:tbl><w:tblPr/>{grid}{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+
+def cell(*blocks: str) -> str:
+    """A cell of a table."""
+    return f"<w:tc>{''.join(blocks)}</w:tc>"
 
 
 def relations(*rows: tuple[str, str, str, str]) -> str:

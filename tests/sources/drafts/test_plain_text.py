@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
-from bot.sources.drafts.document import read_document
+from bot.domain.text.characters import tidied
 from bot.sources.drafts.plain_text import read_text
+from tests.sources.drafts.reading import refused
 
 RUSSIAN = "Заявление для прессы\n\n«Переговоры — в Париже, 25 ноября», сообщили в МИД. Подробности: example.org, №5."
 WESTERN = "The café’s résumé – £5, naïve “déjà vu”… Straße, España, à l’été"
-WORDS = st.lists(st.text("абвгдежзийклмнопрстуфхцчшщъыьэюя", min_size=3, max_size=9), min_size=3, max_size=12)
+CYRILLIC = st.text("абвгдежзийклмнопрстуфхцчшщъыьэюя", min_size=3, max_size=9)
+WORDS = st.lists(CYRILLIC, min_size=3, max_size=12)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
@@ -24,7 +26,7 @@ def test_russian(encoding: str) -> None:
 
 
 def test_utf16_of_both_orders() -> None:
-    """UTF-16 is read in either byte order, as its byte order mark says."""
+    """The mark says which."""
     assert read_text(codecs.BOM_UTF16_BE + RUSSIAN.encode("utf-16-be")) == RUSSIAN
     assert read_text(codecs.BOM_UTF16_LE + RUSSIAN.encode("utf-16-le")) == RUSSIAN
 
@@ -36,8 +38,14 @@ def test_western(text: str) -> None:
 
 
 def test_lines() -> None:
-    """Every kind of line end becomes a newline."""
-    assert read_text(b"a\r\nb\rc\n\nd") == "a\nb\nc\n\nd"
+    """Every end of line is one, also Word's own (VT) and a page's (FF)."""
+    assert read_text(b"a\r\nb\rc\n\nd\x0be\x0cf") == "a\nb\nc\n\nd\ne\nf"
+
+
+def test_signs_of_word_and_dos() -> None:
+    """Ctrl-Z at the end, Word's hyphens that do not break or show, a letter in two pieces."""
+    assert read_text(b"a\x1eb \x1fc\r\n\x1a") == "a\u2011b c\n"
+    assert read_text("и\u0306".encode()) == "й"
 
 
 @pytest.mark.parametrize(
@@ -50,30 +58,23 @@ def test_lines() -> None:
         (b"\x98\x81 of no code page", "document.not_a_document"),
         (codecs.BOM_UTF8 + b"\xff", "document.broken"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8\x00", "document.broken"),
+        ("Заявление".encode()[:-1], "document.unclear_letters"),
+        ("МИД".encode("koi8-r"), "document.unclear_letters"),
+        (b"word " * 200_000, "document.too_large"),
     ],
 )
 def test_what_is_no_text(data: bytes, key: str) -> None:
-    """A file that is not text is refused with one message."""
-    with pytest.raises(Refusal) as refusal:
-        read_document(data)
-    assert refusal.value.key == key
-
-
-@settings(max_examples=60)
-@given(WORDS, st.booleans())
-def test_any_russian_words(words: list[str], capital: bool) -> None:
-    """Words of Cyrillic letters in code page 1251 come back as they were (юя at the very beginning is a mark)."""
-    text = "[" + " ".join(word.capitalize() if capital else word for word in words)
-    assert read_text(text.encode("cp1251")) == text
+    """One clear refusal."""
+    assert refused(data) == key
 
 
 @settings(max_examples=60)
 @given(st.text(max_size=60), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_any_text(text: str, encoding: str) -> None:
-    """Unicode comes back but for the kinds of line ends, or is refused."""
+    """Unicode comes back as Telegram shows it, or is refused."""
     try:
         found = read_text(text.encode(encoding, "surrogatepass"))
     except Refusal:
         return
-    kept = [char for char in text.removeprefix("\ufeff") if char not in "\r\n\x0c\x85\u2028\u2029"]
-    assert [char for char in found if char != "\n"] == kept
+    kept = tidied(text.removeprefix("\ufeff").translate({0x1A: None, 0x1E: "\u2011", 0x1F: None}))
+    assert [char for char in found if char != "\n"] == [char for char in kept if char != "\n"]

@@ -54,6 +54,9 @@ def test_bytes_are_utf8() -> None:
     assert all(decode(text.encode(encoding)) == text for encoding in ("utf-8", "utf-8-sig", "utf-16"))
     with pytest.raises(SourceError, match="line 2: this is not UTF-8 text; save the file as UTF-8"):
         decode(b"a\n" + text.encode("cp1251", "replace"))
+    for without_a_mark in ("27.11", text):  # every other byte of which is none, or nearly
+        with pytest.raises(SourceError, match="line 1: this is not UTF-8 text"):
+            decode(without_a_mark.encode("utf-16-le"))
 
 
 @pytest.mark.parametrize("kind", ["yaml", "text"])

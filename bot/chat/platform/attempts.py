@@ -1,0 +1,42 @@
+"""How often an update is tried: what failed or was cut off three times is set aside, in the log and with a word.
+
+An attempt is counted before it begins, so that one that takes the whole process down counts too.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.domain.alerts import AlertKind
+from bot.domain.errors import WriteRefused
+from bot.store import alerts, inbox
+from bot.store.database.connection import Database
+
+log = logging.getLogger(__name__)
+_MOST = 3
+
+
+class Attempts:
+    """Counts, and tells of what is not tried any more."""
+
+    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
+        self._db, self._clock = db, clock
+
+    async def begin(self, update_id: int) -> bool:
+        """Count one more; False where there have been enough. What cannot be written is not counted: answers go on."""
+        try:
+            return await self._db.write(lambda cx: inbox.begin(cx, update_id)) <= _MOST
+        except WriteRefused as error:
+            log.error("an update's beginning cannot be written: %s", error)
+            return True
+
+    async def set_aside(self, update_id: int, chat: int) -> None:
+        """Say so in the log, and to the person whose private chat it is; of other chats, to staff."""
+        log.error("update %s failed or was cut off %d times, and is set aside", update_id, _MOST)
+        told = max(chat, 0)
+        try:
+            await self._db.write(lambda cx: alerts.note(cx, AlertKind.SET_ASIDE, str(update_id), self._clock(), told))
+        except WriteRefused as error:
+            log.error("that an update is set aside cannot be told: %s", error)

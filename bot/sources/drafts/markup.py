@@ -1,0 +1,47 @@
+"""HTML and Markdown made ready for pandoc: as UTF-8, with nothing that is no text."""
+
+from __future__ import annotations
+
+import re
+
+from bot.sources.drafts.plain_text import decoded
+from bot.sources.drafts.ready import Ready
+
+_HTML = re.compile(r"\ufeff?\s*+(?:<\?xml[^<>]*>\s*+)?(?:<!doctype html|<html|<!--|<head|<body)", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<meta[^<>]*charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_HEAD = 4_096  # bytes in which a page says its encoding
+_INLINE_DATA = re.compile(r"data:[a-z]+/[\w.+-]*;base64,[A-Za-z0-9+/=]*")
+_TITLE = re.compile(r"<title[^<>]*>[^<]*</title>", re.IGNORECASE)  # of the window, not of the text
+# GitHub's, without what would make formulas of two prices and pictures of words between colons.
+_MARKDOWN = "gfm-tex_math_dollars-emoji"
+
+
+def is_html(text: str) -> bool:
+    """Whether a text begins as a page does."""
+    return _HTML.match(text) is not None
+
+
+def html_ready(data: bytes) -> Ready:
+    """A page for pandoc.
+
+    Raises:
+        Refusal: it is not plainly in one encoding.
+    """
+    text = _TITLE.sub("", _INLINE_DATA.sub("", _decoded_page(data).removeprefix("\ufeff")))
+    return Ready("html", text.encode("utf-8", "replace"))
+
+
+def markdown_ready(text: str) -> Ready:
+    """A Markdown text for pandoc."""
+    return Ready(_MARKDOWN, text.encode("utf-8", "replace"))
+
+
+def _decoded_page(data: bytes) -> str:
+    """UTF-8 where it is that, else what the page says of itself, else what it plainly is."""
+    declared = _CHARSET.search(data[:_HEAD])
+    for encoding in ("utf-8", *([declared[1].decode("ascii", "replace")] if declared else [])):
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeError):
+            continue
+    return decoded(data)
