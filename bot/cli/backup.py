@@ -28,7 +28,7 @@ def backup(
     database = loaded(config).storage.path
     copy = back_up(database, destination)
     typer.echo(f"Backed up to {copy.path}: {_size(copy)}.")
-    for old in drop_old_copies(database, destination, keep) if keep else []:
+    for old in drop_old_copies(database, copy.path, keep) if keep else []:
         typer.echo(f"Removed {old}.")
 
 

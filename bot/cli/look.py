@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from bot.config import Config, bot_of
 from bot.domain.errors import OperatorError
 from bot.store.database import meta
 from bot.store.database.connection import Database
-from bot.store.database.private import files_of, is_loose
+from bot.store.database.lock import reason
+from bot.store.database.private import files_beside, files_of, is_loose
 
 # As they stand in config.example.yaml: what is left of them is nobody's (a test compares).
 SAMPLE_STAFF = range(4500000000000001, 4500000000000010)
@@ -23,7 +25,9 @@ def obstacles(config: Config) -> list[str]:
     """Why `run` would end at once, as far as it can be seen without Telegram; a sentence each."""
     found = [] if config.telegram.token else ["There is no token: put it into BOT_TOKEN, or into the config."]
     database = config.storage.path
-    if database.exists():
+    if wrong := _wrong_file(database):
+        return [*found, wrong]
+    if database.exists() and database.stat().st_size:
         try:
             known = asyncio.run(_bot_of(database))
         except OperatorError as error:
@@ -32,10 +36,26 @@ def obstacles(config: Config) -> list[str]:
         if known and ours and known != str(ours):
             found.append(f"The database belongs to the bot with the number {known}, and the token is that of {ours}.")
         return found
-    folder = next(parent for parent in database.absolute().parents if parent.exists())
+    folder = next(parent for parent in database.absolute().parents if os.path.exists(parent))  # noqa: PTH110 - unlike Path's, no error
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         found.append(f"The database {database} cannot be made: {folder} cannot be written.")
     return found
+
+
+def _wrong_file(database: Path) -> str | None:
+    """Why the database, or what is to lie beside it, cannot be a file that this user reads and writes."""
+    for path in files_beside(database):
+        try:
+            if not path.is_symlink() and not path.exists():
+                continue
+            found = path.stat()
+        except OSError as error:  # a name too long, a link to nothing or to itself, a folder that nobody may enter
+            return f"{path} cannot be used: {reason(error)}."
+        if not stat.S_ISREG(found.st_mode):
+            return f"{path} is no plain file."
+        if not os.access(path, os.R_OK | os.W_OK):
+            return f"{path} cannot be used: this user may not read and write it."
+    return None
 
 
 async def _bot_of(database: Path) -> str:

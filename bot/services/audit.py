@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.alerts import AlertKind
 from bot.domain.audit import Entry, Head
-from bot.domain.errors import WriteRefused
+from bot.domain.errors import OperatorError, WriteRefused
 from bot.domain.staff import Role
 from bot.services.context import ServiceContext, require
 from bot.store import alerts, audit
@@ -49,10 +49,15 @@ async def whole(context: ServiceContext, user: int) -> bytes:
 
 async def is_whole_since_kept(context: ServiceContext) -> bool:
     """Whether the audit still goes on from the head that was kept beside it; the owners are told where it does not."""
-    kept = head_file.kept(context.db.path)
-    if kept is None or await audit.holds(context.db.reader, kept):
-        return True
-    log.error("the audit was cut or written anew: entry %d is not the one that it was", kept.seq)
+    try:
+        kept = head_file.kept(context.db.path)
+    except OperatorError as error:
+        log.error("%s", error)
+        kept = Head()
+    else:
+        if kept is None or await audit.holds(context.db.reader, kept):
+            return True
+        log.error("the audit was cut or written anew: entry %d is not the one that it was", kept.seq)
 
     async def work(cx: Connection) -> None:
         await alerts.note(cx, AlertKind.AUDIT_CUT, str(kept), context.clock(), seq=kept.seq)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from urllib.parse import urlsplit, urlunsplit
+import re
 
 import aiohttp
 
@@ -24,17 +24,17 @@ async def fetch(source: str, *, proxy: str = "") -> bytes:
         SourceError: it cannot be read, is larger than `MOST_BYTES`, or did not come whole; one sentence.
     """
     try:
-        if source.startswith(("http://", "https://")):
+        if source.lower().startswith(("http://", "https://")):
             return await _download(source, proxy)
         return await asyncio.to_thread(read_file, source, MOST_BYTES)
     except TooLarge:
         raise SourceError(f"{shown(source)} is larger than {MOST_BYTES // 1024 // 1024} MiB.") from None
     except NoFile:
-        raise SourceError(f"{source} is no plain file: a pipe or a device has no end.") from None
+        raise SourceError(f"{shown(source)} is no plain file: a pipe or a device has no end.") from None
     except OSError as error:
-        raise SourceError(f"{source} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
+        raise SourceError(f"{shown(source)} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
     except ValueError:  # a name that no file can have
-        raise SourceError(f"{source!r} is no name of a file.") from None
+        raise SourceError(f"{shown(source)!r} is no name of a file.") from None
 
 
 async def _download(url: str, proxy: str) -> bytes:
@@ -66,5 +66,6 @@ def shown(address: str) -> str:
     """An address fit to be printed: a name or a password in it is left out."""
     if "://" not in address:
         return address
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    scheme, _, rest = address.partition("://")
+    host, *path = re.split("(?=[/?#])", rest, maxsplit=1)
+    return f"{scheme}://{host.rpartition('@')[2]}{''.join(path)}"

@@ -79,6 +79,8 @@ def test_the_hash_of_a_content_never_changes() -> None:
     ("title", "body", "key"),
     [
         ("", "", "post.empty"),
+        ("\u2800", "Body", "post.empty"),
+        ("\u3164\u115f", "Body", "post.empty"),
         ("Title", "", "post.title_alone"),
         ("t" * (MAX_TITLE + 1), "Body", "post.title_too_long"),
         ("Title", "ab " * MAX_BODY, "post.too_long"),

@@ -47,7 +47,43 @@ def beneath_a_file(shell: Shell) -> None:
     shell.config.write_text(text)
 
 
-@pytest.mark.parametrize("fault", [foreign, newer, damaged, a_folder, beneath_a_file])
+def elsewhere(shell: Shell, name: str) -> None:
+    """The config names another file in the folder."""
+    shell.config.write_text(shell.config.read_text().replace(str(shell.database), str(shell.folder / name)))
+
+
+def a_link_to_nothing(shell: Shell) -> None:
+    """The database is a link that leads nowhere."""
+    shell.database.symlink_to(shell.folder / "no" / "such.db")
+
+
+def a_link_to_itself(shell: Shell) -> None:
+    """The database is a link in a circle."""
+    shell.database.symlink_to(shell.database)
+
+
+def a_name_too_long(shell: Shell) -> None:
+    """The file system takes no such name."""
+    elsewhere(shell, "a" * 300 + ".db")
+
+
+def no_room_for_the_lock(shell: Shell) -> None:
+    """It takes the name, and not that of the lock beside it."""
+    elsewhere(shell, "a" * 250 + ".db")
+
+
+def a_folder_for_a_lock(shell: Shell) -> None:
+    """The lock beside the database is a folder."""
+    (shell.folder / "chancery.db.lock").mkdir()
+
+
+FAULTS = [
+    *(foreign, newer, damaged, a_folder, beneath_a_file, a_link_to_nothing, a_link_to_itself),
+    *(a_name_too_long, no_room_for_the_lock, a_folder_for_a_lock),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 async def test_check_sees_what_run_refuses(shell: Shell, fault: Callable[[Shell], None]) -> None:
     """Whatever is wrong with the database, `check` says it, and neither is green."""
     fault(shell)
@@ -122,3 +158,22 @@ async def test_with_what_documents_are_read(shell: Shell) -> None:
     """check names the pandoc that it found, or says that there is none."""
     ended = await shell("check")
     assert re.search(r"documents  (pandoc [23]\.|of files, only \.txt can be read)", ended.out)
+
+
+async def test_an_empty_file_is_a_new_database(shell: Shell) -> None:
+    """`run` makes a database of it, and `check` refuses it no more than `run` does."""
+    shell.database.touch(0o600)
+    assert (await shell("check")).status == 0
+    async with shell.bot():
+        pass
+
+
+async def test_what_is_no_database_keeps_its_rights(shell: Shell) -> None:
+    """A folder, and a file of somebody else's, are refused before anything is done to them."""
+    other = shell.folder / "letter.txt"
+    other.write_text("A letter.")
+    other.chmod(0o644)
+    elsewhere(shell, "letter.txt")
+    assert (await shell("run")).status == 1
+    assert other.stat().st_mode & 0o777 == 0o644
+    assert other.read_text() == "A letter."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -254,3 +255,17 @@ async def test_only_so_many_copies_are_kept(shell: Shell, tmp_path: Path) -> Non
     assert len(left) == 5
     assert f"Removed {folder / names[0]}" in done.out
     assert (await shell("backup", str(tmp_path / "one.db"), "--keep", "2")).status == 2
+
+
+async def test_the_copy_just_made_is_kept(shell: Shell, tmp_path: Path) -> None:
+    """Also where a clock that was ahead has dated older copies later."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    for name in ("chancery-29990101-000000.db", "chancery-29990102-000000.db"):
+        (folder / name).write_text("dated by a clock that was ahead")
+    async with shell.bot():
+        done = await shell("backup", str(folder), "--keep", "1")
+    made = re.search(r"Backed up to (\S+\.db)", done.out)
+    assert done.status == 0
+    assert made
+    assert [str(path) for path in folder.iterdir()] == [made[1]]

@@ -7,8 +7,11 @@ from contextlib import closing
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 from bot.domain.alerts import AlertKind
 from bot.domain.audit import Head
+from bot.domain.errors import OperatorError
 from bot.services.audit import HeadKeeper, is_whole_since_kept
 from bot.services.context import ServiceContext
 from bot.store import alerts, audit
@@ -116,3 +119,14 @@ async def test_owners_get_it_once_a_day(context: ServiceContext, clock: Clock) -
     assert await rounds() == 1
     await entries(context, 1)
     assert await rounds() == 2
+
+
+async def test_a_head_that_cannot_be_read(context: ServiceContext) -> None:
+    """Something else in the place of the head is no proof that the audit is whole: owners are told."""
+    await entries(context, 2)
+    await kept(context)
+    head_file.path_of(context.db.path).write_text("x")
+    assert not await is_whole_since_kept(context)
+    assert AlertKind.AUDIT_CUT in [alert.kind for alert in await alerts.waiting(context.db.reader)]
+    with pytest.raises(OperatorError, match="does not hold the audit's head"):
+        head_file.kept(context.db.path)

@@ -120,6 +120,13 @@ async def test_no_password_is_printed() -> None:
     """A name and a password in an address are in no sentence."""
     assert shown("https://anna:secret@mission.example:8080/a?b=c") == "https://mission.example:8080/a?b=c"
     assert shown("a@b.txt") == "a@b.txt"
+    for odd in (
+        "HTTP://anna:secret@127.0.0.1:1/",
+        "ftp://anna:secret@host/x",
+        "http://anna:secret@[",
+        "x://anna:secret@h\0",
+    ):
+        assert "secret" not in await refusal(odd)
     async with server(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n") as url:
         said = await refusal(url.replace("//", "//anna:secret@"))
     assert "answered 404" in said

@@ -213,9 +213,13 @@ class HistoryEntry:
     act: Act
 
 
+# Letters and a symbol by their category, and shown as nothing: Hangul's fillers, and Braille's cell without dots.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
 def says_something(text: str) -> bool:
-    """Whether the text has a character that can be seen: not only spaces, controls and zero-width marks."""
-    return any(unicodedata.category(char)[0] not in "CZ" for char in text)
+    """Whether the text has a character that can be seen: not only spaces, controls, zero-width marks and fillers."""
+    return any(unicodedata.category(char)[0] not in "CZM" and char not in _FILLERS for char in text)
 
 
 Fault = tuple[str, dict[str, object]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.drafts.draft import MAX_BODY, MAX_WORD
+from bot.domain.drafts.draft import MAX_BODY, MAX_WORD, says_something
 from bot.domain.errors import OperatorError
 from bot.domain.importing import Incoming
 from bot.domain.text.richtext import utf16_length
@@ -62,14 +62,15 @@ def stable_key(source: str, day: date | None, title: str) -> str:
     return f"{source}:{day.isoformat() if day else 'undated'}:{hashed}"
 
 
-def text_fault(title: str, body: str, *, one_line: bool = True) -> str | None:
+def text_fault(title: str, body: str, *, exported: bool = False) -> str | None:
     """Why a title and body cannot be a statement's text, as one sentence; None where they can.
 
-    A title alone is a statement. The body's limits are those of /post. `one_line`: the title must be one.
+    A title alone is a statement. The body's limits are those of /post. `exported`: it was
+    published, and comes back as it was, with a title of several lines or of odd characters.
     """
-    if not title.strip():
+    if not (title.strip() if exported else says_something(title)):
         return "the title is empty"
-    if one_line and title.splitlines() != [title]:
+    if not exported and title.splitlines() != [title]:
         return "the title must be one line"
     if len(title) > LONGEST_TITLE:
         return f"the title has {len(title)} characters, at most {LONGEST_TITLE} are possible"

@@ -167,7 +167,7 @@ def _language(written: str, line: int) -> str:
 def _text(lang: str, fields: Fields, *, exported: bool) -> Text:
     """One language's text. What was published stays as it was, if its title had several lines."""
     title, body = fields.text("title"), fields.text("body")
-    if fault := text_fault(title, body, one_line=not exported):
+    if fault := text_fault(title, body, exported=exported):
         raise at(fields.line_of("body" if fault.startswith("the body") else "title"), fault)
     link = fields.text("link")
     if link and not re.fullmatch(r"https?://[^\s/]\S*", link):

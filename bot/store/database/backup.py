@@ -59,21 +59,23 @@ def back_up(path: Path, destination: Path) -> BackupFile:
     return BackupFile(destination, destination.stat().st_size, version, counts)
 
 
-def drop_old_copies(path: Path, folder: Path, keep: int) -> list[Path]:
-    """Remove the copies of the database at `path` that `back_up` made in the folder, but for the newest `keep`; those
-    that were removed. Nothing else in the folder is touched.
+def drop_old_copies(path: Path, copy: Path, keep: int) -> list[Path]:
+    """Remove the copies of the database at `path` that `back_up` made in the folder of `copy`, but for that one and the
+    newest up to `keep` in all; those that were removed. Nothing else in the folder is touched. What a clock that was
+    ahead has dated later than `copy` counts as older than it.
 
     Raises:
         OperatorError: one cannot be removed.
     """
     dated_name = re.compile(rf"{re.escape(path.stem)}-\d{{8}}-\d{{6}}{re.escape(path.suffix)}")
-    copies = sorted(found for found in folder.iterdir() if dated_name.fullmatch(found.name) and found.is_file())
-    old = copies[:-keep]
+    others = [found for found in copy.parent.iterdir() if found.name != copy.name and found.is_file()]
+    copies = sorted((found for found in others if dated_name.fullmatch(found.name)), reverse=True)
+    old = sorted(copies[keep - 1 :])
     try:
-        for copy in old:
-            copy.unlink()
+        for found in old:
+            found.unlink()
     except OSError as error:
-        raise OperatorError(f"{copy} cannot be removed: {(error.strerror or 'unknown fault').lower()}.") from None
+        raise OperatorError(f"{found} cannot be removed: {(error.strerror or 'unknown fault').lower()}.") from None
     return old
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.store.database.checkpoints import Checkpoints
 from bot.store.database.commits import Commits
 from bot.store.database.lock import reason, sole_runner
 from bot.store.database.migrate import foreign, migrate, outdated, require_newest
+from bot.store.database.private import files_of, tighten
 
 T = TypeVar("T")
 Connection = aiosqlite.Connection  # what a service hands on to the store's functions
@@ -79,6 +81,8 @@ class Database:
             opened.push_async_callback(writer.close)
             try:
                 await _bring_up(writer, path, alone=alone)
+                if alone:
+                    tighten(files_of(path))
                 reader, counter = [await _reading(path, opened) for _ in range(2)]
                 keeper = await _keeping(path, writer, opened, alone=alone)
                 await writer.execute("PRAGMA wal_autocheckpoint = 0")
@@ -164,6 +168,8 @@ class Database:
             await self._roll_back()
             if error.sqlite_errorcode & 0xFF in _PASSING:
                 raise WriteRefused(str(error)) from error
+            if error.sqlite_errorcode & 0xFF == engine.READONLY:
+                raise OperatorError(f"The database {self.path} cannot be written: {error}.") from error
             raise
         except BaseException:  # a cancellation too: the next transaction needs a free connection
             await self._roll_back()
@@ -201,7 +207,7 @@ async def snapshot(cx: Connection) -> AsyncIterator[None]:
 
 def _reading_uri(path: Path) -> str:
     """https://www.sqlite.org/uri.html"""
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path's, no error for a name too long or a closed folder
         raise OperatorError(f"There is no database at {path}: the bot has not run yet, or storage.path is wrong.")
     return f"{path.absolute().as_uri()}?mode=ro"
 

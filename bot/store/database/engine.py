@@ -34,6 +34,7 @@ DatabaseError = driver.DatabaseError
 OperationalError = driver.OperationalError
 IntegrityError = driver.IntegrityError
 BUSY, LOCKED, FULL, IOERR = driver.SQLITE_BUSY, driver.SQLITE_LOCKED, driver.SQLITE_FULL, driver.SQLITE_IOERR
+READONLY = driver.SQLITE_READONLY
 complete_statement = driver.complete_statement
 VERSION = driver.sqlite_version
 

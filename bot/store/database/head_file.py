@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from bot.domain.audit import Head
-from bot.whole import TooLarge, read_file
+from bot.domain.errors import OperatorError
+from bot.whole import NoFile, TooLarge, read_file
 
 _MOST_BYTES = 200
 
@@ -18,11 +19,21 @@ def path_of(database: Path) -> Path:
 
 
 def kept(database: Path) -> Head | None:
-    """The head that was kept last; None where there is none, or none that can be read."""
+    """The head that was kept last; None where none was.
+
+    Raises:
+        OperatorError: a file is there, and no head can be read in it: somebody has put something else in its place.
+    """
+    path = path_of(database)
     try:
-        return Head.parse(read_file(path_of(database), _MOST_BYTES).decode("ascii", "replace"))
-    except (OSError, TooLarge):
+        found = Head.parse(read_file(path, _MOST_BYTES).decode("ascii", "replace"))
+    except FileNotFoundError:
         return None
+    except (OSError, TooLarge, NoFile):
+        found = None
+    if found is None:
+        raise OperatorError(f"{path} does not hold the audit's head: compare with one kept elsewhere.")
+    return found
 
 
 def keep(database: Path, head: Head) -> None:

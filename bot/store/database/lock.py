@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.domain.errors import DatabaseInUse, OperatorError
-from bot.store.database.private import files_of, tighten
+from bot.store.database.private import tighten
 
 
 @contextlib.contextmanager
@@ -24,11 +24,13 @@ def sole_runner(path: Path) -> Iterator[None]:
     with contextlib.ExitStack() as held:
         try:
             lock.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and not path.is_file():
+                raise OperatorError(f"{path} is no plain file: name another one in storage.path.")
             new = not lock.exists()
             file = held.enter_context(lock.open("a+"))
             if new:
                 own_as(lock, path if path.exists() else lock.parent)
-            tighten(files_of(path))  # a lock that others may open could be held by them
+            tighten([lock])  # one that others may open could be held by them
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DatabaseInUse(

@@ -15,18 +15,23 @@ _OTHERS = 0o077
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".head")
 
 
+def files_beside(database: Path) -> list[Path]:
+    """The database and what may lie beside it."""
+    return [database.with_name(database.name + end) for end in _BESIDE]
+
+
 def files_of(database: Path) -> list[Path]:
-    """The database and what lies beside it, as far as they exist."""
-    named = [database.with_name(database.name + end) for end in _BESIDE]
-    return [path for path in named if path.exists()]
+    """The same, as far as they exist."""
+    return [path for path in files_beside(database) if os.path.exists(path)]  # noqa: PTH110 - unlike Path's, no error
 
 
 def is_loose(path: Path) -> bool:
-    """Whether another user of the machine may read, write or run the file."""
+    """Whether another user of the machine may read, write or run the file. A device or a folder is none of ours."""
     try:
-        return bool(stat.S_IMODE(path.stat().st_mode) & _OTHERS)
+        mode = path.stat().st_mode
     except OSError:
         return False
+    return stat.S_ISREG(mode) and bool(stat.S_IMODE(mode) & _OTHERS)
 
 
 def tighten(paths: Iterable[Path]) -> None:
