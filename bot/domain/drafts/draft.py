@@ -219,7 +219,12 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 def says_something(text: str) -> bool:
     """Whether the text has a character that can be seen: not only spaces, controls, zero-width marks and fillers."""
-    return any(unicodedata.category(char)[0] not in "CZM" and char not in _FILLERS for char in text)
+    return any(not _is_unseen(unicodedata.category(char)) and char not in _FILLERS for char in text)
+
+
+def _is_unseen(category: str) -> bool:
+    """Spaces, marks that need a letter, controls; not what is unassigned, as a newer emoji may be here."""
+    return category[0] in "ZM" or category in ("Cc", "Cf", "Cs")
 
 
 Fault = tuple[str, dict[str, object]]

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.drafts.draft import says_something
 from bot.domain.importing import Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.characters import tidied, tidy
@@ -273,7 +274,7 @@ def archive(draw: st.DrawFn) -> Sequence[Incoming]:
         langs = draw(st.lists(st.sampled_from(["en", "ru", "no", "pt-BR"]), unique=True, min_size=1))
         link = st.sampled_from(["", "https://example.org/", "http://пример.рф/?a#b"])
         known = draw(st.booleans())  # with its history: an export, whose texts stay as they were
-        title, body = (_TITLE, rich()) if known else (_TITLE.map(_one_line), rich().map(tidy))
+        title, body = (_TITLE, rich()) if known else (_TITLE.map(_one_line).filter(says_something), rich().map(tidy))
         texts = tuple(Text(lang, draw(title), draw(body), draw(link), draw(st.booleans())) for lang in langs)
         history = [
             tuple(Text(lang, draw(_TITLE), draw(rich())) for lang in langs) for _ in range(draw(st.integers(0, 2)))
