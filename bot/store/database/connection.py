@@ -25,6 +25,7 @@ T = TypeVar("T")
 Connection = aiosqlite.Connection  # what a service hands on to the store's functions
 log = logging.getLogger(__name__)
 # https://www.sqlite.org/rescode.html: faults of the moment; any other is a fault of ours.
+_OTHERS_STEP = 1.0  # seconds in which another process takes a database at least one version on
 _PASSING = frozenset({engine.FULL, engine.BUSY, engine.LOCKED, engine.IOERR})
 _FOREIGN = "{path} is a database, but not one of Chancery: name another file in storage.path."
 _BUSY_MS = 15_000  # how long a writer waits for another program's transaction
@@ -264,13 +265,16 @@ async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) ->
     """Bring the database to this program's version; an older one only while no bot runs that knows just that one."""
     if await foreign(writer):
         raise OperatorError(_FOREIGN.format(path=path))
-    if alone or not (found := await outdated(writer)):
-        await migrate(writer)
-        return
-    try:
-        with sole_runner(path):
-            await migrate(writer)
-    except DatabaseInUse:
-        raise DatabaseInUse(
-            f"The database {path} is of version {found}, and a bot of that version runs on it: stop it first."
-        ) from None
+    seen = 0
+    while not alone and (found := await outdated(writer)):
+        try:
+            with sole_runner(path):
+                await migrate(writer)
+        except DatabaseInUse:
+            if found == seen:  # nobody is bringing it up meanwhile, as another command may be
+                raise DatabaseInUse(
+                    f"The database {path} is of version {found}, and a bot of that version runs on it: stop it first."
+                ) from None
+            seen = found
+            await asyncio.sleep(_OTHERS_STEP)
+    await migrate(writer)
