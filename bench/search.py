@@ -23,7 +23,7 @@ from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.domain.verify.originals import Checked
 from bot.rendering.verify.comparison import compared
-from bot.services.verify import find_originals
+from bot.services.verify.find_originals import find_originals
 from bot.store import search
 from bot.store.database import engine
 from bot.store.database.connection import Connection, Database

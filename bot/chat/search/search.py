@@ -21,7 +21,7 @@ from bot.rendering.search import result_page
 from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
 from bot.services.search import find
-from bot.services.verify import is_out
+from bot.services.verify.find_originals import is_out
 from bot.store import search
 from bot.store.search import SortOrder
 from bot.store.statements import statements

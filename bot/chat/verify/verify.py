@@ -24,7 +24,7 @@ from bot.rendering.verify import verdict
 from bot.rendering.verify.comparison import compared
 from bot.rendering.view import tap
 from bot.services.search import find
-from bot.services.verify import find_originals, is_out
+from bot.services.verify.find_originals import find_originals, is_out
 from bot.store import search
 from bot.store.statements import statements
 from bot.store.subscriptions import targets

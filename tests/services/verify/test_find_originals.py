@@ -17,7 +17,7 @@ from bot.domain.verify.compare import SHORTEST, Extract, Genuine
 from bot.domain.verify.fingerprint import is_word, tokens
 from bot.domain.verify.originals import Checked
 from bot.rendering.verify.comparison import compared
-from bot.services.verify import find_originals
+from bot.services.verify.find_originals import find_originals
 from bot.store.database.connection import Connection, Database
 from bot.store.statements import statements
 from tests.domain.verify.copied import copied, prose

@@ -9,7 +9,7 @@ from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext
 from bot.services.drafts import approve, compose, revise
-from bot.services.verify import find_originals, is_out
+from bot.services.verify.find_originals import find_originals, is_out
 from bot.store.statements import statements
 from tests.services.conftest import PUBLISHER
 

@@ -1,0 +1,1 @@
+"""Checking a text against what was published."""
