@@ -118,6 +118,7 @@ class House:
             pass  # made and brought to today's version
         rows = [(chat, time.time()) for chat in chats]
         with contextlib.closing(engine.connect(self.database)) as connection, connection:
+            connection.execute("BEGIN")  # one commit for all of them
             connection.executemany("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', ?)", rows)
 
     def ask(self, sql: str) -> list[Any]:

@@ -141,6 +141,7 @@ def unprefixed(path: Path) -> None:
         rows = connection.execute(
             "SELECT statement, group_concat(title, ' '), group_concat(body, ' ') FROM text GROUP BY 1 ORDER BY 1"
         )
+        connection.execute("BEGIN")  # one commit for all of them
         connection.executemany(
             "INSERT INTO plain (rowid, title, body) VALUES (?, ?, ?)", ((n, fold(t), fold(b)) for n, t, b in rows)
         )

@@ -16,6 +16,7 @@ from bot.sandbox import Sandbox
 from bot.store.database import engine
 from bot.store.database.commits import LOOK_EVERY
 from tests.journeys.conftest import Embassy, has_button
+from tests.patience import WAIT
 
 LOOKS = 10  # at what other processes have committed
 A_SECOND = 2  # wake-ups, and statements
@@ -70,7 +71,7 @@ def test_an_idle_bot(tmp_path: Path) -> None:
     selector = Counting()
 
     async def story() -> int:
-        async with Sandbox() as sandbox:
+        async with Sandbox(patience=WAIT) as sandbox:
             embassy = Embassy(sandbox, tmp_path)
             async with embassy.open() as bot:
                 await embassy.subscribed(embassy.anna)
@@ -87,7 +88,7 @@ def test_an_idle_bot(tmp_path: Path) -> None:
 
 @pytest.fixture
 async def embassy(tmp_path: Path) -> AsyncIterator[Embassy]:
-    async with Sandbox() as sandbox:
+    async with Sandbox(patience=WAIT) as sandbox:
         yield Embassy(sandbox, tmp_path)
 
 

@@ -26,5 +26,8 @@ class Messenger(Protocol):
     async def pin(self, chat: int, message: int) -> Outcome:
         """Pin a message, without a notification: `Sent` where it is pinned."""
 
+    def view_of(self, chat: int, message: int) -> View | None:
+        """What a message of the bot's own shows; None where that is not known."""
+
     async def show(self, chat: int, message: int, view: View) -> Outcome:
         """Edit a message of the bot's own, for staff; in the lane of replies."""

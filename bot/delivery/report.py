@@ -37,12 +37,11 @@ _OVER = (ReleaseState.DONE, ReleaseState.CANCELLED)
 
 @dataclass(slots=True)
 class _Shown:
-    """What a message shows, and when it may be edited again.
+    """When a message may be edited again.
 
     `course`: the release's state, and whether all its rows but those that wait for their hours have ended.
     """
 
-    view: View | None = None
     course: tuple[ReleaseState, bool] | None = None
     next: float = float("-inf")
     faults: int = 0  # edits in a row that did not succeed
@@ -115,7 +114,7 @@ class Reporter:
             view = await self._view(release, watch.chat, totals, over=over)
             if not watch.steers:
                 view = replace(view, rows=())
-            if over or view != shown.view:
+            if over or view != self._messenger.view_of(watch.chat, watch.message):
                 shown.next, shown.course = now + self._every, course
                 self._edits[watch] = asyncio.create_task(self._edit(watch, view, over=over), name=f"report {watch}")
         return min(waits, default=None)
@@ -133,14 +132,14 @@ class Reporter:
 
     async def _show(self, watch: Watch, view: View, *, over: bool) -> None:
         shown = self._shown[watch]
-        outcome = await self._messenger.show(watch.chat, watch.message, view) if view != shown.view else Sent(0)
+        outcome = await self._messenger.show(watch.chat, watch.message, view)
         now = asyncio.get_running_loop().time()  # counted from its end: a slow edit must not be followed at once
         if isinstance(outcome, RetryLater | Unknown):  # an edit may be repeated
             wait = outcome.seconds if isinstance(outcome, RetryLater) else 0.0
             shown.next = now + max(wait, self._every * 2 ** min(shown.faults, _MOST_DOUBLED))
             shown.faults, shown.course = shown.faults + 1, None
             return
-        shown.view, shown.next, shown.faults = view, now + self._every, 0
+        shown.next, shown.faults = now + self._every, 0
         if not isinstance(outcome, Sent):
             log.warning("release %d is no longer shown in chat %d: %s", watch.release, watch.chat, outcome)
             await self._db.write(lambda cx: releases.unwatch(cx, watch))

@@ -32,6 +32,7 @@ class Telegram:
         self.chats: dict[int, dict[int, str]] = {}
         self.replies: dict[int, list[int]] = {}
         self.pinned: list[tuple[int, int]] = []
+        self.views: dict[tuple[int, int], View] = {}  # of the messages that are shown to staff
         self.fixed: set[int] = set()
         self.too_old: set[int] = set()
         self.answer = answer
@@ -75,7 +76,11 @@ class Telegram:
         self.pinned.append((chat, message))
         return Sent(message)
 
+    def view_of(self, chat: int, message: int) -> View | None:
+        return self.views.get((chat, message))
+
     async def show(self, chat: int, message: int, view: View) -> Outcome:
+        self.views[chat, message] = view
         return Sent(message)
 
     async def until(self, condition: Callable[[], bool]) -> None:

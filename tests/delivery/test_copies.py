@@ -78,7 +78,7 @@ async def published(house: House, telegram: Telegram, *chats: int, kind: ChatKin
 
 
 async def test_every_copy_is_edited(house: House) -> None:
-    """A correction edits what each chat has, says when, and sends nothing."""
+    """A correction edits the copy in each chat, says when it was corrected, and sends no new message."""
     telegram = Telegram()
     release = await published(house, telegram, *range(1, 21))
     correction = await corrected(house, release)
@@ -94,7 +94,7 @@ async def test_every_copy_is_edited(house: House) -> None:
 
 
 async def test_a_major_correction_tells(house: House) -> None:
-    """With a notice each copy is edited, and a word about it answers it."""
+    """With a notice each copy is edited, and a short message about it is sent as a reply to the copy."""
     telegram = Telegram()
     release = await published(house, telegram, 1, 2)
     correction = await corrected(house, release, notice=True)
@@ -108,7 +108,8 @@ async def test_a_major_correction_tells(house: House) -> None:
 
 
 async def test_where_an_edit_is_impossible_a_reply_says_so(house: House) -> None:
-    """A copy that Telegram does not let be edited keeps its text; a reply to it opens the corrected one."""
+    """A copy that Telegram does not allow to be edited keeps its text; a reply to it has a button that opens the
+    corrected one."""
     telegram = Telegram()
     release = await published(house, telegram, 1, 2)
     telegram.fixed = {2}
@@ -127,7 +128,7 @@ async def test_where_an_edit_is_impossible_a_reply_says_so(house: House) -> None
 
 
 async def test_an_unknown_copy_gets_the_corrected_text(house: House) -> None:
-    """Whoever may have the old text gets the new one as a message; whoever surely has not gets nothing."""
+    """A chat that may have the old text gets the corrected one as a message; one that cannot have it gets nothing."""
     telegram = Telegram(lambda chat: Unknown(Reason.TIMEOUT) if chat == 2 else Sent(1))
     release = await published(house, telegram, 1, 2)
     telegram.answer = lambda chat: Sent(1)
@@ -140,8 +141,8 @@ async def test_an_unknown_copy_gets_the_corrected_text(house: House) -> None:
 
 @pytest.mark.parametrize("how", ["corrected", "retracted"])
 async def test_in_flight_while_it_changes(how: str, house: House) -> None:
-    """A message that was claimed with the old text and arrives after the change is put right too, also where the
-    correction was over already; nobody is left with the old text."""
+    """A message that was claimed with the old text and arrives after a correction is corrected too, also where the
+    correction's release had ended already."""
     telegram = Telegram()
     await house.subscribe(*range(1, 11))
     release = await house.release()
@@ -172,7 +173,7 @@ async def test_in_flight_while_it_changes(how: str, house: House) -> None:
 
 
 async def test_what_waits_carries_the_new_text(house: House) -> None:
-    """A correction while most of the audience waits: they get the corrected text at once, and only that."""
+    """Chats whose row still waits when a correction is made get the corrected text only, once."""
     telegram = Telegram()
     await house.subscribe(*range(1, 101))
     release = await house.release()
@@ -188,7 +189,8 @@ async def test_what_waits_carries_the_new_text(house: House) -> None:
 
 
 async def test_retracted_copies_are_deleted_or_replaced(house: House) -> None:
-    """Deleted where Telegram still allows it, else edited into a notice; where neither works a reply says so."""
+    """A retracted copy is deleted where Telegram still allows it, else edited into a notice; where neither works a
+    reply says so."""
     telegram = Telegram()
     release = await published(house, telegram, 1, 2, 3)
     telegram.too_old, telegram.fixed = {2, 3}, {3}
@@ -216,7 +218,8 @@ async def test_after_48_hours_nothing_is_deleted(house: House) -> None:
 
 
 async def test_retracted_while_it_goes_out(house: House) -> None:
-    """Whoever still waited gets nothing; whoever had it, has it no more; the report says why."""
+    """Chats whose row still waits at a retraction get nothing, copies that were sent are taken back, and the report
+    says why."""
     telegram = Telegram()
     await house.subscribe(*range(1, 101))
     release = await house.release()
@@ -234,7 +237,7 @@ async def test_retracted_while_it_goes_out(house: House) -> None:
 
 
 async def test_an_edit_is_tried_again(house: House) -> None:
-    """An edit whose answer was lost is made again, since that doubles nothing; after a crash too."""
+    """An edit whose answer was lost is made again, also after a crash, since an edit made twice does no harm."""
     answers: list[Outcome] = [Unknown(Reason.TIMEOUT), RetryLater(0), Unknown(Reason.SERVER), Sent(1)]
     telegram = Telegram()
     release = await published(house, telegram, 1)
@@ -286,7 +289,8 @@ async def test_who_left_is_corrected_but_not_written_to(house: House) -> None:
 
 @pytest.mark.parametrize("how", ["corrected", "retracted"])
 async def test_a_group_that_became_a_supergroup(how: str, house: House) -> None:
-    """Its messages have other numbers since: none of those is touched or replied to, a word of its own comes."""
+    """In a group that became a supergroup the old message numbers are neither edited nor replied to; a message of its
+    own is sent."""
     telegram = Telegram()
     release = await published(house, telegram, -7, kind=ChatKind.GROUP)
     await house.db.write(lambda cx: targets.move(cx, -7, -1007, NOW))
@@ -313,7 +317,7 @@ async def test_pinned_in_shared_chats_only(house: House) -> None:
 
 
 async def test_what_is_overdue_is_held(house: House) -> None:
-    """A release whose last moment is over is paused before anything (more) of it goes out."""
+    """A release whose last moment has passed is paused before anything more of it is sent."""
     telegram = Telegram()
     await house.subscribe(1, 2)
     release = await house.release()
@@ -326,8 +330,8 @@ async def test_what_is_overdue_is_held(house: House) -> None:
 
 @pytest.mark.parametrize("change", [corrected, retracted])
 async def test_resend_unknown_after_it_changed(change: Change, house: House) -> None:
-    """What a correction has seen to already does not come twice, and what is retracted is not sent again, when
-    somebody presses Resend unknown below the old report; what a cancelled correction left out still is."""
+    """Resend unknown below an old report sends again only what no correction has dealt with, and nothing of a retracted
+    statement; chats that a cancelled correction did not get to are sent to."""
     telegram = Telegram(lambda chat: Unknown(Reason.TIMEOUT) if chat == 2 else Sent(1))
     release = await published(house, telegram, 1, 2)
     telegram.answer = lambda chat: Sent(1)
@@ -342,7 +346,8 @@ async def test_resend_unknown_after_it_changed(change: Change, house: House) -> 
 
 
 async def test_resend_unknown_after_a_cancelled_correction(house: House) -> None:
-    """Whom a correction did not get to is sent the corrected text by Resend unknown; a retracted one never is."""
+    """Chats that a cancelled correction did not get to are sent the corrected text by Resend unknown; of a retracted
+    statement nothing is sent."""
     telegram = Telegram(lambda chat: Unknown(Reason.TIMEOUT) if chat == 2 else Sent(1))
     release = await published(house, telegram, 1, 2)
     telegram.answer = lambda chat: Sent(1)

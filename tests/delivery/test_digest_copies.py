@@ -40,7 +40,8 @@ async def delivered(house: House, telegram: Telegram, *chats: int, number: int =
 
 
 async def test_a_digest_goes_out_at_its_hour(house: House) -> None:
-    """Nothing before the hour; at it one message of both; a younger release at once to whoever wants it at once."""
+    """Before the hour nothing is sent; at the hour both statements come in one message; who wants statements at once
+    gets them at once."""
     made, telegram, clock = await waiting(house, 1), Telegram(), Clock(NOW)
     await house.subscribe(2)
     third = await house.release()
@@ -77,7 +78,7 @@ async def test_a_correction_within_a_digest(house: House) -> None:
 
 @pytest.mark.parametrize("later", [timedelta(minutes=5), timedelta(days=9)])
 async def test_a_retraction_within_a_digest(later: timedelta, house: House) -> None:
-    """Also while Telegram would delete it the digest stays, and what is retracted in it is struck out."""
+    """A digest is kept, even where Telegram would delete it, and a retracted statement in it is struck out."""
     telegram = Telegram()
     made = await delivered(house, telegram, 1)
     for count, release in enumerate(made, 1):
@@ -108,7 +109,7 @@ async def test_a_digest_that_cannot_be_edited(house: House) -> None:
 
 
 async def test_an_unknown_digest_that_is_corrected(house: House) -> None:
-    """Nobody knows whether the digest arrived: the corrected statement comes as a message of its own."""
+    """Where nobody knows whether the digest arrived, a corrected statement of it comes as a message of its own."""
     telegram = Telegram(lambda chat: Unknown(Reason.TIMEOUT))
     first, _ = await delivered(house, telegram, 1)
     telegram.answer = lambda chat: Sent(1)
@@ -120,7 +121,7 @@ async def test_an_unknown_digest_that_is_corrected(house: House) -> None:
 
 
 async def test_changed_while_it_is_sent(house: House) -> None:
-    """Corrected and retracted while the digest is on its way: it is put right as soon as it is there."""
+    """A digest whose statements are corrected or retracted while it is being sent is edited once it has arrived."""
     first, second = await waiting(house, 1)
     (claim,) = await claimed(house, HOUR)
     telegram = Telegram()
@@ -138,7 +139,7 @@ async def test_changed_while_it_is_sent(house: House) -> None:
 
 
 async def test_a_channel_and_silence(house: House) -> None:
-    """A channel can have a digest too, without a sound if it wishes none."""
+    """A channel can have a digest too, and without a sound if that is chosen."""
     house.now = NOW
     await house.subscribe(-1001, kind=ChatKind.CHANNEL)
     await wish(house, -1001, "weekly-2-9", silent=True)

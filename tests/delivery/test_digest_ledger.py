@@ -61,7 +61,8 @@ async def states(house: House) -> list[str]:
 
 
 async def test_one_message_takes_all_that_waited(house: House) -> None:
-    """At its hour one digest has every row, the newest first; sent, they all are, and nothing is left to be sent."""
+    """At its hour one digest takes every waiting row, the newest first; once it is sent all of them are, and nothing is
+    left to send."""
     first, second = await waiting(house, 1, 2)
     assert await claimed(house, HOUR - timedelta(seconds=1)) == []
     claims = await claimed(house, HOUR)
@@ -93,7 +94,7 @@ async def test_one_message_takes_all_that_waited(house: House) -> None:
     ids=str,
 )
 async def test_every_outcome(outcome: Outcome, row: tuple[str, str], state: str, active: bool, house: House) -> None:
-    """A digest's rows end, or wait, as it does; the totals are what counting gives."""
+    """The rows of a digest get the digest's outcome; the totals are what counting the rows gives."""
     made = await waiting(house, 1)
     (claim,) = await claimed(house, HOUR)
     await end(house, claim, outcome)
@@ -108,7 +109,7 @@ async def test_every_outcome(outcome: Outcome, row: tuple[str, str], state: str,
 
 
 async def test_a_topic_that_is_chosen_no_more(house: House) -> None:
-    """What waits is of the topics that are chosen when it goes: another choice drops out, chosen again it does not."""
+    """A waiting row is sent only if its topic is chosen at the time of sending."""
     house.now = NOW
     for chat, code in ((1, "daily-9"), (2, "daily-9"), (3, "at_once")):
         await house.subscribe(chat)
@@ -136,7 +137,8 @@ async def test_a_topic_that_is_chosen_no_more(house: House) -> None:
 
 
 async def test_put_off_it_is_the_same_digest(house: House) -> None:
-    """A digest that could not be sent is sent later, once, with what came meanwhile where its hour is over too."""
+    """A digest that could not be sent is sent later, once, together with what has come since if its hour has passed
+    too."""
     await waiting(house, 1, number=1)
     (claim,) = await claimed(house, HOUR)
     await end(house, claim, RetryLater(40))
@@ -186,7 +188,8 @@ async def test_killed_at_every_step(resend: bool, house: House) -> None:
 
 
 async def test_sent_again_but_not_for_ever(house: House) -> None:
-    """Where the config wants it, a digest of unknown fate is sent again, each time later, and at last left."""
+    """Where the config asks for it, a digest of unknown fate is sent again, each time after a longer wait, and at last
+    given up."""
     (release,) = await waiting(house, 1, number=1)
     at, waits = HOUR, []
     for _ in range(MOST_TRIES):
@@ -202,7 +205,7 @@ async def test_sent_again_but_not_for_ever(house: House) -> None:
 
 
 async def test_retracted_before_its_hour(house: House) -> None:
-    """What is retracted while it waits drops out, at every step; a digest of nothing is not sent."""
+    """A statement that is retracted while it waits is left out at every step; an empty digest is not sent."""
     first, second = await waiting(house, 1)
     await retracted(house, second)
     await make_due(house, HOUR)
@@ -217,7 +220,8 @@ async def test_retracted_before_its_hour(house: House) -> None:
 
 
 async def test_retracted_in_mid_send(house: House) -> None:
-    """A statement that is retracted while the digest is on its way: the copy is dealt with, or the row ends there."""
+    """A statement that is retracted while its digest is being sent: the digest is edited, or where it did not arrive
+    the row ends."""
     first, second = await waiting(house, 1)
     (claim,) = await claimed(house, HOUR)
     retraction = await retracted(house, first)
@@ -234,7 +238,7 @@ async def test_retracted_in_mid_send(house: House) -> None:
 
 
 async def test_retracted_in_mid_send_and_put_off(house: House) -> None:
-    """The digest was not sent after all: what was retracted meanwhile is skipped, not sent later."""
+    """Where the digest was not sent after all, what was retracted meanwhile is skipped and not sent later."""
     first, second = await waiting(house, 1)
     (claim,) = await claimed(house, HOUR)
     await retracted(house, first)
@@ -245,7 +249,7 @@ async def test_retracted_in_mid_send_and_put_off(house: House) -> None:
 
 
 async def test_paused_over_the_hour(house: House) -> None:
-    """A paused release is left out and comes with the next digest once it is resumed; its digest is not used up."""
+    """Rows of a paused release are left out of the digest and come with the next one after the release is resumed."""
     first, second = await waiting(house, 1)
     running, paused = (ReleaseState.RUNNING,), ReleaseState.PAUSED
     await house.db.write(lambda cx: releases.move(cx, second, running, paused, NOW))
@@ -264,7 +268,7 @@ async def test_paused_over_the_hour(house: House) -> None:
 
 
 async def test_who_leaves_gets_none(house: House) -> None:
-    """Whoever unsubscribes before the hour, or before the claim, gets no digest."""
+    """A chat that unsubscribes before the hour, or before the claim, gets no digest."""
     (release,) = await waiting(house, 1, 2, number=1)
     await house.db.write(lambda cx: targets.end(cx, 1, 0, "unsubscribed", NOW))
     await make_due(house, HOUR)
@@ -310,8 +314,8 @@ async def test_from_a_digest_to_at_once(house: House) -> None:
 
 
 async def test_a_window_that_has_had_its_digest(house: House) -> None:
-    """The clock was five days ahead for a while and is put right: the days until then have their digests all the same,
-    and that day, which has had one already, gets no second; what came for it comes with the next."""
+    """After the clock was five days ahead and is put right, each day until then has its digest; the day that has had
+    one gets no second, and what came for it comes with the next."""
 
     async def released(at: datetime) -> int:
         house.now = at

@@ -58,7 +58,7 @@ async def test_nobody_to_reach(house: House) -> None:
 
 
 async def test_topics_and_urgency(house: House) -> None:
-    """Who chose other topics is not planned, but for what is urgent."""
+    """Chats that chose other topics are planned for urgent releases only."""
     await house.subscribe(1, 2)
     await house.db.write(lambda cx: targets.choose_topics(cx, 2, 0, ["visas"]))
     for urgent, reached in ((False, {1}), (True, {1, 2})):
@@ -77,7 +77,7 @@ async def test_channels_first(house: House) -> None:
 
 
 async def test_claimed_once(house: House) -> None:
-    """A row is claimed by one; while it is being sent it is neither due nor claimed again."""
+    """A row that is being sent is neither due nor claimed a second time."""
     release = await house.planned(1)
     (row,) = await ledger.due(house.db.reader, release, 9, NOW)
     assert await house.claim_row(row) is not None
@@ -99,7 +99,7 @@ async def test_the_claim_looks_again(house: House) -> None:
 
 
 async def test_older_news_first(house: House) -> None:
-    """A chat's older release goes first, unless that is paused; nothing waits behind an urgent one's refusals."""
+    """A chat's older release goes first unless it is paused; refusals of an urgent release delay nothing behind it."""
     first, second = await house.planned(1, 2), await house.release()
     await house.plan(second)
     assert await ledger.due(house.db.reader, second, 9, NOW, behind=[first]) == []
@@ -148,7 +148,8 @@ async def test_what_was_sent_is_known(house: House) -> None:
 
 
 async def test_a_row_that_waits(house: House) -> None:
-    """Later: due again after its wait, not before; a wait for all leaves the row due, and the wait is kept."""
+    """After RetryLater a row is due again after its wait and not before; a wait for the whole bot leaves the row due,
+    and is stored."""
     release = await house.planned(1, -7)
     await house.record(await house.claim(release, -7), RetryLater(40, flood=True))
     await house.record(await house.claim(release, 1), RetryLater(60, everywhere=True, flood=True))
@@ -197,7 +198,7 @@ async def test_an_urgent_unknown_goes_again(urgent: bool, resend: bool, house: H
 
 
 async def test_three_content_refusals_pause(house: House) -> None:
-    """Two chats that refuse the message itself are two chats; three are a wrong message: the rest is spared."""
+    """After two chats that refuse the message itself the release goes on; after the third it is paused."""
     release = await house.planned(1, 2, 3, 4)
     for chat in (1, 2, 3):
         assert await house.state(release) == (ReleaseState.RUNNING, "")
@@ -209,7 +210,7 @@ async def test_three_content_refusals_pause(house: House) -> None:
 
 
 async def test_a_moved_group_gets_it_once(house: House) -> None:
-    """A group that is a supergroup now: its row waits for the new chat."""
+    """The row of a group that became a supergroup waits for the new chat."""
     release = await house.planned(-7, kind=ChatKind.GROUP)
     await house.record(await house.claim(release, -7), Moved(-1007))
     assert await house.rows(release) == {-1007: ("pending", "")}
@@ -218,7 +219,7 @@ async def test_a_moved_group_gets_it_once(house: House) -> None:
 
 
 async def test_a_moved_group_whose_supergroup_has_it(house: House) -> None:
-    """The supergroup has a row of its own: it gets the release once, the group's row is skipped."""
+    """Where the supergroup has a row of its own, it gets the release once and the group's row is skipped."""
     await house.subscribe(-7, kind=ChatKind.GROUP)
     await house.subscribe(-1007, kind=ChatKind.SUPERGROUP)
     release = await house.release()
@@ -295,7 +296,7 @@ async def test_what_waits_again_may_be_out(
 
 
 async def test_cancelling_closes_what_waits(house: House) -> None:
-    """Cancelled: what waits is skipped, what is being sent keeps its own end."""
+    """Cancelling skips the waiting rows; a row that is being sent gets its own outcome."""
     release = await house.planned(1, 2, 3)
     target = await house.claim(release, 1)
     assert await house.db.write(lambda cx: ledger.skip_open(cx, release, Reason.CANCELLED))

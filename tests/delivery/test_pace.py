@@ -198,7 +198,7 @@ def test_a_short_burst_of_replies() -> None:
 
 
 def test_a_chat_at_rest_does_not_wait_for_another() -> None:
-    """A chat that has had its share holds up nobody else."""
+    """A chat that has had its share does not delay other chats."""
 
     async def play() -> None:
         day = Day()
@@ -213,7 +213,7 @@ def test_a_chat_at_rest_does_not_wait_for_another() -> None:
 
 
 def test_the_longest_pause_wins() -> None:
-    """A shorter pause that comes later ends nothing early, and neither does a request that is done."""
+    """A shorter pause that comes later does not end the longer one, and neither does a request that finishes."""
 
     async def play() -> None:
         day = Day()
@@ -309,7 +309,7 @@ def test_a_chats_own_pause() -> None:
 
 
 def test_cancelled_waiters_take_nothing() -> None:
-    """Those that gave up take no slot from the others, and nobody is forgotten."""
+    """Waiters that were cancelled use up no slot, and all others get theirs."""
 
     async def play() -> None:
         day = Day()
@@ -326,7 +326,7 @@ def test_cancelled_waiters_take_nothing() -> None:
 
 
 def test_an_idle_pace_saves_nothing_up() -> None:
-    """After an hour without messages the first second is like any other."""
+    """After an hour without messages no more are sent in the first second than in any other."""
 
     async def play() -> None:
         day = Day()
@@ -341,7 +341,7 @@ def test_an_idle_pace_saves_nothing_up() -> None:
 
 
 def test_a_clock_of_its_own() -> None:
-    """The clock may be given; the pace never reads another."""
+    """The pace reads only the clock that it is given."""
     at = [100.0]
     pace = Pace(30, clock=lambda: at[0])
     pace.pause(5)
@@ -354,7 +354,7 @@ def test_a_clock_of_its_own() -> None:
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.floats(0, 0.2), min_size=100, max_size=150), st.sampled_from([5.0, 30.0, 200.0]))
 def test_what_leaves_late_is_counted_when_it_leaves(delays: list[float], rate: float) -> None:
-    """A slow commit between a slot and its request bunches nothing: in no second more leave than the rate."""
+    """Where a slow commit delays requests after their slots were granted, still no second has more than the rate."""
 
     async def play() -> None:
         pace, left = Pace(rate), []
@@ -440,7 +440,7 @@ def test_a_pause_holds_what_has_its_slot() -> None:
 
 
 def test_a_slot_given_back_is_anothers() -> None:
-    """Slots that are not used cost nothing: the next one gets their instant."""
+    """A slot that is given back goes to the next one who waits."""
 
     async def play() -> None:
         pace = Pace(5)

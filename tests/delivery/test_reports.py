@@ -43,8 +43,8 @@ class Watched(Telegram):
         answer = self.showing(chat)
         if isinstance(answer, asyncio.Event):
             await answer.wait()
-            return Sent(1)
-        return answer
+            answer = Sent(1)
+        return await super().show(chat, message, view) if isinstance(answer, Sent) else answer
 
     def ended(self, chat: int, word: str = "Time taken") -> bool:
         """Whether the chat was shown the final report."""
@@ -92,7 +92,7 @@ async def test_everybody_in_their_language(house: House) -> None:
 
 
 async def test_who_is_no_longer_staff(house: House) -> None:
-    """Whoever was removed from the staff sees nothing more of it, and holds nothing up."""
+    """A person who was removed from the staff is shown nothing more, and delays nobody else's report."""
     telegram = Watched()
     release = await watched(house, ANNA, CLARA)
     await house.db.write(lambda cx: members.remove(cx, ANNA))
@@ -104,7 +104,7 @@ async def test_who_is_no_longer_staff(house: House) -> None:
 
 
 async def test_one_who_blocked_the_bot(house: House) -> None:
-    """A message that cannot be edited any more is tried once and let go; the others see the end."""
+    """A message that cannot be edited any more is tried once and then left; the others see the end."""
     telegram = Watched()
     telegram.showing = lambda chat: ChatLost(Reason.BLOCKED) if chat == ANNA else Sent(1)
     release = await watched(house, ANNA, BORIS, CLARA)
@@ -115,7 +115,7 @@ async def test_one_who_blocked_the_bot(house: House) -> None:
 
 
 async def test_a_refused_edit(house: House) -> None:
-    """A refusal for good is not tried again, also not after a restart."""
+    """An edit that Telegram refuses for good is not tried again, not even after a restart."""
     telegram = Watched()
     telegram.showing = lambda chat: Rejected(Reason.REFUSED, "no")
     release = await watched(house, ANNA)
@@ -141,7 +141,7 @@ async def test_one_that_hangs(house: House) -> None:
 
 
 async def test_an_edit_that_may_be_repeated(house: House) -> None:
-    """While Telegram asks to wait, the report waits, and is shown then."""
+    """While Telegram asks to wait, the report waits, and then it is shown."""
     telegram = Watched()
     answers: list[Outcome] = [RetryLater(0.1), Sent(1)]
     telegram.showing = lambda chat: answers.pop(0) if len(answers) > 1 else answers[0]
@@ -153,7 +153,7 @@ async def test_an_edit_that_may_be_repeated(house: House) -> None:
 
 
 async def test_the_newest_message_of_a_chat(house: House) -> None:
-    """In one chat the newest message shows the release; one that runs again is reported again."""
+    """In one chat only the newest message shows the release; a release that runs again is reported again."""
     release = await watched(house, ANNA)
     await house.db.write(lambda cx: releases.watch(cx, release, ANNA, 8))
     assert await releases.watches(house.db.reader, release) == [Watch(release, ANNA, 8)]
@@ -167,7 +167,7 @@ async def test_the_newest_message_of_a_chat(house: House) -> None:
 
 
 async def test_reports_that_end_are_noticed(house: House) -> None:
-    """Where the task that reports is at an end, the engine is too: it does not go on with staff seeing nothing."""
+    """Where the task that reports has ended, the engine ends too instead of going on with staff seeing nothing."""
     engine = Engine(house.db, Telegram(), Pace(400), MISSION, lambda: NOW, Settings())
     working = asyncio.create_task(engine.run())
     reports: set[asyncio.Task[Any]] = set()

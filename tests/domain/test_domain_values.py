@@ -46,7 +46,7 @@ AN_INSTANT = datetime(2026, 12, 25, 18, 30, tzinfo=UTC)
 
 @given(rich_texts(), texts, st.booleans(), st.booleans())
 def test_contents_as_json(body: RichText, title: str, urgent: bool, silent: bool) -> None:
-    """A content survives its storage, and its hash stands for every part of it."""
+    """A content is read as it was stored, and its hash changes with every part of it."""
     content = Content.of("en", title, body, "https://example.org", topic="news", urgent=urgent, silent=silent)
     assert Content.from_json(content.to_json()) == content
     assert Content.from_json(content.to_json()).content_hash() == content.content_hash()

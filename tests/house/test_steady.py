@@ -59,6 +59,9 @@ def counts_seconds(tree: ast.Module, file: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in _CLOCKS and file not in _LOOK_AT_CLOCKS:
             yield f"{node.attr} in line {node.lineno}"
+        elif isinstance(node, ast.Call) and _name(node.func) in ("Sandbox", "RemoteSandbox"):
+            if len(node.args) < 2 and not any(word.arg == "patience" for word in node.keywords):
+                yield f"a sandbox without patience in line {node.lineno}"
         elif isinstance(node, ast.Call) and _name(node.func) in _WAITS and id(node) not in allowed:
             given = [word.value for word in node.keywords if word.arg in ("timeout", "delay")]
             given += node.args[:1] if _name(node.func) == "timeout" else []
@@ -121,6 +124,7 @@ def test_no_test_reaches_in() -> None:
         (counts_seconds, "asyncio.timeout(5)"),
         (counts_seconds, "asyncio.wait_for(task, 10)"),
         (counts_seconds, "person.reply(timeout=1.5)"),
+        (counts_seconds, "Sandbox(rates=rates)"),
         (reaches_in, "from bot.store.privacy import _THEIRS"),
         (reaches_in, "db._writer"),
     ],

@@ -92,8 +92,8 @@ async def test_the_buttons_are_for_publishers(embassy: Embassy) -> None:
 
 
 async def test_once_each_over_restarts(embassy: Embassy, owner: Person) -> None:
-    """Who blocked the bot does not keep others from being told, and nobody is told again after a restart; what has
-    come about while the bot was down is told at its start."""
+    """A publisher who blocked the bot does not keep others from being told; after a restart nobody is told again, and
+    what has come about meanwhile is told."""
     async with embassy.open() as bot:
         await met(embassy.officer, owner)
         embassy.officer.block()
@@ -122,7 +122,7 @@ async def test_a_flood_wait_delays_one_person(embassy: Embassy, owner: Person) -
 
 
 async def test_an_overdue_release(embassy: Embassy) -> None:
-    """A release whose last moment is over is held and told; Resume sends it all the same."""
+    """A release whose last moment has passed is paused and staff are told; Resume sends it."""
     embassy.delivery = {"hold_before_send": "1h"}
     async with embassy.open() as bot:
         await met(embassy.officer)

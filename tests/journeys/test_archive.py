@@ -85,7 +85,7 @@ async def test_open_read_and_back(stocked: tuple[Embassy, Bot]) -> None:
 
 
 async def test_by_year_month_and_topic(stocked: tuple[Embassy, Bot]) -> None:
-    """Years, months and topics stand on buttons with their counts, and lead to their statements."""
+    """Buttons name years, months and topics with their counts, and lead to their statements."""
     embassy, _ = stocked
     shown = await _ask(embassy.anna, "/archive")
     shown = await _pressed(embassy.anna, "By year", shown, "Statements by year")
@@ -171,14 +171,15 @@ async def test_share(stocked: tuple[Embassy, Bot]) -> None:
 
 
 async def test_latest_leads_to_all(stocked: tuple[Embassy, Bot]) -> None:
-    """The way to all statements stands below the latest ones."""
+    """Below the latest statements there is a button that leads to all of them."""
     embassy, _ = stocked
     shown = await _ask(embassy.anna, "/latest 2")
     await _pressed(embassy.anna, "All statements", shown, "All statements · 12 statements")
 
 
 async def test_staff_change_the_featured_statement(stocked: tuple[Embassy, Bot]) -> None:
-    """A publisher puts a statement in front; a reader and an editor cannot; an unknown number is said."""
+    """A publisher chooses the featured statement; a reader and an editor cannot; an unknown number is answered with a
+    sentence."""
     embassy, _ = stocked
     assert "is now the featured statement: Title 3" in (await _ask(embassy.officer, "/featured 2/2021")).text
     assert (await _ask(embassy.anna, "/featured 5/2021")).text.startswith("Title 3\n")

@@ -69,7 +69,7 @@ async def test_in_russian(embassy: Embassy) -> None:
 
 
 async def test_pages(embassy: Embassy) -> None:
-    """Older and Newer turn in one message, and stay in step while new entries come."""
+    """Older and Newer turn the pages within one message, and stay right while new entries come."""
     async with embassy.open() as bot:
         staff = {OFFICER: (Role.PUBLISHER, "Officer"), EDITOR: (Role.EDITOR, "Editor")}
         for number in range(24):  # each entry names all of them
@@ -112,7 +112,7 @@ async def test_the_file(embassy: Embassy) -> None:
 
 
 async def test_whose_it_is(embassy: Embassy) -> None:
-    """Readers do not learn of it, an editor is told whose it is, and a button is worth nothing in other hands."""
+    """Readers do not learn of /audit, an editor is told who may use it, and its buttons do nothing for either."""
     async with embassy.open():
         shown = await ask(embassy.anna, "/audit")
         assert "don't know the command /audit" in shown.text

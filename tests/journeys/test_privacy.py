@@ -152,8 +152,8 @@ async def test_staff_forget(embassy: Embassy) -> None:
 
 
 async def test_ended_subscriptions_are_forgotten(embassy: Embassy) -> None:
-    """Some weeks after a subscription ended the running bot forgets it by itself, counts aside; who came back in
-    time is kept."""
+    """Some weeks after a subscription ended the running bot forgets it, except for counts; one that was taken up again
+    in time is kept."""
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna, embassy.ivan)
         await embassy.published(STATEMENT)

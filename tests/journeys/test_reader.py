@@ -104,7 +104,7 @@ async def test_latest_and_reading_in_full(embassy: Embassy) -> None:
 
 @pytest.mark.parametrize("wrong", ["/latest five", "/latest 0", "/latest -3", "/latest ٣"])
 async def test_latest_with_a_wrong_number(embassy: Embassy, wrong: str) -> None:
-    """A number that is none gets the one sentence that says what to send."""
+    """A wrong number behind /latest is answered with one sentence that says what to send."""
     async with embassy.open():
         embassy.anna.send(wrong)
         assert "from 1 to 10" in (await embassy.anna.reply()).text
@@ -120,7 +120,7 @@ async def test_an_empty_archive(embassy: Embassy) -> None:
 
 
 async def test_featured(embassy: Embassy) -> None:
-    """/featured shows the statement that the archive keeps in front, in the reader's language."""
+    """/featured shows the featured statement in the reader's language."""
     async with embassy.open():
         await import_file(embassy.config(), str(SAMPLE), "yaml", announce=False)
         embassy.anna.send("/featured")
@@ -130,7 +130,7 @@ async def test_featured(embassy: Embassy) -> None:
 
 
 async def test_what_nobody_understands(embassy: Embassy) -> None:
-    """Unknown commands, and words that stand in no statement, get a helpful answer in private; silence in groups."""
+    """Unknown commands, and words that are in no statement, get a helpful answer in private and none in groups."""
     async with embassy.open():
         embassy.anna.send("/frobnicate now")
         assert "/frobnicate" in (await embassy.anna.reply()).text
@@ -172,7 +172,8 @@ async def test_help_and_menu_are_one_list(embassy: Embassy) -> None:
 
 
 async def test_stale_buttons(embassy: Embassy) -> None:
-    """Data of no version, or of nonsense, gets one sentence and changes nothing; what is not one's right is refused."""
+    """Callback data of another version, or nonsense, is answered with one sentence and changes nothing; what the person
+    may not do is refused."""
     async with embassy.open():
         embassy.anna.start()
         greeting = await embassy.anna.reply()

@@ -65,8 +65,8 @@ async def test_in_russian(embassy: Embassy) -> None:
 
 
 async def test_only_staff(embassy: Embassy) -> None:
-    """Readers have no such button, and a forged one shows nothing; an editor has it. Where nothing was corrected there
-    is none."""
+    """Readers have no Revisions button, and a forged press shows nothing; an editor has it, and only where something
+    was corrected."""
     async with embassy.open() as bot:
         await publish(embassy, bot)
         await done(embassy)

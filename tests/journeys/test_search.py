@@ -87,7 +87,8 @@ async def test_pages_and_orders(stocked: tuple[Embassy, Bot]) -> None:
 
 
 async def test_open_and_back(stocked: tuple[Embassy, Bot]) -> None:
-    """A hit opens in place, turns its pages, shows its fingerprint, and the words lead back to the same results."""
+    """A hit opens in the same message, turns its pages and shows its fingerprint; the search words lead back to the
+    same results."""
     embassy, _ = stocked
     shown = await ask(embassy.anna, "harbour -dolphin")
     listed = shown.text
@@ -133,7 +134,7 @@ async def test_in_russian(stocked: tuple[Embassy, Bot]) -> None:
 
 
 async def test_words_in_another_language(stocked: tuple[Embassy, Bot]) -> None:
-    """Words that stand only in the other language's text are found, and shown in it."""
+    """Words that are only in the text of the other language are found, and shown in it."""
     embassy, _ = stocked
     shown = await ask(embassy.anna, "визовый")
     assert "Визовый" in bold_in(shown)

@@ -353,7 +353,7 @@ async def test_an_invitation(embassy: Embassy, owner: Person) -> None:
 
 
 async def test_an_invitation_expires(embassy: Embassy, owner: Person) -> None:
-    """After seven days a link is worth nothing; until then it is."""
+    """An invitation link works for seven days, and not after."""
     async with embassy.open():
         first = await link_for(embassy, owner, "editor")
         second = await link_for(embassy, owner, "editor")

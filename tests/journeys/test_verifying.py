@@ -82,7 +82,7 @@ async def test_genuine(stocked: Embassy) -> None:
 
 @pytest.mark.parametrize("command", ["/verify ", "/verify\n", ""])
 async def test_behind_the_command_or_plain(stocked: Embassy, command: str) -> None:
-    """The text may stand behind the command; and a long plain text is checked, not looked for."""
+    """The text may follow the command, and a long text without a command is checked instead of searched for."""
     embassy = stocked
     assert (await ask(embassy.anna, f"{command}{BODY}")).text.startswith("✅ Genuine\n")
 

@@ -49,7 +49,7 @@ def bold(message: Message) -> list[str]:
 
 
 async def test_an_extract_shows_our_whole_sentence(reader: Person) -> None:
-    """What was copied stands in bold within all of the sentence."""
+    """What was copied is shown in bold within our whole sentence."""
     shown = await answer(reader, "to close the consulate in Leith before the end")
     assert shown.text.startswith("✅ Genuine extract")
     assert RULE in shown.text
@@ -94,7 +94,7 @@ async def test_marks_that_are_ours_or_nobodys(reader: Person) -> None:
 
 
 async def test_a_caption_that_strikes_out(reader: Person) -> None:
-    """What stands below a picture is read with its marks, too."""
+    """The text below a picture is read with its formatting too."""
     at = RULE.index("not ")
     entities = [{"type": "strikethrough", "offset": at, "length": 3}]
     reader.send("/verify")

@@ -12,6 +12,7 @@ import pytest
 
 from bot.sandbox import Sandbox
 from bot.store.database import engine
+from tests.patience import WAIT
 from tests.process.conftest import ROOT, Shell
 
 OTHER = "987654321:BBExampleExampleExampleExample_-1234"
@@ -108,7 +109,7 @@ async def test_check_knows_the_databases_bot(shell: Shell) -> None:
         pass
     assert (await shell("check")).status == 0
     ours = shell.sandbox
-    async with Sandbox(token=OTHER, username="other_bot") as other:
+    async with Sandbox(token=OTHER, username="other_bot", patience=WAIT) as other:
         shell.sandbox = other
         shell.write_config()
         looked = await shell("check")

@@ -138,6 +138,7 @@ async def test_a_release_is_steered_from_a_shell(shell: Shell) -> None:
     async with shell.bot():
         with closing(engine.connect(shell.database, timeout=WAIT)) as database:
             rows = [(person.id,) for person in people]
+            database.execute("BEGIN")
             database.executemany("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', 0)", rows)
             database.commit()
         await shell(*POST, stdin=BODY)

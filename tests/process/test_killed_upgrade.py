@@ -26,6 +26,7 @@ def _older(path: Path, people: list[Person], statements: int) -> None:
         cx.execute("PRAGMA journal_mode = WAL")
         cx.executescript(migrations()[0][1])
         cx.execute("PRAGMA user_version = 1")
+        cx.execute("BEGIN")  # one commit for all of it
         numbers = range(1, statements + 1)
         cx.executemany(
             "INSERT INTO statement (id, year, serial, date, key) VALUES (?1, 2020, ?1, '2020-01-01', 'old:' || ?1)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.sandbox import Sandbox
+from tests.patience import WAIT
 from tests.process.conftest import OFFICER, Shell
 
 OTHER = "987654321:BBExampleExampleExampleExample_-1234"
@@ -16,7 +17,7 @@ async def test_another_bots_token_is_refused(shell: Shell) -> None:
     async with shell.bot():
         await shell.audience(5)
     ours = shell.sandbox
-    async with Sandbox(token=OTHER, username="other_bot") as other:
+    async with Sandbox(token=OTHER, username="other_bot", patience=WAIT) as other:
         shell.sandbox = other
         shell.write_config()
         ended = await shell("run")
@@ -39,7 +40,7 @@ async def test_another_bots_backup_is_refused(shell: Shell, tmp_path: Path) -> N
         assert (await shell("backup", str(tmp_path / "copy.db"))).status == 0
     before = (await shell("status", "--json")).out
     ours = shell.sandbox
-    async with Sandbox(token=OTHER, username="other_bot") as other:
+    async with Sandbox(token=OTHER, username="other_bot", patience=WAIT) as other:
         shell.sandbox = other
         shell.write_config()
         ended = await shell("restore", str(tmp_path / "copy.db"), "--force")

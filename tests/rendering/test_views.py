@@ -141,7 +141,7 @@ def test_buttons_in_shared_chats_are_links() -> None:
 
 
 def test_excerpts_lead_to_the_website() -> None:
-    """An excerpt has no Read in full: its own link, else the mission's website, else nothing."""
+    """An excerpt has no Read in full: it has its own link, else the mission's website, else nothing."""
     view = views.release(shown(BODIES["short"], excerpt=True))
     assert actions(view) == [Link("https://example.org/")]
     own = statement(BODIES["short"], excerpt=True, url="https://e.org/1")

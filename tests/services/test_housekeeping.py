@@ -84,7 +84,7 @@ async def test_ended_subscriptions_in_batches(context: ServiceContext, clock: Cl
 
 
 async def test_a_fault_in_one_chore(context: ServiceContext, caplog: pytest.LogCaptureFixture) -> None:
-    """A chore that fails is logged, and the others are done all the same, again and again."""
+    """A chore that fails is logged, and the others are still done, again and again."""
     done = asyncio.Event()
     times = 0
 

@@ -59,6 +59,7 @@ def forge(path: Path, change: Callable[[list[list[object]]], None], first: int =
         for place, row in enumerate(rows[first - 1 :], start=first):
             row[0], row[1] = place, before
             row[2] = before = chained(*row[:2], *row[3:])
+        connection.execute("BEGIN")
         connection.execute("DELETE FROM audit")
         connection.executemany("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         connection.commit()

@@ -29,7 +29,7 @@ SHELVES = (
 @settings(max_examples=40)
 @given(ITEMS, st.integers(1, 7))
 def test_pages_and_counts(items: list[tuple[date, str, bool]], per_page: int) -> None:
-    """All pages of a shelf together are its statements, newest first, once each; the kept counts are true."""
+    """All pages of an archive filter together are its statements, newest first, once each; the counts are right."""
     asyncio.run(_check(items, per_page))
 
 

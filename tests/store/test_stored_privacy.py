@@ -221,7 +221,7 @@ async def test_a_send_that_failed_in_the_air(house: House) -> None:
 
 
 async def test_forgetting_while_a_release_is_planned(house: House) -> None:
-    """Between two batches of the plan: nobody is planned twice, nobody but the forgotten is left out."""
+    """A chat is forgotten between two batches of a plan: nobody else is left out, and nobody is planned twice."""
     people = [600 + n for n in range(10)]
     await house.subscribe(*people)
     release = await house.release()

@@ -150,6 +150,10 @@ class TelegramMessenger:
             kept = self._kept[id(view)] = view, _encode(self._content(view))
         return kept[1]
 
+    def view_of(self, chat: int, message: int) -> View | None:
+        """What a message of the bot's own shows; None where that is not known."""
+        return self._shown.of(chat, message)
+
     async def show(self, chat: int, message: int, view: View) -> Outcome:
         """Edit a message of the bot's own."""
         try:

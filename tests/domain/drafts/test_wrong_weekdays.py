@@ -88,7 +88,7 @@ def test_a_date_without_a_year_is_the_nearest() -> None:
 
 
 def test_several_in_one_text() -> None:
-    """All of them, in the text's order, with where they stand."""
+    """All wrong weekdays of a text are found in order, each with its place."""
     text = "On Monday, 25 November 2026, in Paris; on Friday, 27 November; во вторник, 27 ноября."
     assert [(w.quoted, w.weekday) for w in wrong_weekdays(text, TODAY)] == [
         ("Monday, 25 November 2026", WEDNESDAY),
@@ -109,7 +109,7 @@ def test_any_date(day: date, named: int, in_russian: bool, around: str) -> None:
 @settings(max_examples=60)
 @given(st.text(st.sampled_from("25. ,()1november понедельник\n2026-monday"), max_size=200))
 def test_any_text(text: str) -> None:
-    """Whatever the text, each finding stands where it says and is not the weekday of its day."""
+    """In any text each finding is at the place that it names, and is not the weekday of its day."""
     for wrong in wrong_weekdays(text, TODAY):
         assert " ".join(text[wrong.start :].split()).startswith(wrong.quoted)
         assert wrong.weekday == wrong.day.weekday()

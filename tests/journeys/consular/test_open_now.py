@@ -37,7 +37,7 @@ async def test_open_now(embassy: Embassy, instant: datetime, english: str, russi
 
 
 async def test_what_owners_changed(embassy: Embassy) -> None:
-    """Holidays, hours and the duty phone that owners set count at once; after hours the duty phone stands first."""
+    """Holidays, hours and the duty phone that owners set count at once; after hours the duty phone is shown first."""
     owner = embassy.sandbox.user("Olga", user_id=OWNER)
     embassy.clock.set(datetime(*MONDAY, 10, tzinfo=UTC))
     async with embassy.open():
@@ -66,7 +66,7 @@ async def _change(owner: Person, field: str, text: str) -> None:
 
 
 async def test_counters_say_since_when(embassy: Embassy) -> None:
-    """The day from which a counter counts stands below it, once: not where its own sentence says it."""
+    """The day from which a counter counts is shown below it, unless its own sentence names that day."""
     async with embassy.open():
         embassy.anna.send("/counters")
         assert (await embassy.anna.reply()).text.count("4 March 2018") == 1

@@ -126,8 +126,8 @@ async def test_two_decide_at_once(embassy: Embassy, owner: Person) -> None:
 
 
 async def test_an_edit_voids_it(embassy: Embassy, owner: Person) -> None:
-    """The author's edit takes a submitted draft back: nobody can approve what they saw before, and the cards say where
-    it stands."""
+    """The author's edit takes a submitted draft back into editing: nobody can approve the older text, and the cards say
+    where the draft is."""
     embassy.officer.start()
     async with embassy.open():
         await embassy.subscribed(embassy.anna)
@@ -190,7 +190,7 @@ async def test_one_who_cannot_be_reached(embassy: Embassy, owner: Person) -> Non
 
 
 async def test_nobody_to_ask(embassy: Embassy) -> None:
-    """Where no other publisher is there, whoever submits is told so."""
+    """Where there is no other publisher, the person who submits is told so."""
     embassy.extra = {"approval": "two_person"}
     embassy.without_owner = True
     async with embassy.open():
@@ -200,7 +200,7 @@ async def test_nobody_to_ask(embassy: Embassy) -> None:
 
 
 async def test_handed_in_by_another_process(embassy: Embassy, owner: Person) -> None:
-    """What a shell hands in comes to every publisher by itself, once, and goes out when one approves it."""
+    """A draft that a shell submits is shown to every publisher once, and goes out when one of them approves it."""
     embassy.officer.start()
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna)
@@ -213,7 +213,8 @@ async def test_handed_in_by_another_process(embassy: Embassy, owner: Person) -> 
 
 
 async def test_an_editor_hands_in_where_one_may_publish(embassy: Embassy) -> None:
-    """Without two-person approval an editor submits too, and a publisher approves, or takes it over and publishes."""
+    """Without two-person approval an editor submits too, and a publisher approves the draft, or takes it over and
+    publishes it."""
     embassy.officer.start()
     async with embassy.open():
         await submitted(embassy)
@@ -233,7 +234,7 @@ async def test_an_editor_hands_in_where_one_may_publish(embassy: Embassy) -> Non
 
 
 async def test_the_rule_changes_while_it_waits(embassy: Embassy, owner: Person) -> None:
-    """What was submitted under two persons and waits under one: its own author may let it go, as with any draft."""
+    """A draft submitted while two persons were needed may be published by its own author once one is enough."""
     async with embassy.open():
         card = await submitted(embassy, by=embassy.officer)
         await asked(owner)

@@ -34,7 +34,8 @@ async def test_in_the_time_of_grace_nobody_sees_it(embassy: Embassy) -> None:
 
 
 async def test_nobody_is_told_that_it_has_gone_out(embassy: Embassy) -> None:
-    """The author, and whoever was asked as well, hear that it goes out unless it is cancelled: it may be yet."""
+    """While a statement can still be cancelled, the author and the publishers who were asked read that it goes out
+    unless it is cancelled."""
     embassy.delivery = {"hold_before_send": "1h"}
     owner = embassy.sandbox.user("Owner", user_id=OWNER, started=True)
     embassy.officer.start()
@@ -74,7 +75,7 @@ async def test_a_topic_is_chosen_on_the_card(embassy: Embassy) -> None:
 
 
 async def test_a_preview_that_telegram_refuses(embassy: Embassy) -> None:
-    """The card comes all the same, says why, and has no Publish."""
+    """Where Telegram refuses the preview the card is sent without Publish, and says why."""
     body = '{"ok":false,"error_code":400,"description":"Bad Request: can\'t parse entities: unsupported"}'
     async with embassy.open():
         embassy.sandbox.faults.status(400, body, method="sendMessage", chat=embassy.officer.id)

@@ -50,8 +50,8 @@ async def test_pages_say_so_too(embassy: Embassy) -> None:
 
 @pytest.mark.parametrize("notice", [False, True])
 async def test_a_translation_that_comes_later(embassy: Embassy, notice: bool) -> None:
-    """Nobody gets the statement twice: the copies become the translation where they stand, who had the text keeps it,
-    and one who asks finds it."""
+    """Nobody gets the statement twice: copies of its readers become the translation in place, the others keep theirs,
+    and /latest shows it."""
     async with embassy.open():
         await embassy.subscribed(embassy.anna, embassy.ivan)
         await embassy.published("/post On the talks\nThe talks have begun.")

@@ -53,8 +53,8 @@ async def arrived(embassy: Embassy) -> None:
 
 @pytest.mark.parametrize("lang", INTERFACE)
 async def test_a_quick_choice(lang: str, embassy: Embassy) -> None:
-    """One press chooses, the time is read back with weekday, zone and how long from now, and nothing is set before
-    Confirm; then it goes out by itself."""
+    """After one press the time is read back with weekday, zone and how long from now; nothing is scheduled before
+    Confirm; at its time the statement goes out."""
     embassy.clock.set(MORNING)
     embassy.officer.user.language = lang
     say = translator(lang)
@@ -81,7 +81,7 @@ async def test_a_quick_choice(lang: str, embassy: Embassy) -> None:
 
 
 async def test_a_typed_time(embassy: Embassy) -> None:
-    """A typed time is read back in a message of its own; what is past, unclear or half is asked about again."""
+    """A typed time is read back in a message; a time that is past, unclear or incomplete is asked for again."""
     embassy.clock.set(MORNING)
     async with embassy.open():
         await embassy.subscribed(embassy.anna)
@@ -110,7 +110,7 @@ async def test_a_typed_time(embassy: Embassy) -> None:
 
 
 async def test_no_fixed_time(embassy: Embassy) -> None:
-    """No fixed time takes it back into editing, and it does not go out by itself."""
+    """No fixed time takes a scheduled draft back into editing, and it does not go out."""
     embassy.clock.set(MORNING)
     async with embassy.open():
         await embassy.subscribed(embassy.anna)
@@ -235,7 +235,7 @@ async def test_long_after_its_time(embassy: Embassy) -> None:
 
 
 async def test_approved_and_scheduled(embassy: Embassy) -> None:
-    """The time is part of what is approved: a new one takes another approval, and who it concerns is told."""
+    """The time is part of what is approved: a new time needs a new approval, and the publisher who approved is told."""
     embassy.extra = {"approval": "two_person"}
     owner = embassy.sandbox.user("Owner", user_id=OWNER, started=True)
     embassy.clock.set(MORNING)
@@ -268,8 +268,8 @@ async def test_approved_and_scheduled(embassy: Embassy) -> None:
 
 
 async def test_an_editor_cannot_take_it_back(embassy: Embassy) -> None:
-    """An editor who edits the message of a scheduled draft is sent to a publisher: no button of theirs takes it
-    back."""
+    """An editor who edits the message of a scheduled draft is told to ask a publisher; no button of the editor's takes
+    it back."""
     embassy.officer.start()
     async with embassy.open():
         _, card = await embassy.draft(STATEMENT, by=embassy.editor)

@@ -69,8 +69,22 @@ async def test_two_watch(embassy: Embassy, olga: Person) -> None:
         assert "По языкам:\n   · English: " in found[-1].text
 
 
+async def test_paused_again_at_once(embassy: Embassy, olga: Person) -> None:
+    """Olga resumes in her message and the officer pauses again in the same moment: hers shows that it is paused."""
+    embassy.rate = 5
+    async with embassy.open() as bot:
+        mine = await a_message(olga)
+        await under_way(embassy, bot)
+        await olga.send_callback("1.pause.1", mine)
+        card = (await embassy.officer.wait(lambda f: has_button(f[-1], "Resume")))[-1]
+        await olga.press("Продолжить")
+        await embassy.officer.send_callback("1.pause.1", card)
+        await embassy.settled(bot)
+        await olga.wait(lambda f: "Приостановлено" in f[-1].text and has_button(f[-1], "Продолжить"))
+
+
 async def test_one_message_is_gone(embassy: Embassy, olga: Person) -> None:
-    """A watcher who deletes the message is let go; the other's report comes all the same."""
+    """Where a watcher has deleted the message no more edits of it are tried; the other watcher gets the report."""
     embassy.rate = 10
     async with embassy.open() as bot:
         mine = await a_message(olga)

@@ -81,7 +81,7 @@ async def test_a_language_that_was_guessed_wrongly(embassy: Embassy) -> None:
 
 
 async def test_options_arrive(embassy: Embassy) -> None:
-    """Without sound, link preview, pinned and kept in front: what the page says is what readers get."""
+    """Without sound, link preview, pinned and featured: readers get what the page of options says."""
     async with embassy.open():
         await embassy.subscribed(embassy.anna)
         group = embassy.sandbox.group("Town", creator=embassy.anna, supergroup=True)
@@ -307,8 +307,8 @@ async def test_send_test(embassy: Embassy) -> None:
 
 @pytest.mark.parametrize("go_on", [True, False])
 async def test_a_date_that_cannot_be_right(embassy: Embassy, *, go_on: bool) -> None:
-    """Publish asks again where a date stands beside a wrong weekday; Confirm goes on, Back does not. A language that is
-    missing is on the card and asks nobody."""
+    """Publish asks again where a date has a wrong weekday; Confirm publishes, Back does not. A missing language is
+    named on the card and asks nothing."""
     async with embassy.open():
         _, card = await embassy.draft("/post A visit\nThe visit is on Friday, 4 August 2021.")
         assert "4 August 2021 is a Wednesday." in card.text

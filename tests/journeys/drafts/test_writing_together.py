@@ -136,7 +136,7 @@ async def test_history(embassy: Embassy) -> None:
 
 
 async def test_an_older_card_leads_on(embassy: Embassy) -> None:
-    """Opened once more, the draft stands below; the card further up says so and has no buttons any more."""
+    """When a draft is opened once more its card is shown below; the older card says so and has no buttons any more."""
     async with embassy.open():
         _, card = await embassy.draft(STATEMENT)
         listed = await answered(embassy.officer, "/drafts")

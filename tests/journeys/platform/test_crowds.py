@@ -88,7 +88,7 @@ async def test_known_before(embassy: Embassy) -> None:
 
 async def test_questions_are_left_out_and_acts_are_not(embassy: Embassy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the bound a question is answered with one sentence, however often it is asked; a subscription, a /start,
-    the consular number, the end of a subscription and a block are carried out all the same."""
+    the consular number, the end of a subscription and a block are still carried out."""
     monkeypatch.setattr(flood, "ANSWER_SECONDS", 2.0)
     embassy.rate = RATE
     asking = strangers(embassy, 40)

@@ -104,7 +104,7 @@ async def test_an_album_of_staff(embassy: Embassy, place: int) -> None:
 
 
 async def test_an_album_that_comes_in_pieces(embassy: Embassy) -> None:
-    """What comes later of an album that was answered gets no answer of its own, unless it brings the words."""
+    """Later pictures of an album that was answered get no answer of their own, unless one brings a caption."""
     async with embassy.open() as bot:
         parts = embassy.anna.send_album([""])
         await embassy.anna.reply()

@@ -112,7 +112,7 @@ async def test_what_cannot_be_handled_is_set_aside_and_told(embassy: Embassy, ca
 
 async def test_who_may_not_publish_changes_nothing(embassy: Embassy) -> None:
     """Cancel, replayed by an editor or a reader, is refused."""
-    embassy.rate = 3
+    embassy.rate = 5
     async with embassy.open() as bot:
         await embassy.readers(bot, 12)
         await embassy.draft(STATEMENT)
@@ -126,7 +126,7 @@ async def test_who_may_not_publish_changes_nothing(embassy: Embassy) -> None:
 
 
 async def test_an_owner_stops_everything(embassy: Embassy) -> None:
-    """/halt pauses all releases at once; a publisher cannot resume them, the owner can, and nobody is missed."""
+    """/halt pauses all releases at once; a publisher cannot resume them, the owner can, and everybody gets them."""
     embassy.rate = 10
     owner = embassy.sandbox.user("Owner", user_id=OWNER)
     owner.start()

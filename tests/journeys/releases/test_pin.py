@@ -52,8 +52,8 @@ async def ask(person: Person, text: str) -> Message:
 
 
 async def test_pinned_and_unpinned(embassy: Embassy, places: Places) -> None:
-    """It says where before, pins where the bot may, names where it may not, and takes it down again; no reader's chat
-    is touched."""
+    """/pin lists the chats first, pins where the bot has the right, names where it has not, and unpins again; private
+    chats are not touched."""
     async with embassy.open() as bot:
         await places.filled(bot)
         shown = await ask(embassy.officer, "/pin 1")

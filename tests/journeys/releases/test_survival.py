@@ -140,8 +140,8 @@ async def test_a_moved_group_that_is_subscribed_twice(embassy: Embassy, first: s
 
 @pytest.mark.parametrize("hours", [1, -1], ids=["forward", "back"])
 async def test_the_clock_jumps_in_mid_release(embassy: Embassy, hours: int) -> None:
-    """The machine's clock is put right by an hour in mid-release, while a group waits out a flood: nobody waits an
-    hour, nothing bursts, everybody has it once."""
+    """The machine's clock is corrected by an hour while a release runs and a group waits out a flood: nobody waits an
+    hour, there is no burst, everybody gets it once."""
     at_rate(embassy, 60)
     group = quiet_group(embassy)
     async with embassy.open() as bot:

@@ -14,7 +14,7 @@ CONFLICT = "another program receives this bot's updates"
 
 
 async def test_one_slow_chat_holds_nobody_up(embassy: Embassy) -> None:
-    """While the answers to one chat are slow everybody else is answered, and that chat gets its own in order."""
+    """While answers to one chat are slow everybody else is answered, and that chat gets its answers in order."""
     async with embassy.open():
         watch = Stopwatch()
         embassy.sandbox.faults.slow(2, n=1, method="sendMessage", chat=embassy.anna.id)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox import Chat, Sandbox
 from tests.journeys.conftest import Embassy, count_of
+from tests.patience import WAIT
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 ORDERS = [order for size in (1, 2, 3, 4) for order in permutations(("to", "from", "left", "joined"), size)]
@@ -37,7 +38,7 @@ def test_any_order_of_updates(told: Sequence[str], down: bool, asks: bool) -> No
 
 
 async def _upgraded(folder: Path, told: Sequence[str], *, down: bool, asks: bool) -> None:
-    async with Sandbox() as sandbox:
+    async with Sandbox(patience=WAIT) as sandbox:
         embassy = Embassy(sandbox, folder)
         async with embassy.open():
             group = await _subscribed_group(embassy)

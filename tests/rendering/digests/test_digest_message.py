@@ -109,7 +109,8 @@ def test_any_digest_fits(count: int, body: RichText, title: str, lang: str, gone
 @pytest.mark.parametrize("wish", list(Override))
 @pytest.mark.parametrize("name", ["short", "exactly full", "30,000 characters"])
 def test_an_urgent_notice_says_why(wish: Override, name: str) -> None:
-    """Below the text stands in one line why it comes all the same; the message still fits, the text is not changed."""
+    """One line below the text says why it comes despite the reader's choice; the message still fits, and the text is
+    unchanged."""
     foot = translator("en")(f"urgent.despite_{wish}")
     view = views.delivered(MISSION, statement(BODIES[name]), "en", into_bot=False, despite=wish)
     assert view.text.text.endswith(f"\n\n{foot}")

@@ -95,7 +95,7 @@ def test_a_corrections_preview() -> None:
 
 
 def test_a_retractions_preview() -> None:
-    """It is the notice that readers get, with the reason as it stands."""
+    """The preview of a retraction is the notice that readers get, with the present reason."""
     draft = replace(ONE, kind=ReleaseKind.RETRACT, content=replace(ONE.content, reason="A slip."))
     view = preview.preview(MISSION, draft, NOW.date(), "en", statement=statement(RichText("Old.")))
     assert view.text.text.startswith("No. 142/2021 has been retracted\n")

@@ -18,8 +18,7 @@ from tests.rendering.scenes import MISSION, NOW
 @pytest.mark.parametrize("lang", INTERFACE)
 @pytest.mark.parametrize("state", [ReleaseState.RUNNING, ReleaseState.PAUSED])
 def test_a_correction_beside_its_publication(lang: str, state: ReleaseState) -> None:
-    """A statement that is corrected or retracted while it goes out stands there twice: no two lines or buttons are
-    alike."""
+    """A statement that is corrected or retracted while it goes out is listed twice; lines and buttons differ."""
     going = [
         Going(n, Number(2026, 1), "On the visit", kind, state, Totals(), "staff") for n, kind in enumerate(ReleaseKind)
     ]
@@ -32,7 +31,7 @@ def test_a_correction_beside_its_publication(lang: str, state: ReleaseState) -> 
 
 @pytest.mark.parametrize("lang", INTERFACE)
 def test_a_wait_of_the_whole_bot(lang: str) -> None:
-    """Until when Telegram lets the bot wait stands above all else, also where nothing is under way."""
+    """The time until which Telegram lets the bot wait is shown first, also where nothing is under way."""
     wait = BotWait(MISSION, NOW + timedelta(hours=9), NOW)
     said = queue(translator(lang), MISSION, Overview(NOW, wait=wait)).text.text.splitlines()
     assert f"{(NOW + timedelta(hours=9)).astimezone(ZoneInfo(MISSION.timezone)):%H:%M}" in said[1]

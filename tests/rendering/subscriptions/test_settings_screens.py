@@ -72,7 +72,7 @@ def test_every_screen(lang: str, mission: Mission, wishes: Wishes) -> None:
 
 @pytest.mark.parametrize("lang", INTERFACE)
 def test_what_is_chosen_is_marked(lang: str) -> None:
-    """Every screen marks how things stand, once for each choice there is on it."""
+    """Every screen marks the present choice, once for each kind of choice on it."""
     view = page(lang, EVERYTHING)
     marked = {
         look: [label for label, _ in buttons(view.show(look)) if label.startswith("✅")]

@@ -285,8 +285,8 @@ async def test_two_schedulers_at_once(two: ServiceContext, clock: Clock) -> None
 
 @pytest.mark.parametrize(("late", "state"), [(3600, DraftState.PUBLISHED), (3601, DraftState.HELD)])
 async def test_late(late: int, state: DraftState, two: ServiceContext, clock: Clock) -> None:
-    """Up to `late_grace` it goes out all the same; later it is held and never sent by itself. A publisher may then
-    publish it, since it is approved as it is."""
+    """Up to `late_grace` after its time a draft still goes out; later it is held and never sent on its own, and a
+    publisher may then publish it without a new approval."""
     draft = await scheduled(two)
     clock.turn(3 * 3600 + late)
     await release_draft.due(two, draft.id)
@@ -413,8 +413,7 @@ async def test_an_unconfirmed_urgent(two: ServiceContext) -> None:
 
 
 async def test_the_rule_came_after_the_schedule(two: ServiceContext, clock: Clock) -> None:
-    """What one person scheduled does not go out by itself once it takes two; what two people let go does under any
-    rule."""
+    """What one person scheduled does not go out once two are needed; what two approved goes out under any rule."""
     freely = replace(two, rules=Rules())
     draft = await written(freely, PUBLISHER)
     await approve.schedule(freely, PUBLISHER, draft.id, draft.version, ahead(two))
@@ -457,7 +456,7 @@ async def test_who_is_asked(two: ServiceContext) -> None:
 
 
 async def test_cards_that_are_behind(two: ServiceContext, clock: Clock) -> None:
-    """A card that shows an older version is found, once nobody else has brought it in step for a moment."""
+    """A card that shows an older version is found, once nobody else has updated it for a moment."""
     draft = await written(two)
     await change.remember_card(two, ShownCard(draft.id, EDITOR, 1, 2, seen=draft.version))
     assert await review_notifications.behind(two.db.reader, clock()) == []
@@ -537,8 +536,8 @@ async def test_a_correction_whose_statement_changed(two: ServiceContext, clock: 
 
 @pytest.mark.parametrize("urgent", [True, False])
 async def test_what_was_urgent_is_corrected_as_it_went_out(urgent: bool, two: ServiceContext, clock: Clock) -> None:
-    """A correction or retraction takes the approval that its statement took: the words of an urgent notice that two
-    people let go are not exchanged by one, and one that a single person may send need not wait for a second."""
+    """A correction or retraction needs the approval that its statement needed: one person cannot change an urgent
+    notice that two approved, and one that a single person may send need not wait for a second."""
     rules = Rules(Approval.NONE, TWO) if urgent else Rules(TWO, Approval.NONE)
     context = replace(two, rules=rules)
     content = replace(BODY, urgent=True, confirmed=True)
@@ -590,8 +589,8 @@ async def test_ones_own_approval_is_none_of_two_people(two: ServiceContext, cloc
 
 
 async def test_a_new_time_while_it_is_held(context: ServiceContext, clock: Clock) -> None:
-    """Somebody gives a draft another time in the moment in which it turns out that it cannot go out: that time
-    counts, and it is not held for the old one."""
+    """A draft that is given another time at the moment at which it is found to be late keeps that time, and is not held
+    for the old one."""
     published = await from_shell(context, BODY)
     text = RichText("Title\nBetter body")
     fix = await revise.begin_correction(context, PUBLISHER, PUBLISHER, published.number, "", 30, text, clock())
@@ -687,7 +686,8 @@ async def test_an_announcement(two: ServiceContext) -> None:
 
 
 async def test_the_clock_went_back(two: ServiceContext, clock: Clock) -> None:
-    """What was held as late, and is ahead again by the clock, waits for its time when it is let go."""
+    """A draft that was held as late waits for its time when it is released and the clock says again that the time is
+    ahead."""
     draft = await scheduled(two)
     clock.now = datetime(2026, 11, 25, 12, tzinfo=UTC)
     held = await release_draft.due(two, draft.id)

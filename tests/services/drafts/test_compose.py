@@ -208,7 +208,7 @@ async def test_questions(context: ServiceContext, clock: Clock) -> None:
 
 
 async def test_a_text_in_another_language(context: ServiceContext, clock: Clock) -> None:
-    """A second language's text stands beside the first, and each is edited by its own messages."""
+    """A draft can have texts in two languages, and each is edited by its own messages."""
     draft = await begin(context)
     asked = TextPrompt(draft.id, draft.version, "ru")
     russian = RichText("Заголовок\nТекст.")
@@ -271,8 +271,8 @@ async def test_an_edit_in_a_long_paste(context: ServiceContext, clock: Clock) ->
 
 
 async def test_a_reason_in_several_messages(context: ServiceContext, clock: Clock) -> None:
-    """A retraction's reason grows by the message that follows at once and changes with its own message, as a text
-    does; no text comes to the statement by it, and one that is too long leaves it as it was."""
+    """A retraction's reason grows by the message that follows at once and changes with an edit of its message, as a
+    text does; the statement's text does not change, and a reason that is too long is not taken."""
     number = (await from_shell(context, Content.of("en", "Title", TEXT))).number
     draft = await revise.begin_retraction(context, EDITOR, EDITOR, number, "")
     found = await compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, "")

@@ -58,7 +58,7 @@ async def test_at_its_time(context: ServiceContext, clock: Clock, woken: asyncio
 
 
 async def test_an_earlier_one(context: ServiceContext, clock: Clock, woken: asyncio.Event) -> None:
-    """What is scheduled while the scheduler waits for something later goes out at its own time."""
+    """A draft that is scheduled while the scheduler waits for a later one goes out at its own time."""
     await scheduled(context, 48)
     earlier = await scheduled(context, 1)
     clock.turn(3600)

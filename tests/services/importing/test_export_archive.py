@@ -216,7 +216,8 @@ async def test_an_export_that_contradicts(item: Incoming, sentence: str, context
 
 
 async def test_a_retraction_travels(context: ServiceContext) -> None:
-    """A retracted statement comes in retracted and is not announced; one that stands is retracted; none comes back."""
+    """A retracted statement is imported as retracted and not announced; one that was published here is retracted; a
+    retracted one is never published again."""
     gone = replace(SEVEN, state=StatementState.RETRACTED)
     assert sizes(await take(context, replace(gone, key="x", number=None), announce=True)) == (1, 0, 0, 0)
     assert await statements.latest(context.db.reader, 9) == []
@@ -269,7 +270,7 @@ async def test_the_moment_of_an_export(context: ServiceContext) -> None:
 
 
 async def test_a_retracted_one_keeps_its_mark(context: ServiceContext) -> None:
-    """The mark of the one in front is not lost when that one is retracted."""
+    """A retracted statement that was featured is exported as featured."""
     await take(context, replace(SEVEN, featured=True, state=StatementState.RETRACTED))
     assert await meta.get(context.db.reader, meta.FEATURED) == "1"
     assert "featured: true" in await exported(context.db)

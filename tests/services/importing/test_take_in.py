@@ -117,7 +117,7 @@ async def test_retitled_on_a_page(context: ServiceContext) -> None:
     ids=["body", "day", "not a page"],
 )
 async def test_not_retitled(other: Incoming, context: ServiceContext) -> None:
-    """Another text, another day, or a source with keys of its own: another statement."""
+    """Another text, another day, or a source with keys of its own makes another statement."""
     await take(context, item("page:1", "Old"))
     assert sizes(await take(context, other)) == (1, 0, 0, 0)
 
@@ -209,7 +209,8 @@ TWO = Rules(Approval.TWO_PERSON, Approval.TWO_PERSON)
 async def test_what_went_out_is_corrected_in_every_copy(
     changed: Incoming, kind: ReleaseKind, context: ServiceContext
 ) -> None:
-    """A source that changes, or takes back, a statement that readers have: a release of its own takes that to them."""
+    """Where a source changes or withdraws a statement that readers have, a release of its own corrects or retracts
+    every copy."""
     await take(context, item("a"), announce=True)
     assert sizes(await take(context, item("a"))) == (0, 0, 1, 0)
     assert sizes(await take(context, changed)) == (0, 1, 0, 0)
@@ -227,7 +228,7 @@ async def test_what_went_out_is_corrected_in_every_copy(
 )
 async def test_it_takes_two_where_that_is_asked(changed: Incoming, kind: ReleaseKind, context: ServiceContext) -> None:
     """Where two people decide, the change waits as one submitted draft, however often it is imported; the statement
-    stands as it was."""
+    stays as it was."""
     await take(context, item("a"), announce=True)
     strict = replace(context, rules=TWO)
     for _ in range(2):

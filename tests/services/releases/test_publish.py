@@ -235,7 +235,7 @@ async def test_releases_are_moved_by_publishers(act: Act, context: ServiceContex
 
 
 async def test_a_releases_life(context: ServiceContext) -> None:
-    """What runs can be paused, what is paused resumed, what is not over cancelled; each once, each audited."""
+    """A running release can be paused, a paused one resumed, one that has not ended cancelled; each is audited once."""
     published = await from_shell(context, Content.of("en", "T", RichText("b")))
     planning, running = (ReleaseState.PLANNING,), ReleaseState.RUNNING
     await context.db.write(lambda cx: releases.move(cx, published.release, planning, running, context.clock()))

@@ -81,7 +81,7 @@ async def test_a_large_table_is_packed(context: ServiceContext) -> None:
 
 
 async def test_whose_it_is(context: ServiceContext) -> None:
-    """Publishers and owners; of a release that there is none of, nobody."""
+    """Publishers and owners may have the table; of a release that does not exist nobody."""
     release = await release_of(context)
     for user in (EDITOR, NOBODY):
         with pytest.raises(NotAllowed):

@@ -151,8 +151,8 @@ async def test_only_publishers(way: str, context: ServiceContext) -> None:
     ],
 )
 async def test_what_cannot_be_sent(content: Content, why: str, context: ServiceContext) -> None:
-    """What cannot be sent takes no number, whoever lets it go out. What the archive has already may be a title alone,
-    but how it is to be sent is judged all the same."""
+    """What cannot be sent gets no number, whoever publishes it. A statement of the archive may be a title alone, but
+    its options are judged too."""
 
     async def anew(cx: Connection) -> Started:
         return await publish.publish(context, cx, content, SHELL, "key")
@@ -186,7 +186,8 @@ async def test_what_cannot_be_sent(content: Content, why: str, context: ServiceC
 async def test_the_statement_fits(
     state: StatementState, fitting: set[ReleaseKind], kind: ReleaseKind, context: ServiceContext
 ) -> None:
-    """The last check: nothing retracted is published, nothing that stands is taken back, nothing starts of nothing."""
+    """Each kind of release starts only for a statement in a state that fits it, and none for a statement that does not
+    exist."""
     made = await from_shell(context, BODY)
 
     async def work(cx: Connection, statement: int = made.statement) -> Started:

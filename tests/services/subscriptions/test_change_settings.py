@@ -91,7 +91,7 @@ async def test_nobody_elses(house: ServiceContext) -> None:
 
 
 async def test_an_administrators(house: ServiceContext) -> None:
-    """A topic of a group is changed by whoever administers the group at that moment, and by nobody else."""
+    """A group's subscription can be changed only by those who administer the group at that moment."""
     await subscribed(house, GROUP)
     target = await subscribed(house, GROUP, 7)
     await change_settings.change(house, target, ADMIN, Hush(True), is_admin)

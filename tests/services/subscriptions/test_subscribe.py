@@ -112,7 +112,8 @@ async def test_a_group_grows(context: ServiceContext) -> None:
 
 
 async def test_the_configs_channels(context: ServiceContext) -> None:
-    """Channels of the config are kept in step; one that is gone from it ends, unless some could not be asked."""
+    """Channels of the config are subscribed; one that the config no longer has is ended, unless some could not be asked
+    about."""
     await subscribe.subscribe(context, -9, 0, ChatKind.CHANNEL, "en")
     interaction: Channels = {CHANNEL: (ChatKind.CHANNEL, "ru", ["visas"]), CHANNEL - 1: (ChatKind.CHANNEL, "en", [])}
     assert await subscribe.keep_channels(context, interaction, complete=True) == 0

@@ -32,7 +32,7 @@ async def correct(context: ServiceContext, number: Number, text: str) -> None:
 
 
 async def test_by_its_words(context: ServiceContext) -> None:
-    """Every revision that is alike is found, the newest first, each with the statement as it stands today."""
+    """Every similar revision is found, the newest first, each with the present state of its statement."""
     number = await publish(context)
     await correct(context, number, f"On the talks\n{CORRECTED}")
     found = await find_originals(context.db.reader, BODY)

@@ -88,7 +88,7 @@ async def test_where_nothing_can_be_written(db: Database, tmp_path: Path) -> Non
 
 
 async def test_of_a_damaged_database(tmp_path: Path, copy: Path) -> None:
-    """A backup that SQLite finds a fault in is none."""
+    """A backup in which SQLite finds a fault is refused."""
     database = await Database.open(tmp_path / "chancery.db")
     await database.write(lambda cx: readers(cx, 500))
     await database.close()
@@ -168,7 +168,7 @@ async def test_no_invitation_comes_back(tmp_path: Path, copy: Path) -> None:
 
 
 async def test_what_was_being_planned(tmp_path: Path, copy: Path) -> None:
-    """A release found in the middle of its planning waits too, and goes on being planned from there: nobody is lost."""
+    """A release that was being planned waits after a restore, and is planned on from there: nobody is left out."""
     await made(tmp_path / "first.db", copy, planned=False)
     path = tmp_path / "chancery.db"
     assert (await restore(copy, path, force=False)).paused == 1

@@ -12,7 +12,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 async def test_no_scan_of_all_drafts(db: Database) -> None:
-    """Neither the timetable nor what goes round to staff reads drafts that are over, with their texts."""
+    """Neither the scheduler nor the review notifications read drafts that are published or discarded."""
     asked: list[str] = []
     await db.reader.set_trace_callback(asked.append)
     await drafts.due(db.reader, NOW)

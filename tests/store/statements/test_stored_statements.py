@@ -152,7 +152,7 @@ async def test_a_rolled_back_number_leaves_no_gap(db: Database) -> None:
 
 
 async def test_the_featured_statement(db: Database) -> None:
-    """One statement is in front; a retracted one is not shown."""
+    """One statement is featured; a retracted one is not shown."""
     assert await statements.featured(db.reader) is None
     stored = await db.write(lambda cx: add(cx, "a"))
     await db.write(lambda cx: statements.feature(cx, stored))
