@@ -114,7 +114,9 @@ class Reporter:
             view = await self._view(release, watch.chat, totals, over=over)
             if not watch.steers:
                 view = replace(view, rows=())
-            if over or view != self._messenger.view_of(watch.chat, watch.message):
+            if not over and view == self._messenger.view_of(watch.chat, watch.message):
+                continue
+            if watch in await releases.watches(self._db.reader, release.id):  # an edit may have ended it meanwhile
                 shown.next, shown.course = now + self._every, course
                 self._edits[watch] = asyncio.create_task(self._edit(watch, view, over=over), name=f"report {watch}")
         return min(waits, default=None)

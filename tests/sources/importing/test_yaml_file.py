@@ -243,8 +243,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 _ANY = st.characters(exclude_categories=["Cs"])
 _ODD = st.sampled_from("\n\r\t\x00\x07\x7f\x85\xa0\xad\u2028\u2029\ufeff\ufffe\u200d\U0010ffff😀 #:-|'\"\\")
 _BODY = st.text(st.one_of(_ANY, _ODD), max_size=200)
-_TITLE = st.text(st.one_of(_ANY, _ODD), min_size=1, max_size=60).filter(lambda t: t.strip() and t.splitlines() == [t])
-_WORD = st.text(_ANY, max_size=30).filter(lambda word: word.isprintable() and word == word.strip())
+# Made fit rather than filtered: of titles and words that are drawn most would fall, and hypothesis gives up.
+_TITLE = (
+    st.text(st.one_of(_ANY, _ODD), max_size=60)
+    .map(lambda t: "".join(t.splitlines()))
+    .map(lambda t: t if t.strip() else "·" + t)
+)
+_WORD = st.text(_ANY, max_size=30).map(lambda word: "".join(filter(str.isprintable, word)).strip())
 
 
 @st.composite
@@ -262,19 +267,20 @@ def rich(draw: st.DrawFn) -> RichText:
 
 def _one_line(title: str) -> str:
     """A title as the door keeps it; a mark where nothing of it is to be seen."""
-    return " ".join(tidied(title).split()) or "·"
+    line = " ".join(tidied(title).split())
+    return line if says_something(line) else line + "·"
 
 
 @st.composite
 def archive(draw: st.DrawFn) -> Sequence[Incoming]:
     """Statements as an archive has them: keys and numbers of their own, positions of a day in order."""
     items: list[Incoming] = []
-    for key in draw(st.lists(_WORD.filter(bool), unique=True, max_size=6)):
+    for key in draw(st.lists(_WORD.map(lambda word: word or "·"), unique=True, max_size=6)):
         day = draw(st.dates(date(2020, 12, 30), date(2021, 1, 2)))
         langs = draw(st.lists(st.sampled_from(["en", "ru", "no", "pt-BR"]), unique=True, min_size=1))
         link = st.sampled_from(["", "https://example.org/", "http://пример.рф/?a#b"])
         known = draw(st.booleans())  # with its history: an export, whose texts stay as they were
-        title, body = (_TITLE, rich()) if known else (_TITLE.map(_one_line).filter(says_something), rich().map(tidy))
+        title, body = (_TITLE, rich()) if known else (_TITLE.map(_one_line), rich().map(tidy))
         texts = tuple(Text(lang, draw(title), draw(body), draw(link), draw(st.booleans())) for lang in langs)
         history = [
             tuple(Text(lang, draw(_TITLE), draw(rich())) for lang in langs) for _ in range(draw(st.integers(0, 2)))
