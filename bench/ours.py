@@ -22,6 +22,7 @@ import uvloop
 from bench.inside import holds, pragmas
 from bench.order import FIRST_CHAT, Meter, Order, obey
 from bot import app
+from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.cli.run import settle_memory
 from bot.config import Config, parse
@@ -145,7 +146,7 @@ async def replies(order: Order, meter: Meter) -> None:
     """How long an answer to a command takes, idle and during a broadcast, in seconds; `order.workers` at work."""
     await prepare(order, meter)
     async with running(order) as bot:
-        messenger = TelegramMessenger(bot.application.bot, paid=order.paid)
+        messenger = TelegramMessenger(bot.application.bot, SentFiles(bot.services), paid=order.paid)
         idle = await _replies(messenger, IDLE_REPLIES, 10, meter, REPLY_CHAT)
         with meter:
             await publish_one(bot)

@@ -12,6 +12,7 @@ from bench.bare import Poster, session
 from bench.order import Meter, Order, by_workers, obey
 from bench.ours import BODY, TITLE, config, prepare
 from bot import app
+from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.request import AiohttpRequest
@@ -93,7 +94,7 @@ async def messenger(order: Order, meter: Meter) -> None:
         rate_limiter=LaneLimiter(Pace(order.rate)),
     )
     async with bot:
-        ours = TelegramMessenger(bot, paid=order.paid)
+        ours = TelegramMessenger(bot, SentFiles(services), paid=order.paid)
 
         async def send(chat: int) -> None:
             outcome = await ours.send(chat, 0, ChatKind.PRIVATE, view, silent=False)

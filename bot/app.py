@@ -14,8 +14,8 @@ from bot import __version__
 from bot.chat.alerts.staff_alerts import StaffAlerts
 from bot.chat.drafts.review_notifications import ReviewNotifications
 from bot.chat.features import FEATURES
+from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform import ptb_application
-from bot.chat.platform.administrators import Administrators
 from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.menus import tell_menus
 from bot.chat.platform.messenger import TelegramMessenger
@@ -25,6 +25,7 @@ from bot.chat.platform.registry import App
 from bot.chat.platform.updates import Updates
 from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
+from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
 from bot.chat.webhook import take_off_webhook
 from bot.config import Config, proxy_of, require_built, require_token
@@ -127,7 +128,7 @@ async def running(
         known = await require_own_bot(services, bot.id, username, new=new_bot)
         if host := await take_off_webhook(bot, may=known or new_bot or take_webhook):
             await note_webhook(services, host)
-        messenger = TelegramMessenger(application.bot, paid=config.delivery.paid)
+        messenger = TelegramMessenger(application.bot, SentFiles(services), paid=config.delivery.paid)
         engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config))
         refresher, pinner = Refresher(), Pinner(services, messenger, pace)
         context = ChatContext(
@@ -176,7 +177,9 @@ async def opened_services(
         async with Supervisor([db.checkpoints]):
             logins = {member.login: member.id for member in config.staff if member.login}
             grace = config.delivery.hold_before_send
-            yield ServiceContext(db, clock, config.whole_mission, grace, rules_of(config), logins, login)
+            yield ServiceContext(
+                db, clock, config.whole_mission, grace, rules_of(config), logins, login, config.storage.media
+            )
     finally:
         await db.close()
 

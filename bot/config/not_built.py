@@ -33,7 +33,6 @@ NOT_BUILT = (
     Feature("texts.signature", "The signature of statements is not there yet"),
     Feature("texts.topics", "Hashtags and templates are not there yet"),
     Feature("need_words", "Words of need are not there yet"),
-    Feature("storage.media", "Pictures and other files are not there yet"),
     Feature("web.enabled", "The web pages are not there yet", "write false"),
     Feature("web.hub", "Telling a hub of new statements is not there yet"),
     Feature("web.site_dir", "The pages as plain files are not there yet"),

@@ -9,20 +9,19 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from bot.delivery.copies import CopyChanges
 from bot.delivery.outage import Outage
 from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
-from bot.delivery.rendered import RenderedMessage, RenderedMessages
+from bot.delivery.rendered import RenderedMessages
 from bot.delivery.shared_commits import SharedCommits
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.flood_waits import LONG, Floods
-from bot.domain.releases.outcome import Edited, NotEditable, Outcome, Rejected, RetryLater, Sent, Unknown
-from bot.domain.releases.release import Reason, ReleaseKind
-from bot.domain.releases.sending import Claim, Copy, Single, SingleClaim, ToSend
+from bot.domain.releases.outcome import Edited, Outcome, Rejected, RetryLater, Sent, Unknown
+from bot.domain.releases.release import Reason
+from bot.domain.releases.sending import Claim, Single, SingleClaim, ToSend
 
 log = logging.getLogger(__name__)
-# https://core.telegram.org/bots/api#deletemessage; a little less, since our clock is not Telegram's.
-DELETABLE_SECONDS = 48 * 3600 - 60
 _STOP_SECONDS = 6.0  # of the ten that the whole program has to stop
 
 
@@ -47,14 +46,21 @@ class Dispatcher:
         self._clock = clock
         self._shared_commits, self._rendered, self._messenger, self._pace = shared_commits, rendered, messenger, pace
         self._outage, self._taken, self._ended = outage, taken, ended
+        self._copies = CopyChanges(messenger, rendered, pace, clock)
         self._free = asyncio.Semaphore(workers)
         self._tasks: set[asyncio.Task[None]] = set()
         self._rows: dict[int, ToSend] = {}  # being sent, by their chats, until the result is recorded
+        self._begun: dict[int, float] = {}  # release -> when its newest row began (the event loop's seconds)
         self._floods = Floods()
 
     def in_flight(self, release: int) -> int:
         """How many rows of the release are being sent."""
         return sum(isinstance(row, Single) and row.release == release for row in self._rows.values())
+
+    def begun_at(self, release: int) -> float:
+        """When the newest of its rows that are being sent began, in the event loop's seconds; -inf where there is
+        none."""
+        return self._begun.get(release, float("-inf")) if self.in_flight(release) else float("-inf")
 
     def writes_to(self, chat: int) -> bool:
         """Whether the chat is being written to."""
@@ -81,6 +87,8 @@ class Dispatcher:
     def start(self, row: ToSend, slot: Slot) -> None:
         """Deliver the row with a worker that was taken and a slot; both are given back when it ends."""
         self._rows[row.chat] = row
+        if isinstance(row, Single):
+            self._begun[row.release] = asyncio.get_running_loop().time()
         self._outage.begins(row)
         task = asyncio.create_task(self._deliver(row, slot), name=f"{row} to target {row.target}")
         self._tasks.add(task)
@@ -141,47 +149,26 @@ class Dispatcher:
             slot.give_back()
             log.exception("what is for target %d cannot be rendered", claim.target.id)
             return Rejected(Reason.CONTENT, repr(error), content=True)
-        await slot.leave(claim.target.chat)
         if isinstance(claim, SingleClaim) and claim.changes:
-            return await self._change(claim, message)
-        target, silent = claim.target, message.silent or claim.silent
+            await slot.leave(claim.target.chat)
+            return await self._copies.make(claim, message)
+        view, more = message.after(claim.part)
+        await slot.leave(claim.target.chat, view.messages)
+        target, silent = claim.target, message.silent or claim.silent or claim.part > 0
         outcome = await self._messenger.send(
-            target.chat, target.thread, target.kind, message.view, silent=silent, reply_to=claim.reply_to
+            target.chat, target.thread, target.kind, view, silent=silent, reply_to=claim.reply_to
         )
-        if message.pin and isinstance(outcome, Sent):
+        if not isinstance(outcome, Sent):
+            return outcome
+        if message.pin and view.text:
             await self._pin(target.chat, outcome.message_id)
-        return outcome
+        return replace(outcome, more=more)
 
     async def _pin(self, chat: int, message: int) -> None:
         """Pin where the bot may. That it may not is logged, and the row is sent all the same."""
         pinned = await self._messenger.pin(chat, message)
         if not isinstance(pinned, Sent):
             log.warning("message %d in chat %d could not be pinned: %s", message, chat, pinned)
-
-    async def _change(self, claim: SingleClaim, message: RenderedMessage) -> Outcome:
-        """Change or delete every copy. The first answer that is neither done nor impossible is the row's outcome;
-        then the whole may be done again, without a double."""
-        fixed = []
-        for copy in claim.copies:
-            if copy.fixed:
-                continue
-            outcome = await self._change_one(claim, copy, message)
-            if isinstance(outcome, NotEditable):
-                fixed.append(copy.message_id)
-            elif not isinstance(outcome, Sent):
-                return outcome
-        return Edited(tuple(fixed))
-
-    async def _change_one(self, claim: SingleClaim, copy: Copy, message: RenderedMessage) -> Outcome:
-        chat = claim.target.chat
-        if copy.digest:  # it shows other statements too: never deleted, but rendered again as a whole
-            view = await self._rendered.digest(copy.digest, claim.target)
-            return await self._messenger.change(chat, copy.message_id, view)
-        if claim.kind is ReleaseKind.RETRACT and self._clock().timestamp() - copy.sent_at < DELETABLE_SECONDS:
-            outcome = await self._messenger.delete(chat, copy.message_id)
-            if not isinstance(outcome, NotEditable):
-                return outcome
-        return await self._messenger.change(chat, copy.message_id, message.view)
 
     def _hear(self, outcome: Outcome, row: ToSend, left: float | None) -> Outcome:
         """What the outcome means for the sends to come; with a wait, whom that concerns."""

@@ -19,10 +19,12 @@ from bot.delivery.pace import Pace
 from bot.domain.releases.sending import Digest, Single, ToSend
 from bot.store import digests
 from bot.store.database.connection import Database
+from bot.store.media import files
 from bot.store.releases import ledger
 from bot.store.releases.releases import Release
 
 LOOKED_AHEAD = 4  # rows that are looked up at once, for each worker and release
+UPLOAD_SECONDS = 10.0  # that one row has for bringing a file to Telegram, before another one tries
 UNTRIED = 3  # rows of a release that are sent at once, until Telegram has taken one
 
 
@@ -145,7 +147,10 @@ class NextRows:
 
     async def _allowed(self, release: Release) -> int:
         """How many rows may be looked up. A release that Telegram has not taken yet is tried on a few chats first: its
-        message may be wrong."""
+        message may be wrong. A file that Telegram has not got is brought by one row, and the others follow."""
+        if await files.to_be_sent_anew(self._db.reader, release.id):
+            since = asyncio.get_running_loop().time() - self._dispatcher.begun_at(release.id)
+            return int(since >= UPLOAD_SECONDS and not self.waiting_of(release.id))
         if release.id not in self._tried:
             if not await ledger.any_sent(self._db.reader, release.id):
                 refused = await ledger.content_refusals(self._db.reader, release.id)

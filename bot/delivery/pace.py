@@ -70,8 +70,8 @@ class Slot:
         self.at = at
         self.left: float | None = None  # when its request went out
 
-    async def leave(self, chat: int) -> None:
-        """Wait for the instant; the request to `chat` goes out now."""
+    async def leave(self, chat: int, messages: int = 1) -> None:
+        """Wait for the instant; the request to `chat` goes out now. An album counts as so many messages."""
         pace = self._pace
         try:
             while (wait := max(self.at, pace.stopped_until) - pace.now()) > _SHORT:  # noqa: ASYNC110 - it can change

@@ -15,10 +15,13 @@ class Messenger(Protocol):
     async def send(
         self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool, reply_to: int = 0
     ) -> Outcome:
-        """Send a release's message to a target; `reply_to` a message there, if that still exists."""
+        """Send a release's message, or album, to a target; `reply_to` a message there, if that still exists."""
 
-    async def change(self, chat: int, message: int, view: View) -> Outcome:
-        """Edit a copy in place: `Sent` where it shows the view now, `NotEditable` where it cannot be edited."""
+    async def change(self, chat: int, message: int, view: View, *, same_file: bool = False) -> Outcome:
+        """Edit a copy in place: `Sent` where it shows the view now, `NotEditable` where it cannot be edited.
+
+        `same_file`: what the view shows beside its text is in the message already.
+        """
 
     async def delete(self, chat: int, message: int) -> Outcome:
         """Delete a copy: `Sent` where it is not there any more, `NotEditable` where it cannot be deleted."""

@@ -41,8 +41,8 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
     """Write down what became of a claimed row or digest. `resend`: send again by itself what may not have arrived."""
     target = claim.target
     match outcome:
-        case Sent(message_id):
-            await results.mark_sent(cx, [Receipt(claim, message_id)], now)
+        case Sent():
+            await results.mark_sent(cx, [Receipt(claim, outcome)], now)
         case RetryLater(seconds, everywhere, flood):
             await results.put_off(cx, claim, now.timestamp() + (0 if everywhere else seconds))
             if flood:
@@ -61,9 +61,9 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
             await results.mark_failed(cx, claim, reason)
         case Unknown(reason):
             await _unknown(cx, claim, reason, now, resend=resend)
-        case Edited(fixed) if isinstance(claim, SingleClaim):
+        case Edited() if isinstance(claim, SingleClaim):
             found = await releases.by_id(cx, claim.release)
-            await results.mark_changed(cx, claim, fixed, tell=found is not None and found.notice)
+            await results.mark_changed(cx, claim, outcome, tell=found is not None and found.notice)
         case NotEditable() | Edited():
             await results.mark_failed(cx, claim, Reason.REFUSED)
         case Rejected(reason, detail, content):

@@ -14,6 +14,7 @@ from bot.domain.statements import Statement
 from bot.domain.subscriptions.target import Target
 from bot.rendering.digests import digest_message
 from bot.rendering.statements import correction_note, views
+from bot.rendering.statements.messages import messages
 from bot.rendering.view import View
 from bot.store import digests
 from bot.store.database.connection import Database
@@ -26,11 +27,24 @@ _KEPT = 64  # rendered messages, of releases and of digests each
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """A message, and how it goes out."""
+    """What a chat gets, message by message, and how it goes out."""
 
-    view: View
+    views: tuple[View, ...]
     silent: bool
     pin: bool
+
+    def after(self, messages: int) -> tuple[View, bool]:
+        """What follows when so many messages are in the chat, and whether more follows that.
+
+        Raises:
+            LookupError: nothing follows.
+        """
+        there = 0
+        for place, view in enumerate(self.views):
+            if there == messages:
+                return view, place + 1 < len(self.views)
+            there += view.messages
+        raise LookupError(f"nothing follows {messages} messages of {there}")
 
 
 class RenderedMessages:
@@ -52,7 +66,7 @@ class RenderedMessages:
             LookupError: the release has no statement of that revision.
         """
         if isinstance(claim, DigestClaim):
-            return RenderedMessage(await self._digest(claim.entries, claim.target), claim.silent, pin=False)
+            return RenderedMessage((await self._digest(claim.entries, claim.target),), claim.silent, pin=False)
         note = claim.is_note and (claim.kind is ReleaseKind.RETRACT or not claim.changes)
         key = (claim.release, claim.revision, claim.target.lang, claim.target.kind.shared, note, claim.despite)
         if key not in self._kept:
@@ -85,10 +99,10 @@ class RenderedMessages:
         statement = await statements.at_revision(self._db.reader, release.statement, revision) if release else None
         if release is None or statement is None:
             raise LookupError(f"release {release_id} has no statement of revision {revision}")
-        view = self._view(release, statement, lang, into_bot=shared, note=note, despite=despite)
-        return RenderedMessage(view, release.silent and not release.urgent, release.pin and shared)
+        views = self._views(release, statement, lang, into_bot=shared, note=note, despite=despite)
+        return RenderedMessage(views, release.silent and not release.urgent, release.pin and shared)
 
-    def _view(
+    def _views(
         self,
         release: Release,
         statement: Statement,
@@ -97,10 +111,10 @@ class RenderedMessages:
         into_bot: bool,
         note: bool,
         despite: Override | None,
-    ) -> View:
+    ) -> tuple[View, ...]:
         if release.kind is ReleaseKind.RETRACT:
-            return correction_note.retracted(lang, self._mission, statement)
+            return (correction_note.retracted(lang, self._mission, statement),)
         if note:
-            return correction_note.corrected(self._mission, statement, lang, into_bot=into_bot)
-        view = views.delivered(self._mission, statement, lang, into_bot=into_bot, despite=despite)
-        return replace(view, preview=release.link_preview)
+            return (correction_note.corrected(self._mission, statement, lang, into_bot=into_bot),)
+        text = views.delivered(self._mission, statement, lang, into_bot=into_bot, despite=despite)
+        return messages(replace(text, preview=release.link_preview), statement.media)

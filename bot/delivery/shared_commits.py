@@ -114,7 +114,7 @@ class SharedCommits:
     async def _record(self, cx: Connection, results: list[_Result]) -> None:
         """All messages that were sent in a few statements; every other outcome by itself."""
         now = self._clock()
-        sent = [Receipt(claim, outcome.message_id) for claim, outcome in results if isinstance(outcome, Sent)]
+        sent = [Receipt(claim, outcome) for claim, outcome in results if isinstance(outcome, Sent)]
         await mark_sent(cx, sent, now)
         for claim, outcome in results:
             if not isinstance(outcome, Sent):

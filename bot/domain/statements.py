@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.media import NOTHING, MediaSet
 from bot.domain.text.richtext import RichText
 from bot.domain.verify.fingerprint import fingerprint
 
@@ -77,6 +78,7 @@ class Statement:
     corrected_at: datetime | None = None  # when staff last corrected it
     retracted_at: datetime | None = None
     reason: str = ""  # of the retraction
+    media: MediaSet = NOTHING
 
     def text(self, lang: str, default: str) -> Text:
         """The text in `lang`, else in `default`, else in the first language that has one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.media import Media
 from bot.domain.text.richtext import RichText
 
 TEXT_LIMIT = 4096  # UTF-16 units, https://core.telegram.org/bots/api#sendmessage
@@ -52,11 +53,22 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One message: its text and its rows of buttons. `preview`: the first link may show a preview."""
+    """One message: its text and its rows of buttons. `preview`: the first link may show a preview.
+
+    With one of the `media` the text is its caption, above it where `text_first`; with several it is an album, which has
+    neither text nor buttons (https://core.telegram.org/bots/api#sendmediagroup).
+    """
 
     text: RichText
     rows: Rows = ()
     preview: bool = False
+    media: tuple[Media, ...] = ()
+    text_first: bool = False
+
+    @property
+    def messages(self) -> int:
+        """As how many messages Telegram counts it."""
+        return max(1, len(self.media))
 
 
 def tap(label: str, verb: str, *args: object) -> Button:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.domain.drafts.approval_rule import Rules
 from bot.domain.errors import NotAllowed
 from bot.domain.mission import Mission
 from bot.domain.staff import Role
 from bot.store.database.connection import Connection, Database
+from bot.store.media.folder import MediaFolder
 from bot.store.staff import members
 
 SHELL = 0  # the actor of what is done from the command line
@@ -20,7 +22,8 @@ SHELL = 0  # the actor of what is done from the command line
 class ServiceContext:
     """What a service works with. `clock` gives aware instants; `hold_before_send` is how long a release waits after
     Publish, so that it can still be cancelled. `logins`: the members of staff by their login names on the server;
-    `login`: the one that this process was started under from a shell, '' of the bot itself."""
+    `login`: the one that this process was started under from a shell, '' of the bot itself. `media`: where the bytes of
+    files are; None: beside the database."""
 
     db: Database
     clock: Callable[[], datetime]
@@ -29,6 +32,12 @@ class ServiceContext:
     rules: Rules = field(default_factory=Rules)
     logins: Mapping[str, int] = field(default_factory=dict)
     login: str = ""
+    media: Path | None = None
+
+    @property
+    def folder(self) -> MediaFolder:
+        """The bytes of files."""
+        return MediaFolder(self.media or self.db.path.parent / "media")
 
     @property
     def of_shell(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Updates between their arrival and their end; JSON and chat are erased once an update is handled."""
+"""Updates of the own bot between their arrival and their end; JSON and chat are erased once an update is handled."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
+from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, one, run
 
 KEPT = timedelta(days=2)  # Telegram itself keeps an unconfirmed update for 24 hours
@@ -18,7 +19,7 @@ async def put(cx: aiosqlite.Connection, updates: Iterable[tuple[int, int, str]])
     for update_id, chat, stored in updates:
         if await run(
             cx,
-            "INSERT OR IGNORE INTO inbox (update_id, chat, json) VALUES (?, ?, ?)",
+            f"INSERT OR IGNORE INTO inbox (bot, update_id, chat, json) VALUES ({OWN_BOT}, ?, ?, ?)",
             (update_id, chat, stored),
         ):
             new.append(update_id)
@@ -28,31 +29,32 @@ async def put(cx: aiosqlite.Connection, updates: Iterable[tuple[int, int, str]])
 async def put_refused(cx: aiosqlite.Connection, ids: Iterable[int], now: datetime) -> list[int]:
     """Store that updates came and are not taken: their numbers alone; the ids that were new."""
     at = now.timestamp()
-    sql = "INSERT OR IGNORE INTO inbox (update_id, chat, done_at) VALUES (?, 0, ?)"
+    sql = f"INSERT OR IGNORE INTO inbox (bot, update_id, chat, done_at) VALUES ({OWN_BOT}, ?, 0, ?)"
     return [update_id for update_id in ids if await run(cx, sql, (update_id, at))]
 
 
 async def waiting(cx: aiosqlite.Connection) -> list[tuple[int, int, str]]:
     """What a process that ended left unhandled, in order: (update id, chat, JSON)."""
-    rows = await many(cx, "SELECT update_id, chat, json FROM inbox WHERE done_at IS NULL ORDER BY update_id")
+    sql = f"SELECT update_id, chat, json FROM inbox WHERE bot = {OWN_BOT} AND done_at IS NULL ORDER BY update_id"
+    rows = await many(cx, sql)
     return [(row["update_id"], row["chat"], row["json"]) for row in rows]
 
 
 async def begin(cx: aiosqlite.Connection, update_id: int) -> int:
     """The update is about to be handled: which attempt it is, from 1. Counted before it, so that a crash counts."""
-    row = await one(cx, "UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ? RETURNING attempts", (update_id,))
+    sql = f"UPDATE inbox SET attempts = attempts + 1 WHERE bot = {OWN_BOT} AND update_id = ? RETURNING attempts"
+    row = await one(cx, sql, (update_id,))
     return int(row["attempts"]) if row else 1
 
 
 async def done(cx: aiosqlite.Connection, update_id: int, now: datetime) -> None:
     """The update is handled: erase what it said, and where."""
-    await run(
-        cx, "UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE update_id = ?", (now.timestamp(), update_id)
-    )
+    sql = f"UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE bot = {OWN_BOT} AND update_id = ?"
+    await run(cx, sql, (now.timestamp(), update_id))
 
 
 async def forget_all(cx: aiosqlite.Connection) -> None:
-    """Another bot begins: it numbers its updates by itself."""
+    """Another bot begins: what was said to the one before it is not answered."""
     await run(cx, "DELETE FROM inbox")
 
 

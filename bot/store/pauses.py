@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
+from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, one, run
 
 
@@ -13,8 +14,8 @@ async def put(cx: aiosqlite.Connection, chat: int, until: float) -> None:
     """Remember a wait until `until` (seconds since 1970); the longest wins."""
     await run(
         cx,
-        "INSERT INTO pace (scope, until) VALUES (?, ?) "
-        "ON CONFLICT (scope) DO UPDATE SET until = max(until, excluded.until)",
+        f"INSERT INTO pace (bot, scope, until) VALUES ({OWN_BOT}, ?, ?) "
+        "ON CONFLICT (bot, scope) DO UPDATE SET until = max(until, excluded.until)",
         (str(chat), until),
     )
 
@@ -27,18 +28,20 @@ async def drop_ended(cx: aiosqlite.Connection, now: datetime) -> int:
 async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
     """The waits that still last: scope -> seconds left. Those that have ended are dropped."""
     await drop_ended(cx, now)
-    rows = await many(cx, "SELECT scope, until FROM pace")
+    rows = await many(cx, f"SELECT scope, until FROM pace WHERE bot = {OWN_BOT}")
     return {int(row["scope"]): row["until"] - now.timestamp() for row in rows}
 
 
 async def drop_bots(cx: aiosqlite.Connection) -> None:
     """The bot's own wait is over before its time."""
-    await run(cx, "DELETE FROM pace WHERE scope = '0'")
+    await run(cx, f"DELETE FROM pace WHERE bot = {OWN_BOT} AND scope = '0'")
 
 
 async def bot_until(cx: aiosqlite.Connection, now: datetime) -> datetime | None:
     """Until when Telegram lets the whole bot wait; None where it may send now."""
-    row = await one(cx, "SELECT until FROM pace WHERE scope = '0' AND until > ?", (now.timestamp(),))
+    row = await one(
+        cx, f"SELECT until FROM pace WHERE bot = {OWN_BOT} AND scope = '0' AND until > ?", (now.timestamp(),)
+    )
     return datetime.fromtimestamp(row["until"], UTC) if row else None
 
 

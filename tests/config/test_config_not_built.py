@@ -24,7 +24,6 @@ ASKING: dict[str, dict[str, object]] = {
     "texts.signature": {"texts": {"signature": "Press office"}},
     "texts.topics": {"topics": [TOPIC], "texts": {"topics": {"visas": {"hashtags": ["#visas"]}}}},
     "need_words": {"need_words": ["harbour office"]},
-    "storage.media": {"storage": {"media": "data/media"}},
     "web.enabled": {"web": {"enabled": True}},
     "web.hub": {"web": {"hub": "https://hub.example.org"}},
     "web.site_dir": {"web": {"site_dir": "data/site"}},

@@ -11,6 +11,7 @@ import aiosqlite
 import pytest
 
 from bot.delivery.record import record
+from bot.domain.media import NOTHING, MediaSet
 from bot.domain.releases.outcome import Outcome
 from bot.domain.releases.release import ReleaseState
 from bot.domain.releases.sending import Claim, SingleClaim, ToSend
@@ -46,14 +47,14 @@ class House:
 
         return await self.db.write(work)
 
-    async def release(self, *, urgent: bool = False, topic: str = "") -> int:
+    async def release(self, *, urgent: bool = False, topic: str = "", media: MediaSet = NOTHING) -> int:
         """A new release that is to be planned."""
 
         async def work(cx: aiosqlite.Connection) -> int:
             number = await statements.next_number(cx, 2026)
             texts = [Text("en", "Title", RichText("Body"))]
             stored = await statements.add(
-                cx, key=str(number), number=number, day=date(2026, 1, 1), topic=topic, texts=texts
+                cx, key=str(number), number=number, day=date(2026, 1, 1), topic=topic, texts=texts, media=media
             )
             return await releases.add(cx, stored, 1, self.now, urgent=urgent, silent=False)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import Pace
+from bot.domain.media import Media
 from bot.domain.mission import LocalText, Mission
 from bot.domain.releases.outcome import NotEditable, Outcome, Sent
 from bot.domain.releases.release import ReleaseState
@@ -23,6 +24,11 @@ from tests.waiting import until
 MISSION = Mission(name=LocalText({"": "Mission"}), languages=("en",), timezone="Europe/London")
 
 
+def shown(text: str, item: Media | None) -> str:
+    """What a message shows in words: its file, and its text."""
+    return text if item is None else f"[{item.kind} {item.file[:8]}]{' ' if text else ''}{text}"
+
+
 class Telegram:
     """Takes every message unless `answer` says otherwise. `fixed`: chats whose messages cannot be changed;
     `too_old`: chats whose messages cannot be deleted any more."""
@@ -33,6 +39,7 @@ class Telegram:
         self.replies: dict[int, list[int]] = {}
         self.pinned: list[tuple[int, int]] = []
         self.views: dict[tuple[int, int], View] = {}  # of the messages that are shown to staff
+        self.begun = 0  # messages and albums that were to be sent
         self.fixed: set[int] = set()
         self.too_old: set[int] = set()
         self.answer = answer
@@ -43,11 +50,14 @@ class Telegram:
     async def send(
         self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool, reply_to: int = 0
     ) -> Outcome:
+        self.begun += 1
         outcome = self.answer(chat)
         if isinstance(outcome, Sent):
-            outcome = Sent(next(self._ids))
-            self.chats.setdefault(chat, {})[outcome.message_id] = view.text.text
-            self.sent.append((chat, view.text.text.splitlines()[1]))
+            ids = [next(self._ids) for _ in range(view.messages)]
+            outcome = Sent(ids[0], tuple(ids) if len(ids) > 1 else (), view.media)
+            for message, item in zip(ids, view.media or (None,), strict=True):
+                self.chats.setdefault(chat, {})[message] = shown(view.text.text, item)
+            self.sent.append((chat, (view.text.text.splitlines() or ["", "album"])[1]))
             if reply_to:
                 self.replies.setdefault(chat, []).append(reply_to)
         waits = self.before_answer(chat)
@@ -56,13 +66,16 @@ class Telegram:
         self.changed.set()
         return outcome
 
-    async def change(self, chat: int, message: int, view: View) -> Outcome:
+    async def change(self, chat: int, message: int, view: View, *, same_file: bool = False) -> Outcome:
         self.changed.set()
         if chat in self.fixed or message not in self.chats.get(chat, {}):
             return NotEditable()
         outcome = self.answer(chat)
         if isinstance(outcome, Sent):
-            self.chats[chat][message] = view.text.text
+            item = view.media[0] if view.media else None
+            there = self.chats[chat][message]
+            assert not same_file or item is None or there.startswith(shown("", item)), "the message shows another file"
+            self.chats[chat][message] = shown(view.text.text, item)
         return outcome
 
     async def delete(self, chat: int, message: int) -> Outcome:

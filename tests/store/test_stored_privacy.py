@@ -33,6 +33,9 @@ _NEUTRAL = {
     "series",
     "text",
     "media",
+    "file",
+    "file_id",
+    "file_unique",
     "tally",
     "delivery_count",
     "card_change",
@@ -122,7 +125,7 @@ async def _everywhere(house: House) -> int:
         await alerts.note(cx, AlertKind.DISK, "1", NOW, free=1)
         held = (await alerts.waiting(cx))[-1]
         await alerts.mark_told(cx, held, ANNA)
-        await run(cx, "INSERT INTO inbox (update_id, chat, json) VALUES (1, ?, '{}')", (ANNA,))
+        await run(cx, "INSERT INTO inbox (bot, update_id, chat, json) VALUES (0, 1, ?, '{}')", (ANNA,))
         await members.put(cx, ANNA, Role.EDITOR, "Anna")
         await releases.watch(cx, release, ANNA, 7)
         mine = "SELECT id FROM target WHERE chat = ?"

@@ -18,10 +18,10 @@ from telegram.constants import ChatID
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, ExtBot
 
-from bot.chat.platform.administrators import Administrators
 from bot.chat.platform.messenger import AskedIn, TelegramMessenger
 from bot.chat.platform.outcomes import is_too_late_to_answer
 from bot.chat.platform.refresher import Refresher
+from bot.chat.subscriptions.administrators import Administrators
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.document import Document
 from bot.domain.drafts.draft import Draft

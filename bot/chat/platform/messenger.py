@@ -9,29 +9,35 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity
+from telegram import InputFile
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.platform.callback_data import encode
+from bot.chat.media.sent_files import FileNotHere, SentFiles
 from bot.chat.platform.limiter import SLOT_HELD
-from bot.chat.platform.outcomes import is_done_already, is_not_there, is_topic_gone, outcome_of
+from bot.chat.platform.outcomes import is_done_already, is_file_forgotten, is_not_there, is_topic_gone, outcome_of
+from bot.chat.platform.parameters import Parameters
 from bot.chat.platform.shown_views import ShownViews
-from bot.domain.releases.outcome import Outcome, Rejected, Sent, Unknown
+from bot.domain.media import Media
+from bot.domain.releases.outcome import Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.richtext import RichText, to_entities
-from bot.rendering.view import Button, DeepLink, Link, Share, Tap, View
+from bot.domain.text.richtext import RichText
+from bot.rendering.view import View
 
 log = logging.getLogger(__name__)
-_KEPT = 64  # encoded views
 MOST_FILE_BYTES = 50_000_000  # what a bot may send: https://core.telegram.org/bots/api#sending-files
+_PATIENT: dict[str, Any] = {"read_timeout": 120.0, "write_timeout": 120.0}
+_PATIENCE: dict[bool, dict[str, Any]] = {  # by whether a file may be on its way
+    False: {"rate_limit_args": SLOT_HELD},
+    True: {"rate_limit_args": SLOT_HELD, **_PATIENT},
+}
 # What PTB raises where a success has another shape than Telegram's documentation gives it.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
 
@@ -63,10 +69,10 @@ def _topic(chat: int, thread: int) -> dict[str, Any]:
 class TelegramMessenger:
     """Sends and edits through a bot. `paid`: messages go out as paid broadcasts, at up to 1,000 a second."""
 
-    def __init__(self, bot: ExtBot[Any], *, paid: bool = False) -> None:
-        self._bot = bot
+    def __init__(self, bot: ExtBot[Any], files: SentFiles, *, paid: bool = False) -> None:
+        self._bot, self._files = bot, files
         self._paid = paid
-        self._kept: dict[int, tuple[View, dict[str, str]]] = {}
+        self._parameters = Parameters(bot, files)
         self._shown = ShownViews()
 
     async def send(
@@ -77,8 +83,8 @@ class TelegramMessenger:
         https://core.telegram.org/bots/api#sendmessage; thread 0 is the chat itself, or a forum's General.
         """
         try:
-            content = self._encoded(view)
-        except ValueError as error:  # a button that cannot be one: the release is wrong, not the chat
+            method, content = await self._parameters.of(view)
+        except (ValueError, FileNotHere) as error:  # the release is wrong, not the chat: a button that cannot be one
             return Rejected(Reason.CONTENT, str(error), content=True)
         asked = {"chat_id": chat, **content, **self._manner(thread, silent)}
         if reply_to:
@@ -86,26 +92,37 @@ class TelegramMessenger:
         try:
             # Raw: of the answer only the id is wanted, and making PTB's objects of all of it for each of 100,000
             # messages would cost more than the request. In small letters, since PTB warns of methods it knows.
-            sent = await self._bot.do_api_request("sendmessage", asked, rate_limit_args=SLOT_HELD)
+            answer = await self._bot.do_api_request(method, asked, **_PATIENCE[bool(view.media)])
         except TelegramError as error:
-            return outcome_of(error, chat)
-        message_id = sent.get("message_id") if isinstance(sent, dict) else None
-        if isinstance(message_id, int):
-            return Sent(message_id)
-        log.error("an answer of Telegram's cannot be read: %.200r", sent)
-        return Unknown(Reason.SERVER)
+            return await self._refused(error, chat, view.media)
+        sent = answer if isinstance(answer, list) else [answer]
+        ids = [found for one in sent if isinstance(one, dict) and isinstance(found := one.get("message_id"), int)]
+        if len(ids) != view.messages:
+            log.error("an answer of Telegram's cannot be read: %.200r", answer)
+            return Unknown(Reason.SERVER)
+        for item, message in zip(view.media, sent, strict=False):
+            await self._files.learn(item, message)
+        return Sent(ids[0], tuple(ids) if len(ids) > 1 else (), view.media)
 
-    async def change(self, chat: int, message: int, view: View) -> Outcome:
+    async def _refused(self, error: TelegramError, chat: int, media: tuple[Media, ...]) -> Outcome:
+        if media and is_file_forgotten(error):
+            if await self._files.forget(media):
+                return RetryLater(0.0)
+            return Rejected(Reason.CONTENT, error.message, content=True)
+        return outcome_of(error, chat)
+
+    async def change(self, chat: int, message: int, view: View, *, same_file: bool = False) -> Outcome:
         """Edit a copy of a statement; the caller holds a slot. The same content again is no error.
 
-        https://core.telegram.org/bots/api#editmessagetext; there is no limit in time for a bot's own messages.
+        https://core.telegram.org/bots/api#editmessagetext, #editmessagecaption and #editmessagemedia; there is no limit
+        in time for a bot's own messages.
         """
         try:
-            content = self._encoded(view)
-        except ValueError as error:
+            method, content = await self._parameters.of_edit(view, same_file=same_file)
+        except (ValueError, FileNotHere) as error:
             return Rejected(Reason.CONTENT, str(error), content=True)
         with self._shown.editing(chat, message):
-            return await self._done(chat, "editmessagetext", {"message_id": message, **content})
+            return await self._done(chat, method, {"message_id": message, **content}, view.media)
 
     async def delete(self, chat: int, message: int) -> Outcome:
         """Delete a copy of a statement; the caller holds a slot. One that is gone already is no error.
@@ -123,14 +140,16 @@ class TelegramMessenger:
         """Unpin a message (https://core.telegram.org/bots/api#unpinchatmessage)."""
         return await self._done(chat, "unpinchatmessage", {"message_id": message})
 
-    async def _done(self, chat: int, method: str, asked: dict[str, Any]) -> Outcome:
+    async def _done(self, chat: int, method: str, asked: dict[str, Any], media: tuple[Media, ...] = ()) -> Outcome:
         message = int(asked["message_id"])
         try:
-            await self._bot.do_api_request(method, {"chat_id": chat, **asked}, rate_limit_args=SLOT_HELD)
+            answer = await self._bot.do_api_request(method, {"chat_id": chat, **asked}, **_PATIENCE[bool(media)])
         except BadRequest as error:
-            return Sent(message) if is_done_already(error) else outcome_of(error, chat)
+            return Sent(message) if is_done_already(error) else await self._refused(error, chat, media)
         except TelegramError as error:
             return outcome_of(error, chat)
+        for item in media:
+            await self._files.learn(item, answer)
         return Sent(message)
 
     def _manner(self, thread: int, silent: bool) -> dict[str, Any]:
@@ -140,15 +159,6 @@ class TelegramMessenger:
             "allow_paid_broadcast": self._paid or None,
         }
         return {name: value for name, value in manner.items() if value is not None}
-
-    def _encoded(self, view: View) -> dict[str, str]:
-        """A view's parameters as the request carries them; a release's many messages share one encoding."""
-        kept = self._kept.get(id(view))
-        if kept is None or kept[0] is not view:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            kept = self._kept[id(view)] = view, _encode(self._content(view))
-        return kept[1]
 
     def view_of(self, chat: int, message: int) -> View | None:
         """What a message of the bot's own shows; None where that is not known."""
@@ -178,7 +188,9 @@ class TelegramMessenger:
         Raises:
             TelegramError: as PTB raises it.
         """
-        topic, send = _topic(chat, thread), partial(self._bot.send_message, chat, **self._content(view))
+        if view.media:
+            return (await self._answer_media(chat, thread, view, silent=silent))[0]
+        topic, send = _topic(chat, thread), partial(self._bot.send_message, chat, **self._parameters.content(view))
         # Beside a paid broadcast the free messages of the second are used up.
         manner: dict[str, Any] = {"disable_notification": silent or None, "allow_paid_broadcast": self._paid or None}
         try:
@@ -189,6 +201,39 @@ class TelegramMessenger:
             message = await send(**manner)
         self._shown.put(chat, message.message_id, view)
         return message.message_id
+
+    async def answer_all(self, chat: int, thread: int, views: Sequence[View]) -> list[int]:
+        """Send the messages of a release to a person, one after the other; the ids of all of them, album items too.
+
+        Raises:
+            TelegramError: as PTB raises it.
+        """
+        found: list[int] = []
+        for view in views:
+            if view.media:
+                found += await self._answer_media(chat, thread, view)
+            else:
+                found.append(await self.answer(chat, thread, view))
+        return found
+
+    async def _answer_media(self, chat: int, thread: int, view: View, *, silent: bool = False) -> list[int]:
+        for again in (True, False):
+            try:
+                method, content = await self._parameters.of(view)
+            except FileNotHere as error:
+                raise BadRequest(str(error)) from error
+            asked = {"chat_id": chat, **content, **self._manner(0, silent), **_topic(chat, thread)}
+            try:
+                answer = await self._bot.do_api_request(method, asked, **_PATIENT)
+            except BadRequest as error:
+                if not (again and is_file_forgotten(error) and await self._files.forget(view.media)):
+                    raise
+                continue
+            sent = answer if isinstance(answer, list) else [answer]
+            for item, message in zip(view.media, sent, strict=False):
+                await self._files.learn(item, message)
+            return [int(message["message_id"]) for message in sent]
+        raise AssertionError("the second attempt returns or raises")
 
     async def send_file(self, chat: int, name: str, content: bytes, caption: str) -> None:
         """Send a file of at most `MOST_FILE_BYTES` (https://core.telegram.org/bots/api#senddocument).
@@ -231,51 +276,11 @@ class TelegramMessenger:
     async def _edit(self, chat: int, message: int, view: View) -> None:
         with self._shown.editing(chat, message, view):
             try:
-                await self._bot.edit_message_text(chat_id=chat, message_id=message, **self._content(view))
+                await self._bot.edit_message_text(chat_id=chat, message_id=message, **self._parameters.content(view))
             except BadRequest as error:
                 if not is_done_already(error):
                     raise
 
-    def _content(self, view: View) -> dict[str, Any]:
-        return {
-            "text": view.text.text,
-            "entities": entities(view.text),
-            "link_preview_options": LinkPreviewOptions(is_disabled=not view.preview),
-            "reply_markup": self._keyboard(view),
-        }
-
-    def _keyboard(self, view: View) -> InlineKeyboardMarkup | None:
-        if not view.rows:
-            return None
-        return InlineKeyboardMarkup([[self._button(button) for button in row] for row in view.rows])
-
-    def _button(self, button: Button) -> InlineKeyboardButton:
-        match button.action:
-            case Tap() as tap:
-                return InlineKeyboardButton(button.label, callback_data=encode(tap))
-            case Link(url):
-                return InlineKeyboardButton(button.label, url=url)
-            case DeepLink(payload):
-                return InlineKeyboardButton(button.label, url=self.deep_link(payload))
-            case Share(payload, text):
-                asked = urlencode({"url": self.deep_link(payload), "text": text}, quote_via=quote)
-                return InlineKeyboardButton(button.label, url=f"https://t.me/share/url?{asked}")
-
     def deep_link(self, payload: str) -> str:
         """The address that opens the bot's private chat (https://core.telegram.org/bots/features#deep-linking)."""
-        return f"https://t.me/{self._bot.username}?start={payload}"
-
-
-def _encode(content: dict[str, Any]) -> dict[str, str]:
-    """Parameters as strings: objects and lists travel as JSON (https://core.telegram.org/bots/api#making-requests)."""
-    encoded = {"text": content["text"], "link_preview_options": content["link_preview_options"].to_json()}
-    if content["entities"]:
-        encoded["entities"] = json.dumps([entity.to_dict() for entity in content["entities"]])
-    if content["reply_markup"]:
-        encoded["reply_markup"] = content["reply_markup"].to_json()
-    return encoded
-
-
-def entities(text: RichText) -> list[MessageEntity]:
-    """The text's formatting as Telegram's objects."""
-    return [MessageEntity(**entity) for entity in to_entities(text)]
+        return self._parameters.deep_link(payload)

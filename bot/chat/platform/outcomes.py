@@ -71,6 +71,7 @@ RULES: tuple[_Rule, ...] = (
         BadRequest,
         r"can't parse|is too long|message text is empty|must be non-empty|entity (beginning|URL)|ENTIT\w+_"
         r"|BUTTON_\w+_INVALID"
+        r"|IMAGE_PROCESS_FAILED|PHOTO_\w+|file is too big|Entity Too Large|of type \w+ as|MEDIA_\w+INVALID"
         r"|button URL|inline keyboard|REPLY_MARKUP|MESSAGE_TOO_LONG|MESSAGE_EMPTY|must be encoded in UTF-8",
         _content,
     ),
@@ -114,6 +115,15 @@ def is_done_already(error: BadRequest) -> bool:
 def is_not_there(error: BadRequest) -> bool:
     """Whether the message that was to be edited has been deleted (or never was)."""
     return bool(re.search(r"message to edit not found", error.message, re.IGNORECASE))
+
+
+def is_file_forgotten(error: TelegramError) -> bool:
+    """Whether Telegram does not know a file by the name (file_id) that it was sent by."""
+    return isinstance(error, BadRequest) and bool(
+        re.search(
+            r"wrong (remote )?file( identifier|_id)|FILE_REFERENCE_|FILE_ID_INVALID", error.message, re.IGNORECASE
+        )
+    )
 
 
 def is_topic_gone(error: BadRequest) -> bool:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.drafts.wrong_weekdays import WrongWeekday, wrong_weekdays
+from bot.domain.media import MOST_MEDIA, NOTHING, MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText, dump_spans, load_text, utf16_length
@@ -67,6 +68,7 @@ class Act(StrEnum):
     TOPIC = "topic"
     FLAGS = "flags"
     TIME = "time"
+    MEDIA = "media"
     SUBMITTED = "submitted"
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -77,7 +79,7 @@ class Act(StrEnum):
     DISCARDED = "discarded"
 
 
-WRITING = (Act.BEGUN, Act.TEXT, Act.LANGUAGE, Act.TOPIC, Act.FLAGS, Act.TIME)
+WRITING = (Act.BEGUN, Act.TEXT, Act.LANGUAGE, Act.TOPIC, Act.FLAGS, Act.TIME, Act.MEDIA)
 _FLAGS = ("urgent", "confirmed", "silent", "link_preview", "featured", "pin", "notice")
 
 
@@ -100,6 +102,7 @@ class Content:
     reason: str = ""  # of a retraction
     at: datetime | None = None  # not before (UTC)
     not_after: datetime | None = None  # not later (UTC)
+    media: MediaSet = NOTHING
 
     @classmethod
     def of(cls, lang: str, title: str, body: RichText, link: str = "", **flags: Any) -> Content:
@@ -147,6 +150,8 @@ class Content:
             "reason": self.reason,
             "at": self.at.timestamp() if self.at else None,
             "not_after": self.not_after.timestamp() if self.not_after else None,
+            # Left out where there are none, so that what was approved before there were media keeps its hash.
+            **({"media": self.media.to_json()} if self.media else {}),
         }
 
     @classmethod
@@ -163,6 +168,7 @@ class Content:
             reason=stored.get("reason", ""),
             at=_instant(stored.get("at")),
             not_after=_instant(stored.get("not_after")),
+            media=MediaSet.from_json(stored.get("media")),
         )
 
 
@@ -250,6 +256,8 @@ def fault_of(draft: Draft) -> Fault | None:
 
 def flags_fault(content: Content) -> Fault | None:
     """Why the content cannot be sent in that way, whatever its text says: its flags and times."""
+    if len(content.media.items) > MOST_MEDIA:
+        return "media.too_many", {"most": MOST_MEDIA, "has": len(content.media.items)}
     if content.at and content.not_after and content.not_after <= content.at:
         return "post.expires_before", {}
     if content.urgent and not content.confirmed:

@@ -70,18 +70,23 @@ class Unwanted:
 LastLook = SendNow | Wait | Unwanted
 
 
-def at_claim(release: ReleaseFacts, to: Recipient, now: datetime, *, changes: bool = False) -> LastLook:
+def at_claim(
+    release: ReleaseFacts, to: Recipient, now: datetime, *, changes: bool = False, begun: bool = False
+) -> LastLook:
     """The last look before a row is sent: the wishes may have changed since it was planned.
 
     A copy (`changes`) is put right at any hour, also where nothing new is sent any more. Everything else goes to active
-    targets only, and a publication only to those that want its topic. Urgent releases wait for nobody.
+    targets only, and a publication only to those that want its topic. Urgent releases wait for nobody, and what has
+    `begun`, since the first of its messages is there, goes on.
     """
     wants_topic = release.kind is not ReleaseKind.PUBLISH or to.wishes.includes(release.topic)
     silent = to.wishes.silent and not release.urgent
     if changes:
         return SendNow(silent)
-    if not to.active or not (release.urgent or wants_topic):
+    if not to.active or not (release.urgent or wants_topic or begun):
         return Unwanted()
+    if begun and not release.urgent:
+        return SendNow(silent)
     rhythm = to.wishes.rhythm
     if release.urgent:
         return SendNow(silent, overridden(rhythm, now, silent=to.wishes.silent, wants_topic=wants_topic))

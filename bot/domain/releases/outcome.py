@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.media import Media
 from bot.domain.releases.release import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram has the message."""
+    """Telegram has the message; of an album `message_id` is the first item's, and `album` has all of them.
+
+    `media`: what the messages show, one each. `more`: the next message of the same row follows.
+    """
 
     message_id: int
+    album: tuple[int, ...] = ()
+    media: tuple[Media, ...] = ()
+    more: bool = False
+
+    @property
+    def messages(self) -> tuple[int, ...]:
+        """All of its messages, in order."""
+        return self.album or (self.message_id,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +79,16 @@ class NotEditable:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The copies of a statement in a chat are changed, but for those that Telegram does not let be changed."""
+    """The copies of a statement in a chat are changed, but for those that Telegram does not let be changed.
+
+    `deleted`: messages that are not there any more; with `anew` since what they showed could not be made into what the
+    statement is now, so that it is sent once more. `shown`: (message, the file that it shows now).
+    """
 
     fixed: tuple[int, ...] = ()  # message ids
+    deleted: tuple[int, ...] = ()
+    shown: tuple[tuple[int, Media], ...] = ()
+    anew: bool = False
 
 
 Outcome = Sent | RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown | NotEditable | Edited

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from bot.domain.media import MediaKind
 from bot.domain.releases.due_time import Override
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.subscriptions.target import Target
@@ -43,12 +44,21 @@ ToSend = Single | Digest
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A message of ours that shows a statement. `sent_at`: seconds since 1970."""
+    """A message of ours that shows a statement, or one of the messages that do. `sent_at`: seconds since 1970.
+
+    `release` and `part`: the row that brought it, and which of its messages it is, from 0. `kind` and `file`: what it
+    shows; None and '' where it is a text alone.
+    """
 
     message_id: int
     sent_at: float
     fixed: bool  # Telegram does not let it be changed
     digest: int = 0  # the digest that shows the statement beside others; 0: a message of its own
+    release: int = 0
+    part: int = 0
+    kind: MediaKind | None = None
+    file: str = ""
+    spoiler: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,7 @@ class SingleClaim:
 
     `changes`: the copies are changed, which may be done again without a double; else a message is sent.
     `silent`: without a sound, as the target wishes. `despite`: the target's wish that the urgent release overrides.
+    `part`: how many messages of the row are in the chat already; the next one follows.
     """
 
     release: int
@@ -86,6 +97,7 @@ class SingleClaim:
     changes: bool = False
     silent: bool = False
     despite: Override | None = None
+    part: int = 0
 
     @property
     def is_note(self) -> bool:
@@ -99,8 +111,9 @@ class SingleClaim:
 
     @property
     def reply_to(self) -> int:
-        """The message that a note answers; 0 for none."""
-        return self.copies[0].message_id if self.copies else 0
+        """The message that a note answers, the one with the text; 0 for none."""
+        texts = [copy for copy in self.copies if copy.kind is None] or self.copies
+        return texts[0].message_id if texts else 0
 
     @property
     def rows(self) -> tuple[SentRow, ...]:
@@ -119,6 +132,7 @@ class DigestClaim:
     target: Target
     entries: tuple[DigestEntry, ...]
     silent: bool = False
+    part: ClassVar[int] = 0
     is_note: ClassVar[bool] = False
     resent: ClassVar[bool] = False
     reply_to: ClassVar[int] = 0

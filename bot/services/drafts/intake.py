@@ -52,7 +52,7 @@ async def post_from_shell(context: ServiceContext, content: Content) -> Decided 
 async def announce_imported(context: ServiceContext, cx: Connection, statement: Statement) -> Draft | None:
     """Within the caller's transaction: a statement that was just imported is sent to everyone. Where that needs a
     second person, the draft that waits for the decision."""
-    content = Content(texts=tuple(statement.texts.values()), topic=statement.topic)
+    content = Content(texts=tuple(statement.texts.values()), topic=statement.topic, media=statement.media)
     if not context.rules.needs_approval(urgent=False):
         await announce(context, cx, statement.id, statement.revision, content, SHELL)
         return None

@@ -30,7 +30,8 @@ async def correct(
     """
     await require(cx, actor, Role.PUBLISHER)
     found = await require_published(cx, statement, base)
-    if {text.lang: text for text in content.texts} == dict(found.texts) and content.topic == found.topic:
+    same_texts = {text.lang: text for text in content.texts} == dict(found.texts)
+    if same_texts and content.topic == found.topic and content.media == found.media:
         raise Refusal("correct.nothing")
     await statements.correct(
         cx,
@@ -40,6 +41,7 @@ async def correct(
         actor=actor,
         now=context.clock(),
         notice=content.notice,
+        media=content.media,
     )
     return await start(context, cx, NewRelease(ReleaseKind.CORRECT, statement, content, actor))
 
@@ -74,6 +76,7 @@ async def as_it_went_out(cx: Connection, statement: Statement) -> Content:
     return Content(
         texts=tuple(statement.texts.values()),
         topic=statement.topic,
+        media=statement.media,
         link_preview=last is not None and last.link_preview,
         silent=last is not None and last.silent and not last.urgent,
     )

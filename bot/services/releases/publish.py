@@ -53,6 +53,7 @@ async def publish(context: ServiceContext, cx: Connection, content: Content, act
         published_at=now,
         position=await statements.position_after(cx, day),
         state=StatementState.PENDING if context.hold_before_send else StatementState.PUBLISHED,
+        media=content.media,
     )
     started = await start(context, cx, NewRelease(ReleaseKind.PUBLISH, statement, content, actor))
     if content.featured:

@@ -8,6 +8,9 @@ from bot.store.rows import one, run
 
 FEATURED = "featured"  # a statement's id
 BOT = "bot"  # the number of the bot that the database belongs to (https://core.telegram.org/bots/api#getme)
+OWN_BOT = (
+    "(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'bot')"  # the same in SQL; 0: none yet
+)
 
 
 async def get(cx: aiosqlite.Connection, key: str) -> str:

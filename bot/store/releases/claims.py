@@ -24,12 +24,14 @@ from bot.store.rows import many
 
 @dataclass(frozen=True, slots=True)
 class _MarkedRow:
-    """A row that is marked as being sent. `step`: 0 while its copies are to be changed first."""
+    """A row that is marked as being sent. `step`: 0 while its copies are to be changed first. `part`: how many of its
+    messages are in the chat."""
 
     release: int
     target: int
     revision: int
     step: int
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,12 @@ async def _mark_rows(cx: aiosqlite.Connection, keys: Collection[Key]) -> list[_M
         return []
     rows = await cx.execute_fetchall(
         "UPDATE delivery SET state = 'sending', attempts = attempts + 1, repeatable = 0, "
-        "revision = (SELECT statement.revision FROM statement JOIN release ON release.statement = statement.id "
-        "            WHERE release.id = delivery.release) "
+        # What has begun goes on with the same revision; a correction follows it.
+        "revision = iif(part, revision, (SELECT statement.revision FROM statement "
+        "    JOIN release ON release.statement = statement.id WHERE release.id = delivery.release)) "
         f"WHERE (release, target) IN ({KEYS}) AND state = 'pending' "
         "AND (SELECT state FROM release WHERE id = delivery.release) = 'running' "
-        "RETURNING release, target, revision, step",
+        "RETURNING release, target, revision, step, part",
         (json.dumps(list(keys)),),
     )
     return [_MarkedRow(*row) for row in rows]
@@ -115,7 +118,7 @@ async def _claim_rows(cx: aiosqlite.Connection, rows: Sequence[_MarkedRow], know
     for row in rows:
         release, to = known.releases[row.release], known.targets[row.target]
         there, changes = await _copies(cx, row) if release.kind is not ReleaseKind.PUBLISH else ((), False)
-        match at_claim(release, to, known.now, changes=changes):
+        match at_claim(release, to, known.now, changes=changes, begun=row.part > 0):
             case SendNow(silent, despite):
                 claims.append(
                     SingleClaim(
@@ -128,6 +131,7 @@ async def _claim_rows(cx: aiosqlite.Connection, rows: Sequence[_MarkedRow], know
                         changes=changes,
                         silent=silent,
                         despite=despite,
+                        part=row.part,
                     )
                 )
             case Wait(until):
@@ -142,6 +146,8 @@ async def _claim_rows(cx: aiosqlite.Connection, rows: Sequence[_MarkedRow], know
 async def _copies(cx: aiosqlite.Connection, row: _MarkedRow) -> tuple[tuple[Copy, ...], bool]:
     """The copies that are in the chat, and whether the row changes them now."""
     found = (await copies.of_targets(cx, row.release, [row.target])).get(row.target, ())
+    if row.part:  # its own messages are no copies of what it brings
+        return tuple(copy for copy in found if copy.release != row.release), False
     changes = row.step == 0 and any(not copy.fixed for copy in found)
     if changes:
         await copies.mark_repeatable(cx, row.release, [row.target])

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Sequence
 
 import aiosqlite
 
+from bot.domain.media import MediaKind
+from bot.domain.releases.outcome import Edited
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.releases.sending import Copy, SentRow
 from bot.domain.subscriptions.target import ChatKind
+from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, run
 
 # Rows of the ledger whose target has the statement, or may have it.
 _HAVE_IT = (
     "SELECT DISTINCT delivery.target FROM delivery JOIN release AS other ON other.id = delivery.release "
     "WHERE other.statement = :statement AND other.id < :release AND other.kind <> 'retract' "
-    "AND delivery.state IN ('sent', 'unknown')"
+    "AND (delivery.state IN ('sent', 'unknown') OR delivery.part > 0)"
 )
 
 
@@ -60,16 +63,28 @@ async def of_targets(cx: aiosqlite.Connection, release: int, targets: Sequence[i
     """The copies of the release's statement that each of the targets has, oldest first."""
     rows = await many(
         cx,
-        "SELECT message.target, message.message_id, message.sent_at, message.lost, delivery.digest FROM message "
+        "SELECT message.*, delivery.digest, "
+        f"message.lost OR message.bot NOT IN (0, {OWN_BOT}) AS fixed FROM message "
         "JOIN release ON release.id = message.release "
         "LEFT JOIN delivery ON delivery.release = message.release AND delivery.target = message.target "
         "WHERE message.target IN (SELECT value FROM json_each(?)) "
-        "AND release.statement = (SELECT statement FROM release WHERE id = ?) ORDER BY message.sent_at",
+        "AND release.statement = (SELECT statement FROM release WHERE id = ?) "
+        "ORDER BY message.sent_at, message.part",
         (json.dumps(list(targets)), release),
     )
     found: dict[int, tuple[Copy, ...]] = {}
     for row in rows:
-        copy = Copy(row["message_id"], row["sent_at"], bool(row["lost"]), row["digest"] or 0)
+        copy = Copy(
+            row["message_id"],
+            row["sent_at"],
+            bool(row["fixed"]),
+            row["digest"] or 0,
+            release=row["release"],
+            part=row["part"],
+            kind=MediaKind(row["kind"]) if row["kind"] else None,
+            file=row["file"],
+            spoiler=bool(row["spoiler"]),
+        )
         found[row["target"]] = (*found.get(row["target"], ()), copy)
     return found
 
@@ -83,17 +98,16 @@ async def mark_repeatable(cx: aiosqlite.Connection, release: int, targets: Seque
     )
 
 
-async def mark_changed(
-    cx: aiosqlite.Connection, release: int, target: int, revision: int, fixed: Iterable[int]
-) -> None:
-    """The target's copies show that revision now, but for those that cannot be changed."""
+async def mark_changed(cx: aiosqlite.Connection, release: int, target: int, revision: int, edited: Edited) -> None:
+    """The target's copies show that revision now, but for those that cannot be changed, or are not there any more."""
     of_statement = "(SELECT id FROM release WHERE statement = (SELECT statement FROM release WHERE id = ?))"
-    marks = json.dumps(list(fixed))
-    await run(
-        cx,
-        f"UPDATE message SET lost = 1 WHERE target = ? AND release IN {of_statement} "
-        "AND message_id IN (SELECT value FROM json_each(?))",
-        (target, release, marks),
+    these = f"WHERE target = ? AND release IN {of_statement} AND message_id IN (SELECT value FROM json_each(?))"
+    await run(cx, f"UPDATE message SET lost = 1 {these}", (target, release, json.dumps(edited.fixed)))
+    await run(cx, f"DELETE FROM message {these}", (target, release, json.dumps(edited.deleted)))
+    await cx.executemany(
+        f"UPDATE message SET kind = ?, file = ?, spoiler = ? WHERE target = ? AND release IN {of_statement} "
+        "AND message_id = ?",
+        [(item.kind, item.file, int(item.spoiler), target, release, message) for message, item in edited.shown],
     )
     await run(
         cx,

@@ -56,7 +56,8 @@ async def lines(cx: aiosqlite.Connection, release: int, most: int = READ_AT_ONCE
     while True:
         rows = await many(
             cx,
-            "SELECT piece.target, kind, lang, chat, thread, piece.state, piece.reason, piece.attempts, message.sent_at "
+            "SELECT piece.target, target.kind, lang, chat, thread, piece.state, piece.reason, piece.attempts, "
+            "message.sent_at "
             "FROM ("
             "    SELECT release, target, state, reason, attempts FROM delivery "
             "    WHERE release = ? AND target > ? ORDER BY target LIMIT ?) AS piece "

@@ -126,7 +126,10 @@ async def any_out(cx: aiosqlite.Connection, release: int) -> bool:
     """Whether anybody has the message, may have it, or is about to."""
     ended = "SELECT 1 FROM delivery_count WHERE release = :release AND state IN ('sent', 'unknown') AND n > 0"
     being_sent = "SELECT 1 FROM delivery WHERE release = :release AND state = 'sending'"
-    return await one(cx, f"{ended} UNION ALL {being_sent} LIMIT 1", {"release": release}) is not None
+    in_part = "SELECT 1 FROM message WHERE release = :release"
+    return (
+        await one(cx, f"{ended} UNION ALL {being_sent} UNION ALL {in_part} LIMIT 1", {"release": release}) is not None
+    )
 
 
 async def any_sent(cx: aiosqlite.Connection, release: int) -> bool:

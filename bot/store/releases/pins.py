@@ -16,6 +16,9 @@ _COPIES = (
     "FROM target CROSS JOIN release ON release.statement = :statement "
     "CROSS JOIN message ON message.release = release.id AND message.target = target.id "
     "WHERE target.kind <> 'private' AND target.ended IS NULL AND target.id > :after AND NOT message.lost "
+    # Of several messages the one with the text.
+    "AND (message.kind = '' OR NOT EXISTS (SELECT 1 FROM message AS text WHERE text.release = message.release "
+    "    AND text.target = message.target AND text.kind = '')) "
 )
 
 

@@ -9,8 +9,10 @@ from datetime import datetime
 
 import aiosqlite
 
+from bot.domain.releases.outcome import Edited, Sent
 from bot.domain.releases.release import DeliveryState, Reason
 from bot.domain.releases.sending import Claim, DigestClaim, SentRow, SingleClaim
+from bot.store.database.meta import OWN_BOT
 from bot.store.releases import copies
 from bot.store.releases.ledger import KEYS
 from bot.store.rows import number, run
@@ -26,33 +28,56 @@ _WAIT_AGAIN = (
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was claimed is in the chat, as that message."""
+    """What was claimed is in the chat, as those messages."""
 
     claim: Claim
-    message_id: int
+    sent: Sent
 
 
 async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
-    """The messages are in their chats, and with a digest every statement that is in it."""
+    """The messages are in their chats, and with a digest every statement that is in it. A row of which more messages
+    follow waits for its turn again."""
     if not receipts:
         return
-    sent = [(receipt, row) for receipt in receipts for row in receipt.claim.rows]
-    await cx.executemany(
-        "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at, lost) "
-        "VALUES (?, ?, 0, ?, ?, ?, ?)",
-        [
-            (row.release, row.target, receipt.message_id, row.revision, now.timestamp(), int(receipt.claim.is_note))
-            for receipt, row in sent
-        ],
-    )
-    rows = [row for _, row in sent]
+    await _add_messages(cx, receipts, now)
+    await _go_on(cx, [receipt for receipt in receipts if receipt.sent.more])
+    rows = [row for receipt in receipts if not receipt.sent.more for row in receipt.claim.rows]
     await _set_rows(cx, rows, DeliveryState.SENT)
-    digests = [(r.message_id, r.claim.digest) for r in receipts if isinstance(r.claim, DigestClaim)]
+    digests = [(r.sent.message_id, r.claim.digest) for r in receipts if isinstance(r.claim, DigestClaim)]
     if digests:
         await cx.executemany(
             "UPDATE digest SET state = 'sent', reason = '', message_id = ? WHERE id = ? AND state = 'sending'", digests
         )
     await copies.follow(cx, await copies.behind(cx, rows))
+
+
+async def _add_messages(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
+    at, messages = now.timestamp(), []
+    for receipt in receipts:
+        sent, note = receipt.sent, int(receipt.claim.is_note)
+        for place, message in enumerate(sent.messages):
+            item = sent.media[place] if sent.media else None
+            shown = (item.kind, item.file, int(item.spoiler)) if item else ("", "", 0)
+            messages += [
+                (row.release, row.target, receipt.claim.part + place, message, row.revision, at, note, *shown)
+                for row in receipt.claim.rows
+            ]
+    await cx.executemany(
+        "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at, lost, kind, file, "
+        f"spoiler, bot) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {OWN_BOT})",
+        messages,
+    )
+
+
+async def _go_on(cx: aiosqlite.Connection, receipts: Sequence[Receipt]) -> None:
+    await cx.executemany(
+        f"{_WAIT_AGAIN}, part = ?, attempts = 0, repeatable = 0 WHERE release = ? AND target = ? AND state = 'sending'",
+        [
+            (0.0, receipt.claim.part + len(receipt.sent.messages), row.release, row.target)
+            for receipt in receipts
+            for row in receipt.claim.rows
+        ],
+    )
 
 
 async def mark_failed(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -> None:
@@ -66,11 +91,11 @@ async def mark_unknown(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -
     await copies.follow(cx, await copies.behind(cx, claim.rows))
 
 
-async def mark_changed(cx: aiosqlite.Connection, claim: SingleClaim, fixed: Sequence[int], *, tell: bool) -> None:
-    """The row's copies are changed, but for the messages `fixed`. Where none could be, or readers are told (`tell`),
-    the row's own message is next."""
-    await copies.mark_changed(cx, claim.release, claim.target.id, claim.revision, fixed)
-    if tell or len(fixed) == sum(not copy.fixed for copy in claim.copies):
+async def mark_changed(cx: aiosqlite.Connection, claim: SingleClaim, edited: Edited, *, tell: bool) -> None:
+    """The row's copies are changed as far as they can be. Where none could be, some were deleted so that the statement
+    is sent anew, or readers are told (`tell`), the row's own message is next."""
+    await copies.mark_changed(cx, claim.release, claim.target.id, claim.revision, edited)
+    if tell or edited.anew or len(edited.fixed) == sum(not copy.fixed for copy in claim.copies):
         await copies.next_step(cx, claim.release, claim.target.id)
     else:
         await _set_state(cx, claim, DeliveryState.SENT)

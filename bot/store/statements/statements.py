@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime
 import aiosqlite
 
 from bot.domain.importing import Incoming
+from bot.domain.media import NOTHING, MediaSet
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import dump_spans, load_text
 from bot.store import search
 from bot.store.database import meta
 from bot.store.database.engine import Row
+from bot.store.media import carried
 from bot.store.rows import insert, many, number, one, run
 
 
@@ -47,8 +49,9 @@ async def add(
     published_at: datetime | None = None,
     position: int = 0,
     state: StatementState = StatementState.PUBLISHED,
+    media: MediaSet = NOTHING,
 ) -> int:
-    """Store a statement with its first texts; its id."""
+    """Store a statement with its first texts and media; its id."""
     statement = await insert(
         cx,
         "INSERT INTO statement (year, serial, date, position, published_at, topic, state, key) "
@@ -65,6 +68,7 @@ async def add(
         ),
     )
     await _add_texts(cx, day, statement, 1, texts)
+    await carried.put(cx, statement, 1, media)
     return statement
 
 
@@ -77,9 +81,10 @@ async def correct(
     actor: int,
     now: datetime,
     notice: bool,
+    media: MediaSet | None = None,
 ) -> int:
     """A revision by staff, which every copy shows as a correction; its number."""
-    revision = await revise(cx, statement, topic=topic, texts=texts)
+    revision = await revise(cx, statement, topic=topic, texts=texts, media=media)
     await run(
         cx,
         "INSERT INTO correction (statement, revision, at, actor, notice) VALUES (?, ?, ?, ?, ?)",
@@ -98,13 +103,18 @@ async def retract(cx: aiosqlite.Connection, statement: int, reason: str, *, acto
     )
 
 
-async def revise(cx: aiosqlite.Connection, statement: int, *, topic: str, texts: Iterable[Text]) -> int:
-    """Store `texts` as the statement's next revision (all its languages); the revision's number."""
+async def revise(
+    cx: aiosqlite.Connection, statement: int, *, topic: str, texts: Iterable[Text], media: MediaSet | None = None
+) -> int:
+    """Store `texts` as the statement's next revision (all its languages), with those media, or the same as before; the
+    revision's number."""
     known = await one(cx, "SELECT date, revision FROM statement WHERE id = ?", (statement,))
     if known is None:
         raise LookupError(f"there is no statement {statement}")
     revision = int(known["revision"]) + 1
     await _add_texts(cx, date.fromisoformat(known["date"]), statement, revision, texts)
+    kept = media if media is not None else await carried.of_revision(cx, statement, revision - 1)
+    await carried.put(cx, statement, revision, kept)
     await run(cx, "UPDATE statement SET revision = ?, topic = ? WHERE id = ?", (revision, topic, statement))
     return revision
 
@@ -273,6 +283,7 @@ async def _statement(cx: aiosqlite.Connection, row: Row, revision: int | None = 
         corrected_at=_instant(row["corrected_at"]),
         retracted_at=_instant(row["retracted_at"]),
         reason=row["reason"] or "",
+        media=await carried.of_revision(cx, row["id"], revision),
     )
 
 

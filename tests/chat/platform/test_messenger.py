@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
+from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.limiter import LaneLimiter
-from bot.chat.platform.messenger import TelegramMessenger, entities
+from bot.chat.platform.messenger import TelegramMessenger
+from bot.chat.platform.parameters import entities
 from bot.chat.platform.request import AiohttpRequest
 from bot.delivery.pace import Pace
 from bot.domain.drafts.card_facts import CardFacts
@@ -28,6 +31,8 @@ from bot.rendering.drafts import card, preview
 from bot.rendering.statements import views
 from bot.rendering.view import Button, DeepLink, Link, View, rows, tap
 from bot.sandbox import Message, Person, Sandbox
+from bot.services.context import ServiceContext
+from bot.store.database.connection import Database
 from tests.patience import WAIT
 from tests.rendering.as_html import by_unit, own
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
@@ -63,8 +68,15 @@ async def bot(sandbox: Sandbox) -> AsyncIterator[ExtBot[Any]]:
 
 
 @pytest.fixture
-def messenger(bot: ExtBot[Any]) -> TelegramMessenger:
-    return TelegramMessenger(bot)
+async def files(tmp_path: Path) -> AsyncIterator[SentFiles]:
+    database = await Database.open(tmp_path / "chancery.db")
+    yield SentFiles(ServiceContext(database, lambda: NOW, MISSION))
+    await database.close()
+
+
+@pytest.fixture
+def messenger(bot: ExtBot[Any], files: SentFiles) -> TelegramMessenger:
+    return TelegramMessenger(bot, files)
 
 
 def some_views() -> Iterator[View]:
@@ -115,7 +127,9 @@ async def test_telegram_finds_the_phone(messenger: TelegramMessenger, sandbox: S
     assert {("phone_number", "+442036687474"), ("email", "consul@example.org")} <= found
 
 
-async def test_where_and_how(messenger: TelegramMessenger, bot: ExtBot[Any], sandbox: Sandbox) -> None:
+async def test_where_and_how(
+    messenger: TelegramMessenger, bot: ExtBot[Any], files: SentFiles, sandbox: Sandbox
+) -> None:
     """Into a forum's topic, its General, a channel; silent or paid: each is taken and arrives where it should."""
     boris = sandbox.user("Boris", started=True)
     forum = sandbox.group("Town", boris, forum=True)
@@ -127,7 +141,7 @@ async def test_where_and_how(messenger: TelegramMessenger, bot: ExtBot[Any], san
     assert sandbox.texts(forum, thread)[-1] == "Hello"
     assert isinstance(await messenger.send(forum.id, 0, ChatKind.SUPERGROUP, HELLO, silent=False), Sent)
     assert isinstance(await messenger.send(channel.id, 0, ChatKind.CHANNEL, HELLO, silent=False), Sent)
-    paid = TelegramMessenger(bot, paid=True)
+    paid = TelegramMessenger(bot, files, paid=True)
     assert isinstance(await paid.send(boris.id, 0, ChatKind.PRIVATE, HELLO, silent=False), Sent)
     assert sandbox.texts(boris.chat) == ["Hello"]
 

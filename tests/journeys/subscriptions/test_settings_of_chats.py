@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.platform import administrators
+from bot.chat.subscriptions import administrators
 from bot.i18n.translator import translator
 from bot.sandbox import Chat, Message, Person
 from tests.journeys.conftest import Embassy

@@ -13,6 +13,7 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import NewerDatabase, OperatorError
+from bot.domain.releases.outcome import Sent
 from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Text
@@ -118,7 +119,7 @@ async def made(path: Path, copy: Path, *, planned: bool = True) -> None:
 
     async def deliver(cx: aiosqlite.Connection, most: int) -> None:
         claimed = await claims.claim(cx, (await ledger.due(cx, 1, 9, NOW))[:most], NOW, "UTC")
-        receipts = [results.Receipt(claim, 100 + claim.target.id) for claim in claimed.values()]
+        receipts = [results.Receipt(claim, Sent(100 + claim.target.id)) for claim in claimed.values()]
         await results.mark_sent(cx, receipts, NOW)
 
     await database.write(work)

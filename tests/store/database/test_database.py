@@ -15,6 +15,7 @@ from bot.domain.errors import DatabaseInUse, OperatorError
 from bot.store.database import engine, meta
 from bot.store.database.connection import Database
 from bot.store.database.lock import sole_runner
+from bot.store.rows import one
 from tests.patience import WAIT
 
 _HOLD = (
@@ -177,3 +178,15 @@ def test_roots_lock_is_the_bots(tmp_path: Path) -> None:
     os.chown(tmp_path, 10001, 10001)
     with sole_runner(tmp_path / "chancery.db"):
         assert (tmp_path / "chancery.db.lock").stat().st_uid == 10001
+
+
+async def test_a_question_that_is_given_up(db: Database) -> None:
+    """Whoever stops waiting for an answer leaves no question open: the next one sees what was committed since."""
+    for place in range(50):
+        asked = asyncio.create_task(one(db.reader, "SELECT value FROM meta UNION ALL SELECT 'x' LIMIT 1"))
+        for _ in range(place % 5):
+            await asyncio.sleep(0)
+        asked.cancel()
+        await asyncio.wait({asked})
+        await db.write(lambda cx, place=place: meta.put(cx, "place", str(place)))  # type: ignore[misc]
+        assert await meta.get(db.reader, "place") == str(place)

@@ -1,0 +1,1 @@
+"""Pictures, sounds and documents on their way from staff and to readers."""

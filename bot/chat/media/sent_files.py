@@ -1,0 +1,109 @@
+"""How files go to Telegram: once as bytes, then by the name that Telegram gave them (a file_id).
+
+https://core.telegram.org/bots/api#sending-files
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import mimetypes
+from typing import Any
+
+from telegram import (
+    InputFile,
+    InputMediaAnimation,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+)
+
+from bot.domain.errors import WriteRefused
+from bot.domain.media import Media, MediaKind
+from bot.services.context import ServiceContext
+from bot.services.media import remember
+from bot.store.media import files
+
+log = logging.getLogger(__name__)
+
+_INPUTS = {
+    MediaKind.PHOTO: InputMediaPhoto,
+    MediaKind.VIDEO: InputMediaVideo,
+    MediaKind.ANIMATION: InputMediaAnimation,
+    MediaKind.AUDIO: InputMediaAudio,
+    MediaKind.DOCUMENT: InputMediaDocument,
+}
+_WITHOUT_SPOILER = (MediaKind.AUDIO, MediaKind.DOCUMENT)  # they cannot be covered
+
+
+class FileNotHere(Exception):
+    """A file can be sent neither by name nor as bytes."""
+
+
+class SentFiles:
+    """Gives each file as its name, or as its bytes where Telegram has not got it; learns the names from answers."""
+
+    def __init__(self, services: ServiceContext) -> None:
+        self._services = services
+        self._names: dict[tuple[str, MediaKind], str] = {}
+
+    async def source(self, media: Media) -> str | InputFile:
+        """What stands for the file in a request.
+
+        Raises:
+            FileNotHere: neither a name nor the bytes are known.
+        """
+        place = media.file, media.kind
+        if name := self._names.get(place) or await files.file_id(self._services.db.reader, *place):
+            self._names[place] = name
+            return name
+        content = await asyncio.to_thread(self._services.folder.read, media.file) if media.is_ours else None
+        if content is None:
+            raise FileNotHere(f"the file {media.file} is not here")
+        return InputFile(content, filename=await self._file_name(media))
+
+    async def _file_name(self, media: Media) -> str:
+        if media.name:
+            return media.name
+        known = await files.file(self._services.db.reader, media.file)
+        return f"{media.kind}{mimetypes.guess_extension(known.mime) or '' if known else ''}"
+
+    async def as_input(self, media: Media, **caption: Any) -> Any:
+        """The file as one item of an album, or as what replaces another
+        (https://core.telegram.org/bots/api#inputmedia)."""
+        source = await self.source(media)
+        covered = {} if media.kind in _WITHOUT_SPOILER else {"has_spoiler": media.spoiler or None}
+        return _INPUTS[media.kind](source, **covered, **caption)
+
+    async def learn(self, media: Media, message: object) -> None:
+        """Telegram's answer names the file: keep that, unless it is known. That it could not be kept costs no more than
+        another upload."""
+        if (media.file, media.kind) in self._names or not isinstance(message, dict):
+            return
+        name, unique_ids = _names_in(message, media.kind)
+        if not name:
+            return
+        try:
+            await remember.learn(self._services, media, name, unique_ids)
+        except WriteRefused as error:
+            log.warning("the name of a file could not be kept: %s", error)
+            return
+        self._names[media.file, media.kind] = name
+
+    async def forget(self, items: tuple[Media, ...]) -> bool:
+        """Telegram knows a name no more: the files are sent anew. Whether they can be."""
+        for media in items:
+            self._names.pop((media.file, media.kind), None)
+            await remember.unlearn(self._services, media)
+        return all(media.is_ours and self._services.folder.has(media.file) for media in items)
+
+
+def _names_in(message: dict[str, Any], kind: MediaKind) -> tuple[str, list[str]]:
+    """The file_id of what a message shows, and the file_unique_ids of all its sizes."""
+    found = message.get(kind)
+    sizes = found if isinstance(found, list) else [found]
+    known = [size for size in sizes if isinstance(size, dict) and "file_id" in size]
+    if not known:
+        return "", []
+    return str(known[-1]["file_id"]), [str(size["file_unique_id"]) for size in known if "file_unique_id" in size]

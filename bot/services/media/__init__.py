@@ -1,0 +1,1 @@
+"""Files of statements: taken in, remembered, swept."""

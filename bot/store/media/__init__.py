@@ -1,0 +1,1 @@
+"""Files of statements: what is known of them, and their bytes."""

@@ -1,0 +1,100 @@
+"""What is known of files: their sizes, and by which names a bot sends them again and Telegram knows copies of them.
+
+The bytes are in `folder.py`; which statement carries which file is in `carried.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiosqlite
+
+from bot.domain.media import MediaKind
+from bot.store.database.meta import OWN_BOT
+from bot.store.rows import many, one, run
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is known of a file. `size`: bytes; `width`, `height`: pixels; `duration`: seconds; 0 where it has none.
+
+    `kept`: the bytes are ours; else only Telegram has them.
+    """
+
+    key: str
+    size: int
+    mime: str
+    width: int = 0
+    height: int = 0
+    duration: int = 0
+    kept: bool = True
+
+
+async def add_file(cx: aiosqlite.Connection, file: File, now: datetime) -> None:
+    """Remember a file; one that is known stays as it is, but for bytes that were not ours before. It counts as used
+    from now on."""
+    await run(
+        cx,
+        "INSERT INTO file (key, kept, size, mime, width, height, duration, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET kept = max(kept, excluded.kept), at = excluded.at",
+        (
+            *(file.key, int(file.kept), file.size, file.mime, file.width, file.height, file.duration),
+            now.timestamp(),
+        ),
+    )
+
+
+async def file(cx: aiosqlite.Connection, key: str) -> File | None:
+    """What is known of a file."""
+    row = await one(cx, "SELECT * FROM file WHERE key = ?", (key,))
+    if row is None:
+        return None
+    sizes = row["width"], row["height"], row["duration"]
+    return File(row["key"], row["size"], row["mime"], *sizes, kept=bool(row["kept"]))
+
+
+async def learn(
+    cx: aiosqlite.Connection, key: str, kind: MediaKind, file_id: str, unique_ids: Iterable[str] = ()
+) -> None:
+    """The own bot can send the file by that name, and Telegram knows its sizes by those. Nothing is learnt of a file
+    that is not known."""
+    known = f"SELECT {OWN_BOT}, key, ?, ? FROM file WHERE key = ?"
+    await run(cx, f"INSERT OR REPLACE INTO file_id (bot, key, kind, file_id) {known}", (kind, file_id, key))
+    await cx.executemany(
+        "INSERT OR IGNORE INTO file_unique (unique_id, key) SELECT ?, key FROM file WHERE key = ?",
+        [(unique_id, key) for unique_id in unique_ids],
+    )
+
+
+async def unlearn(cx: aiosqlite.Connection, key: str, kind: MediaKind) -> None:
+    """Telegram knows that name no more: the file is sent anew."""
+    await run(cx, f"DELETE FROM file_id WHERE bot = {OWN_BOT} AND key = ? AND kind = ?", (key, kind))
+
+
+async def file_id(cx: aiosqlite.Connection, key: str, kind: MediaKind) -> str:
+    """By which name the own bot can send the file as that kind; '' where it must be sent anew."""
+    sql = f"SELECT file_id FROM file_id WHERE bot = {OWN_BOT} AND key = ? AND kind = ?"
+    row = await one(cx, sql, (key, kind))
+    return str(row["file_id"]) if row else ""
+
+
+async def by_unique_ids(cx: aiosqlite.Connection, unique_ids: Sequence[str]) -> list[str]:
+    """The keys of files that Telegram knows by one of those."""
+    sql = "SELECT DISTINCT key FROM file_unique WHERE unique_id IN (SELECT value FROM json_each(?))"
+    return [row["key"] for row in await many(cx, sql, (json.dumps(list(unique_ids)),))]
+
+
+async def to_be_sent_anew(cx: aiosqlite.Connection, release: int) -> bool:
+    """Whether the release shows a file that the own bot cannot send by a name yet: one target's message brings it."""
+    found = await one(
+        cx,
+        "SELECT 1 FROM release JOIN statement ON statement.id = release.statement "
+        "JOIN media ON media.statement = statement.id AND media.revision = statement.revision "
+        "WHERE release.id = ? AND release.kind <> 'retract' AND NOT EXISTS (SELECT 1 FROM file_id "
+        f"    WHERE bot = {OWN_BOT} AND file_id.key = media.file AND file_id.kind = media.kind) LIMIT 1",
+        (release,),
+    )
+    return found is not None
