@@ -6,6 +6,7 @@ A start costs a tenth of a second instead of a whole one, so that a test can aff
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -26,6 +27,7 @@ def _main(
     words: tuple[str, ...],
     environ: Mapping[str, str],
     umask: int,
+    humble: bool,
     given: Connection,
     out: Connection,
     err: Connection,
@@ -38,7 +40,22 @@ def _main(
     os.chdir(_ROOT)
     os.environ.update({**environ, "COLUMNS": "200", "NO_COLOR": "1"})
     sys.argv = ["chancery", *words]
+    if humble and os.geteuid() == 0:
+        _obey_rights()
     cli.main()
+
+
+def _obey_rights() -> None:
+    """Give up root's power to read and write whatever the rights of a file say
+    (https://man7.org/linux/man-pages/man2/capset.2.html)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header, powers = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    if libc.capget(header, powers):
+        raise OSError(ctypes.get_errno(), "capget")
+    for place in range(3):  # effective, permitted, inheritable
+        powers[place] &= ~0b1110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
+    if libc.capset(header, powers):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 class _Said:
@@ -77,7 +94,8 @@ class _Said:
 
 class Forked:
     """One process: `chancery WORDS`. `stdin`: what it reads there, at most 64 KB. `patience`: seconds that any wait
-    for it lasts at most. `environ`: more of its environment."""
+    for it lasts at most. `environ`: more of its environment. `humble`: the rights of files hold for it, also where it
+    runs as root."""
 
     def __init__(
         self,
@@ -86,6 +104,7 @@ class Forked:
         stdin: str = "",
         patience: float = 60.0,
         environ: Mapping[str, str] | None = None,
+        humble: bool = False,
     ) -> None:
         self.patience = patience
         self._out, self._err = _Said(), _Said()
@@ -97,6 +116,7 @@ class Forked:
                 words,
                 {**(environ or {}), TOKEN_VARIABLE: token},
                 umask,
+                humble,
                 given,
                 self._out.there,
                 self._err.there,

@@ -39,6 +39,7 @@ class Shell:
         self.database = folder / "chancery.db"
         self.write_config()
         self.officer = sandbox.user("Officer", user_id=OFFICER)
+        self.humble = False  # the rights of files hold for commands, also where the tests run as root
 
     def write_config(self, rate: int = 30, **sections: object) -> None:
         """(Re)write the config file."""
@@ -50,7 +51,8 @@ class Shell:
         self.config.write_text(on_sandbox(self.sandbox, self.database, **(own | sections)), "utf-8")
 
     def _fork(self, *words: str, stdin: str = "", **environ: str) -> Forked:
-        return Forked(*words, token=self.sandbox.token, stdin=stdin, patience=self.sandbox.patience, environ=environ)
+        asked = {"stdin": stdin, "patience": self.sandbox.patience, "environ": environ, "humble": self.humble}
+        return Forked(*words, token=self.sandbox.token, **asked)  # type: ignore[arg-type]
 
     async def __call__(self, *words: str, stdin: str = "", config: bool = True, **environ: str) -> Ended:
         """Run a command to its end; `environ`: more of its environment."""

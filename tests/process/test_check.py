@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -144,15 +142,6 @@ async def test_staff_who_never_opened_the_bot(shell: Shell) -> None:
     assert "never opened the bot" in looked.out
     shell.officer.start()
     assert (await shell("check", "--online")).status == 0
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_a_folder_that_cannot_be_written(shell: Shell, tmp_path: Path) -> None:
-    """The database cannot be made there: neither is green."""
-    shut = tmp_path / "shut"
-    shut.mkdir(mode=0o500)
-    shell.config.write_text(shell.config.read_text().replace(str(shell.database), str(shut / "chancery.db")))
-    assert (await shell("check")).status == 2
 
 
 async def test_with_what_documents_are_read(shell: Shell) -> None:
