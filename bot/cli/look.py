@@ -12,6 +12,7 @@ from bot.config import Config, bot_of
 from bot.domain.errors import OperatorError
 from bot.store.database import meta
 from bot.store.database.connection import Database
+from bot.store.database.damage import first_fault
 from bot.store.database.lock import reason
 from bot.store.database.private import files_beside, files_of, is_loose
 
@@ -29,9 +30,11 @@ def obstacles(config: Config) -> list[str]:
         return [*found, wrong]
     if database.exists() and database.stat().st_size:
         try:
-            known = asyncio.run(_bot_of(database))
+            known, damage = asyncio.run(_looked_at(database))
         except OperatorError as error:
             return [*found, str(error)]
+        if damage:
+            found.append(f"The database {database} is damaged ({damage}): put back a copy, `chancery restore`.")
         ours = bot_of(config)
         if known and ours and known != str(ours):
             found.append(f"The database belongs to the bot with the number {known}, and the token is that of {ours}.")
@@ -58,9 +61,11 @@ def _wrong_file(database: Path) -> str | None:
     return None
 
 
-async def _bot_of(database: Path) -> str:
+async def _looked_at(database: Path) -> tuple[str, str]:
+    """The bot that the database belongs to, and the first fault that SQLite finds in it; '' where there is none."""
     async with Database.looking(database) as cx:
-        return await meta.get(cx, meta.BOT)
+        said = " ".join(str(await first_fault(cx)).split())
+        return await meta.get(cx, meta.BOT), said
 
 
 def samples(config: Config) -> Iterator[str]:

@@ -93,6 +93,20 @@ async def test_check_sees_what_run_refuses(shell: Shell, fault: Callable[[Shell]
     assert "Traceback" not in looked.err + ran.err
 
 
+async def test_pages_overwritten_in_the_middle(shell: Shell) -> None:
+    """A part of the file is not the database's any more: `check` says that it is damaged, and what to do."""
+    async with shell.bot():
+        await shell.audience(3)
+    size = shell.database.stat().st_size
+    with shell.database.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\x5a" * (size // 4))
+    looked = await shell("check")
+    assert looked.status == 2
+    assert "is damaged" in looked.out or "malformed" in looked.out
+    assert "Traceback" not in looked.err
+
+
 async def test_check_without_a_token(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """No token: neither is green."""
     shell.sandbox.world.token = ""
