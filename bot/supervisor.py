@@ -45,7 +45,7 @@ class OnFailure(Enum):
 
 
 ON_FAILURE: Mapping[str, OnFailure] = {
-    # Meanwhile the log ahead grows, and nothing is lost.
+    # Meanwhile the write-ahead log grows, and nothing is lost.
     "checkpoints": OnFailure.BEGIN_AGAIN,
     # Nothing may be sent before `recover` has settled what was in flight, and that is done at the start.
     "engine": OnFailure.END_PROGRAM,

@@ -18,12 +18,12 @@ from bot.store.database.private import UMASK
 
 __all__ = ["archive", "audit", "backup", "check", "cli", "command", "control", "main", "post", "run", "status"]
 
-_DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk, or a quota, takes no more
+_DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk is full or broken, or a quota is used up
 
 
 def main() -> None:
-    """Run the command line. What a user can cause ends in a sentence, never in a traceback. Its files are for its
-    own Unix user alone: the database and every file made of it name readers."""
+    """Run the command line. Faults that a user can cause end in a sentence, never in a traceback. Files are made for
+    the own Unix user only, since the database and all files made from it name readers."""
     os.umask(UMASK)
     try:
         cli()

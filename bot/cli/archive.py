@@ -102,7 +102,7 @@ async def _export(config: Config, writer: ArchiveWriter, output: Path | None) ->
 
 @contextlib.contextmanager
 def opened(output: Path | None) -> Iterator[BinaryIO]:
-    """Open the file to write; None is the standard output. A file gets its name only when all of it is on the disk; a
+    """Open the file to write; None for the standard output. A file gets its name only when all of it is on the disk; a
     pipe or a device is written directly.
 
     Raises:

@@ -1,4 +1,4 @@
-"""`chancery audit`: everything that was done, as JSON lines; and a check that nobody changed it since."""
+"""`chancery audit`: prints the audit as JSON lines, and checks that nobody has changed it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def print_audit(
 
 
 def judged(chain: Chain, kept: Head | None) -> str:
-    """The sentence for an audit that is whole. `kept`: a head that was printed before, if the operator gave one.
+    """The sentence for an audit that is unchanged. `kept`: a head that was printed before, if the operator gave one.
 
     Raises:
         OperatorError: an entry is missing or changed, or the audit is not the one that the kept head belongs to.

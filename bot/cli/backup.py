@@ -1,4 +1,4 @@
-"""`chancery backup` and `restore`: the database copied, and a copy put back."""
+"""`chancery backup` and `restore`: copy the database, and put a copy in its place."""
 
 from __future__ import annotations
 

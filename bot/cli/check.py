@@ -1,4 +1,4 @@
-"""`chancery check`: what was understood of the config, and with --online what Telegram answers to it."""
+"""`chancery check`: prints what was understood of the config, and with --online what Telegram answers."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
 
 
 async def _documents() -> str:
-    """With what documents of staff are read."""
+    """The program with which documents of staff are read, or that there is none."""
     return await Pandoc().version() or "of files, only .txt can be read: pandoc 2.17 or newer is not found"
 
 
 def _asked(config: Config) -> Asked:
-    """What Telegram is asked about."""
+    """What `--online` asks Telegram about."""
     return Asked(
         token=require_token(config).get_secret_value(),
         api_url=config.telegram.api_url,

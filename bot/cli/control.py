@@ -1,4 +1,4 @@
-"""`chancery pause`, `resume`, `cancel`, `resend`: a release under way, controlled from a shell."""
+"""`chancery pause`, `resume`, `cancel`, `resend`: control a release from a shell."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ async def _act_on_all(config: Config, act: Callable[[ServiceContext, int], Await
 
 
 async def _act_on(config: Config, wanted: str, act: _Act) -> int:
-    """Do it to the newest release of the statement with the number `wanted`; returns what the act returned.
+    """Do the act with the newest release of the statement with the number `wanted`; returns what the act returned.
 
     Raises:
         OperatorError: there is no such release, or its state does not allow it.

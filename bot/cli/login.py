@@ -1,4 +1,4 @@
-"""Who is at the shell that the program was started from."""
+"""The login name of whoever started the program from a shell."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _LOGIN_UID = Path("/proc/self/loginuid")
-_NOBODY = 2**32 - 1  # of what no login began, such as a service (audit_set_loginuid(3))
+_NOBODY = 2**32 - 1  # the value for what no login started, such as a service (audit_set_loginuid(3))
 
 
 def read_login_uid() -> str:
-    """What the kernel keeps of the login that this process comes from; it stays through su and sudo. '' where there is
+    """The user id of the login that this process comes from, as the kernel keeps it, also after su and sudo; '' for
     none."""
     try:
         return _LOGIN_UID.read_text("ascii", "replace").strip()
@@ -26,6 +26,6 @@ def login_name(read_uid: Callable[[], str] = read_login_uid, environ: Mapping[st
     if uid.isascii() and uid.isdigit() and int(uid) != _NOBODY:
         try:
             return pwd.getpwuid(int(uid)).pw_name
-        except (KeyError, OverflowError):  # of another machine's or a container's list
+        except (KeyError, OverflowError):  # the id is of another machine's or a container's users
             pass
     return environ.get("SUDO_USER", "").strip()

@@ -1,4 +1,5 @@
-"""What `chancery check` finds beside the config itself: whether `run` would refuse the database, and sample values."""
+"""What `chancery check` finds beside the config itself: why `run` would refuse the database, sample values, and files
+that others can read."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from bot.store.database.damage import first_fault
 from bot.store.database.lock import reason
 from bot.store.database.private import files_beside, files_of, is_loose
 
-# As they stand in config.example.yaml: what is left of them is nobody's (a test compares).
+# The sample values of config.example.yaml, which belong to nobody (a test compares).
 SAMPLE_STAFF = range(4500000000000001, 4500000000000010)
 SAMPLE_CHANNELS = ("@example_embassy",)
 _SAMPLE_HOSTS = ("example.org", "example.com", "example.net")  # https://www.rfc-editor.org/rfc/rfc2606
@@ -46,7 +47,7 @@ def obstacles(config: Config) -> list[str]:
 
 
 def _wrong_file(database: Path) -> str | None:
-    """Why the database, or what is to lie beside it, cannot be a file that this user reads and writes."""
+    """Why the database, or a file beside it, cannot be read and written by this user; None where it can."""
     for path in files_beside(database):
         try:
             if not path.is_symlink() and not path.exists():
@@ -69,7 +70,7 @@ async def _looked_at(database: Path) -> tuple[str, str]:
 
 
 def samples(config: Config) -> Iterator[str]:
-    """What still stands as in the sample config, a sentence each."""
+    """The values that are still those of the sample config, a sentence each."""
     for member in config.staff:
         if member.id in SAMPLE_STAFF:
             yield f"staff {member.id} is the sample's: nobody has that number, so nobody can be that {member.role}."
@@ -88,8 +89,8 @@ def _is_a_sample(words: str) -> bool:
 
 
 def loose(config: Config, file: Path) -> list[Path]:
-    """The mission's files that other users of the machine may read: the database with what lies beside it, the copies
-    in its folder, and the config, which may hold the token and names staff."""
+    """The mission's files that other users of the machine may read: the database and the files beside it, the copies in
+    its folder, and the config, which names staff and may hold the token."""
     database = config.storage.path
     copies = sorted(database.parent.glob(f"{database.name}.*.bak")) if database.parent.is_dir() else []
     return [path for path in (file, *files_of(database), *copies) if is_loose(path)]

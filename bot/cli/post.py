@@ -88,8 +88,8 @@ def _instant(config: Config, given: str) -> datetime | None:
     refuses it.
 
     Raises:
-        BadParameter: it is no time, or the clock there skips it or shows it twice (the hours when summer time begins
-            and ends).
+        BadParameter: it is not a time, or the clock there skips it or shows it twice (when summer time begins and
+            ends).
     """
     if not given:
         return None
@@ -110,7 +110,7 @@ def _instant(config: Config, given: str) -> datetime | None:
 
 
 def _names_a_time(given: str) -> bool:
-    """Whether it is more than a date: better to ask than to release at midnight by mistake."""
+    """Whether it has a time of day: a date alone is refused, so that nothing goes out at midnight by mistake."""
     return "T" in given.upper() or " " in given.strip()
 
 
@@ -131,6 +131,6 @@ async def _post(config: Config, content: Content) -> str:
 
 
 def _local_time(config: Config, at: datetime) -> str:
-    """A time by the mission's clock, as a sentence shows it."""
+    """A time by the mission's clock, for use in a sentence."""
     zone = config.mission.timezone
     return f"{wall_clock.shown(at, zone):%A, %-d %B %Y at %H:%M} ({zone})"

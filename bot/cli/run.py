@@ -48,7 +48,7 @@ async def _run(config: Config, source: Path, *, new_bot: bool, take_webhook: boo
 
 
 def settle_memory() -> None:
-    """Keep the garbage collector from walking what is loaded by now and stays: each walk would stop the event loop."""
+    """Exclude what is loaded by now, and stays, from garbage collection, which would stop the event loop each time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)

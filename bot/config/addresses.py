@@ -1,4 +1,5 @@
-"""The addresses that a config key can hold: on the web, of a proxy, for letters, on the phone. They are not asked."""
+"""The addresses that a config key can hold: on the web, of a proxy, for letters, on the phone. They are checked, not
+called."""
 
 import re
 from typing import Annotated
@@ -31,7 +32,7 @@ def _is_on_the_web(value: str) -> bool:
 
 
 def _proxy(value: SecretStr) -> SecretStr:
-    """Not quoted in the sentence: it may hold a password."""
+    """The address is not quoted in the sentence, as it may hold a password."""
     if not _is_on_the_web(value.get_secret_value()):
         raise refusal("is not the address of a proxy; write one such as http://proxy.example.org:3128")
     return value

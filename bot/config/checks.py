@@ -1,4 +1,5 @@
-"""The rules between several keys, once each key is right by itself; not what one value must look like."""
+"""The rules between several keys, checked once each key is right by itself. What one value must look like:
+values.py."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
@@ -34,7 +35,7 @@ def _folded(chat: int | str) -> int | str:
 
 
 def _twice(path: KeyPath, values: Iterable[int | str], *key: str) -> Iterator[Finding]:
-    """Every value that is already in the list above it; what is left out ('') does not count."""
+    """Every value that is in the list twice; empty ones ('') do not count."""
     seen: set[int | str] = set()
     for index, value in enumerate(values):
         if value != "" and value in seen:
@@ -71,7 +72,7 @@ def _texts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, LocalText]]:
 
 
 def _inner(value: object) -> Iterable[tuple[str | int, object]]:
-    """What a value holds, each under its key."""
+    """The parts of a value, each with its key."""
     if isinstance(value, BaseModel):
         return iter(value)
     if is_dataclass(value):

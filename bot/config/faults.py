@@ -1,4 +1,4 @@
-"""What is wrong with a configuration: one fault, and the error with all of them; not how faults are found.
+"""What is wrong with a configuration: one fault, and the error with all of them. They are found in load.py.
 
 There is one error here:
 

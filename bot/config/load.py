@@ -1,4 +1,4 @@
-"""Reads the configuration from a file and the environment; the one way in. Not what the keys mean."""
+"""Reads the configuration from a file and the environment. This is the only way in; the keys are in model.py."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +19,7 @@ CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 
 _LARGEST = 1_000_000  # bytes
 _VARIABLES: dict[KeyPath, str] = {("telegram", "token"): TOKEN_VARIABLE, ("telegram", "spare", "token"): SPARE_VARIABLE}
-_Tokens = Mapping[KeyPath, str]  # of the environment, by the path that each stands for
+_Tokens = Mapping[KeyPath, str]  # from the environment, by the path of the key that each replaces
 Found = list[tuple[KeyPath, int, str]]
 
 
@@ -65,7 +65,8 @@ def _validated(tree: Tree, tokens: _Tokens) -> tuple[Config | None, Found]:
 
 
 def _put(values: dict[str, object], path: KeyPath, value: str) -> dict[str, object]:
-    """A copy of the values with this one in its place; as they are where something else than keys is in the way."""
+    """A copy of the values with this one at its path; unchanged where the path leads through something that has no
+    keys."""
     key, rest = str(path[0]), path[1:]
     inner = values.get(key, {})
     if not rest:
@@ -94,7 +95,7 @@ def _token_of(environ: Mapping[str, str], variable: str) -> str:
 
 
 def _placed(found: Found, tree: Tree, tokens: _Tokens, name: str) -> list[Fault]:
-    """The faults by line; a token from the environment is blamed on it, not on the file."""
+    """The faults in order of lines; a wrong token from the environment is reported under its variable."""
     in_file = {path for path, _, _ in tree.faults}
     faults = [
         Fault(_VARIABLES[path], None, sentence)
@@ -106,7 +107,7 @@ def _placed(found: Found, tree: Tree, tokens: _Tokens, name: str) -> list[Fault]
 
 
 def _text(path: Path | str) -> str:
-    """The file's text; raises ConfigError with one sentence when it cannot be had."""
+    """The file's text; raises ConfigError with one sentence when it cannot be read."""
     try:
         data = read_file(path, _LARGEST)
     except TooLarge:
@@ -134,5 +135,5 @@ def _unreadable(path: Path | str, sentence: str, line: int | None = None) -> Con
 
 
 def _shown(name: str) -> str:
-    """The file's name, fit for one line."""
+    """The file's name as it can be printed on one line."""
     return name if name.isprintable() else repr(name)

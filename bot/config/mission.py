@@ -32,7 +32,7 @@ TopicKey = Annotated[str, AfterValidator(_topic_key)]
 
 
 class PrivacyKeys(Section):
-    """Who answers for what is kept about readers; /privacy says it."""
+    """Who is responsible for what is kept about readers; shown by /privacy."""
 
     controller: Text = Field(description="Who answers for readers' data: the name and address of the mission.")
     basis: Text = Field(description="By what right the data is kept, such as the reader's consent.")

@@ -1,4 +1,5 @@
-"""The whole configuration as one value, with the few questions asked of it; not how a file is read."""
+"""The whole configuration as one value: its sections and lists, and the few questions asked of it. It is read in
+load.py; keys whose feature is not built yet are refused in not_built.py."""
 
 from typing import Literal, Self
 
@@ -63,7 +64,7 @@ class Config(Section):
 
     @property
     def whole_mission(self) -> Mission:
-        """The mission as readers know it: the keys under `mission`, and the lists that stand beside it in the file."""
+        """The mission as readers know it: the keys under `mission`, and the lists beside it in the file."""
         return Mission(
             **dict(self.mission),
             clocks=self.clocks,
@@ -79,7 +80,7 @@ class Config(Section):
 
     @property
     def not_built(self) -> tuple[Fault, ...]:
-        """What the file asks for and the program cannot do yet, a fault each."""
+        """A fault for each feature that the file asks for and that is not built yet (`not_built.NOT_BUILT`)."""
         return self._not_built
 
     def with_not_built(self, not_built: tuple[Fault, ...]) -> Self:
@@ -98,7 +99,7 @@ class Config(Section):
 
 
 def require_token(config: Config) -> SecretStr:
-    """The bot's token; raises ConfigError when there is none, for `run` cannot do without."""
+    """The bot's token; raises ConfigError when there is none."""
     if config.telegram.token is None:
         sentence = "there is no token; set BOT_TOKEN in the environment, or write it into the config file"
         raise ConfigError([Fault("telegram.token", None, sentence)])
@@ -106,21 +107,11 @@ def require_token(config: Config) -> SecretStr:
 
 
 def proxy_of(config: Config) -> str:
-    """The proxy's address, which may hold a password; '' where the environment's counts, if any."""
+    """The proxy's address, which may hold a password; '' for the environment's, if it names one."""
     return config.telegram.proxy.get_secret_value() if config.telegram.proxy else ""
 
 
 def bot_of(config: Config) -> int:
-    """The number of the bot whose token the config has (a token begins with it); 0 where it has none."""
+    """The id of the bot whose token the config has (a token begins with it); 0 where it has none."""
     token = config.telegram.token
     return int(token.get_secret_value().partition(":")[0]) if token else 0
-
-
-def require_built(config: Config) -> None:
-    """Nothing is run or published under rules that the program cannot keep.
-
-    Raises:
-        ConfigError: the config asks for something that is not built; one fault for each feature.
-    """
-    if config.not_built:
-        raise ConfigError(config.not_built)

@@ -1,8 +1,12 @@
-"""The one list of keys that are known and checked, but ask for what is not built yet. Who builds it takes it out."""
+"""Keys whose feature is not built yet: their list, and the refusal to run or publish while the config asks for one.
+
+Such a key is known and checked like any other. Whoever builds its feature takes its line out of the list.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.config.faults import ConfigError
 from bot.config.model import Config
 from bot.config.tree import KeyPath
 
@@ -46,6 +50,17 @@ NOT_BUILT = (
     Feature("replica", "The copy on a second machine is not there yet"),
     Feature("backup", "Copies that the bot makes by itself are not there yet"),
 )
+
+
+def require_built(config: Config) -> None:
+    """Refuse a config that asks for something that is not built: `run`, `post` and `import --announce` call this first,
+    so that nothing goes out under rules that the program cannot keep.
+
+    Raises:
+        ConfigError: the config asks for something that is not built; one fault for each feature.
+    """
+    if config.not_built:
+        raise ConfigError(config.not_built)
 
 
 def asked_for(config: Config) -> Iterator[tuple[KeyPath, str]]:

@@ -38,7 +38,7 @@ def _channel(value: object) -> int | str:
 
 
 def _login(value: str) -> str:
-    """As useradd takes it: https://manpages.debian.org/bookworm/passwd/useradd.8.en.html (CAVEATS)."""
+    """A login name as useradd accepts it: https://manpages.debian.org/bookworm/passwd/useradd.8.en.html (CAVEATS)."""
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}", value):
         raise refusal(f"{quoted(value)} is not a login name, such as the one that 'whoami' prints")
     return value
@@ -69,7 +69,7 @@ def _template(value: LocalText) -> LocalText:
 
 
 def _names_in(template: str) -> set[str] | None:
-    """What stands in braces; None where a brace is left alone, or where more than a name stands in them."""
+    """The names in braces; None where a brace is not closed, or has more than a name in it."""
     try:
         parts = list(Formatter().parse(template))
     except ValueError:

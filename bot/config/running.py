@@ -1,4 +1,4 @@
-"""The keys that say how the program runs: Telegram, delivery, storage, web, watching, log; not what readers see."""
+"""The keys that say how the program runs: Telegram, delivery, storage, web, monitor, backup, log."""
 
 import re
 from datetime import timedelta

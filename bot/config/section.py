@@ -1,4 +1,4 @@
-"""What every section of the file is made of, and how keys become a value of the domain; not the keys themselves."""
+"""The base of every section of the file, and how a section's keys become a value of the domain."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Section(BaseModel):
 
 @dataclass(frozen=True)
 class ReadFrom:
-    """Stands in the annotation of a type of the domain: `shape` is what the file holds in its place.
+    """Annotates a type of the domain, to say how it is read: `shape` is what the file has in its place.
 
-    pydantic checks the shape; what it makes of it is given to `build`, which returns the domain's value.
+    pydantic checks and reads the shape; `build` makes the domain's value of the result.
     """
 
     shape: Any
@@ -38,5 +38,5 @@ class ReadFrom:
 
 
 def keys_of(section: type[Section], kind: Callable[..., object]) -> ReadFrom:
-    """A domain's value that is read from a section: its keys are the value's fields, under the same names."""
+    """How to read a value of the domain (`kind`) from a section whose keys have the names of the value's fields."""
     return ReadFrom(section, lambda keys: kind(**dict(keys)))

@@ -1,8 +1,8 @@
-"""The config's YAML as plain values with the line of each; not what the values mean.
+"""The config's YAML as plain values, each with its line.
 
-Made of YAML's nodes rather than with `safe_load`, which forgets the lines, drops a key that is written twice,
-and takes 9:00:00 for 32400 and 010 for 8. Here a plain value is a number only if it is written as people
-write it; anything else is the text that stands in the file.
+They are made from YAML's nodes, not by `safe_load`, which forgets the lines, silently drops a key that is written
+twice, and reads 9:00:00 as 32400 and 010 as 8. Here a value is a number only if it is written as people write one;
+anything else is the text in the file.
 """
 
 import re
@@ -18,15 +18,15 @@ from bot.yaml_lines import PYTHON, Refused, compose, kind_of, line_of, pairs, wr
 KeyPath = tuple[str | int, ...]
 
 _DEEPEST = 12  # keys and places of a path
-_DEEPEST_NODE = 100  # levels that are composed at all
-_MOST_VALUES = 50_000  # what aliases stand for is counted each time
+_DEEPEST_NODE = 100  # levels at most; deeper YAML is not read
+_MOST_VALUES = 50_000  # the values behind an alias are counted each time it is used
 _WRITTEN = ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a value stands (line from 1) and, for a single value, how it is written there."""
+    """Where a value is in the file (line from 1) and, for a single value, how it is written."""
 
     line: int
     written: str | None = None
@@ -51,7 +51,7 @@ class Tree:
 
 
 def read_tree(text: str) -> Tree:
-    """The tree of a YAML text. Never raises: whatever is wrong is in its `faults`."""
+    """The tree of a YAML text. It never raises; what is wrong is in its `faults`."""
     tree = Tree()
     try:
         root = compose(text, PYTHON, deepest=_DEEPEST_NODE, aliases=True)
@@ -69,14 +69,14 @@ def read_tree(text: str) -> Tree:
 
 
 class _Absent:
-    """Stands for a value that is empty or could not be read, so that the items after it in a list keep their place."""
+    """Takes the place of a value that is empty or could not be read, so that later items of a list keep their index."""
 
 
 _ABSENT = _Absent()
 
 
 class _Reader:
-    """Turns nodes into values, noting spots and faults in the tree as it goes."""
+    """Turns nodes into values, and enters spots and faults in the tree."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
@@ -97,7 +97,7 @@ class _Reader:
         return self._scalar(node, path, tag)
 
     def _too_much(self, node: yaml.Node, path: KeyPath) -> object:
-        """Stops reading: aliases can stand for values without end. Said once, since all the rest follows from it."""
+        """Stop reading, since aliases can make a small file endless. Only one fault is entered for it."""
         if not self.overfull:
             self._fault(path[:1], node, "holds too many values, or values nested too deeply")
         self.overfull = True
@@ -157,7 +157,7 @@ def _as_bool(value: str, what: str = "") -> str:
 
 
 def _plain(value: str, tag: str) -> object:
-    """A value that is written as people write it, or else the text that stands in the file."""
+    """The value, if it is written as people write such a value; else the text in the file."""
     if tag == "bool" and value.lower() in yaml.SafeLoader.bool_values:
         return yaml.SafeLoader.bool_values[value.lower()]
     if tag == "int" and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):

@@ -1,6 +1,6 @@
-"""The kinds of value that a config key can hold, each read from what YAML gives; not the keys themselves.
+"""The kinds of value that a config key can hold (a language, a duration, a file ...), each read from YAML's value.
 
-A function here that does not take a value raises `refusal`, whose sentence the operator reads as it stands.
+A function here that cannot accept a value raises `refusal`, whose sentence the operator reads.
 """
 
 import difflib
@@ -19,7 +19,7 @@ from bot.config.section import ReadFrom
 from bot.domain.mission import LocalText
 
 ANY_LANGUAGE = "*"
-"""Stands in pydantic's locations for the language of a text that is the same in every language."""
+"""In pydantic's locations, the language of a text that is the same in every language."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = timedelta(days=366)
@@ -28,16 +28,16 @@ TimezoneName = NewType("TimezoneName", str)
 """The name of a time zone in the IANA database: Europe/London."""
 
 Opening = NewType("Opening", str)
-"""A stretch of opening hours within a day, as 09:00-12:00; it ends after it begins."""
+"""A span of opening hours within a day, as 09:00-12:00; it ends after it begins."""
 
 
 def refusal(message: str) -> PydanticCustomError:
-    """The error to raise for a value that cannot be taken; its sentence is shown as it stands."""
+    """The error to raise for a value that cannot be accepted; its sentence is shown to the operator."""
     return PydanticCustomError("refusal", "{message}", {"message": message})
 
 
 def nearest(word: str, known: list[str], likeness: float = 0.6) -> str:
-    """The hint `; did you mean 'x'?` for the known word closest to this one, or nothing."""
+    """The hint `; did you mean 'x'?` for the known word closest to this one; '' where none is close."""
     lowered = {name.lower(): name for name in known}
     starts = [name for name in known if len(name) > 2 and word.lower().startswith(name.lower())]
     close = starts or [lowered[n] for n in difflib.get_close_matches(word.lower(), list(lowered), 1, likeness)]
@@ -110,7 +110,7 @@ def _at_least_a_minute(value: timedelta) -> timedelta:
 
 
 def _opening(value: object) -> Opening:
-    """The stretch with two digits for each hour, so that stretches sort by their time."""
+    """The span with two digits for each hour, so that spans can be sorted as text."""
     stretch = re.fullmatch(r"([0-9]{1,2}:[0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}:[0-9]{2})", str(value).strip())
     if not isinstance(value, str) or stretch is None:
         shown = f"{_quoted_value(value)} is" if _quoted_value(value) else "this is"
@@ -125,7 +125,7 @@ def _opening(value: object) -> Opening:
 
 
 def _apart(openings: tuple[Opening, ...]) -> tuple[Opening, ...]:
-    """The stretches of a day in order of time."""
+    """The spans of a day in order of time; refused where two overlap."""
     ordered = tuple(sorted(openings))
     for earlier, later in itertools.pairwise(ordered):
         if later.partition("-")[0] < earlier.partition("-")[2]:
@@ -162,7 +162,7 @@ def _text_key(value: str) -> str:
 
 
 def _by_language(value: object) -> object:
-    """A text of the mission's own as a map: one text for every language is kept under ANY_LANGUAGE."""
+    """A text as a map by language; a text for all languages under ANY_LANGUAGE."""
     if value == {}:
         raise refusal("holds no text; write one, or a map such as {en: ..., ru: ...}")
     if isinstance(value, dict) and ANY_LANGUAGE in value:

@@ -1,4 +1,4 @@
-"""What pydantic found wrong, in plain sentences with the nearest known key; and which section a path leads to."""
+"""Turns pydantic's errors into plain sentences, with the nearest known key; and finds the section of a path."""
 
 import re
 import typing
@@ -17,7 +17,7 @@ _SECRETS = ("token", "secret", "proxy")
 
 
 def said(errors: Iterable[ErrorDetails], tree: Tree) -> list[tuple[KeyPath, str]]:
-    """Each error as the path to blame and a sentence; no key is called missing that a misspelt one explains."""
+    """Each error as its path and a sentence. A missing key is not reported where a misspelt one explains it."""
     found = [(where(error["loc"]), error) for error in errors]
     unknown = {path: _unknown_key(path) for path, error in found if error["type"] == "extra_forbidden"}
     explained = {(*path[:-1], hint[1]) for path, sentence in unknown.items() if (hint := re.search("'(.+)'", sentence))}

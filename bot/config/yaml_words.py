@@ -1,10 +1,10 @@
-"""What is wrong with a text that is not YAML, in plain sentences; not what is wrong in well-formed YAML."""
+"""Says in plain sentences why a text is not YAML. Faults in well-formed YAML are found in tree.py and load.py."""
 
 import yaml
 
 from bot.yaml_lines import Refused, Why
 
-# A part of PyYAML's message -> what it means to the person who wrote the file. The first that fits is said.
+# Part of PyYAML's message -> what it means to the person who wrote the file. The first that matches is used.
 _SENTENCES = (
     (r"character '\t'", "a tab stands where YAML allows only spaces"),
     (
@@ -39,7 +39,7 @@ _SENTENCES = (
     ("directive", "a line that begins with '%' must be put in quotes"),
 )
 
-# Something begins and does not end: to blame is the line where it begins.
+# For these errors, of something that begins and does not end, the line where it begins is reported.
 _BEGUN = ("while scanning a simple key", "while scanning a quoted scalar")
 
 

@@ -22,8 +22,9 @@ from bot.rendering.view import View
 from bot.store import pauses
 from bot.store.database.commits import Waker
 from bot.store.database.connection import Database
-from bot.store.releases import figures, releases
-from bot.store.releases.releases import Release, Watch
+from bot.store.releases import figures, releases, watches
+from bot.store.releases.releases import Release
+from bot.store.releases.watches import Watch
 from bot.store.statements import statements
 from bot.store.subscriptions import chats
 
@@ -93,17 +94,17 @@ class Reporter:
             return self._every
 
     async def _look_at(self, release: Release) -> float | None:
-        watches = await releases.watches(self._db.reader, release.id)
-        if not watches:
+        found = await watches.of_release(self._db.reader, release.id)
+        if not found:
             return None
         totals = await releases.totals(self._db.reader, release.id)
         over = release.state in _OVER and not totals.left
         now = asyncio.get_running_loop().time()
         course = release.state, _only_waits(release)
-        patience = 0.0 if over else self._every * max(0.0, len(watches) / _AT_ONCE - 1.0)
+        patience = 0.0 if over else self._every * max(0.0, len(found) / _AT_ONCE - 1.0)
         counts_down = release.state is ReleaseState.PLANNING and release.at > self._clock().timestamp()
         waits = [self._every / 4] if counts_down else []
-        for watch in watches:
+        for watch in found:
             shown = self._shown.setdefault(watch, _Shown())
             if watch in self._edits:  # its end wakes
                 continue
@@ -116,7 +117,7 @@ class Reporter:
                 view = replace(view, rows=())
             if not over and view == self._messenger.view_of(watch.chat, watch.message):
                 continue
-            if watch in await releases.watches(self._db.reader, release.id):  # an edit may have ended it meanwhile
+            if watch in await watches.of_release(self._db.reader, release.id):  # an edit may have ended it meanwhile
                 shown.next, shown.course = now + self._every, course
                 self._edits[watch] = asyncio.create_task(self._edit(watch, view, over=over), name=f"report {watch}")
         return min(waits, default=None)
@@ -144,9 +145,9 @@ class Reporter:
         shown.next, shown.faults = now + self._every, 0
         if not isinstance(outcome, Sent):
             log.warning("release %d is no longer shown in chat %d: %s", watch.release, watch.chat, outcome)
-            await self._db.write(lambda cx: releases.unwatch(cx, watch))
+            await self._db.write(lambda cx: watches.drop(cx, watch))
         elif over:
-            await self._db.write(lambda cx: releases.mark_reported(cx, watch))
+            await self._db.write(lambda cx: watches.mark_reported(cx, watch))
         else:
             return
         del self._shown[watch]

@@ -18,7 +18,7 @@ _FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFilter:
-    """All statements where everything is empty; else of a span of days (both included), or of a topic."""
+    """All statements where every field is empty; else those of a span of days (both included), or of a topic."""
 
     first: date | None = None
     last: date | None = None
@@ -50,7 +50,7 @@ ALL = ArchiveFilter()
 
 
 def parse(text: str) -> ArchiveFilter | None:
-    """A shelf from its code, or from what a person types: 2021, 2021-08, 08.2021, 2021-08-04, 04.08.2021.
+    """A filter from its code, or from what a person types: 2021, 2021-08, 08.2021, 2021-08-04, 04.08.2021.
 
     None where it is none of these, or no day of the calendar.
     """

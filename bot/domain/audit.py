@@ -1,4 +1,4 @@
-"""The audit's entries and the chain that binds them; no database here."""
+"""The audit's entries, and the chain of hashes that shows whether one was changed or removed. No database here."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class Entry:
 
     @property
     def instant(self) -> datetime:
-        """When it was."""
+        """When it was done, UTC."""
         return datetime.fromtimestamp(self.at, UTC)
 
     @property
     def told(self) -> Mapping[str, Any]:
-        """The detail's values; none where it is no JSON object, as after somebody's change."""
+        """The detail's values; empty where it is not a JSON object, as when somebody has changed the database."""
         return _object(self.detail) or {}
 
     def line(self) -> str:
-        """The entry as one JSON object, without a line's end. The hash can be computed again from its values:
+        """The entry as one JSON object, without a line break. The hash can be computed again from its values:
         SHA-256 of json.dumps([seq, prev, at, actor, act, json.dumps(detail, sort_keys=True, ensure_ascii=False)])."""
         told = _object(self.detail)
         shown = {"seq": self.seq, "prev": self.prev, "hash": self.hash, "at": self.at, "actor": self.actor}
@@ -55,13 +55,13 @@ class FlawKind(StrEnum):
     """What is wrong with an entry."""
 
     MISSING = "missing"
-    CHANGED = "changed"  # or standing in another's place: the hash covers the place too
-    UNBOUND = "unbound"  # itself in order, but it does not follow on the one before
+    CHANGED = "changed"  # or moved to another place: the hash covers `seq` too
+    UNBOUND = "unbound"  # sound in itself, but its `prev` is not the hash of the entry before
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """The first entry that does not fit. `seq` is its place in the chain."""
+    """The first entry that is wrong. `seq` is its place in the chain, from 1."""
 
     seq: int
     kind: FlawKind
@@ -75,7 +75,7 @@ class Head:
     hash: str = ""
 
     def __str__(self) -> str:
-        """As it is kept elsewhere: 17:5f2c..."""
+        """The form in which people and files keep it: 17:5f2c..."""
         return f"{self.seq}:{self.hash}"
 
     @classmethod
@@ -94,8 +94,8 @@ def chained(seq: int, prev: str, at: float, actor: int, act: str, detail: str) -
 
 
 class Chain:
-    """Walks entries in the order of `seq`, and stops at the first that does not fit. `kept`: a head that was written
-    down before; what stands there now is remembered."""
+    """Checks entries in the order of `seq`, up to the first that is wrong. `kept`: a head that was written down
+    earlier, to be compared with the entry of that number."""
 
     def __init__(self, kept: Head | None = None) -> None:
         self.head = Head()
@@ -104,7 +104,7 @@ class Chain:
         self._found = Head()
 
     def take(self, entry: Entry) -> bool:
-        """The next entry; whether it fits."""
+        """Check the next entry; True where it is right. What is wrong with it is then in `flaw`."""
         place = self.head.seq + 1
         if entry.seq > place:
             self.flaw = Flaw(place, FlawKind.MISSING)
@@ -120,5 +120,5 @@ class Chain:
 
     @property
     def holds_kept(self) -> bool:
-        """Whether the kept head still stands where it stood."""
+        """Whether the entry of the kept head is there, unchanged; True where no head was given."""
         return self._kept is None or self._kept == self._found

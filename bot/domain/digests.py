@@ -1,7 +1,7 @@
-"""Digests: what becomes of the rows that wait for one, when their hour comes, at the digest's claim, after new wishes.
+"""What becomes of rows that wait for a digest: when their hour comes, at the digest's claim, after changed wishes.
 
-Rules only, each a question about one target. `store/releases/waiting_rows.py` and `store/releases/claims.py` fetch what
-they ask for and write their answers; the hours themselves are in `domain/subscriptions/rhythm.py`.
+Rules only, each about one target. `store/releases/waiting_rows.py` and `store/releases/claims.py` fetch what they need
+and write what they decide; the hours themselves are in `domain/subscriptions/rhythm.py`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _next_window = lru_cache(maxsize=4096)(next_window)
 
 @dataclass(frozen=True, slots=True)
 class DigestsSoFar:
-    """A target's digests. `last_key`: the window of the newest whose hour has come, '' where there is none.
-    `waiting`: one that still waits to be sent, 0 where there is none."""
+    """A target's digests. `last_key`: the window of the newest one whose hour has come, '' where there is none.
+    `waiting`: the id of one that is not sent yet, 0 where there is none."""
 
     last_key: str = ""
     waiting: int = 0
@@ -34,17 +34,18 @@ class DigestsSoFar:
 class WhenDue(Enum):
     """What becomes of a target's rows whose hour has come."""
 
-    UNWANTED = auto()  # the subscription is over: they are never sent
+    UNWANTED = auto()  # the subscription has ended or is paused: they are never sent
     ALONE = auto()  # they are sent one by one
     GATHERED = auto()  # `gather` says how
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What becomes of the rows, each named by its release, at a target that has digests.
+    """What becomes of one target's rows, each named by its release, where the target has digests.
 
     `taken` go into the digest that waits to be sent, or into a new one of `window`; `alone` are sent by themselves.
-    `later` wait until `until`; so do the taken ones where that window turns out to have had its digest.
+    `later` wait until `until`; so do the `taken` ones where the store finds that this window has had its digest
+    already.
     """
 
     alone: tuple[int, ...]
@@ -56,9 +57,9 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a digest takes at its claim; nothing taken: it is not sent. Rows are named by their releases.
+    """What a digest holds at its claim. With nothing `taken` it is not sent. Rows are named by their releases.
 
-    `later` wait until `until` (None: they go at once). `silent`: the digest is sent without a sound.
+    `later` wait until `until` (None: they go at once). `unwanted` are never sent. `silent`: sent without a sound.
     """
 
     taken: tuple[DigestEntry, ...]
@@ -78,8 +79,8 @@ def when_due(rhythm: Rhythm, *, active: bool) -> WhenDue:
 def gather(rows: Sequence[ReleaseFacts], rhythm: Rhythm, so_far: DigestsSoFar, now: datetime) -> Gathered:
     """Share out the due rows of a target that has digests.
 
-    A digest takes publications that are under way. Those of a paused release wait for the next digest, and so does what
-    comes too late for the window of now. Notes about corrections and retractions are sent by themselves.
+    A digest takes publications whose release is under way. Those of a paused release wait for the next digest, and so
+    does what comes too late for the current window. Notes about corrections and retractions are sent by themselves.
     """
     alone = _ids(row for row in rows if row.kind is not ReleaseKind.PUBLISH)
     under_way = _ids(row for row in rows if row.kind is ReleaseKind.PUBLISH and row.state in UNDER_WAY)
@@ -98,8 +99,9 @@ def gather(rows: Sequence[ReleaseFacts], rhythm: Rhythm, so_far: DigestsSoFar, n
 def contents(rows: Sequence[ReleaseFacts], to: Recipient, key: str, now: datetime) -> Contents:
     """What the digest of the window `key` takes of its rows, at its claim.
 
-    Left out are topics that are chosen no more, and everything where the subscription is over. What is paused waits for
-    the target's next digest. What was cancelled or retracted since is ended elsewhere.
+    Left out are topics that are not chosen any more, and everything where the subscription has ended or is paused. Rows
+    of a paused release wait for the target's next digest. What was cancelled or retracted since has left the rows
+    already (`store/releases/ledger.py`).
     """
     taken: list[ReleaseFacts] = []
     unwanted: list[ReleaseFacts] = []
@@ -124,7 +126,7 @@ def contents(rows: Sequence[ReleaseFacts], to: Recipient, key: str, now: datetim
 
 
 def waits_after_new_wishes(release: ReleaseFacts, rhythm: Rhythm, last_key: str, now: datetime) -> datetime | None:
-    """Until when a row waits whose target has a new rhythm; None: it goes at once."""
+    """Until when a row waits whose target has changed its rhythm; None: it goes at once."""
     following = _next_window(rhythm, last_key, now) if release.kind is ReleaseKind.PUBLISH else None
     return following.instant if following else quiet_until(rhythm, now)
 

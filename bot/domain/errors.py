@@ -1,14 +1,14 @@
-"""The errors that rooms raise to each other. A send's outcome is a value (`release.py`), not an error.
+"""All errors of our own. What became of a send is a value (`domain/releases/outcome.py`), not an error.
 
 ChanceryError
 ├── Refusal          what a person asked for cannot be done; carries a message key, never a sentence
 │   ├── NotAllowed   the person's role does not allow it
 │   └── Stale        the thing has changed since the button was made
 ├── WriteRefused     the database takes no writes now (disk full, locked by another program); try again
-└── OperatorError    the program cannot run so; carries one sentence for the operator
-    ├── NewerDatabase
-    ├── DatabaseInUse
-    ├── WrongConfig  what the config asks for cannot be: no restart mends it (exit status 2)
+└── OperatorError    the program cannot do that; carries one sentence for the operator
+    ├── NewerDatabase the database was written by a newer program
+    ├── DatabaseInUse another process runs the bot on it
+    ├── WrongConfig  what the config asks for is impossible, and a restart does not help (exit status 2)
     │   └── WrongBot the database belongs to another bot
     └── NotYet       a command that the command line promises and that is not built yet
 """
@@ -54,7 +54,7 @@ class DatabaseInUse(OperatorError):
 
 
 class WrongConfig(OperatorError):
-    """What the config asks for cannot be, and no restart mends it."""
+    """What the config asks for is impossible, and a restart does not help."""
 
 
 class WrongBot(WrongConfig):

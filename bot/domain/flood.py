@@ -1,9 +1,9 @@
-"""Who asks for too much at once: so much is answered to a person, to a group and to one person in a group.
+"""Who asks for too much at once: how many requests a person, a group, and one person in a group may make.
 
-Whoever asks for more is told so once, and is not answered for ten seconds. Others notice nothing.
+Whoever makes more is told so once, and is not answered for ten seconds. Others notice nothing.
 
-And where many who ask for little are too many together: who is answered first, and when a stranger's question is left
-out. All of it is in memory, and of a bounded size.
+Also, where many people who ask for little are too many together: who is answered first, and who counts as a stranger,
+whose questions may be left out. All of it is in memory, and its size has a limit.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 
 CLOSED_SECONDS = 10.0
-_TELL_AGAIN = 60.0  # seconds after which somebody is told again
+_TELL_AGAIN = 60.0  # seconds before somebody is told a second time
 _MOST = 10_000  # people and chats that are remembered
-STRANGER_SECONDS = 3600.0  # so long after its first message a chat that does not subscribe is one of a stranger
+STRANGER_SECONDS = 3600.0  # for so long after its first message a chat without a subscription is a stranger's
 
 
 class Verdict(Enum):
     """What is to become of a request."""
 
     TAKE = auto()
-    TELL = auto()  # not taken, and whoever sent it is told
-    DROP = auto()
-    LEAVE_OUT = auto()  # a question of a stranger's, since too many wait already; whoever sent it is told once
+    TELL = auto()  # not answered, and whoever sent it is told why
+    DROP = auto()  # not answered, and nothing is said
+    LEAVE_OUT = auto()  # a stranger's question, while too many wait already; the stranger is told once
 
 
 class Rank(IntEnum):
@@ -37,7 +37,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """So many at once, and so many a second from then on."""
+    """How many requests at once, and how many more with each second."""
 
     most: float
     a_second: float
@@ -47,13 +47,13 @@ class Allowance:
 PERSON = Allowance(20, 1.0)
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: 20 messages a minute in a group
 GROUP = Allowance(20, 20 / 60)
-MEMBER = Allowance(10, 10 / 60)  # one person in a group: half of it is left to the others
+MEMBER = Allowance(10, 10 / 60)  # one person in a group: half of the group's allowance is left to the others
 
 
 @dataclass(slots=True)
 class _Bucket:
     left: float
-    at: float  # when `left` was so, in seconds
+    at: float  # when `left` was counted, in seconds
     closed_until: float = float("-inf")
     told_at: float = float("-inf")
 
@@ -83,7 +83,7 @@ class Floods:
 
     def _ask(self, key: tuple[int, int], allowance: Allowance, at: float) -> Verdict:
         bucket = self._bucket(key, allowance, at)
-        if 0 < bucket.closed_until - at <= CLOSED_SECONDS:  # more: a clock went back
+        if 0 < bucket.closed_until - at <= CLOSED_SECONDS:  # more than that: the clock was set back
             return Verdict.DROP
         bucket.left = min(allowance.most, bucket.left + max(0.0, at - bucket.at) * allowance.a_second)
         bucket.at = at
@@ -106,9 +106,9 @@ class Floods:
 
 
 class Newcomers:
-    """Chats that wrote for the first time lately, and who of them has been told that too many ask.
+    """Chats that wrote for the first time lately, and which chats have been told that too many ask.
 
-    `most`: how many are remembered; of more, those that came first count as known.
+    `most`: how many are remembered; beyond it, the oldest are forgotten and so count as known.
     """
 
     def __init__(self, most: int = _MOST) -> None:
@@ -117,8 +117,8 @@ class Newcomers:
         self._told: OrderedDict[int, float] = OrderedDict()
 
     def includes(self, chat: int, at: float, *, met: bool) -> bool:
-        """Whether the chat is a newcomer's at that moment (in seconds). `met`: the bot has answered it before; a chat
-        that it has not is remembered from now on."""
+        """Whether the chat is a newcomer's at that moment (in seconds). `met`: the bot has answered it before; one that
+        it has not is remembered from now on."""
         if not met:
             if chat not in self._since:
                 self._put(self._since, chat, at)

@@ -1,4 +1,4 @@
-"""A statement as a source gives it, what becomes of each when it is taken in, and the report of all of them."""
+"""Importing: a statement as a source gives it, what became of it, and the report of a whole import."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """Stored as a new statement. `draft` announces it once it is approved; '' where nothing waits for that."""
+    """Stored as a new statement. `draft`: the one that announces it once approved (`D17`); '' where there is none."""
 
     number: Number
     title: str
@@ -42,7 +42,7 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """The statement that is here was revised, corrected or retracted, as the item says."""
+    """Our statement was revised, corrected or retracted, as the item says."""
 
     number: Number
     title: str
@@ -50,7 +50,7 @@ class Updated:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """The statement that is here says the same, or more."""
+    """Our statement says the same as the item, or more."""
 
     number: Number
     title: str
@@ -58,7 +58,7 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The statement that is here went out, and is corrected or retracted once the draft is approved."""
+    """Our statement has gone out to readers: it is corrected or retracted once the draft (`D17`) is approved."""
 
     number: Number
     draft: str
@@ -66,7 +66,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The item contradicts what is here, so that nothing was done. `line` is the item's in its source."""
+    """The item contradicts what we have, so that nothing was done. `line` is the item's in its source."""
 
     line: int
     why: str
@@ -79,8 +79,9 @@ Outcome = New | Updated | Unchanged | Submitted | Refused
 class ImportReport:
     """What an import did, in words for whoever asked for it.
 
-    `unread` and `notes` come from who read the source: items that could not be read, a sentence each with the line's
-    number; and header facts, as the config lines they would become.
+    `unread` and `notes` come from the reader of the source. `unread`: items that could not be read, a sentence each
+    with the line's number. `notes`: what the source's head says of the mission, as the config lines that it would
+    become.
     """
 
     outcomes: Sequence[Outcome] = ()
@@ -104,7 +105,8 @@ class ImportReport:
 
     @property
     def refused(self) -> list[str]:
-        """Why items were not taken, a sentence each with the line's number; those that could not be read first."""
+        """Why items were not imported, a sentence each with the line's number; those that could not be read come
+        first."""
         contradict = (found for found in self.outcomes if isinstance(found, Refused))
         return [*self.unread, *(f"line {found.line}: {found.why}" for found in contradict)]
 

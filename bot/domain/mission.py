@@ -12,7 +12,7 @@ DAYS = "{days}"  # where a counter's text has the counted phrase: "1302 days", "
 
 @dataclass(frozen=True, slots=True)
 class LocalText:
-    """A text in one or several languages; the key '' holds a text that serves them all."""
+    """A text in one or several languages; under the key '' a text that serves all languages."""
 
     by_lang: Mapping[str, str] = field(default_factory=dict)
 
@@ -21,7 +21,7 @@ class LocalText:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages it is written in, in their order; none when one text serves them all."""
+        """The languages it is written in, in order; none when one text serves all."""
         return tuple(lang for lang in self.by_lang if lang)
 
     def say(self, *langs: str) -> str:
@@ -29,9 +29,9 @@ class LocalText:
         return self.pick(*langs)[1]
 
     def pick(self, *langs: str) -> tuple[str, str]:
-        """The same with the language that was found ('' for a text that serves them all).
+        """The language of the text that `say` returns ('' for a text that serves all), and the text.
 
-        A language of a region finds the language itself too: `pt-BR` the text in `pt`.
+        Where a region's language has no text, the language itself serves: `pt` for `pt-BR`.
         """
         for lang in (*langs, ""):
             for candidate in (lang, lang.partition("-")[0]):
@@ -53,7 +53,7 @@ class Counter:
     """A day counter.
 
     `text` holds `DAYS`. `timezone` (IANA name) is the zone whose
-    midnight changes the number; '' for the mission's.
+    midnight changes the number; '' for the mission's. `inclusive`: the first day counts too.
     """
 
     since: date
@@ -64,7 +64,7 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class ConsularCard:
-    """One consular contact. `hours` maps mon..sun to stretches such as 09:00-12:00, in order of time."""
+    """One consular contact. `hours` maps mon..sun to spans such as 09:00-12:00, in order of time."""
 
     label: LocalText
     phone: str
@@ -78,7 +78,7 @@ class ConsularCard:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic that statements are filed under. A closed one is for those readers alone whom a publisher admits."""
+    """A topic that statements are filed under. A `closed` one is only for readers whom a publisher admits."""
 
     key: str
     name: LocalText
@@ -87,7 +87,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """Who answers for readers' data, by what right it is kept, and where readers may turn."""
+    """Who is responsible for readers' data, on what legal basis it is kept, and whom readers can ask."""
 
     controller: LocalText
     basis: LocalText
@@ -111,7 +111,7 @@ class Mission:
 
     @property
     def default_language(self) -> str:
-        """The language that serves where a reader's own has no text."""
+        """The language that is used where a reader's own has no text."""
         return self.languages[0]
 
     def zone_of(self, counter: Counter) -> str:
@@ -119,6 +119,6 @@ class Mission:
         return counter.timezone or self.timezone
 
     def topic_name(self, key: str, lang: str) -> str:
-        """A topic's name in `lang`; '' for none, the key itself for one that is not configured."""
+        """A topic's name in `lang`; the key itself for a topic that is not in the config, '' for the key ''."""
         found = next((topic for topic in self.topics if topic.key == key), None)
         return found.name.say(lang, self.default_language) if found else key

@@ -35,14 +35,14 @@ class Member:
 
     @property
     def called(self) -> str:
-        """The name; the number of one who has none."""
+        """The name, or the id of a member without one."""
         return self.name or str(self.user)
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A link by which whoever opens it first asks to become a member of staff. The secret in it is not kept.
-    `asked_by`: who has opened it, 0 while nobody has; under `asked_name`."""
+    """A link by which whoever opens it first asks to become a member of staff. The secret in it is not stored, only its
+    hash. `asked_by` and `asked_name`: who has opened it; 0 and '' while nobody has."""
 
     id: int
     role: Role
@@ -53,12 +53,12 @@ class Invitation:
 
     @property
     def asker(self) -> Member:
-        """Whoever has opened it, as the member of staff that an owner's yes makes of them."""
+        """Whoever has opened it, as the member of staff that they become when an owner agrees."""
         return Member(self.asked_by, self.role, self.asked_name, configured=False)
 
 
 def tidy_name(name: str) -> str:
-    """A person's name on one line, without what cannot be seen and what turns the writing round."""
+    """A person's name on one line, without invisible characters and those that turn the direction of writing."""
     seen = "".join(" " if char.isspace() else char for char in name if char.isspace() or _visible(char))
     return " ".join(seen.split())[:_LONGEST_NAME].strip()
 

@@ -39,10 +39,10 @@ class StatementState(StrEnum):
         import ──> published, or retracted, as the source says
         pending, published ──Cancel of its release, before anybody can have it──> retracted
 
-    Nothing that is retracted is published again. Without a `hold_before_send` a statement is published at once.
+    What is retracted is never published again. Where `hold_before_send` is 0 a statement is published at once.
     """
 
-    PENDING = "pending"  # can still be cancelled, and nobody finds it yet
+    PENDING = "pending"  # can still be cancelled; readers cannot find it yet
     PUBLISHED = "published"
     RETRACTED = "retracted"
 
@@ -87,9 +87,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """When and by whom a statement's texts were made what they are. `at` None: by an import; `actor` 0: the program."""
+    """When and by whom a revision of a statement's texts was made. `at` None: by an import; `actor` 0: the program."""
 
     number: int
     at: datetime | None
     actor: int
-    notice: bool = False  # readers were told of it
+    notice: bool = False  # readers got a message about it

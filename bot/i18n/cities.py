@@ -1,4 +1,4 @@
-"""Time zones found by the city or country that a person types, and the names of zones on buttons.
+"""Finds time zones by the city or country that a person types, and names zones on buttons.
 
 The names are from CLDR, which comes with Babel. CLDR keeps a city under its zone's oldest key (Asia/Calcutta), where
 Babel's own `get_timezone_location` does not look; here zones have today's keys (Asia/Kolkata), as in IANA's zone.tab.
@@ -22,10 +22,11 @@ _PARTED = str.maketrans("-_.,!", "     ")
 
 
 def find(text: str) -> list[str]:
-    """The zones that a text may mean, the likeliest first: an IANA key, a city, a country, a city's beginning.
+    """The zones (IANA names) that a text may mean, the likeliest first: an IANA name, a city, a country, a city's
+    beginning.
 
-    In English or Russian, in upper or lower case, with hyphens or without; a city by its former name too. Empty where
-    nothing matches.
+    In English or Russian, in upper or lower case, with hyphens or without; a city by its former name too. At most
+    `MOST_FOUND`; empty where nothing matches.
     """
     key, typed = by_key(text), _plain(text)
     if key and "/" in key:
@@ -105,7 +106,8 @@ def _old_names() -> dict[str, list[str]]:
 
 @cache
 def _today() -> dict[str, str]:
-    """The zones in use and their countries (ISO 3166), from zone.tab (https://data.iana.org/time-zones/tz-link.html)."""
+    """The zones in use and their countries (ISO 3166), from zone.tab
+    (https://data.iana.org/time-zones/tz-link.html)."""
     table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
     rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
     return {zone: country for country, _, zone, *_ in rows if by_key(zone)}

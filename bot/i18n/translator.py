@@ -1,4 +1,4 @@
-"""The sentences of the catalogs (`catalogs/*.po`), and days, times and numbers as a language writes them."""
+"""The sentences of the catalogs (`catalogs/*.po`); and how each language writes dates, times, numbers and plurals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LOCALE = {"en": "en_GB", "ru": "ru_RU"}
 
 
 class Translator:
-    """Speaks one language of the interface; `translator(lang)` gives it."""
+    """Writes in one language of the interface; `translator(lang)` gives it."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -41,7 +41,7 @@ class Translator:
         return self._sentence(key).format(**values)
 
     def rich(self, key: str, **values: object) -> RichText:
-        """The same as rich text; a value that is rich text keeps its formatting."""
+        """The sentence of `key` as rich text; a value that is rich text keeps its formatting."""
         whole = RichText()
         for literal, name, _, _ in Formatter().parse(self._sentence(key)):
             whole = whole + literal
@@ -107,7 +107,7 @@ def translator(lang: str) -> Translator:
 
 
 def closest(telegram_language: str | None, default: str) -> str:
-    """The language of the interface for a person whose Telegram speaks this one (an IETF tag: `ru`, `en-GB`).
+    """The language of the interface for a person whose Telegram is in this language (an IETF tag: `ru`, `en-GB`).
 
     Where there is no catalog for it: `default`, else English.
     """

@@ -1,4 +1,5 @@
-"""A difference as staff and readers see it: removed struck through, added bold and underlined, the rest shortened."""
+"""A difference as staff and readers see it: removed text struck through, added text bold and underlined, unchanged text
+shortened."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ from bot.domain.text.richtext import RichText, fits, italic, join, utf16_length
 from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 
-# Characters of unchanged text that are shown on each side of a change; the first that fits is taken.
+# Characters of unchanged text that are shown on each side of a change; the first of these with which all fits is taken.
 _AROUND = (120, 60, 30, 12)
-_STRETCHES, _STRETCH = 3, 40  # reformatted stretches that are named, and UTF-16 units of each
+_STRETCHES, _STRETCH = 3, 40  # how many reformatted passages are quoted, and how many UTF-16 units of each
 _NOTE = 60  # UTF-16 units that "More changes: 12" may take
 _GAP = "…"
 
@@ -19,7 +20,7 @@ _GAP = "…"
 def draw(translate: Translator, parts: Sequence[Difference], limit: int) -> RichText:
     """The differences of a title, a body and so on, one below the other, in at most `limit` UTF-16 units.
 
-    Only the parts that have changed are drawn. `limit` must leave room for some lines (300 at the least).
+    Only the parts that have changed are drawn. `limit` must be 300 at least.
     """
     formatting = _formatting(translate, parts)
     changed = [part.pieces for part in parts if part.text_changed]
@@ -39,7 +40,7 @@ def _fitted(translate: Translator, changed: Sequence[Sequence[Piece]], room: int
 
 
 def _beginning(translate: Translator, changed: Sequence[Sequence[Piece]], room: int) -> RichText:
-    """As many changes as there is room for, and how many more there are."""
+    """As many changes as there is room for, and how many are left out."""
     found, left = RichText(), 0
     for order, pieces in enumerate(changed):
         found = found + ("\n\n" if order and not left else "")
@@ -53,8 +54,8 @@ def _beginning(translate: Translator, changed: Sequence[Sequence[Piece]], room: 
 
 
 def _drawn(pieces: Sequence[Piece], around: int) -> Iterator[RichText]:
-    """Each piece as it is shown: a removed word and the one in its place stand apart, so that whoever reads without
-    seeing formats does not read one word."""
+    """Each piece as it is shown. A removed word and the one that replaces it are separated by a space, so that they are
+    not read as one word where formats are not shown."""
     for place, piece in enumerate(pieces):
         following = pieces[place + 1] if place + 1 < len(pieces) else None
         if piece.change is PieceKind.REMOVED:
@@ -74,7 +75,7 @@ def _run_together(piece: Piece, following: Piece) -> bool:
 
 
 def _marked(text: str, *kinds: str) -> RichText:
-    """The text under the formats, the white space at its ends left bare; a lone space or line break becomes a sign."""
+    """The text with the formats, except the white space at its ends; a space or line break alone becomes a sign."""
     if text.isspace():
         sign = RichText("¶" if "\n" in text else "␣")
         for kind in kinds:
@@ -89,7 +90,7 @@ def _marked(text: str, *kinds: str) -> RichText:
 
 
 def _shortened(text: str, before: int, after: int) -> str:
-    """An unchanged text: `before` characters of its beginning and `after` of its end, to the word."""
+    """An unchanged text: `before` characters of its beginning and `after` of its end, not cut within a word."""
     if len(text) <= before + after + 2 * len(_GAP):
         return text
     head = text[:before].rsplit(None, 1)[0] if before and " " in text[:before].strip() else text[:before]
@@ -99,7 +100,7 @@ def _shortened(text: str, before: int, after: int) -> str:
 
 
 def _formatting(translate: Translator, parts: Sequence[Difference]) -> RichText:
-    """Which words are formatted otherwise; empty where none is."""
+    """Which words have another format; empty where none has."""
     stretches = [stretch for part in parts for stretch in part.reformatted]
     if not stretches:
         return RichText()

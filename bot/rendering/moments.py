@@ -1,4 +1,4 @@
-"""An instant written so that nobody takes it for another: weekday, date, time, zone, how long from now."""
+"""An instant in full, so that it cannot be mistaken: weekday, date, time, zone, how long from now."""
 
 from __future__ import annotations
 

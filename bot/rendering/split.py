@@ -1,4 +1,4 @@
-"""Cutting a long text: at a paragraph's end if one is near, else a line's, a sentence's, a word's."""
+"""Cutting a long text into messages: after a paragraph if one ends near, else after a line, a sentence or a word."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from bot.domain.text.richtext import RichText, Span, fits, formatting_within, utf16_length
 
-# A cut takes the best boundary in the last part of a page, so that pages are well filled.
+# The best boundary is looked for in the last part of a page, so that pages are well filled.
 _FILLED = 0.5
-# The group is the white space of the boundary; the text is cut where it begins.
+# The group in each is the white space at the boundary; the text is cut where that begins.
 _BOUNDARIES = (
     re.compile(r"(\n[^\S\n]*\n\s*)"),
     re.compile(r"(\n\s*)"),
@@ -18,11 +18,11 @@ _BOUNDARIES = (
 
 
 def pages(text: RichText, limit: int) -> list[RichText]:
-    """The text in pages of at most `limit` UTF-16 units and no more formatting than a message holds, white space at the
-    cuts left out.
+    """The text in pages of at most `limit` UTF-16 units and no more formatting than a message can hold, without the
+    white space at the cuts.
 
-    Never within a word that a page can hold, nor within a formatted stretch that a page can hold (a longer
-    stretch goes on, formatted, on the next page).
+    It is not cut within a word, nor within a passage of one format, if a page can hold that. A longer passage
+    goes on, formatted, on the next page.
     """
     rest, found = text.strip(), []
     while not fits(rest, limit):
@@ -47,7 +47,8 @@ def cut(text: RichText, limit: int) -> int:
 
 
 def beginning(text: RichText, wanted: int, limit: int) -> RichText:
-    """The first paragraphs within `wanted` UTF-16 units; the first alone if it is within `limit`; else a cut one."""
+    """The first paragraphs, in `wanted` UTF-16 units; else the first alone, if it fits into `limit`; else a part of
+    it."""
     ends = [match.start() for match in _BOUNDARIES[0].finditer(text.text)]
     whole = _whole_spans(text, len(text), limit)
     held = formatting_within(text)
@@ -64,7 +65,7 @@ def beginning(text: RichText, wanted: int, limit: int) -> RichText:
 
 
 def shorten(text: RichText, limit: int) -> RichText:
-    """At most `limit` UTF-16 units, cut at a word's end and marked with an ellipsis where something is missing."""
+    """The text in at most `limit` UTF-16 units; if it is longer, cut after a word and with an ellipsis."""
     if fits(text, limit):
         return text
     kept = text[: cut(text, limit - 1)].strip()
@@ -83,5 +84,5 @@ def _within(text: str, limit: int) -> int:
 
 
 def _whole_spans(text: RichText, upto: int, limit: int) -> list[Span]:
-    """The formatted stretches that begin before `upto` and that a page can hold: no cut goes through them."""
+    """The formatted passages that begin before `upto` and that a page can hold: they are not cut."""
     return [s for s in text.spans if s.start < upto and utf16_length(text.text[s.start : s.end]) <= limit]

@@ -1,4 +1,4 @@
-"""What a person sees in one message, as plain values. The chat room turns them into Telegram's objects."""
+"""What a person sees in one message, as plain values. `chat/platform/` turns them into Telegram's objects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TEXT_LIMIT = 4096  # UTF-16 units, https://core.telegram.org/bots/api#sendmessag
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A press that comes back to the bot: a verb and its arguments."""
+    """The bot hears of the press, with a verb and its arguments (`chat/platform/callback_data.py`)."""
 
     verb: str
     args: tuple[str, ...] = ()
@@ -20,21 +20,23 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address that the press opens."""
+    """The press opens an address."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeepLink:
-    """A link into the bot's private chat (https://core.telegram.org/bots/features#deep-linking)."""
+    """The press opens the bot's private chat, with a payload (https://core.telegram.org/bots/features#deep-linking)."""
 
     payload: str
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Opens Telegram's own chooser of chats with a deep link and a text (https://core.telegram.org/widgets/share)."""
+    """The press opens Telegram's choice of chats to share a deep link with a text
+    (https://core.telegram.org/widgets/share).
+    """
 
     payload: str
     text: str
@@ -72,7 +74,7 @@ class View:
 
 
 def tap(label: str, verb: str, *args: object) -> Button:
-    """A button that comes back to the bot."""
+    """A button with a `Tap`."""
     return Button(label, Tap(verb, tuple(str(arg) for arg in args)))
 
 

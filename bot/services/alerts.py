@@ -1,6 +1,6 @@
-"""Telling staff by themselves what needs them: to whom it is still to be told, and that it is.
+"""Alerts: which ones are still to be told to whom, and keeping that they were told.
 
-What happens is noted where it happens, in the same transaction: `bot.store.alerts.note`.
+An alert is made where something happens, in the same transaction: `bot.store.alerts.note`. `chat/alerts/` tells it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.store.releases import releases
 
 
 async def due(context: ServiceContext) -> list[tuple[Alert, set[int]]]:
-    """What is to be told now, and to whom. What has become untrue meanwhile is left out and not told any more."""
+    """The alerts that are to be told now, and the users to tell. Those that are not true any more are closed untold."""
     found = []
     for alert in await alerts.waiting(context.db.reader):
         if not await _still_so(context, alert):
@@ -23,7 +23,7 @@ async def due(context: ServiceContext) -> list[tuple[Alert, set[int]]]:
             found.append((alert, left))
         elif await alerts.anyone_told(context.db.reader, alert):
             await _settle(context, alert)
-        # else there is neither publisher nor owner: it waits for one
+        # else there is nobody to tell: the alert waits for the first publisher or owner
     return found
 
 
@@ -42,7 +42,7 @@ async def _settle(context: ServiceContext, alert: Alert) -> None:
 
 
 async def told(context: ServiceContext, alert: Alert, user: int) -> None:
-    """That person has been told."""
+    """Keep that the person has been told."""
 
     async def work(cx: Connection) -> None:
         await alerts.mark_told(cx, alert, user)
@@ -53,7 +53,7 @@ async def told(context: ServiceContext, alert: Alert, user: int) -> None:
 
 
 async def unreachable(context: ServiceContext, alert: Alert, user: int) -> None:
-    """The bot cannot write to that person. What was for nobody else is told to every publisher and owner."""
+    """The bot cannot write to the person. An alert for that person only goes to every publisher and owner instead."""
 
     async def work(cx: Connection) -> None:
         await alerts.mark_told(cx, alert, user)

@@ -1,7 +1,7 @@
-"""Reading the audit, for publishers and owners; and keeping its head beside the database.
+"""Reads the audit, for publishers and owners; and keeps its head in a file beside the database.
 
-A chain of hashes shows what was changed within it, not that its last entries are gone: for that the head is kept
-elsewhere. The nearest elsewhere is a file; every owner gets it once a day.
+The chain of hashes shows that an entry was changed, but not that the last entries were removed. That shows by a head
+that was kept elsewhere: in the file, and with the owners, who get it once a day.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from bot.store.database import head_file
 from bot.store.database.connection import Connection
 
 log = logging.getLogger(__name__)
-_REST = 1.0  # seconds between two writings of the file
+_REST = 1.0  # seconds between two writes of the file
 _DAY = timedelta(days=1)
 
 
 async def page(context: ServiceContext, user: int, first: int | None, count: int) -> tuple[list[Entry], int]:
-    """So many entries from number `first` down (None: from the newest), and the newest one's number.
+    """`count` entries from number `first` down (None: from the newest), and the number of the newest entry.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
@@ -37,7 +37,7 @@ async def page(context: ServiceContext, user: int, first: int | None, count: int
 
 
 async def whole(context: ServiceContext, user: int) -> bytes:
-    """All of it as JSON lines, the oldest entry first.
+    """The whole audit as JSON lines (UTF-8), the oldest entry first.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
@@ -48,7 +48,7 @@ async def whole(context: ServiceContext, user: int) -> bytes:
 
 
 async def is_whole_since_kept(context: ServiceContext) -> bool:
-    """Whether the audit still goes on from the head that was kept beside it; the owners are told where it does not."""
+    """Whether the audit still has the entry of the head that was kept beside it. If not, the owners get an alert."""
     try:
         kept = head_file.kept(context.db.path)
     except OperatorError as error:
@@ -67,9 +67,9 @@ async def is_whole_since_kept(context: ServiceContext) -> bool:
 
 
 class HeadKeeper:
-    """A worker: keeps the audit's head beside the database, soon after each entry, and sends it to the owners daily.
+    """A worker: writes the audit's head beside the database soon after each entry, and sends it to the owners daily.
 
-    Where the audit was found to be cut, the old head stays: it is the proof. `keeps` False says so.
+    `keeps` False: the audit was found to be cut, so the old head is not overwritten, as it is the proof.
     """
 
     name = "audit head"
@@ -91,7 +91,7 @@ class HeadKeeper:
             await self._context.db.committed.wait(seen)
 
     async def stop(self) -> None:
-        """What was done last is kept too."""
+        """Write the head a last time."""
         try:
             await self._keep()
         except OSError as error:
@@ -104,7 +104,7 @@ class HeadKeeper:
             self._kept = head
 
     async def tell_owners(self, now: datetime) -> None:
-        """A day after the last time, or after the first entry, if anything was done since."""
+        """Send the head a day after the last time (at first, a day after the first entry), if it is another one."""
         reader = self._context.db.reader
         began = await alerts.last_noted(reader, AlertKind.AUDIT_HEAD) or await audit.began(reader)
         head = await audit.head(reader)

@@ -1,4 +1,4 @@
-"""The consular cards: the config's, with what owners changed in the chat laid over. Readers get them here."""
+"""The consular cards: the config's with the owners' changes on top, as readers get them; and changing them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.database.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A change to be looked at: the card as it would be."""
+    """A change that waits for Confirm, and the card as it would be with it."""
 
     id: int
     card_field: CardField
@@ -29,13 +29,13 @@ async def mission(context: ServiceContext) -> Mission:
 
 
 async def left_over(context: ServiceContext) -> int:
-    """How many changes belong to no card that the config has now."""
+    """How many changes are of cards that the config does not have any more."""
     known = keyed(context.mission)
     return sum(card_field.card not in known for card_field in await consular.changes(context.db.reader))
 
 
 async def is_changed(context: ServiceContext, owner: int, card_field: CardField) -> bool:
-    """Whether something else stands there than in the config.
+    """Whether an owner has changed the field, so that it is not what the config says.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -47,7 +47,7 @@ async def is_changed(context: ServiceContext, owner: int, card_field: CardField)
 
 
 async def ask(context: ServiceContext, owner: int, chat: int, card_field: CardField, message: int) -> None:
-    """A field was chosen: the next message is what shall stand there. `message` is the one that asks.
+    """A field was chosen: the next message is its new value. `message`: the one that asks.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -63,12 +63,12 @@ async def ask(context: ServiceContext, owner: int, chat: int, card_field: CardFi
 
 
 async def answer(context: ServiceContext, owner: int, chat: int, card_field: CardField, text: str) -> Proposed:
-    """The answer to the question, which closes only if the text can stand there.
+    """Propose the typed value. The question is closed only if the field can have it.
 
     Raises:
         NotAllowed: the person is no owner.
         Stale: the config has no such card.
-        Refusal: the text cannot stand there, or stands there already.
+        Refusal: the field cannot have that value, or has it already.
     """
 
     async def work(cx: Connection) -> Proposed:
@@ -83,12 +83,12 @@ async def answer(context: ServiceContext, owner: int, chat: int, card_field: Car
 async def propose(
     context: ServiceContext, owner: int, chat: int, card_field: CardField, *, from_config: bool
 ) -> Proposed:
-    """Without a typed text: what the config says (`from_config`), or nothing.
+    """Propose a value that was not typed: what the config says (`from_config`), or an empty field.
 
     Raises:
         NotAllowed: the person is no owner.
         Stale: the config has no such card.
-        Refusal: that stands there already, or the field can't be left out.
+        Refusal: the field has that value already, or cannot be empty.
     """
 
     async def work(cx: Connection) -> Proposed:
@@ -104,16 +104,16 @@ async def propose(
 
 
 def can_be_left_out(card_field: CardField) -> bool:
-    """A card without a phone number is none."""
+    """Whether the field may be empty: all but the phone number."""
     return card_field.field is not Field.PHONE
 
 
 async def confirm(context: ServiceContext, owner: int, proposal: int) -> Proposed:
-    """Let readers see it.
+    """Make the proposed change, so that readers see it.
 
     Raises:
         NotAllowed: the person is no owner.
-        Stale: it is no longer what waits, or somebody changed the field since.
+        Stale: the proposal is not open any more, or somebody has changed the field since.
     """
 
     async def work(cx: Connection) -> Proposed:
@@ -143,7 +143,7 @@ async def confirm(context: ServiceContext, owner: int, proposal: int) -> Propose
 
 
 async def leave(context: ServiceContext, owner: int, proposal: int) -> None:
-    """Cancel was pressed: nothing changes.
+    """Cancel was pressed: drop the proposal.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -163,7 +163,7 @@ async def _propose(
     changes = await consular.changes(cx)
     before = value_of(_card(laid_over(context.mission, changes), card_field), card_field)
     if value == value_of(_card(context.mission, card_field), card_field):
-        value = None  # typed or not, it is what the config says
+        value = None  # the same as the config: then nothing is stored
     card = _card(laid_over(context.mission, _changed(changes, card_field, value)), card_field)
     if value_of(card, card_field) == before and not (value is None and card_field in changes):
         raise Refusal("card.same")

@@ -1,4 +1,4 @@
-"""What every service works with: the database, the clock, the mission; and the check of a person's right."""
+"""What every service works with: the database, the clock, the mission; and the check of a person's role."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SHELL = 0  # the actor of what is done from the command line
 
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
-    """What a service works with. `clock` gives aware instants; `hold_before_send` is how long a release waits after
-    Publish, so that it can still be cancelled. `logins`: the members of staff by their login names on the server;
-    `login`: the one that this process was started under from a shell, '' of the bot itself. `media`: where the bytes of
-    files are; None: beside the database."""
+    """`clock` gives aware instants. `hold_before_send`: how long a release waits after Publish, so that it can still be
+    cancelled. `logins`: the members of staff by their login names on the server; `login`: the name of whoever started
+    this process from a shell, '' for the bot itself. `media`: the folder with the bytes of files; None: beside the
+    database."""
 
     db: Database
     clock: Callable[[], datetime]
@@ -41,12 +41,12 @@ class ServiceContext:
 
     @property
     def of_shell(self) -> dict[str, str]:
-        """What the audit says of a shell beside its act: who was logged in, where that is known."""
+        """What the audit adds to an act from a shell: the login name, where it is known."""
         return {"login": self.login} if self.login else {}
 
 
 async def require(cx: Connection, user: int, least: Role) -> Role:
-    """The person's role, looked up now.
+    """Check the person's role as of now, and return it.
 
     Raises:
         NotAllowed: the person is no staff, or the role is below `least`.

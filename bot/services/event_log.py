@@ -1,7 +1,7 @@
-"""What a mission's people do and how its releases go, for whoever reads the log: one line each, at `info`.
+"""Writes to the log what staff do and how releases go, one line each at level `info`.
 
-Told from what is stored, after it was: a line says what has happened, also where a command in another process did it.
-Of readers nothing is told, and no words of a statement.
+The lines are made from the database after each commit, so they also show what a command in another process did.
+Nothing about readers is logged, and no words of a statement.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from bot.store.releases import releases
 from bot.store.releases.releases import Release
 
 log = logging.getLogger(__name__)
-_TOLD = ("number", "draft", "release", "user", "role", "why", "items", "count", "login")  # of an entry's detail
-_MOST = 50  # entries, and releases, told after one look: of an import of thousands the rest is in the audit
+# The keys of an entry's detail that are logged.
+_TOLD = ("number", "draft", "release", "user", "role", "why", "items", "count", "login")
+_MOST = 50  # entries, and releases, that are logged at once; of an import of thousands the rest is in the audit
 _SAID = {
     ReleaseState.PLANNING: "is to begin",
     ReleaseState.RUNNING: "has begun",
@@ -30,7 +31,7 @@ _SAID = {
 
 
 class EventLog:
-    """A worker: looks after each commit at what is new in the audit, and at where each release stands."""
+    """A worker: looks after each commit for new entries of the audit and for releases that have changed their state."""
 
     name = "event log"
 
@@ -38,11 +39,11 @@ class EventLog:
         self._context = context
         self._entry = 0
         self._stands: dict[int, ReleaseState] = {}
-        self.began = asyncio.Event()  # what is stored from now on is told
+        self.began = asyncio.Event()  # set once it has looked for the first time: whatever is stored later is logged
         self._waker = Waker(context.db.committed, context.clock)
 
     async def run(self) -> None:
-        """Tell until it is cancelled. What stood before the start is told where it is still under way."""
+        """Work until it is cancelled. Of the time before the start only releases that are not over are logged."""
         if not self.began.is_set():
             self._entry = await audit.newest(self._context.db.reader)
             self._stands = {release.id: release.state for release in await self._found() if release.ended_at}
@@ -52,7 +53,7 @@ class EventLog:
             await self._waker.wait()
 
     async def stop(self) -> None:
-        """What happened last is told too."""
+        """Log what happened last."""
         if self.began.is_set():
             await self._look()
 
@@ -71,7 +72,7 @@ class EventLog:
                 await self._tell(release)
 
     async def _found(self) -> list[Release]:
-        """Those that are new, those under way, and those that were when they were last looked at; the oldest first."""
+        """Releases that are new, that are not over, or that were not over at the last look; the oldest first."""
         reader = self._context.db.reader
         found = {release.id: release for release in await releases.recent(reader, _MOST)}
         found |= {release.id: release for release in await releases.unfinished(reader)}
@@ -102,7 +103,7 @@ class EventLog:
 
 
 def _line(entry: Entry) -> str:
-    """As "approved: draft 7, by 100"; 0 is a shell or the program itself."""
+    """The entry as a line: "draft.approved: draft 7, by 100"."""
     told = ", ".join(f"{key} {entry.told[key]}" for key in _TOLD if entry.told.get(key) not in (None, ""))
     by = f"by {entry.actor}" if entry.actor else "by a shell or the program"
     return f"{entry.act}: {told}, {by}" if told else f"{entry.act}, {by}"

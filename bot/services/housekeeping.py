@@ -1,6 +1,6 @@
-"""What the running bot does for itself from time to time: looks at the disk, forgets what is no longer needed.
+"""Chores that the running bot does from time to time: it looks at the disk and deletes what is no longer needed.
 
-A chore is a short transaction, and may be cut off anywhere: the next one goes on where it was.
+A chore works in short transactions and may be interrupted between any two: the next run continues.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ MB = 1_000_000
 _BETWEEN_BATCHES = 0.05  # seconds
 _MINUTE, _HOUR = 60.0, 3600.0
 _AT_ONCE = 20  # subscriptions that one transaction forgets
-_TOLD_KEPT = timedelta(days=90)  # what staff were told, and invitations that are over
+_TOLD_KEPT = timedelta(days=90)  # for so long alerts that were told, and invitations that have ended, are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a file system holds, and what of it is free, in bytes."""
+    """The size of a file system, and how much of it is free, in bytes."""
 
     total: int
     free: int
 
     @property
     def least(self) -> int:
-        """Below this it is low: a twentieth, but never under 500 MB nor over 2 GB."""
+        """With less free than this (bytes) it is low: a twentieth, but at least 500 MB and at most 2 GB."""
         return max(500 * MB, min(self.total // 20, 2000 * MB))
 
 
@@ -45,7 +45,7 @@ Disk = Callable[[Path], Room]
 
 
 def disk_at(path: Path) -> Room:
-    """The room of the file system that a file is on, as this program may use it.
+    """The size and free room of the file system that a file is on, as this program may use it.
 
     Raises:
         OSError: the system does not say.
@@ -56,7 +56,7 @@ def disk_at(path: Path) -> Room:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long what has ended is kept, and how to look at the disk."""
+    """For how many days subscriptions that have ended are kept, and how to look at the disk."""
 
     ended_days: int
     disk: Disk = disk_at
@@ -64,7 +64,8 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """`batch` does a little; whether there is more of it. When there is not, again after `every` seconds."""
+    """`batch` does a small part and returns whether there is more to do; if not, it is called again after `every`
+    seconds."""
 
     name: str
     every: float
@@ -72,7 +73,7 @@ class Chore:
 
 
 async def look_at_disk(context: ServiceContext, rules: Retention) -> bool:
-    """Staff are told once when room gets low, and again only after there was enough of it."""
+    """Make an alert when room gets low; a second one only after there was clearly enough room meanwhile."""
     try:
         room = rules.disk(context.db.path)
     except OSError as error:
@@ -82,7 +83,7 @@ async def look_at_disk(context: ServiceContext, rules: Retention) -> bool:
     async def work(cx: Connection) -> None:
         if room.free < room.least:
             await alerts.note(cx, AlertKind.DISK, "", context.clock(), free=room.free // MB)
-        elif room.free > room.least * 5 // 4:  # not at every file that comes and goes
+        elif room.free > room.least * 5 // 4:  # clearly above, so that one file does not make another alert
             await alerts.over(cx, AlertKind.DISK, "")
 
     if room.free < room.least or await alerts.is_noted(context.db.reader, AlertKind.DISK, ""):
@@ -91,7 +92,7 @@ async def look_at_disk(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def forget_ended(context: ServiceContext, rules: Retention) -> bool:
-    """Subscriptions that ended longer ago than the config says are forgotten, and with them the chat."""
+    """Forget subscriptions that ended longer ago than the config says, and their chats."""
     before = (context.clock() - timedelta(days=rules.ended_days)).timestamp()
     if not await privacy.any_ended(context.db.reader, before):
         return False
@@ -101,7 +102,7 @@ async def forget_ended(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def sweep_forgotten(context: ServiceContext, rules: Retention) -> bool:
-    """What is left of forgotten subscriptions goes, as soon as nothing is on its way to them."""
+    """Delete what is left of forgotten subscriptions, as soon as no send to them is in flight."""
     found = await privacy.nobodys(context.db.reader, _AT_ONCE)
     if not found:
         return False
@@ -111,7 +112,7 @@ async def sweep_forgotten(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
-    """Questions that nobody answered, waits that have ended, invitations and notices of long ago."""
+    """Delete open questions that have expired, waits that have ended, and old invitations and alerts."""
     now = context.clock()
 
     async def work(cx: Connection) -> None:
@@ -125,7 +126,7 @@ async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def empty_log(context: ServiceContext, rules: Retention) -> bool:
-    """Words that are erased in the database leave its log too: within three rounds, however much is written."""
+    """Remove what was erased in the database from its write-ahead log too: at the latest at the third call."""
     await context.db.checkpoints.clear_log()
     return False
 
@@ -163,11 +164,11 @@ class Housekeeping:
 
 
 async def _do(chore: Chore, context: ServiceContext, rules: Retention) -> bool:
-    """One that fails must not stop the others: logged, and tried again when its time comes."""
+    """Do a part of a chore; whether there is more to do. A failure is logged, so that the other chores go on."""
     try:
         return await chore.batch(context, rules)
     except WriteRefused as error:
         log.error("%s: the database takes no writes: %s", chore.name, error)
-    except Exception:  # whatever it is
+    except Exception:  # no fault of one chore may hold up the others
         log.exception("%s could not be seen to", chore.name)
     return False

@@ -1,5 +1,5 @@
-"""Which bot a database belongs to. With another bot's token every send would say "chat not found", and every
-subscription would end: a chat's number is good for the bot that the chat knows, and for no other."""
+"""Which bot a database belongs to. A bot can only write to chats that know it: with another bot's token every send
+would fail with "chat not found", and every subscription would end."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.store.database.connection import Connection
 
 
 async def require_own_bot(context: ServiceContext, bot: int, username: str, *, new: bool = False) -> bool:
-    """Let the database belong to the bot with that number, if it belongs to none yet or `new` says so. Whether it
-    belonged to it before.
+    """Make the database the bot's (`bot`: its id), if it is nobody's yet or `new` is given; returns whether it was
+    already.
 
-    A new bot numbers its updates by itself and waits for nothing that the old one was asked to wait for.
+    With a new bot the inbox and the waits are emptied: it has its own update ids and its own flood waits.
 
     Raises:
-        WrongBot: it belongs to another.
+        WrongBot: it belongs to another bot, and `new` is not given.
     """
 
     async def work(cx: Connection) -> bool:
@@ -42,7 +42,7 @@ async def require_own_bot(context: ServiceContext, bot: int, username: str, *, n
 
 
 async def note_webhook(context: ServiceContext, host: str) -> None:
-    """Tell the owners that updates went to another program until now."""
+    """Make the alert that updates went to another program's webhook until now."""
 
     async def work(cx: Connection) -> None:
         await alerts.note(cx, AlertKind.WEBHOOK, host, context.clock(), host=host)

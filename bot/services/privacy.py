@@ -1,4 +1,4 @@
-"""What the bot keeps about a chat: shown whole to whoever it is about, and forgotten at their wish."""
+"""What is stored about a private chat: shown in full to its person, and deleted at their wish."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store import privacy
 from bot.store.database.connection import Connection
 
 Kept = dict[str, list[dict[str, Any]]]
-STANDS = timedelta(minutes=10)  # for so long a Confirm holds
+STANDS = timedelta(minutes=10)  # for so long Confirm can be pressed
 
 
 async def kept(context: ServiceContext, chat: int) -> Kept:
@@ -21,18 +21,18 @@ async def kept(context: ServiceContext, chat: int) -> Kept:
 
 
 def holds_work(found: Kept) -> bool:
-    """Whether somebody's work as staff is among it, which is not forgotten."""
+    """Whether it has records of work as staff, which are not deleted."""
     return any(held.record and held.table in found for held in privacy.HELD)
 
 
 def as_file(context: ServiceContext, chat: int, found: Kept) -> bytes:
-    """The same as JSON."""
+    """What `kept` found, as a JSON file (UTF-8)."""
     whole = {"chat": chat, "made_at": context.clock().isoformat(), "instants": "seconds since 1970, UTC", "kept": found}
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 async def forget(context: ServiceContext, chat: int, asked_at: datetime) -> None:
-    """Forget a private chat, as its person has confirmed.
+    """Delete what is stored about a private chat, as its person has confirmed. `asked_at`: when the question was asked.
 
     Raises:
         Stale: the question was asked too long ago.

@@ -1,1 +1,1 @@
-"""What comes in from outside: YAML archives, home pages, documents of staff. No storing lives here."""
+"""What comes in from outside: YAML archives, home pages, documents of staff. Nothing is stored here."""

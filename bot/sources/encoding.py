@@ -1,4 +1,4 @@
-"""A file's bytes as text: in which encoding they are, or that it is not plain. Formats are read elsewhere."""
+"""Decodes a file's bytes as text: finds the encoding, or that it is not clear. Formats are read elsewhere."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from enum import Enum
 from charset_normalizer import from_bytes
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Windows's own of Russia and of Western Europe, then Unix's and DOS's of Russia.
+# Windows' code pages for Russian and for Western Europe, then the Russian ones of Unix and DOS.
 _WINDOWS = ("cp1251", "cp1252")
 _CODE_PAGES = (*_WINDOWS, "koi8_r", "cp866")
-_SAMPLE = 60_000  # bytes that are looked at; the whole file is decoded
+_SAMPLE = 60_000  # bytes by which the encoding is found; then the whole file is decoded
 
 _CYRILLIC = "\u0400-\u045f\u0490\u0491"
 _ACCENTED = "À-ÖØ-öø-ÿŒœŠšŽžŸ"
@@ -21,28 +21,28 @@ _FOREIGN = re.compile("[^\x00-\x7f]")
 _WORDS = re.compile(f"[{_CYRILLIC}]{{2,}}")
 _HAS_CYRILLIC = re.compile(f"[{_CYRILLIC}]")
 _ACCENTS, _LATIN = re.compile(f"[{_ACCENTED}]"), re.compile("[A-Za-z]")
-# Where a wrong code page shows: alphabets mixed in a word, a capital behind a small letter, accents side by side, signs
-# within words, raised figures before something, the signs that DOS drew boxes with.
+# Signs of a wrong code page: alphabets mixed in a word, a capital after a small letter, accents side by side, signs
+# within words, raised figures before a letter, the characters with which DOS drew boxes.
 _ODD = re.compile(
     f"[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z]|[\u0430-\u045f\u0491][\u0400-\u042f\u0490]"
     f"|[a-zß-öø-ÿ][À-ÖØ-Þ]|[ß-öø-ÿ][A-Z]|[{_ACCENTED}]{{3}}|[À-ÖØ-Þ]{{2}}|\\b[{_ACCENTED}]{{2}}\\b"
     f"|[{_CYRILLIC}{_ACCENTED}][{_SIGNS}]+[{_CYRILLIC}{_ACCENTED}]|[ЂЃЉЊЌЋЏ][а-я]|[{_SIGNS}]{{2}}|[¹²³ªº](?=\\w)"
     "|[¨¬¯¸´¤¦\x80-\x9f\u02c6\u02dc\u2320-\u25ff\u2219]"
 )
-_COMMON = frozenset("оеаинтсрвлОЕАИНТСРВЛ")  # two letters in three of any Russian text
-_VOWELS = frozenset("аеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄ")  # two in five
+_COMMON = frozenset("оеаинтсрвлОЕАИНТСРВЛ")  # two of three letters of any Russian text
+_VOWELS = frozenset("аеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄ")  # two of five
 
 
 class Fault(Enum):
-    """Why bytes are not taken as text."""
+    """Why bytes could not be decoded."""
 
     BINARY = "binary"  # they hold NULs, or fit no encoding
-    BROKEN = "broken"  # Unicode by its mark, and damaged
+    BROKEN = "broken"  # UTF-8 or UTF-16 by its byte-order mark, but damaged
     UNCLEAR = "unclear"  # damaged UTF-8, or more than one encoding makes sense
 
 
 class NotText(Exception):
-    """The bytes are not plainly text in one encoding. `line`: the first that cannot be read, from 1."""
+    """The bytes are not text, or not clearly in one encoding. `line`: the first that cannot be read, from 1."""
 
     def __init__(self, fault: Fault, line: int = 1) -> None:
         super().__init__(fault.value)
@@ -51,10 +51,10 @@ class NotText(Exception):
 
 
 def unicode_text(data: bytes) -> str:
-    """UTF-8, with or without a byte-order mark, or UTF-16 with one.
+    """The text of bytes in UTF-8, with or without a byte-order mark, or in UTF-16 with one.
 
     Raises:
-        NotText: it is neither, or holds NULs.
+        NotText: they are in neither, or have NULs.
     """
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     try:
@@ -68,10 +68,10 @@ def unicode_text(data: bytes) -> str:
 
 
 def any_text(data: bytes) -> str:
-    """Unicode, else what is plainly in one of the code pages 1251, 1252 and 866 and KOI8-R.
+    """The text of bytes in Unicode, or clearly in one of the code pages 1251, 1252 and 866 and KOI8-R.
 
     Raises:
-        NotText: it is in none of them, or could be in several.
+        NotText: they are in none of them, or could be in several.
     """
     try:
         return unicode_text(data)
@@ -86,7 +86,7 @@ def any_text(data: bytes) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether letters beyond ASCII are UTF-8 more often than not: then a byte was lost, and it is no code page."""
+    """Whether most letters beyond ASCII are right as UTF-8: then it is UTF-8 with a lost byte, not a code page."""
     read = data.decode("utf-8", "replace")
     broken = read.count("\ufffd")
     return len(_FOREIGN.findall(read)) - broken > broken
@@ -100,10 +100,10 @@ def _read(data: bytes, encoding: str) -> str | None:
 
 
 def _plainest(sample: bytes) -> str:
-    """The code page whose reading makes sense, where there is one alone, or one clearly before the others.
+    """The only code page by which the text makes sense, or the one that is clearly better than the others.
 
     Raises:
-        NotText: none does, or several do.
+        NotText: there is none, or there are several.
     """
     read = {name: text for name in _CODE_PAGES if (text := _read(sample, name)) is not None}
     sensible = {name: text for name, text in read.items() if _makes_sense(text)}
@@ -112,7 +112,7 @@ def _plainest(sample: bytes) -> str:
     if len(set(sensible.values())) == 1:
         return next(iter(sensible))
     matches = from_bytes(sample, cp_isolation=list(sensible), enable_fallback=False)
-    # How well the letters are those of a language, and how many are among the commonest; 0 to 1.
+    # Two scores, each 0 to 1: how well the letters fit a language, and how many are among the most common ones.
     coherent = {match.encoding: match.coherence for match in matches}
     common = {name: _share("".join(_WORDS.findall(text)), _COMMON) for name, text in sensible.items()}
     for score, lead in ((coherent, 0.25), (common, 0.25)):
@@ -124,8 +124,8 @@ def _plainest(sample: bytes) -> str:
 
 
 def _makes_sense(text: str) -> bool:
-    """At most one odd place in twenty signs beyond ASCII; Cyrillic letters in words, as common as in a language, vowels
-    among them; accents beside letters without."""
+    """Whether at most one in twenty characters beyond ASCII is odd; and Cyrillic letters are in words and as frequent
+    as in Russian, or there are not more letters with accents than without."""
     if len(_ODD.findall(text)) * 20 > len(_FOREIGN.findall(text)):
         return False
     if _HAS_CYRILLIC.search(text):

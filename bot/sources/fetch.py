@@ -1,4 +1,4 @@
-"""A source's bytes, from a file or an address. What they mean is read elsewhere on this floor."""
+"""Gets a source's bytes from a file or an address. What they mean is read in importing/."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _ENCODED = "Content-Encoding"
 
 
 async def fetch(source: str, *, proxy: str = "") -> bytes:
-    """The bytes of a file, or of an http(s) address: all of them.
+    """All bytes of a file, or of an http(s) address.
 
-    `proxy`: an http(s) proxy for addresses; without one, the environment's HTTP_PROXY, HTTPS_PROXY and NO_PROXY count.
+    `proxy`: an http(s) proxy for addresses; '' for the environment's HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
 
     Raises:
-        SourceError: it cannot be read, is larger than `MOST_BYTES`, or did not come whole; one sentence.
+        SourceError: it cannot be read, is larger than `MOST_BYTES`, or came incomplete; one sentence.
     """
     try:
         if source.lower().startswith(("http://", "https://")):
@@ -33,7 +33,7 @@ async def fetch(source: str, *, proxy: str = "") -> bytes:
         raise SourceError(f"{shown(source)} is no plain file: a pipe or a device has no end.") from None
     except OSError as error:
         raise SourceError(f"{shown(source)} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
-    except ValueError:  # a name that no file can have
+    except ValueError:  # a name that a file cannot have
         raise SourceError(f"{shown(source)!r} is no name of a file.") from None
 
 
@@ -52,7 +52,7 @@ async def _download(url: str, proxy: str) -> bytes:
             body = Body(MOST_BYTES)
             async for piece in response.content.iter_any():
                 body.add(piece)
-            # What is packed has another length than what was announced; aiohttp counts the packed bytes itself.
+            # A packed body is longer than announced once it is unpacked; aiohttp itself counts the packed bytes.
             return body.whole(None if _ENCODED in response.headers else response.content_length)
     except (aiohttp.ClientPayloadError, CutOff):
         raise SourceError(f"{name} broke off before its end: nothing was taken. Try again.") from None
@@ -63,7 +63,7 @@ async def _download(url: str, proxy: str) -> bytes:
 
 
 def shown(address: str) -> str:
-    """An address fit to be printed: a name or a password in it is left out."""
+    """An address as it may be printed: without a user name and password."""
     if "://" not in address:
         return address
     scheme, _, rest = address.partition("://")

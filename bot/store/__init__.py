@@ -1,1 +1,1 @@
-"""The database: the only room that speaks SQL. Rules and rights live in `services`."""
+"""The database: the only floor that speaks SQL. It fetches and writes; rules are in `domain`, rights in `services`."""

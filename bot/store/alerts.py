@@ -1,4 +1,4 @@
-"""What staff are to be told by themselves, and who has been told."""
+"""Alerts: what staff are to be told without asking, and who has been told. Stored in the table `notice`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from bot.store.subscriptions import chats
 async def note(
     cx: aiosqlite.Connection, kind: AlertKind, subject: str, now: datetime, chat: int = 0, **detail: object
 ) -> bool:
-    """Within the caller's transaction: let it be told, to every publisher and owner, or to `chat` alone.
+    """Within the caller's transaction: make an alert, for every publisher and owner, or for `chat` only.
 
-    The same kind and subject again changes nothing, until it is `over`. Whether it is to be told now.
+    The same kind and subject again changes nothing, until it is `over`. Returns whether the alert is new.
     """
     stored = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str)
     return (
@@ -32,23 +32,23 @@ async def note(
 
 
 async def over(cx: aiosqlite.Connection, kind: AlertKind, subject: str) -> bool:
-    """It is so no longer: should it happen again, it is told again. Whether it was so."""
+    """What was told is not so any more; if it happens again, it is told again. Returns whether there was an alert."""
     return await run(cx, "DELETE FROM notice WHERE kind = ? AND subject = ?", (kind, subject)) > 0
 
 
 async def is_noted(cx: aiosqlite.Connection, kind: AlertKind, subject: str) -> bool:
-    """Whether it is so, told or not."""
+    """Whether there is such an alert, told or not."""
     return await one(cx, "SELECT 1 FROM notice WHERE kind = ? AND subject = ?", (kind, subject)) is not None
 
 
 async def last_noted(cx: aiosqlite.Connection, kind: AlertKind) -> datetime | None:
-    """When something of the kind was noted last; None where nothing was."""
+    """When the newest alert of the kind was made; None where there is none."""
     row = await one(cx, "SELECT max(at) AS at FROM notice WHERE kind = ?", (kind,))
     return datetime.fromtimestamp(row["at"], UTC) if row and row["at"] is not None else None
 
 
 async def note_release(cx: aiosqlite.Connection, release: int, why: str, now: datetime) -> None:
-    """A release paused by itself, for that reason."""
+    """Make the alert that the program has paused a release, for the reason `why`."""
     row = await one(
         cx,
         "SELECT year, serial FROM statement WHERE id = (SELECT statement FROM release WHERE id = ?)",
@@ -59,13 +59,13 @@ async def note_release(cx: aiosqlite.Connection, release: int, why: str, now: da
 
 
 async def release_steered(cx: aiosqlite.Connection, release: int) -> None:
-    """A person decided what becomes of the release."""
+    """A person has decided about the release: its alerts are over."""
     for kind in RELEASES:
         await over(cx, kind, str(release))
 
 
 async def note_lost(cx: aiosqlite.Connection, kind: AlertKind, chat: int, now: datetime) -> None:
-    """The bot lost a chat that is subscribed: told to who subscribed it, if the bot knows that person's chat."""
+    """Make the alert that the bot lost a subscribed chat, for whoever subscribed it if the bot knows that person."""
     row = await one(cx, "SELECT added_by FROM target WHERE chat = ? ORDER BY ended IS NOT NULL, id LIMIT 1", (chat,))
     by = int(row["added_by"]) if row else 0
     known = by > 0 and await chats.language(cx, by)
@@ -73,13 +73,13 @@ async def note_lost(cx: aiosqlite.Connection, kind: AlertKind, chat: int, now: d
 
 
 async def chat_is_back(cx: aiosqlite.Connection, chat: int) -> None:
-    """The bot may write there again."""
+    """The bot may write in the chat again: its alerts are over."""
     await over(cx, AlertKind.NO_RIGHTS, str(chat))
     await over(cx, AlertKind.CHANNEL_GONE, str(chat))
 
 
 async def end_brakes(cx: aiosqlite.Connection, now: datetime) -> None:
-    """The brakes that came on are off: let that be told of each of which it is not."""
+    """The brake is off: make that alert for each time that it came on, where there is none yet."""
     for row in await many(
         cx,
         "SELECT subject FROM notice WHERE kind = 'brake_on' "
@@ -89,12 +89,12 @@ async def end_brakes(cx: aiosqlite.Connection, now: datetime) -> None:
 
 
 async def waiting(cx: aiosqlite.Connection) -> list[Alert]:
-    """What is not told to everyone yet, the oldest first."""
+    """The alerts that have not been told to everyone yet, the oldest first."""
     return [_notice(row) for row in await many(cx, "SELECT * FROM notice WHERE told_at IS NULL ORDER BY id")]
 
 
 async def recipients(cx: aiosqlite.Connection, alert: Alert) -> set[int]:
-    """Who is to be told, and is not yet."""
+    """The users who are to be told the alert and have not been yet."""
     if alert.chat:
         wanted = {alert.chat}
     else:
@@ -110,26 +110,26 @@ async def anyone_told(cx: aiosqlite.Connection, alert: Alert) -> bool:
 
 
 async def mark_told(cx: aiosqlite.Connection, alert: Alert, user: int) -> None:
-    """That person has been told, or cannot be."""
-    # It may be over meanwhile, and gone.
+    """Store that the person has been told, or cannot be."""
+    # The alert may be over by now, and its row deleted.
     await run(
         cx, "INSERT OR IGNORE INTO notice_told (notice, user) SELECT id, ? FROM notice WHERE id = ?", (user, alert.id)
     )
 
 
 async def close(cx: aiosqlite.Connection, alert: Alert, now: datetime) -> None:
-    """Nobody is left to be told."""
+    """Store that nobody is left to be told."""
     await run(cx, "UPDATE notice SET told_at = ? WHERE id = ?", (now.timestamp(), alert.id))
 
 
 async def hand_on(cx: aiosqlite.Connection, alert: Alert) -> None:
-    """Whom it was for cannot be told: let every publisher and owner be."""
+    """The person whom it was for cannot be told: make it an alert for every publisher and owner."""
     await run(cx, "UPDATE notice SET chat = 0 WHERE id = ?", (alert.id,))
 
 
 async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
-    """Forget what was told before that instant and is not so any more: a release that is over, a chat that gets
-    news again. How many."""
+    """Delete alerts that were told before that instant, unless what they say is still so: the disk is low, the chat
+    gets nothing. Returns how many."""
     return await run(
         cx,
         "DELETE FROM notice WHERE told_at < ? AND (kind NOT IN ('no_rights', 'channel_gone', 'disk') "

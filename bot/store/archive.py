@@ -1,4 +1,4 @@
-"""Browsing the published statements: pages of a shelf, newest first, and how many there are of what."""
+"""Browsing the published statements: pages of a part of the archive, newest first, and counts by year and topic."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OLDEST = "date, position, id"
 
 
 async def count(cx: aiosqlite.Connection, part: ArchiveFilter) -> int:
-    """How many published statements stand on the shelf."""
+    """How many published statements are in that part of the archive."""
     if part.topic:
         return await number(cx, "SELECT sum(standing) FROM tally WHERE topic = ?", (part.topic,))
     if part.first is None or part.last is None:
@@ -30,9 +30,9 @@ async def count(cx: aiosqlite.Connection, part: ArchiveFilter) -> int:
 
 
 async def page(cx: aiosqlite.Connection, part: ArchiveFilter, start: int, most: int, total: int) -> list[Statement]:
-    """`most` statements from place `start` (0 the newest) of the shelf's `total`, newest first.
+    """`most` statements from place `start` (0 the newest) of the part's `total`, newest first.
 
-    The nearer end is counted from, so that no page is further than half the archive away.
+    Places are counted from the nearer end, so that at most half of the archive is walked over.
     """
     where, values = _where(part)
     most = min(most, total - start)
@@ -81,7 +81,7 @@ async def months(cx: aiosqlite.Connection, year: int) -> list[tuple[int, int]]:
 
 
 async def topics(cx: aiosqlite.Connection) -> list[tuple[str, int]]:
-    """(topic, statements), the most written about first; statements without a topic are left out."""
+    """(topic, statements), the most frequent first; statements without a topic are left out."""
     rows = await many(
         cx,
         "SELECT topic, sum(standing) AS n FROM tally WHERE topic <> '' GROUP BY topic HAVING n > 0 "

@@ -1,6 +1,6 @@
-"""The audit: append-only, each entry bound to the one before by a SHA-256 hash.
+"""The audit: append-only; each entry holds the SHA-256 hash of the one before.
 
-It is read by people, and checked as a chain; what the program does never depends on what is in it.
+People read it, and it can be checked as a chain. The program never decides anything by what is in it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ async def note(cx: aiosqlite.Connection, actor: int, act: str, now: datetime, **
 
 
 async def acts(cx: aiosqlite.Connection) -> list[str]:
-    """What was done, in order."""
+    """The acts of all entries, in order."""
     return [row["act"] for row in await many(cx, "SELECT act FROM audit ORDER BY seq")]
 
 
@@ -56,7 +56,7 @@ async def began(cx: aiosqlite.Connection) -> datetime | None:
 
 
 async def holds(cx: aiosqlite.Connection, kept: Head) -> bool:
-    """Whether the entry of a head that was kept is there still, and is the one that it was."""
+    """Whether the entry of a head that was kept is still there, unchanged."""
     if not kept.seq:
         return True
     row = await one(cx, "SELECT hash FROM audit WHERE seq = ?", (kept.seq,))
@@ -64,15 +64,15 @@ async def holds(cx: aiosqlite.Connection, kept: Head) -> bool:
 
 
 async def page(cx: aiosqlite.Connection, first: int, count: int) -> list[Entry]:
-    """So many entries from number `first` down."""
+    """`count` entries from number `first` down."""
     rows = await many(cx, "SELECT * FROM audit WHERE seq <= ? ORDER BY seq DESC LIMIT ?", (first, count))
     return [_entry(row) for row in rows]
 
 
 async def every(cx: aiosqlite.Connection) -> AsyncIterator[Entry]:
-    """All entries up to the newest of now, the oldest first. Read in steps, so that no long reading keeps erased words
-    in the log ahead; nothing of it changes meanwhile, since entries are only ever added."""
-    last, end = _BEFORE_ALL, await newest(cx)  # an entry that somebody put before the first is a flaw to be seen
+    """All entries up to the present newest, the oldest first. They are read in steps, since one long reading would keep
+    erased words in the write-ahead log; they do not change meanwhile, as entries are only added."""
+    last, end = _BEFORE_ALL, await newest(cx)  # an entry that somebody has put before the first must be found
     while last < end:
         rows = await many(cx, "SELECT * FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?", (last, end, _STEP))
         if not rows:
@@ -83,7 +83,7 @@ async def every(cx: aiosqlite.Connection) -> AsyncIterator[Entry]:
 
 
 async def walked(cx: aiosqlite.Connection, kept: Head | None = None) -> Chain:
-    """The chain, walked up to its end or its first flaw."""
+    """The chain, checked up to its end or its first flaw."""
     chain = Chain(kept)
     async for entry in every(cx):
         if not chain.take(entry):
@@ -92,7 +92,8 @@ async def walked(cx: aiosqlite.Connection, kept: Head | None = None) -> Chain:
 
 
 def _entry(row: Row) -> Entry:
-    """A row. One of other types than ours, which takes a table that somebody made anew, fits no chain."""
+    """The entry of a row. One with other types than ours, in a table that somebody has made anew, gets a hash that is
+    wrong."""
     seq, prev, hashed, at, actor, act, detail = (
         row[name] for name in ("seq", "prev", "hash", "at", "actor", "act", "detail")
     )

@@ -1,4 +1,4 @@
-"""What owners changed on the consular cards, and what each of them is looking at before confirming it."""
+"""What owners changed on the consular cards, and each owner's proposal that waits for Confirm."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Proposal:
 
 
 async def changes(cx: aiosqlite.Connection) -> dict[CardField, Value]:
-    """Every change that holds."""
+    """All changes, by field."""
     rows = await many(cx, "SELECT * FROM card_change")
     return {CardField(row["card"], Field(row["field"]), row["lang"]): json.loads(row["value"]) for row in rows}
 
 
 async def put(cx: aiosqlite.Connection, card_field: CardField, value: Value) -> None:
-    """Let that stand there."""
+    """Set the field's value."""
     await run(
         cx,
         "INSERT OR REPLACE INTO card_change (card, field, lang, value) VALUES (?, ?, ?, ?)",
@@ -37,7 +37,7 @@ async def put(cx: aiosqlite.Connection, card_field: CardField, value: Value) -> 
 
 
 async def drop(cx: aiosqlite.Connection, card_field: CardField) -> None:
-    """Let what the config says stand there."""
+    """Drop the change, so that the field is again what the config says."""
     await run(
         cx,
         "DELETE FROM card_change WHERE card = ? AND field = ? AND lang = ?",
@@ -48,7 +48,7 @@ async def drop(cx: aiosqlite.Connection, card_field: CardField) -> None:
 async def propose(
     cx: aiosqlite.Connection, owner: int, card_field: CardField, value: Value | None, before: Value
 ) -> int:
-    """Keep what an owner is looking at, in the place of what it was; its id."""
+    """Store an owner's proposal in place of the one before; returns its id. `before`: the field's present value."""
     await run(cx, "DELETE FROM card_proposal WHERE owner = ?", (owner,))
     stored = None if value is None else json.dumps(value, ensure_ascii=False)
     return await insert(
@@ -59,7 +59,7 @@ async def propose(
 
 
 async def proposal(cx: aiosqlite.Connection, owner: int, number: int) -> Proposal | None:
-    """An owner's proposal, if it is still the one that waits."""
+    """The owner's proposal with that id, if it still waits."""
     row = await one(cx, "SELECT * FROM card_proposal WHERE id = ? AND owner = ?", (number, owner))
     if row is None:
         return None
@@ -69,5 +69,5 @@ async def proposal(cx: aiosqlite.Connection, owner: int, number: int) -> Proposa
 
 
 async def close_proposal(cx: aiosqlite.Connection, number: int) -> None:
-    """The proposal waits no more."""
+    """The proposal does not wait any more."""
     await run(cx, "DELETE FROM card_proposal WHERE id = ?", (number,))

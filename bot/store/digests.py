@@ -1,7 +1,7 @@
-"""Digests: one message that takes over what waits for a target's window; their rows, and what is in them.
+"""Digests: each is one message for all rows that waited for a target's window. What is stored of them.
 
-Which rows a digest takes is decided in `domain/digests.py`. It is claimed in `store/releases/claims.py` and its end is
-written down in `store/releases/results.py`, as with a row that is sent by itself; its rows end as it ends.
+Which rows a digest takes is decided in `domain/digests.py`. As a row that is sent by itself, it is claimed in
+`store/releases/claims.py` and its outcome recorded in `store/releases/results.py`; its rows get the same outcome.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LOOKED_AT = 5000  # digests that are looked at to find those that may go
 
 
 async def due(cx: aiosqlite.Connection, most: int, now: datetime, *, but: Set[int] = frozenset()) -> list[Digest]:
-    """The digests that may be sent now, those that wait longest first; to none of the chats `but`."""
+    """The digests that may be sent now, those that wait longest first, without those to the chats `but`."""
     rows = await many(
         cx,
         "SELECT waiting.id, waiting.target, target.chat FROM ("
@@ -50,7 +50,8 @@ async def next_due(cx: aiosqlite.Connection) -> float | None:
 async def so_far(cx: aiosqlite.Connection, targets: Collection[int], now: datetime) -> dict[int, DigestsSoFar]:
     """The digests that each of the targets has had, and the one that waits.
 
-    One of an hour to come, made when the clock was wrong, does not count: else nothing would come until then.
+    A digest whose hour is in the future, made while the clock was wrong, does not count: nothing would be sent until
+    then.
     """
     rows = await many(
         cx,
@@ -75,7 +76,7 @@ async def waiting_of(cx: aiosqlite.Connection, targets: Collection[int]) -> dict
 
 
 async def add(cx: aiosqlite.Connection, windows: Mapping[int, Window]) -> None:
-    """Make a digest for each of the targets; none where that window has had one."""
+    """Make a digest for each of the targets, unless that window has had one already."""
     await cx.executemany(
         "INSERT INTO digest (target, window, due) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [(target, window.key, window.instant.timestamp()) for target, window in windows.items()],
@@ -83,20 +84,21 @@ async def add(cx: aiosqlite.Connection, windows: Mapping[int, Window]) -> None:
 
 
 async def take(cx: aiosqlite.Connection, rows: Collection[tuple[int, int, int]]) -> None:
-    """Rows that wait go with a digest: (digest, release, target)."""
+    """Let digests take waiting rows, each given as (digest, release, target)."""
     if rows:
         await cx.executemany("UPDATE delivery SET digest = ? WHERE release = ? AND target = ? AND state = 'held'", rows)
 
 
 async def dissolve(cx: aiosqlite.Connection, target: int) -> None:
-    """The target's digest that waits to be sent is not sent: its rows are free, and so is its window."""
+    """Delete the target's digest that is not sent yet: its rows belong to none again, and its window can have
+    another."""
     waiting = "(SELECT id FROM digest WHERE target = ? AND state = 'pending')"
     await run(cx, f"UPDATE delivery SET digest = NULL WHERE digest IN {waiting}", (target,))
     await run(cx, "DELETE FROM digest WHERE target = ? AND state = 'pending'", (target,))
 
 
 async def entries(cx: aiosqlite.Connection, digest: int) -> tuple[DigestEntry, ...]:
-    """What the digest has delivered, the newest first, with the statements' revisions of today."""
+    """What the digest has delivered, the newest first, with the statements' present revisions."""
     rows = await many(
         cx,
         "SELECT release.id, release.statement, statement.revision, statement.state = 'retracted' AS retracted "
@@ -109,7 +111,7 @@ async def entries(cx: aiosqlite.Connection, digest: int) -> tuple[DigestEntry, .
 
 
 async def statements_of(cx: aiosqlite.Connection, entries: Sequence[DigestEntry]) -> list[Statement]:
-    """What a digest shows, each statement once, with the texts of the entries' revisions and its state of now.
+    """What a digest shows: each statement once, with the texts of the entry's revision and its present state.
 
     Raises:
         LookupError: nothing is in it.
@@ -122,7 +124,7 @@ async def statements_of(cx: aiosqlite.Connection, entries: Sequence[DigestEntry]
 
 
 async def of_message(cx: aiosqlite.Connection, chat: int, message: int) -> int:
-    """The digest that a message of the chat is; 0 where it is none."""
+    """The digest that was sent as that message of the chat; 0 where it is not a digest."""
     row = await one(
         cx,
         "SELECT digest.id FROM digest JOIN target ON target.id = digest.target "

@@ -1,4 +1,4 @@
-"""Updates of the own bot between their arrival and their end; JSON and chat are erased once an update is handled."""
+"""The own bot's updates. Once one is handled its JSON and chat are erased; its id is kept for two days."""
 
 from __future__ import annotations
 
@@ -27,21 +27,22 @@ async def put(cx: aiosqlite.Connection, updates: Iterable[tuple[int, int, str]])
 
 
 async def put_refused(cx: aiosqlite.Connection, ids: Iterable[int], now: datetime) -> list[int]:
-    """Store that updates came and are not taken: their numbers alone; the ids that were new."""
+    """Store updates that are not handled, only their ids; returns those that were new."""
     at = now.timestamp()
     sql = f"INSERT OR IGNORE INTO inbox (bot, update_id, chat, done_at) VALUES ({OWN_BOT}, ?, 0, ?)"
     return [update_id for update_id in ids if await run(cx, sql, (update_id, at))]
 
 
 async def waiting(cx: aiosqlite.Connection) -> list[tuple[int, int, str]]:
-    """What a process that ended left unhandled, in order: (update id, chat, JSON)."""
+    """The updates that are not handled yet, in order: (update id, chat, JSON)."""
     sql = f"SELECT update_id, chat, json FROM inbox WHERE bot = {OWN_BOT} AND done_at IS NULL ORDER BY update_id"
     rows = await many(cx, sql)
     return [(row["update_id"], row["chat"], row["json"]) for row in rows]
 
 
 async def begin(cx: aiosqlite.Connection, update_id: int) -> int:
-    """The update is about to be handled: which attempt it is, from 1. Counted before it, so that a crash counts."""
+    """The update is about to be handled; returns which attempt it is, from 1. It is counted first, so that a crash
+    counts."""
     sql = f"UPDATE inbox SET attempts = attempts + 1 WHERE bot = {OWN_BOT} AND update_id = ? RETURNING attempts"
     row = await one(cx, sql, (update_id,))
     return int(row["attempts"]) if row else 1
@@ -54,10 +55,10 @@ async def done(cx: aiosqlite.Connection, update_id: int, now: datetime) -> None:
 
 
 async def forget_all(cx: aiosqlite.Connection) -> None:
-    """Another bot begins: what was said to the one before it is not answered."""
+    """Delete all: another bot begins, and what was said to the one before is not answered."""
     await run(cx, "DELETE FROM inbox")
 
 
 async def forget_old(cx: aiosqlite.Connection, now: datetime) -> int:
-    """Drop the numbers of updates that Telegram cannot send again; how many."""
+    """Delete the ids of updates that Telegram cannot send again; returns how many."""
     return await run(cx, "DELETE FROM inbox WHERE done_at < ?", ((now - KEPT).timestamp(),))

@@ -1,4 +1,5 @@
-"""Telegram's waits, so that one of 12 hours survives a restart. Scope 0 is the bot itself, else a chat."""
+"""The waits that Telegram asked for (429), so that one of 12 hours outlives a restart. Scope 0: the whole bot, else a
+chat's id. Stored in the table `pace`."""
 
 from __future__ import annotations
 
@@ -33,12 +34,12 @@ async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
 
 
 async def drop_bots(cx: aiosqlite.Connection) -> None:
-    """The bot's own wait is over before its time."""
+    """End the whole bot's wait early."""
     await run(cx, f"DELETE FROM pace WHERE bot = {OWN_BOT} AND scope = '0'")
 
 
 async def bot_until(cx: aiosqlite.Connection, now: datetime) -> datetime | None:
-    """Until when Telegram lets the whole bot wait; None where it may send now."""
+    """Until when Telegram makes the whole bot wait; None where it may send now."""
     row = await one(
         cx, f"SELECT until FROM pace WHERE bot = {OWN_BOT} AND scope = '0' AND until > ?", (now.timestamp(),)
     )
@@ -46,5 +47,5 @@ async def bot_until(cx: aiosqlite.Connection, now: datetime) -> datetime | None:
 
 
 async def forget_all(cx: aiosqlite.Connection) -> None:
-    """Another bot begins: nobody has asked it to wait."""
+    """Delete all: another bot begins, which was not asked to wait."""
     await run(cx, "DELETE FROM pace")

@@ -1,8 +1,7 @@
-"""What is stored about one chat, table by table, and how it is forgotten.
+"""What is stored about one chat, table by table, and how it is deleted.
 
-A person's private chat has the person's own number (https://core.telegram.org/bots/api#chat), so what is about the
-one is about the other. `HELD` names every column that holds such a number, or leads to one: a test compares it
-with the database.
+A person's private chat has the person's own id (https://core.telegram.org/bots/api#chat), so what is about the one is
+about the other. `HELD` names every column that has such an id, or leads to one: a test compares it with the database.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ import aiosqlite
 
 from bot.store.rows import many, number, one, run
 
-# A subscription that is forgotten keeps a row without its chat for as long as a send to it is in the air. The number
-# is below every one of Telegram's (https://core.telegram.org/api/bots/ids).
+# While a send to a forgotten subscription is in flight, its row stays, with an id of no chat: below this number, which
+# is below all of Telegram's ids (https://core.telegram.org/api/bots/ids).
 NOBODY = -(10**16)
 _THEIRS = "SELECT id FROM target WHERE chat = :chat"
-# Whoever subscribed a group or channel is looked for among these: a reader's own subscription is found by its chat.
+# Subscriptions of groups and channels that the person made; the person's own subscription is found by its chat.
 _ADDED = "SELECT id FROM target INDEXED BY target_shared WHERE kind <> 'private' AND added_by = :chat"
 ADDED_BY_NOBODY = f"UPDATE target SET added_by = 0 WHERE id IN ({_ADDED})"
 _RELEASES = "release IN (SELECT id FROM release)"  # the way to a target's rows by the ledger's key
@@ -30,14 +29,14 @@ _AUDITED = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Rows of a table about a chat: its columns that say so, and the condition. `record`: what somebody did as staff,
-    which is the mission's own record and is not forgotten."""
+    """A table with rows about a chat: the columns that have its id, and the condition that finds them. `record`: what
+    somebody did as staff, which is the mission's own record and is not deleted."""
 
     table: str
     columns: tuple[str, ...]
     where: str
     record: bool = False
-    what: str = "*"  # what is shown of them
+    what: str = "*"  # the columns that are shown
 
 
 HELD: tuple[Held, ...] = (
@@ -83,9 +82,9 @@ async def of_chat(cx: aiosqlite.Connection, chat: int) -> dict[str, list[dict[st
 
 
 async def forget(cx: aiosqlite.Connection, chat: int) -> None:
-    """Delete what is about the chat, but for what somebody did as staff. What releases counted stays counted.
+    """Delete what is about the chat, except records of what somebody did as staff. The counts of releases stay.
 
-    A send that is in the air ends on a row without a chat, which `sweep` takes away.
+    A send that is in flight keeps a row without the chat's id, which `sweep` deletes later.
     """
     for row in await many(cx, _THEIRS, {"chat": chat}):
         await forget_target(cx, row["id"])
@@ -97,7 +96,7 @@ async def forget(cx: aiosqlite.Connection, chat: int) -> None:
 
 
 async def forget_target(cx: aiosqlite.Connection, target: int) -> None:
-    """Let a subscription's row be nobody's, and delete what hangs on it."""
+    """Remove all about a chat from a subscription's row, and delete the rows that belong to it."""
     await _drop_rows(cx, target)
     await run(
         cx,
@@ -109,7 +108,7 @@ async def forget_target(cx: aiosqlite.Connection, target: int) -> None:
 
 
 async def _drop_rows(cx: aiosqlite.Connection, target: int) -> None:
-    """Rows of the ledger that wait end; then all go whose end is known. The kept counts stay: 0003_ledger.sql."""
+    """Skip the target's open rows of the ledger, then delete all but those being sent. Counts stay: 0003_ledger.sql."""
     await run(
         cx,
         "UPDATE delivery SET state = 'skipped', reason = 'unsubscribed' "
@@ -123,15 +122,15 @@ async def _drop_rows(cx: aiosqlite.Connection, target: int) -> None:
 
 
 async def nobodys(cx: aiosqlite.Connection, most: int) -> list[int]:
-    """Rows of subscriptions that are forgotten."""
+    """The ids of forgotten subscriptions whose rows are still there."""
     rows = await many(cx, "SELECT id FROM target WHERE chat < ? LIMIT ?", (NOBODY, most))
     return [row["id"] for row in rows]
 
 
 async def sweep(cx: aiosqlite.Connection, targets: list[int]) -> int:
-    """Take away rows of forgotten subscriptions to which nothing is being sent any more; how many.
+    """Delete the rows of forgotten subscriptions to which nothing is being sent any more; returns how many.
 
-    In a transaction without foreign keys: SQLite would look through the whole ledger for each.
+    The transaction must be without foreign keys: SQLite would look through the whole ledger for each row.
     """
     swept = 0
     for target in targets:

@@ -55,7 +55,7 @@ async def ask(cx: aiosqlite.Connection, chat: int, user: int, prompt: Prompt, no
 
 
 async def pending(cx: aiosqlite.Connection, chat: int, user: int, now: datetime) -> Prompt | None:
-    """The open question; None also for one that only another version of the program understands."""
+    """The open question; None where there is none, or one that this version of the program does not know."""
     row = await one(
         cx,
         "SELECT kind, subject FROM prompt WHERE chat = ? AND user = ? AND expires > ?",
@@ -112,7 +112,7 @@ def stored_form(prompt: Prompt) -> tuple[str, int]:
 
 
 def read_form(kind: str, subject: int) -> Prompt | None:
-    """The question that the two columns hold; None where they hold none of today's."""
+    """The question of the two columns; None where this version does not know it."""
     word, *details = kind.split(":")
     try:
         match word, details:

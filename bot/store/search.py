@@ -1,7 +1,8 @@
-"""The index of words and of fingerprints: every revision goes in once, and only what stands today is found.
+"""The index of words and of fingerprints. Every revision is added once; only the newest of published statements is
+found.
 
-Rows are added and never changed. A correction is a row more, and a retraction or the end of a time of grace is no row
-at all: the question looks at the statement itself.
+Rows are added and never changed. A correction adds a row; a retraction, or the end of `hold_before_send`, adds none:
+the search looks at the statement's present state.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from bot.domain.search.tokens import SearchTokens, WordPlace, question, terms_of
 from bot.domain.statements import Text
 from bot.store.rows import many, number, run
 
-MOST_FOUND = 1000  # statements that a walk through the index gives, the newest; beyond that there are "more"
-_MOST_MARKED = 300  # and of those that have the words in the title, or often
-_DAY = 1024  # places of a day; what is more goes to a later one
-_APART = " \ue000 "  # a token of its own between texts: no phrase reaches over it
+MOST_FOUND = 1000  # at most so many statements are found, the newest; if there are others, `more` says so
+_MOST_MARKED = 300  # and at most so many that have the words in the title, or often
+_DAY = 1024  # places that each day has in the index; what does not fit gets a place of a later day
+_APART = " \ue000 "  # a token between texts, so that no phrase is found across two of them
 _MOST_ALIKE = 50  # rows that are looked at for each passage
 _WEIGHT = {WordPlace.ANYWHERE: 1.0, WordPlace.OFTEN: 1.0, WordPlace.TITLE: 2.0}
-_HALF_FRESH = 2 * 365.0  # days after which half of what newness adds is gone
+_HALF_FRESH = 2 * 365.0  # days after which half of the bonus for new statements is gone
 
 
 _Row = tuple[int, int]  # (place in the index, statement)
@@ -35,7 +36,7 @@ _Row = tuple[int, int]  # (place in the index, statement)
 class SortOrder(StrEnum):
     """How results are put in order."""
 
-    RELEVANCE = "r"  # words in the title, and words that stand often, with freshness
+    RELEVANCE = "r"  # by words in the title, words that are there often, and how new it is
     DATE = "d"
 
 
@@ -78,7 +79,7 @@ async def _free_place(cx: aiosqlite.Connection, day: date) -> int:
 
 
 async def due(cx: aiosqlite.Connection, most: int) -> list[IndexedRevision]:
-    """Revisions that an older version of this program stored; oldest first."""
+    """Revisions that an older version of this program stored without indexing them; oldest first."""
     sql = "SELECT statement, revision FROM index_due ORDER BY date, statement, revision LIMIT ?"
     return [IndexedRevision(row["statement"], row["revision"]) for row in await many(cx, sql, (most,))]
 
@@ -96,7 +97,7 @@ async def of_code(cx: aiosqlite.Connection, code: str) -> list[tuple[IndexedRevi
 
 
 async def find(cx: aiosqlite.Connection, query: Query, order: SortOrder, now: datetime) -> Found:
-    """The published statements whose newest revision has what is asked for, in any language."""
+    """The published statements whose newest revision has the words of the query, in any language."""
     asked = question(query)
     newest = await _newest(cx, asked, MOST_FOUND + 1)
     more = len(newest) > MOST_FOUND
@@ -114,12 +115,12 @@ async def find(cx: aiosqlite.Connection, query: Query, order: SortOrder, now: da
 
 
 def _freshness(days: int) -> float:
-    """From 1 for what is new towards a half."""
+    """From 1 for a new statement down to a half for an old one."""
     return 0.5 + 0.5 * math.exp2(-max(0, days) / _HALF_FRESH)
 
 
 async def _marked(cx: aiosqlite.Connection, query: Query, place: WordPlace) -> list[_Row]:
-    """The newest that have all words in the title, or often; phrases aside."""
+    """The newest statements that have all words in the title, or often; phrases are not looked at."""
     return await _newest(cx, replace(question(query, place), rows="", no_rows="", only_rows=False), _MOST_MARKED)
 
 
@@ -147,7 +148,7 @@ async def _newest(cx: aiosqlite.Connection, asked: SearchTokens, most: int) -> l
 
 
 async def alike(cx: aiosqlite.Connection, passages: Iterable[Term], most: int) -> list[IndexedRevision]:
-    """The revisions, old ones too, that have most of the passages; those that few others have count for more."""
+    """The revisions, old ones too, that have most of the passages; passages that few texts have count more."""
     votes: dict[IndexedRevision, float] = defaultdict(float)
     for passage in passages:
         sql = (

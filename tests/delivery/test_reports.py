@@ -15,8 +15,8 @@ from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.rendering.view import View
-from bot.store.releases import releases
-from bot.store.releases.releases import Watch
+from bot.store.releases import releases, watches
+from bot.store.releases.watches import Watch
 from bot.store.staff import members
 from bot.store.subscriptions import chats
 from tests.delivery.conftest import NOW, House
@@ -60,7 +60,7 @@ async def watched(house: House, *who: int) -> int:
         await members.replace_configured(cx, {chat: (Role.EDITOR if chat == BORIS else Role.OWNER, "") for chat in who})
         for chat in who:
             await chats.meet(cx, chat, ChatKind.PRIVATE, "ru" if chat == BORIS else "en")
-            await releases.watch(cx, release, chat, 7)
+            await watches.put(cx, release, chat, 7)
 
     await house.db.write(work)
     return release
@@ -68,7 +68,7 @@ async def watched(house: House, *who: int) -> int:
 
 async def left(house: House, release: int) -> list[int]:
     """Who still waits for the report."""
-    return [watch.chat for watch in await releases.watches(house.db.reader, release)]
+    return [watch.chat for watch in await watches.of_release(house.db.reader, release)]
 
 
 async def until_told(house: House, release: int) -> None:
@@ -155,12 +155,12 @@ async def test_an_edit_that_may_be_repeated(house: House) -> None:
 async def test_the_newest_message_of_a_chat(house: House) -> None:
     """In one chat only the newest message shows the release; a release that runs again is reported again."""
     release = await watched(house, ANNA)
-    await house.db.write(lambda cx: releases.watch(cx, release, ANNA, 8))
-    assert await releases.watches(house.db.reader, release) == [Watch(release, ANNA, 8)]
-    await house.db.write(lambda cx: releases.mark_reported(cx, Watch(release, ANNA, 8)))
+    await house.db.write(lambda cx: watches.put(cx, release, ANNA, 8))
+    assert await watches.of_release(house.db.reader, release) == [Watch(release, ANNA, 8)]
+    await house.db.write(lambda cx: watches.mark_reported(cx, Watch(release, ANNA, 8)))
     assert await left(house, release) == [ANNA]  # it is not over
     await house.db.write(lambda cx: cx.execute("UPDATE release SET state = 'done'"))
-    await house.db.write(lambda cx: releases.mark_reported(cx, Watch(release, ANNA, 8)))
+    await house.db.write(lambda cx: watches.mark_reported(cx, Watch(release, ANNA, 8)))
     assert await left(house, release) == []
     await house.db.write(lambda cx: releases.report_again(cx, release))
     assert await left(house, release) == [ANNA]

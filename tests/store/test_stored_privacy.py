@@ -17,7 +17,7 @@ from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.store import alerts, audit, pauses, privacy, prompts
 from bot.store.database.connection import Connection, Database
-from bot.store.releases import plans, releases
+from bot.store.releases import plans, releases, watches
 from bot.store.rows import many, number, run
 from bot.store.staff import members
 from bot.store.subscriptions import chats, targets
@@ -127,7 +127,7 @@ async def _everywhere(house: House) -> int:
         await alerts.mark_told(cx, held, ANNA)
         await run(cx, "INSERT INTO inbox (bot, update_id, chat, json) VALUES (0, 1, ?, '{}')", (ANNA,))
         await members.put(cx, ANNA, Role.EDITOR, "Anna")
-        await releases.watch(cx, release, ANNA, 7)
+        await watches.put(cx, release, ANNA, 7)
         mine = "SELECT id FROM target WHERE chat = ?"
         await run(cx, f"INSERT INTO digest (target, window, due) VALUES (({mine}), '2026-11-24', 0)", (ANNA,))
         await audit.note(cx, ANNA, "mine", NOW)

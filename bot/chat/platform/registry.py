@@ -145,6 +145,8 @@ def _on_press(features: Sequence[Feature]) -> Handler:
             return
         try:
             await run(interaction, interaction.query.data or "")
+        # Whatever went wrong, Telegram shows a button that was pressed as busy until it gets an answer. So the press is
+        # answered first; then the error is raised again, and the application's error handler logs it.
         except Exception as error:
             await _answer_anyhow(interaction, error)
             raise

@@ -15,7 +15,7 @@ from bot.config import TOKEN_VARIABLE, parse
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.store.releases import releases
 
-AUDIENCE = 60  # readers who are not named, so that the bar can be seen moving
+AUDIENCE = 60  # readers without names; so many that one can see the bar move
 TITLE = "Consular section: opening hours on 24 December"
 BODY = (
     "On 24 December the consular section is open from 09:00 to 12:00.\n\n"
@@ -25,7 +25,7 @@ BODY = (
 
 
 async def play(folder: Path) -> None:
-    """Play all of it, from an empty database to the answers, with all files in `folder`."""
+    """Play the whole scene, beginning with an empty database; all files are in `folder`."""
     out = Console(highlight=False)
     async with Sandbox(rates=Rates(), token=random_token()) as sandbox:
         officer = sandbox.user("Press officer")
@@ -85,7 +85,7 @@ async def _dialogue(out: Console, person: Person, text: str, chat: Chat | None =
 
 
 async def _watch(out: Console, bot: app.Bot) -> None:
-    """A bar over the ledger, as it fills."""
+    """Show a bar of the ledger's rows until all have ended."""
     columns = (TextColumn("broadcast"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=out) as progress:
         task = progress.add_task("broadcast", total=None)

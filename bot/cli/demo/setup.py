@@ -1,4 +1,4 @@
-"""What every demo starts with: the example's config, turned to a sandbox, and the sample archive."""
+"""What every demo starts with: the example config, changed to use a sandbox, and the sample archive."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ async def import_sample(config: Config) -> ImportReport:
 
 
 def random_token() -> str:
-    """A token for this run alone, in the form of Telegram's: who does not know it cannot play the bot."""
+    """A token for this run only, in the form of Telegram's; whoever does not know it cannot act as the bot."""
     return f"110201543:{secrets.token_urlsafe(26)}"

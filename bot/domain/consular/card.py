@@ -1,4 +1,4 @@
-"""The consular card's fields: what may stand in each, and a card with the owners' changes laid over the config's."""
+"""The consular card's fields: what each may hold, and the config's cards with the owners' changes on top."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class Field(StrEnum):
 
     @property
     def local(self) -> bool:
-        """Whether there is one in each language."""
+        """Whether it has a value in each language."""
         return self in (Field.ADDRESS, Field.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
 class CardField:
-    """One field of one card; `lang` for the fields that there are in several languages."""
+    """One field of one card. `card`: the card's key (`keyed`); `lang`: '' for a field that is not local."""
 
     card: str
     field: Field
@@ -58,8 +58,8 @@ Changes = Mapping[CardField, Value]
 
 
 def keyed(mission: Mission) -> dict[str, ConsularCard]:
-    """The cards by their keys. A key is made of the label, so that a change stays with its card in any order of them;
-    a second card of the same label has another one."""
+    """The cards by their keys. A key is made of the label, so that a change stays with its card when the config's order
+    changes; a second card of the same label gets another key."""
     found: dict[str, ConsularCard] = {}
     for card in mission.consular:
         label, count = card.label.say(mission.default_language), 1
@@ -70,7 +70,7 @@ def keyed(mission: Mission) -> dict[str, ConsularCard]:
 
 
 def laid_over(mission: Mission, changes: Changes) -> Mission:
-    """The mission with the changes on its cards."""
+    """The mission, its cards with the changes in place of what the config says."""
     cards = []
     for key, card in keyed(mission).items():
         changed = card
@@ -100,14 +100,14 @@ def _with(card: ConsularCard, card_field: CardField, value: Value, languages: Se
 
 
 def _said(text: LocalText, lang: str, value: str, languages: Sequence[str]) -> LocalText:
-    """The text with another one in `lang`. One that served every language serves the others further."""
+    """The text with `value` in `lang`. A text that served every language still serves the others."""
     for_all = text.by_lang.get("")
     whole = dict.fromkeys(languages, for_all) if for_all else dict(text.by_lang)
     return LocalText({code: said for code, said in (whole | {lang: value}).items() if said})
 
 
 def value_of(card: ConsularCard, card_field: CardField) -> Value:
-    """What stands there, in the form that changes have."""
+    """The field's value on the card, in the form that `Changes` has."""
     match card_field.field:
         case Field.PHONE:
             return card.phone
@@ -125,22 +125,22 @@ def value_of(card: ConsularCard, card_field: CardField) -> Value:
 
 
 def nothing(field: Field) -> Value:
-    """What stands in a field that is left out."""
+    """The value of an empty field."""
     return {Field.HOURS: {}, Field.HOLIDAYS: []}.get(field, "")
 
 
 def written(value: Value) -> str:
-    """A value in a line, for the audit: mon 09:00-12:00, 14:00-16:00; wed 09:00-12:00."""
+    """A value on one line, for the audit: mon 09:00-12:00, 14:00-16:00; wed 09:00-12:00."""
     if isinstance(value, dict):
         return "; ".join(f"{day} {', '.join(spans)}" for day, spans in value.items()) or "—"
     return (", ".join(value) if isinstance(value, list) else " ".join(str(value).split())) or "—"
 
 
 def parse(field: Field, text: str) -> Value:
-    """What a person typed for a field.
+    """The value that a person typed for a field.
 
     Raises:
-        Refusal: that cannot stand there; the sentence says what can.
+        Refusal: the field cannot hold that; the sentence says what it can.
     """
     text = text.strip()
     match field:
@@ -175,7 +175,7 @@ def _checked(text: str, sound: bool, key: str) -> str:
 
 
 def _hours(text: str) -> dict[str, list[str]]:
-    """Lines of days and stretches: Mon-Fri 09:00-12:00, 14:00-16:00."""
+    """Hours by weekday (mon to sun), of lines such as Mon-Fri 09:00-12:00, 14:00-16:00."""
     week: dict[int, list[str]] = {}
     for line in filter(None, (line.strip() for line in re.split(r"[\n;]", text))):
         found = re.fullmatch(r"([^0-9]+)([0-9].*)", line)
@@ -189,7 +189,7 @@ def _hours(text: str) -> dict[str, list[str]]:
 
 
 def _weekdays(text: str) -> Sequence[int]:
-    """Days of the week, 0 for Monday, of "Mon-Wed, Fri" or «пн–ср, пт»; none where a word is no day."""
+    """Days of the week, 0 for Monday, of "Mon-Wed, Fri" or «пн–ср, пт»; empty where a word is not a day."""
     if _DAYS.sub("", text).strip(" ,.:–—-\t"):
         return ()
     found: list[int] = []
@@ -204,7 +204,7 @@ def _weekdays(text: str) -> Sequence[int]:
 
 
 def _spans(text: str) -> Sequence[str]:
-    """Stretches within a day, in order and apart; none where one is no such stretch."""
+    """Spans of hours within a day as HH:MM-HH:MM, in order; empty where one is not understood or two overlap."""
     matches = [_SPAN.fullmatch(part.strip(" .")) for part in re.split(r",|\band\b|\bи\b", text)]
     try:
         pairs = sorted((time(int(m[1]), int(m[2])), time(int(m[3]), int(m[4]))) for m in matches if m)
@@ -217,7 +217,7 @@ def _spans(text: str) -> Sequence[str]:
 
 
 def _holidays(text: str) -> list[str]:
-    """Days as 2026-12-25 or 25.12.2026, however they are set off."""
+    """ISO days, of days typed as 2026-12-25 or 25.12.2026 with spaces, commas or semicolons between them."""
     words = re.findall(r"[^\s,;]+", text)
     days = set()
     for word in words:

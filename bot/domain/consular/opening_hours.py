@@ -16,7 +16,7 @@ _SPAN = re.compile(r"\s*([0-9]{1,2}):([0-9]{2})\s*[-–—]\s*([0-9]{1,2}):([0-9
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open now, up to an instant (UTC)."""
+    """Open now, until an instant (UTC)."""
 
     until: datetime
 
@@ -25,8 +25,8 @@ class Open:
 class Closed:
     """Closed now.
 
-    `opens`: when it opens next (UTC), None if not within `AHEAD` days. `holiday`: today has hours, and is a holiday.
-    `duty_phone`: whom to call meanwhile in an emergency; '' where there is no such number.
+    `opens`: when it opens next (UTC), None if not within `AHEAD` days. `holiday`: today would be open, but is a
+    holiday. `duty_phone`: whom to call meanwhile in an emergency; '' where there is no such number.
     """
 
     opens: datetime | None
@@ -35,7 +35,7 @@ class Closed:
 
 
 def opening(card: ConsularCard, zone: str, now: datetime) -> Open | Closed | None:
-    """What a card says at `now` (aware) in the mission's `zone`; None for a card without hours."""
+    """Whether the section is open at `now` (aware) in the mission's `zone`; None for a card without hours."""
     if not any(card.hours.values()):
         return None
     today = wall_clock.shown(now, zone).date()
@@ -52,7 +52,7 @@ def opening(card: ConsularCard, zone: str, now: datetime) -> Open | Closed | Non
 
 
 def _openings(card: ConsularCard, zone: str, today: date) -> Iterator[tuple[datetime, datetime]]:
-    """Every stretch of the coming days as instants (UTC), from today on; holidays have none."""
+    """When each span of hours begins and ends (UTC), from today on; holidays have none."""
     for ahead in range(AHEAD + 1):
         day = today + timedelta(days=ahead)
         if day in card.holidays:
@@ -65,7 +65,7 @@ def _openings(card: ConsularCard, zone: str, today: date) -> Iterator[tuple[date
 
 
 def _span(text: str) -> tuple[time, time] | None:
-    """The times of a stretch such as 09:00-12:00; None for what is none."""
+    """The two times of a span such as 09:00-12:00; None for anything else."""
     found = _SPAN.fullmatch(text)
     if not found:
         return None

@@ -16,7 +16,7 @@ class Approval(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """As the config sets them."""
+    """As the config's section `approval` sets them. `late_grace`: how late a draft may still go out by itself."""
 
     approval: Approval = Approval.NONE
     urgent_approval: Approval = Approval.NONE

@@ -1,4 +1,4 @@
-"""What a draft's card says beside the draft itself."""
+"""What a draft's card shows that is not in the draft itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.subscriptions.target import ChatKind
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """As of now, and for the person who sees the card.
+    """As of `now`, and for the person who sees the card (`role`).
 
     `refused` is Telegram's sentence where it did not take the preview: then there is no Publish.
     """
@@ -22,15 +22,15 @@ class CardFacts:
     role: Role = Role.EDITOR
     counts: Mapping[ChatKind, int] = field(default_factory=dict)  # chats that it will reach
     number: Number | None = None  # of the statement that a correction or retraction is about
-    pending: bool = False  # the statement is in its time of grace
-    before: Mapping[str, Text] = field(default_factory=dict)  # its texts as they stand, by language
+    pending: bool = False  # the statement waits out `hold_before_send`: it can still be cancelled
+    before: Mapping[str, Text] = field(default_factory=dict)  # the statement's present texts, by language
     needs_approval: bool = False
-    may_approve: bool = True  # none of those who wrote it
-    approver: str = ""  # the name of who approved what waits
+    may_approve: bool = True  # the person is none of those who wrote it
+    approver: str = ""  # the name of who approved the draft that waits for its time
     submitter: str = ""
-    writers: tuple[str, ...] = ()  # the names of those whose words stand in it
-    poster: str = ""  # who posted it from a shell: the login name, with the name of the member of staff whose it is
-    decider: str = ""  # the name of who did the last thing to it; '' for the program
+    writers: tuple[str, ...] = ()  # the names of those whose words are in it
+    poster: str = ""  # who posted it from a shell: the login name, and the member of staff whose login it is
+    decider: str = ""  # the name of whoever acted on it last; '' for the program
     refused: str = ""
     rate: float = 30.0  # messages a second
 

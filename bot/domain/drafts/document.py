@@ -1,4 +1,4 @@
-"""A document that staff hand in as a file, read. Which files can be read, and how, is known in sources."""
+"""What was read from a file that staff sent. Which files can be read, and how, is in `sources/drafts/`."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from bot.domain.text.richtext import RichText
 
 
 class Note(StrEnum):
-    """What a reader of the document should look at: the text may not be all that the file shows. Message keys."""
+    """What staff should check, as the text may not be all that the file shows. Values are message keys."""
 
-    CHANGES = "document.has_changes"  # tracked changes, taken as accepted
-    MISSING = "document.missing"  # words that are in the file and not in the text
+    CHANGES = "document.has_changes"  # tracked changes, read as if accepted
+    MISSING = "document.missing"  # words that are in the file but not in the text
     LEFT_OUT = "document.left_out"  # pictures, text boxes, formulas and the like
     FOOTNOTES = "document.footnotes_left_out"
-    TABLES = "document.tables"  # as lines of text
+    TABLES = "document.tables"  # turned into lines of text
     LISTS = "document.lists"  # numbers that may not be those that the file shows
     LINKS = "document.links"  # addresses that Telegram cannot open
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's text. `title` is '' where the file marks none."""
+    """A file's text. `title` is '' where the file does not mark one."""
 
     title: str
     body: RichText
     notes: tuple[Note, ...] = ()
 
 
-# What is read, for sentences that name it.
+# The files that can be read, for the sentences that name them.
 KINDS = {"word": ".docx, .odt, .rtf, .html, .md", "text": ".txt"}
 
 
 def not_a_document() -> Refusal:
-    """The refusal of a file of a kind that is not read."""
+    """The refusal of a file that is of none of these kinds."""
     return Refusal("document.not_a_document", **KINDS)

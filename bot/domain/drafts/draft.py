@@ -1,4 +1,4 @@
-"""A draft: what staff write, change and decide on before readers get it."""
+"""A draft: what staff write, change and decide on before readers get it. Its states are drawn at `DraftState`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText, dump_spans, load_text, utf16_length
 
-MAX_TITLE = 512  # characters; pages leave room for it, lists show its beginning
+MAX_TITLE = 512  # characters; each message of a long text repeats it, lists show its beginning
 MAX_BODY = 100_000  # characters
-MAX_WORD = 3000  # UTF-16 units; the longest word that a page (4096) holds beside its heading
+MAX_WORD = 3000  # UTF-16 units; the longest word that a message (4096) can hold beside its heading
 MAX_REASON = 500  # characters of a retraction's reason
 
 
@@ -60,7 +60,7 @@ OPEN = (DraftState.EDITING, *WAITING)
 
 
 class Act(StrEnum):
-    """What was done to a draft, for its history (the catalogs' draft.did_<act>)."""
+    """What was done to a draft, for its history; the catalogs have the words as draft.did_<act>."""
 
     BEGUN = "begun"
     TEXT = "text"
@@ -87,21 +87,21 @@ _FLAGS = ("urgent", "confirmed", "silent", "link_preview", "featured", "pin", "n
 class Content:
     """Exactly what would be sent, to whom, how and when.
 
-    Of a correction the texts are all languages of the next revision; of a retraction they are what is taken back.
+    A correction's texts are all languages of the next revision; a retraction's are those that are taken back.
     """
 
     texts: tuple[Text, ...] = ()  # each language once
     topic: str = ""
     urgent: bool = False  # to everyone at once, through quiet hours
-    confirmed: bool = False  # a person looked twice at `urgent`
+    confirmed: bool = False  # a person has confirmed `urgent` a second time
     silent: bool = False
     link_preview: bool = False
-    featured: bool = False  # kept in front
-    pin: bool = False  # in channels and groups
-    notice: bool = False  # of a correction: readers are told by a message
+    featured: bool = False  # becomes the statement that /featured shows
+    pin: bool = False  # the copies in channels and groups are pinned
+    notice: bool = False  # of a correction: readers get a message about it
     reason: str = ""  # of a retraction
-    at: datetime | None = None  # not before (UTC)
-    not_after: datetime | None = None  # not later (UTC)
+    at: datetime | None = None  # UTC; goes out then, None for at once
+    not_after: datetime | None = None  # UTC; must not go out later
     media: MediaSet = NOTHING
 
     @classmethod
@@ -124,13 +124,13 @@ class Content:
         return text.title if text else ""
 
     def with_text(self, text: Text) -> Content:
-        """With that text in place of the one in its language, or added."""
+        """The content with that text, in place of the one in the same language if there is one."""
         if self.text(text.lang) is None:
             return replace(self, texts=(*self.texts, text))
         return replace(self, texts=tuple(text if old.lang == text.lang else old for old in self.texts))
 
     def without(self, lang: str) -> Content:
-        """Without the text in `lang`."""
+        """The content without its text in `lang`."""
         return replace(self, texts=tuple(text for text in self.texts if text.lang != lang))
 
     def content_hash(self) -> str:
@@ -156,7 +156,7 @@ class Content:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Content:
-        """The inverse of `to_json`; drafts of one text, as they once were stored, too."""
+        """The inverse of `to_json`. Reads also the older form of one text, which databases may still hold."""
         texts = stored.get("texts", [stored])
         return cls(
             texts=tuple(
@@ -180,9 +180,9 @@ def _instant(seconds: float | None) -> datetime | None:
 class Draft:
     """A draft as stored. `version` grows with every change and decision; a button names the one it was made for.
 
-    `statement` is what a correction or retraction is of, what an announcement announces, and what a published draft
-    became; `base` is the revision that a correction was written on. `login`: whom a shell's post came from, by the
-    login name on the server; '' where there was none.
+    `author` and `chat` are Telegram's ids: who began it, and where. `statement` is the one that is corrected, retracted
+    or announced, or that a published draft became, 0 for none; `base` is the revision that a correction was written on.
+    `why`: why it is held. `login`: the login name of whoever posted it from a shell, '' for a draft from Telegram.
     """
 
     id: int
@@ -219,7 +219,7 @@ class HistoryEntry:
     act: Act
 
 
-# Letters and a symbol by their category, and shown as nothing: Hangul's fillers, and Braille's cell without dots.
+# Unicode files these as letters or symbols, yet nothing of them is seen: Hangul's fillers, Braille's cell without dots.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
@@ -229,7 +229,8 @@ def says_something(text: str) -> bool:
 
 
 def _is_unseen(category: str) -> bool:
-    """Spaces, marks that need a letter, controls; not what is unassigned, as a newer emoji may be here."""
+    """Whether it is one of spaces, marks that need a letter, or controls. Not what is unassigned: it may be a new
+    emoji."""
     return category[0] in "ZM" or category in ("Cc", "Cf", "Cs")
 
 
@@ -250,12 +251,12 @@ def fault(content: Content, kind: ReleaseKind = ReleaseKind.PUBLISH) -> Fault | 
 
 
 def fault_of(draft: Draft) -> Fault | None:
-    """Why the draft cannot go out. The text of what the archive has already is not judged again."""
+    """Why the draft cannot go out, as in `fault`. A text that is in the archive already is not checked again."""
     return flags_fault(draft.content) if draft.announces else fault(draft.content, draft.kind)
 
 
 def flags_fault(content: Content) -> Fault | None:
-    """Why the content cannot be sent in that way, whatever its text says: its flags and times."""
+    """Why the content's flags, times or files do not allow it to be sent, as in `fault`; its text is not looked at."""
     if len(content.media.items) > MOST_MEDIA:
         return "media.too_many", {"most": MOST_MEDIA, "has": len(content.media.items)}
     if content.at and content.not_after and content.not_after <= content.at:
@@ -283,10 +284,10 @@ def _text_fault(text: Text) -> Fault | None:
 
 
 def missing_languages(content: Content, languages: Sequence[str]) -> tuple[str, ...]:
-    """The mission's languages that the content has no text in."""
+    """Those of the mission's `languages` in which the content has no text."""
     return tuple(lang for lang in languages if content.text(lang) is None)
 
 
 def wrong_dates(texts: Iterable[Text], today: date) -> list[WrongWeekday]:
-    """Dates in the texts that stand beside a weekday which is not theirs."""
+    """Dates in the texts with a weekday beside them that is not theirs."""
     return [wrong for text in texts for wrong in wrong_weekdays(f"{text.title}\n\n{text.body.text}", today)]

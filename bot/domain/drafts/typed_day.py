@@ -37,15 +37,16 @@ class Days:
 
 
 def tidy(text: str) -> str:
-    """What was typed in small letters, ё as е, single spaces, without commas and a full stop at the end."""
+    """The typed words in small letters, with е for ё and single spaces, without commas, brackets and a last full
+    stop."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     return " ".join(re.sub(r"[,;()]|(?<=[0-9])\.(?=\s|$)", " ", folded).split())
 
 
 def read_days(said: str, today: date) -> Days | None:
-    """The days that the words (as `tidy` leaves them) name; None where they name none.
+    """The days that the words (as `tidy` leaves them) may mean; None where they are not a day.
 
-    No words: today or tomorrow. A weekday: the next such, today included. A date without a year: the next such.
+    No words: today or tomorrow. A weekday: the next one, today included. A date without a year: the next time it comes.
     A weekday beside a date must be that date's.
     """
     if not said:

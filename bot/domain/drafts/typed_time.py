@@ -1,6 +1,7 @@
-"""The time that a press officer types, in the mission's zone. The days it may name are read in typed_day.py.
+"""When a draft goes out, as a press officer types it: in the mission's zone. The day in it is read in typed_day.py.
 
-What the clock skips or shows twice is not guessed: both readings are offered. What has passed is not moved to
+On a day when clocks change, a time that the clock skips (`Gap`) or shows twice (`Twice`) is not guessed: both instants
+are offered (their buttons: `rendering/drafts/schedule_page.py`). A time that has passed (`Past`) is not moved to
 another day, unless the words leave the day open ("18:30", "monday 9:00").
 """
 
@@ -16,7 +17,7 @@ from bot.domain.drafts.typed_day import Days, read_days, tidy
 from bot.domain.time import wall_clock
 from bot.domain.time.day_names import next_weekday
 
-LATEST_YEAR = 2100  # what is later is a slip of the keys
+LATEST_YEAR = 2100  # a later year is taken for a typing error
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The clock skips that time; `offers` are its neighbours (UTC) that are still ahead, one or two."""
+    """The clock skips that time. `offers`: the instants (UTC) just before and after the gap that are still ahead."""
 
     offers: tuple[datetime, ...]
 
@@ -50,7 +51,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """No such time. `day`: the day that was understood, where only the time of day is missing."""
+    """Not a time. `day`: the day that was understood, where only the time of day is missing."""
 
     day: date | None = None
 
@@ -95,8 +96,8 @@ def parse(text: str, now: datetime, zone: str) -> When:
     """The time that `text` names, seen from `now` (aware) in `zone` (an IANA name).
 
     Understood, in English and Russian: a day (tomorrow, monday, 25.12, 25.12.2026, 25 December) with a time
-    (18:30, at 9, 6 pm, 9 утра), in either order; a time alone, the next such; `in 2 hours`; ISO 8601, with an
-    offset or without.
+    (18:30, at 9, 6 pm, 9 утра), in either order; a time alone, which is the next one; `in 2 hours`; ISO 8601, with
+    an offset or without.
     """
     said = tidy(text)
     if found := _ISO.fullmatch(said):
@@ -113,7 +114,7 @@ def parse(text: str, now: datetime, zone: str) -> When:
 
 
 def _splits(said: str) -> Iterator[tuple[str, time, bool]]:
-    """(what is left, the time of day, whether it is a bare number) for each way to find a time in the words."""
+    """Each way to read a time of day in the words: (the other words, the time, whether it is a number alone)."""
     for pattern in (_TIME_LAST, _TIME_FIRST):
         if found := pattern.fullmatch(said):
             rest = found["rest"] or ""
@@ -138,7 +139,7 @@ def _time_of_day(found: re.Match[str]) -> time | None:
 
 
 def _first_ahead(days: Days, moment: time, now: datetime, zone: str) -> When:
-    """The first of the days on which that time is not past; Past where the words leave no other day."""
+    """That time on the first of the days where it has not passed; Past where it has on all of them."""
     found: When = NotUnderstood()
     for day in days.candidates:
         found = at_wall(datetime.combine(day, moment), now, zone)
@@ -148,7 +149,7 @@ def _first_ahead(days: Days, moment: time, now: datetime, zone: str) -> When:
 
 
 def at_wall(wall: datetime, now: datetime, zone: str) -> When:
-    """The instant at which the zone's clock shows `wall` (naive)."""
+    """The instant at which the zone's clock shows `wall` (naive), seen from `now` (aware)."""
     if not 1970 <= wall.year <= LATEST_YEAR:
         return NotUnderstood()
     found = wall_clock.occurrences(wall, zone)
@@ -177,7 +178,7 @@ def _iso(found: re.Match[str], now: datetime, zone: str) -> When:
 
 
 def _after(words: str, now: datetime, zone: str) -> When:
-    """`in 2 hours` counts time; `in 2 days` counts calendar days, at this time of day. To the minute."""
+    """`in 2 hours` counts hours from now; `in 2 days` is that day at this time of day. Rounded down to the minute."""
     length, by_days, place = timedelta(), set(), 0
     while place < len(words):
         found = _AMOUNT.match(words, place)
@@ -195,12 +196,12 @@ def _after(words: str, now: datetime, zone: str) -> When:
 
 
 class QuickKind(StrEnum):
-    """What a quick choice is called."""
+    """The names of the quick choices."""
 
     IN_AN_HOUR = "in_an_hour"
     THIS_EVENING = "this_evening"  # today at 18:00
     TOMORROW = "tomorrow"  # at 9:00
-    MONDAY = "monday"  # at 9:00; never tomorrow, nor today
+    MONDAY = "monday"  # the next one at 9:00 that is later than tomorrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class Quick:
 
 
 def quick(now: datetime, zone: str) -> list[Quick]:
-    """The quick choices that are ahead of `now` (aware), each time once, in order of time."""
+    """The quick choices that are later than `now` (aware), in order of time; of two at the same instant only one."""
     today = wall_clock.shown(now, zone).date()
     tomorrow = today + timedelta(days=1)
     named: Sequence[tuple[QuickKind, date, time]] = (

@@ -1,4 +1,4 @@
-"""Dates in a text whose named weekday is not theirs: "Monday, 25 November 2026". Only looked for, never mended."""
+"""Dates in a text with a weekday that is not theirs: "Monday, 25 November 2026". They are found, never corrected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DATES = (
     rf"{_DAY}\.(?P<month>[0-9]{{1,2}})\.(?P<year>[12][0-9]{{3}})(?![0-9]){_OF_YEAR}",
     r"(?<![0-9.])(?P<year>[12][0-9]{3})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9])",
 )
-# In this order: of "24 November, Wednesday, 25 November" the weekday is the later date's.
+# The order counts: in "24 November, Wednesday, 25 November" the weekday belongs to the later date.
 _FORMS = (r"{weekday}\.?,?{s}{date}", r"{date}{s}?\({s}?{weekday}\.?{s}?\)", r"{date},{s}(?:(?:a|в|во){s})?{weekday}")
 _PATTERNS = [
     [re.compile(form.format(s=_S, date=when, weekday=_WEEKDAY), re.IGNORECASE) for when in _DATES] for form in _FORMS
@@ -31,7 +31,7 @@ _PATTERNS = [
 
 @dataclass(frozen=True, slots=True)
 class WrongWeekday:
-    """A date as the text writes it, where it begins there, its day, and the weekday that day is (Monday 0)."""
+    """A date as the text writes it, the character where it begins, its day, and that day's true weekday (Monday 0)."""
 
     quoted: str
     start: int
@@ -40,7 +40,7 @@ class WrongWeekday:
 
 
 def wrong_weekdays(text: str, today: date) -> list[WrongWeekday]:
-    """The dates of `text` that stand beside a weekday which is not theirs, in the text's order.
+    """The dates of `text` with a weekday beside them that is not theirs, in the text's order.
 
     English and Russian: a weekday before a date, in brackets after it, or after a comma. A date without a year
     is the one nearest to `today`; a date that the calendar does not have is left alone.
@@ -58,7 +58,7 @@ def wrong_weekdays(text: str, today: date) -> list[WrongWeekday]:
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    """What the patterns find: form by form, those with a year first, so that a shorter reading gives way."""
+    """What the patterns find: one form after the other, with a year first, so that the longest reading is taken."""
     for patterns in _PATTERNS:
         found = [match for pattern in patterns for match in pattern.finditer(text)]
         yield from sorted(found, key=lambda match: (match["year"] is None, match.start(), -match.end()))

@@ -1,6 +1,6 @@
-"""The brake of a release: while Telegram's answers say nothing, one message at a time tries whether they do again.
+"""The brake on sending: while Telegram gives no clear answers, one message at a time tries whether it does again.
 
-An answer says nothing where nobody knows after it whether the message arrived (`Unknown`): a 5xx, a login page, no
+An answer is unclear where nobody can know whether the message arrived (`Unknown`): a 5xx, a login page, no
 answer in time. Every message that is sent meanwhile may be lost, so only a few are.
 """
 
@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-UNCLEAR = 3  # answers in a row that put the brake on
-GAPS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before the next try; the last one again and again
+UNCLEAR = 3  # this many unclear answers in a row put the brake on
+GAPS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before the next try; then the last one again and again
 
 
 @dataclass(frozen=True, slots=True)
 class Brake:
     """Whether it is on, and when the next message may go. Instants are seconds of a clock that never goes back.
 
-    `unclear`: answers in a row that said nothing. `tries`: messages sent since it is on, to no avail. `counts_from`:
-    answers to what left before say nothing about now.
+    `unclear`: unclear answers in a row. `tries`: messages sent since it is on, none with a clear answer. `counts_from`:
+    answers to messages that left earlier are not counted.
     """
 
     on: bool = False
@@ -27,7 +27,8 @@ class Brake:
     counts_from: float = float("-inf")
 
     def after(self, *, clear: bool, left: float, now: float) -> Brake:
-        """After the answer that came `now` to a message that left at `left`."""
+        """The brake after an answer that came at `now` to a message that left at `left`. `clear`: whether it arrived is
+        known."""
         if left < self.counts_from:
             return self
         if clear:
@@ -39,5 +40,5 @@ class Brake:
         return Brake(on=True, unclear=UNCLEAR, next_try=now + GAPS[0], counts_from=now)
 
     def wait(self, now: float) -> float:
-        """Seconds until a message may go; while the brake is on, one alone."""
+        """Seconds until a message may go; while the brake is on, only one may."""
         return max(0.0, self.next_try - now) if self.on else 0.0

@@ -1,4 +1,4 @@
-"""When a row of the ledger is sent: now, at an hour of its target's, or never; and what an urgent release overrides.
+"""When a row of the ledger is sent: now, at its target's hour, or never; and which wish an urgent release overrides.
 
 What becomes of rows that wait for a digest is in `domain/digests.py`.
 """
@@ -16,7 +16,7 @@ from bot.domain.subscriptions.wishes import Wishes
 
 
 class Override(StrEnum):
-    """The wish that an urgent release overrides; the catalogs hold urgent.despite_<wish>."""
+    """The wish that an urgent release overrides; the catalogs have its words as urgent.despite_<wish>."""
 
     QUIET = "quiet"
     DIGEST = "digest"
@@ -35,7 +35,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
-    """What decides over a release's rows, with the statement's revision and topic as they are now."""
+    """What of a release decides about its rows, with the statement's present revision and topic."""
 
     id: int
     kind: ReleaseKind
@@ -64,7 +64,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Unwanted:
-    """The subscription is over, or the topic is chosen no more: the row is never sent."""
+    """The subscription has ended or is paused, or the topic is not chosen any more: the row is never sent."""
 
 
 LastLook = SendNow | Wait | Unwanted
@@ -75,9 +75,10 @@ def at_claim(
 ) -> LastLook:
     """The last look before a row is sent: the wishes may have changed since it was planned.
 
-    A copy (`changes`) is put right at any hour, also where nothing new is sent any more. Everything else goes to active
-    targets only, and a publication only to those that want its topic. Urgent releases wait for nobody, and what has
-    `begun`, since the first of its messages is there, goes on.
+    With `changes` the copies there are edited, which is done at any hour and at targets that get nothing new as well.
+    Everything else goes to active targets only, and a publication only to those that want its topic. Urgent releases
+    wait for nobody's hour, and go to all topics. With `begun`, the first of several messages is
+    there, and the rest follows.
     """
     wants_topic = release.kind is not ReleaseKind.PUBLISH or to.wishes.includes(release.topic)
     silent = to.wishes.silent and not release.urgent
@@ -95,9 +96,9 @@ def at_claim(
 
 
 def waits_until(rhythm: Rhythm, released: datetime, now: datetime) -> datetime | None:
-    """When a publication of the instant `released` is due for the target; None where it may go now.
+    """Until when a publication of the instant `released` waits for the target; None where it may go now.
 
-    A digest's instant may be over already: then the digest goes late, at once. Quiet hours are those of now.
+    The instant of its digest may have passed: then the digest goes late, at once. Quiet hours are looked at for `now`.
     """
     if found := window(rhythm, released):
         return found.instant
@@ -105,7 +106,7 @@ def waits_until(rhythm: Rhythm, released: datetime, now: datetime) -> datetime |
 
 
 def quiet_until(rhythm: Rhythm, now: datetime) -> datetime | None:
-    """When the quiet hours of now end, whatever the rhythm; None where there are none.
+    """When the present quiet hours end, whatever the rhythm; None where it is not quiet now.
 
     A note about a correction or retraction waits for this only: it is never part of a digest.
     """
@@ -122,7 +123,7 @@ def next_window(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
 
 
 def overridden(rhythm: Rhythm, now: datetime, *, silent: bool, wants_topic: bool) -> Override | None:
-    """What an urgent release of now overrides at the target; the wish that it hurts most."""
+    """The wish of the target that an urgent release overrides now; of several the strongest, None for none."""
     if is_quiet(rhythm, now):
         return Override.QUIET
     if rhythm.every is not Every.AT_ONCE:

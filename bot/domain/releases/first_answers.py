@@ -1,4 +1,4 @@
-"""What the first answers to a release tell: whether its readers are this bot's at all.
+"""What the first answers to a release show: whether its readers are this bot's at all.
 
 A bot cannot write to a person who never started it: Telegram says "chat not found". With another bot's token, or
 another bot's database, all answers are that, and ending the subscriptions would end everyone's. "Blocked by the user"
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-WINDOW = 40  # answers that are looked at
-NOT_FOUND = 20  # so many of them stop the release; a release to fewer targets is not judged
+WINDOW = 40  # so many first answers are looked at
+NOT_FOUND = 20  # so many "chat not found" among them pause the release; one with fewer targets is not checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Answers:
 
     @property
     def judged(self) -> bool:
-        """Whether it is known if the readers are this bot's; until then nobody's subscription ends as not found."""
+        """Whether it is known that the readers are this bot's, or staff have been asked. Until then "chat not found"
+        ends nobody's subscription."""
         return (
             self.targets < NOT_FOUND
             or self.sent > 0
@@ -34,5 +35,5 @@ class Answers:
 
     @property
     def asks_staff(self) -> bool:
-        """Whether the answer that came last makes it so that staff decide."""
+        """Whether the latest answer is the one after which staff must decide."""
         return self.targets >= NOT_FOUND and not self.sent and self.not_found == NOT_FOUND and self.failed <= WINDOW

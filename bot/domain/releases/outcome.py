@@ -1,4 +1,4 @@
-"""What became of a send or an edit, as a value: the table from Telegram's answers is chat/platform/outcomes.py."""
+"""What became of a send or an edit, as a value. Telegram's answers are turned into it in chat/platform/outcomes.py."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """Not sent; may be tried again after `seconds`. `everywhere`: nothing at all may be sent before."""
+    """Not sent; may be tried again after `seconds`. `everywhere`: the whole bot must wait, not only this chat."""
 
     seconds: float
     everywhere: bool = False
@@ -37,21 +37,21 @@ class RetryLater:
 
 @dataclass(frozen=True, slots=True)
 class ChatLost:
-    """The subscription has no chat any more: end it."""
+    """The bot has lost the chat (blocked, kicked, not found): the subscription is ended."""
 
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class NoRights:
-    """The chat is there but the bot may not write in it: pause the target."""
+    """The chat is there, but the bot may not write in it: the target is paused."""
 
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The group is now the supergroup `chat`."""
+    """The group has become the supergroup with the id `chat`."""
 
     chat: int
 
@@ -79,10 +79,10 @@ class NotEditable:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The copies of a statement in a chat are changed, but for those that Telegram does not let be changed.
+    """The copies of a statement in a chat were edited, except `fixed`: those that Telegram does not let us edit.
 
-    `deleted`: messages that are not there any more; with `anew` since what they showed could not be made into what the
-    statement is now, so that it is sent once more. `shown`: (message, the file that it shows now).
+    `deleted`: messages that are not there any more; `anew`: they could not be made into what the
+    statement is now, so that it is sent again. `shown`: (message, the file that it shows now).
     """
 
     fixed: tuple[int, ...] = ()  # message ids

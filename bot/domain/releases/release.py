@@ -1,4 +1,4 @@
-"""A release and its rows of the ledger: their states, the closed list of reasons, what is counted.
+"""A release and its rows of the ledger: their states, the closed list of reasons, the counts.
 
 The states of a row (`DeliveryState`), and what moves it from one to the next:
 
@@ -14,18 +14,19 @@ The states of a row (`DeliveryState`), and what moves it from one to the next:
                         v
               sent, failed or unknown
 
-1  plan: store/releases/waiting_rows.py, for targets whose hour it is not, plans.py there for all others
-2  its hour has come, or new wishes let it go at once: store/releases/waiting_rows.py
+1  plan: store/releases/plans.py; as waiting, for targets whose hour has not come: store/releases/waiting_rows.py
+2  its hour has come, or changed wishes let it go at once: store/releases/waiting_rows.py
 3  claim: store/releases/claims.py
 4  claim of the digest that took it: the same
-5  put off; after a crash, where sending twice is right; copies changed, its own message next: store/releases/results.py
-6  its target wants it later (claims.py); its digest was put off (results.py)
+5  to be tried again; after a crash, where sending twice is right; the copies are edited and the note about it is next:
+   store/releases/results.py
+6  its target wants it later (claims.py); its digest is to be tried again (results.py)
 7  the outcome of the send: delivery/record.py; after a crash: unknown
 
 A row that is never sent ends as skipped: its release is cancelled or its statement retracted before it goes
 (store/releases/ledger.py), its subscription is over or became part of another, or its topic is not wanted any more.
-Staff can have unknown rows sent again: they are pending. So is a row of a correction or retraction when another copy
-turns up (store/releases/copies.py).
+Staff can have unknown rows sent again: they become pending. So does a row of a correction or retraction when another
+copy is found at its target (store/releases/copies.py).
 """
 
 from __future__ import annotations
@@ -47,13 +48,13 @@ class ReleaseKind(StrEnum):
 class ReleaseState(StrEnum):
     """Where a release stands.
 
-        planning ──every target has its row──> running ──no row waits any more──> done
+        planning ──every target has its row──> running ──every row has ended──> done
         planning, running ──Pause, or the program itself──> paused ──Resume──> planning or running, as before
         planning, running, paused ──Cancel, or its statement is retracted──> cancelled
         done ──Resend unknown──> running
 
-    The program itself pauses a release whose last moment is over, whose message Telegram refuses, or that a restored
-    backup shows as under way.
+    The program itself pauses a release whose `not_after` has passed, whose message Telegram refuses, whose first
+    readers do not know this bot, or that a restored backup shows as under way.
     """
 
     PLANNING = "planning"
@@ -67,11 +68,11 @@ UNDER_WAY = (ReleaseState.PLANNING, ReleaseState.RUNNING)
 
 
 class DeliveryState(StrEnum):
-    """A ledger row's state; above they are drawn. `SENDING` is the only one that a crash can leave unclear."""
+    """A ledger row's state; they are drawn at the top of this file. After a crash only `SENDING` is unclear."""
 
     PENDING = "pending"  # to be sent as soon as it is its turn
-    WAITING = "held"  # for its target's hour: a digest, or the end of the quiet hours; the database's word is older
-    SENDING = "sending"  # claimed, and its end not recorded yet
+    WAITING = "held"  # for its target's hour: a digest, or the end of the quiet hours; "held" is its older name
+    SENDING = "sending"  # claimed, and the outcome is not recorded yet
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -93,10 +94,10 @@ class Reason(StrEnum):
     REFUSED = "refused"  # any other permanent refusal
     TIMEOUT = "timeout"  # no answer after the message had gone out
     CONNECTION = "connection"  # the connection broke after the message had gone out
-    SERVER = "server"  # Telegram or a proxy answered 5xx, or with no sense
+    SERVER = "server"  # Telegram or a proxy answered 5xx, or something that is not the Bot API's
     CRASH = "crash"  # the program ended between the send and its record
-    UNSUBSCRIBED = "unsubscribed"  # ended between the plan and the send
-    MERGED = "merged"  # the group became one that has its own row
+    UNSUBSCRIBED = "unsubscribed"  # the subscription ended between the plan and the send
+    MERGED = "merged"  # the group became a supergroup that has its own row
     CANCELLED = "cancelled"
     RETRACTED = "retracted"
 
@@ -115,7 +116,7 @@ class Totals:
 
     @property
     def reasons(self) -> dict[str, int]:
-        """Every reason with its rows, in the alphabet's order."""
+        """Every reason with its number of rows, in alphabetical order."""
         summed: dict[str, int] = {}
         for counts in self.reasons_of.values():
             for reason, rows in counts.items():
@@ -135,13 +136,13 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Fraction:
-    """How many of so many targets have it."""
+    """How many of `total` targets have the message."""
 
     sent: int = 0
     total: int = 0
 
     def plus(self, other: Fraction) -> Fraction:
-        """Both together."""
+        """The sum of both."""
         return Fraction(self.sent + other.sent, self.total + other.total)
 
 
@@ -153,7 +154,7 @@ class Figures:
     by_kind: dict[ChatKind, Fraction] = field(default_factory=dict)
 
     def add(self, lang: str, kind: ChatKind, rows: int, *, sent: bool) -> None:
-        """Count so many rows more, all of them sent or none."""
+        """Count `rows` more rows, all of them sent or none."""
         more = Fraction(rows * sent, rows)
         self.by_lang[lang] = self.by_lang.get(lang, Fraction()).plus(more)
         self.by_kind[kind] = self.by_kind.get(kind, Fraction()).plus(more)

@@ -72,7 +72,7 @@ class DigestEntry:
 
 
 class SentRow(NamedTuple):
-    """A row of the ledger that a claim delivers, with the revision of the statement's text."""
+    """A row of the ledger that is part of a claim, with the revision of the statement's text that is sent."""
 
     release: int
     target: int
@@ -83,7 +83,7 @@ class SentRow(NamedTuple):
 class SingleClaim:
     """A row that is being sent: to whom, which revision of the statement, and the copies that are there already.
 
-    `changes`: the copies are changed, which may be done again without a double; else a message is sent.
+    `changes`: the copies are edited, which may be repeated without harm; else a message is sent.
     `silent`: without a sound, as the target wishes. `despite`: the target's wish that the urgent release overrides.
     `part`: how many messages of the row are in the chat already; the next one follows.
     """
@@ -101,17 +101,17 @@ class SingleClaim:
 
     @property
     def is_note(self) -> bool:
-        """Whether the message is a word about the copies, not a copy itself."""
+        """Whether the message is a note about the copies, not a copy itself."""
         return self.kind is ReleaseKind.RETRACT or bool(self.copies)
 
     @property
     def resent(self) -> bool:
-        """Whether it is sent again by itself when nobody knows if it arrived."""
+        """Whether the program sends it again by itself when nobody knows if it arrived."""
         return self.urgent or self.changes
 
     @property
     def reply_to(self) -> int:
-        """The message that a note answers, the one with the text; 0 for none."""
+        """The message that a note replies to, the one with the text; 0 for none."""
         texts = [copy for copy in self.copies if copy.kind is None] or self.copies
         return texts[0].message_id if texts else 0
 

@@ -1,4 +1,4 @@
-"""What a person types into a search, and how texts are folded for it. What is stored and asked is store/search.py.
+"""What a person types into a search, and how texts are folded for it. The index and its questions: store/search.py.
 
 Words are found by their beginnings, in any case, with or without accents; ё is е. й stays apart from и (мой, мои), as
 in print. A word's inflected ending is cut before it is looked for, which stands in for stemming: визы finds виза.
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-MOST_TERMS = 8  # of each kind; what is typed beyond is left out
+MOST_TERMS = 8  # of each kind; more than that is ignored
 _MOST_TYPED = 300  # characters
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | {"’": "'", "−": "-"})
 _PART = re.compile(r"""(?<![^\s"])(-)?(?:"([^"]*)(?:"|$)|([^\s"]+))|([^\s"]+)""")
@@ -28,16 +28,16 @@ _ENDINGS = {
     "en": "ies s",
 }
 _CUTS = {lang: re.compile(f"(?:{endings.replace(' ', '|')})$") for lang, endings in _ENDINGS.items()}
-# In nearly every text: looked for only where nothing else is asked, or within quotation marks.
+# These are in nearly every text: they are looked for only within quotation marks, or where nothing else was typed.
 _COMMON_WORDS = "the a an of in on to and for is at by with и в во на с со по о об к у не что из за от для до как а но"
 _COMMON = frozenset(_COMMON_WORDS.split())
-_BREAK = "\u200b"  # the zero width space, which parts words
-_SHORTEST = 3  # letters that a cut leaves; a shorter word is found whole only (EU is not Europe)
+_BREAK = "\u200b"  # the zero width space, which separates words
+_SHORTEST = 3  # letters that are left when an ending is cut; a shorter word is found as a whole only (EU, not Europe)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Folded tokens in a row; of a `prefix` the last is the beginning of a word."""
+    """Folded tokens that follow each other. With `prefix` the last one may be the beginning of a word only."""
 
     tokens: tuple[str, ...]
     prefix: bool = True
@@ -79,15 +79,15 @@ def parse(typed: str) -> Query | None:
     return Query(tuple(dict.fromkeys(wanted or common))[:MOST_TERMS], tuple(dict.fromkeys(unwanted))[:MOST_TERMS])
 
 
-_SHORT, _IN_A_ROW = 40, 3  # tokens of a text that pairs are taken of, not threes
+_SHORT, _IN_A_ROW = 40, 3  # a text of fewer tokens than `_SHORT` is found by two in a row, others by three
 
 
 def passages(text: str, most: int = 24) -> list[Term]:
-    """Words in a row from all over a text, by which the text is found again though some of it was changed.
+    """At most `most` passages of a text (words in a row), by which it is found although some of it was changed.
 
-    Of each stretch the row with the longest words, which are the rarest.
+    They come from all over the text, and from each part the one with the longest words, which are the rarest.
     """
-    tokens = _tokens(fold(text.replace(_BREAK, "")))  # a copy may have it within words, where nobody sees it
+    tokens = _tokens(fold(text.replace(_BREAK, "")))  # a copy may have it inside words, where nobody sees it
     length = min(len(tokens), 2 if len(tokens) < _SHORT else _IN_A_ROW)
     if not length:
         return []
@@ -99,7 +99,7 @@ def passages(text: str, most: int = 24) -> list[Term]:
 
 
 def _word(typed: str) -> Term:
-    """A word with its ending cut; what holds several tokens (co-operate, 25.12.2026) is a row of them."""
+    """A word without its ending; several tokens in a row where it holds several (co-operate, 25.12.2026)."""
     tokens = tuple(_tokens(fold(re.sub(r"'s$", "", typed))))
     if len(tokens) != 1:
         return Term(tokens)
@@ -114,7 +114,7 @@ def stem(word: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A text as it is stored for searching and compared with."""
+    """A text in the form in which it is indexed and compared: without case, accents and what is not seen."""
     return "".join(map(_folded, text.replace("и\u0306", "й").replace("И\u0306", "Й")))
 
 
@@ -129,7 +129,7 @@ def _tokens(folded: str) -> list[str]:
 
 @cache
 def _folded(char: str) -> str:
-    """A character without case and marks; nothing for a mark, and for what is not seen within a word (soft hyphens)."""
+    """A character without case and accents; '' for an accent, and for what is not seen within a word (soft hyphens)."""
     if char in "йЙ":
         return "й"
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
@@ -140,7 +140,7 @@ Marks = tuple[tuple[int, int], ...]  # stretches of a text (code points, end exc
 
 
 def hits(query: Query, text: str) -> Marks:
-    """Where in a text (as it is written) the words stand that the query found."""
+    """Where in a text (not folded) the words are that the query asks for."""
     folded, origin = _with_origin(text)
     places = [found.span() for found in _TOKEN.finditer(folded)]
     tokens = [folded[start:end] for start, end in places]
@@ -153,7 +153,7 @@ def hits(query: Query, text: str) -> Marks:
 
 
 def _with_origin(text: str) -> tuple[str, Sequence[int]]:
-    """The folded text, and for each of its characters the place where it came from."""
+    """The folded text, and for each of its characters its place in the text."""
     pieces = list(map(_folded, text))
     if all(len(piece) == 1 for piece in pieces):
         return "".join(pieces), range(len(text))
@@ -166,7 +166,7 @@ def _with_origin(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _end(text: str, last: int) -> int:
-    """Behind a character and the marks that belong to it."""
+    """The place after the character at `last` and the accents that belong to it."""
     end = last + 1
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
@@ -182,7 +182,9 @@ def _matches(term: Term, tokens: Sequence[str], first: int) -> bool:
 
 
 def excerpt(text: str, marks: Marks, most: int) -> tuple[int, int]:
-    """The stretch of at most `most` characters with the most hits (the first such), from word to word."""
+    """Where the part of at most `most` characters with the most hits begins and ends; of several the first.
+    It does not begin or end within a word.
+    """
     if len(text) <= most:
         return 0, len(text)
     ends = [end for _, end in marks]

@@ -1,7 +1,7 @@
-"""What of a text goes into the index of words, and a query in the same terms. How a text is folded is query.py's.
+"""Which terms of a text go into the index, and how a query asks for them. How a text is folded: query.py.
 
-A beginning of a word is a term of its own, so that a search by beginnings is a look at one list for each word, as
-long as its hits; to join the lists of all words that begin so would take the time of all of them.
+Each beginning of a word is a term of its own, so that a search by beginnings reads one list for each word, as long as
+its hits. Without that it would have to join the lists of all words that begin so.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from enum import StrEnum
 
 from bot.domain.search.query import Query, Term, words_of
 
-SHORTEST, LONGEST = 3, 10  # letters of a beginning; a shorter word is a term as it is, of a longer one ten count
-_OFTEN = 3  # times that a word stands in a text which is about it
+# Letters of a beginning; a shorter word is a term as it is, of a longer one the first ten letters count.
+SHORTEST, LONGEST = 3, 10
+_OFTEN = 3  # a text that has a word so many times is taken to be about it
 
 
 class WordPlace(StrEnum):
-    """Where a word stands: the mark before its terms (of private use: nobody types it)."""
+    """Where in a text a word is. The value is put before its terms; Unicode keeps it for private use, nobody types
+    it."""
 
     ANYWHERE = ""
     TITLE = "\ue001"
@@ -27,13 +29,13 @@ class WordPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchTokens:
-    """A query for the two indexes: `terms` for that of terms, `rows` and `no_rows` for that of words in their rows;
-    '' where nothing is asked of it."""
+    """A query for the two indexes. `terms`: for the index of terms. For the index of words in their order: `rows` that
+    must be there, `no_rows` that must not. '' where an index is not asked. `only_rows`: `rows` alone is enough."""
 
     terms: str
     rows: str
     no_rows: str
-    only_rows: bool = False  # the rows alone say it all
+    only_rows: bool = False
 
 
 def terms_of(titles: Iterable[str], bodies: Iterable[str]) -> str:
@@ -60,7 +62,7 @@ def _beginnings(word: str) -> Iterator[str]:
 
 
 def question(query: Query, place: WordPlace = WordPlace.ANYWHERE) -> SearchTokens:
-    """The query, its wanted words in that place."""
+    """The query as the indexes read it; `place`: where the wanted words must be."""
     wanted = dict.fromkeys(place + token[:LONGEST] for term in query.wanted for token in term.tokens)
     unwanted = [term.tokens[0][:LONGEST] for term in query.unwanted if _is_plain(term)]
     terms = " AND ".join(f'"{term}"' for term in wanted)
@@ -72,7 +74,7 @@ def question(query: Query, place: WordPlace = WordPlace.ANYWHERE) -> SearchToken
 
 
 def _is_plain(term: Term) -> bool:
-    """Whether the term is one beginning, or one short word: the index of terms has it."""
+    """Whether the index of terms can answer it: it is one beginning, or one short word."""
     return len(term.tokens) == 1 and (term.prefix or len(term.tokens[0]) < SHORTEST)
 
 

@@ -1,7 +1,7 @@
 """When a target wants its releases: at once outside its quiet hours, or gathered in a daily or weekly digest.
 
-All by the target's wall clock. Where the clock skips a digest's hour it comes right after the gap; where it shows the
-hour twice, the first time. What urgent releases may do is not decided here.
+All of it goes by the target's wall clock. Where the clock skips a digest's hour, the digest comes right after the gap;
+where it shows the hour twice, it comes the first time. What urgent releases override: `domain/releases/due_time.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CODE = re.compile(r"(daily)-([0-9]{1,2})|(weekly)-([0-6])-([0-9]{1,2})")
 
 
 class Every(StrEnum):
-    """How often a target hears."""
+    """How often a target gets releases."""
 
     AT_ONCE = "at_once"
     DAILY = "daily"
@@ -27,10 +27,10 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """A target's wishes. `weekday` (Monday 0) counts for a weekly digest, `hour` for both digests.
+    """A target's hours. `zone`: IANA name. `weekday` (Monday 0) is used for a weekly digest, `hour` for both digests.
 
-    Quiet hours run from `quiet_from` up to `quiet_to`, over midnight if need be; equal ones are none. A digest comes at
-    its own hour whatever the quiet hours.
+    Quiet hours run from `quiet_from` up to `quiet_to`, over midnight if need be; where both are equal there are none. A
+    digest comes at its own hour, in quiet hours too.
     """
 
     zone: str
@@ -47,7 +47,7 @@ class Rhythm:
 
     @property
     def code(self) -> str:
-        """How often and when, in one word for a database's column: at_once, daily-9, weekly-0-9."""
+        """How often and when, as one word for a column of the database: at_once, daily-9, weekly-0-9."""
         if self.every is Every.AT_ONCE:
             return str(self.every)
         return f"daily-{self.hour}" if self.every is Every.DAILY else f"weekly-{self.weekday}-{self.hour}"
@@ -64,7 +64,7 @@ class Window:
 def of_code(code: str, zone: str, quiet_from: str = "", quiet_to: str = "") -> Rhythm:
     """A rhythm from its columns: `Rhythm.code`, a zone, and quiet hours as 22:00 ('' for none).
 
-    What is no code is at once: nobody is left without releases.
+    A code that is not understood means at once, so that nobody is left without releases.
     """
     begins, ends = (time.fromisoformat(quiet_from), time.fromisoformat(quiet_to)) if quiet_to else (time(), time())
     found = _CODE.fullmatch(code)
@@ -86,9 +86,9 @@ def is_quiet(rhythm: Rhythm, instant: datetime) -> bool:
 
 
 def due_at(rhythm: Rhythm, instant: datetime) -> datetime:
-    """When an ordinary release of `instant` (aware) may go out: then, or at the end of the quiet hours.
+    """When an ordinary release of `instant` (aware) may go out: at once, or at the end of the quiet hours.
 
-    Exactly the first instant from then on that is not quiet, on the days when clocks change too.
+    It is the first instant from then on that is not quiet, also on days when clocks change.
     """
     if not is_quiet(rhythm, instant):
         return instant
@@ -97,7 +97,7 @@ def due_at(rhythm: Rhythm, instant: datetime) -> datetime:
     for day in (today, today + _DAY, today + 2 * _DAY):
         wall = datetime.combine(day, rhythm.quiet_to)
         ends += [*wall_clock.occurrences(wall, rhythm.zone), wall_clock.first_at(wall, rhythm.zone)]
-    ends += wall_clock.changes(instant, max(ends), rhythm.zone)  # a jump can end them too
+    ends += wall_clock.changes(instant, max(ends), rhythm.zone)  # a change of the clock can end them too
     return min(end for end in ends if end > instant and not is_quiet(rhythm, end))
 
 
@@ -114,10 +114,10 @@ def window(rhythm: Rhythm, instant: datetime) -> Window | None:
 
 
 def windows_due(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
-    """The newest digest whose time has come by `now` (aware) and that is later than `last_key`; None where all are out.
+    """The newest digest whose time has come by `now` (aware) and that is later than `last_key`; None for none.
 
-    After a time of silence that is one digest, late, for everything that waited; the older ones are not made up for.
-    `last_key` may be of another rhythm, which the target had before, or '' where there was none.
+    After the program stood still that is one late digest for everything that waited, not one for each missed window.
+    `last_key` may be of a rhythm that the target had before; '' where it has had no digest.
     """
     if not rhythm.has_digests:
         return None
@@ -137,7 +137,7 @@ def _window_of(rhythm: Rhythm, day: date) -> Window | None:
         return None
     instant = wall_clock.first_at(datetime.combine(day, time(rhythm.hour)), rhythm.zone)
     if instant == wall_clock.first_at(datetime.combine(day + _DAY, time(rhythm.hour)), rhythm.zone):
-        return None if rhythm.every is Every.DAILY else Window(_key(rhythm, day), instant)  # the zone left the day out
+        return None if rhythm.every is Every.DAILY else Window(_key(rhythm, day), instant)  # the zone skipped that day
     return Window(_key(rhythm, day), instant)
 
 
@@ -149,7 +149,7 @@ def _key(rhythm: Rhythm, day: date) -> str:
 
 
 def _day_of(key: str, rhythm: Rhythm) -> date | None:
-    """The day of a digest's key, a weekly one's on the rhythm's weekday; None for what is no key."""
+    """The day of a digest's key, for a weekly one that of the rhythm's weekday; None for anything that is not a key."""
     try:
         if "W" in key:
             return date.fromisocalendar(int(key[:4]), int(key[6:]), rhythm.weekday + 1)

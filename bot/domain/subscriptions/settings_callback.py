@@ -1,7 +1,7 @@
-"""One press within the settings: a screen to look at, or a change of a wish; and its short form in a button's data.
+"""The buttons of /settings: each opens a screen or changes a wish; here is its short form in the callback data.
 
-Anyone can send any data: what is not exactly a form of ours is refused here. Whether the mission has such a topic or
-language, and who may change what, is looked at in `services/subscriptions/change_settings.py`.
+Anyone can send any data, so whatever is not exactly a form of ours is refused here. Whether the mission has such a
+topic or language, and who may change what, is checked in `services/subscriptions/change_settings.py`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _REGIONS = frozenset(region.code for region in REGIONS)
 
 
 class Screen(StrEnum):
-    """What there is to look at."""
+    """The screens of the settings."""
 
     ALL = "all"
     TOPICS = "topics"
@@ -36,7 +36,7 @@ class Screen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A screen. `at`: of the zones, a region's code; of the quiet hours, the hour at which they shall begin."""
+    """Open a screen. `at`: for the zones a region's code, for the quiet hours the hour at which they are to begin."""
 
     screen: Screen
     at: str = ""
@@ -46,7 +46,7 @@ Step = Look | Change
 
 
 def encode(step: Step) -> tuple[str, ...]:
-    """The step as arguments of a button: letters, digits, - and _."""
+    """The step as arguments of the callback data: letters, digits, - and _."""
     match step:
         case Look(screen, at):
             return (screen.value, at) if at else (screen.value,)
@@ -67,10 +67,10 @@ def encode(step: Step) -> tuple[str, ...]:
 
 
 def decode(args: Sequence[str]) -> Step:
-    """The step of a button's arguments.
+    """The step of the callback data's arguments; the inverse of `encode`.
 
     Raises:
-        ValueError: no button of ours carries these.
+        ValueError: none of our buttons has these.
     """
     step = _step(args)
     if encode(step) != tuple(args):

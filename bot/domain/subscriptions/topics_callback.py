@@ -1,4 +1,5 @@
-"""Some of the mission's topics in a few letters, for a button of somebody who has no subscription yet to keep them."""
+"""The topics that somebody has picked before subscribing, in a few letters of a button: nothing is stored of them
+yet."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ _MASK = re.compile(r"0|[1-9a-f][0-9a-f]{0,24}")
 
 
 def encode(topics: Sequence[str], picked: Collection[str]) -> tuple[str, str]:
-    """A mark of the mission's topics in their order, and which of them are picked."""
+    """The `mark` of the mission's topics, and which of them are picked (bits, in hexadecimal)."""
     mask = sum(1 << place for place, topic in enumerate(topics) if topic in picked)
     return mark(topics), f"{mask:x}"
 
@@ -19,7 +20,7 @@ def decode(topics: Sequence[str], args: Sequence[str]) -> frozenset[str]:
     """The topics that are picked.
 
     Raises:
-        ValueError: these are no picks, or of other topics than the mission has now.
+        ValueError: the arguments are not of this form, or the mission has other topics by now.
     """
     made_of, mask = args
     if made_of != mark(topics) or not _MASK.fullmatch(mask) or int(mask, 16) >> len(topics):
@@ -28,5 +29,5 @@ def decode(topics: Sequence[str], args: Sequence[str]) -> frozenset[str]:
 
 
 def mark(topics: Sequence[str]) -> str:
-    """The same for the same topics in the same order."""
+    """Eight hexadecimal digits that are the same for the same topics in the same order."""
     return hashlib.sha256(" ".join(topics).encode()).hexdigest()[:8]

@@ -1,6 +1,6 @@
-"""What a subscription's chat wishes: topics, language, rhythm, quiet hours, zone, sound; and one change of it.
+"""What a subscription's chat wishes: topics, language, rhythm, quiet hours, zone, sound; and one change of that.
 
-When a wish means that something is sent is in `rhythm.py`; a change as a button's data is in `choice.py`.
+What it means for the time of sending is in `rhythm.py`; a change as callback data is in `settings_callback.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ _USUAL = Rhythm("")
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """No topics: all of them, and what has none. The rhythm's zone is '' where it is the mission's."""
+    """Without `topics` everything is received, also statements without a topic. The rhythm's zone '' is the
+    mission's."""
 
     lang: str
     topics: frozenset[str] = frozenset()
@@ -34,7 +35,7 @@ class Wishes:
         return not self.topics or topic in self.topics
 
     def rhythm_in(self, mission_zone: str) -> Rhythm:
-        """The rhythm, by a clock that there is."""
+        """The rhythm with its zone filled in: its own, else the mission's."""
         return self.rhythm if self.rhythm.zone else replace(self.rhythm, zone=mission_zone)
 
 
@@ -49,7 +50,8 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class TakeTopic:
-    """Receive a topic, or no longer. The first that is taken makes it a choice; the last one cannot be left."""
+    """Receive a topic, or not any more. Whoever received all gets only this one then; the last one cannot be given
+    up."""
 
     key: str
     wanted: bool
@@ -69,7 +71,7 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """At once, or digests at an hour (0 to 23), weekly ones on a weekday (Monday 0); what does not count is 0."""
+    """At once, or digests at an hour (0 to 23), weekly ones on a weekday (Monday 0); what is not used is 0."""
 
     every: Every
     hour: int = 0
@@ -78,7 +80,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Quiet from one full hour to another; equal ones are none."""
+    """Quiet from one full hour to another (0 to 23); equal ones mean no quiet hours."""
 
     begins: int = 0
     ends: int = 0
@@ -86,14 +88,14 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Live by a zone's clock (an IANA key); '' is the mission's."""
+    """Take another zone's clock (an IANA name); '' is the mission's."""
 
     zone: str
 
 
 @dataclass(frozen=True, slots=True)
 class Hush:
-    """Messages without a sound, or with one."""
+    """Get messages without a sound, or with one."""
 
     silent: bool
 
@@ -102,9 +104,9 @@ Change = TakeTopic | TakeAll | Speak | Beat | Quiet | Live | Hush
 
 
 def changed(wishes: Wishes, change: Change, topics: Iterable[str]) -> Wishes:
-    """The wishes after a change. `topics`: the mission's, beside which no other stays chosen.
+    """The wishes after a change. `topics`: the mission's; a chosen topic that is not among them is dropped.
 
-    The last chosen topic is not taken away: without any, all would come.
+    The last chosen topic is kept: a choice of none would mean all.
     """
     match change:
         case TakeTopic():

@@ -1,1 +1,1 @@
-"""Formatted text and what can be said of any text."""
+"""Formatted text, its characters and addresses, and the difference of two texts."""

@@ -1,9 +1,9 @@
-"""Which addresses Telegram takes for a link in a text or on a button. One that it does not take, it drops from a text
-in silence, and refuses on a button.
+"""Which addresses Telegram accepts as a link in a text or on a button. Any other is silently dropped from a text, and
+refused on a button.
 
 The rule is that of Telegram's own library (github.com/tdlib/td, `LinkManager::get_checked_link` and `parse_url`): http
 or https, a host with a dot in it (or an IPv6 address), a port from 1 to 65535; and tg: and ton: links. Of other schemes
-that it may take (tonsite:), a browser knows nothing; we do not.
+that it may accept (tonsite:), a browser knows nothing, so we refuse them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LONGEST = 2048
 
 
 def is_taken(address: str) -> bool:
-    """Whether Telegram takes the address."""
+    """Whether Telegram accepts the address."""
     if len(address) > _LONGEST:
         return False
     if _OURS.fullmatch(address):

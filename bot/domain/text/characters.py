@@ -1,6 +1,6 @@
-"""A text's characters as Telegram shows them: composed, without what it deletes, line ends where lines end.
+"""A text's characters as Telegram shows them: composed (NFC), without those it deletes, every line end as \\n.
 
-Telegram's servers make spaces of most control characters and delete U+2028 to U+202E and the marks U+030A, U+0333 and
+Telegram's servers turn most control characters into spaces and delete U+2028 to U+202E and the marks U+030A, U+0333 and
 U+033F (`clean_input_string` in github.com/tdlib/td, td/telegram/misc.cpp); so two words between which only a line
 separator stood would become one, and a letter with a ring in two pieces would lose it. What comes in is therefore
 tidied at the door: what we store, compare and sign is what readers see.
@@ -17,8 +17,9 @@ _DELETED = frozenset(["\u030a", "\u0333", "\u033f", "\ufeff", *map(chr, range(0x
 _FIRST_LETTER = 0xA0  # below it are ASCII and the controls after it
 
 
-# What joins the character before it in NFC and is no combining mark: Hangul's vowels and last consonants, and some
-# vowel signs of India's and other scripts (https://www.unicode.org/reports/tr15/, the property NFC_Quick_Check=Maybe).
+# What joins the character before it in NFC without being a combining mark: Hangul's vowels and last consonants, and
+# some vowel signs of India's and other scripts (https://www.unicode.org/reports/tr15/, the property
+# NFC_Quick_Check=Maybe).
 _FOLLOWERS = frozenset(
     [
         *map(chr, range(0x1161, 0x1176)),
@@ -52,7 +53,7 @@ def tidy(text: RichText) -> RichText:
 
 
 def tidied(text: str) -> str:
-    """The same for a text without formatting."""
+    """`tidy` for a text without formatting."""
     return tidy(RichText(text)).text
 
 
@@ -73,7 +74,7 @@ def _joins(char: str) -> bool:
 
 
 def _written(piece: str, before: str) -> str:
-    """A character with the marks on it, as it is written; `before`: the character in front of it."""
+    """A character with the marks on it as Telegram will show it; `before`: the character in front of it."""
     first = piece[0]
     if first in _LINE_ENDS:
         first = "" if first == "\n" and before == "\r" else "\n"

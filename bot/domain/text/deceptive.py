@@ -1,6 +1,7 @@
-"""What in a text is not what it seems: links that show another address, characters that turn, hide or look like others.
+"""What in a text is not what it seems: links that show another address, and characters that turn the order of others,
 
-Nothing here forbids anything: Hebrew needs some of these, and so do emoji. A person should know before it goes out.
+are not seen or look like others. Nothing is forbidden here: Hebrew needs some of these, and so do emoji. But a person
+should know of them before the text goes out.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TURNING = frozenset(map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
-# Letters of no width and fillers that Unicode does not file with the invisible ones (Cf).
+# Letters without width, and fillers, that Unicode does not count among the invisible ones (Cf).
 _EMPTY = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _JOINERS = frozenset("\u200c\u200d")  # between letters of Persian or Hindi, and between emoji, they are spelling
 _TAGS = range(0xE0020, 0xE0080)  # of flags, behind 🏴
@@ -38,7 +39,7 @@ class DisguisedLink:
 
 
 class Oddity(StrEnum):
-    """What is odd about characters; the catalogs hold warn.<oddity>."""
+    """What is odd about characters; the catalogs have the words as warn.<oddity>."""
 
     TURNING = "turning"
     INVISIBLE = "invisible"
@@ -72,8 +73,8 @@ def _is_disguised(link: DisguisedLink) -> bool:
 
 
 def _plain(address: str) -> str:
-    """An address without what makes no difference: the scheme http or https, www, a stroke at the end, capitals of
-    the host."""
+    """An address without what makes no difference: http or https, www, a slash at the end, capital letters of the
+    host."""
     bare = re.sub("^https?://", "", address.strip(), flags=re.IGNORECASE)
     at = re.search("[/?#]", bare)
     host, rest = (bare[: at.start()], bare[at.start() :]) if at else (bare, "")
@@ -96,8 +97,8 @@ def _same_host(host: str) -> str:
 
 
 def odd_characters(text: str) -> list[OddCharacters]:
-    """The characters that turn the order of others, that cannot be seen, and words of letters from several scripts
-    (Latin, Cyrillic, Greek), in their order and each once."""
+    """The characters that turn the order of others, those that are not seen, and the words with letters of several
+    scripts (Latin, Cyrillic, Greek); in their order, each once."""
     return list(dict.fromkeys([*_hidden(text), *_mixed(text)]))
 
 
@@ -113,8 +114,7 @@ def _is_invisible(char: str) -> bool:
 
 
 def _is_spelling(text: str, place: int) -> bool:
-    """Whether the character is needed where it stands: a joiner in a script that has them, or in an emoji; a tag of a
-    flag."""
+    """Whether the character is needed there: a joiner in a script that uses them or in an emoji, or a tag in a flag."""
     char = text[place]
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
     if ord(char) in _TAGS:
@@ -127,7 +127,7 @@ def _is_spelling(text: str, place: int) -> bool:
 
 
 def _around(text: str, place: int) -> str:
-    """The visible characters of the line before and after, a dozen each."""
+    """The visible characters before and after it on the same line, of a dozen each."""
     line_begins, line_ends = text.rfind("\n", 0, place) + 1, text.find("\n", place)
     before = text[max(line_begins, place - 12) : place]
     after = text[place + 1 : min(place + 13, line_ends if line_ends >= 0 else len(text))]
@@ -145,7 +145,7 @@ def _mixed(text: str) -> Iterator[OddCharacters]:
 
 @cache
 def _script(char: str) -> str:
-    """The first word of the letter's name in Unicode, which is its script; '' of what is not named."""
+    """The first word of the letter's name in Unicode, which is its script; '' for a character without a name."""
     return unicodedata.name(char, "").partition(" ")[0]
 
 

@@ -1,4 +1,5 @@
-"""What has changed between two texts, word by word, and where only the formatting has. Drawing it is rendering's."""
+"""What has changed between two texts, word by word, and where only the formatting has. It is drawn in
+rendering/difference.py."""
 
 from __future__ import annotations
 
@@ -12,15 +13,15 @@ from enum import StrEnum
 
 from bot.domain.text.richtext import RichText, Span, plain
 
-# Compared coarsely first, then what differs more finely: paragraphs, sentences, words with signs and spaces apart.
+# Texts are compared by paragraphs first; paragraphs that differ by sentences; those by words, signs and spaces.
 _UNITS = (
     re.compile(r"[^\n]+|\n+"),
     re.compile(r"[^.!?…]+(?:[.!?…]+|$)|[.!?…]+"),
     re.compile(r"\w+|\s+|[^\w\s]"),
 )
-# Pairs of equal units that are looked at; what repeats itself more often (and, the) is no place to begin a match.
+# How many pairs of equal units are looked at; what is there more often (and, the) does not begin a match.
 _MOST_PAIRS = 100_000
-# Units. difflib's time grows with the square: a longer stretch is cut first at the units that each side has once.
+# Units. difflib's time grows with the square, so longer texts are first cut at units that each side has once.
 _MOST_AT_ONCE = 2_000
 
 
@@ -34,7 +35,7 @@ class PieceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text with one fate. Never empty."""
+    """Part of a text, never empty, and whether it was kept, removed or added."""
 
     change: PieceKind
     text: str
@@ -42,9 +43,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Kept and removed pieces together are the old text, kept and added the new one; a removed piece stands first.
+    """The kept and removed pieces together are the old text, the kept and added ones the new text. Where a piece
+    replaces
 
-    `reformatted`: the stretches of kept text, in order, whose formatting is another.
+    another, the removed one comes first. `reformatted`: the parts of kept text, in order, whose formatting has changed.
     """
 
     pieces: tuple[Piece, ...]
@@ -67,7 +69,7 @@ def between(before: RichText | str, after: RichText | str) -> Difference:
 
 
 def _changes(before: str, after: str, level: int = 0) -> Iterator[tuple[str, str, str]]:
-    """(kept, '', '') and ('', removed, added) in turn."""
+    """The parts in order, each as (kept, '', '') or ('', removed, added)."""
     if level == len(_UNITS):
         yield "", before, after
         return
@@ -106,7 +108,7 @@ def _matched(old: list[str], new: list[str], level: int) -> Iterator[tuple[str, 
 
 
 def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
-    """Where the units stand that each side has once, as many as are in the same order (a patience difference)."""
+    """The places (old, new) of units that each side has once, as many as are in the same order ("patience diff")."""
     left, right = Counter(old), Counter(new)
     places = {unit: place for place, unit in enumerate(new) if left[unit] == right[unit] == 1}
     ends: list[tuple[int, int]] = []  # of the best row of each length: (place in new, place in old)
@@ -135,7 +137,7 @@ def _same_at_first(old: list[str], new: list[str]) -> int:
 
 
 def _common_ones(old: list[str], new: list[str]) -> set[str]:
-    """Spaces, and the units that are most often there, so that few enough pairs are left to look at."""
+    """Spaces, and the most frequent units, so many that few enough pairs are left to look at."""
     left, right = Counter(old), Counter(new)
     pairs = {unit: count * right[unit] for unit, count in left.items()}
     common = {unit for unit in right if unit.isspace()}
@@ -150,7 +152,7 @@ def _common_ones(old: list[str], new: list[str]) -> set[str]:
 
 
 def _tidied(changes: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Neighbours joined; a space between two replaced words goes with them: "two words" for "three others"."""
+    """The parts with like neighbours joined. A space between two replaced words is replaced with them."""
     found: list[tuple[str, str, str]] = []
     for kept, removed, added in changes:
         if not (kept or removed or added):
@@ -172,7 +174,7 @@ def _pieces(changes: list[tuple[str, str, str]]) -> Iterator[Piece]:
 
 
 def _reformatted(old: RichText, new: RichText, pieces: tuple[Piece, ...]) -> Iterator[str]:
-    """The stretches of the kept pieces that are formatted otherwise."""
+    """The parts of the kept pieces whose formatting has changed."""
     if not old.spans and not new.spans:
         return
     i = j = 0
@@ -197,5 +199,5 @@ def _stretches(text: str, old: tuple[Span, ...], new: tuple[Span, ...]) -> Itera
 
 
 def _covered(spans: set[Span]) -> set[tuple[int, str, str]]:
-    """Every character with each format that lies over it."""
+    """(place of a character, kind, argument), for each character and each format on it."""
     return {(place, span.kind, span.argument) for span in spans for place in range(span.start, span.end)}

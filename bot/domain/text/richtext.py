@@ -1,4 +1,4 @@
-"""Formatted text: a string and spans over it. The one form in which every room holds formatting.
+"""Formatted text: a string and spans over it. All our code has formatted text in this form.
 
 Offsets here are Python's (code points). Telegram counts UTF-16 units
 (https://core.telegram.org/bots/api#messageentity); `to_entities` and `from_entities` convert without loss.
@@ -31,7 +31,8 @@ KINDS = frozenset(
 )
 _ARGUMENT = {"text_link": "url", "pre": "language"}
 # Telegram keeps the first 100 entities of a message and drops the rest in silence, and refuses one whose entities take
-# more than about 9,500 bytes (ENTITIES_TOO_LONG). Both were measured; some are left to what Telegram finds by itself.
+# more than about 9,500 bytes (ENTITIES_TOO_LONG). Both were measured. We stay below, since Telegram adds the links that
+# it finds by itself.
 MOST_SPANS = 90
 MOST_SPAN_BYTES = 9_000
 _SPAN_BYTES = 24  # of one entity without its address

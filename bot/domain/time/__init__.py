@@ -1,1 +1,1 @@
-"""Days, clocks and zones."""
+"""Days, clocks, zones, and the days on which clocks change."""

@@ -1,4 +1,4 @@
-"""Counting calendar days, and the wall clock of a zone. Pure: the instant is given, never read."""
+"""Counting calendar days in a zone. The present instant is always given by the caller."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names of months and weekdays as people type them, in English and Russian; no sentence that we say."""
+"""The names of months and weekdays as people type them, in English and Russian. How we write them is in i18n."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ WEEKDAYS = {name: day for day, names in enumerate(_WEEKDAYS) for name in names.s
 
 
 def any_of(names: dict[str, int]) -> str:
-    """A pattern that takes any of the names, the longest first."""
+    """A regular expression that matches any of the names, the longest first."""
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
-    """The date, or None where the calendar has none."""
+    """The date; None where the calendar has no such day."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -46,18 +46,19 @@ def day_of(year: int, month: int, day: int) -> date | None:
 
 
 def next_such(month: int, day: int, today: date) -> date | None:
-    """The first such day from `today` on (29 February may be eight years away); None where no year has it."""
+    """The next date with that month and day, `today` included (29 February may be eight years away); None for no
+    day."""
     years = range(today.year, today.year + 9)
     return next((found for year in years if (found := day_of(year, month, day)) and found >= today), None)
 
 
 def nearest_such(month: int, day: int, today: date) -> date | None:
-    """The such day that is nearest to `today`, before or after; None where no year has it."""
+    """The date with that month and day that is nearest to `today`, before or after; None for no day."""
     years = range(today.year - 8, today.year + 9)
     days = [found for year in years if (found := day_of(year, month, day))]
     return min(days, key=lambda found: abs(found - today), default=None)
 
 
 def next_weekday(weekday: int, today: date) -> date:
-    """The first such weekday from `today` on."""
+    """The next day with that weekday (Monday 0), `today` included."""
     return today + timedelta(days=(weekday - today.weekday()) % 7)

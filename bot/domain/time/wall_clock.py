@@ -1,6 +1,7 @@
-"""From a zone's wall clock to the instants behind it. Clocks skip times in spring and show some twice in autumn.
+"""What a zone's wall clock shows, and the instants at which it shows a time, on days when clocks change too: they
+skip times in spring and show some twice in autumn.
 
-A wall time is a naive datetime. How the skipped and the doubled are read follows PEP 495 (https://peps.python.org/pep-0495/).
+A wall time is a naive datetime. Skipped and repeated times are read as in PEP 495 (https://peps.python.org/pep-0495/).
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ def occurrences(wall: datetime, zone: str) -> tuple[datetime, ...]:
 
 
 def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
-    """For a skipped `wall`: it as the clock ran before the change and as it ran after, the earlier instant first.
+    """For a skipped `wall`, the two instants (UTC) that it may mean: by the offset after the change, and by that
+    before.
 
-    London at 01:30 on the spring day: 00:30 and 02:30.
+    The earlier is first. For London at 01:30 on the day in spring the clock shows 00:30 and 02:30 at them.
     """
     before, after = sorted(_readings(wall, zone))
     return before, after
@@ -38,7 +40,8 @@ def first_at(wall: datetime, zone: str) -> datetime:
 
 
 def changes(start: datetime, end: datetime, zone: str) -> list[datetime]:
-    """The instants after `start`, up to `end`, at which the zone's clock jumps (two within an hour are missed)."""
+    """The instants (UTC) after `start`, up to `end`, at which the zone's clock is changed; of two within an hour
+    none."""
     where, found = ZoneInfo(zone), []
     low = start.astimezone(UTC)
     while low < end:
@@ -50,7 +53,7 @@ def changes(start: datetime, end: datetime, zone: str) -> list[datetime]:
 
 
 def _change(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
-    """The second in which the clock jumps, which it has not done at `low` and has done at `high`."""
+    """The second in which the clock is changed; that is later than `low` and not later than `high`."""
     old = low.astimezone(zone).utcoffset()
     while high - low > _SECOND:
         middle = low + (high - low) // 2

@@ -1,4 +1,4 @@
-"""The longest row of tokens that two texts share, found in steps that grow with their lengths and no faster.
+"""The longest row of tokens that two texts share, in a number of steps that is proportional to their lengths.
 
 difflib's search looks at each pair of equal tokens, of which two texts of few words have millions. This one builds a
 suffix automaton (Blumer and others, 1985) of the first text and walks the second one through it.
@@ -37,8 +37,9 @@ def longest_common_row(first: Sequence[str], second: Sequence[str]) -> Row:
 
 
 class _Automaton:
-    """Each state stands for rows of the text that end at the same places: `ways` to longer rows, the state of their
-    `shorter` ends, the `longest` of them, and where it `ends` first."""
+    """A state stands for all rows of the text that end at the same places. For each state: `ways` by the next token to
+    the state of longer rows; `shorter`, the state of the longest of its suffixes that ends at more places (-1: none);
+    `longest`, how many tokens its longest row has; `ends`, the first place where it ends."""
 
     def __init__(self, text: Sequence[str]) -> None:
         self.ways: list[dict[str, int]] = [{}]
@@ -59,7 +60,7 @@ class _Automaton:
         return new
 
     def _end_of(self, at: int, token: str) -> int:
-        """The state of exactly the rows of `at` with the token behind them, made where there is none yet."""
+        """The state of exactly the rows of `at` followed by the token; it is made if there is none yet."""
         there = self.ways[at][token]
         if self.longest[there] == self.longest[at] + 1:
             return there

@@ -1,6 +1,7 @@
-"""Whether a text that somebody pasted is the mission's own: whole, a true passage, altered, or unknown.
+"""The judgement of /verify: whether a pasted text is the mission's own, whole, a true passage, altered, or unknown.
 
-The candidates are found elsewhere, and so is what became of a statement since (corrected, retracted).
+Candidates are found in `services/verify/find_originals.py`, which also says whether a statement was corrected or
+retracted since.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from bot.domain.text.difference import Difference, Piece, PieceKind, between
 from bot.domain.verify.common_row import longest_common_row
 from bot.domain.verify.fingerprint import Token, is_word, placed, tokens, written
 
-SHORTEST = 5  # words; fewer are anybody's
-_ALIKE = 0.5  # the share of pasted words that a candidate has in their order; below it the text is another
+SHORTEST = 5  # words; with fewer, anybody may have written it
+_ALIKE = 0.5  # the share of pasted words that a candidate has in the same order; below it is another text
 _NEAREST = 3  # candidates that are looked at closely
 _LONGEST = 2000  # tokens of a passage whose place is looked for
-_SURE = 3  # tokens in a row that are no accident
-_MOST_ROWS = 60  # by which a passage is followed through the true text
-# A line of the form that is at least so long (date and number) goes wherever it stands, a shorter one as a line only.
+_SURE = 3  # so many equal tokens in a row are no accident
+_MOST_ROWS = 60  # so many equal rows are followed through the true text
+# Of the lines that our messages add: one of at least so many tokens (date and number) is removed wherever it is found,
+# a shorter one only where it is a line by itself.
 _UNMISTAKABLE = 6  # tokens
 _DOTS = [".", ".", "."]
 _TIME = r"\[?[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [AP]M)?\]?"
@@ -47,8 +49,8 @@ class Genuine:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """One contiguous passage of the candidate, word for word and sign for sign. `around`: the whole sentences of ours
-    in which it stands, and where in them it begins and ends: what is cut can say something else."""
+    """One passage of the candidate, word for word and sign for sign. `around`: the whole sentences that it is part of,
+    as a passage alone may mean something else; `begins` and `ends`: its place in `around` (end exclusive)."""
 
     candidate: Candidate
     around: str = field(default="", compare=False)
@@ -58,8 +60,8 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """Near to the candidate and not the same. In the difference, removed is the mission's and added is not; both are
-    spelled as they were. `heading`: a line with a date or number that is not ours, where that is all that differs."""
+    """Like the candidate but not the same. In `difference`, what is removed is ours and what is added is not, both as
+    they were spelled. `heading`: a line with a date or number that is not ours, where nothing else differs."""
 
     candidate: Candidate
     difference: Difference
@@ -68,7 +70,7 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class UnknownText:
-    """Too short to tell, or near to no candidate."""
+    """Too short to tell, or not like any candidate."""
 
 
 Verdict = Genuine | Extract | Altered | UnknownText
@@ -93,11 +95,11 @@ class _Passage:
         return _Passage(self.source, self.found[begins:ends])
 
 
-_Reading = tuple[_Passage, _Passage]  # the pasted one, and the true one
+_Reading = tuple[_Passage, _Passage]  # the pasted text, and the candidate's
 
 
 def compare(pasted: str, candidates: Sequence[Candidate], senders: Sequence[str] = ()) -> Verdict:
-    """What the pasted text is.
+    """Compare the pasted text with the candidates.
 
     What the mission's own messages put around a text does not count, nor do the lines that Telegram Desktop puts
     above copied messages, with the names of `senders` (the bot and the channels). Any other line does.
@@ -127,7 +129,7 @@ def _true(views: Sequence[tuple[Candidate, list[_Reading]]]) -> Genuine | Extrac
 
 
 def _extract(candidate: Candidate, passage: _Passage) -> Extract:
-    """The passage with the whole sentences in which it stands."""
+    """The passage with the whole sentences that it is part of."""
     first, last = passage.found[0].start, passage.found[-1].end
     cuts = [0, *(found.end() for found in _SENTENCE.finditer(passage.source)), len(passage.source)]
     begins = max(cut for cut in cuts if cut <= first)
@@ -137,7 +139,7 @@ def _extract(candidate: Candidate, passage: _Passage) -> Extract:
 
 
 def _looks_like_heading(line: str) -> bool:
-    """Whether a line has a date or an official number as ours have below the title."""
+    """Whether a line has a date or an official number, as our messages have below the title."""
     if len(line) > _LONGEST_HEADING:
         return False
     return bool(_NUMBER.search(line) or (" · " in line and _YEAR.search(line)))
@@ -151,13 +153,14 @@ def _with_a_false_heading(
 
 
 def is_copied_heading(line: str, senders: Sequence[str]) -> bool:
-    """`Name, [24.11.2026 10:15]`, as Telegram Desktop heads what is copied."""
+    """Whether it is a line such as `Name, [24.11.2026 10:15]`, which Telegram Desktop puts above copied messages."""
     names = "|".join(re.escape(name) for name in senders)
     return bool(names and re.fullmatch(rf"\s*(?:{names}),? {_TIME}:?\s*", line))
 
 
 def _readings(lines: Sequence[str], candidate: Candidate) -> list[_Reading]:
-    """With the title, and without it wherever it stands as a line (each page of a long text repeats it)."""
+    """Both texts with the title, and both without each line that is the title (each message of a long text repeats
+    it)."""
     pasted = "\n".join(lines)
     true = unicodedata.normalize("NFC", f"{candidate.title}\n{candidate.body}")
     return [
@@ -167,7 +170,7 @@ def _readings(lines: Sequence[str], candidate: Candidate) -> list[_Reading]:
 
 
 def _stripped(source: str, added: Sequence[str], title: str = "") -> _Passage:
-    """The text's tokens without those of the message form."""
+    """The text's tokens, without the lines that our messages add and without lines that are the title."""
     forms = [form for line in (*added, title) if (form := tokens(line))]
     found: list[Token] = []
     at = 0
@@ -184,7 +187,7 @@ def _stripped(source: str, added: Sequence[str], title: str = "") -> _Passage:
 
 
 def _find(row: Sequence[str], whole: Sequence[str]) -> int | None:
-    """Where the row of tokens stands in the other; None where it does not."""
+    """Where the row of tokens begins in the other; None where it is not in it."""
     if not row:
         return None
     text = _joined(whole)
@@ -198,7 +201,8 @@ def _joined(found: Sequence[str]) -> str:
 
 
 def _place_of_passage(said: list[str], true: list[str]) -> tuple[int, int] | None:
-    """Where the words stand so in the true text; an ellipsis at an end only tells that there is more."""
+    """Where exactly these words are in the true text. An ellipsis at an end is ignored: it only says that there is
+    more."""
     if sum(map(is_word, said)) < SHORTEST:
         return None
     bare = said[len(_DOTS) :] if said[: len(_DOTS)] == _DOTS else said
@@ -224,7 +228,7 @@ def _nearest(views: Sequence[tuple[Candidate, list[_Reading]]]) -> Verdict:
 
 
 def _most_alike(pairs: Sequence[tuple[Candidate, _Reading]]) -> list[tuple[Candidate, _Reading]]:
-    """The few with most words in common, the shorter first where they are equal."""
+    """The few with most words in common; of equal ones the shorter first."""
 
     def shared(pair: tuple[Candidate, _Reading]) -> tuple[int, int]:
         said, true = (passage.tokens for passage in pair[1])
@@ -234,7 +238,7 @@ def _most_alike(pairs: Sequence[tuple[Candidate, _Reading]]) -> list[tuple[Candi
 
 
 def _aligned(said: _Passage, true: _Passage) -> Difference:
-    """The difference to the part of the true text that the pasted one is nearest to, as both are spelled."""
+    """The difference to the part of the true text that the pasted one is most like, as both are spelled."""
     if len(said.found) <= _LONGEST:
         true = true.part(*_place(said.tokens, true.tokens))
     old, old_starts = written(true.tokens)
@@ -253,12 +257,12 @@ def _aligned(said: _Passage, true: _Passage) -> Difference:
 
 
 def _spelled(passage: _Passage, starts: list[int], begins: int, ends: int) -> str:
-    """What stands in the source where the written tokens have the characters from `begins` to `ends`."""
+    """The part of the source that the characters `begins` to `ends` of the written tokens come from."""
     return passage.source[_place_in(passage, starts, begins) : _place_in(passage, starts, ends)]
 
 
 def _place_in(passage: _Passage, starts: list[int], at: int) -> int:
-    """A place among the written tokens as a place in the source."""
+    """The place in the source that a place in the written tokens comes from."""
     number = bisect_right(starts, at) - 1
     if number < 0:
         return passage.found[0].start if passage.found else 0
@@ -267,7 +271,7 @@ def _place_in(passage: _Passage, starts: list[int], at: int) -> int:
 
 
 def _place(said: list[str], true: list[str]) -> tuple[int, int]:
-    """Where in the true text the passage lies: from the longest row of tokens that they share, both ways."""
+    """Where in the true text the passage is: the longest row of tokens that both share, extended both ways."""
     row = longest_common_row(said, true)
     ends = row.first + row.size, row.second + row.size
     before = _reach(said[: row.first][::-1], true[: row.second][::-1])
@@ -275,7 +279,7 @@ def _place(said: list[str], true: list[str]) -> tuple[int, int]:
 
 
 def _reach(said: list[str], true: list[str]) -> int:
-    """How many of the true tokens belong to the pasted ones that follow; what is not found there was replaced."""
+    """How many of the true tokens the pasted ones stand for; tokens between two equal rows were replaced."""
     i = j = 0
     for _ in range(_MOST_ROWS):
         left = len(said) - i

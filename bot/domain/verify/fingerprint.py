@@ -1,8 +1,8 @@
-"""What of a text counts when two copies are compared, and a short code of it. What a comparison says is verify.py's.
+"""What of a text counts when two copies are compared, and a short code of it. The comparison itself is compare.py.
 
-Words, digits and signs count, in their order. White space, quotation marks, dashes, brackets, bullets, emoji and what
-the eye does not see do not: copying changes them. Only a dash that is a minus, or joins two numbers, counts, of
-whatever length it is. The code depends on these rules: whoever changes them changes it.
+Words, digits and signs count, in their order. White space, quotation marks, dashes, brackets, bullets, emoji and
+invisible characters do not, since copying changes them. Of dashes, of any length, only those count that are a minus
+sign or join two numbers. A change of these rules changes every code that readers have.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-# Signs that are no tokens though Unicode files them with those that are (Po), and an apostrophe that it calls a letter.
+# Signs that do not count though Unicode puts them in the class of those that do (Po), and an apostrophe that it calls a
+# letter.
 _IGNORED = frozenset("\"'*•·‣⁃∙・†‡_`´※\\\u02bc")
-_SIGNS = frozenset("+=<>±×÷°№©™≤≥≠≈≡√∞∑∏∂∆∇∫∝¬⁄∕℃℉\u2212")  # of Unicode's other signs, those that say something
+_SIGNS = frozenset("+=<>±×÷°№©™≤≥≠≈≡√∞∑∏∂∆∇∫∝¬⁄∕℃℉\u2212")  # of Unicode's other signs, those that have a meaning
 _DASH = "[-\u2010-\u2015\u2212]"
 _MINUS = re.compile(rf"(?<!\w){_DASH}(?=\d)|(?<=\d){_DASH}(?=\d)")
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
-# What turns the order in which digits and letters are shown does count: it can make another text of the same letters.
+# Characters that turn the order in which others are shown count: they can make another text of the same letters.
 _TURNING = frozenset("\u202b\u202d\u202e\u2067")
 _TOKEN = re.compile("[.,;:!?]|w+|s")
 _CODE = re.compile("(?<![A-Z2-7])[A-Z2-7]{4}(?:[-‐‑–— ]?[A-Z2-7]{4}){3}(?![A-Z2-7])", re.IGNORECASE)
@@ -44,7 +45,7 @@ def tokens(text: str) -> list[str]:
 
 
 def placed(text: str) -> list[Token]:
-    """The same with their places in the text, which is in NFC."""
+    """`tokens` with their places in the text, which must be in NFC."""
     chars = [
         (char, place)
         for place, found in enumerate(_KEYCAP.sub(lambda keycap: " " * len(keycap[0]), text).replace("\u2212", "-"))
@@ -64,7 +65,7 @@ def _even(text: str) -> str:
 
 @cache
 def _kind(char: str) -> str:
-    """w of a word, s a sign, 0 not to be seen, a space for what parts words; the six common signs themselves."""
+    """The class of a character: w of a word, s a sign, 0 ignored, a space between words; .,;:!? are their own class."""
     category = unicodedata.category(char)
     if char in ".,;:!?":
         return char

@@ -1,6 +1,6 @@
-"""What a copy marks that ours does not: words struck out, in quotation marks or in brackets.
+"""Words that a copy marks and our text does not: struck out, in quotation marks or in brackets.
 
-A comparison passes over formats and such signs, since copying changes them; yet they can turn a sentence round.
+The comparison ignores formats and such signs, since copying changes them; yet they can reverse a sentence's meaning.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BRACKETED = re.compile(rf"\(([^()]{{1,{_LONGEST}}})\)|\[([^\[\]]{{1,{_LONGEST}}
 
 
 class Mark(StrEnum):
-    """The catalogs hold verify.marks_<mark>."""
+    """How words are marked; the catalogs have the words as verify.marks_<mark>."""
 
     STRUCK = "struck"
     QUOTED = "quoted"
@@ -28,8 +28,8 @@ class Mark(StrEnum):
 
 
 def added_marks(copy: RichText, ours: RichText) -> list[Mark]:
-    """Which marks the copy has on words that ours has without. Marks around the whole copy do not count: whoever quotes
-    us sets quotation marks around what they quote."""
+    """The kinds of marks that the copy has on words which our text does not mark so. Marks around the whole copy do not
+    count: whoever quotes us sets quotation marks around what they quote."""
     found = []
     everything = tuple(tokens(copy.text))
     for mark in Mark:

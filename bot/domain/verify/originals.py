@@ -13,7 +13,7 @@ from bot.domain.verify.marks import Mark
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """One revision of a statement: its texts, the statement as it stands today, and when that was corrected."""
+    """One revision of a statement: its texts, the statement as it is today, and when that was corrected."""
 
     statement: Statement
     revision: int
@@ -23,7 +23,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Originals:
-    """The revisions that a text is compared with, in that order; `named` is a statement whose number it gives."""
+    """The revisions that a text is compared with, in that order; `named` is a statement whose number is in the text."""
 
     revisions: Sequence[Original]
     named: Statement | None = None
@@ -31,9 +31,9 @@ class Originals:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a text is: the verdict; the statement that it speaks of, as it stands today; the text that it was compared
-    with, and whether that is an earlier one; what the copy marks, and ours does not. Of an unknown text, the statement
-    is one that it names."""
+    """What a pasted text was found to be. `statement`: the one that it is a copy of, as it is today; for an unknown
+    text the one that it names. `text`: what it was compared with; `earlier`: that is of an earlier revision. `marks`:
+    how the copy marks words that ours does not mark."""
 
     verdict: Verdict
     statement: Statement | None = None

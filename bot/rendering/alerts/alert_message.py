@@ -1,4 +1,4 @@
-"""What staff are told by themselves, in a sentence and with the buttons that it needs."""
+"""An alert as staff see it: one sentence, and for a paused release the buttons Resume and Cancel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.rendering.view import View, rows, tap
 
 
 def alert(translate: Translator, told: Alert, **values: object) -> View:
-    """A notice; `values` are those that are not stored with it, such as a chat's title."""
+    """The message of an alert. `values`: those that are not stored with it, such as a chat's title."""
     mark = "✅" if told.kind is AlertKind.BRAKE_OFF else "⚠️"
     text = RichText(f"{mark} {translate(f'notice.{told.kind}', **told.detail, **values)}")
     if not told.kind.of_release:
@@ -20,5 +20,5 @@ def alert(translate: Translator, told: Alert, **values: object) -> View:
 
 
 def decided(translate: Translator, key: str, number: object) -> View:
-    """What stands in a notice's place once somebody has decided."""
+    """What replaces the alert once somebody has decided. `key`: the message key, `number`: the statement's."""
     return View(RichText(translate(key, number=number)))

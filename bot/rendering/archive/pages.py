@@ -1,4 +1,5 @@
-"""The archive in one message: pages of a shelf, and the shelves by year, month and topic."""
+"""The archive in one message: pages of statements, and the choice of a year, month or topic. A part:
+`ArchiveFilter`."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ def origin_of(part: ArchiveFilter, page: int) -> str:
 
 
 def page_count(total: int) -> int:
-    """Pages of a shelf."""
+    """How many pages `total` statements take; at least one."""
     return max(1, -(-total // PER_PAGE))
 
 
@@ -37,7 +38,8 @@ def listing(
     into_bot: bool,
     reads: str = "",
 ) -> View:
-    """One page of a shelf, newest first. `into_bot`: buttons are links into the bot, as in a group.
+    """One page of a part of the archive, newest first. `total`: its statements. `into_bot`: buttons are links into the
+    bot, as in a group.
 
     `reads`: the language that the reader wants statements in, where it is not the interface's.
     """
@@ -78,7 +80,7 @@ def _shelves(translate: Translator, *, into_bot: bool) -> tuple[tuple[Button, ..
 
 
 def title_of(translate: Translator, mission: Mission, part: ArchiveFilter) -> str:
-    """What a shelf is called."""
+    """The title of a part of the archive."""
     if part.topic:
         return mission.topic_name(part.topic, translate.lang)
     if part.first is None:
@@ -89,13 +91,13 @@ def title_of(translate: Translator, mission: Mission, part: ArchiveFilter) -> st
 
 
 def years(translate: Translator, counts: Sequence[tuple[int, int]]) -> View:
-    """The years, each with its count."""
+    """The years, each with its number of statements."""
     buttons = [tap(f"{year} · {count}", "months", year) for year, count in counts]
     return _chooser(translate, translate("archive.by_year"), buttons, 3)
 
 
 def months(translate: Translator, year: int, counts: Sequence[tuple[int, int]]) -> View:
-    """The months of a year, each with its count; and the whole year."""
+    """The months of a year, each with its number of statements; and the whole year."""
     buttons = [
         tap(f"{translate.month_name(month)} · {count}", "archive", f"{year}-{month:02}", 1) for month, count in counts
     ]
@@ -104,7 +106,7 @@ def months(translate: Translator, year: int, counts: Sequence[tuple[int, int]]) 
 
 
 def topics(translate: Translator, mission: Mission, counts: Sequence[tuple[str, int]]) -> View:
-    """The topics, each with its count."""
+    """The topics, each with its number of statements."""
     buttons = [
         tap(f"{mission.topic_name(topic, translate.lang)} · {count}", "archive", f"t-{topic}", 1)
         for topic, count in counts[:_MOST_TOPICS]

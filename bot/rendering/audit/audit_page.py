@@ -1,4 +1,4 @@
-"""The audit as staff read it: each entry a sentence, newest first, in pages of one message."""
+"""The audit as staff read it: each entry is one sentence, the newest first; a page is one message."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from bot.rendering.view import View, rows, tap
 PER_PAGE = 10
 _LONGEST = 350  # UTF-16 units of a sentence, so that a page is one message
 _LONGEST_VALUE = 120
-_PEOPLE = ("user", "by", "author", "editor")  # what the detail calls somebody by number
+_PEOPLE = ("user", "by", "author", "editor")  # the keys of the detail whose values are people's ids
 _ROLES = ("role", "before")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What numbers in an entry stand for: people's names, and the statements that releases are of."""
+    """What the numbers in entries stand for: people's names by id, and statements' numbers by release."""
 
     names: Mapping[int, str] = field(default_factory=dict)
     releases: Mapping[int, Number] = field(default_factory=dict)
 
 
 def listing(translate: Translator, mission: Mission, entries: Sequence[Entry], newest: int, known: Known) -> View:
-    """A page of entries, `newest` being the number of the last one that there is."""
+    """A page of entries (newest first). `newest`: the number of the audit's last entry."""
     if not entries:
         return View(RichText(translate("audit.none")))
     first, last = entries[0].seq, entries[-1].seq
@@ -46,7 +46,7 @@ def listing(translate: Translator, mission: Mission, entries: Sequence[Entry], n
 
 
 def _lines(translate: Translator, mission: Mission, entries: Sequence[Entry], known: Known) -> Iterator[RichText]:
-    """Each entry with its time; a new day gets a line of its own."""
+    """Each entry with its time; each day begins with a line of its own."""
     before = None
     for entry in entries:
         if (day := day_in(mission.timezone, entry.instant)) != before:
@@ -57,7 +57,7 @@ def _lines(translate: Translator, mission: Mission, entries: Sequence[Entry], kn
 
 
 def sentence(translate: Translator, entry: Entry, known: Known) -> str:
-    """What was done, by whom; an act that the catalogs have no sentence for is named as it is stored."""
+    """What was done, by whom. An act without a sentence in the catalogs is shown as it is stored."""
     actor = _called(translate, entry.actor, known)
     if login := entry.told.get("login"):
         actor = translate("actor.shell", login=_short(login))
@@ -73,7 +73,7 @@ def _called(translate: Translator, user: int, known: Known) -> str:
 
 
 def _values(translate: Translator, told: Mapping[str, Any], known: Known) -> dict[str, object]:
-    """The detail's values in the reader's words: roles, people and drafts by name."""
+    """The detail's values, with roles, people and drafts by their names."""
     values: dict[str, object] = dict(told)
     for key in _PEOPLE:
         if isinstance(told.get(key), int):
@@ -100,5 +100,5 @@ def _person(translate: Translator, user: str, role: object, known: Known) -> str
 
 
 def _short(value: object) -> str:
-    """On one line."""
+    """The value as text, shortened, on one line."""
     return shorten(RichText(" ".join(str(value).split())), _LONGEST_VALUE).text

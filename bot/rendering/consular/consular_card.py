@@ -1,4 +1,4 @@
-"""Consular cards as readers see them: phone, hours, address, and whether somebody answers now."""
+"""Consular cards as readers see them: phone, hours, address, and whether the section is open now."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def card(
     *,
     status: Open | Closed | None = None,
 ) -> RichText:
-    """One card, in `lang` where that is given, and else in the reader's language; with `status`, whether it is open
-    now. After hours the duty phone stands first."""
+    """One card, in `lang`, else in the reader's language. `status`: whether it is open now, None to leave that out.
+    While it is closed, the duty phone comes first. `today`: only holidays from that day on are named."""
     langs = (lang or translate.lang, mission.default_language)
     lines: list[RichText | str] = [bold(shown.label.say(*langs))]
     if status:
@@ -63,7 +63,7 @@ def card(
 
 
 def open_now(translate: Translator, mission: Mission, status: Open | Closed, today: date) -> RichText:
-    """Open until when; or closed, and when it opens next: by the mission's clock."""
+    """Until when it is open; or that it is closed, and when it opens next. By the mission's clock."""
     zone = mission.timezone
     if isinstance(status, Open):
         return bold(translate("opening.open", time=translate.clock(status.until, zone)))
@@ -81,7 +81,7 @@ def open_now(translate: Translator, mission: Mission, status: Open | Closed, tod
 
 
 def hours(translate: Translator, card: ConsularCard) -> list[str]:
-    """Days with the same hours share a line: Mon, Wed: 09:00-12:00."""
+    """The opening hours; days with the same hours share a line: Mon, Wed: 09:00-12:00."""
     by_hours: dict[str, list[str]] = {}
     for weekday, day in enumerate(WEEKDAYS):
         if spans := card.hours.get(day):

@@ -1,4 +1,4 @@
-"""Changing a consular card, as owners see it: which card, which field, the question, the look before Confirm."""
+"""Changing a consular card, as owners see it: which card, which field, the question, the preview before Confirm."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.rendering.view import TEXT_LIMIT, View, rows, tap
 
 
 def which_card(translate: Translator, mission: Mission) -> View:
-    """The cards, by their labels."""
+    """Asks which card: a button for each."""
     buttons = [(tap(_label(translate, mission, one)[:60], "card", key),) for key, one in keyed(mission).items()]
     back = tap(f"↩️ {translate('button.back')}", "cards")
     return View(bold(translate("card.which")), rows(*buttons, (back,)))
 
 
 def which_field(translate: Translator, mission: Mission, key: str, shown: ConsularCard, today: date) -> View:
-    """A card as it is, and its fields."""
+    """Asks which field: the card as it is now, and a button for each field."""
     card_fields = [
         CardField(key, field, lang) for field in Field for lang in (mission.languages if field.local else ("",))
     ]
@@ -41,7 +41,8 @@ def question(
     may_leave_out: bool,
     is_changed: bool,
 ) -> View:
-    """What to send now for a field, and what stands there."""
+    """Asks for a field's new value, and shows the present one. `may_leave_out`: there is a button to empty the field;
+    `is_changed`: there is one to go back to the config's value."""
     title = join([bold(_label(translate, mission, shown)), " · ", name(translate, mission, card_field)])
     now = translate("card.now", value=_now(translate, card_field, shown) or translate("card.empty"))
     lines = [
@@ -69,14 +70,14 @@ def preview(
 
 
 def done(translate: Translator, mission: Mission, card_field: CardField, shown: ConsularCard, today: date) -> View:
-    """After Confirm."""
+    """The card after Confirm."""
     said = translator(card_field.lang) if card_field.lang in INTERFACE else translate
     text = join([bold(translate("card.done")), card(said, mission, shown, today, card_field.lang)], "\n\n")
     return View(shorten(text, TEXT_LIMIT), rows((tap(f"✏️ {translate('button.edit')}", "card", card_field.card),)))
 
 
 def name(translate: Translator, mission: Mission, card_field: CardField) -> str:
-    """A field's name; with the language where there are several texts."""
+    """A field's name; with its language where the mission has several."""
     said = translate(f"card.field_{card_field.field}")
     return f"{said} · {own_name(card_field.lang)}" if card_field.lang and len(mission.languages) > 1 else said
 
@@ -86,7 +87,7 @@ def _label(translate: Translator, mission: Mission, shown: ConsularCard) -> str:
 
 
 def _now(translate: Translator, card_field: CardField, shown: ConsularCard) -> str:
-    """What stands there, in a form that could be sent back."""
+    """The present value, written as a person could type it again."""
     value = value_of(shown, card_field)
     if card_field.field is Field.HOURS:
         return "\n" + "\n".join(line.removeprefix("🕘 ") for line in hours(translate, shown)) if value else ""

@@ -1,4 +1,4 @@
-"""A digest: what a target waited for, in one message. Few statements with an excerpt, many as a list of titles."""
+"""A digest as a reader gets it: several statements in one message, a few with excerpts, many as a list of titles."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MORE = 40  # UTF-16 units that the line "and 12 more" may take
 
 
 def view(mission: Mission, statements: Sequence[Statement], lang: str, *, into_bot: bool) -> View:
-    """The digest of these statements, the newest first. What is retracted stands struck out.
+    """The digest of these statements (newest first). A retracted one is struck out.
 
     `into_bot`: buttons are links into the bot, as in a group.
     """
@@ -79,7 +79,7 @@ def _with_excerpt(text: Text, statement: Statement, head: RichText) -> RichText:
 def _titles(
     translate: Translator, mission: Mission, statements: Sequence[Statement], lang: str, room: int
 ) -> Iterator[RichText]:
-    """A line for each, as many as there is room for; then how many more there are."""
+    """A line for each statement as long as there is room (UTF-16 units); then how many are left out."""
     for place, statement in enumerate(statements):
         title = shorten(RichText(statement.text(lang, mission.default_language).title), _SHORT_TITLE)
         number = translate("statement.number", number=statement.number)

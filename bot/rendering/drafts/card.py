@@ -1,4 +1,4 @@
-"""A draft's card, that says what it is and what may be done with it. The preview above it is beside this file."""
+"""A draft's card: the message that says what the draft is, and has its buttons. The preview above it: preview.py."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.rendering.view import Button, View, rows, tap
 
 _MOST_TOPICS = 20
 _MOST_DATES = 8  # wrong weekdays that a card names
-_CHANGES = 2500  # UTF-16 units of a correction's difference, and of what its text may deceive with
+_CHANGES = 2500  # UTF-16 units of a correction's difference and of the warnings about deceptive characters together
 _LEAST_CHANGES = 1000
 _TITLE = 80  # UTF-16 units of a title on the card
 
@@ -67,7 +67,7 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
 
 
 def over(translate: Translator, draft: Draft, facts: CardFacts) -> View:
-    """What is left of a card once the draft is published or discarded: what became of it, and by whom."""
+    """The card of a draft that is published or discarded: what became of it, and by whom. It has no buttons."""
     lines: list[RichText | str] = [called(draft, translate.lang)]
     if draft.state is DraftState.PUBLISHED:
         lines.append(gone(translate, draft, facts.number, pending=facts.pending))
@@ -79,7 +79,7 @@ def over(translate: Translator, draft: Draft, facts: CardFacts) -> View:
 
 
 def reach_time(translate: Translator, facts: CardFacts) -> str:
-    """How long it takes to reach all of them."""
+    """How long it takes to reach all the chats, by the rate of messages."""
     return length(translate, sum(facts.counts.values()) / facts.rate)
 
 
@@ -100,7 +100,7 @@ def obstacle(translate: Translator, draft: Draft, facts: CardFacts) -> str:
 
 
 def warnings(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
-    """What a person should look at twice before it goes out, a sentence each."""
+    """What a person should check before the draft goes out, a sentence each."""
     if draft.kind is ReleaseKind.RETRACT:
         return []
     missing = missing_languages(draft.content, mission.languages)
@@ -114,7 +114,7 @@ def _can_be_opened(text: Text) -> bool:
 
 
 def wrong_days(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
-    """The dates that stand beside a weekday which is not theirs, a sentence each."""
+    """The dates with a weekday beside them that is not theirs, a sentence each."""
     if draft.kind is ReleaseKind.RETRACT:
         return []
     said = (
@@ -127,7 +127,7 @@ def wrong_days(translate: Translator, mission: Mission, draft: Draft, now: datet
 
 
 def _standing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
-    """Where the draft stands, and its times."""
+    """The draft's state, and its times."""
     content, said = draft.content, _wrote(translate, facts)
     match draft.state:
         case DraftState.SUBMITTED:
@@ -148,7 +148,7 @@ def _standing(translate: Translator, mission: Mission, draft: Draft, facts: Card
 
 
 def _wrote(translate: Translator, facts: CardFacts) -> list[str]:
-    """Whose words it is made of: none of them is its second person."""
+    """Who wrote the words in it; none of them can be its second person."""
     said = [translate("card.posted", login=facts.poster)] if facts.poster else []
     return said + ([translate("card.writers", names=", ".join(facts.writers))] if facts.writers else [])
 
@@ -174,7 +174,8 @@ _Buttons = list[tuple[Button | None, ...]]
 
 
 def _decisions(translate: Translator, draft: Draft, facts: CardFacts, *, stopped: bool) -> _Buttons:
-    """The buttons that move the draft on."""
+    """The buttons that decide on the draft: Publish, Submit, Approve and so on. `stopped`: it cannot go out as it
+    is."""
 
     def button(icon: str, name: str, verb: str) -> Button:
         return tap(f"{icon} {translate(f'button.{name}')}", verb, draft.id, draft.version)
@@ -225,7 +226,7 @@ def _page(translate: Translator, draft: Draft, icon: str, page: str) -> Button:
 
 
 def _topics(translate: Translator, mission: Mission, draft: Draft) -> _Buttons:
-    """The mission's topics, the draft's own marked: a channel that takes some topics only gets no others."""
+    """A button for each of the mission's topics; the draft's own is marked."""
 
     def button(topic: Topic) -> Button:
         mark = "🔘" if topic.key == draft.content.topic else "⚪️"

@@ -1,4 +1,4 @@
-"""The second look before a draft with a date that can't be right goes out."""
+"""The question before a draft goes out in which a date and its weekday do not match: is it to go out all the same?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.rendering.view import View, rows, tap
 
 
 def sure(translate: Translator, mission: Mission, draft: Draft, verb: str, now: datetime) -> View:
-    """The dates, and Confirm, which presses `verb` again."""
+    """The dates, and Confirm, which does the same as the button of `verb` that was pressed."""
     lines: list[RichText | str] = [bold(translate("sure.title", draft=draft.name))]
     lines += [f"⚠️ {said}" for said in wrong_days(translate, mission, draft, now)]
     lines.append(translate("sure.ask"))

@@ -1,4 +1,4 @@
-"""What a correction changes, as staff see it on its card; and the last look before a retraction."""
+"""What a correction changes, as staff see it on its card; and the question before a retraction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def changes(translate: Translator, before: Mapping[str, Text], texts: Sequence[T
     """The differences of the texts, language by language, in at most `limit` UTF-16 units; empty where there is none.
 
     Args:
-        before: the texts as they stand, by language. A language that is not among them is new as a whole.
+        before: the statement's present texts, by language. A language that is not among them is shown as new.
     """
     changed = [text for text in texts if before.get(text.lang) != text]
     parts: list[RichText] = []
@@ -40,7 +40,7 @@ def changes(translate: Translator, before: Mapping[str, Text], texts: Sequence[T
 
 
 def sure(translate: Translator, draft: Draft, number: Number | None, copies: int) -> View:
-    """Retract was pressed: what will happen, and Confirm."""
+    """The question after Retract was pressed: what will happen, and Confirm. `copies`: how many chats have a copy."""
     lines = [bold(translate("retract.sure", number=number or "")), RichText(translate.count("retract.what", copies))]
     reason = draft.content.reason
     lines.append(RichText(translate("card.reason", reason=reason) if reason else translate("card.no_reason")))

@@ -1,4 +1,4 @@
-"""What a draft's card says of links that show another address, and of characters that turn, hide or mix."""
+"""The warnings on a draft's card about links that show another address, and about odd characters (domain/text/)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 
-_MOST = 6  # sentences; of the rest only the number is told
-_SHOWN = 40  # UTF-16 units of what is quoted
-_ADDRESS = 100  # UTF-16 units of an address, whose beginning says whose it is
+_MOST = 6  # sentences; of the rest only the number is said
+_SHOWN = 40  # UTF-16 units of a quotation
+_ADDRESS = 100  # UTF-16 units of an address; its beginning says whose it is
 _NAMES = 3  # characters that are named for one word
 
 
 def deceptions(translate: Translator, content: Content) -> list[str]:
-    """A sentence for each, links first; the texts in their order."""
+    """A sentence for each, links first."""
     said = list(dict.fromkeys([*_links(translate, content), *_characters(translate, content)]))
     more = len(said) - _MOST
     return said if more <= 0 else [*said[:_MOST], translate.count("warn.more", more)]

@@ -1,4 +1,4 @@
-"""What became of a draft, in a short message to whoever it concerns."""
+"""The short messages that tell people what became of a draft."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TITLE = 80  # UTF-16 units
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was done to a draft: by whom ('': the program, or a shell), and what it became."""
+    """What was done to a draft, and by whom (`name`; '' for the program or a shell). `reason`: of a rejection."""
 
     draft: Draft
     act: Act
@@ -27,8 +27,8 @@ class Told:
     now: datetime
     number: Number | None = None
     reason: str = ""
-    pending: bool = False  # its time of grace is not over
-    decides: bool = True  # who is told may do something about a held one
+    pending: bool = False  # `hold_before_send` is not over: it can still be cancelled
+    decides: bool = True  # whoever is told may decide on a held draft
 
 
 def called(draft: Draft, lang: str) -> RichText:
@@ -37,7 +37,7 @@ def called(draft: Draft, lang: str) -> RichText:
 
 
 def told(translate: Translator, mission: Mission, what: Told) -> View:
-    """The message; what can still be worked on has a button that opens its card."""
+    """The message; unless the draft is published or discarded, with a button that opens its card."""
     lines: list[RichText | str] = [called(what.draft, translate.lang), *_sentences(translate, mission, what)]
     over = what.act in (Act.PUBLISHED, Act.DISCARDED)
     card = None if over else tap(f"📄 {translate('button.card')}", "draft_open", what.draft.id)
@@ -62,11 +62,11 @@ def _sentences(translate: Translator, mission: Mission, what: Told) -> list[str]
 
 
 def gone(translate: Translator, draft: Draft, number: Number | None, *, pending: bool) -> str:
-    """That it goes out; not that it has, while Cancel may still withdraw it."""
+    """That it was sent; or that it will be, while Cancel can still withdraw it (`pending`)."""
     return translate("told.pending" if pending else f"told.{draft.kind}", number=number or "")
 
 
 def held(translate: Translator, why: str, *, decides: bool) -> str:
-    """Why a draft is held, and what to do or who does it; `why` may be the key of what was refused."""
+    """Why a draft is held, and what to do about it, or who can. `why`: a word for the reason, or a refusal's key."""
     key = "changed" if "." in why or not why else why
     return f"{translate(f'held.{key}')} {translate(f'held.do_{key}' if decides else 'held.publisher')}"

@@ -1,4 +1,4 @@
-"""The page of a draft's card that tells who did what when."""
+"""The page of a draft's card that says who did what, and when."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST = 20  # lines
 def history(
     translate: Translator, mission: Mission, draft: Draft, changes: Sequence[HistoryEntry], names: Mapping[int, str]
 ) -> View:
-    """The newest last. What one person did several times in a row is one line, with the time of the last."""
+    """The history, newest last. What one person did several times in a row is one line, with the time of the last."""
     told = _folded(changes)
     lines: list[RichText | str] = [bold(translate("history.title", draft=draft.name))]
     if len(told) > MOST:

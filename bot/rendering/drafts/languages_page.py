@@ -1,4 +1,4 @@
-"""The page of a draft's card about its languages: each with its title or without a text, and what may be done."""
+"""The page of a draft's card about its languages: which have a text, and the buttons to add, replace or remove it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _TITLE = 160  # UTF-16 units of a title
 
 
 def languages(translate: Translator, mission: Mission, draft: Draft, published: Collection[str]) -> View:
-    """Add, Replace, Remove, and "This text is in". `published`: what readers have a text in stays."""
+    """The page, with the buttons Add, Replace, Remove and "This text is in". `published`: languages in which readers
+    have a text already; these cannot be removed or renamed."""
     lines: list[RichText | str] = [bold(translate("languages.title", draft=draft.name))]
     buttons: list[tuple[Button | None, ...]] = []
     texts, missing = draft.content.texts, missing_languages(draft.content, mission.languages)
@@ -40,7 +41,7 @@ def languages(translate: Translator, mission: Mission, draft: Draft, published: 
 
 
 def _is_in(translate: Translator, lang: str, to: str) -> str:
-    """This text is in Русский; of several texts: English: this text is in Русский."""
+    """The label "This text is in Русский", or "English: this text is in Русский" where there are several texts."""
     said = translate("languages.is_in", language=own_name(to))
     return f"🔁 {own_name(lang)}: {said}" if lang else f"🔁 {said}"
 

@@ -1,4 +1,4 @@
-"""/drafts: the open drafts in one message, each with its state and who last did what, to be opened."""
+"""/drafts: the open drafts in one message, each with its state, who did what last, and a button that opens it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TITLE = 160  # UTF-16 units
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A draft, what was last done to it, and of a correction or retraction the statement's number."""
+    """A draft, what was last done to it, and for a correction or retraction the statement's number."""
 
     draft: Draft
     last: HistoryEntry | None
@@ -32,7 +32,7 @@ class Listed:
 
 
 def page_count(total: int) -> int:
-    """Pages of the list."""
+    """How many pages `total` drafts take; at least one."""
     return max(1, -(-total // PER_PAGE))
 
 

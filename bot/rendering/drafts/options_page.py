@@ -1,4 +1,4 @@
-"""The pages of a draft's card about how it goes out: the options, urgent with its second look, the last moment."""
+"""The pages of a draft's card about how it goes out: the options, the confirmation of urgent, not later than when."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from bot.rendering.releases.progress import audience
 from bot.rendering.view import Button, View, rows, tap
 
 _OF_STATEMENT = ("silent", "link_preview", "featured", "pin")
-_OF_CORRECTION = ("notice", "silent")  # the rest is as it was when the statement went out
+_OF_CORRECTION = ("notice", "silent")  # all else stays as it was when the statement went out
 
 
 def switches(draft: Draft) -> tuple[str, ...]:
-    """The options that are on or off by one press; an urgent one comes with a sound, whatever was wished before."""
+    """The options that one press turns on or off. Silent is not among them for an urgent draft, which has a sound."""
     if draft.kind is not ReleaseKind.PUBLISH:
         return _OF_CORRECTION
     return tuple(flag for flag in _OF_STATEMENT if flag != "silent" or not draft.content.urgent)
 
 
 def options(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> View:
-    """What is on and off, and what each of it means."""
+    """The page of options: what is on or off, and what each option means."""
     content = draft.content
     lines: list[RichText | str] = [bold(translate("options.title", draft=draft.name))]
     lines += [f"{_mark(getattr(content, flag))} {translate(f'options.{flag}')}" for flag in switches(draft)]
@@ -50,12 +50,12 @@ def _mark(on: bool) -> str:
 
 
 def _switch(translate: Translator, draft: Draft, flag: str, *, on: bool) -> Button:
-    """Its data says what it is to become, so that the same press twice is one press."""
+    """A button that turns an option on or off. Its data has the new value, so that pressing twice does no harm."""
     return tap(f"{_mark(on)} {translate(f'flag.{flag}')}", "flag", draft.id, draft.version, flag, int(not on))
 
 
 def urgent(translate: Translator, draft: Draft, facts: CardFacts) -> View:
-    """The second look. `facts.counts`: the chats that an urgent release reaches."""
+    """The question whether it is to be urgent. `facts.counts`: the chats that an urgent release reaches."""
     lines: list[RichText | str] = [bold(translate("urgent.title", draft=draft.name)), translate("urgent.everyone")]
     if any(facts.counts.values()):
         counted = audience(translate, dict(facts.counts))
@@ -67,7 +67,7 @@ def urgent(translate: Translator, draft: Draft, facts: CardFacts) -> View:
 
 
 def expiry(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> View:
-    """Not later than: what holds now, and how to answer."""
+    """The page "Not later than": the present limit, and how to answer with another."""
     lines: list[RichText | str] = [bold(translate("expiry.title", draft=draft.name))]
     at, off = draft.content.not_after, None
     if at:
@@ -81,7 +81,8 @@ def expiry(translate: Translator, mission: Mission, draft: Draft, now: datetime)
 def expiry_choice(
     translate: Translator, mission: Mission, draft: Draft, key: str, offers: tuple[datetime, ...], now: datetime
 ) -> View:
-    """The clock skips that time, or shows it twice: which one is meant?"""
+    """Asks which instant is meant, where the clock skips the typed time or shows it twice (a day when clocks change).
+    `key`: of the sentence."""
     buttons = [
         (tap(f"⏳ {moment(translate, mission, at, now)}", "expiry_set", draft.id, draft.version, int(at.timestamp())),)
         for at in offers

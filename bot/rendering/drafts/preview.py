@@ -1,4 +1,4 @@
-"""A draft exactly as each kind of reader will get it, and the page of its card that chooses which."""
+"""The preview: a draft exactly as each kind of reader will get it; and the page of its card to choose which one."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ ALONE = "alone"  # the origin of a page that was opened from such a link: no way
 
 
 class Form(StrEnum):
-    """How a reader gets it."""
+    """The forms in which readers get a statement."""
 
     PRIVATE = "private"
-    CHANNEL = "channel"  # a group too: buttons are links into the bot
+    CHANNEL = "channel"  # groups too: buttons are links into the bot
     DIGEST = "digest"  # an item of a list
 
 
@@ -44,14 +44,14 @@ class Angle:
 
 
 def angle_of(draft: Draft, mission: Mission, kept: str) -> Angle:
-    """The view that `kept` names (private.en); where it names none, a private reader's of the first text."""
+    """The angle that `kept` names (private.en); where it names none, a private chat's in the first text's language."""
     form, _, lang = kept.partition(".")
     first = next(iter(draft.content.languages), mission.default_language)
     return Angle(Form(form) if form in set(Form) else Form.PRIVATE, lang or first)
 
 
 class _NotGiven(Number):
-    """The number of what is not published yet: .../2026."""
+    """The number of a statement that is not published yet: .../2026."""
 
     __slots__ = ()
 
@@ -60,7 +60,8 @@ class _NotGiven(Number):
 
 
 def _stand_in(mission: Mission, draft: Draft, today: date, statement: Statement | None) -> Statement:
-    """The statement that the draft would be, if it went out today; of a correction or announcement, `statement`."""
+    """The statement that the draft would be if it went out today. `statement`: the one that it corrects, retracts or
+    announces, None for a new one."""
     texts = {text.lang: text for text in draft.content.texts} or {"": Text("", "", RichText())}
     if statement is None:
         number = _NotGiven(today.year, 0)
@@ -73,7 +74,7 @@ def _stand_in(mission: Mission, draft: Draft, today: date, statement: Statement 
 
 
 def _shown(mission: Mission, draft: Draft, stand_in: Statement, angle: Angle) -> views.ReleaseParts:
-    """The release; its buttons lead into the draft, since there is nothing else yet that they could open."""
+    """The parts of the release. Its buttons open pages of the draft, as the statement does not exist yet."""
     translate, into_bot = translator(angle.lang), angle.form is Form.CHANNEL
     shown = views.shown(translate, mission, stand_in, angle.lang, into_bot=into_bot, origin=views.RELEASE)
     read = shown.read
@@ -94,7 +95,8 @@ def preview(
     form: Form = Form.PRIVATE,
     statement: Statement | None = None,
 ) -> View:
-    """What a reader gets whose language is `lang` ('': that of the draft's first text)."""
+    """What a reader gets whose language is `lang` ('': that of the draft's first text). `statement`: see
+    `_stand_in`."""
     angle = angle_of(draft, mission, f"{form}.{lang}")
     stand_in = _stand_in(mission, draft, today, statement)
     if draft.kind is ReleaseKind.RETRACT:
@@ -117,7 +119,8 @@ def preview_page(
     origin: str = Form.PRIVATE,
     statement: Statement | None = None,
 ) -> View:
-    """A page of the full text behind the preview's Read in full; `origin`, a form or ALONE, says where Back leads."""
+    """A page of the full text, which the preview's Read in full opens. `origin`: a form or ALONE, says where Back
+    leads."""
     lang = angle_of(draft, mission, f"{Form.PRIVATE}.{lang}").lang
     shown = _shown(mission, draft, _stand_in(mission, draft, today, statement), Angle(Form.PRIVATE, lang))
     translate = translator(lang)
@@ -133,7 +136,7 @@ def chooser(
     by_language: Mapping[str, int],
     by_topic: Sequence[tuple[str, int]],
 ) -> View:
-    """The page of the card: what the message above shows, the other views, how many chats get which.
+    """The page of the card: what the message above shows, buttons for the other angles, how many chats get which.
 
     Args:
         by_language: chats that will get it, by the language that they get statements in.

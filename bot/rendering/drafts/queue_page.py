@@ -1,4 +1,4 @@
-"""What waits and what is under way, in one message: submitted, scheduled and held drafts, and releases."""
+"""/queue: submitted, scheduled and held drafts, and the releases that are not over, in one message."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.rendering.releases.progress import BotWait, bar, duration, waits
 from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
 
-MOST = 8  # of each kind; Telegram takes 100 buttons and 4096 characters
+MOST = 8  # of each kind; Telegram allows 100 buttons and 4096 characters
 _TITLE = 60  # UTF-16 units
 
 
@@ -33,7 +33,7 @@ class Going:
     state: ReleaseState
     totals: Totals
     why: str = ""
-    starts_in: float = 0.0  # seconds
+    starts_in: float = 0.0  # seconds of `hold_before_send` that are left
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,19 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All of it, as one person sees it."""
+    """What the message shows, for one person."""
 
     now: datetime
     waiting: dict[DraftState, Waiting] = field(default_factory=dict)
     releases: Sequence[Going] = ()
-    count: int = 0  # of releases
+    count: int = 0  # of all releases that are not over
     steers: bool = False  # the person may pause, resume and cancel
     submitters: dict[int, str] = field(default_factory=dict)  # draft -> name
     wait: BotWait | None = None
 
 
 def queue(translate: Translator, mission: Mission, shown: Overview) -> View:
-    """The message, with a button for each thing in it and one that looks again."""
+    """The message, with a button for each thing in it, and Refresh."""
     lines: list[RichText | str] = [bold(translate("queue.title"))]
     buttons: list[Button] = []
     if shown.wait:
@@ -110,7 +110,7 @@ def _release(translate: Translator, release: Going) -> RichText:
 
 
 def _mark(release: Going) -> str:
-    """What tells a correction's or retraction's line and buttons from those of the publication that still runs."""
+    """The sign of a correction or retraction, so that it is not mixed up with the publication, which may still run."""
     return {ReleaseKind.CORRECT: "✏️ ", ReleaseKind.RETRACT: "🗑 "}.get(release.kind, "")
 
 

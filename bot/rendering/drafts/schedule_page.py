@@ -1,5 +1,5 @@
-"""When a draft goes out: quick choices, a typed time read back before it counts, times that the clock skips or shows
-twice."""
+"""When a draft goes out: quick choices, the typed time to be confirmed, and the question which instant is meant on a
+day when clocks change. Typed times are read in domain/drafts/typed_time.py."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ICONS = {QuickKind.IN_AN_HOUR: "⏳", QuickKind.THIS_EVENING: "🌆", QuickKind
 
 
 def page(translate: Translator, mission: Mission, draft: Draft, choices: Sequence[Quick], now: datetime) -> View:
-    """The card's page on which its time is chosen."""
+    """The page of the card on which its time is chosen."""
     lines: list[RichText | str] = [called(draft, translate.lang)]
     if draft.content.at:
         lines.append(translate("card.not_before", time=moment(translate, mission, draft.content.at, now)))
@@ -43,8 +43,7 @@ def _at(label: str, draft: Draft, at: datetime) -> Button:
 
 
 def confirm(translate: Translator, mission: Mission, draft: Draft, at: datetime, now: datetime, *, needs: bool) -> View:
-    """The time that was chosen, so that nobody takes it for another, before it counts. `needs`: a decision comes
-    first."""
+    """The chosen time in full, with Confirm: it is set only then. `needs`: the draft must be approved first."""
     time = bold(moment(translate, mission, at, now))
     lines: list[RichText | str] = [called(draft, translate.lang), translate.rich("card.goes_out", time=time)]
     if needs:
@@ -56,7 +55,7 @@ def confirm(translate: Translator, mission: Mission, draft: Draft, at: datetime,
 
 
 def chosen(translate: Translator, mission: Mission, draft: Draft, now: datetime, *, waits: bool) -> View:
-    """A time that now counts."""
+    """That the time is set. `waits`: the draft is scheduled and goes out then; else it only goes out not before it."""
     at = draft.content.at
     time = moment(translate, mission, at, now) if at else ""
     return View(
@@ -67,7 +66,8 @@ def chosen(translate: Translator, mission: Mission, draft: Draft, now: datetime,
 
 
 def choose(translate: Translator, mission: Mission, draft: Draft, offers: Sequence[datetime], *, skipped: bool) -> View:
-    """Which of two, or of what is left of two: for a time that the clock skips, or shows twice."""
+    """Asks which instant is meant, where the clock skips the typed time (`skipped`) or shows it twice. `offers`: one or
+    two instants (UTC) that are still ahead."""
     key = "when.skipped" if skipped else "when.twice"
     buttons = [(_at(f"🕒 {_reading(translate, mission, at)}", draft, at),) for at in offers]
     back = tap(f"↩️ {translate('button.back')}", "when", draft.id, draft.version)
@@ -77,6 +77,6 @@ def choose(translate: Translator, mission: Mission, draft: Draft, offers: Sequen
 
 
 def _reading(translate: Translator, mission: Mission, at: datetime) -> str:
-    """With the offset, which alone tells the two apart."""
+    """The instant with its offset from UTC, the only thing in which two equal clock times differ."""
     there = at.astimezone(ZoneInfo(mission.timezone))
     return f"{translate.weekday(there.weekday())}, {translate.day(there.date())}, {there:%H:%M} (UTC{there:%z})"

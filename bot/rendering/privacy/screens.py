@@ -1,4 +1,4 @@
-"""What is kept about a chat, in sentences; and the question before it is forgotten."""
+"""/mydata and /forget: what is stored about a chat, in sentences; and the question before it is deleted."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.i18n.translator import Translator, own_name
 from bot.rendering.view import View, rows, tap
 
 _Kept = Mapping[str, Sequence[Mapping[str, Any]]]
-# Told in a sentence of their own, or as what somebody did as staff.
+# Tables that have a sentence of their own here, or are counted with what somebody did as staff.
 _SAID = frozenset({"chat", "target", "target_topic", "delivery", "message", "inbox", "prompt"})
 
 
 def kept(translate: Translator, mission: Mission, chat: int, found: _Kept, staff: frozenset[str]) -> View:
-    """All of it in sentences; `staff` names the tables that hold what somebody did as staff."""
+    """What is stored, in sentences. `found`: rows by table; `staff`: the tables of what somebody did as staff."""
     lines = [f"• {line}" for line in _lines(translate, mission, chat, found, staff)]
     text = join(
         [bold(translate("mydata.title")), "\n".join(lines), translate("mydata.not_kept"), translate("mydata.file")],
@@ -61,13 +61,14 @@ def _day(mission: Mission, seconds: float) -> date:
 
 
 def _topic(translate: Translator, mission: Mission, key: str) -> str:
-    """What the mission calls the topic; its key where the config no longer has it."""
+    """The topic's name; its key where the config no longer has it."""
     name = next((topic.name for topic in mission.topics if topic.key == key), None)
     return name.say(translate.lang, mission.default_language) if name else key
 
 
 def ask(translate: Translator, minute: int, *, staff: bool) -> View:
-    """The warning before everything is forgotten. `minute`: since 1970, in which it is asked."""
+    """The warning before everything is deleted. `minute`: the present one, since 1970, for the button. `staff`: whether
+    the person is a member of staff."""
     lines = [bold(translate("forget.title")), RichText(translate("forget.what")), RichText(translate("forget.copies"))]
     if staff:
         lines.append(RichText(translate("forget.staff")))

@@ -1,4 +1,4 @@
-"""Pinning as staff see it: where a statement would be pinned, and how it went."""
+"""Pinning as staff see it: where a statement would be pinned, and in which chats that worked."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PinPlace:
 
 
 def ask(translate: Translator, mission: Mission, statement: Statement, places: Sequence[PinPlace], more: int) -> View:
-    """The statement and where it would be pinned; `more` places are not named."""
+    """The statement and where it would be pinned. `more`: how many places are not named."""
     lines = _head(translate, mission, statement)
     if not places:
         return View(join([*lines, translate("pin.nowhere")], "\n"))
@@ -41,7 +41,7 @@ def ask(translate: Translator, mission: Mission, statement: Statement, places: S
 
 
 def under_way(translate: Translator, mission: Mission, statement: Statement, *, pin: bool) -> View:
-    """While it is done."""
+    """While it is pinned, or unpinned."""
     said = translate("pin.pinning" if pin else "pin.unpinning")
     return View(join([*_head(translate, mission, statement), said], "\n"))
 
@@ -56,7 +56,7 @@ def result(
     done: int,
     more: int,
 ) -> View:
-    """In how many chats it was done, and where it was not; `more` of these are not named."""
+    """In how many chats it was done, and in which it was `refused`. `more`: how many of these are not named."""
     lines = _head(translate, mission, statement)
     lines.append(translate("pin.pinned" if pin else "pin.unpinned", count=done))
     if refused:

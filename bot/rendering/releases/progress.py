@@ -1,4 +1,4 @@
-"""A release under way as staff watch it: a bar that moves, then a report."""
+"""A release as staff watch it: a bar while it runs, then a report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.rendering.moments import moment
 from bot.rendering.view import Button, View, rows, tap
 
 _CELLS = 20
-# Nobody but Telegram tells a group from a supergroup.
+# For people a group and a supergroup are the same.
 _KINDS = {
     ChatKind.PRIVATE: "private",
     ChatKind.GROUP: "groups",
@@ -26,7 +26,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class BotWait:
-    """Telegram lets the whole bot wait `until` an instant, seen `now`. `mission`: whose clock it is told by."""
+    """Telegram makes the whole bot wait `until` an instant, seen `now`. `mission`: by whose clock it is shown."""
 
     mission: Mission
     until: datetime
@@ -39,7 +39,7 @@ def waits(translate: Translator, wait: BotWait) -> str:
 
 
 def bar(totals: Totals) -> str:
-    """A bar of twenty cells and the share that is settled."""
+    """A bar of twenty cells, and the share of rows that are final."""
     share = totals.settled / totals.total if totals.total else 0.0
     full = int(share * _CELLS)
     return f"{'▓' * full}{'░' * (_CELLS - full)} {int(share * 100)} %"
@@ -58,8 +58,8 @@ def progress(
     starts_in: float = 0.0,
     wait: BotWait | None = None,
 ) -> View:
-    """A release that is not finished, with the buttons that fit its state. `starts_in`: seconds of grace left.
-    `wait`: Telegram lets the bot wait."""
+    """A release that is not finished, with the buttons that fit its state. `starts_in`: seconds of `hold_before_send`
+    that are left. `wait`: Telegram makes the bot wait."""
     translate = translator(lang)
     lines: list[RichText | str] = [bold(translate(f"progress.title_{kind}", number=number)), title, bar(totals)]
     lines.append(translate("progress.count", settled=totals.settled, total=totals.total))
@@ -96,7 +96,7 @@ def only_waiting(
     figures: Figures | None = None,
     why: str = "",
 ) -> View:
-    """A release that all have but those who wait for their hours. `seconds`: the time that took."""
+    """A release of which all rows have ended or wait for their targets' hours. `seconds`: how long that took."""
     translate = translator(lang)
     lines: list[RichText | str] = [bold(translate(_done(kind, totals), number=number)), title]
     lines.append(translate(f"report.sent_{kind}", sent=totals.sent, total=totals.total))
@@ -125,7 +125,7 @@ def report(
     """A finished release: delivered, failed by reason, unknown, skipped; by language and kind of chat; the time it
     took.
 
-    What may not have arrived can be sent again, unless the release was cancelled.
+    Rows that are unknown can be sent again, unless the release was cancelled. `seconds`: how long it took.
     """
     translate = translator(lang)
     head = translate(f"report.cancelled_{kind}" if cancelled else _done(kind, totals), number=number)
@@ -140,13 +140,13 @@ def report(
 
 
 def _done(kind: ReleaseKind, totals: Totals) -> str:
-    """The key of what was done; of copies that could not be changed, or not yet, the head says so."""
+    """The message key of the report's title; another one where not all copies were changed."""
     partly = kind is not ReleaseKind.PUBLISH and totals.sent < totals.total
     return f"report.{'partly' if partly else 'title'}_{kind}"
 
 
 def _figures(translate: Translator, figures: Figures) -> list[str]:
-    """By language, the most targets first, and by kind of chat."""
+    """The figures by language, the largest first, and by kind of chat."""
     langs = sorted(figures.by_lang.items(), key=lambda item: (-item[1].total, item[0]))
     by_lang = [f"   · {own_name(lang)}: {_share(translate, share)}" for lang, share in langs]
     kinds: dict[str, Fraction] = {}
@@ -174,7 +174,7 @@ def _waiting(translate: Translator, totals: Totals) -> list[str]:
 
 
 def _faults(translate: Translator, totals: Totals) -> list[str]:
-    """Failed, unknown and skipped, each with its reasons below it."""
+    """The numbers of failed, unknown and skipped rows, each with its reasons below it."""
     lines = []
     for key, count in (("failed", totals.failed), ("unknown", totals.unknown), ("skipped", totals.skipped)):
         if count:

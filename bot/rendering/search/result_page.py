@@ -1,4 +1,5 @@
-"""Search results in one message: each hit with the words around it, pages, and the order. Finding is the store's."""
+"""Search results in one message: each hit with the words around it, pages, and the order. They are found in the
+store."""
 
 from __future__ import annotations
 
@@ -15,23 +16,23 @@ from bot.rendering.statements.views import KEYCAPS, code_of, item_head, payload_
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, View, rows, tap
 
 PER_PAGE = 5
-MOST_TYPED = 100  # characters of what was typed; more is left out
+MOST_TYPED = 100  # characters of the typed words; more is left out
 _SNIPPET = 200  # characters
-# Before what was typed, in the first line of the results and on the button that leads back to them: it is read from
-# there, since a button's data has no room for it and what readers write is not kept.
+# This sign stands before the typed words, in the first line of the results and on the button that leads back to them.
+# They are read from there again, since callback data has no room for them and what readers write is not stored.
 GLASS = "🔎 "
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What is shown: `typed` is what a person wrote, `by_date` the order, `total` all that were looked at."""
+    """A page of results. `typed`: what the person wrote; `by_date`: the order; `total`: how many were found."""
 
     typed: str
     query: Query
     by_date: bool
     page: int
     total: int
-    more: bool = False  # there are still others
+    more: bool = False  # there are more than `total`, which were not counted
 
     @property
     def pages(self) -> int:
@@ -50,7 +51,7 @@ class Results:
 
 
 def typed_of(line: str) -> str:
-    """What was typed, out of the first line of results or a button's label; '' where it is neither."""
+    """The typed words, from the first line of results or from a button's label; '' for any other line."""
     _, glass, typed = line.partition("\n")[0].partition(GLASS)
     return typed.strip() if glass else ""
 
@@ -65,7 +66,8 @@ def listing(
     link: str = "",
     reads: str = "",
 ) -> View:
-    """A page of results. `into_bot`: buttons are links into the bot, and `link` is the payload that leads to all.
+    """A page of results. `into_bot`: buttons are links into the bot, and `link` is the deep link's payload for all
+    results.
 
     `reads`: the language that the reader wants statements in, where it is not the interface's.
     """
@@ -94,14 +96,15 @@ def _item(translate: Translator, mission: Mission, query: Query, statement: Stat
 
 
 def _text(query: Query, statement: Statement, lang: str, default: str) -> Text:
-    """The text to show: the reader's own if the words are in it, else the first that has them."""
+    """The text to show: that in the reader's language if the words are in it, else the first that has them."""
     own = statement.text(lang, default)
     others = (text for text in statement.texts.values() if text is not own)
     return next((t for t in (own, *others) if hits(query, t.title) or hits(query, t.body.text)), own)
 
 
 def snippet(query: Query, text: Text) -> RichText:
-    """The words around the hits, which are bold; whole words, and the beginning where only the title has hits."""
+    """The words around the hits, which are bold, not cut within a word. Where only the title has hits: the
+    beginning."""
     line = " ".join(text.body.text.split())
     marks = hits(query, line)
     start, end = excerpt(line, marks, _SNIPPET)
@@ -133,13 +136,13 @@ def _linked(translate: Translator, found: Sequence[Statement], link: str) -> tup
 
 
 def back(typed: str, origin: str) -> Button:
-    """Back from a statement to the results; what was typed stands on it."""
+    """The button Back from a statement to the results; the typed words are part of its label."""
     _, order, page = origin.split("_")
     return tap(f"↩️ {GLASS}{typed}", "search", order, page)
 
 
 def nothing(translate: Translator, mission: Mission, typed: str, topic: str = "", *, into_bot: bool = False) -> View:
-    """Nothing was found: what else to try; the topic of that name, if there is one."""
+    """That nothing was found, and what else to try. `topic`: the key of a topic with that name, '' for none."""
     parts: list[RichText | str] = [join([GLASS, bold(typed)]), translate("search.nothing")]
     button = None
     if topic:

@@ -16,7 +16,8 @@ _ICONS = {Role.EDITOR: "✏️", Role.PUBLISHER: "📣", Role.OWNER: "👑"}
 
 
 def listing(translate: Translator, members: Sequence[Member], page: int, invitations: int) -> View:
-    """A page of the staff (from 1; outside the range the nearest), each with a button."""
+    """A page of the staff (from 1; outside the range the nearest), with a button for each. `invitations`: how many are
+    open."""
     pages = max(1, -(-len(members) // PER_PAGE))
     page = min(max(page, 1), pages)
     listed = members[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -43,12 +44,12 @@ def _pairs(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
 
 
 def _code(text: str) -> RichText:
-    """A text that a touch copies."""
+    """A text that Telegram copies when it is touched."""
     return RichText(text, (Span(0, len(text), "code"),))
 
 
 def number(translate: Translator, user: int) -> View:
-    """A person's own number."""
+    """/id: a person's own number at Telegram."""
     return View(translate.rich("id.yours", number=_code(str(user))))
 
 
@@ -68,12 +69,12 @@ def member(translate: Translator, shown: Member) -> View:
 
 
 def _act(user: int, role: Role) -> tuple[str, int, str]:
-    """An owner is made after a second look."""
+    """The press that gives a role; to make somebody owner is asked a second time."""
     return ("member_ask" if role is Role.OWNER else "member_role", user, role)
 
 
 def sure(translate: Translator, shown: Member, act: str) -> View:
-    """The second look at what is not easily taken back: `owner` or `remove`."""
+    """Asks for confirmation of what is not easily undone. `act`: `owner` or `remove`."""
     if act == "remove":
         question, confirm = "staff.remove_ask", tap(f"✅ {translate('button.confirm')}", "member_remove", shown.user)
     else:
@@ -84,21 +85,21 @@ def sure(translate: Translator, shown: Member, act: str) -> View:
 
 
 def which_role(translate: Translator) -> View:
-    """Adding begins with the role."""
+    """The first question when somebody is added: in which role."""
     lines = [bold(translate("staff.which_role")), *(RichText(translate(f"role.may_{role}")) for role in Role)]
     buttons = [(tap(f"{_ICONS[role]} {translate(f'role.{role}')}", "staff_ask", role),) for role in Role]
     return View(join(lines, "\n"), rows(*buttons, (_back(translate),)))
 
 
 def whom(translate: Translator, role: Role) -> View:
-    """What to send now, and the other way."""
+    """The second question: who; or an invitation link instead."""
     text = translate("staff.ask", role=translate(f"role.{role}"))
     link = tap(f"✉️ {translate('button.invite')}", "invite", role)
     return View(RichText(text), rows((link,), (_back(translate),)))
 
 
 def new_member(translate: Translator, named: Member, known: str) -> View:
-    """Who was named, and the last look. `known`: the person's name at Telegram, where the bot has met them."""
+    """Who was named, to be confirmed. `known`: the person's name at Telegram, where the bot has met them."""
     lines = [bold(translate("staff.sure")), _line(translate, named)]
     if known and known != named.name:
         lines.append(RichText(translate("staff.known_as", name=known)))
@@ -107,20 +108,20 @@ def new_member(translate: Translator, named: Member, known: str) -> View:
 
 
 def added(translate: Translator, member: Member, *, told: bool) -> View:
-    """That the person is staff; and, where the bot can't write to them yet, what they have to do."""
+    """That the person is staff now. `told`: the bot could tell them; else, what they have to do first."""
     key = "staff.added" if told else "staff.added_untold"
     return View(RichText(translate(key, name=member.called, role=translate(f"role.{member.role}"))))
 
 
 def asks(translate: Translator, made: Invitation) -> View:
-    """Who has opened an invitation, for the owner who made it: shall they be staff?"""
+    """Asks the owner who made an invitation whether the person who has opened it is to be staff."""
     lines = [bold(translate("invitation.opened")), _line(translate, made.asker)]
     yes = tap(f"✅ {translate('button.confirm')}", "invite_take", made.id)
     return View(join(lines, "\n"), rows((yes,), (tap(f"🗑 {translate('button.withdraw')}", "withdraw", made.id),)))
 
 
 def invitation(translate: Translator, mission: Mission, made: Invitation, link: str) -> View:
-    """The message to hand on."""
+    """The invitation, as a message to pass on."""
     name = mission.name.say(translate.lang, mission.default_language)
     until = translate.day(day_in(mission.timezone, made.expires))
     text = translate("invitation.text", mission=name, role=translate(f"role.{made.role}"), day=until)
@@ -128,7 +129,7 @@ def invitation(translate: Translator, mission: Mission, made: Invitation, link: 
 
 
 def invitations(translate: Translator, mission: Mission, out: Sequence[Invitation], names: Mapping[int, str]) -> View:
-    """Those that can still be used, each with a button that withdraws it."""
+    """The invitations that can still be used, each with a button that withdraws it."""
     lines: list[RichText] = [bold(translate("invitation.title"))]
     if not out:
         lines.append(RichText(translate("invitation.none")))

@@ -1,4 +1,4 @@
-"""What stands in a statement's place, or below it, once it is corrected or retracted."""
+"""What replaces a copy of a retracted statement, and the note below a copy of a corrected one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.rendering.view import View, rows
 
 
 def retracted(lang: str, mission: Mission, statement: Statement) -> View:
-    """The notice of a retraction: the number, the day, the reason."""
+    """That a statement is retracted: its number, the day, the reason."""
     translate = translator(lang)
     head = bold(translate("retracted.title", number=statement.number))
     lines: list[RichText | str] = [head, italic(translate.day(statement.date))]
@@ -24,7 +24,7 @@ def retracted(lang: str, mission: Mission, statement: Statement) -> View:
 
 
 def corrected(mission: Mission, statement: Statement, lang: str, *, into_bot: bool) -> View:
-    """A word below a copy: the statement has been corrected; the button opens it as it is now."""
+    """The note below a copy that says the statement has been corrected; its button opens it as it is now."""
     translate = translator(lang)
     shown = views.shown(translate, mission, statement, lang, into_bot=into_bot, origin=views.RELEASE)
     lines = [bold(translate("corrected.title", number=statement.number)), RichText(shown.text.title)]

@@ -1,4 +1,4 @@
-"""A statement's revisions as staff see them: the list, and what is different between two neighbours."""
+"""A statement's revisions as staff see them: the list, and the difference between one and the next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.rendering.view import TEXT_LIMIT, View, rows, tap
 
 MOST = 24  # revisions in one list
 _WIDE = 3  # buttons in a row
-_LEAST = 400  # UTF-16 units that one language's difference is given
+_LEAST = 400  # UTF-16 units for each language's difference
 _EMPTY = Text("", "", RichText())
 
 
@@ -29,7 +29,7 @@ def listing(
     names: Mapping[int, str],
     origin: str,
 ) -> View:
-    """The revisions, the newest first; each button shows what is different between two neighbours."""
+    """The revisions, the newest first; each button shows the difference between one and the next."""
     shown = revisions[:MOST]
     lines: list[RichText | str] = [bold(translate("revisions.title", number=number)), ""]
     lines += [_line(translate, mission, revision, names) for revision in shown]
@@ -55,7 +55,7 @@ def _moment(translate: Translator, mission: Mission, at: datetime) -> str:
 
 
 def difference(translate: Translator, mission: Mission, before: Statement, after: Statement, origin: str) -> View:
-    """What revision `after` changed, language by language; only those that changed."""
+    """What revision `after` changed, for each language that changed."""
     head = bold(translate("revisions.between", number=after.number, before=before.revision, after=after.revision))
     changed = [(lang, parts) for lang, parts in _changes(before, after).items() if any(parts)]
     room = TEXT_LIMIT - utf16_length(head.text) - 200
@@ -74,7 +74,7 @@ def difference(translate: Translator, mission: Mission, before: Statement, after
 
 
 def _changes(before: Statement, after: Statement) -> dict[str, list[Difference]]:
-    """Title, text and link of each language; a language that was not there before is added as a whole."""
+    """The differences of title, text and link in each language; a new language is added as a whole."""
     langs = sorted(before.texts.keys() | after.texts.keys())
     return {lang: _parts(before.texts.get(lang, _EMPTY), after.texts.get(lang, _EMPTY)) for lang in langs}
 

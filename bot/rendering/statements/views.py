@@ -18,7 +18,7 @@ from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, View, 
 BEGINNING = 2000  # UTF-16 units of a long text that a release shows before "Read in full"
 EXCERPT = 300  # UTF-16 units of a text in a list
 RELEASE = "m"  # the origin of a page that was opened from a delivered release
-_SHORTEST_EXCERPT = 20  # UTF-16 units; less says nothing
+_SHORTEST_EXCERPT = 20  # UTF-16 units; a shorter one is left out
 _FOOT = 40  # UTF-16 units that the line "Page 2 of 7" may take
 LISTED_TITLE = 160  # UTF-16 units of a title in a list
 MOST_LISTED = 10  # statements in one list, each with its keycap
@@ -28,13 +28,13 @@ KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7�
 
 @dataclass(frozen=True, slots=True)
 class ReleaseParts:
-    """What a release shows: a stored statement's text, or a draft's whose number is not given yet."""
+    """What a release shows, of a stored statement or of a draft, which has no number yet."""
 
     date_line: str  # 4 August 2021 · No. 142/2026
     text: Text
     read: Button | None  # opens the full text
     share: Button
-    note: str = ""  # that the text is in another language than the reader's
+    note: str = ""  # says that the text is in another language than the reader's; '' where it is not
 
 
 def delivered(
@@ -42,7 +42,7 @@ def delivered(
 ) -> View:
     """A release as a target receives it; `into_bot` for groups and channels.
 
-    `despite`: the target's wish that the urgent release goes through; a line below the text says so.
+    `despite`: the target's wish that the urgent release overrides; a line below the text says so.
     """
     translate = translator(lang)
     foot = translate(f"urgent.despite_{despite}") if despite else ""
@@ -83,7 +83,7 @@ def shown(
 
 
 def language_note(translate: Translator, text: Text, lang: str) -> str:
-    """The line below a heading where the text is not in the reader's language, `lang`; '' where it is."""
+    """The line below the heading that says the text is not in `lang`, the reader's language; '' where it is."""
     return "" if text.lang == lang else translate("statement.other_language", language=translate.language(text.lang))
 
 
@@ -97,7 +97,8 @@ def read_button(
     origin: str,
     icon: str = "📖",
 ) -> Button | None:
-    """Opens the full text: in the chat, in the bot, or for an excerpt on the website; None where nobody has it."""
+    """A button that opens the full text: in the chat, in the bot, or on the website where we have only an excerpt; None
+    where it is nowhere."""
     if text.excerpt_only:
         url = text.link or mission.website
         return Button(f"{icon} {translate('button.on_website')}", Link(url)) if url and is_taken(url) else None
@@ -108,7 +109,7 @@ def read_button(
 
 
 def release(shown: ReleaseParts, foot: str = "") -> View:
-    """One message: title, date and number, the full text if it fits, else its beginning and Read in full; the foot."""
+    """One message: title, date and number, then the full text, or its beginning and Read in full; at last `foot`."""
     head = _head(shown)
     whole = _body(_body(head, shown.text.body), italic(foot))
     if fits(whole, TEXT_LIMIT):
@@ -137,7 +138,7 @@ def _body(head: RichText, body: RichText) -> RichText:
 
 
 def full_pages(shown: ReleaseParts) -> list[RichText]:
-    """The full text in pages that leave room for the heading and the page's number."""
+    """The full text cut into pages, which leave room for the heading and the page's number."""
     head = _head(shown)
     return pages(shown.text.body, TEXT_LIMIT - utf16_length(head.text) - _FOOT)
 
@@ -152,8 +153,8 @@ def page(
 ) -> View:
     """Page `number` (from 1; outside the range the nearest) of a full text.
 
-    `turn` is the verb and the arguments of a press that turns, without the page: the page comes second,
-    as in read|142-2026|2|origin. `proof` leads to the fingerprint.
+    `turn` is the verb and the arguments of the buttons that turn the page, without the page itself, which comes
+    second: read|142-2026|2|origin. `proof`: the button that shows the fingerprint.
     """
     parts = full_pages(shown) or [RichText()]
     number = min(max(number, 1), len(parts))
@@ -201,7 +202,7 @@ def latest(
 
 
 def everything_button(translate: Translator, *, into_bot: bool) -> Button:
-    """Opens the archive's first page."""
+    """A button that opens the archive's first page."""
     label = f"🗂 {translate('button.all_statements')}"
     return Button(label, DeepLink("a-all_1")) if into_bot else tap(label, "archive", "all", 1)
 
@@ -209,7 +210,7 @@ def everything_button(translate: Translator, *, into_bot: bool) -> Button:
 def list_title(
     translate: Translator, mission: Mission, title: RichText, listed: Sequence[Statement], reads: str = ""
 ) -> RichText:
-    """A list's title; with one line that says what the mark means, where a text is not in the reader's language."""
+    """A list's title; where a text is not in the reader's language, with a line that explains the mark for that."""
     wanted = reads or translate.lang
     if all(statement.text(wanted, mission.default_language).lang == wanted for statement in listed):
         return title
@@ -219,7 +220,7 @@ def list_title(
 def listed_items(
     translate: Translator, mission: Mission, listed: Sequence[Statement], title: RichText, reads: str = ""
 ) -> Iterator[RichText]:
-    """Each statement of a list with its keycap: title, date, number, and as much excerpt as all have room for."""
+    """Each statement of a list: keycap, title, date, number, and an excerpt; all get the same room for it."""
     lang = reads or translate.lang
     heads = [item_head(translate, mission, s, lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
     room = TEXT_LIMIT - utf16_length(title.text) - _FOOT - sum(utf16_length(head.text) + 3 for head in heads)

@@ -1,4 +1,4 @@
-"""The first steps of a reader: language, topics, done; in the one message that greeted them."""
+"""A reader's first steps in the bot: language, topics, subscribed; all in the one message that greeted them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_TOPICS = 60  # that can be picked
 
 
 def language(translate: Translator, offered: Sequence[str]) -> View:
-    """In which language?"""
+    """Asks in which language."""
     choices = [
         tap(f"{CHOSEN if lang == translate.lang else '🌐'} {own_name(lang)}", VERB, SPEAK, lang) for lang in offered
     ]
@@ -28,7 +28,7 @@ def language(translate: Translator, offered: Sequence[str]) -> View:
 
 
 def topics(translate: Translator, mission: Mission, picked: frozenset[str], *, may_go_back: bool) -> View:
-    """Which topics? `picked`: none is all."""
+    """Asks which topics. `picked`: those chosen so far, none means all."""
     keys = keys_of(mission)
 
     def toggle(key: str, name: str) -> Button:
@@ -53,7 +53,7 @@ def topics(translate: Translator, mission: Mission, picked: frozenset[str], *, m
 def done(
     translate: Translator, mission: Mission, said: str, lang: str, chosen: frozenset[str], settings: Button
 ) -> View:
-    """Subscribed, and to what. `said` is the sentence that says so."""
+    """That the reader is subscribed, and to what. `said`: the message key of that sentence."""
     lines = [translate(said), language_line(translate, lang)]
     if mission.topics:
         lines.append(topics_line(translate, mission, chosen))
@@ -62,7 +62,7 @@ def done(
 
 
 def later(translate: Translator) -> View:
-    """Not subscribed: how to read all the same."""
+    """That the reader is not subscribed, and how to read statements all the same."""
     subscribe = tap(f"🔔 {translate('button.subscribe')}", "sub")
     return View(RichText(translate("first.later")), rows((subscribe, _latest(translate))))
 

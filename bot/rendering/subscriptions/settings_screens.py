@@ -1,4 +1,4 @@
-"""The settings of one subscription: a message that says how things stand, and its screens, each with its buttons."""
+"""/settings: one message that says what a subscription's chat wishes, and the screens on which that is changed."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _TOP = Look(Screen.ALL)
 
 
 class Page:
-    """One subscription's settings, as somebody sees them: `title` is the chat's, '' for one's own."""
+    """One subscription's settings. `title`: the chat's, '' for the reader's own private chat."""
 
     def __init__(self, translate: Translator, mission: Mission, found: Subscription, title: str, now: datetime) -> None:
         self.translate, self.mission, self.now = translate, mission, now
         self.found, self.wishes, self.title = found, found.wishes, title
 
     def show(self, look: Look) -> View:
-        """A screen."""
+        """The message for a screen; the overview where the config decides what that screen would change."""
         if self.found.configured and look.screen in (Screen.TOPICS, Screen.LANGUAGE):
             look = _TOP
         match look.screen:
@@ -58,7 +58,7 @@ class Page:
                 return self._zones_of(look.at) if look.at else self._zone()
 
     def zones(self, zones: Sequence[str]) -> View:
-        """Several zones that a typed city may be."""
+        """Asks which zone is meant, where a typed city may be in several."""
         return self._screen(Screen.ZONE, [self.translate("settings.which_zone")], self._zone_buttons(zones))
 
     # --- the screens
@@ -214,7 +214,7 @@ class Page:
 
 
 def in_rows(buttons: Sequence[Button], wide: int) -> Rows:
-    """So many buttons in a row."""
+    """The buttons in rows of `wide`."""
     return tuple(tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide))
 
 

@@ -1,4 +1,4 @@
-"""What staff see of the mission's readership and of the last releases: figures only, nobody's name."""
+"""/stats: figures of the mission's readers and of the last releases. Nobody is named."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ DAYS = 7  # that "lately" means
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The figures. Counts are of active subscriptions, a chat or a forum's topic each."""
+    """The figures. They count active subscriptions; each is a chat or a forum's topic."""
 
     by_kind: Mapping[ChatKind, int]
     by_language: Mapping[str, int]
-    by_topic: Mapping[str, int]  # who chose it; '' is who chose none and gets all
+    by_topic: Mapping[str, int]  # how many chose it; '' for those who chose none, who get all
     by_rhythm: Mapping[str, int]  # at_once, daily, weekly
     paused: int
     came: int  # in the last `DAYS` days
@@ -33,7 +33,7 @@ class Stats:
 
 
 def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
-    """One message, and a button that counts again."""
+    """The message, with a button that counts again."""
     lines: list[RichText | str] = [bold(translate("stats.title"))]
     lines.append(audience(translate, dict(shown.by_kind)) if any(shown.by_kind.values()) else translate("stats.nobody"))
     lines.append(translate("stats.lately", came=shown.came, went=shown.went))
@@ -54,7 +54,7 @@ def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
 
 
 def _counted(translate: Translator, what: str, counts: Mapping[str, int]) -> list[str]:
-    """A line of names and numbers; none where there is only one name."""
+    """A line of names and numbers; no line where there are fewer than two names."""
     if len(counts) < 2:
         return []
     return [translate(f"stats.by_{what}", counts=" · ".join(f"{name} {count}" for name, count in counts.items()))]

@@ -1,4 +1,4 @@
-"""How the wishes of a subscription stand, a sentence each."""
+"""What a subscription's chat wishes, a sentence for each wish."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def quiet_line(translate: Translator, wishes: Wishes) -> str:
 
 
 def zone_line(translate: Translator, mission: Mission, wishes: Wishes, now: datetime) -> str:
-    """By which clock hours are meant, and what it shows."""
+    """By which zone's clock the hours are meant, and what it shows now."""
     zone = wishes.rhythm.zone
     clock = translate.clock(now, zone or mission.timezone)
     key = "settings.zone" if zone else "settings.zone_missions"

@@ -1,4 +1,5 @@
-"""A statement's texts as candidates for a comparison, with all that our messages put around them (statements.py)."""
+"""A statement's texts as candidates for a comparison, with all lines that our messages add to them
+(rendering/statements/views.py)."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ def candidates(
 ) -> list[Candidate]:
     """Each of the texts (today's, or those of an earlier revision) as a candidate; its key is the language.
 
-    `corrected`: when it was corrected. Of a statement that has several revisions, the heading had other forms before:
-    without the day of a correction, with an earlier one, with another topic.
+    `corrected`: when it was corrected. The heading of a statement with several revisions had other forms before:
+    without the day of a correction, with an earlier day, with another topic. All of them are given as added lines.
     """
     headed = [statement]
     if statement.revision > 1:
@@ -34,12 +35,12 @@ def candidates(
 
 
 def _body(text: Text) -> str:
-    """The text; of a beginning without the ellipsis that we put behind it."""
+    """The text; where it is only the beginning, without the ellipsis at its end."""
     return text.body.text.rstrip(" .…") if text.excerpt_only else text.body.text
 
 
 def _added(mission: Mission, headed: Sequence[Statement], text: Text) -> Iterator[str]:
-    """The lines of the form, in every language that a reader may have had it in."""
+    """The lines that our messages add, in every language of the interface."""
     statement = headed[0]
     for lang in INTERFACE:
         translate = translator(lang)

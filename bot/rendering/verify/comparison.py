@@ -1,4 +1,5 @@
-"""A pasted text compared with what people have seen of the mission's statements: as they look in our messages."""
+"""A pasted text compared with the mission's statements as they look in our messages. The judgement itself is
+domain/verify/compare.py."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ from bot.rendering.verify.candidates import candidates
 
 
 def compared(mission: Mission, text: RichText | str, found: Originals, senders: Sequence[str] = ()) -> Checked:
-    """What the text is, and what it marks that ours does not.
+    """What the text is, and how it marks words that ours does not mark.
 
-    `senders`: names that Telegram Desktop puts above what is copied from them.
+    `senders`: the names that Telegram Desktop puts above copied messages, of the bot and the official channels.
     """
     given: list[Candidate] = []
     meant: list[tuple[Original, Text]] = []
@@ -37,7 +38,7 @@ def compared(mission: Mission, text: RichText | str, found: Originals, senders: 
 
 
 def _without_headings(copy: RichText, senders: Sequence[str]) -> RichText:
-    """The copy without the lines that Telegram Desktop puts above copied messages: their brackets are nobody's."""
+    """The copy without the lines that Telegram Desktop puts above copied messages: their brackets do not count."""
     kept, at = [], 0
     for line in copy.text.splitlines(keepends=True):
         if not is_copied_heading(line.rstrip("\n"), senders):

@@ -1,4 +1,5 @@
-"""What /verify answers: genuine, an extract, altered, corrected or retracted since, unknown; and the fingerprint."""
+"""The text of /verify's answer: genuine, an extract, altered, corrected or retracted since, unknown; and
+fingerprints."""
 
 from __future__ import annotations
 
@@ -26,10 +27,10 @@ Lines = list[RichText | str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verdict and what it speaks of: the statement as it stands today, the text that was compared, whether that is
-    an earlier one; `channel` is the official channel that the text was forwarded from. `unasked`: nobody asked for a
-    check, so that a text like no other may have been meant for a person. `marks`: what the copy marks, and ours does
-    not."""
+    """A verdict with all that the answer says. `statement`: as it is today; `text`: what was compared; `earlier`: that
+    is of an earlier revision. `channel`: the official channel that it was forwarded from, '' for none. `unasked`:
+    nobody asked for a check, so an unknown text may be a message to a person. `marks`: how the copy marks words that
+    ours does not mark."""
 
     verdict: Verdict
     statement: Statement | None
@@ -41,7 +42,7 @@ class Answer:
 
 
 def answer(translate: Translator, mission: Mission, given: Answer) -> View:
-    """The answer about a text."""
+    """The message that answers; without a statement the text is unknown."""
     *lines, last = _lines(translate, mission, given)
     if given.channel:
         lines.insert(1, translate("verify.from_channel", title=given.channel))
@@ -80,7 +81,8 @@ def _lines(translate: Translator, mission: Mission, given: Answer) -> Lines:
 
 
 def _around(translate: Translator, verdict: Verdict) -> Lines:
-    """The whole sentences of ours around an extract, where they are more than it; what was copied is in bold."""
+    """The whole sentences that an extract is part of, with the copied words in bold; nothing where it is whole
+    itself."""
     if not isinstance(verdict, Extract) or (verdict.begins, verdict.ends) == (0, len(verdict.around)):
         return []
     whole, begins, ends = RichText(verdict.around), verdict.begins, verdict.ends
@@ -107,7 +109,7 @@ def _unknown(translate: Translator, named: Statement | None, *, unasked: bool) -
 
 
 def _goes_on(found: Difference) -> bool:
-    """Whether the text is the stored beginning and more: we can't tell about the rest."""
+    """Whether the text is our stored beginning and more: about the rest we cannot tell."""
     return [piece.change for piece in found.pieces] == [PieceKind.KEPT, PieceKind.ADDED]
 
 
@@ -154,7 +156,7 @@ def _seal(translate: Translator, text: Text) -> RichText:
 
 
 def _open(translate: Translator, statement: Statement | None) -> Button | None:
-    """A link, so that the answer stays: what it opens comes as a message of its own."""
+    """A button that opens the statement, as a link: so it comes as a new message, and the answer stays."""
     if statement is None or statement.state is not StatementState.PUBLISHED:
         return None
     return Button(f"📖 {translate('button.read')}", DeepLink(views.payload_of(statement.number)))
@@ -168,12 +170,12 @@ def _website(translate: Translator, mission: Mission, given: Answer) -> Button |
 
 
 def number(translate: Translator, mission: Mission, statement: Statement) -> View:
-    """What a number is: the statement as it stands, with its fingerprints."""
+    """The answer to a statement's number: the statement as it is today, with its fingerprints."""
     return _known(translate, mission, statement, "genuine", "verify.number_what")
 
 
 def code(translate: Translator, mission: Mission, statement: Statement, *, earlier: bool) -> View:
-    """What a fingerprint is: that of a statement's text, or of one that it had before."""
+    """The answer to a fingerprint. `earlier`: it is that of a text which the statement had before."""
     head, said = ("corrected", "verify.code_earlier") if earlier else ("genuine", "verify.code_what")
     return _known(translate, mission, statement, head, said)
 

@@ -1,4 +1,4 @@
-"""Decisions on a draft: it is submitted, approved or rejected, scheduled, published or discarded; by whom, and once.
+"""Decisions on a draft: submit, approve, reject, schedule, publish, discard. Each checks who may, and is done once.
 
 How it then goes out, also without a person, is in release_draft.py.
 """
@@ -33,7 +33,7 @@ from bot.store.staff import members
 
 
 async def submit(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
-    """Ask for a decision. A second press changes nothing.
+    """Submit the draft for a decision. A second press changes nothing.
 
     Raises:
         NotAllowed: the person is no staff.
@@ -56,7 +56,7 @@ async def submit(context: ServiceContext, user: int, draft: int, version: int) -
 
 
 async def withdraw(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
-    """Take back into editing what was submitted, or what waits for its time; an approval is void then."""
+    """Take a draft that is submitted, scheduled or held back into editing; an approval is void then."""
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
@@ -69,7 +69,7 @@ async def withdraw(context: ServiceContext, user: int, draft: int, version: int)
 
 
 async def approve(context: ServiceContext, user: int, draft: int, version: int) -> Decided:
-    """Approve exactly what the card showed: it goes out, or waits for its time. A second press gives the release that
+    """Approve exactly what the card showed: it goes out, or waits for its time. A second press returns the release that
     the first one started.
 
     Raises:
@@ -95,7 +95,7 @@ async def approve(context: ServiceContext, user: int, draft: int, version: int) 
 
 
 async def ask_for_reason(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
-    """Reject was pressed: the next message says why."""
+    """Reject was pressed: the next message is the reason."""
 
     async def work(cx: Connection) -> Draft:
         found = await _submitted(cx, user, draft, version)
@@ -111,7 +111,7 @@ async def reject(context: ServiceContext, user: int, chat: int, draft: int, vers
     Raises:
         NotAllowed: the person may not publish.
         Stale: it was changed or decided on meanwhile; the question is closed.
-        Refusal: the reason says nothing, or too much; the question stays open.
+        Refusal: the reason is empty or too long; the question stays open.
     """
 
     async def work(cx: Connection) -> Draft | Refusal:
@@ -135,7 +135,7 @@ async def reject(context: ServiceContext, user: int, chat: int, draft: int, vers
 
 
 async def publish(context: ServiceContext, user: int, draft: int, version: int) -> Decided:
-    """Publish the draft as its card showed it. What has a time ahead waits for that. A second press gives the release
+    """Publish the draft as its card showed it; one with a time ahead is scheduled. A second press returns the release
     that the first one started.
 
     Raises:
@@ -161,7 +161,7 @@ async def publish(context: ServiceContext, user: int, draft: int, version: int) 
 
 
 async def ask_when(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
-    """Schedule was pressed: the next message may name the time."""
+    """Schedule was pressed: the next message may be the time (read in `domain/drafts/typed_time.py`)."""
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
@@ -172,12 +172,12 @@ async def ask_when(context: ServiceContext, user: int, chat: int, draft: int, ve
 
 
 async def schedule(context: ServiceContext, user: int, draft: int, version: int, at: datetime) -> ChangedDraft:
-    """Let the draft go out at `at`. Where it needs a second person its time is only set, and it is yet to be submitted.
+    """Let the draft go out at `at` (aware). Where it needs a second person, only its time is set: it must be submitted.
 
     Raises:
         NotAllowed: the person is no staff, or may not publish what is scheduled already.
         Stale: somebody else has changed it.
-        Refusal: `at` is past or after the draft's last moment, or the content cannot be sent.
+        Refusal: `at` has passed or is after the draft's `not_after`, or the content cannot be sent.
     """
 
     async def work(cx: Connection) -> ChangedDraft:
@@ -198,7 +198,7 @@ async def schedule(context: ServiceContext, user: int, draft: int, version: int,
 
 
 async def unschedule(context: ServiceContext, user: int, draft: int, version: int) -> ChangedDraft:
-    """Take the draft's time away; a draft that waited for it is in editing again."""
+    """Remove the draft's time; a scheduled draft is in editing again."""
 
     async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
@@ -233,7 +233,7 @@ async def discard(context: ServiceContext, user: int, draft: int, version: int) 
 
 
 async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Draft:
-    """The draft, if it waits for a decision at exactly that version and the person may decide."""
+    """The draft, if it is submitted, at exactly that version, and the person may decide."""
     await require(cx, user, Role.PUBLISHER)
     found = await load(cx, draft)
     if found.state is not DraftState.SUBMITTED:
@@ -246,7 +246,7 @@ async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Dra
 
 
 async def _exactly(cx: Connection, user: int, draft: int, version: int) -> Draft:
-    """The draft, if it is at exactly that version: a decision is about what was shown."""
+    """The draft, if it is at exactly that version: a decision is about what the card showed."""
     found = await writable(cx, user, draft)
     await require_unchanged(cx, user, found, version)
     if found.version != version:
@@ -260,7 +260,7 @@ async def _require_second_person(context: ServiceContext, cx: Connection, user: 
 
 
 async def _require_approved(context: ServiceContext, cx: Connection, found: Draft) -> None:
-    """Check that a draft that needs a second person's approval has it, and waits for its time or is held."""
+    """Check that a draft which needs a second person's approval has it, and is scheduled or held."""
     if not await needs_approval(context, cx, found):
         return
     waits = found.state in (DraftState.SCHEDULED, DraftState.HELD)

@@ -1,5 +1,5 @@
-"""Changing a draft: who may, what waited is in editing again, and whoever it concerns is told. Writing its texts and
-deciding on it are beside it."""
+"""Changing a draft: who may; and a change takes it back into editing, voids its approval and tells those concerned.
+Its texts are written in compose.py, decisions are in approve.py."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from bot.store.staff import members
 
 @dataclass(frozen=True, slots=True)
 class ChangedDraft:
-    """A draft after a change. `before` is the state it was in: what had been submitted, or was approved and waiting,
-    is in editing again, and the approval is void."""
+    """A draft after a change. `before`: its state until then. Whatever that was, it is in editing now, and an approval
+    is void."""
 
     draft: Draft
     before: DraftState
 
     @property
     def voided(self) -> bool:
-        """Whether the change took the draft back from where it waited."""
+        """Whether the change took the draft back into editing, from submitted, scheduled or held."""
         return self.before in WAITING and self.draft.state is DraftState.EDITING
 
 
 async def cancel_question(context: ServiceContext, user: int, chat: int, kind: type[Prompt] | None = None) -> bool:
-    """/cancel, or Back from a question of that kind; whether one was open."""
+    """Close the open question (/cancel), or only one of that kind (Back); whether one was open."""
 
     async def work(cx: Connection) -> bool:
         return await prompts.close(cx, chat, user, kind)
@@ -42,7 +42,7 @@ async def cancel_question(context: ServiceContext, user: int, chat: int, kind: t
 
 
 async def choose_topic(context: ServiceContext, user: int, draft: int, version: int, topic: str) -> ChangedDraft:
-    """File the draft under a topic of the config; the same topic again takes it off.
+    """File the draft under a topic of the config; the same topic again removes it.
 
     Raises:
         Stale: the config has no such topic (any more).
@@ -63,7 +63,7 @@ async def choose_topic(context: ServiceContext, user: int, draft: int, version: 
 async def change(
     context: ServiceContext, user: int, draft: int, version: int, act: Act, alter: Callable[[Content], Content]
 ) -> ChangedDraft:
-    """Change flags or time: `alter` gives the new content. What had been submitted, or waits, is in editing again.
+    """Change the content: `alter` gives the new one. A draft that was submitted, scheduled or held is in editing again.
 
     Raises:
         NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
@@ -78,7 +78,7 @@ async def change(
 
 
 async def remember_card(context: ServiceContext, shown: ShownCard) -> None:
-    """Where and how the draft is shown, so that the next change edits it in place."""
+    """Remember where and how the draft is shown, so that the next change edits that message."""
 
     async def work(cx: Connection) -> None:
         await cards.put(cx, shown)
@@ -87,8 +87,8 @@ async def remember_card(context: ServiceContext, shown: ShownCard) -> None:
 
 
 async def writable(cx: Connection, user: int, draft: int, version: int | None = None) -> Draft:
-    """The draft, if this person may change it now. A button made for an older `version` is as good as a new one
-    where everything since was done by the same person.
+    """The draft, if this person may change it now. A button that was made for an older `version` still works where
+    everything since was done by the same person.
 
     Raises:
         NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
@@ -106,10 +106,10 @@ async def writable(cx: Connection, user: int, draft: int, version: int | None = 
 
 
 async def require_unchanged(cx: Connection, user: int, found: Draft, version: int) -> None:
-    """Nobody else has done anything to the draft since `version`.
+    """Check that nobody else has done anything to the draft since `version`.
 
     Raises:
-        Stale: somebody has, and who.
+        Stale: somebody has; the sentence says who.
     """
     other = await history.other_hand(cx, found.id, version, user)
     if other == SHELL:
@@ -120,10 +120,10 @@ async def require_unchanged(cx: Connection, user: int, found: Draft, version: in
 
 
 def require_own_text(found: Draft) -> None:
-    """The draft's text is its own to change.
+    """Check that the draft's text may be changed.
 
     Raises:
-        Refusal: it announces a statement that the archive has already.
+        Refusal: it announces a statement of the archive, whose text stays.
     """
     if found.announces:
         raise Refusal("draft.announces")
@@ -132,7 +132,7 @@ def require_own_text(found: Draft) -> None:
 async def put(
     context: ServiceContext, cx: Connection, user: int, found: Draft, content: Content, act: Act
 ) -> ChangedDraft:
-    """Within the caller's transaction: another content, if it is another."""
+    """Within the caller's transaction: give the draft this content, if it differs."""
     if content == found.content:
         return ChangedDraft(found, found.state)
     await replace_content(context, cx, user, found, content, act)
@@ -142,8 +142,8 @@ async def put(
 async def replace_content(
     context: ServiceContext, cx: Connection, user: int, found: Draft, content: Content, act: Act
 ) -> None:
-    """Within the caller's transaction: another content. What waited is in editing again, and whoever it concerns is
-    told that."""
+    """Within the caller's transaction: give the draft another content. Here an approval is voided: a draft that was
+    submitted, scheduled or held is in editing again, and those concerned are told."""
     people = await concerned(cx, found) - {user} if found.state in WAITING else set()
     await drafts.change(cx, found.id, content, user, act, context.clock())
     if found.state in WAITING:
@@ -152,7 +152,7 @@ async def replace_content(
 
 
 async def concerned(cx: Connection, found: Draft) -> set[int]:
-    """Who wrote the draft, who submitted it, who approved it as it is."""
+    """The author of the draft, who submitted it, and who approved it as it is."""
     people = (found.author, await history.submitter(cx, found.id), await history.approver(cx, found))
     return {person for person in people if person}
 

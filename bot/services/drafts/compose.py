@@ -1,4 +1,4 @@
-"""Writing: a draft is begun and grows by the messages that follow; its texts are replaced, moved, removed."""
+"""Writing a draft: it is begun by a message and grows by those that follow; its texts are replaced, moved, removed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.store.statements import statements
 JOINED_WITHIN = timedelta(seconds=2)
 _FULL = 4096
 _LONG = 2048
-_COMMAND = len("/post ")  # what a full first message has less once its command is taken off
+_COMMAND = len("/post ")  # so much shorter is a full first message once its command is removed
 
 
 async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
@@ -41,7 +41,7 @@ async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
 
 
 async def ask_for_new_text(context: ServiceContext, user: int, chat: int, draft: int, version: int, lang: str) -> Draft:
-    """Edit, or Add a language: the next message is the text in `lang`. Of a retraction it is the reason ('').
+    """Edit, or Add a language: the next message is the text in `lang`; '' for the reason of a retraction.
 
     Raises:
         Stale: there is no such language.
@@ -61,11 +61,11 @@ async def ask_for_new_text(context: ServiceContext, user: int, chat: int, draft:
 
 
 async def write(context: ServiceContext, user: int, chat: int, message_id: int, text: RichText, at: datetime) -> Draft:
-    """A draft from a message (first line the title). The same message again gives the same draft.
+    """Begin a draft with a message, whose first line is the title. The same message again returns the same draft.
 
     Raises:
         NotAllowed: the person is no staff.
-        Refusal: the text has no word.
+        Refusal: the text is empty.
     """
 
     async def work(cx: Connection) -> Draft:
@@ -87,7 +87,8 @@ async def write(context: ServiceContext, user: int, chat: int, message_id: int, 
 async def follow(
     context: ServiceContext, user: int, chat: int, message_id: int, text: RichText, at: datetime
 ) -> Draft | None:
-    """A message that came at once after a draft's last one belongs to it, be it kept aside; None where it does not."""
+    """Add a message that came within `JOINED_WITHIN` after a draft's last one, also where that was kept aside. None
+    where it does not belong to a draft."""
 
     async def work(cx: Connection) -> Draft | None:
         if await members.role(cx, user) is None:
@@ -115,11 +116,11 @@ async def replace_text(
     text: RichText,
     at: datetime,
 ) -> ChangedDraft:
-    """The answer to `ask_for_new_text`: it replaces the text in a language.
+    """The answer to `ask_for_new_text`: replace the text in its language.
 
     Raises:
-        Refusal: it has no word, which leaves the draft as it was; or somebody else changed the draft meanwhile
-            (draft.text_aside): the message is kept, and `use_aside` takes it.
+        Refusal: it is empty, and the draft stays as it was; or somebody else has changed the draft meanwhile
+            (draft.text_aside): the message is kept, and `use_aside` can use it.
     """
 
     async def work(cx: Connection) -> ChangedDraft | Refusal:
@@ -143,7 +144,7 @@ async def replace_text(
 async def use_aside(
     context: ServiceContext, user: int, chat: int, draft: int, version: int, message_id: int
 ) -> ChangedDraft:
-    """Use mine: a text that was kept aside replaces the one that somebody else wrote meanwhile."""
+    """Use mine was pressed: a text that was kept aside replaces the one that somebody else wrote meanwhile."""
 
     async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
@@ -165,10 +166,10 @@ async def _use_aside(
 async def message_edited(
     context: ServiceContext, user: int, chat: int, message_id: int, text: RichText
 ) -> ChangedDraft | None:
-    """The writer edited a message that a draft is written in. None where the message is no draft's.
+    """The writer edited a message that a draft is written in. None where it is not a draft's message.
 
     Raises:
-        Refusal: the draft is no longer in editing, or nothing would be left of it.
+        Refusal: the draft is no longer in editing, or the text would be empty.
     """
 
     async def work(cx: Connection) -> ChangedDraft | None:
@@ -190,7 +191,7 @@ async def message_edited(
 
 
 async def move_text(context: ServiceContext, user: int, draft: int, version: int, lang: str, to: str) -> ChangedDraft:
-    """The text that was taken to be in `lang` is in `to`, which has none yet.
+    """Say that the text in `lang` is really in `to`, in which there is none yet.
 
     Raises:
         Refusal: readers of the statement have it in `lang`.
@@ -211,7 +212,7 @@ async def move_text(context: ServiceContext, user: int, draft: int, version: int
 
 
 async def remove_text(context: ServiceContext, user: int, draft: int, version: int, lang: str) -> ChangedDraft:
-    """Take a language's text out; the last one stays.
+    """Remove a language's text; not the last one.
 
     Raises:
         Refusal: it is the only one, or readers of the statement have it.
@@ -244,17 +245,17 @@ async def _require_unread(cx: Connection, found: Draft, lang: str) -> None:
 
 
 def require_short(reason: str) -> None:
-    """A retraction's reason fits a notice, and its card.
+    """Check that a retraction's reason is not too long for the message that says it.
 
     Raises:
-        Refusal: it does not.
+        Refusal: it is longer than `MAX_REASON` characters.
     """
     if len(reason) > MAX_REASON:
         raise Refusal("retract.reason_too_long", most=MAX_REASON, has=len(reason))
 
 
 def text_of(pieces: list[RichText], languages: Sequence[str]) -> Text:
-    """The title and body that messages make together, in the language that their script shows."""
+    """The title and body that messages make together, in the language that is guessed from their script."""
     whole = pieces[0] if pieces else RichText()
     for before, part in pairwise(pieces):
         whole = join([whole, part], _seam(before.text))
@@ -263,7 +264,8 @@ def text_of(pieces: list[RichText], languages: Sequence[str]) -> Text:
 
 
 def _seam(before: str) -> str:
-    """What stood where an app cut: nothing in mid-word at the very limit, a space in mid-sentence, else a paragraph."""
+    """What an app has cut away between two messages: nothing in mid-word at the very limit, a space in mid-sentence,
+    else a blank line."""
     length = utf16_length(before)
     if not before or _FULL - _COMMAND <= length <= _FULL:
         return ""
@@ -272,9 +274,9 @@ def _seam(before: str) -> str:
 
 
 async def _rewrite(context: ServiceContext, cx: Connection, found: Draft, lang: str, user: int) -> ChangedDraft:
-    """The text in `lang` is what its messages say. The only text of a draft is in the language that it shows, unless
-    a person said which. Of a retraction they say the reason. Who wrote in it is one of its writers, also when somebody
-    replaces it later: much of a text that is sent anew is the old one's words."""
+    """Make the text in `lang` anew from its messages; for a retraction, the reason. The language of a draft's only text
+    is guessed again, unless a person said which it is. `user` becomes one of the text's writers and stays one even when
+    somebody replaces the text later, since much of a text that is sent again is the old one's words."""
     await writers.add(cx, found.id, lang, user)
     if found.kind is ReleaseKind.RETRACT:
         reason = join([part.strip() for part in await parts.of_text(cx, found.id, lang)], "\n").text

@@ -1,5 +1,5 @@
-"""What comes from outside the chat (a shell, a website's hook, an import): it goes out at once; or, where it needs a
-second person or has a time ahead, it becomes a draft that waits."""
+"""Statements from outside the chat (a shell, a website's hook, an import): they go out at once; or, where a second
+person is needed or the time is ahead, they become a draft that waits."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ JUST_NOW = timedelta(minutes=1)  # a hook that says "now" may take a moment to g
 
 
 async def post_from_shell(context: ServiceContext, content: Content) -> Decided | Started:
-    """What came from a shell or a website's hook is published at once; submitted, where it needs a second person;
-    scheduled, where its time is ahead.
+    """Publish a statement from a shell or a website's hook; submit it, where it needs a second person; schedule it,
+    where its time is ahead.
 
     Raises:
         Refusal: the content cannot be sent, or its time has passed.
@@ -50,8 +50,8 @@ async def post_from_shell(context: ServiceContext, content: Content) -> Decided 
 
 
 async def announce_imported(context: ServiceContext, cx: Connection, statement: Statement) -> Draft | None:
-    """Within the caller's transaction: a statement that was just imported is sent to everyone. Where that needs a
-    second person, the draft that waits for the decision."""
+    """Within the caller's transaction: send a statement that was just imported to everyone. Where that needs a second
+    person, the draft that waits for the decision is returned; else None."""
     content = Content(texts=tuple(statement.texts.values()), topic=statement.topic, media=statement.media)
     if not context.rules.needs_approval(urgent=False):
         await announce(context, cx, statement.id, statement.revision, content, SHELL)
@@ -62,9 +62,9 @@ async def announce_imported(context: ServiceContext, cx: Connection, statement: 
 async def correct_imported(
     context: ServiceContext, cx: Connection, statement: Statement, texts: Sequence[Text], topic: str
 ) -> Draft | None:
-    """Within the caller's transaction: a source has other texts or another topic than a statement that went out, so
-    every copy is corrected. Where that needs a second person, the draft that waits for the decision: an open correction
-    or retraction of the statement, or else a new one."""
+    """Within the caller's transaction: correct every copy of a statement of which a source has other texts or another
+    topic. Where that needs a second person, the draft that waits for the decision is returned: an open correction or
+    retraction of the statement, or else a new one."""
     content = replace(await as_it_went_out(cx, statement), texts=tuple(texts), topic=topic)
     if not await _needs_approval(context, cx, statement):
         await correct(context, cx, statement.id, statement.revision, content, SHELL)
@@ -73,7 +73,8 @@ async def correct_imported(
 
 
 async def retract_imported(context: ServiceContext, cx: Connection, statement: Statement) -> Draft | None:
-    """The same where the source has retracted the statement. A retraction has no flags, whoever makes it."""
+    """As `correct_imported`, where the source has retracted the statement. A retraction has no flags, whoever makes
+    it."""
     content = Content(texts=tuple(statement.texts.values()), topic=statement.topic)
     if not await _needs_approval(context, cx, statement):
         await retract(context, cx, statement.id, content, SHELL)

@@ -1,4 +1,4 @@
-"""How a draft goes out: its flags, and its last moment, which is asked for, set and taken off."""
+"""How a draft goes out: its flags, and the time after which it must not go out (`not_after`)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from bot.store.database.connection import Connection
 _URGENT = ("urgent", "confirmed")
 _FLAGS = {
     ReleaseKind.PUBLISH: ("silent", "link_preview", "featured", "pin", *_URGENT),
-    ReleaseKind.CORRECT: ("notice", "silent"),  # the rest is as it was when the statement went out
+    ReleaseKind.CORRECT: ("notice", "silent"),  # all else stays as it was when the statement went out
     ReleaseKind.RETRACT: (),
 }
 
 
 async def set_flags(context: ServiceContext, user: int, draft: int, version: int, **flags: bool) -> ChangedDraft:
-    """Set some of the flags; urgent goes together with its confirmation, and never without a sound.
+    """Set some of the flags. `urgent` is set together with `confirmed`, and makes the draft not silent.
 
     Raises:
         NotAllowed, Stale: as `change`; or the draft has no such flag.
@@ -40,7 +40,7 @@ async def set_flags(context: ServiceContext, user: int, draft: int, version: int
 
 
 async def ask_for_expiry(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
-    """The next message names the last moment.
+    """Not later than was pressed: the next message is that time.
 
     Raises:
         NotAllowed: the person is no staff, or it waits and the person may not publish.
@@ -58,11 +58,11 @@ async def ask_for_expiry(context: ServiceContext, user: int, chat: int, draft: i
 async def expire(
     context: ServiceContext, user: int, chat: int, draft: int, version: int, at: datetime | None
 ) -> ChangedDraft:
-    """Let the statement go out not later than `at`; None: whenever. The question is answered.
+    """Let the statement go out not later than `at` (aware); None: without a limit. The open question is closed.
 
     Raises:
-        NotAllowed, Stale: as `ask_for_expiry`; or the draft is no statement's.
-        Refusal: that has passed, or it is to go out after that.
+        NotAllowed, Stale: as `ask_for_expiry`; or the draft is a correction or retraction.
+        Refusal: `at` has passed, or the draft is scheduled for later than that.
     """
     if at is not None and at <= context.clock():
         raise Refusal("when.past")

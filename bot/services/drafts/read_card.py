@@ -1,4 +1,4 @@
-"""What a draft's card says beside the draft: its audience, its statement, who did what; for one person, as of now."""
+"""Reads what a draft's card shows beside the draft: its audience, its statement, who did what."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.store.subscriptions import targets
 
 
 async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFacts:
-    """What the card says beside the draft, for this person now."""
+    """What the card shows beside the draft, to this person now."""
     cx, content = context.db.reader, draft.content
     names = await members.names(cx)
     submitter = await history.submitter(cx, draft.id) or draft.author

@@ -1,4 +1,5 @@
-"""What staff have been told and shown of drafts is written down. What is owed to whom is the store's."""
+"""Keeps what staff have been told and shown of drafts. What is still to be told:
+store/drafts/review_notifications.py."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from bot.store.drafts.review_notifications import Word
 
 
 async def told(context: ServiceContext, word: Word) -> None:
-    """That word has been told, or cannot be."""
+    """Keep that the word has been told, or cannot be."""
 
     async def work(cx: Connection) -> None:
         await review_notifications.told(cx, word)
@@ -18,7 +19,7 @@ async def told(context: ServiceContext, word: Word) -> None:
 
 
 async def dismiss(context: ServiceContext, draft: int, user: int) -> None:
-    """The person is no longer staff: the draft is not shown there any more, and nothing of it told."""
+    """The person is no longer staff: forget that person's card of the draft, and what was to be told about it."""
 
     async def work(cx: Connection) -> None:
         await cards.close(cx, draft, user)

@@ -1,8 +1,8 @@
-"""Releasing a draft: what is decided goes out, waits for its time or is held, and everyone concerned is told. Who may
-decide, and the decisions themselves, are in approve.py.
+"""Releasing a draft once it is decided on: it goes out, waits for its time or is held, and those concerned are told.
+Who may decide, and the decisions themselves, are in approve.py.
 
-An approval is bound to a hash of exactly what would be sent (texts, audience, flags, time). Any change gives the
-content another hash and takes the draft back to editing, so that nothing goes out that nobody approved.
+An approval is bound to the SHA-256 of exactly what would be sent (texts, audience, flags, time). Any change gives the
+content another hash and takes the draft back into editing, so that nothing goes out that nobody has approved.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.services.releases.start import Started
 from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.drafts import cards, drafts, history, review_notifications, writers
-from bot.store.releases import releases
+from bot.store.releases import releases, watches
 from bot.store.staff import members
 
 
@@ -33,9 +33,9 @@ class Decided:
 
 
 async def due(context: ServiceContext, draft: int) -> Decided | None:
-    """Release a scheduled draft whose time has come. It is held instead, and publishers are asked, if it is later than
-    `late_grace`, after its last moment, without the approval that it needs, or if the statement that it is about has
-    been changed since. None where the draft does not wait any more."""
+    """Release a scheduled draft whose time has come. It is held instead, and publishers are asked, if it is late by
+    more than `late_grace`, if `not_after` has passed, if it lacks the approval that it needs, or if the statement that
+    it is about has changed since. None where the draft is not due any more."""
 
     async def work(cx: Connection) -> Decided | None:
         found, now = await _due_draft(context, cx, draft), context.clock()
@@ -51,7 +51,7 @@ async def due(context: ServiceContext, draft: int) -> Decided | None:
         reason = refusal.key
 
     async def refused(cx: Connection) -> Decided | None:
-        found = await _due_draft(context, cx, draft)  # not what somebody gave another time just now
+        found = await _due_draft(context, cx, draft)  # None if somebody has given it another time just now
         return await hold(context, cx, found, reason) if found else None
 
     return await context.db.write(refused)
@@ -74,7 +74,7 @@ async def _reason_to_hold(context: ServiceContext, cx: Connection, found: Draft)
 
 
 async def needs_approval(context: ServiceContext, cx: Connection, found: Draft) -> bool:
-    """Whether the draft needs a second person. A correction or retraction needs what its statement needed."""
+    """Whether the draft needs a second person. A correction or retraction needs one if its statement did."""
     later = found.kind is not ReleaseKind.PUBLISH
     urgent = await releases.was_urgent(cx, found.statement) if later else found.content.urgent
     return context.rules.needs_approval(urgent=urgent)
@@ -93,14 +93,14 @@ def require_sendable(context: ServiceContext, found: Draft) -> None:
 
 
 async def contributors(context: ServiceContext, cx: Connection, found: Draft) -> set[int | None]:
-    """Who began the draft (the person behind a shell's login, too), everyone who wrote in a text that stands in it, who
+    """Who began the draft (also the person behind a shell's login), everyone who wrote in a text that is in it, who
     submitted it, and who changed it last: none of them counts as its second person."""
     wrote = {found.author, context.logins.get(found.login), *await writers.of_draft(cx, found.id)}
     return {*wrote, await history.submitter(cx, found.id), await history.last_writer(cx, found.id)}
 
 
 async def second_person(context: ServiceContext, cx: Connection, found: Draft) -> int | None:
-    """Who approved the draft as it is and is no contributor; None where nobody did. (Where one person may decide, a
+    """Who approved the draft as it is without being a contributor; None for nobody. (Where one person may decide, a
     contributor may have approved it.)"""
     approver = await history.approver(cx, found)
     return None if approver in await contributors(context, cx, found) else approver
@@ -109,8 +109,8 @@ async def second_person(context: ServiceContext, cx: Connection, found: Draft) -
 async def move(
     context: ServiceContext, cx: Connection, found: Draft, state: DraftState, user: int, act: Act, *, why: str = ""
 ) -> Draft:
-    """Within the caller's transaction: give the draft another state. Its author, who submitted it and who approved it
-    are told, except for `user`, who does it. Of a held draft publishers are not told: they get its card."""
+    """Within the caller's transaction: give the draft another state. Those concerned are told, except `user`, who does
+    it. When a draft is held publishers are not told, since they get its card."""
     people = await concerned(cx, found) - {user}
     await drafts.set_state(cx, found.id, state, user, act, context.clock(), why=why)
     if state is DraftState.HELD:
@@ -120,14 +120,16 @@ async def move(
 
 
 async def hold(context: ServiceContext, cx: Connection, found: Draft, why: str) -> Decided:
-    """Within the caller's transaction: the draft does not go out until a publisher says so."""
+    """Within the caller's transaction: hold the draft: it does not go out until a publisher decides. `why`: late,
+    expired, unapproved, or the key of a refusal."""
     held = await move(context, cx, found, DraftState.HELD, SHELL, Act.HELD, why=why)
     await audit.note(cx, SHELL, "draft.held", context.clock(), draft=found.id, why=why)
     return Decided(held)
 
 
 async def release_approved(context: ServiceContext, cx: Connection, found: Draft, user: int) -> Decided:
-    """Within the caller's transaction: an approved draft goes out now, or at its time; long after that it is held."""
+    """Within the caller's transaction: an approved draft goes out now, or at its time; where that is past by more than
+    `late_grace`, it is held."""
     now = context.clock()
     if found.content.at and found.content.at > now:
         return Decided(await move(context, cx, found, DraftState.SCHEDULED, user, Act.APPROVED))
@@ -137,7 +139,7 @@ async def release_approved(context: ServiceContext, cx: Connection, found: Draft
 
 
 async def release_later(context: ServiceContext, cx: Connection, found: Draft, user: int) -> Draft:
-    """Within the caller's transaction: the draft goes out at its time, which is ahead."""
+    """Within the caller's transaction: schedule the draft for its time, which is ahead."""
     require_sendable(context, found)
     at = found.content.at
     await audit.note(cx, user, "draft.scheduled", context.clock(), draft=found.id, at=at.isoformat() if at else "")
@@ -145,7 +147,7 @@ async def release_later(context: ServiceContext, cx: Connection, found: Draft, u
 
 
 async def release_now(context: ServiceContext, cx: Connection, found: Draft, user: int) -> Decided:
-    """Within the caller's transaction, which has checked right and approval: the draft goes out."""
+    """Within the caller's transaction, which has checked the person's role and the approval: the draft goes out."""
     started = await publish_draft(context, cx, found, user)
     await drafts.became(cx, found.id, started.statement)
     done = await move(context, cx, found, DraftState.PUBLISHED, user, Act.PUBLISHED)
@@ -154,10 +156,10 @@ async def release_now(context: ServiceContext, cx: Connection, found: Draft, use
 
 
 async def _watch(cx: Connection, done: Draft, release: int, user: int) -> None:
-    """The cards of those who decided on the draft, submitted it and wrote it show the release from now on; they are no
-    longer cards."""
+    """The messages with the cards of its author, of who submitted it and of who decided show the release from now on;
+    they are no longer cards."""
     watching = {user, done.author, await history.submitter(cx, done.id)}
     for shown in await cards.everywhere(cx, done.id):
         if shown.card and shown.chat in watching:
-            await releases.watch(cx, release, shown.chat, shown.card)
+            await watches.put(cx, release, shown.chat, shown.card)
             await cards.close(cx, done.id, shown.chat)

@@ -33,12 +33,11 @@ async def begin_correction(
     text: RichText,
     at: datetime,
 ) -> Draft:
-    """A correction of a statement: all its texts, the one in `lang` as `text` says (first line the title; an empty
-    text leaves it as it is, to be edited on the card). The same message again gives the same draft.
+    """Begin a correction of a statement with all its texts, the one in `lang` replaced by `text` (first line the title;
+    an empty text leaves it as it is, to be edited on the card). The same message again returns the same draft.
 
     Args:
-        lang: '' where the text's script shows it. A language that the statement does not have yet is added as a
-            translation.
+        lang: '' to guess it from the text's script. A language that the statement does not have yet is added.
 
     Raises:
         NotAllowed: the person is no staff.
@@ -55,7 +54,7 @@ async def begin_correction(
         languages = context.mission.languages
         if lang and lang not in languages:
             raise Refusal("edit.no_language", lang=lang, languages=", ".join(languages))
-        # Links are shown as they are in the copies; whether it makes a sound is for the person to choose.
+        # Link previews are as in the copies; whether it makes a sound is for the person to choose.
         content = replace(await as_it_went_out(cx, found), silent=False)
         base, now = found.revision, context.clock()
         draft = await drafts.add(cx, user, chat, content, now, kind=ReleaseKind.CORRECT, statement=found.id, base=base)
@@ -73,7 +72,7 @@ async def begin_correction(
 
 
 async def begin_retraction(context: ServiceContext, user: int, chat: int, number: Number, reason: str) -> Draft:
-    """A retraction of a statement. An open one is continued, with the new reason where one is given.
+    """Begin a retraction of a statement. An open one is continued, with the new reason where one is given.
 
     Raises:
         NotAllowed: the person is no staff; or the open one waits, and the person may not publish.
@@ -124,7 +123,7 @@ async def _statement(cx: Connection, number: Number) -> int:
 
 
 async def _require_no_other(cx: Connection, statement: int) -> None:
-    """One correction of a statement at a time: two would be written on the same revision, and one would be lost."""
+    """Only one correction of a statement at a time: of two that are based on the same revision one would be lost."""
     other = await drafts.of_statement(cx, statement, _LATER)
     if other is not None:
         raise Stale("edit.open_already", draft=other.name, id=other.id)

@@ -1,6 +1,6 @@
-"""The draft scheduler: what is scheduled goes out at its time, whoever sleeps; what must not is held.
+"""The draft scheduler: it lets scheduled drafts go out at their time, or holds those that must not.
 
-Each draft is a transaction of `release_draft.due`, so that a crash between two repeats nothing and loses nothing.
+Each draft is one transaction (`release_draft.due`), so that a crash repeats nothing and loses nothing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class DraftScheduler:
             done = await release_draft.due(self._services, draft)
         except WriteRefused as error:
             log.error("a scheduled draft cannot go out: %s; trying again", error)
-        except Exception:  # whatever it is, it is logged here, and no other draft waits for it
+        except Exception:  # no fault of one draft may hold up the others; it is logged
             log.exception("draft %d cannot go out", draft)
         else:
             if done and done.published:

@@ -1,4 +1,4 @@
-"""Taking statements in: each item is new, updated or unchanged by its stable key; what contradicts is refused."""
+"""Imports statements: each item is new, updated or unchanged, found by its stable key; contradictions are refused."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from bot.store.database.connection import Connection
 from bot.store.releases import releases
 from bot.store.statements import statements
 
-_BATCH = 40  # items in one transaction: a running bot's writer waits for a tenth of a second
+_BATCH = 40  # items in one transaction; it holds up a running bot's writes for about a tenth of a second
 
 
 async def import_statements(
     context: ServiceContext, items: Sequence[Incoming], *, announce: bool = False
 ) -> list[Outcome]:
-    """Store the items, oldest first; what became of each, in their order.
+    """Store the items (oldest first); returns what became of each, in the same order.
 
-    `announce` broadcasts what is new, each statement in a release of its own.
+    `announce`: new statements are sent to everyone, each in a release of its own.
     """
     keys = {item.key for item in items}
     outcomes: list[Outcome] = []
@@ -54,7 +54,7 @@ async def _take(context: ServiceContext, cx: Connection, item: Incoming, keys: S
 
 
 async def _add(context: ServiceContext, cx: Connection, item: Incoming, *, announce: bool) -> New | Refused:
-    """Store a new statement. Only a new one is featured: importing twice must not undo what staff chose since."""
+    """Store a new statement. Only new ones are featured: a second import must not undo what staff chose since."""
     if item.number and await statements.by_number(cx, item.number):
         return Refused(item.line, f"the number {item.number} belongs to another statement")
     number = item.number or await statements.next_number(cx, item.date.year)
@@ -90,12 +90,12 @@ async def _store(cx: Connection, item: Incoming, number: Number) -> int:
 
 
 async def _went_out(cx: Connection, known: Statement) -> bool:
-    """Whether readers have the statement, or are getting it: then a change has to reach them."""
+    """Whether readers have the statement, or are getting it, so that a change has to reach them."""
     return known.state is StatementState.PUBLISHED and await releases.of_statement(cx, known.id) is not None
 
 
 async def _correct(context: ServiceContext, cx: Connection, known: Statement, item: Incoming) -> Outcome:
-    """What is different at the source is a correction or a retraction, in every copy."""
+    """Correct or retract every copy, where the source differs from a statement that was sent."""
     merged, topic = _merged(known, item), item.topic or known.topic
     if item.state is StatementState.RETRACTED:
         draft = await retract_imported(context, cx, known)
@@ -107,7 +107,7 @@ async def _correct(context: ServiceContext, cx: Connection, known: Statement, it
 
 
 async def _revise(cx: Connection, known: Statement, item: Incoming) -> Outcome:
-    """Another text or topic at the source is a new revision of a statement that nobody was sent."""
+    """Store a new revision, where the source differs from a statement that was not sent to anybody."""
     merged = _merged(known, item)
     topic = item.topic or known.topic
     changed = merged != dict(known.texts) or topic != known.topic
@@ -118,10 +118,10 @@ async def _revise(cx: Connection, known: Statement, item: Incoming) -> Outcome:
 
 
 async def _catch_up(cx: Connection, known: Statement, item: Incoming) -> Outcome:
-    """Add the revisions that the item has above those stored.
+    """Add the revisions of the item that are newer than those stored.
 
-    An export tells every revision, so both must agree as far as both go: a stored text never changes. One that
-    is older than what is stored changes nothing.
+    An export has every revision, so both must be equal in all revisions that both have: a stored text never changes.
+    An export that is older than what is stored changes nothing.
     """
     stored, told = await statements.revisions(cx, known.id), _revisions_of(item)
     if why := _contradiction(known, stored, item, told):
@@ -136,7 +136,7 @@ async def _catch_up(cx: Connection, known: Statement, item: Incoming) -> Outcome
 def _contradiction(
     known: Statement, stored: Sequence[Sequence[Text]], item: Incoming, told: Sequence[Sequence[Text]]
 ) -> str:
-    """What an item with its history says otherwise than what is stored; '' where both agree."""
+    """A sentence about what an item with its history contradicts in what is stored; '' for nothing."""
     both = enumerate(zip(stored, told, strict=False), start=1)
     if apart := next((number for number, (ours, theirs) in both if _by_language(ours) != _by_language(theirs)), 0):
         return f"{known.number} has another text here as its revision {apart}, and a stored text never changes"
@@ -148,7 +148,7 @@ def _contradiction(
 
 
 async def _retract(cx: Connection, known: Statement, item: Incoming) -> bool:
-    """Retract a published statement whose item is retracted; whether it was. No import publishes it again."""
+    """Retract a published statement whose item is retracted; returns whether. An import never publishes one again."""
     retracted = item.state is StatementState.RETRACTED and known.state is StatementState.PUBLISHED
     if retracted:
         await statements.set_state(cx, known.id, StatementState.RETRACTED)
@@ -172,11 +172,11 @@ def _by_language(texts: Sequence[Text]) -> dict[str, Text]:
 
 
 async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Statement | None:
-    """The statement that an item of a page is, though its key is new; None where it is another.
+    """The statement that a page's item is the same as, though its key is new; None for none.
 
-    A home page gives its first release no date, so the same one comes under each day's date, and later as an
-    excerpt among the dated entries. Or its title was mended, and day and text are the same. A statement that has one of
-    the import's own `keys` is that other item.
+    A home page gives its first release no date, so it comes with the date of each day's import, and later as an
+    excerpt among the dated entries. Or its title was corrected, while day and text are the same. Statements under one
+    of the import's own `keys` are other items.
     """
     first = item.texts[0]
     if not item.key.startswith("page:") or not first.body or item.history is not None:
@@ -194,8 +194,8 @@ async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Sta
 
 
 def _merged(known: Statement, item: Incoming) -> dict[str, Text]:
-    """The statement's texts with the item's. A text that the item does not bring is kept, and a whole text is not
-    replaced by its own excerpt."""
+    """The statement's texts with those of the item. Languages that the item does not have are kept, and a whole text is
+    not replaced by an excerpt of it."""
     merged = dict(known.texts)
     for text in item.texts:
         before = known.texts.get(text.lang)

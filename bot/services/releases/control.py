@@ -1,4 +1,4 @@
-"""Controlling a release that is under way: pause, resume, cancel, send again what is unknown; and stopping them all."""
+"""Controls releases that are under way: pause, resume, cancel, send unknown rows again; and halt, which stops all."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bot.domain.statements import StatementState
 from bot.services.context import SHELL, ServiceContext, require
 from bot.store import alerts, audit
 from bot.store.database.connection import Connection
-from bot.store.releases import ledger, releases
+from bot.store.releases import ledger, releases, watches
 from bot.store.statements import statements
 
-HALT = "halt"  # why it is paused when an owner stopped everything
+HALT = "halt"  # `why` of a release that is paused because an owner stopped everything
 
 
 async def pause(context: ServiceContext, user: int, chat: int, release: int) -> bool:
-    """Stop planning and claiming rows of the release; whether it was under way."""
+    """Stop planning and sending rows of the release; returns whether it was under way."""
 
     async def work(cx: Connection) -> bool:
         return await _move(context, cx, user, chat, release, "paused", UNDER_WAY, ReleaseState.PAUSED)
@@ -26,7 +26,8 @@ async def pause(context: ServiceContext, user: int, chat: int, release: int) -> 
 
 
 async def resume(context: ServiceContext, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
-    """Go on with a paused release where it was; whether it was paused. `by_itself`: only if no person paused it.
+    """Go on with a paused release where it was; returns whether it was paused. `by_itself`: only if the program, not a
+    person, paused it.
 
     Raises:
         NotAllowed: an owner stopped everything, and the person is no owner.
@@ -48,10 +49,10 @@ async def resume(context: ServiceContext, user: int, chat: int, release: int, *,
 
 
 async def cancel(context: ServiceContext, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
-    """End the release; what waits is skipped, what is sent stays. Whether it was under way. `by_itself`: only if it
-    is paused, and no person paused it.
+    """End the release: open rows are skipped, messages that were sent stay. Returns whether it was under way or paused.
+    `by_itself`: only if the program, not a person, paused it.
 
-    A statement that it published and that nobody can have got is withdrawn: it keeps its number and leaves the archive.
+    A statement that came with it and that nobody can have got is withdrawn: it keeps its number but leaves the archive.
     """
 
     async def work(cx: Connection) -> bool:
@@ -61,7 +62,9 @@ async def cancel(context: ServiceContext, user: int, chat: int, release: int, *,
         found = await releases.by_id(cx, release)
         if not await _move(context, cx, user, chat, release, "cancelled", before, ReleaseState.CANCELLED):
             return False
-        if await ledger.skip_open(cx, release, Reason.CANCELLED):  # else the engine goes on with it
+        if await ledger.skip_open(
+            cx, release, Reason.CANCELLED
+        ):  # true where no row is left; else the engine skips the rest
             await releases.mark_rows_skipped(cx, release)
         if found and await _withdraws(cx, found):
             await statements.set_state(cx, found.statement, StatementState.RETRACTED)
@@ -71,20 +74,21 @@ async def cancel(context: ServiceContext, user: int, chat: int, release: int, *,
 
 
 async def _withdraws(cx: Connection, release: releases.Release) -> bool:
-    """Whether cancelling the release takes its statement out of the archive: the statement came there with this
-    release, and nobody can have it."""
+    """Whether cancelling the release withdraws its statement: it came into the archive with this release, and nobody
+    can have got it."""
     if release.kind is not ReleaseKind.PUBLISH or release.announces or release.may_be_out:
         return False
     return not await ledger.any_out(cx, release.id)
 
 
 async def resend_unknown(context: ServiceContext, user: int, chat: int, release: int) -> int:
-    """Send again what may not have arrived, at the risk of a double; how many that are. The release runs again.
+    """Send unknown rows again, at the risk that somebody gets the message twice; returns how many. The release runs
+    again.
 
     Raises:
         NotAllowed: the person's role may not publish, or the chat is not the person's own.
-        Refusal: nothing of it is unknown that a correction has not seen to, it was cancelled, or its statement is
-            retracted.
+        Refusal: it has no unknown rows (without those that a correction has dealt with), it was cancelled, or its
+            statement is retracted.
     """
 
     async def work(cx: Connection) -> int:
@@ -96,7 +100,7 @@ async def resend_unknown(context: ServiceContext, user: int, chat: int, release:
         again = await ledger.resend_unknown(cx, release) if found and wanted and found.state in before else 0
         if not again:
             raise Refusal("release.nothing_unknown")
-        await releases.mark_may_be_out(cx, release)  # the rows wait again, and no longer say so
+        await releases.mark_may_be_out(cx, release)  # the rows are pending again and no longer show it
         await releases.move(cx, release, before, after, context.clock(), found.why if found else "")
         await releases.report_again(cx, release)
         await audit.note(cx, user, "release.resent", context.clock(), release=release, count=again)
@@ -120,7 +124,7 @@ async def watch(context: ServiceContext, user: int, chat: int, message: int, rel
     async def work(cx: Connection) -> None:
         await _require_publisher(cx, user, chat)
         if await releases.by_id(cx, release):
-            await releases.watch(cx, release, chat, message)
+            await watches.put(cx, release, chat, message)
 
     await context.db.write(work)
 
@@ -131,8 +135,8 @@ async def _paused_by_itself(cx: Connection, release: int) -> bool:
 
 
 async def _require_publisher(cx: Connection, user: int, chat: int) -> None:
-    """Every publisher may control every release: in the person's own private chat, which has the person's number, or
-    from a shell."""
+    """Check that the person is a publisher and does this in the own private chat (it has the person's id), or is a
+    shell. Every publisher may control every release."""
     await require(cx, user, Role.PUBLISHER)
     if user not in (SHELL, chat):
         raise NotAllowed("staff.private_only")
@@ -157,7 +161,7 @@ async def _move(
 
 
 async def halt(context: ServiceContext, user: int) -> int:
-    """Pause every release that is under way or waits for its time; how many.
+    """Pause every release that is planning or running; returns how many.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -173,7 +177,7 @@ async def halt(context: ServiceContext, user: int) -> int:
 
 
 async def resume_all(context: ServiceContext, user: int) -> int:
-    """Go on with what `halt` stopped; how many releases.
+    """Go on with the releases that `halt` paused; returns how many.
 
     Raises:
         NotAllowed: the person is no owner.

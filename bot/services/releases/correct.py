@@ -1,4 +1,4 @@
-"""After publication: a correction or a retraction is a release of its own, to every chat that has the statement."""
+"""Corrects or retracts a published statement: by a release of its own, to every chat that has a copy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def correct(
     context: ServiceContext, cx: Connection, statement: int, base: int, content: Content, actor: int
 ) -> Started:
     """Within the caller's transaction: the content's texts and topic become the statement's next revision, and a
-    release takes them to every copy. Whoever still waits for the statement gets the new text.
+    release changes every copy. Whoever still waits for the statement gets the new text.
 
     Args:
         base: the revision that the correction was written on.
@@ -26,7 +26,7 @@ async def correct(
     Raises:
         NotAllowed: the person's role may not publish.
         Stale: the statement was corrected or retracted since.
-        Refusal: nothing is different.
+        Refusal: nothing differs from the present revision.
     """
     await require(cx, actor, Role.PUBLISHER)
     found = await require_published(cx, statement, base)
@@ -47,8 +47,8 @@ async def correct(
 
 
 async def retract(context: ServiceContext, cx: Connection, statement: int, content: Content, actor: int) -> Started:
-    """Within the caller's transaction: the statement is retracted, for the content's reason. Whoever still waits for it
-    gets nothing, and a release puts the notice in the place of every copy, or deletes it.
+    """Within the caller's transaction: retract the statement, with the content's reason. Whoever still waits for it
+    gets nothing, and a release puts the note that says so in the place of every copy, or deletes the copy.
 
     Raises:
         NotAllowed: the person's role may not publish.
@@ -66,12 +66,14 @@ async def _stop_sending(context: ServiceContext, cx: Connection, statement: int)
     not_over = (ReleaseState.PLANNING, ReleaseState.RUNNING, ReleaseState.PAUSED)
     for other in await copies.not_over(cx, statement, (ReleaseKind.PUBLISH, ReleaseKind.CORRECT)):
         await releases.move(cx, other, not_over, ReleaseState.CANCELLED, context.clock(), Reason.RETRACTED)
-        if await ledger.skip_open(cx, other, Reason.RETRACTED):  # else the engine goes on with it
+        if await ledger.skip_open(
+            cx, other, Reason.RETRACTED
+        ):  # true where no row is left; else the engine skips the rest
             await releases.mark_rows_skipped(cx, other)
 
 
 async def as_it_went_out(cx: Connection, statement: Statement) -> Content:
-    """What the statement says, to be sent as its newest release was: links shown or not, with a sound or without."""
+    """The statement's texts and topic as a content, with link preview and sound as in its newest release."""
     last = await releases.of_statement(cx, statement.id)
     return Content(
         texts=tuple(statement.texts.values()),
@@ -83,7 +85,7 @@ async def as_it_went_out(cx: Connection, statement: Statement) -> Content:
 
 
 async def require_published(cx: Connection, statement: int, revision: int | None = None) -> Statement:
-    """The statement, if it is published, and still at that revision where one is given.
+    """The statement, if it is published, and at that revision where one is given.
 
     Raises:
         Stale: it is retracted, corrected since, not out yet, or there is none.
@@ -101,7 +103,7 @@ async def require_published(cx: Connection, statement: int, revision: int | None
 
 
 async def require_retractable(cx: Connection, statement: int) -> Statement:
-    """The statement, if it is published, or if its retraction was cancelled, so that some chats still have it.
+    """The statement, if it is published, or if its retraction was cancelled, as some chats still have it then.
 
     Raises:
         Stale: it is retracted, not out yet, or there is none.

@@ -1,4 +1,4 @@
-"""Pinning a statement's copies in channels and groups: who may order it, and what the program writes down about it."""
+"""Pins a statement's copies in channels and groups: who may order it, and what is stored of the work on it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ async def _subject(cx: Connection, user: int, number: Number) -> Statement:
 
 
 async def order(context: ServiceContext, user: int, chat: int, message: int, number: Number, *, pin: bool) -> bool:
-    """Order that the statement's copies are pinned, or unpinned; `message` in `chat` shows how it goes. False where
-    such an order is under way already.
+    """Order that the statement's copies are pinned, or unpinned; `message` in `chat` shows the progress. Returns False
+    where such an order is under way already.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
@@ -53,10 +53,10 @@ async def order(context: ServiceContext, user: int, chat: int, message: int, num
 
 
 async def mark(context: ServiceContext, order: PinOrder, copy: Pinnable, *, done: bool) -> None:
-    """One copy is pinned or unpinned, or cannot be (`done` False)."""
+    """Store that one copy is pinned or unpinned, or cannot be (`done` False)."""
     await context.db.write(lambda cx: pins.mark(cx, order.id, copy, done=done))
 
 
 async def end(context: ServiceContext, order: PinOrder) -> None:
-    """Every copy of the order has been tried."""
+    """Store that every copy of the order has been tried."""
     await context.db.write(lambda cx: pins.end(cx, order.id))

@@ -1,4 +1,4 @@
-"""Publishing: what was decided on becomes a statement and its release, a correction or a retraction."""
+"""Publishes what was decided on: as a new statement (its number is given here), or as an announcement."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.store.statements import statements
 
 
 async def publish_draft(context: ServiceContext, cx: Connection, draft: Draft, actor: int) -> Started:
-    """Within the caller's transaction, which has checked the approval: do what the draft is for.
+    """Within the caller's transaction, which has checked the approval: publish, announce, correct or retract.
 
     Raises:
         NotAllowed: the person's role may not publish.
@@ -35,7 +35,7 @@ async def publish_draft(context: ServiceContext, cx: Connection, draft: Draft, a
 
 
 async def publish(context: ServiceContext, cx: Connection, content: Content, actor: int, key: str) -> Started:
-    """Within the caller's transaction: a new statement, with the year's next number, and its release.
+    """Within the caller's transaction: store a new statement with the year's next number, and start its release.
 
     Raises:
         NotAllowed: the person's role may not publish.
@@ -64,7 +64,7 @@ async def publish(context: ServiceContext, cx: Connection, content: Content, act
 async def announce(
     context: ServiceContext, cx: Connection, statement: int, revision: int, content: Content, actor: int
 ) -> Started:
-    """Within the caller's transaction: a release of a statement that the archive has already.
+    """Within the caller's transaction: start a release of a statement that is in the archive already.
 
     Raises:
         NotAllowed: the person's role may not publish.

@@ -1,4 +1,4 @@
-"""The table of a release, for publishers and owners: one row for each target, as a file. Nothing here writes."""
+"""The table of a release as a CSV file, for publishers and owners: one row for each target. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.store.releases import figures, releases
 from bot.store.releases.figures import TargetLine
 from bot.store.releases.releases import Release
 
-PLAIN_BYTES = 10_000_000  # a larger table is packed
+PLAIN_BYTES = 10_000_000  # a larger table is zipped
 HEADER = ("kind", "language", "chat", "topic", "state", "reason", "attempts", "sent_at")
 
 
@@ -47,10 +47,10 @@ async def visible_release(context: ServiceContext, user: int, release: int) -> R
 
 
 async def table(context: ServiceContext, release: Release, plain: int = PLAIN_BYTES) -> Table:
-    """The release's rows as CSV (RFC 4180, UTF-8), packed as ZIP where that is more than `plain` bytes.
+    """The release's rows as CSV (RFC 4180, UTF-8), zipped where that is more than `plain` bytes.
 
-    Private chats have no number in it, so that nobody can be recognised by it. It is written piece by piece, in a
-    thread of its own.
+    The ids of private chats are left out, so that nobody can be recognised. It is written piece by piece in another
+    thread, so that the bot goes on meanwhile.
     """
     name = f"{release.number.serial}-{release.number.year}-{release.kind}-{release.id}"
     with tempfile.SpooledTemporaryFile(plain) as file:

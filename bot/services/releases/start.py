@@ -1,7 +1,7 @@
-"""Starting a release: the one door. Every release, whatever it comes from, is checked, stored and audited here.
+"""Starts a release: the one door. Every release, wherever it comes from, is checked, stored and audited here.
 
-What is sent is prepared by its callers: a new statement or an announcement in publish.py, a correction or a retraction
-in correct.py. Delivery finds the release as soon as the caller's transaction is committed.
+The callers prepare what is sent: publish.py a new statement or an announcement, correct.py a correction or a
+retraction. Delivery finds the release when the caller's transaction is committed.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _STATES = {
 class NewRelease:
     """A release that is to be started.
 
-    `content` is what was decided on: its flags are the release's, its hash is kept in the audit. `actor` lets it go out
-    (0: a shell or the program itself). `announces`: the statement was in the archive before, so that its text is not
-    judged again.
+    `content`: what was decided on; it gives the release its flags, and the audit its hash. `actor`: who lets it go out
+    (0: a shell or the program itself). `announces`: the statement was in the archive before, so its text is not checked
+    again.
     """
 
     kind: ReleaseKind
@@ -45,8 +45,8 @@ class NewRelease:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A release, and the statement that it sends, corrects or retracts. `anew` is False where an earlier press of the
-    same button had started it."""
+    """A release, and the statement that it sends, corrects or retracts. `anew`: it was started now; False where an
+    earlier press of the same button had started it."""
 
     release: int
     statement: int
@@ -75,8 +75,8 @@ async def start(context: ServiceContext, cx: Connection, new: NewRelease) -> Sta
 
 
 async def _store(context: ServiceContext, cx: Connection, new: NewRelease, statement: Statement) -> int:
-    """A correction or retraction starts at once and reaches every copy: it is neither urgent nor pinned, and has no
-    last moment."""
+    """Store the release; its id. A correction or retraction starts at once and goes to every copy: it is not urgent,
+    not pinned, and has no `not_after`."""
     content, now, publishes = new.content, context.clock(), new.kind is ReleaseKind.PUBLISH
     return await releases.add(
         cx,

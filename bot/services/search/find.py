@@ -1,4 +1,4 @@
-"""Finding: the index of words caught up with what an older version stored, and the open question of /verify."""
+"""Keeps the search index complete, and the open questions of /search and /verify."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.store.statements import statements
 
 log = logging.getLogger(__name__)
 
-_BATCH = 10  # revisions in one transaction: the writer is held for some twenty milliseconds
-_PAUSE = 0.03  # seconds between two, in which others write
-_AGAIN = 5.0  # seconds
+_BATCH = 10  # revisions in one transaction, which takes the writer for about twenty milliseconds
+_PAUSE = 0.03  # seconds between two transactions, so that others can write
+_AGAIN = 5.0  # seconds before it is tried again, where the database takes no writes
 
 
 async def catch_up(context: ServiceContext) -> None:
-    """Add to the index what is due, a little at a time; returns when nothing is."""
+    """A job at the start: add to the index what an older version of the program stored; ends when all is in it."""
     total = 0
     while True:
         try:
@@ -39,7 +39,7 @@ async def catch_up(context: ServiceContext) -> None:
 
 
 async def index_due(cx: Connection) -> int:
-    """One batch, within the caller's transaction; how many revisions it was."""
+    """Within the caller's transaction: index one batch; returns how many revisions it was."""
     waiting = await search.due(cx, _BATCH)
     for due in waiting:
         found = await statements.at_revision(cx, due.statement, due.revision)
@@ -51,8 +51,8 @@ async def index_due(cx: Connection) -> int:
 
 
 async def ask_for_text(context: ServiceContext, user: int, chat: int, *, follows: datetime | None = None) -> None:
-    """/verify alone: the next message is the text. After an answer, with the message's date in `follows`: what comes at
-    once is the rest of a text that Telegram's app cut up."""
+    """/verify alone: the next message is the text. `follows`: the date of a message that was checked just now; what
+    comes at once after it is the rest of a text that Telegram's app has cut."""
 
     async def work(cx: Connection) -> None:
         await prompts.ask(cx, chat, user, VerifyPrompt(follows), context.clock())
@@ -70,7 +70,7 @@ async def ask_for_words(context: ServiceContext, user: int, chat: int) -> None:
 
 
 async def close_question(context: ServiceContext, user: int, chat: int, kind: type[Prompt]) -> None:
-    """The question is answered."""
+    """Close the person's question of that kind."""
 
     async def work(cx: Connection) -> None:
         await prompts.close(cx, chat, user, kind)

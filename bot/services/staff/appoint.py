@@ -1,4 +1,4 @@
-"""The staff as owners keep it in the chat: added, given another role, removed. The config's people are not theirs."""
+"""Owners add staff in the chat, change their roles and remove them. Staff that the config names cannot be changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def everyone(context: ServiceContext, owner: int) -> list[Member]:
 
 
 async def ask_whom(context: ServiceContext, owner: int, chat: int, role: Role, message: int) -> None:
-    """Add was pressed: the next message names the person. `message` is the one that shows the staff."""
+    """Add was pressed: the next message says who. `message`: the one that shows the staff."""
 
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
@@ -34,11 +34,11 @@ async def ask_whom(context: ServiceContext, owner: int, chat: int, role: Role, m
 
 
 async def name_new(context: ServiceContext, owner: int, chat: int, member: Member, message: int) -> None:
-    """A person was named, in answer to the open question; the next one is whether it is this one.
+    """A person was named in answer to the open question; now Confirm is asked for.
 
     Raises:
         NotAllowed: who asks is no owner.
-        Refusal: that is nobody's number, the person has that role already, or it is not the chat's to change.
+        Refusal: it is not a user's id, the person has that role already, or `take_on` would refuse.
     """
 
     async def work(cx: Connection) -> None:
@@ -53,12 +53,13 @@ async def name_new(context: ServiceContext, owner: int, chat: int, member: Membe
 
 
 async def add(context: ServiceContext, owner: int, chat: int, user: int, role: Role) -> tuple[Member, int]:
-    """Confirm: take on the person who was named. The member, and the message that shows the staff.
+    """Confirm was pressed: make the person who was named staff. Returns the member, and the message that shows the
+    staff.
 
     Raises:
         NotAllowed: who asks is no owner.
         Stale: another person was named since, or that question is no longer open.
-        Refusal: the person has got that role meanwhile, or it is not the chat's to change.
+        Refusal: as in `take_on`.
     """
 
     async def work(cx: Connection) -> tuple[Member, int]:
@@ -74,7 +75,7 @@ async def add(context: ServiceContext, owner: int, chat: int, user: int, role: R
 
 
 async def leave_question(context: ServiceContext, owner: int, chat: int) -> None:
-    """Back, or another way to add: nobody is being named any more."""
+    """Close the questions of adding: Back was pressed, or another way to add was chosen."""
 
     async def work(cx: Connection) -> None:
         for kind in (MemberPrompt, NewMemberPrompt):
@@ -99,7 +100,7 @@ async def change_role(context: ServiceContext, owner: int, user: int, role: Role
 
 
 async def remove(context: ServiceContext, owner: int, user: int) -> Member:
-    """Remove a member of staff; who that was.
+    """Remove a member of staff; returns who that was.
 
     Raises:
         NotAllowed: who asks is no owner.
@@ -120,11 +121,11 @@ async def remove(context: ServiceContext, owner: int, user: int) -> Member:
 async def take_on(
     context: ServiceContext, cx: Connection, user: int, role: Role, name: str
 ) -> tuple[Member, Role | None]:
-    """Within the caller's transaction, who notes it in the audit: a new member of staff, or another role for one.
-    The member, and the role before.
+    """Within the caller's transaction: make the person staff, or change the role. The caller must write the audit.
+    Returns the member, and the role before (None for none).
 
     Raises:
-        Refusal: the config names the person, has that role already, or is the last owner.
+        Refusal: the config names the person; or the person has that role already, or is the last owner.
     """
     known = await require_free(cx, user, role)
     if known and known.role is Role.OWNER:
@@ -135,10 +136,10 @@ async def take_on(
 
 
 async def require_free(cx: Connection, user: int, role: Role) -> Member | None:
-    """Check that the person may get that role in the chat; the member, where it is one already.
+    """Check that the person may get that role in the chat; returns the member, where the person is staff already.
 
     Raises:
-        Refusal: the config names the person, has that role already, or is the last owner.
+        Refusal: the config names the person; or the person has that role already, or is the last owner.
     """
     known = await members.member(cx, user)
     if known:
@@ -181,6 +182,6 @@ def _require_not_configured(member: Member) -> None:
 
 
 async def _require_another_owner(cx: Connection, member: Member, role: Role | None) -> None:
-    """The mission is never left without an owner."""
+    """Check that an owner is left if the member gets `role` (None: is removed)."""
     if member.role is Role.OWNER and role is not Role.OWNER and await members.owners(cx) == 1:
         raise Refusal("staff.last_owner")

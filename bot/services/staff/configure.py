@@ -1,4 +1,4 @@
-"""The staff, as the config names them."""
+"""Brings the stored staff in step with the config, at the start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store.staff import members
 
 
 async def keep_staff(context: ServiceContext, configured: Mapping[int, tuple[Role, str]]) -> set[int]:
-    """Bring the staff in step with the config: Telegram id -> (role, name). Those who are no longer staff."""
+    """Store the staff that the config names: Telegram id -> (role, name). Returns those who are not staff any more."""
 
     async def work(cx: Connection) -> set[int]:
         before = await members.everyone(cx)

@@ -19,13 +19,13 @@ from bot.store.subscriptions import chats
 
 LASTS = timedelta(days=7)
 MOST_OPEN = 20
-_SECRET_BYTES = 24  # 32 characters of A-Z a-z 0-9 _ -; a payload has at most 64 of them
-_CLAIM = "claim"  # the key in meta; the value is the hash of the secret
+_SECRET_BYTES = 24  # gives 32 characters of A-Z a-z 0-9 _ -; a deep link's payload has room for 64
+_CLAIM = "claim"  # the key in meta; its value is the SHA-256 of the secret, '' for none
 
 
 async def offer_claim(context: ServiceContext) -> str:
-    """The secret of a new claim, which replaces an older one; '' where an owner has opened the bot, and then no claim
-    holds. Owners whom nobody has ever met (a wrong number in the config, or the sample's) keep nobody from it."""
+    """The secret of a new claim, which replaces an older one; '' where an owner has opened the bot: then there is no
+    claim. Owners who have never opened it (a wrong id in the config, or the sample's) do not count."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
 
     async def work(cx: Connection) -> str:
@@ -43,10 +43,10 @@ async def _is_owned(cx: Connection) -> bool:
 
 
 async def claim(context: ServiceContext, user: int, name: str, secret: str) -> Member:
-    """Become the first owner. It works once, and only while no owner has opened the bot.
+    """Make the person the first owner. It works once, and only while no owner has opened the bot.
 
     Raises:
-        Refusal: the link is not, or no longer, good; or the config gives the person another role.
+        Refusal: the link is not valid, or not any more; or the config gives the person another role.
     """
 
     async def work(cx: Connection) -> Member:
@@ -72,7 +72,7 @@ async def still_open(context: ServiceContext, owner: int) -> list[Invitation]:
 
 
 async def invite(context: ServiceContext, owner: int, role: Role) -> tuple[Invitation, str]:
-    """A new invitation and its secret, which is told now and never again.
+    """Make an invitation; returns it with its secret, of which only the hash is stored.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -93,7 +93,7 @@ async def invite(context: ServiceContext, owner: int, role: Role) -> tuple[Invit
 
 
 async def withdraw(context: ServiceContext, owner: int, invitation: int) -> Invitation:
-    """An invitation is no longer good; which it was.
+    """End an invitation; returns which it was.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -113,11 +113,11 @@ async def withdraw(context: ServiceContext, owner: int, invitation: int) -> Invi
 
 
 async def accept(context: ServiceContext, user: int, name: str, secret: str) -> tuple[Invitation, bool]:
-    """Open an invitation: an owner is asked whether this person shall be staff. For anybody else the link is over then.
-    The invitation, and whether it is open only now.
+    """The person opens an invitation: its owner is asked whether this person is to be staff, and the link works for
+    nobody else. Returns the invitation, and whether it was opened for the first time.
 
     Raises:
-        Refusal: the link is not, or no longer, good; or the person has as much already, and the link stays good.
+        Refusal: the link is not valid, or not any more; or the person has that role already, and it stays valid.
     """
 
     async def work(cx: Connection) -> tuple[Invitation, bool]:
@@ -140,12 +140,12 @@ async def accept(context: ServiceContext, user: int, name: str, secret: str) -> 
 
 
 async def confirm(context: ServiceContext, owner: int, invitation: int) -> Member:
-    """Whoever has opened the invitation is staff: an owner has seen who that is.
+    """An owner has seen who opened the invitation and agrees: that person becomes staff.
 
     Raises:
         NotAllowed: who asks is no owner.
         Stale: it is used, withdrawn or expired, or nobody has opened it.
-        Refusal: the config names the person, or has given that role meanwhile.
+        Refusal: as in `take_on`.
     """
 
     async def work(cx: Connection) -> Member:
@@ -163,7 +163,7 @@ async def confirm(context: ServiceContext, owner: int, invitation: int) -> Membe
 
 
 async def _is_owners(cx: Connection, found: Invitation) -> bool:
-    """Whether who made it is still an owner. One who was removed, whoever did it, has no invitations out."""
+    """Whether its maker is still an owner: the invitations of one who is not are void."""
     return await members.role(cx, found.made_by) is Role.OWNER
 
 

@@ -1,4 +1,4 @@
-"""Which statement is kept in front."""
+"""Chooses the featured statement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store.statements import statements
 
 
 async def feature(context: ServiceContext, user: int, number: Number) -> Statement:
-    """Keep the statement of that number in front.
+    """Make the statement of that number the one that /featured shows.
 
     Raises:
         NotAllowed: the person's role may not.

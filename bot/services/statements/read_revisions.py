@@ -1,4 +1,4 @@
-"""What a statement said before, for staff. Nothing here writes."""
+"""Reads a statement's earlier revisions, for staff. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ async def revisions_of(context: ServiceContext, user: int, number: Number) -> tu
 
 
 async def neighbours(context: ServiceContext, user: int, number: Number, revision: int) -> tuple[Statement, Statement]:
-    """The statement before that revision, and with it.
+    """The statement with the revision before that one, and with that one.
 
     Raises:
         NotAllowed: the person is no staff.
-        Stale: there are no such two.
+        Stale: the statement does not have both revisions.
     """
     reader = context.db.reader
     await require(reader, user, Role.EDITOR)

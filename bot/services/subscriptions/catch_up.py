@@ -1,4 +1,4 @@
-"""A topic that was closed is open again: what it missed is counted, and sent when its administrator asks for it."""
+"""What a forum topic missed while it was closed: counted when it is open again, and sent when an administrator asks."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.store.database.connection import Connection
 from bot.store.releases import missed, releases
 from bot.store.subscriptions import chats, targets
 
-MOST = 5  # the newest few: the rest is in /archive
+MOST = 5  # statements, the newest; older ones are in /archive
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be sent to a target: how many statements of the time since `since` (seconds since 1970). `by`: who
-    subscribed it, if the bot may write to them."""
+    """`count` statements since `since` (seconds since 1970) can be sent to the target. `by`: who subscribed it, if the
+    bot can write to them; else 0."""
 
     target: int
     since: int
@@ -27,7 +27,7 @@ class Offer:
 
 
 async def offer(context: ServiceContext, chat: int, thread: int) -> Offer | None:
-    """What the topic missed since its subscription had to wait; None where it did not wait, or missed nothing."""
+    """What the topic missed since its subscription was paused; None where it was not, or missed nothing."""
     reader = context.db.reader
     waits = await targets.paused(reader, chat, thread, Reason.TOPIC_CLOSED)
     if waits is None:
@@ -39,7 +39,8 @@ async def offer(context: ServiceContext, chat: int, thread: int) -> Offer | None
 
 
 async def send(context: ServiceContext, target: int, since: int, user: int, administers: Administers) -> int:
-    """Send the target what it missed since then, each statement once however often this is asked for; how many.
+    """Send the target what it missed since then; returns how many statements. Each is sent once, however often it is
+    asked.
 
     Raises:
         Stale, NotAllowed: as in `change_settings.find`.

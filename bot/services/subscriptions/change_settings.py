@@ -1,4 +1,4 @@
-"""What a subscription's chat wishes, changed by whoever may: a reader for oneself, an administrator for a chat."""
+"""Changes what a subscription's chat wishes: a reader for the own chat, an administrator for a group or channel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.database.connection import Connection
 from bot.store.releases import waiting_rows
 from bot.store.subscriptions import chats, settings
 
-# Whether the person administers the chat now: Telegram knows. Asked before a transaction, never within one.
+# Asks Telegram whether the person administers a chat now. It is called before a transaction, never within one.
 Administers = Callable[[int], Awaitable[bool]]
 
 
@@ -40,12 +40,12 @@ async def find(context: ServiceContext, target: int, user: int, administers: Adm
 async def change(
     context: ServiceContext, target: int, user: int, what: Change, administers: Administers
 ) -> Subscription:
-    """Change one wish; the subscription as it is then. The same change again changes nothing.
+    """Change one wish; returns the subscription after it. The same change again changes nothing.
 
     Raises:
         Stale: the subscription has ended, or the mission has no such topic or language.
         NotAllowed: as in `find`.
-        Refusal: the config holds it, or it would be the last topic.
+        Refusal: the config decides it, or it would remove the last topic.
     """
     await find(context, target, user, administers)
 
@@ -58,7 +58,7 @@ async def change(
 async def ask_zone(
     context: ServiceContext, target: int, user: int, chat: int, message: int, administers: Administers
 ) -> Subscription:
-    """The person's next message in the chat names a city or a zone. `message` is the one that asks.
+    """The person's next message in the chat is a city or a zone. `message`: the one that asks.
 
     Raises:
         Stale, NotAllowed: as in `find`.
@@ -75,7 +75,7 @@ async def ask_zone(
 async def answer_zone(
     context: ServiceContext, target: int, user: int, chat: int, zone: str, administers: Administers
 ) -> Subscription:
-    """The answer is clear: the zone is set and the question closed.
+    """The answer is clear: set the zone (an IANA name) and close the question.
 
     Raises:
         Stale, NotAllowed: as in `find`.
@@ -90,7 +90,7 @@ async def answer_zone(
 
 
 async def leave_question(context: ServiceContext, user: int, chat: int) -> None:
-    """The person went on without an answer."""
+    """Close the question for the zone, if it is open: the person did something else."""
     asked = await prompts.pending(context.db.reader, chat, user, context.clock())
     if not isinstance(asked, ZonePrompt):
         return
@@ -102,7 +102,7 @@ async def leave_question(context: ServiceContext, user: int, chat: int) -> None:
 
 
 async def set_language(context: ServiceContext, chat: int, lang: str) -> None:
-    """Speak `lang` in the chat, and send it statements in that language where they have such a text."""
+    """Use `lang` in the chat, and send it statements in that language where they have such a text."""
 
     async def work(cx: Connection) -> None:
         await chats.set_language(cx, chat, lang)
@@ -113,7 +113,8 @@ async def set_language(context: ServiceContext, chat: int, lang: str) -> None:
 
 
 async def subscribe(context: ServiceContext, reader: int, lang: str, topics: frozenset[str]) -> str:
-    """Subscribe a reader to these topics (none: all) at the end of the first steps. As `subscriptions.subscribe`."""
+    """Subscribe a reader to these topics (none: all) at the end of the first steps. Returns as
+    `subscribe.subscribe`."""
 
     async def work(cx: Connection) -> str:
         done = await begin(context, cx, reader, 0, ChatKind.PRIVATE, lang, reader)
@@ -175,7 +176,8 @@ def _require_topic(context: ServiceContext, key: str) -> None:
 
 
 async def _keep(context: ServiceContext, cx: Connection, found: Subscription, wanted: Wishes) -> Subscription:
-    """The only way in which wishes change; what follows from that belongs here, within the transaction."""
+    """The only place where wishes are changed. Rows that wait by the old wishes are planned again in the same
+    transaction."""
     if wanted == found.wishes:
         return found
     await settings.put(cx, found.target.id, wanted)

@@ -1,4 +1,4 @@
-"""Subscribing and ending: chats, forum topics, channels; and what Telegram tells about them."""
+"""Subscribes chats, forum topics and channels and ends subscriptions, also by what Telegram says about a chat."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.store.subscriptions import chats, targets
 
 
 async def meet(context: ServiceContext, chat: int, kind: ChatKind, lang: str) -> str:
-    """Remember a chat at its first contact; the interface's language there."""
+    """Remember a chat at its first contact; returns the interface's language there."""
 
     async def work(cx: Connection) -> str:
         await chats.meet(cx, chat, kind, lang)
@@ -24,7 +24,7 @@ async def meet(context: ServiceContext, chat: int, kind: ChatKind, lang: str) ->
 
 
 async def subscribe(context: ServiceContext, chat: int, thread: int, kind: ChatKind, lang: str, by: int = 0) -> str:
-    """Subscribe a chat or topic. `already`, `returned` (it had ended) or `new`."""
+    """Subscribe a chat or topic. Returns `already`, `returned` (it had ended before) or `new`."""
 
     async def work(cx: Connection) -> str:
         return await begin(context, cx, chat, thread, kind, lang, by)
@@ -35,7 +35,7 @@ async def subscribe(context: ServiceContext, chat: int, thread: int, kind: ChatK
 async def begin(
     context: ServiceContext, cx: Connection, chat: int, thread: int, kind: ChatKind, lang: str, by: int = 0
 ) -> str:
-    """The same within the caller's transaction."""
+    """`subscribe` within the caller's transaction."""
     if await targets.by_chat(cx, chat, thread):
         return "already"
     ended = await targets.was_ended_by(cx, chat) if thread == 0 else ""
@@ -45,7 +45,7 @@ async def begin(
 
 
 async def unsubscribe(context: ServiceContext, chat: int, thread: int) -> bool:
-    """End a chat's or topic's subscription at its own wish; whether there was one."""
+    """End a chat's or topic's subscription at its own wish; returns whether there was one."""
 
     async def work(cx: Connection) -> bool:
         return await targets.end(cx, chat, thread, "unsubscribed", context.clock()) > 0
@@ -54,12 +54,12 @@ async def unsubscribe(context: ServiceContext, chat: int, thread: int) -> bool:
 
 
 async def chat_lost(context: ServiceContext, chat: int, why: str) -> int:
-    """The bot is out of the chat (blocked, kicked, deleted): end all its subscriptions; how many."""
+    """The bot was blocked, kicked or the chat deleted: end all its subscriptions; returns how many."""
 
     async def work(cx: Connection) -> int:
         if any(target.kind is ChatKind.CHANNEL for target in await targets.of_chat(cx, chat)):
             await alerts.note_lost(cx, AlertKind.CHANNEL_GONE, chat, context.clock())
-        if not await targets.any_of(cx, chat):  # nothing that ends, so nothing that will be forgotten by itself
+        if not await targets.any_of(cx, chat):  # there is no subscription with which housekeeping would forget the chat
             await chats.forget(cx, chat)
         return await targets.end(cx, chat, None, why, context.clock())
 
@@ -67,7 +67,7 @@ async def chat_lost(context: ServiceContext, chat: int, why: str) -> int:
 
 
 async def topic_reopened(context: ServiceContext, chat: int, thread: int) -> int:
-    """A closed topic takes messages again: wake its subscription, if it waited for that; how many that wakes."""
+    """A closed topic is open again: unpause its subscription, if it was paused for that; returns how many."""
 
     async def work(cx: Connection) -> int:
         return await targets.unpause(cx, chat, thread, Reason.TOPIC_CLOSED)
@@ -76,7 +76,7 @@ async def topic_reopened(context: ServiceContext, chat: int, thread: int) -> int
 
 
 async def came_back(context: ServiceContext, chat: int) -> bool:
-    """A reader unblocked the bot: wake the subscription that the block had ended; whether there was one."""
+    """A reader unblocked the bot: renew the subscription that the block had ended; returns whether there was one."""
 
     async def work(cx: Connection) -> bool:
         if await targets.was_ended_by(cx, chat) not in ("blocked", "deactivated"):
@@ -89,7 +89,7 @@ async def came_back(context: ServiceContext, chat: int) -> bool:
 
 
 async def rights_changed(context: ServiceContext, chat: int, *, may_write: bool) -> int:
-    """The bot's right to write in a chat changed; how many subscriptions that pauses or wakes."""
+    """The bot may write in a chat again, or not any more: unpause or pause its subscriptions; returns how many."""
 
     async def work(cx: Connection) -> int:
         if may_write:
@@ -106,8 +106,8 @@ async def rights_changed(context: ServiceContext, chat: int, *, may_write: bool)
 
 
 async def migrated(context: ServiceContext, old: int, new: int) -> None:
-    """A group became a supergroup: its subscription and its open deliveries go along. Whoever tells it, and in
-    whatever order: again changes nothing."""
+    """A group became a supergroup: move its subscription and open rows. A second call changes nothing, as Telegram may
+    say it several times and in any order."""
 
     async def work(cx: Connection) -> None:
         await targets.move(cx, old, new, context.clock())
@@ -118,9 +118,9 @@ async def migrated(context: ServiceContext, old: int, new: int) -> None:
 async def keep_channels(
     context: ServiceContext, channels: Mapping[int, tuple[ChatKind, str, Sequence[str]]], *, complete: bool
 ) -> int:
-    """Bring the channels that the config names in step: chat -> (kind, language, topics). How many ended.
+    """Store the channels that the config names: chat -> (kind, language, topics). Returns how many others ended.
 
-    `complete` is False where some of them could not be looked up: then none is ended.
+    `complete` False: some of them could not be looked up, so none is ended.
     """
 
     async def work(cx: Connection) -> int:

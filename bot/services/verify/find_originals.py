@@ -1,4 +1,5 @@
-"""Looking up what a pasted text may be a copy of; and whether a statement is out at all."""
+"""Finds what a pasted text may be a copy of; and whether the public has a statement. The judgement itself is
+domain/verify/compare.py."""
 
 from __future__ import annotations
 
@@ -21,9 +22,9 @@ _NUMBER = re.compile(r"(?<![\d/])(\d{1,6})/(\d{4})(?![\d/])")
 
 
 async def find_originals(cx: Connection, text: str) -> Originals:
-    """What the text may be a copy of: by the numbers and the fingerprint in it, and by its words.
+    """What the text may be a copy of: found by the numbers and the fingerprint in it, and by its words.
 
-    Newer revisions of a statement stand before older ones: what says the same in both is today's.
+    Newer revisions of a statement come first: a text that is in both is taken to be of the newer one.
     """
     named = await _named(cx, text)
     known: dict[int, Statement] = {}
@@ -40,14 +41,15 @@ async def find_originals(cx: Connection, text: str) -> Originals:
 
 
 async def is_out(cx: Connection, statement: Statement) -> bool:
-    """Whether the public has, or had, a statement: not in its time of grace, nor if it was withdrawn in it."""
+    """Whether the public has, or had, a statement: not while it is pending (`hold_before_send`), nor if it was
+    withdrawn then."""
     if statement.state is StatementState.PENDING:
         return False
     return statement.state is StatementState.PUBLISHED or not await releases.withdrew(cx, statement.id)
 
 
 async def _named(cx: Connection, text: str) -> list[Statement]:
-    """The statements whose numbers stand in a text."""
+    """The statements whose numbers are in the text."""
     numbers = dict.fromkeys(Number(int(year), int(serial)) for serial, year in _NUMBER.findall(text))
     found = [await statements.by_number(cx, number) for number in list(numbers)[:_MOST_NAMED]]
     return [statement for statement in found if statement and await is_out(cx, statement)]

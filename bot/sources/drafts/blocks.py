@@ -1,4 +1,4 @@
-"""A document from pandoc's JSON: its title, its paragraphs as one formatted text, and what could not be kept.
+"""Reads pandoc's JSON of a document: its title, its paragraphs as one formatted text, and what could not be kept.
 
 The elements are those of https://hackage.haskell.org/package/pandoc-types (Text.Pandoc.Definition, `Block`), which
 are the same from pandoc 2.17 to 3 but for Figure and Null. Paragraphs themselves are read in inlines.py.
@@ -21,8 +21,8 @@ from bot.sources.drafts.inlines import Element, Inlines, is_hidden
 from bot.sources.drafts.ready import ListSigns
 from bot.sources.drafts.signs import numeral
 
-TITLE_LEVEL = 9  # the heading that a paragraph of the style Title is made before pandoc reads it
-# Before a paragraph that is an item with its number written out, and before one that is a quotation.
+TITLE_LEVEL = 9  # a paragraph of the style Title is made a heading of this level before pandoc reads it
+# Marks that we put, before pandoc reads it, in front of a list item whose number is written out, and of a quotation.
 ITEM, QUOTE = "\ue0f1", "\ue0f2"
 _MARKS = {ITEM: "item", QUOTE: "quote"}
 _MOST_PARAGRAPHS = 5_000
@@ -42,7 +42,7 @@ class _Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a block stands: how deep, in how many lists, under which number, in a quotation."""
+    """What a block is in: how deep, how many lists, the number of the list item above it, a quotation."""
 
     depth: int = 0
     lists: int = 0
@@ -59,10 +59,10 @@ class _Reading:
         self.inlines = Inlines(self.notes)
         self.paragraphs: list[_Paragraph] = []
         self.length = 0
-        self._marks: list[str] = []  # of items whose first paragraph is still to come
+        self._marks: list[str] = []  # bullets and numbers of items whose first paragraph has not been read yet
 
     def blocks(self, elements: Iterable[Element], place: _Place) -> None:
-        """Every block of these.
+        """Read these blocks.
 
         Raises:
             Refusal: they are too many, too long or too deep.
@@ -78,7 +78,7 @@ class _Reading:
             elif kind == "Header":
                 self._heading(content, place)
             elif kind == "BlockQuote":
-                # Older pandocs take a list's indent for a quotation.
+                # Older versions of pandoc take a list's indent for a quotation.
                 self.blocks(content, replace(inside, quoted=place.lists == 0))
             elif kind in ("BulletList", "OrderedList"):
                 self._list(kind, content, inside)
@@ -106,7 +106,7 @@ class _Reading:
             self.blocks(content[1], place)
 
     def _raw(self, form: str, text: str, place: _Place) -> None:
-        """HTML within Markdown: its words."""
+        """HTML within Markdown: its words are kept."""
         if form == "html" and text.lstrip().startswith("<!--"):
             return
         words = " ".join(html.unescape(_MARKUP.sub(" ", text)).split()) if form == "html" else ""
@@ -168,7 +168,8 @@ class _Reading:
             self._marks.pop()
 
     def _table(self, content: Any, place: _Place) -> None:
-        """A row as a line, its cells set apart by bars. What stands in one cell alone is no table to the eye."""
+        """A row becomes a line with bars between its cells. A row with only one cell that is not empty becomes
+        paragraphs."""
         self.notes.add(Note.TABLES)
         self.blocks(content[1][1], place)
         for row in _rows(content):
@@ -200,7 +201,7 @@ def _rows(table: Any) -> Iterator[Any]:
 
 
 def _cut(text: RichText, sign: str) -> Iterator[RichText]:
-    """The text's pieces between the signs."""
+    """The text's parts between the signs."""
     start = 0
     for piece in text.text.split(sign):
         yield text[start : start + len(piece)]
@@ -214,19 +215,20 @@ def _all_bold(text: RichText) -> RichText:
 def read_blocks(found: Any, lists: ListSigns, letters: int = 0) -> Document:
     """pandoc's JSON as a document. Its title is the first paragraph of the style Title, else the first heading.
 
-    Kept: bold, italics, underline, strike-through, web links, code, quotations, lists; raised and lowered figures by
-    signs of their own. Headings of the body are bold.
+    Kept: bold, italics, underline, strike-through, web links, code, quotations, lists; raised and lowered figures as
+    Unicode's signs for them. Headings of the body are bold.
 
     Args:
         found: pandoc's JSON.
-        lists: what it does not say of the lists.
-        letters: how many letters there are in the file; where fewer came out, that is noted.
+        lists: what the JSON does not say about the lists.
+        letters: how many letters the file has; if fewer were read, that is noted.
 
     Raises:
         Refusal: there is no text, or too much.
     """
     reading = _Reading(lists)
-    title = found["meta"].get("title", {"t": ""})  # of a Markdown file: the others' is where they show it
+    # Only a Markdown file has its title here; in other formats it is among the blocks.
+    title = found["meta"].get("title", {"t": ""})
     above = [{"t": "Header", "c": [TITLE_LEVEL, [], title["c"]]}] if title["t"] == "MetaInlines" else []
     try:
         reading.blocks([*above, *found["blocks"]], _Place())

@@ -1,4 +1,4 @@
-"""Which kind of file staff handed in, by what is in it, and its text. Each kind is made ready in a file of its own."""
+"""Reads a file that staff sent: its kind is seen by its content. Each kind has a file beside this one."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from bot.sources.drafts.ready import Ready
 
 MOST_BYTES = 20_000_000  # what a bot can download: https://core.telegram.org/bots/api#getfile
 _ZIP, _RTF = b"PK\x03\x04", b"{\\rtf"
-_OLE = b"\xd0\xcf\x11\xe0"  # what Word writes before 2007, and around what is encrypted
+_OLE = b"\xd0\xcf\x11\xe0"  # Word before 2007, and any encrypted file
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-# An OpenDocument begins with its kind, not packed (OpenDocument 1.3, part 2, 3.3).
+# An OpenDocument file begins with its kind, which is not packed (OpenDocument 1.3, part 2, 3.3).
 _ODT, _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text", b"mimetype"
 _OTHERS = re.compile(rb"%PDF|\x89PNG|\xff\xd8\xff|GIF8|Rar!|7z\xbc\xaf|\x1f\x8b|\s*MIME-Version:")
 _XML = re.compile(r"\ufeff?\s*<\?xml")
@@ -30,7 +30,7 @@ _MARKDOWN, _HTML = frozenset({".md", ".markdown"}), frozenset({".html", ".htm", 
 
 @dataclass(frozen=True, slots=True)
 class DocumentReader:
-    """Reads files; all but plain text with pandoc."""
+    """Reads files: plain text itself, all others with pandoc."""
 
     pandoc: Pandoc
 
@@ -39,10 +39,10 @@ class DocumentReader:
 
         Args:
             data: the file.
-            name: its name: of two texts, one that ends in .md is Markdown, and one in .html a page.
+            name: its name; a text whose name ends in .md is Markdown, one in .html is a page.
 
         Raises:
-            Refusal: it is of no kind that is read, or cannot be.
+            Refusal: it is of another kind, or cannot be read.
         """
         if len(data) > MOST_BYTES:
             raise Refusal("document.too_large")
@@ -55,7 +55,7 @@ class DocumentReader:
 
 
 def _ready(data: bytes, ending: str) -> Document | Ready:
-    """The file for pandoc; plain text as it is.
+    """The file in the form that pandoc gets; plain text is read at once.
 
     Raises:
         Refusal: see `DocumentReader.read`.
@@ -78,7 +78,7 @@ def _ready(data: bytes, ending: str) -> Document | Ready:
 
 
 def _text(data: bytes, ending: str) -> Document | Ready:
-    """Plain text, Markdown or a page."""
+    """Plain text, Markdown or an HTML page."""
     beginning = data[:4_096].decode("utf-8", "replace")
     if is_html(beginning):
         return html_ready(data)

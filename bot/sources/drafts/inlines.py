@@ -1,4 +1,4 @@
-"""What stands in a paragraph, from pandoc's JSON: letters and their formats, as formatted text.
+"""Reads what is in a paragraph of pandoc's JSON, letters and their formats, as formatted text.
 
 The elements are those of https://hackage.haskell.org/package/pandoc-types (Text.Pandoc.Definition, `Inline`).
 """
@@ -20,7 +20,7 @@ Format = tuple[str, str]
 Formats = frozenset[Format]
 Run = tuple[str, Formats]
 
-# Around what is underlined, where the file's format says it and pandoc's reader of it does not.
+# Marks that we put around underlined text before pandoc reads a format in which it does not see underlines.
 UNDERLINE_BEGINS, UNDERLINE_ENDS = "\ue0f3", "\ue0f4"
 _UNDERLINE_MARKS = re.compile(f"([{UNDERLINE_BEGINS}{UNDERLINE_ENDS}])")
 
@@ -39,11 +39,11 @@ _TAG_FORMATS = {
 _MOST_TAGS = 30  # open at once
 _TAGS_LOST = frozenset({"img", "picture", "svg", "math", "video", "audio", "iframe", "object", "embed", "input"})
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_NOTHING_TO_READ = {0xAD: None, 0xFFFC: None}  # soft hyphens, and what stands for an object
+_NOTHING_TO_READ = {0xAD: None, 0xFFFC: None}  # the soft hyphen, and the character that stands for an object
 
 
 class Inlines:
-    """Reads paragraphs. `notes` gathers what could not be kept; `letters` counts what was."""
+    """Reads paragraphs. `notes`: what could not be kept; `letters`: how many letters were read."""
 
     def __init__(self, notes: set[Note]) -> None:
         self.notes = notes
@@ -56,7 +56,7 @@ class Inlines:
         return _joined(list(_underlined(runs)))
 
     def plain(self, text: str) -> str:
-        """A piece of text, counted."""
+        """A piece of text without what cannot be read; its letters are counted."""
         self.letters += letters(text)
         return text.translate(_NOTHING_TO_READ)
 
@@ -99,7 +99,7 @@ class Inlines:
             self._walk(content[1], formats, out)
 
     def _link(self, content: Any, formats: Formats, out: list[Run]) -> None:
-        """A link; an address that Telegram takes for none stands in words behind its text."""
+        """A link. An address that Telegram does not accept is written after the link's text."""
         _, elements, (address, _) = content
         if is_taken(address):
             without = frozenset(f for f in formats if f[0] != "underline")
@@ -117,7 +117,7 @@ class Inlines:
             self.notes.add(Note.LINKS)
 
     def _tag(self, content: Any, tags: list[tuple[str, int]], out: list[Run]) -> None:
-        """HTML within Markdown: what is a format is one, breaks are breaks."""
+        """HTML within Markdown: formats and line breaks are kept."""
         found = _TAG.fullmatch(content[1].strip()) if content[0] == "html" else None
         if found is None:
             if content[0] != "html":
@@ -143,17 +143,17 @@ class Inlines:
 
 
 def letters(text: str) -> int:
-    """How many letters and figures there are in a text: what must not get lost."""
+    """How many letters and figures a text has. They are counted to see whether some were lost."""
     return sum(map(str.isalnum, text))
 
 
 def is_hidden(attributes: Any) -> bool:
-    """Whether an element is styled so that nobody sees it."""
+    """Whether an element's style hides it."""
     return any(name == "style" and _HIDDEN.search(value) for name, value in attributes[2])
 
 
 def _in_words(address: str) -> str:
-    """An address that is no link as words; '' for one that leads nowhere outside the document."""
+    """An address as text, where it cannot be a link; '' for one that leads nowhere outside the document."""
     scheme, colon, rest = address.partition(":")
     if not colon or not scheme.isalpha() or scheme.lower() in ("javascript", "data", "file", "vbscript", "about"):
         return ""
@@ -163,7 +163,7 @@ def _in_words(address: str) -> str:
 
 
 def _shift(kind: str, out: list[Run], start: int) -> None:
-    """Raise or lower what stands in `out` from `start` on, so that its meaning stays."""
+    """Write the text in `out` from `start` on as raised or lowered (`kind`), by signs that a message can show."""
     text = "".join(piece for piece, _ in out[start:])
     if not text.strip():
         return
@@ -178,7 +178,7 @@ def _shift(kind: str, out: list[Run], start: int) -> None:
 
 
 def _underlined(runs: list[Run]) -> Iterator[Run]:
-    """The runs, what stands between the marks underlined."""
+    """The runs, with the text between the marks underlined."""
     on = False
     for text, formats in runs:
         for piece in _UNDERLINE_MARKS.split(text):
@@ -189,7 +189,7 @@ def _underlined(runs: list[Run]) -> Iterator[Run]:
 
 
 def _joined(runs: list[Run]) -> RichText:
-    """The runs as one text; a format that goes on from run to run is one span."""
+    """The runs as one text; a format that several runs in a row have is one span."""
     pieces: list[str] = []
     spans: list[Span] = []
     since: dict[Format, int] = {}

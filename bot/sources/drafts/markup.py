@@ -1,4 +1,4 @@
-"""HTML and Markdown made ready for pandoc: as UTF-8, with nothing that is no text."""
+"""Prepares HTML and Markdown for pandoc: as UTF-8, without data that is not text."""
 
 from __future__ import annotations
 
@@ -9,35 +9,36 @@ from bot.sources.drafts.ready import Ready
 
 _HTML = re.compile(r"\ufeff?\s*+(?:<\?xml[^<>]*>\s*+)?(?:<!doctype html|<html|<!--|<head|<body)", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^<>]*charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
-_HEAD = 4_096  # bytes in which a page says its encoding
+_HEAD = 4_096  # the first bytes, in which a page names its encoding
 _INLINE_DATA = re.compile(r"data:[a-z]+/[\w.+-]*;base64,[A-Za-z0-9+/=]*")
 _TITLE = re.compile(r"<title[^<>]*>[^<]*</title>", re.IGNORECASE)  # of the window, not of the text
-# GitHub's, without what would make formulas of two prices and pictures of words between colons.
+# GitHub's Markdown, without formulas (two prices in dollars would be one) and without emoji written as :words:.
 _MARKDOWN = "gfm-tex_math_dollars-emoji"
 
 
 def is_html(text: str) -> bool:
-    """Whether a text begins as a page does."""
+    """Whether a text begins like an HTML page."""
     return _HTML.match(text) is not None
 
 
 def html_ready(data: bytes) -> Ready:
-    """A page for pandoc.
+    """A page in the form that pandoc gets.
 
     Raises:
-        Refusal: it is not plainly in one encoding.
+        Refusal: its encoding is not clear.
     """
     text = _TITLE.sub("", _INLINE_DATA.sub("", _decoded_page(data).removeprefix("\ufeff")))
     return Ready("html", text.encode("utf-8", "replace"))
 
 
 def markdown_ready(text: str) -> Ready:
-    """A Markdown text for pandoc."""
+    """A Markdown text in the form that pandoc gets."""
     return Ready(_MARKDOWN, text.encode("utf-8", "replace"))
 
 
 def _decoded_page(data: bytes) -> str:
-    """UTF-8 where it is that, else what the page says of itself, else what it plainly is."""
+    """The page's text: as UTF-8 if it is that, else in the encoding that it names, else in the one that it seems to
+    have."""
     declared = _CHARSET.search(data[:_HEAD])
     for encoding in ("utf-8", *([declared[1].decode("ascii", "replace")] if declared else [])):
         try:

@@ -1,7 +1,7 @@
-"""An .odt made ready for pandoc: what pandoc passes over is said in the words that it knows, and its letters counted.
+"""Prepares an .odt for pandoc: what pandoc would ignore is rewritten so that it reads it, and the letters are counted.
 
-OpenDocument 1.3, part 3. Tried with pandoc 2.17 and 3.9: they know no title, write underlined text in italics and show
-hidden text; 2.17 leaves out the head of a table and takes quotations for plain paragraphs.
+OpenDocument 1.3, part 3. Tried with pandoc 2.17 and 3.9: they do not see titles, make underlined text italic and show
+hidden text; 2.17 leaves out a table's header rows and takes quotations for plain paragraphs.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _LOST = re.compile(r"<(?:draw:(?!frame|text-box)|math:|chart:)")
 
 
 def make_ready(data: bytes) -> Ready:
-    """The file for pandoc.
+    """The file in the form that pandoc gets.
 
     Raises:
-        Refusal: it is no .odt, is encrypted, damaged or too large.
+        Refusal: it is not an .odt, is encrypted, damaged or too large.
     """
     parts = unpacked(data)
     if "encryption-data" in parts.get("META-INF/manifest.xml", ""):
@@ -52,7 +52,7 @@ def make_ready(data: bytes) -> Ready:
 
 
 class _Walk:
-    """The styles that matter, by name, and the content written anew by them."""
+    """Knows the styles that matter, by name, and rewrites the content by them."""
 
     def __init__(self, described: str) -> None:
         self._parents: dict[str, str] = {}
@@ -69,7 +69,7 @@ class _Walk:
                     self._hidden.add(name[1])
 
     def _is(self, style: str, *names: str) -> bool:
-        """Whether a style is one of these or goes back to one."""
+        """Whether a style is one of these, or is derived from one."""
         for _ in range(10):
             if style in names:
                 return True
@@ -77,9 +77,10 @@ class _Walk:
         return False
 
     def rewritten(self, content: str) -> str:
-        """Titles as headings of their own level, marks for quotations and underlines, no hidden text."""
+        """The content with titles as headings of `TITLE_LEVEL`, marks for quotations and underlines, and no hidden
+        text."""
         out: list[str] = []
-        ends: list[str | None] = []  # what closes each open element; None: it is hidden
+        ends: list[str | None] = []  # the end of each open element; None where the element is hidden
         hidden = last = 0
         for tag in _TAG.finditer(content):
             written = [content[last : tag.start()]]
@@ -101,7 +102,7 @@ class _Walk:
         return "".join(out)
 
     def _tag(self, name: str, attributes: str, empty: str) -> tuple[str, str | None]:
-        """How an element begins and ends."""
+        """The beginning and end that an element gets; the end is None where it is hidden."""
         found = _OF_STYLE.search(attributes)
         style = found[1] if found else ""
         begin, end = f"<{name}{attributes}{empty}>", f"</{name}>"

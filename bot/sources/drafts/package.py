@@ -1,7 +1,7 @@
-"""A .docx or .odt as its XML parts, opened without trust and packed again: nothing larger than a text needs.
+"""Unpacks a .docx or .odt into its XML parts, within limits since it may be hostile, and packs them again.
 
 Both are zips of XML: ECMA-376, part 2 (Open Packaging Conventions), and OpenDocument 1.3, part 2. Neither needs a DTD,
-and one could declare entities that expand without end. Pictures and what else is no XML are not even unpacked.
+which could declare entities that expand without end, so a DTD is refused. Only XML is unpacked, no pictures.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import zlib
 from bot.domain.drafts.document import not_a_document
 from bot.domain.errors import Refusal
 
-_MOST_PART = 8 * 1024 * 1024  # bytes of one part, unpacked: some thirty times a long statement
+_MOST_PART = 8 * 1024 * 1024  # bytes of one part, unpacked; about thirty times a long statement
 _MOST_TOGETHER = 16 * 1024 * 1024
 _MOST_ENTRIES = 2_000
 _ENCRYPTED = 0x1  # of a zip entry's flags
 _ENTRY = b"PK\x01\x02"  # what each entry of a zip's directory begins with
 _XML = (".xml", ".rels", "mimetype")
-# What the standard library raises on a file that is no sound zip.
+# What the standard library raises on a damaged zip.
 _BROKEN = (
     zipfile.BadZipFile,
     ValueError,
@@ -35,10 +35,10 @@ _BROKEN = (
 
 
 def unpacked(data: bytes) -> dict[str, str]:
-    """The XML parts by their names, in UTF-8, as every program writes them.
+    """The XML parts by their names. They must be in UTF-8, as every program writes them.
 
     Raises:
-        Refusal: it is no zip, is encrypted or damaged, or would be too large.
+        Refusal: it is not a zip, is encrypted or damaged, or would be too large.
     """
     if data.count(_ENTRY) > _MOST_ENTRIES:
         raise Refusal("document.too_large")
@@ -80,7 +80,7 @@ def _text(part: bytes) -> str:
 
 
 def without(part: str, element: str) -> str:
-    """The part without the elements of that name (none of which stands within another)."""
+    """The part without the elements of that name, none of which may be within another."""
     first, *others = re.split(f"<{element}(?=[ >])", part)
     return first + "".join(behind or inside for inside, _, behind in (o.partition(f"</{element}>") for o in others))
 

@@ -1,7 +1,7 @@
-"""pandoc in a process of its own: a document's bytes become its JSON, within limits of time, memory and output.
+"""Runs pandoc in a process of its own: a document's bytes become JSON, within limits of time, memory and output.
 
-One at a time, sandboxed (https://pandoc.org/MANUAL.html#option--sandbox), with none of the bot's environment. Whatever
-ends the wait, also a stop of the bot, ends the process. What the JSON says is read in blocks.py.
+One runs at a time, sandboxed (https://pandoc.org/MANUAL.html#option--sandbox), without the bot's environment. Whenever
+we stop waiting, also at the bot's end, the process is killed. The JSON is read in blocks.py.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ OLDEST = (2, 17)  # Debian 12's; the first with --sandbox is 2.15
 _LAUNCHER = Path(__file__).with_name("limited.py")
 _VERSION = re.compile(r"(pandoc\S{0,20} ([0-9]{1,4})\.([0-9]{1,4})\S{0,40})")
 _CHUNK = 65_536  # bytes
-# One arena for all threads: glibc reserves 64 MB of addresses for each, which the limit counts.
+# One memory arena for all threads: glibc reserves 64 MB of addresses for each arena, which count against the limit.
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost: seconds of computing, seconds on the clock, bytes of address space and of JSON.
+    """What one document may take: seconds of CPU, seconds of time, bytes of address space and of JSON.
 
-    A text as long as a draft may be makes about a megabyte of JSON; pandoc 2.17 needs half a gigabyte of addresses
-    to begin at all.
+    The longest text that a draft may have makes about a megabyte of JSON. pandoc 2.17 needs half a gigabyte of
+    addresses just to start.
     """
 
     cpu: int = 10
@@ -50,7 +50,7 @@ LIMITS = Limits()
 
 
 class Pandoc:
-    """The program, looked for once."""
+    """The program. It is looked for once, before its first use."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or LIMITS
@@ -61,7 +61,7 @@ class Pandoc:
         """pandoc's JSON of a document in one of pandoc's formats (`docx`).
 
         Raises:
-            Refusal: pandoc is not there, or cannot read it, or not within the limits.
+            Refusal: pandoc is not installed, or cannot read the document, or not within the limits.
         """
         async with self._alone:
             written = await self._run(await self._found(), "--sandbox", "--from", form, "--to", "json", data=data)
@@ -71,11 +71,11 @@ class Pandoc:
             raise Refusal("document.too_much") from None
 
     async def version(self) -> str:
-        """What the program says of itself (`pandoc 2.17.1.1`); '' where there is none that is new enough."""
+        """The program's name and version (`pandoc 2.17.1.1`); '' where there is none that is new enough."""
         path = await asyncio.to_thread(_program)
         try:
             said = await self._run(path, "--version") if path else b""
-        except Refusal:  # another program of that name
+        except Refusal:  # another program with that name
             said = b""
         found = _VERSION.match(said.decode("utf-8", "replace"))
         if found is None or (int(found[2]), int(found[3])) < OLDEST:
@@ -120,19 +120,19 @@ class Pandoc:
         if status == 0:
             return written
         log.info("a document was not read: pandoc ended with %d", status)
-        # A signal: the time is over. 251: the memory is (GHC's own status for it).
+        # Ended by a signal: the CPU time was used up. 251: the memory was (the status that GHC gives for that).
         raise Refusal("document.too_much" if status < 0 or status == 251 else "document.broken")
 
 
 def _program() -> str:
-    """Where pandoc is; '' where it is not."""
+    """The path of pandoc; '' where it is not installed."""
     found = shutil.which("pandoc")
     return str(Path(found).absolute()) if found else ""
 
 
 async def _feed(process: asyncio.subprocess.Process, data: bytes) -> None:
     assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has ended: its status tells
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has ended; its status says why
         process.stdin.write(data)
         await process.stdin.drain()
     process.stdin.close()
@@ -149,7 +149,7 @@ async def _all_of(process: asyncio.subprocess.Process, most: int) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Kill what is left of the process and all that it started, and wait for its end."""
+    """Kill the process and all that it started, if they still run, and wait for the end."""
     assert process.stdout is not None
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):

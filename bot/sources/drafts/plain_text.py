@@ -1,4 +1,4 @@
-"""A text file as a text: Word's own signs, what is no text at all. Encodings are told apart in sources/encoding.py."""
+"""Reads a plain text file, with Word's own control characters. Its encoding is found in sources/encoding.py."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from bot.domain.errors import Refusal
 from bot.domain.text.characters import tidied
 from bot.sources.encoding import Fault, NotText, any_text
 
-_MOST_BYTES = 8 * MAX_BODY  # twice the longest text, whatever its letters
-# Word's non-breaking hyphen is one; its soft hyphen and DOS's mark of the end (Ctrl-Z) are nothing to read.
+_MOST_BYTES = 8 * MAX_BODY  # twice the longest text, in any encoding
+# Word's non-breaking hyphen is replaced by Unicode's; its soft hyphen and DOS's end mark (Ctrl-Z) are dropped.
 _SIGNS = str.maketrans({"\x1e": "\u2011", "\x1f": None, "\x1a": None, "\u2029": "\n\n"})
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1d\x7f\ufffd]")
 
 
 def read_text(data: bytes) -> str:
-    """The text as a message can hold it; lines end in LF, also those that Word and printers end in VT and FF.
+    """The text as a message can hold it. Lines end in LF, also those that Word ends in VT and printers in FF.
 
     Raises:
-        Refusal: it is no text, is not plainly in one encoding, is far too long, or there is none in it.
+        Refusal: it is not text, its encoding is not clear, it is far too long, or it is empty.
     """
     if len(data) > _MOST_BYTES:
         raise Refusal("document.too_large")

@@ -1,4 +1,4 @@
-"""A file made ready for pandoc, and what must be known to read what pandoc makes of it."""
+"""A file prepared for pandoc, with what must be known to read pandoc's JSON of it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from bot.domain.drafts.document import Note
 
 @dataclass(frozen=True, slots=True)
 class ListSigns:
-    """What pandoc does not say of a document's lists. `exact`: its numbers are those of the document, where it gives
-    any; `russian`: those that it does not know are Russian letters; `nested`: numbers may be those of all levels, 1.2.
+    """What pandoc does not say about a document's lists. `exact`: the numbers that it gives are the document's;
+    `russian`: where it gives no style, the numbers are Russian letters; `nested`: numbers may have all levels (1.2).
     """
 
     exact: bool = False
@@ -20,7 +20,8 @@ class ListSigns:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """`form`: pandoc's name of the format. `letters`: how many the file shows, 0 where they are not counted."""
+    """The file (`data`). `form`: pandoc's name of its format. `letters`: how many it shows, 0 where that is not
+    counted."""
 
     form: str
     data: bytes

@@ -1,8 +1,8 @@
-"""An .rtf made ready for pandoc: every letter as itself, lists as they are numbered, and nothing that is not the text.
+"""Prepares an .rtf for pandoc: letters in Unicode, lists with their numbers, without what is not part of the text.
 
 Rich Text Format 1.9.1 (Microsoft, 2008). pandoc (2.17, 3.9) takes every byte for a Western European letter, so that
-Russian comes out as garbage, breaks letters beyond the first plane, shows deleted text as struck out, and puts a list
-that stands before a table into the table or before all else.
+Russian becomes garbage; it breaks letters beyond U+FFFF, shows deleted text as struck out, and moves a list before a
+table into the table or to the beginning.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from bot.sources.drafts.ready import Ready
 from bot.sources.drafts.rtf_letters import NO_LETTER, PAGES, WESTERN, Letters, decoded, page_of
 
 _TOKEN = re.compile(r"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([\s\S])|([{}])|([^\\{}]+)")
-_MOST_TOKENS = 500_000  # two for each letter of the longest text, and as many again
+_MOST_TOKENS = 500_000  # four for each letter of the longest text
 _DEEPEST = 500
-# Groups that are no text of the document.
+# Groups that are not part of the document's text.
 _SKIPPED = frozenset(
     (
         *("fonttbl", "colortbl", "filetbl", "listtable", "listoverridetable", "revtbl", "rsidtbl", "xmlnstbl", "info"),
@@ -29,7 +29,7 @@ _SKIPPED = frozenset(
         *("pict", "nonshppict", "object"),
     )
 )
-_KEPT = frozenset({"fldinst", "shppict"})  # of those that older programs may leave out, `{\* ...}`
+_KEPT = frozenset({"fldinst", "shppict"})  # these are kept of the groups that older programs may ignore, `{\* ...}`
 _LOST = frozenset({"pict", "object", "shppict", "shpinst", "shptxt", "do"})
 _DROPPED = frozenset({"ls", "ilvl", "upr"})
 _ENDS = frozenset({"par", "line", "sect"})
@@ -40,19 +40,19 @@ _SPACES = {"~": "\u00a0", "_": "\u2011", "-": ""}
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What holds between two braces."""
+    """What is true between two braces."""
 
     page: str  # the code page of bytes
-    skipped: int = 1  # how many signs behind a \\u stand for it in older programs
+    skipped: int = 1  # how many characters after a \\u are its replacement for older programs
     aside: bool = False  # its letters are not counted: a note, a field's instruction, the table of styles
-    silent: bool = False  # none of it is text
+    silent: bool = False  # nothing in it is text
     item: bool = False  # the number of a list's item
-    hidden: bool = False  # its letters are not to be seen, or were deleted
+    hidden: bool = False  # its letters are hidden, or were deleted
     closing: str = "}"
 
 
 class _Reader:
-    """Walks over the tokens and writes them anew."""
+    """Reads the tokens and writes them in the form that pandoc gets."""
 
     def __init__(self) -> None:
         self.out: list[str] = []
@@ -61,18 +61,18 @@ class _Reader:
         self._signs = Letters()
         self._groups = [_Group(WESTERN)]
         self._bytes = bytearray()  # letters that came as bytes and are not decoded yet
-        self._fallback = 0  # signs that are still to be passed over
-        self._entry = 0  # the font, or style, whose entry of its table is being read
+        self._fallback = 0  # characters that are still to be skipped
+        self._entry = 0  # the font or style whose entry in its table is being read
         self._titles: set[int] = set()  # styles
         self._star = False
-        self._next = ""  # the sign behind the word
+        self._next = ""  # the character after the word
 
     @property
     def _group(self) -> _Group:
         return self._groups[-1]
 
     def read(self, text: str) -> None:
-        """All of it.
+        """Read the whole file.
 
         Raises:
             Refusal: it is too large or too deep.
@@ -144,7 +144,7 @@ class _Reader:
             self._bytes.clear()
 
     def _say(self, text: str) -> None:
-        """Letters of the text."""
+        """Write letters of the text."""
         if self._group.silent or self._group.hidden:
             return
         if not self._group.aside:
@@ -197,7 +197,7 @@ class _Reader:
         self._signs.describe(self._entry, value or 0)
 
     def _font(self, word: str, value: int | None, written: str) -> None:
-        """A font, or the default one; within the font table the one that is described."""
+        """A font is chosen, or the default one; within the font table, its description begins."""
         if self._group.silent:
             self._entry = value or 0
             return
@@ -207,7 +207,7 @@ class _Reader:
         self._write(written)
 
     def _style(self, word: str, value: int | None, written: str) -> None:
-        """A paragraph's style; one called Title is given the level that blocks.py knows it by."""
+        """A paragraph's style. One that is called Title gets the level by which blocks.py knows it."""
         if self._group.aside:
             self._entry = value or 0
         elif value in self._titles:
@@ -224,7 +224,7 @@ class _Reader:
         self._write(written)
 
     def _field(self, word: str, value: int | None, written: str) -> None:
-        """A field's instruction and its result: pandoc 2.17 wants what they hold in braces."""
+        """A field's instruction or result: pandoc 2.17 reads them only if their content is in braces."""
         self._turn(aside=word == "fldinst" or self._group.aside)
         self._write("\\*\\fldinst " if word == "fldinst" else written)
         if self._next != "{":
@@ -239,7 +239,7 @@ class _Reader:
         self.notes.add(Note.CHANGES)
 
     def _shift(self, word: str, value: int | None, written: str) -> None:
-        """Raised and lowered by hand, as LibreOffice writes figures."""
+        """Letters moved up or down, which is how LibreOffice writes raised figures, as super- or subscript."""
         self._write("\\nosupersub " if value == 0 else "\\super " if word == "up" else "\\sub ")
 
 
@@ -260,7 +260,7 @@ _WORDS = {
 
 
 def make_ready(data: bytes) -> Ready:
-    """The file for pandoc.
+    """The file in the form that pandoc gets.
 
     Raises:
         Refusal: it is too large.

@@ -1,42 +1,42 @@
-"""The letters of an .rtf: bytes of its fonts' code pages, and numbers of letters, some in two halves."""
+"""Decodes the letters of an .rtf: bytes in the code pages of its fonts, and Unicode numbers, some in two halves."""
 
 from __future__ import annotations
 
 import codecs
 
-# \fcharsetN of the font table: code pages. 0 is none of its own: Word writes such a font's letters in the document's.
+# \fcharsetN of the font table: its code page. 0 is not there: Word writes such a font in the document's code page.
 _CHARSETS = {77: 10000, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255}
 _CHARSETS |= {178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250, 254: 437}
 _SYMBOL = 2  # Symbol, Wingdings: pictures instead of letters
 _NAMES = {10000: "mac_roman", 65001: "utf-8"}
-PAGES = {"ansi": 1252, "mac": 10000, "pc": 437, "pca": 850}  # words at a file's beginning
+PAGES = {"ansi": 1252, "mac": 10000, "pc": 437, "pca": 850}  # the word at the file's beginning: its code page
 
 WESTERN, SYMBOLS = "cp1252", "symbols"
 BULLET, NO_LETTER = "•", "\ufffc"
 
 
 class Letters:
-    """Knows the code pages of the document and of its fonts, as the font table tells them."""
+    """Knows the code pages of the document and, from the font table, of its fonts."""
 
     def __init__(self) -> None:
         self.document = WESTERN
         self.default_font = 0
         self._fonts: dict[int, str] = {}
-        self._half = ""  # the first half of a pair
+        self._half = ""  # the first half of a surrogate pair
 
     def of_font(self, font: int | None) -> str:
         """A font's code page; None: the default font's."""
         return self._fonts.get(self.default_font if font is None else font) or self.document
 
     def describe(self, font: int, charset: int) -> None:
-        """An entry of the font table."""
+        """Remember an entry of the font table."""
         if charset == _SYMBOL:
             self._fonts[font] = SYMBOLS
         elif charset in _CHARSETS:
             self._fonts[font] = page_of(_CHARSETS[charset])
 
     def numbered(self, code: int) -> str:
-        """The letter of a number; '' where it is only the first half of one, or none."""
+        """The letter with that number; '' for the first half of a pair, and for anything that is not a letter."""
         if not 0 <= code <= 0x10FFFF:
             return ""
         sign = chr(code)
@@ -50,14 +50,14 @@ class Letters:
 
 
 def decoded(data: bytes | bytearray, page: str) -> str:
-    """Bytes as letters of a code page; of a font of pictures only its bullets are known."""
+    """Bytes as letters of a code page; in a font of pictures only bullets are known."""
     if page == SYMBOLS:
         return "".join(BULLET if byte in b"\xa7\xb7" else NO_LETTER for byte in data)
     return data.decode(page, "replace")
 
 
 def page_of(number: int) -> str:
-    """Python's name of a code page; Western European where it is unknown."""
+    """Python's name of a code page; the Western European one where it is unknown."""
     try:
         return codecs.lookup(_NAMES.get(number, f"cp{number}")).name
     except LookupError:

@@ -1,4 +1,4 @@
-"""Signs that stand for what a message cannot show: raised and lowered figures, and what counts a list's items."""
+"""Signs for what a message cannot show: raised and lowered figures, and the numbers of a list's items."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _RAISED = dict(
 )
 _LOWERED = dict(zip("0123456789+-\u2212\u2013=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _SMALL_ANYWAY = frozenset("*†‡§®©™°'\"′″ªº\u2070¹²³\u2074\u2075\u2076\u2077\u2078\u2079")
-# What stands raised behind a number and means the same on the line: 1st, 2nd, 3rd, 4th, and the French ones.
+# Raised letters after a number that mean the same when they are not raised: 1st, 2nd, 3rd, 4th, and the French ones.
 _ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "re", "e", "ème", "nde", "nd"))
 _WORTHS = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
 _ROMAN = ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i")
@@ -19,7 +19,7 @@ _LATIN, _RUSSIAN = "abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмноп
 
 
 def raised(text: str, before: str) -> tuple[str, str, str]:
-    """What is written for a superscript: what goes before, its own letters (as many as `text` has), what goes behind.
+    """How a superscript is written: (what goes before it, its letters, as many as `text` has, what goes after it).
 
     10 and a raised 6 is 10⁶; where Unicode has no raised form of a letter it is ^(...). `before`: the sign before it.
     """
@@ -29,7 +29,7 @@ def raised(text: str, before: str) -> tuple[str, str, str]:
 
 
 def lowered(text: str) -> tuple[str, str, str]:
-    """The same for a subscript: H₂O, else _(...)."""
+    """How a subscript is written, as in `raised`: H₂O, else _(...)."""
     return _written(text, _LOWERED, "_(")
 
 
@@ -40,7 +40,7 @@ def _written(text: str, signs: dict[str, str], mark: str) -> tuple[str, str, str
 
 
 def numeral(style: str, number: int) -> str:
-    """A list's number in pandoc's style of that name; in digits where it is none of ours."""
+    """A list's number in pandoc's style of that name; in digits for a style that we do not know."""
     if number > 0 and style in ("LowerAlpha", "UpperAlpha", "LowerRussian"):
         letters = _RUSSIAN if style == "LowerRussian" else _LATIN
         found = letters[(number - 1) % len(letters)] * min((number - 1) // len(letters) + 1, 9)

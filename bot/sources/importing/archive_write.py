@@ -1,4 +1,4 @@
-"""An archive file written item by item, whatever its size. An item is yaml_write.py's and json_write.py's to write."""
+"""Writes an archive file item by item, however large it is. Single items: yaml_write.py and json_write.py."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ FORMATS = ("yaml", "json")
 
 
 class ArchiveWriter:
-    """Gives the text of a file piece by piece: `item` for each statement, oldest first, then `end`.
+    """Gives the text of a file piece by piece: call `item` for each statement, oldest first, then `end`.
 
-    A day's items keep the order of their `position`; it is written only where it is not just that order.
+    A day's items come in the order of their `position`, which is written only where it is not 0, 1, 2 and so on.
     Times are written in UTC.
 
     Raises:
-        SourceError: the format is none of `FORMATS`.
+        SourceError: the format is not one of `FORMATS`.
     """
 
     def __init__(self, format: str) -> None:
@@ -40,7 +40,7 @@ class ArchiveWriter:
         return ("[\n" if self.count == 1 else ",\n") + json_item(item, self._rank)
 
     def end(self) -> str:
-        """What stands after the last statement."""
+        """The piece after the last statement."""
         if not self.count:
             return "[]\n"
         return "\n]\n" if self._json else ""

@@ -1,4 +1,4 @@
-"""Dates as pages write them: 25.12.2021, 25/12/2021, 25 December 2021, December 25, 2021, 25 декабря 2021 г."""
+"""Dates as web pages write them: 25.12.2021, 25/12/2021, 25 December 2021, December 25, 2021, 25 декабря 2021 г."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _DAY = re.compile(r"(?P<day>[0-9]{1,2})([./])(?P<month>[0-9]{1,2})\2(?P<year>[0-
 
 
 def calendar_day(written: str) -> date | None:
-    """The day that DD.MM.YYYY or DD/MM/YYYY names, the day first; None where there is none."""
+    """The day of DD.MM.YYYY or DD/MM/YYYY; None where it is not such a date or the calendar has no such day."""
     found = _DAY.fullmatch(written)
     return day_in(found) if found else None
 
 
 def day_in(found: re.Match[str]) -> date | None:
-    """The day of a match of one of the patterns above; None where the calendar has none, or no month is named so."""
+    """The day of a match of one of the patterns above; None where the calendar has no such day or month."""
     month = found["month"].casefold()
     number = int(month) if month.isdecimal() else MONTHS.get(month, 0)
     return day_of(int(found["year"]), number, int(found["day"]))

@@ -1,4 +1,4 @@
-"""Which format a file has, and its bytes as text. The formats themselves live in page.py and yaml_file.py."""
+"""Reads a source of any format, and finds out which one it is. The formats are read in page.py and yaml_file.py."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def read(
 
     Args:
         text: the source.
-        format: one of `FORMATS`; `auto` goes by the name's ending, then by what stands in the text.
+        format: one of `FORMATS`; `auto` goes by the end of the name, then by the text.
         today, timezone, language: see `read_page`.
         name: the file's name or address, for `auto`.
 
     Raises:
-        SourceError: it cannot be read as a whole, or the format is none of ours.
+        SourceError: nothing of it can be read, or the format is not one of `FORMATS`.
         NotYet: a feed.
     """
     if format not in FORMATS:
@@ -59,7 +59,7 @@ def decode(data: bytes) -> str:
     """A file's bytes as text: UTF-8, with or without a byte-order mark, or UTF-16 with one.
 
     Raises:
-        SourceError: neither, or it holds NULs; the sentence has the line.
+        SourceError: it is neither, or has NULs; the sentence names the line.
     """
     try:
         return unicode_text(data)

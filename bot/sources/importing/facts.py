@@ -1,4 +1,4 @@
-"""What one cell of a page's header says: a date, clocks, a phone or a counter. What they become lives in header.py."""
+"""What one cell of a page's header says: a date, clocks, a phone or a counter. What becomes of it is in header.py."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A phone number; the label is '' where it stands elsewhere."""
+    """A phone number; the label is '' where it is not in the same cell."""
 
     label: str
     number: str
@@ -60,13 +60,13 @@ Fact = PageDate | Clock | Phone | Counter
 
 
 def cells(line: Line) -> list[str]:
-    """The line's parts: what three spaces or more, or a tab, hold apart; each counter is one too."""
+    """The line's parts: they are separated by three spaces or more, or a tab; each counter is a cell too."""
     wide = (clean(part) for part in re.split(r"\s{3,}|\t", line.raw))
     return [cell for part in wide for cell in _NEXT_COUNTER.split(part) if cell]
 
 
 def facts(cell: str) -> list[Fact]:
-    """What the cell says; empty where it is nothing of a header. Several clocks may share a cell."""
+    """What the cell says; empty where it is not part of a header. Several clocks may be in one cell."""
     day = _page_date(cell)
     if day:
         return [day]
@@ -82,7 +82,7 @@ def facts(cell: str) -> list[Fact]:
 
 
 def label(cell: str) -> str:
-    """The text of a cell that ends in a colon, for the phone that follows; '' where it is none."""
+    """The text of a cell that ends in a colon, which is the label of a phone that follows; '' for another cell."""
     found = _LABEL.fullmatch(cell)
     return found[1] if found else ""
 

@@ -1,4 +1,4 @@
-"""A page's header: which of its first lines it takes, and the config lines they become. Cells are read in facts.py."""
+"""A page's header: which of the first lines belong to it, and the config lines that they become. Cells: facts.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.sources.importing.facts import Clock, Counter, Fact, PageDate, Phone, c
 from bot.sources.importing.lines import Line
 from bot.sources.importing.parsed import Fate
 
-_AHEAD = 2  # lines; a short line that is not understood is still the header's if one so near is understood
+_AHEAD = 2  # lines; a short line that is not understood is part of the header if one of the next two is understood
 _SHORT = 80  # characters
 
 _Row = TypeVar("_Row")
@@ -22,7 +22,7 @@ _Row = TypeVar("_Row")
 
 @dataclass(slots=True)
 class Header:
-    """The header's facts, each with the lines it stands on, and how many lines it took."""
+    """The header's facts, each with the lines that it is on, and how many lines the header has."""
 
     length: int = 0
     day: date | None = None
@@ -63,7 +63,7 @@ class Header:
 
 
 def read_header(lines: Sequence[Line]) -> Header:
-    """The header at the beginning of `lines`; of no length where there is none."""
+    """The header at the beginning of `lines`; its `length` is 0 where there is none."""
     header = Header()
     written = [(place, line) for place, line in enumerate(lines) if line.text]
     at = 0
@@ -86,7 +86,7 @@ def read_header(lines: Sequence[Line]) -> Header:
 
 
 def _line_facts(header: Header, line: Line) -> list[Fact]:
-    """The facts of the line's cells; a cell that is none continues a counter before it, or is refused."""
+    """The facts of the line's cells. A cell without a fact continues a counter before it, or is refused."""
     found: list[Fact] = []
     for cell in cells(line):
         more = facts(cell)
@@ -109,12 +109,12 @@ def _bare_phone(line: Line) -> Phone | None:
 
 
 def _is_sure(line: Line) -> bool:
-    """Whether the line is a clock, a phone or a counter, which a release's text hardly begins with."""
+    """Whether the line is a clock, a phone or a counter: a release's text hardly begins so."""
     return any(not isinstance(fact, PageDate) for cell in cells(line)[:1] for fact in facts(cell))
 
 
 def config_notes(header: Header, today: date, timezone: str) -> list[str]:
-    """The header's facts as lines of config.yaml; what is no setting, or needs a hand, is a comment."""
+    """The header's facts as lines of config.yaml. What is not a setting, or must be completed by hand, is a comment."""
     notes = [f"# line {header.day_line}: the page's date is {header.day}"] if header.day else []
     notes += _section("clocks", header.clocks, _clock_setting)
     notes += _section("consular", header.phones, _phone_setting)
@@ -128,7 +128,7 @@ def config_notes(header: Header, today: date, timezone: str) -> list[str]:
 
 
 def _section(name: str, rows: list[tuple[str, _Row]], setting: Callable[[_Row], tuple[str, str]]) -> list[str]:
-    """`name:` and an item for each row; an item with a doubt becomes a comment that says it."""
+    """`name:` and an item for each row; an item with a doubt becomes a comment that says what is in doubt."""
     written = []
     for where, row in rows:
         value, doubt = setting(row)

@@ -1,4 +1,5 @@
-"""Statements written as JSON: the keys of the YAML form, for the same reader. Whole files are archive_write.py's."""
+"""Writes a statement as JSON, with the keys of the YAML form; the same reader reads it. Whole files:
+archive_write.py."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from bot.sources.importing.yaml_write import as_yaml_takes_it
 
 
 def json_item(item: Incoming, rank: int) -> str:
-    """One item of the list, indented, without the comma and line end after it. `rank`: see `yaml_item`."""
+    """One item of the list, indented, without the comma and line break after it. `rank`: see `yaml_item`."""
     written = json.dumps(_statement(item, rank), ensure_ascii=False, indent=2)
     return as_yaml_takes_it("  " + written.replace("\n", "\n  "))
 

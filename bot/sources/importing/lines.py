@@ -1,4 +1,4 @@
-"""A page's lines, cleaned of what the eye does not see, and the shapes that a line can have. No order of lines."""
+"""A page's lines, without invisible characters, and what a single line can be. Their order is read in page.py."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DASHES = "-‐‑‒–—―−⁃﹘﹣－⸺⸻"
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff\ufff9-\ufffb]")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-# Joiners make one emoji of several and shape Arabic and Indic words: they stay only between such characters.
+# Joiners combine emoji and shape Arabic and Indic words: they are kept only between such characters.
 _JOINER = re.compile(
     "(?<![\u0590-\u1fff\u2190-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0590-\u1fff\u2190-\U0010ffff])"
 )
@@ -30,7 +30,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 _GAP = f"(?:\\s|{_DIRECTION.pattern})*"
 _NUMERIC = r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}"
 _ENTRY = re.compile(f"{_GAP}({_NUMERIC}){_GAP}[{DASHES}](?:{_GAP}[{DASHES}])*{_GAP}(.*)")
-# A date with strokes is a head without a dash too, where what follows begins as a title does.
+# A date with slashes begins an entry without a dash too, if what follows begins like a title.
 _STROKES = re.compile(f'{_GAP}({STROKES}){_GAP}(?P<title>[^\\W\\d_a-zа-яё].*|[«“"„].*)')
 _IN_WORDS = tuple(
     re.compile(f"{_GAP}({form}){_GAP}[{DASHES}](?:{_GAP}[{DASHES}])*{_GAP}(?P<title>.*)")
@@ -50,7 +50,7 @@ _CLOSING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its number (from 1), its text cleaned, and as it stood (only header lines need that)."""
+    """A line: its number (from 1), its cleaned text, and the text as it was (only header lines need that)."""
 
     number: int
     text: str
@@ -59,8 +59,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class EntryHead:
-    """`DD.MM.YYYY - Title`, `6 July 2021 - Title` or `6/07/2021 Title`. `day` is None where the date is none of the
-    calendar, or of no such form."""
+    """`DD.MM.YYYY - Title`, `6 July 2021 - Title` or `6/07/2021 Title`. `day` is None where the calendar has no
+    such day."""
 
     written: str
     day: date | None
@@ -68,7 +68,7 @@ class EntryHead:
 
 
 def clean(text: str) -> str:
-    """One line's text: spaces of every kind as single ones, without invisible characters; the rest as written."""
+    """One line's text with single spaces instead of white space of any kind, and without invisible characters."""
     text = _UNPRINTABLE.sub(" ", _INVISIBLE.sub("", text))
     text = _JOINER.sub("", text)
     if not _RIGHT_TO_LEFT.search(text):
@@ -78,13 +78,13 @@ def clean(text: str) -> str:
 
 
 def page_lines(text: str) -> list[Line]:
-    """The lines of a page, blank ones included (their text is ''). Ends of line may be LF, CRLF or CR."""
+    """The lines of a page, blank ones included (their text is ''). They may end in LF, CRLF or CR."""
     raw_lines = re.split("\r\n|\r|\n", text)
     return [Line(number, clean(raw), raw) for number, raw in enumerate(raw_lines, start=1)]
 
 
 def entry_head(line: Line) -> EntryHead | None:
-    """The line as an entry's head; None where it is not one."""
+    """The line as an entry's head; None where it is something else."""
     if found := _ENTRY.fullmatch(line.text):
         return EntryHead(found[1], calendar_day(found[1]), found[2].strip())
     if found := _STROKES.fullmatch(line.text):

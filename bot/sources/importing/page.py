@@ -1,8 +1,8 @@
-"""The plain text of a mission's home page becomes statements. Its header is read in header.py, lines in lines.py.
+"""Reads the plain text of a mission's home page as statements. Its header is read in header.py, lines in lines.py.
 
-The page: header lines, if any; a first release, whose title stands alone over its full text; entries
-`DD.MM.YYYY - Title`, `6 July 2021 - Title` or `6/07/2021 Title`, newest first, each over an excerpt; a closing link
-such as "all messages".
+The page has header lines, if any; a first release, whose title is a line by itself above the full text; entries
+`DD.MM.YYYY - Title`, `6 July 2021 - Title` or `6/07/2021 Title`, newest first, each with an excerpt below; and at the
+end a link such as "all messages".
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from bot.sources.importing.lines import EntryHead, Line, begins_with_date, entry
 from bot.sources.importing.parsed import Fate, Parsed, stable_key, text_fault
 from bot.sources.importing.topics import guess_topic
 
-_FOOTER = 3  # lines; so many may follow the closing link
+_FOOTER = 3  # at most so many lines may follow the closing link
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A release or an entry as it stands on the page: its first line, title, day, and the lines under it."""
+    """A release or an entry as it is on the page: its first line, title, day, and the lines below it."""
 
     line: Line
     title: str
-    day: date  # of no meaning where there is a fault
+    day: date  # has no meaning where there is a fault
     lines: Sequence[Line]
     featured: bool = False
     fault: str = ""
@@ -47,10 +47,10 @@ def read_page(text: str, *, today: date, language: str = "en", timezone: str) ->
     """Read a home page's plain text.
 
     Args:
-        text: the page; any text is read, what is not understood is in `refused` with its line.
+        text: the page. Any text is accepted; lines that are not understood are in `refused`.
         today: the day of a first release when neither the header nor an entry has a date.
-        language: of every text of the page.
-        timezone: the mission's, written beside the day counters' first days.
+        language: that of all texts of the page.
+        timezone: the mission's (IANA name), to be written beside the day counters' first days.
     """
     parsed = Parsed()
     lines = _without_closing(page_lines(text), parsed)
@@ -102,7 +102,7 @@ def _release(
 ) -> list[_Piece]:
     """The first release, if the page has one: a title and its full text, of the header's date.
 
-    A day that the page does not give stays out of its key, so that the next day's import finds it again.
+    Where the page does not give its day, the key has no day either, so that tomorrow's import finds it again.
     """
     written = [place for place, line in enumerate(lines) if line.text]
     if not written:
@@ -118,7 +118,7 @@ def _release(
 
 
 def _is_sound(piece: _Piece, parsed: Parsed) -> bool:
-    """Whether the piece can be a statement; its lines are accounted for, and what is odd is reported."""
+    """Whether the piece can be a statement. Its lines are entered in `accounted`, and what is odd is reported."""
     number = piece.line.number
     fault = piece.fault or text_fault(piece.title, _body(piece.lines))
     if fault:
@@ -136,15 +136,15 @@ def _is_sound(piece: _Piece, parsed: Parsed) -> bool:
 
 
 def _body(lines: Sequence[Line]) -> str:
-    """The paragraphs with a blank line between them; lines of one paragraph stay lines."""
+    """The paragraphs with a blank line between them; the lines of a paragraph stay separate lines."""
     paragraphs = groupby(lines, key=lambda line: bool(line.text))
     return "\n\n".join("\n".join(line.text for line in group) for written, group in paragraphs if written)
 
 
 def _items(pieces: Sequence[_Piece], language: str) -> list[Incoming]:
-    """The pieces, newest first as on the page, as statements, oldest first.
+    """The pieces (newest first, as on the page) as statements, oldest first.
 
-    Of several with one day and title the oldest has the plain key: a newer one that joins leaves it alone.
+    Of several with the same day and title the oldest has the plain key, so that it keeps it when a newer one comes.
     """
     oldest_first = list(reversed(pieces))
     oldest_first.sort(key=lambda piece: piece.day)

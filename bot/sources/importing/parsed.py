@@ -1,4 +1,4 @@
-"""What every importer gives back, its error, and the rules that all of them keep. No format lives here."""
+"""What the reader of each format returns, its error, and the rules that all formats have in common."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.domain.errors import OperatorError
 from bot.domain.importing import Incoming
 from bot.domain.text.richtext import utf16_length
 
-# Characters. A published page is what it is: the home page this began with has a title of 283. Staff's own
-# titles are shorter (`draft.MAX_TITLE`); an archive must go out and in again whole.
+# Characters. Real pages have long titles: the home page that this began with has one of 283. An archive must be the
+# same after an export and an import.
 LONGEST_TITLE = 512
 
 
@@ -35,9 +35,9 @@ class Fate(StrEnum):
 class Parsed:
     """What a source holds.
 
-    `items` stand oldest first, so that numbers follow. A sentence of `refused` begins "line N:". `notes` read
-    together are YAML: header facts as the config lines they would become, remarks as comments ("# line N: ...").
-    `accounted` says for each non-blank line of a page (from 1) where it went.
+    `items` are oldest first, so that numbers are given in order. A sentence of `refused` begins "line N:". `notes`
+    together are YAML: the header's facts as config lines, remarks as comments ("# line N: ..."). `accounted` says for
+    each line of a page that is not blank (from 1) what became of it.
     """
 
     items: list[Incoming] = field(default_factory=list)
@@ -54,8 +54,8 @@ def at(line: int, sentence: str) -> SourceError:
 def stable_key(source: str, day: date | None, title: str) -> str:
     """`source:YYYY-MM-DD:hash`, the same at every import of the same title and day.
 
-    The hash sees letters and digits only and no case, so mended quotation marks or dashes keep the key.
-    A title without any is hashed as written. Without a day the middle part is `undated`.
+    The hash is of letters and digits without case, so that corrected quotation marks or dashes do not change the key.
+    A title that has none of these is hashed as written. Without a day the middle part is `undated`.
     """
     seen = "".join(char for char in title.casefold() if char.isalnum()) or title
     hashed = hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:12]
@@ -65,8 +65,8 @@ def stable_key(source: str, day: date | None, title: str) -> str:
 def text_fault(title: str, body: str, *, exported: bool = False) -> str | None:
     """Why a title and body cannot be a statement's text, as one sentence; None where they can.
 
-    A title alone is a statement. The body's limits are those of /post. `exported`: it was
-    published, and comes back as it was, with a title of several lines or of odd characters.
+    The body may be empty. Its limits are those of /post. `exported`: it was published before and comes back as it was,
+    so that its title may have several lines or odd characters.
     """
     if not (title.strip() if exported else says_something(title)):
         return "the title is empty"

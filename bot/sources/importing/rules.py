@@ -1,4 +1,4 @@
-"""What is taken in at all: no statement of the future, no page that is none. Reading the formats is done elsewhere."""
+"""What is imported at all: no statement with a date in the future, no text that only might be a home page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OLDEST = date(1900, 1, 1)
 
 
 def require_page(parsed: Parsed, text: str, format: str, name: str) -> None:
-    """A text that was only guessed to be a home page must have a dated entry: any text has a first line.
+    """Check that a text whose format was guessed to be a home page has a dated entry; else it may be any text.
 
     Raises:
         SourceError: it has none.
@@ -23,7 +23,7 @@ def require_page(parsed: Parsed, text: str, format: str, name: str) -> None:
 
 
 def judge(parsed: Parsed, today: date, topics: Set[str]) -> Parsed:
-    """Refuse items of impossible days, and note topics that the config does not have."""
+    """Refuse items whose date is in the future or before `OLDEST`, and note topics that the config does not have."""
     kept = []
     for item in parsed.items:
         if not OLDEST <= item.date <= today:

@@ -1,4 +1,4 @@
-"""Guessing a statement's topic from its title, in English and Russian. The topics' names are the config's."""
+"""Guesses a statement's topic from its title, in English and Russian. The topics' names are in the config."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ _PATTERNS = {topic: re.compile(sign, re.IGNORECASE) for topic, sign in _SIGNS.it
 
 
 def guess_topic(title: str) -> str:
-    """The topic whose sign stands first in the title; '' where there is none."""
+    """The key of the topic whose sign comes first in the title; '' where there is none."""
     found = {topic: match.start() for topic, sign in _PATTERNS.items() if (match := sign.search(title))}
     return min(found, key=found.__getitem__, default="")

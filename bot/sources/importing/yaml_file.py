@@ -1,6 +1,6 @@
-"""The archive as YAML: what the fields of a file mean. Nodes and lines are yaml_nodes.py's, writing is yaml_write.py's.
+"""Reads an archive file in YAML: what its fields mean. Kinds of values: yaml_nodes.py; writing: yaml_write.py.
 
-The form is documented in docs/importing.md. JSON is read here too: what `json_write` writes is YAML.
+The form is documented in docs/importing.md. JSON is read here too, as it is YAML as well.
 What `ArchiveWriter` wrote is read as the same items.
 """
 
@@ -35,14 +35,14 @@ _FOUND_ANYWAY = frozenset({"mention", "hashtag", "cashtag", "bot_command", "url"
 
 
 def read_yaml(text: str, *, language: str = "en") -> Parsed:
-    """Read a list of statements, or a map whose `statements` is one. A wrong statement is refused, the rest read.
+    """Read a list of statements, or a map whose `statements` is one. A wrong statement is refused, the others are read.
 
     Args:
         text: the file.
-        language: of a statement in the short form that has no `lang`.
+        language: that of statements in the short form without `lang`.
 
     Raises:
-        SourceError: the file as a whole is not such YAML; the sentence has the line.
+        SourceError: the file is not YAML of that form; the sentence names the line.
     """
     parsed = Parsed()
     top = root(text)
@@ -63,7 +63,7 @@ def read_yaml(text: str, *, language: str = "en") -> Parsed:
 
 
 def _claim(item: Incoming, taken: dict[str, int]) -> None:
-    """Refuse an item whose key or number another of the file has."""
+    """Refuse an item whose key or number another item of the file has."""
     names = [f"key {item.key}"] + ([f"number {item.number}"] if item.number else [])
     for name in names:
         if name in taken:
@@ -72,7 +72,7 @@ def _claim(item: Incoming, taken: dict[str, int]) -> None:
 
 
 def _in_order(found: Sequence[tuple[Incoming, bool]]) -> list[Incoming]:
-    """Oldest first; those of one day in the file's order, unless they say their `position`."""
+    """The items oldest first; those of one day in the file's order, unless they have a `position`."""
     ranks: Counter[date] = Counter()
     items = []
     for item, placed in sorted(found, key=lambda each: each[0].date):
@@ -82,7 +82,7 @@ def _in_order(found: Sequence[tuple[Incoming, bool]]) -> list[Incoming]:
 
 
 def _statement(node: yaml.Node, language: str) -> tuple[Incoming, bool]:
-    """One statement, and whether it says its own position."""
+    """One statement, and whether it has a `position`."""
     fields = Fields(node, "a statement", _STATEMENT)
     day = fields.day("date")
     texts = _texts(fields, language)
@@ -129,7 +129,7 @@ def _state(fields: Fields) -> StatementState:
 
 
 def _history(fields: Fields) -> tuple[tuple[Text, ...], ...] | None:
-    """The texts of each earlier revision, oldest first; None where the file doesn't say."""
+    """The texts of each earlier revision, oldest first; None where the file has no `history`."""
     if "history" not in fields:
         return None
     revisions = [Fields(node, "a revision", ("texts",)) for node in items_of(fields.node("history"), "history")]
@@ -165,7 +165,8 @@ def _language(written: str, line: int) -> str:
 
 
 def _text(lang: str, fields: Fields, *, exported: bool) -> Text:
-    """One language's text. What was published stays as it was, if its title had several lines."""
+    """One language's text. `exported`: it was published, so it is kept as it was, even with a title of several
+    lines."""
     title, body = fields.text("title"), fields.text("body")
     if fault := text_fault(title, body, exported=exported):
         raise at(fields.line_of("body" if fault.startswith("the body") else "title"), fault)

@@ -1,6 +1,6 @@
-"""The archive's YAML by kind of value: text, list, a map with known keys. What the fields mean is in yaml_file.py.
+"""Reads values of the archive's YAML by their kind: text, list, a map with known keys. Their meaning: yaml_file.py.
 
-Nothing is guessed from a value's look: a title must be text, a language `no` is what was written.
+No kind is guessed from how a value looks: a title must be text, and the language `no` is not a boolean.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def root(text: str) -> yaml.Node | None:
     """The document's root; None where it is empty.
 
     Raises:
-        SourceError: not YAML, several documents, nested too deep, or with aliases (`*name`), which can make a
-            small file grow without end.
+        SourceError: it is not YAML, has several documents, is nested too deep, or has aliases (`*name`), which can make
+            a small file grow without end.
     """
     text = text.removeprefix("\ufeff")
     try:
@@ -51,14 +51,14 @@ def _refused(refused: Refused) -> str:
 
 def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> SourceError:
     mark, begun = error.problem_mark or error.context_mark, error.context_mark
-    last = text.rstrip().count("\n") + 1  # libyaml may point behind the end
+    last = text.rstrip().count("\n") + 1  # libyaml may give a line after the end
     where = f" {error.context}, which begins on line {begun.line + 1}" if begun and error.context else ""
     problem = " ".join(f"{error.problem or 'not understood'}{where}".split())
     return at(min(mark.line + 1, last) if mark else 1, f"this is not YAML: {problem}")
 
 
 def text_of(node: yaml.Node, name: str) -> str:
-    """The node as text. A block's (`|`, `>`) last line ends are notation; quoted text is kept as it is."""
+    """The node as text. The line breaks at the end of a block (`|`, `>`) are dropped; quoted text is kept as it is."""
     if not isinstance(node, yaml.ScalarNode):
         raise at(line_of(node), f"{name} must be text")
     if kind_of(node) == "null" and not node.style:
@@ -94,7 +94,7 @@ def pairs_of(node: yaml.Node, name: str) -> dict[str, tuple[int, yaml.Node]]:
 
 
 class Fields:
-    """A map with known keys, and its values by kind. What is absent or empty is the kind's empty value."""
+    """A map with known keys; a method for each kind of value, which gives the kind's empty value for an absent key."""
 
     def __init__(self, node: yaml.Node, name: str, known: Sequence[str]) -> None:
         self.line = line_of(node)

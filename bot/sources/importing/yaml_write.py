@@ -1,8 +1,6 @@
-"""Statements written as YAML, the same bytes for the same statements on every machine. Reading is yaml_file.py's.
-Whole files are archive_write.py's.
-
-Written by hand, not by PyYAML's emitter: that one's output depends on whether libyaml is there and on its
-version, and an export must not differ.
+"""Writes a statement as YAML, the same bytes for the same statement on every machine. Reading: yaml_file.py.
+Whole files: archive_write.py.
+PyYAML's emitter is not used: what it writes depends on libyaml and its version, and exports must not differ.
 """
 
 from __future__ import annotations
@@ -16,19 +14,20 @@ from bot.domain.importing import Incoming
 from bot.domain.statements import StatementState, Text
 from bot.domain.text.richtext import to_entities
 
-# A block keeps no other line ends than \n, and its edges would need marks: such text is quoted instead.
+# A block (|) can only have \n as line break, and needs marks for spaces at its edges: other text is quoted instead.
 _BLOCK = re.compile(
     "[ -~\n\u00a0-\u00ac\u00ae-\u1fff\u2009-\u200a\u200c-\u200d\u2010-\u2027\u202f-\u205f\u2070-\ud7ff"
     "\uf900-\ufdcf\ufdf0-\ufefe\uff01-\uffef\U00010000-\U0010fffd]+"
 )
 _PLAIN = re.compile("[A-Za-z][A-Za-z0-9/._-]*(?::[A-Za-z0-9/._-]+)*")
-_WORDS = re.compile("(?i)y|n|yes|no|on|off|true|false|null")  # what YAML takes for something else
+_WORDS = re.compile("(?i)y|n|yes|no|on|off|true|false|null")  # YAML does not take these for text
 _UNSAFE = re.compile("[\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff\ue000-\uf8ff]")
-_SHORT = 80  # characters; a longer body is a block
+_SHORT = 80  # characters; a longer body becomes a block
 
 
 def yaml_item(item: Incoming, rank: int) -> str:
-    """One item of the list. `rank` is its place among the day's items, which need not be written as `position`."""
+    """One item of the list. `rank`: its place among the day's items, from 0; `position` is written only if it
+    differs."""
     return "".join(f"{line}\n" for line in _statement(item, rank))
 
 
@@ -79,7 +78,7 @@ def _text(text: Text) -> Iterator[str]:
 
 
 def _body(body: str) -> Iterator[str]:
-    """A block where it keeps the text exactly, else one quoted line."""
+    """The body as a block if that keeps the text exactly, else as one quoted line."""
     lines = body.split("\n")
     tidy = _BLOCK.fullmatch(body) and all(line == line.strip(" ") for line in lines) and lines[0] and lines[-1]
     if not tidy or (len(lines) == 1 and len(body) <= _SHORT):
@@ -95,10 +94,10 @@ def _scalar(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A double-quoted scalar: JSON's form is one."""
+    """A text in double quotes, which YAML reads as JSON does."""
     return as_yaml_takes_it(json.dumps(text, ensure_ascii=False))
 
 
 def as_yaml_takes_it(written: str) -> str:
-    """JSON in which the characters of strings that YAML folds or forbids are escaped; it says the same."""
+    """The same JSON with those characters escaped that YAML folds or forbids."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)

@@ -1,9 +1,9 @@
-"""A whole copy of a database as one file: made while others write, looked at, and only then given its name.
+"""Backups: a copy of the database as one file, made while others write. It gets its name only once it is checked.
 
-Copied with SQLite's online backup in a single step (https://www.sqlite.org/backup.html): the copy is the database of
-one moment, however much the bot writes meanwhile, and takes the time of one reading of the file. In several
-steps every commit of another process would begin it anew. `VACUUM INTO` would be as consistent, but writes every
-table and index anew, which takes several times as long, and may number rows anew.
+It is copied with SQLite's online backup in a single step (https://www.sqlite.org/backup.html): the copy is the database
+of one moment, however much the bot writes meanwhile, and takes as long as reading the file once. In several steps,
+every commit of another process would start it again. `VACUUM INTO` is as consistent, but rebuilds every table and
+index, which takes several times as long, and may give rows new numbers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BESIDE = ("-journal", "-wal", "-shm")  # what SQLite may keep beside a database
 
 
 class NotWhole(OperatorError):
-    """A file is no database of ours, or is damaged; the text is a sentence."""
+    """A file is not a database of ours, or is damaged; the text is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class BackupFile:
 
 
 def back_up(path: Path, destination: Path) -> BackupFile:
-    """Copy the database at `path` into a new file; into a folder under a dated name.
+    """Copy the database at `path` to `destination`, a new file, or a folder, in which the copy gets a dated name.
 
     Raises:
-        OperatorError: there is no database, the destination exists or cannot be written, or the copy is not whole.
+        OperatorError: there is no database, the destination exists or cannot be written, or the copy is damaged.
     """
     if not path.is_file():
         raise OperatorError(f"There is no database at {path}: the bot has not run yet, or storage.path is wrong.")
@@ -60,9 +60,9 @@ def back_up(path: Path, destination: Path) -> BackupFile:
 
 
 def drop_old_copies(path: Path, copy: Path, keep: int) -> list[Path]:
-    """Remove the copies of the database at `path` that `back_up` made in the folder of `copy`, but for that one and the
-    newest up to `keep` in all; those that were removed. Nothing else in the folder is touched. What a clock that was
-    ahead has dated later than `copy` counts as older than it.
+    """Remove old copies of the database at `path` that `back_up` made in the folder of `copy`: `keep` in all stay, that
+    one and the newest. Returns those that were removed. Nothing else in the folder is touched. Copies that are dated
+    later than `copy`, by a wrong clock, count as older.
 
     Raises:
         OperatorError: one cannot be removed.
@@ -80,7 +80,7 @@ def drop_old_copies(path: Path, copy: Path, keep: int) -> list[Path]:
 
 
 def copy_before(path: Path, version: int) -> Path:
-    """Copy the database beside itself, before it is taken to another version; the copy's path.
+    """Copy the database beside itself, before it is migrated from `version`; returns the copy's path.
 
     Raises:
         OperatorError: that did not succeed.
@@ -96,12 +96,12 @@ def copy_before(path: Path, version: int) -> Path:
 
 
 def copy_into(path: Path, part: Path, *, at_rest: bool = False) -> None:
-    """Copy the database at `path` into the new file `part`; one file, with nothing beside it.
+    """Copy the database at `path` into the new file `part`: one file, with no -wal or -shm beside it.
 
-    `at_rest`: no program uses the database, so that it may lie where nothing can be written beside it.
+    `at_rest`: no program uses the database; then it may be in a folder where we cannot write.
 
     Raises:
-        NotWhole: `path` is no database, or a damaged one.
+        NotWhole: `path` is not a database, or a damaged one.
         OperatorError: it cannot be read.
         OSError: `part` cannot be written.
     """
@@ -114,11 +114,12 @@ def copy_into(path: Path, part: Path, *, at_rest: bool = False) -> None:
 
 
 def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
-    """The same for a database that this process may have open.
+    """`copy_into` for a database that this process may have open.
 
-    Such a file is never opened but through SQLite: closing any descriptor of it takes away all locks that this
-    process has on it (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_),
-    and the next program that closes it would delete the log ahead that is still written to.
+    Such a file must only be opened through SQLite: closing any descriptor of it drops all locks that this process
+    has on it
+    (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_), and the
+    next program that closes it would delete the write-ahead log that is still written to.
     """
     part.open("xb").close()
     try:
@@ -132,15 +133,15 @@ def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
 
 
 def is_database(path: Path) -> bool:
-    """Whether the file begins as SQLite's do."""
-    if path.exists() and not path.is_file():  # a pipe would be waited for
+    """Whether the file begins like a file of SQLite."""
+    if path.exists() and not path.is_file():  # opening a pipe would wait
         return False
     with path.open("rb") as file:
         return file.read(len(_MAGIC)) == _MAGIC
 
 
 def _patience(path: Path) -> Callable[[int, int, int], None]:
-    """Ends a copy that another program's lock holds up; by itself it would wait for ever."""
+    """A callback that ends a copy which waits too long for another program's lock; by itself it would wait for ever."""
     deadline = time.monotonic() + _WAIT_SECONDS
 
     def look(status: int, left: int, total: int) -> None:
@@ -151,10 +152,10 @@ def _patience(path: Path) -> Callable[[int, int, int], None]:
 
 
 def whole(path: Path) -> int:
-    """The version of a copy in which SQLite finds no fault.
+    """Check a copy; returns its version.
 
     Raises:
-        NotWhole: it finds one.
+        NotWhole: SQLite finds a fault in it.
     """
     try:
         with closing(str(path)) as connection:
@@ -185,7 +186,7 @@ def counts_of(path: Path) -> dict[str, int]:
 
 @contextlib.contextmanager
 def closing(path: str, *, uri: bool = False) -> Iterator[engine.Connection]:
-    """A connection without transactions of its own, closed at the end."""
+    """A connection in autocommit mode, closed at the end."""
     connection = engine.connect(path, uri=uri, timeout=_WAIT_SECONDS)
     try:
         yield connection
@@ -194,7 +195,8 @@ def closing(path: str, *, uri: bool = False) -> Iterator[engine.Connection]:
 
 
 def _reading_address(path: Path, *, at_rest: bool) -> str:
-    """https://www.sqlite.org/uri.html. Only who may write there takes -wal and -shm away again at the end."""
+    """The URI to read a database by (https://www.sqlite.org/uri.html). Only a connection that may write removes -wal
+    and -shm at its end."""
     if not at_rest:
         return f"{path.absolute().as_uri()}?mode=rw"
     alone = not any(path.with_name(path.name + end).exists() for end in BESIDE)
@@ -203,7 +205,7 @@ def _reading_address(path: Path, *, at_rest: bool) -> str:
 
 @contextlib.contextmanager
 def part_of(destination: Path) -> Iterator[Path]:
-    """A name for an unfinished file beside `destination`; what still goes by it at the end is removed."""
+    """A name for an unfinished file beside `destination`; a file that still has it at the end is removed."""
     part = destination.with_name(f"{destination.name}.{os.getpid()}.part")
     try:
         yield part
@@ -217,7 +219,7 @@ def part_of(destination: Path) -> Iterator[Path]:
 
 
 def give_name(part: Path, destination: Path) -> None:
-    """Let the finished file be `destination`, which must be free; all of it or nothing."""
+    """Give the finished file the name `destination`, at once. There must be no such file."""
     try:
         os.link(part, destination)
     except FileExistsError:
@@ -228,7 +230,7 @@ def give_name(part: Path, destination: Path) -> None:
 
 
 def keep_on_disk(path: Path) -> None:
-    """Return when the file, or the names in the folder, are on the disk."""
+    """Wait until the file, or the folder's list of names, is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,6 +1,6 @@
-"""Checkpoints: what is in the log ahead is brought into the file, by a connection of its own beside the writer.
+"""Checkpoints: the write-ahead log is copied into the database file, by a connection of its own beside the writer.
 
-A commit that had to do it would hold the writer for a tenth of a second
+If a commit had to do it, the writer would be busy for a tenth of a second
 (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files). On an SQLite where a checkpoint beside a commit
 can lose pages (`engine.is_affected`) the writer does it itself, between two transactions, and only in the process that
 has the database to itself.
@@ -18,17 +18,18 @@ from bot.store.database import engine
 
 log = logging.getLogger(__name__)
 _EVERY = 0.5  # seconds, while something is written
-_IDLE = 2.0  # seconds without a write, after which the log ahead may be emptied
-_TRIES, _BETWEEN = 20, 0.25  # to empty it where erased words stand in it: readers of ours are in the way for moments
+_IDLE = 2.0  # seconds without a write, after which the log may be emptied
+# Tries, and seconds between them, to empty a log with erased words: readers of ours block that for moments.
+_TRIES, _BETWEEN = 20, 0.25
 
 
 class Checkpoints:
     """A worker: makes a checkpoint soon after each commit.
 
     Args:
-        keeper: the connection that does it; None where nobody may do it in this process.
+        keeper: the connection that does it; None where this process must not.
         lock: the writer's.
-        beside: whether the keeper may work beside the writer; else it is the writer.
+        beside: the keeper may work beside the writer; else it is the writer itself.
     """
 
     name = "checkpoints"
@@ -37,10 +38,10 @@ class Checkpoints:
         self._keeper, self._lock, self._beside = keeper, lock, beside
         self._erased = False
         self._written = asyncio.Event()
-        self._wrote_at = asyncio.get_running_loop().time()  # 0: nothing since the log ahead was emptied
+        self._wrote_at = asyncio.get_running_loop().time()  # 0: nothing was written since the log was emptied
 
     def wrote(self) -> None:
-        """The writer has committed."""
+        """Tell that the writer has committed."""
         self._wrote_at = asyncio.get_running_loop().time()
         self._written.set()
 
@@ -56,14 +57,14 @@ class Checkpoints:
         """Nothing is in flight: a checkpoint that has begun ends in its connection's thread."""
 
     def erased(self) -> None:
-        """Something was erased: it stands in the log ahead until that is emptied, whatever else is written."""
+        """Tell that something was erased: the log still has it until it is emptied."""
         self._erased = True
 
     async def clear_log(self) -> None:
-        """Empty the log ahead. Where nothing was erased, only after a quiet moment; else now, however much is written:
-        between two transactions, for which the writer waits."""
+        """Empty the log. If something was erased, now, with the writer waiting meanwhile; else only after a while
+        without writes."""
         if self._erased:
-            self._erased = False  # what is erased meanwhile asks again
+            self._erased = False  # set again by what is erased meanwhile
             self._erased = not await self._empty_between_writes() or self._erased
             return
         if not self._wrote_at or asyncio.get_running_loop().time() - self._wrote_at < _IDLE:
@@ -74,7 +75,8 @@ class Checkpoints:
             self._wrote_at = 0.0
 
     async def _empty_between_writes(self) -> bool:
-        """Whether the log ahead is empty now. A reader that is in the way is tried again later."""
+        """Empty the log while the writer waits; returns whether it is empty. It is tried again while a reader blocks
+        it."""
         for _ in range(_TRIES):
             async with self._lock:
                 if not await self._ask("TRUNCATE"):
@@ -84,14 +86,15 @@ class Checkpoints:
         return False
 
     async def _checkpoint(self) -> None:
-        """Passive: waits for nobody and holds nobody up (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint)."""
+        """A passive checkpoint, which waits for nobody and blocks nobody
+        (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint)."""
         try:
             await self._bring_in("PASSIVE")
-        except engine.OperationalError as error:  # a full disk: what is written stays in the log ahead
+        except engine.OperationalError as error:  # a full disk: what is written stays in the log
             log.warning("a checkpoint failed: %s", error)
 
     async def _bring_in(self, mode: str) -> bool:
-        """Bring the log ahead into the file; whether somebody was in the way. Nothing where nobody may do it here."""
+        """Copy the log into the file; returns whether somebody blocked it. Does nothing where this process must not."""
         async with contextlib.nullcontext() if self._beside else self._lock:
             return await self._ask(mode)
 

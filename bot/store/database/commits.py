@@ -1,8 +1,8 @@
-"""A commit is an event: whoever waits for something in the database wakes after each, whichever process made it.
+"""A commit is an event: workers that wait for something in the database wake after each, whichever process made it.
 
-This process's own commits are told by the writer. Those of other processes (a command beside the bot) show in
-`PRAGMA data_version` (https://www.sqlite.org/pragma.html#pragma_data_version): one question for everybody who waits,
-somewhat less than twice a second, on a connection of its own. While nobody waits, nobody asks.
+The writer tells this process's own commits. Those of other processes (`chancery post` beside the bot) show in
+`PRAGMA data_version` (https://www.sqlite.org/pragma.html#pragma_data_version), which is asked for all who wait
+together, somewhat less than twice a second, on a connection of its own, and only while somebody waits.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from bot.store.database import engine
 
 Clock = Callable[[], datetime]
 
-LOOK_EVERY = 0.6  # seconds: all that an idle bot does wakes it less than twice a second
-_BACK = 2.0  # seconds: a wall clock that goes back by more was put back
-_LATE = 0.002  # seconds: a timer may come a millisecond early
-REST = 1.0  # seconds between two looks of one worker at the database, while commits come one upon the other
+LOOK_EVERY = 0.6  # seconds; so an idle bot wakes less than twice a second
+_BACK = 2.0  # seconds; a wall clock that goes back by more was set back
+_LATE = 0.002  # seconds; a timer may come a millisecond early
+REST = 1.0  # seconds between two looks of one worker at the database, while commits follow each other quickly
 
 
 class Commits:
@@ -27,15 +27,15 @@ class Commits:
 
     def __init__(self, path: Path) -> None:
         self.count = 0
-        # Asked on the loop's own thread: it takes some microseconds and waits for nobody, while a question to another
-        # thread would wake the loop twice.
+        # Asked on the event loop's own thread: it takes some microseconds and waits for nobody, while a question to
+        # another thread would wake the loop twice.
         self._asked = engine.connect(path, timeout=0)
         self._version = self._data_version()
         self._waiting: set[_Waiter] = set()
         self._next_look: asyncio.TimerHandle | None = None
 
     def tell(self) -> None:
-        """This process has committed."""
+        """Tell that this process has committed."""
         self.count += 1
         for waiter in self._waiting:
             waiter.wake()
@@ -55,13 +55,14 @@ class Commits:
             self._waiting.discard(waiter)
 
     def close(self) -> None:
-        """Ask no more."""
+        """Stop asking."""
         if self._next_look:
             self._next_look.cancel()
         self._asked.close()
 
     def _look(self) -> None:
-        """Has another process committed? Has an instant come since the clock was moved, or the machine slept?"""
+        """Look whether another process has committed, and whether an instant has come because the clock was set or the
+        machine had slept."""
         self._next_look = None
         if (version := self._data_version()) != self._version:
             self._version = version
@@ -75,13 +76,13 @@ class Commits:
     def _data_version(self) -> int:
         try:
             ((version,),) = self._asked.execute("PRAGMA data_version").fetchall()
-        except engine.OperationalError:  # whoever wakes and looks meets the fault too, and says so
+        except engine.OperationalError:  # whoever is woken by this meets the fault too, and reports it
             return -1
         return int(version)
 
 
 class _Waiter:
-    """Somebody who waits for a commit, or for an instant on a clock."""
+    """One wait for a commit, or for an instant on a clock."""
 
     def __init__(self, clock: Clock | None, until: float | None) -> None:
         self._loop = asyncio.get_running_loop()
@@ -90,7 +91,7 @@ class _Waiter:
         self._ahead = float("-inf")  # how far the clock was ahead of the loop's at the last look
 
     def is_due(self) -> bool:
-        """Whether the instant has come, or the clock was put back since this was asked last."""
+        """Whether the instant has come, or the clock was set back since the last call."""
         if self._clock is None or self._until is None:
             return False
         now = self._clock().timestamp()
@@ -121,7 +122,7 @@ class _Waiter:
 class Waker:
     """Tells one worker when to look at the database again.
 
-    A `wake` counts at once, also one that came while the worker was at work. A commit counts too, but `rest` seconds
+    After a `wake` it is at once, also if that came while the worker was busy. After a commit it is `rest` seconds
     after the last look at the earliest.
     """
 
@@ -135,8 +136,8 @@ class Waker:
         self._woken.set()
 
     async def wait(self, until: float | None = None, seconds: float | None = None) -> None:
-        """Return when it is time to look: woken, after a commit, at the instant `until` (seconds since 1970), or after
-        so many seconds."""
+        """Return when it is time to look: after a `wake` or a commit, at the instant `until` (seconds since 1970), or
+        after `seconds`."""
         woken = asyncio.create_task(self._woken.wait())
         changed = asyncio.create_task(self._changed(until))
         try:

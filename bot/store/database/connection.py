@@ -1,4 +1,4 @@
-"""The writer and the readers. What is stored lives in the modules beside it."""
+"""The database's connections: one writer behind a lock, and readers that cannot write."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from bot.store.database.migrate import foreign, migrate, outdated, require_newes
 from bot.store.database.private import files_of, tighten
 
 T = TypeVar("T")
-Connection = aiosqlite.Connection  # what a service hands on to the store's functions
+Connection = aiosqlite.Connection  # what services pass to the store's functions
 log = logging.getLogger(__name__)
-# https://www.sqlite.org/rescode.html: faults of the moment; any other is a fault of ours.
-_OTHERS_STEP = 1.0  # seconds in which another process takes a database at least one version on
+_OTHERS_STEP = 1.0  # seconds in which another process migrates a database by at least one version
+# https://www.sqlite.org/rescode.html: these faults may pass; any other is our own fault.
 _PASSING = frozenset({engine.FULL, engine.BUSY, engine.LOCKED, engine.IOERR})
 _FOREIGN = "{path} is a database, but not one of Chancery: name another file in storage.path."
 _BUSY_MS = 15_000  # how long a writer waits for another program's transaction
 _ASK_AGAIN = 0.02  # seconds
-_KEEPER_BUSY_MS = 50  # while it waits for a reader, nobody can write
+_KEEPER_BUSY_MS = 50  # short, since nobody can write while it waits for a reader
 
 
 class Database:
-    """One writer connection behind a lock, and two that cannot write: one for all questions, and one for counts over
-    all subscriptions, which at a million take most of a second and would hold up every reader and every release.
+    """One writer connection behind a lock, and two that cannot write: `reader` for all questions, and `counter` for
+    counts over all subscriptions, which take most of a second for a million and would hold up all other questions.
 
-    Every write is one `BEGIN IMMEDIATE` transaction run as a task of its own: a caller that is cancelled
-    leaves the transaction to end as it would have ended. Each commit, of whichever process, is an event: `committed`.
-    What is in the log ahead is brought into the file by `checkpoints`, a worker for whoever opens the database to run.
+    Every write is one `BEGIN IMMEDIATE` transaction in a task of its own, which goes on to its end even if the caller
+    is cancelled. Each commit, of whichever process, is an event: `committed`. The write-ahead log is copied into the
+    file by `checkpoints`, a worker that must be run while the database is open.
     """
 
     def __init__(
@@ -63,9 +63,9 @@ class Database:
 
     @classmethod
     async def open(cls, path: Path, *, alone: bool = False) -> Database:
-        """Open (or make) the database and bring it to this program's version.
+        """Open (or make) the database and migrate it to this program's version.
 
-        `alone`: the caller holds the right to run the bot on it (`sole_runner`).
+        `alone`: the caller has the lock by which only one bot runs on it (`sole_runner`).
 
         Raises:
             NewerDatabase: the file was written by a newer program.
@@ -78,7 +78,7 @@ class Database:
             raise OperatorError(f"The database {path} cannot be opened: {reason(error)}.") from error
         except engine.Error as error:
             raise OperatorError(f"The database {path} cannot be opened: {error}.") from error
-        async with contextlib.AsyncExitStack() as opened:  # an open connection would hold up the exit
+        async with contextlib.AsyncExitStack() as opened:  # the thread of an open connection would hold up the exit
             opened.push_async_callback(writer.close)
             try:
                 await _bring_up(writer, path, alone=alone)
@@ -96,7 +96,7 @@ class Database:
     @classmethod
     @asynccontextmanager
     async def reading(cls, path: Path) -> AsyncIterator[Connection]:
-        """A connection that cannot write, for a look from another process; nothing is made or migrated.
+        """A connection that cannot write, for a command beside the bot; nothing is made or migrated.
 
         Raises:
             OperatorError: there is no database of this program's version.
@@ -113,10 +113,10 @@ class Database:
     @classmethod
     @asynccontextmanager
     async def looking(cls, path: Path) -> AsyncIterator[Connection]:
-        """A connection that cannot write, to a database of ours of whatever version up to this program's.
+        """A connection that cannot write, to a database of ours of this program's version or an older one.
 
         Raises:
-            OperatorError: it is another program's, a newer one's, or none.
+            OperatorError: it is another program's, of a newer version, or not there.
         """
         reader = engine.open_connection(_reading_uri(path), uri=True)
         try:
@@ -130,10 +130,10 @@ class Database:
             raise OperatorError(f"The database {path} cannot be used: {error}.") from error
 
     async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]], *, foreign_keys: bool = True) -> T:
-        """Run `work` in one transaction and return what it returns; its exception rolls all of it back.
+        """Run `work` in one transaction and return what it returns; if it raises, all of it is rolled back.
 
-        `foreign_keys` False: what is deleted is not looked for in the tables that may refer to it, since `work`
-        has done that by a shorter way.
+        `foreign_keys` False: SQLite does not check whether other tables refer to what is deleted, since `work` has done
+        that in a quicker way.
 
         Raises:
             WriteRefused: the disk is full, or another program held the lock for too long.
@@ -149,7 +149,7 @@ class Database:
             log.debug("a transaction was rolled back: %s", type(task.exception()).__name__)
 
     async def _unchecked(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
-        async with self._lock:  # the pragma does nothing within a transaction
+        async with self._lock:  # within a transaction this pragma would do nothing
             await self._writer.execute("PRAGMA foreign_keys = OFF")
             try:
                 return await self._locked(work)
@@ -198,7 +198,7 @@ class Database:
 
 @asynccontextmanager
 async def snapshot(cx: Connection) -> AsyncIterator[None]:
-    """A block in which a connection sees the database as it is at the first question."""
+    """A block in which a connection sees the database as it was at the first question."""
     await cx.execute("BEGIN")
     try:
         yield
@@ -207,7 +207,7 @@ async def snapshot(cx: Connection) -> AsyncIterator[None]:
 
 
 def _reading_uri(path: Path) -> str:
-    """https://www.sqlite.org/uri.html"""
+    """The URI that opens the file without the right to write (https://www.sqlite.org/uri.html)."""
     if not os.path.isfile(path):  # noqa: PTH113 - unlike Path's, no error for a name too long or a closed folder
         raise OperatorError(f"There is no database at {path}: the bot has not run yet, or storage.path is wrong.")
     return f"{path.absolute().as_uri()}?mode=ro"
@@ -237,8 +237,8 @@ async def _reading(path: Path, opened: contextlib.AsyncExitStack) -> aiosqlite.C
 async def _keeping(
     path: Path, writer: aiosqlite.Connection, opened: contextlib.AsyncExitStack, *, alone: bool
 ) -> aiosqlite.Connection | None:
-    """Who checkpoints: a connection of its own; on an SQLite with the WAL-reset bug the writer of the process that has
-    the database alone, and nobody in another."""
+    """The connection that makes checkpoints: one of its own. On an SQLite with the WAL-reset bug it is the writer of
+    the bot's process, and None in other processes."""
     if engine.is_affected():
         return writer if alone else None
     keeper = await _connect(path)
@@ -248,7 +248,8 @@ async def _keeping(
 
 
 async def _write_ahead(connection: aiosqlite.Connection) -> None:
-    """Journal ahead. SQLite doesn't wait for another's lock here, whatever busy_timeout says; so ask again."""
+    """Turn the write-ahead log on. SQLite ignores busy_timeout here, so it is tried again while the database is
+    locked."""
     deadline = asyncio.get_running_loop().time() + _BUSY_MS / 1000
     while True:
         try:
@@ -262,7 +263,7 @@ async def _write_ahead(connection: aiosqlite.Connection) -> None:
 
 
 async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) -> None:
-    """Bring the database to this program's version; an older one only while no bot runs that knows just that one."""
+    """Migrate the database to this program's version, but not while a bot of an older version runs on it."""
     if await foreign(writer):
         raise OperatorError(_FOREIGN.format(path=path))
     seen = 0
@@ -271,7 +272,7 @@ async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) ->
             with sole_runner(path):
                 await migrate(writer)
         except DatabaseInUse:
-            if found == seen:  # nobody is bringing it up meanwhile, as another command may be
+            if found == seen:  # no other command is migrating it meanwhile
                 raise DatabaseInUse(
                     f"The database {path} is of version {found}, and a bot of that version runs on it: stop it first."
                 ) from None

@@ -1,4 +1,4 @@
-"""The SQLite that the program runs on: connect, rows, errors and result codes. The one file that imports a driver.
+"""The SQLite library that the program uses: connect, rows, errors, result codes. Only this file imports a driver.
 
 SQLite 3.7.0 to 3.51.2 can lose committed pages where one connection checkpoints while another commits (the WAL-reset
 bug, https://www.sqlite.org/wal.html#walresetbug; mended in 3.51.3, and in 3.44.6 and 3.50.7 for those who stay). A
@@ -39,7 +39,7 @@ complete_statement = driver.complete_statement
 VERSION = driver.sqlite_version
 
 _FETCH_AT_ONCE = 64  # rows that aiosqlite asks its thread for at a time
-_MENDED = ((3, 44, 6), (3, 50, 7))  # the first of its line without the bug; all from 3.51.3 on are without it
+_MENDED = ((3, 44, 6), (3, 50, 7))  # the first versions of their lines without the bug; from 3.51.3 on none has it
 
 
 def is_affected(version: str = VERSION) -> bool:
@@ -58,8 +58,8 @@ def connect(path: str | Path, *, uri: bool = False, timeout: float = 5.0) -> Con
 
 
 def open_connection(path: str | Path, *, uri: bool = False) -> AsyncConnection:
-    """The same for the event loop, with a thread of its own and rows that are `Row`: awaited, or as `async with`. It
-    must be closed, since its thread holds up the exit.
+    """A connection for the event loop, with a thread of its own and rows of the type `Row`: awaited, or by `async
+    with`. It must be closed, since its thread keeps the process from ending.
 
     Raises:
         Error: the file cannot be opened.

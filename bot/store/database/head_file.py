@@ -1,5 +1,5 @@
-"""The audit's head, kept beside the database in a file of its own: who cuts entries from the audit's end, or writes all
-of it anew, leaves a file behind that says otherwise. Better still is a head kept on another machine or on paper."""
+"""The file beside the database that keeps the audit's head. If somebody removes the audit's last entries or writes it
+anew, it differs from this file. A head that is kept on another machine or on paper is better still."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _MOST_BYTES = 200
 
 
 def path_of(database: Path) -> Path:
-    """Where the head of a database's audit is kept."""
+    """The path of the file for a database."""
     return database.with_name(database.name + ".head")
 
 
 def kept(database: Path) -> Head | None:
-    """The head that was kept last; None where none was.
+    """The head that was kept last; None where there is no file.
 
     Raises:
-        OperatorError: a file is there, and no head can be read in it: somebody has put something else in its place.
+        OperatorError: there is a file, but it does not hold a head.
     """
     path = path_of(database)
     try:
@@ -37,7 +37,7 @@ def kept(database: Path) -> Head | None:
 
 
 def keep(database: Path, head: Head) -> None:
-    """Keep this head in the place of the one before, all at once.
+    """Replace the kept head by this one, in a single step.
 
     Raises:
         OSError: it cannot be written.

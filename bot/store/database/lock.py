@@ -1,4 +1,4 @@
-"""The right to run the bot on a database: a lock on a file beside it, which the system frees with the process."""
+"""The lock by which only one bot runs on a database: on a file beside it. The system frees it when the process ends."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.store.database.private import tighten
 
 @contextlib.contextmanager
 def sole_runner(path: Path) -> Iterator[None]:
-    """Hold the right to run the bot on the database at `path`; the system frees it when the process ends.
+    """Hold the lock by which only this process may run the bot on the database at `path`.
 
     Raises:
-        DatabaseInUse: another process holds it.
-        OperatorError: the file beside the database that stands for it cannot be written.
+        DatabaseInUse: another process holds the lock.
+        OperatorError: the lock's file beside the database cannot be written.
     """
     lock = path.with_name(path.name + ".lock")
     with contextlib.ExitStack() as held:
@@ -30,7 +30,7 @@ def sole_runner(path: Path) -> Iterator[None]:
             file = held.enter_context(lock.open("a+"))
             if new:
                 own_as(lock, path if path.exists() else lock.parent)
-            tighten([lock])  # one that others may open could be held by them
+            tighten([lock])  # another user who may open it could hold the lock
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DatabaseInUse(
@@ -42,12 +42,12 @@ def sole_runner(path: Path) -> Iterator[None]:
 
 
 def own_as(path: Path, model: Path) -> None:
-    """Give a new file the owner of another: what root makes, the bot's own user is to open."""
+    """Give a new file the owner of another one, so that the bot's user can open what root has made."""
     found = model.stat()
     with contextlib.suppress(PermissionError):
         os.chown(path, found.st_uid, found.st_gid)
 
 
 def reason(error: OSError) -> str:
-    """The system's own words for a fault, to stand in a sentence."""
+    """The system's own words for a fault, for use in a sentence."""
     return (error.strerror or "unknown fault").lower()

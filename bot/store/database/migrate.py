@@ -1,4 +1,5 @@
-"""Numbered migrations, a transaction each, after a copy. The database's version is SQLite's `user_version`."""
+"""Runs the numbered migrations, each in a transaction, after a copy was made. The version is SQLite's
+`user_version`."""
 
 from __future__ import annotations
 
@@ -30,9 +31,9 @@ def migrations() -> list[tuple[int, str]]:
 async def migrate(
     connection: aiosqlite.Connection, scripts: list[tuple[int, str]] | None = None, *, copy: bool = True
 ) -> list[int]:
-    """Run what is missing; return the numbers that ran. A failing script leaves the version before it.
+    """Run the missing migrations; return their numbers. After a script that fails, the version is the one before it.
 
-    A database that has a version already is copied first, beside itself (`copy`).
+    `copy`: a database that has a version already is copied first, beside itself.
 
     Raises:
         NewerDatabase: the file's version is above the newest script.
@@ -64,7 +65,7 @@ async def migrate(
 
 
 async def _copy(connection: aiosqlite.Connection, version: int) -> None:
-    """Copy what is committed; the caller's transaction keeps everyone else from writing meanwhile."""
+    """Copy what is committed; nobody else can write meanwhile, because of the caller's transaction."""
     async with connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'") as cursor:
         row = await cursor.fetchone()
     if not row or not row[0]:
@@ -81,11 +82,11 @@ async def _copy(connection: aiosqlite.Connection, version: int) -> None:
 
 
 async def require_newest(connection: aiosqlite.Connection) -> None:
-    """See that the file is of this program's version, and change nothing.
+    """Check that the file is of this program's version; nothing is changed.
 
     Raises:
         NewerDatabase: the file's version is above the newest script.
-        OperatorError: it is below; `run` brings it up.
+        OperatorError: it is below; `run` migrates it.
     """
     newest = migrations()[-1][0]
     found = await _version(connection)
@@ -96,7 +97,7 @@ async def require_newest(connection: aiosqlite.Connection) -> None:
 
 
 async def foreign(connection: aiosqlite.Connection) -> bool:
-    """Whether another program made it: it has tables, and no version of ours."""
+    """Whether another program made the database: it has tables but no version of ours."""
     async with connection.execute(
         "SELECT 1 FROM sqlite_schema WHERE (SELECT user_version FROM pragma_user_version) = 0"
     ) as cursor:
@@ -104,7 +105,7 @@ async def foreign(connection: aiosqlite.Connection) -> bool:
 
 
 async def outdated(connection: aiosqlite.Connection) -> int:
-    """The version of a database that is older than this program; 0 of any other, a new one among them."""
+    """The version of a database that is older than this program; 0 for any other, also a new one."""
     found = await _version(connection)
     return found if found < migrations()[-1][0] else 0
 

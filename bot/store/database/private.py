@@ -1,4 +1,4 @@
-"""Whose eyes a mission's files are for: its own Unix user's, and nobody else's."""
+"""The rights on a mission's files: only its own Unix user may read and write them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".head")
 
 
 def files_beside(database: Path) -> list[Path]:
-    """The database and what may lie beside it."""
+    """The database and the files that may be beside it."""
     return [database.with_name(database.name + end) for end in _BESIDE]
 
 
 def files_of(database: Path) -> list[Path]:
-    """The same, as far as they exist."""
+    """Those of `files_beside` that exist."""
     return [path for path in files_beside(database) if os.path.exists(path)]  # noqa: PTH110 - unlike Path's, no error
 
 
 def is_loose(path: Path) -> bool:
-    """Whether another user of the machine may read, write or run the file. A device or a folder is none of ours."""
+    """Whether another user of the machine may read, write or run the file; False for a device or a folder."""
     try:
         mode = path.stat().st_mode
     except OSError:
@@ -35,7 +35,7 @@ def is_loose(path: Path) -> bool:
 
 
 def tighten(paths: Iterable[Path]) -> None:
-    """Take every right on our own files from other users: an older version made them readable by all of the machine."""
+    """Take all rights on our files from other users; an older version of the program let everybody read them."""
     for path in paths:
         if not is_loose(path):
             continue
@@ -45,7 +45,7 @@ def tighten(paths: Iterable[Path]) -> None:
 
 
 def is_foreign_link(path: Path) -> bool:
-    """Whether the path is a link that neither this user nor root made: what it leads to is another's choice."""
+    """Whether the path is a link that neither this user nor root made, so that somebody else chooses where it leads."""
     try:
         found = path.lstat()
     except OSError:

@@ -1,4 +1,4 @@
-"""A backup put in the database's place: looked at first, made safe to go on with, and nothing of the old one lost."""
+"""Restore: a backup replaces the database. It is checked and made safe first, and the old database is kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.store.statements import statements
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What is in place now, how many releases wait for a person, and where the replaced database went."""
+    """The restored database (`copy`), how many releases wait for a person, and where the replaced database is kept."""
 
     copy: backup.BackupFile
     paused: int
@@ -35,18 +35,18 @@ class Restored:
 
 
 async def restore(source: Path, path: Path, *, force: bool, bot: int = 0) -> Restored:
-    """Put the backup `source` at `path`. Until all of it is known to be good, nothing is touched. `bot`: the number of
-    the bot whose token the config has; 0 where it has none.
+    """Put the backup `source` at `path`. Nothing there is touched before the backup is checked. `bot`: the id of the
+    bot whose token the config has; 0 where it has none.
 
-    The backup knows nothing of what was done since it was made. So releases that were under way wait for a
-    person, updates that waited are dropped, and numbers given since are not given again, where the replaced
-    database still says so.
+    The backup does not know what was done since it was made. So releases that were under way wait for a person,
+    updates in the inbox are dropped, and numbers that were given since are not given again, as far as the replaced
+    database can still be read.
 
     Raises:
         DatabaseInUse: the bot runs on `path`.
         WrongBot: the backup is of another bot's database.
-        OperatorError: the source is no whole database of ours, there is one at `path` and `force` is not
-            given, or something cannot be written.
+        OperatorError: the source is damaged or not a database of ours, there is a database at `path` and `force` is
+            not given, or something cannot be written.
     """
     with sole_runner(path), backup.part_of(path) as part:
         await asyncio.to_thread(_fetch, source, path, part, force=force)
@@ -57,7 +57,7 @@ async def restore(source: Path, path: Path, *, force: bool, bot: int = 0) -> Res
 
 
 def _fetch(source: Path, path: Path, part: Path, *, force: bool) -> None:
-    """Copy the source beside `path`, if it may come there and is whole."""
+    """Copy the source beside `path`, if it may replace it and is not damaged."""
     if path.exists() and source.exists() and source.samefile(path):
         raise OperatorError(f"{source} is the database itself.")
     if path.exists() and not force:
@@ -79,7 +79,7 @@ async def _connected(part: Path, source: Path) -> AsyncIterator[aiosqlite.Connec
 
 
 async def _bring_up(part: Path, source: Path, bot: int) -> None:
-    """Bring the copy to this program's version, if it is sound.
+    """Migrate the copy to this program's version, if it is sound.
 
     Raises:
         NewerDatabase: it is of a newer version.
@@ -97,7 +97,7 @@ async def _bring_up(part: Path, source: Path, bot: int) -> None:
 
 
 async def _make_safe(part: Path, source: Path, given: list[Number]) -> int:
-    """Let nothing of the copy's moment go on by itself; how many releases are paused."""
+    """Stop everything in the copy that would go on by itself; returns how many releases are paused."""
     now = datetime.now(UTC)
     async with _connected(part, source) as cx:
         await cx.execute("PRAGMA foreign_keys = ON")
@@ -114,7 +114,7 @@ async def _make_safe(part: Path, source: Path, given: list[Number]) -> int:
 
 
 async def _require_sound(cx: aiosqlite.Connection) -> None:
-    """What `integrity_check` doesn't see: rows of a parent that is not there, and an audit that was rewritten."""
+    """Check what `integrity_check` does not: rows whose parent row is missing, and an audit that was changed."""
     if broken := await one(cx, "PRAGMA foreign_key_check"):
         raise NotWhole(f"A row of {broken['table']} belongs to none of {broken['parent']}.")
     if flaw := (await audit.walked(cx)).flaw:
@@ -136,15 +136,15 @@ async def _stop_releases(cx: aiosqlite.Connection, now: datetime) -> int:
 
 @contextlib.contextmanager
 def _held(path: Path) -> Iterator[list[Number]]:
-    """Keep every program out of the database that is replaced; each year's last number that it gave.
+    """Lock every program out of the database that is replaced; gives the last number of each year in it.
 
-    Its journal is taken into it, so that it is one file. From a damaged one, which is why one restores, nothing
-    is asked: it goes as it is, with what is beside it.
+    Its journal is copied into it, so that it is one file. A damaged one is not read but moved as it is, with the
+    files beside it.
 
     Raises:
         OperatorError: another program has it open.
     """
-    if not path.exists() or not backup.is_database(path):  # SQLite would throw away what is beside it
+    if not path.exists() or not backup.is_database(path):  # SQLite would delete the files beside it
         yield []
         return
     with backup.closing(str(path)) as connection:
@@ -161,7 +161,7 @@ def _held(path: Path) -> Iterator[list[Number]]:
 
 
 def _like(part: Path, path: Path) -> None:
-    """Give the new file the owner of the old one (of the folder, where there is none), and its owner's rights."""
+    """Give the new file the owner of the old one (of the folder where there is none), and that owner's rights."""
     model = path if path.exists() else path.parent
     own_as(part, model)
     if model is path:
@@ -169,9 +169,9 @@ def _like(part: Path, path: Path) -> None:
 
 
 def _put(part: Path, path: Path, paused: int) -> Restored:
-    """Let the new file be `path`, and keep the old one. At no moment is there none.
+    """Put the new file at `path`, and keep the old one. There is a database at every moment.
 
-    A journal left beside the old file would be taken for the new one's, so it goes with the old.
+    The journal beside the old file moves with it, since SQLite would take it for the new file's.
     """
     version, counts = backup.whole(part), backup.counts_of(part)
     _like(part, path)

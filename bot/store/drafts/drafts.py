@@ -1,4 +1,4 @@
-"""Drafts: what they say and where they stand. Who did what, and the messages they were written in, are beside it."""
+"""Drafts: content and state. Who did what is in history.py, the messages they were written in are in parts.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.releases.release import ReleaseKind
 from bot.store.database.engine import Row
 from bot.store.rows import insert, many, number, one, run
 
-# Said in these very words, the index of what is open is used: the table of years is not read each second.
+# In exactly these words SQLite uses the index of open drafts and does not read the whole table.
 OPEN = "draft.state NOT IN ('published', 'discarded')"
 
 
@@ -29,7 +29,7 @@ async def add(
     base: int = 0,
     login: str = "",
 ) -> int:
-    """Store a new draft; its id. `login`: of the shell that it came from."""
+    """Store a new draft; returns its id. `login`: the login name, if it came from a shell."""
     at = now.timestamp()
     draft = await insert(
         cx,
@@ -65,7 +65,7 @@ async def set_state(
     *,
     why: str = "",
 ) -> None:
-    """Move the draft to `state`: the version grows, so that buttons made before are known as old."""
+    """Give the draft another state. Its version grows, so that older buttons can be told."""
     await run(
         cx,
         "UPDATE draft SET state = ?, why = ?, version = version + 1, updated_at = ? WHERE id = ?",
@@ -103,7 +103,8 @@ async def page(
 
 
 async def waiting(cx: aiosqlite.Connection, state: DraftState, most: int) -> list[Draft]:
-    """Drafts in that state: those with a time first, the earliest leading; then those that have waited longest."""
+    """Drafts in that state: first those with a time, the earliest first; then the others, the longest unchanged
+    first."""
     rows = await many(
         cx,
         f"SELECT * FROM draft WHERE {OPEN} AND state = ? ORDER BY at IS NULL, at, updated_at, id LIMIT ?",

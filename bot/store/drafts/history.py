@@ -64,7 +64,7 @@ async def last_writer(cx: aiosqlite.Connection, draft: int) -> int | None:
 async def decide(
     cx: aiosqlite.Connection, draft: Draft, actor: int, verdict: str, now: datetime, reason: str = ""
 ) -> None:
-    """Keep a decision, approve or reject, bound to exactly what would be sent."""
+    """Store a decision (`verdict`: approve or reject), bound to the hash of exactly what would be sent."""
     await run(
         cx,
         "INSERT INTO decision (draft, version, hash, actor, verdict, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -73,7 +73,7 @@ async def decide(
 
 
 async def approver(cx: aiosqlite.Connection, draft: Draft) -> int | None:
-    """Who approved exactly what the draft would send now; None where nobody did, or it was changed, or taken back,
+    """Who approved exactly what the draft would send now; None where nobody did, or it was changed or taken back
     since."""
     row = await one(
         cx,
@@ -93,7 +93,7 @@ async def approved_by(cx: aiosqlite.Connection, draft: int, version: int, actor:
 
 
 async def reason(cx: aiosqlite.Connection, draft: int, version: int) -> str:
-    """Why the draft was rejected by what made it this version; '' where it was not."""
+    """Why the draft was rejected, if that made it this version; else ''."""
     row = await one(cx, "SELECT reason FROM decision WHERE draft = ? AND version = ?", (draft, version - 1))
     return str(row["reason"]) if row else ""
 

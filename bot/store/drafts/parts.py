@@ -37,7 +37,8 @@ async def put(
     *,
     aside: bool = False,
 ) -> None:
-    """Store a message that a text of the draft is written in, or its new wording. `aside`: kept, not used yet."""
+    """Store a message that a text of the draft is written in, or its new wording. `aside`: it is kept but not used
+    yet."""
     await run(
         cx,
         "INSERT INTO draft_part (chat, message_id, draft, lang, text, entities, sent_at, dropped) "
@@ -48,8 +49,8 @@ async def put(
 
 
 async def take_aside(cx: aiosqlite.Connection, draft: int, chat: int, message_id: int, within: timedelta) -> str | None:
-    """Use a message that was kept aside, and those that came after it, each `within` that time of the one before it:
-    they take the place of the text in their language, which is returned. None where there is none."""
+    """Use a message that was kept aside, and those that followed it, each `within` that time of the one before: they
+    replace the text in their language, which is returned. None where there is no such message."""
     rows = await many(
         cx,
         "SELECT * FROM draft_part WHERE draft = ? AND chat = ? AND message_id >= ? AND dropped ORDER BY message_id",
@@ -73,12 +74,12 @@ async def take_aside(cx: aiosqlite.Connection, draft: int, chat: int, message_id
 
 
 async def drop(cx: aiosqlite.Connection, draft: int, lang: str) -> None:
-    """The text in `lang` is no longer what its messages so far say."""
+    """The messages of the text in `lang` are not used any more."""
     await run(cx, "UPDATE draft_part SET dropped = 1 WHERE draft = ? AND lang = ?", (draft, lang))
 
 
 async def move(cx: aiosqlite.Connection, draft: int, lang: str, to: str) -> None:
-    """The messages of the text in `lang` are of the text in `to`."""
+    """The messages of the text in `lang` now belong to the text in `to`."""
     await run(cx, "UPDATE draft_part SET lang = ? WHERE draft = ? AND lang = ?", (to, draft, lang))
 
 

@@ -1,4 +1,4 @@
-"""What is still to reach staff: drafts to be decided on, cards behind their drafts, words on what became of one."""
+"""What staff are still to get: drafts to decide on, cards that show an older version, and words about decisions."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.domain.drafts.draft import Act
 from bot.store.drafts.drafts import OPEN
 from bot.store.rows import many, one, run
 
-_LATELY = timedelta(days=3)  # a card that is longer behind is made new when it is opened
+_LATELY = timedelta(days=3)  # older cards are only shown anew when they are opened
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What was done to a draft, by whom, which `user` is to be told."""
+    """A notification that `user` is to get: what was done to a draft (`act`), and by whom (`actor`)."""
 
     draft: int
     user: int
@@ -27,8 +27,8 @@ class Word:
 
 
 async def to_ask(cx: aiosqlite.Connection) -> list[tuple[int, int]]:
-    """(draft, person): drafts that were submitted, or are held, and publishers or owners who have not got the card of
-    it by a message of its own. Nobody is asked about what they wrote or submitted themselves."""
+    """(draft, user): submitted or held drafts, with the publishers and owners who have not been sent its card yet.
+    Nobody is asked about a submitted draft that they began or submitted themselves."""
     rows = await many(
         cx,
         "SELECT draft.id, staff.user FROM draft JOIN staff ON staff.role IN ('publisher', 'owner') "
@@ -42,7 +42,8 @@ async def to_ask(cx: aiosqlite.Connection) -> list[tuple[int, int]]:
 
 
 async def behind(cx: aiosqlite.Connection, before: datetime) -> list[tuple[int, int]]:
-    """(draft, chat): cards that show an older version, of drafts that were changed lately, but not after `before`."""
+    """(draft, chat): cards that show an older version, of drafts that were changed lately but not later than
+    `before`."""
     rows = await many(
         cx,
         "SELECT draft.id, draft_card.chat FROM draft JOIN draft_card ON draft_card.draft = draft.id "
@@ -54,8 +55,8 @@ async def behind(cx: aiosqlite.Connection, before: datetime) -> list[tuple[int, 
 
 
 async def next_behind(cx: aiosqlite.Connection, after: datetime) -> float | None:
-    """When the first of the drafts with cards that show an older version was changed, of those that were after that
-    instant; in seconds since 1970."""
+    """Of the drafts that were changed after that instant and have cards with an older version: when the first of them
+    was changed, in seconds since 1970; None for none."""
     row = await one(
         cx,
         "SELECT min(draft.updated_at) AS at FROM draft JOIN draft_card ON draft_card.draft = draft.id "
@@ -66,7 +67,7 @@ async def next_behind(cx: aiosqlite.Connection, after: datetime) -> float | None
 
 
 async def owe(cx: aiosqlite.Connection, draft: int, people: Iterable[int]) -> None:
-    """Those people are to be told what was done to the draft just now; the newest alone counts."""
+    """These people are to be told what was done to the draft just now, instead of anything earlier."""
     for user in people:
         await run(
             cx,
@@ -76,7 +77,7 @@ async def owe(cx: aiosqlite.Connection, draft: int, people: Iterable[int]) -> No
 
 
 async def owed(cx: aiosqlite.Connection) -> list[Word]:
-    """What is to be told."""
+    """The words that are still to be told."""
     rows = await many(
         cx,
         "SELECT draft_word.*, draft_change.what, draft_change.actor FROM draft_word JOIN draft_change "
@@ -86,7 +87,7 @@ async def owed(cx: aiosqlite.Connection) -> list[Word]:
 
 
 async def told(cx: aiosqlite.Connection, word: Word) -> None:
-    """That is told, or cannot be; what has happened since is not."""
+    """The word has been told, or cannot be. A newer one about the same draft stays."""
     await run(
         cx,
         "DELETE FROM draft_word WHERE draft = ? AND user = ? AND version = ?",

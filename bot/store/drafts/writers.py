@@ -1,4 +1,4 @@
-"""The writers: whose words each text of a draft is made of. They go with their text, whoever moves it."""
+"""The writers: who wrote in each text of a draft."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from bot.store.rows import many, run
 
 
 async def add(cx: aiosqlite.Connection, draft: int, lang: str, user: int) -> None:
-    """Somebody wrote in the text in `lang`; of a retraction ('') the reason."""
+    """Somebody wrote in the text in `lang`; '' for the reason of a retraction."""
     await run(cx, "INSERT OR IGNORE INTO draft_writer (draft, lang, user) VALUES (?, ?, ?)", (draft, lang, user))
 
 
 async def move(cx: aiosqlite.Connection, draft: int, lang: str, to: str) -> None:
-    """What was the text in `lang` is the one in `to`."""
+    """The text in `lang` is now the one in `to`; its writers move with it."""
     await run(cx, "UPDATE OR REPLACE draft_writer SET lang = ? WHERE draft = ? AND lang = ?", (to, draft, lang))
 
 
 async def drop(cx: aiosqlite.Connection, draft: int, lang: str) -> None:
-    """The text in `lang` was taken out."""
+    """The text in `lang` was removed."""
     await run(cx, "DELETE FROM draft_writer WHERE draft = ? AND lang = ?", (draft, lang))
 
 
 async def of_draft(cx: aiosqlite.Connection, draft: int) -> list[int]:
-    """Everyone whose words stand in the draft."""
+    """Everyone who wrote in a text of the draft."""
     rows = await many(cx, "SELECT DISTINCT user FROM draft_writer WHERE draft = ? ORDER BY user", (draft,))
     return [row["user"] for row in rows]

@@ -43,7 +43,7 @@ async def of_release(cx: aiosqlite.Connection, release: int, most: int = COUNTED
         )
         for row in rows:
             last = max(last, row["last"])
-            if row["lang"]:  # else the subscription was forgotten while its message was in the air
+            if row["lang"]:  # else the subscription was forgotten while its message was being sent
                 sent = row["state"] == DeliveryState.SENT
                 figures.add(row["lang"], ChatKind(row["kind"]), row["n"], sent=sent)
         if sum(row["n"] for row in rows) < most:

@@ -1,9 +1,9 @@
-"""Releases: one statement on its way to everyone."""
+"""Releases: one statement on its way to everyone. Their rows are in ledger.py, who watches them in watches.py."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import aiosqlite
@@ -40,16 +40,6 @@ class Release:
     only_waiting_since: float | None = None  # when every row had first ended, or waited for its target's hour
     announces: bool = False  # the statement was in the archive before, and stays there whatever becomes of the release
     may_be_out: bool = False  # somebody may have it although no row of the ledger says so
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """A message in which somebody of the staff sees how a release goes. `steers`: the person may steer it."""
-
-    release: int
-    chat: int
-    message: int
-    steers: bool = field(default=True, compare=False)
 
 
 _SELECT = (
@@ -226,46 +216,6 @@ async def resume_all(cx: aiosqlite.Connection, why: str) -> int:
         cx,
         "UPDATE release SET state = iif(planned, 'running', 'planning'), why = '' WHERE state = 'paused' AND why = ?",
         (why,),
-    )
-
-
-async def watch(cx: aiosqlite.Connection, release: int, chat: int, message: int) -> None:
-    """Show the release's progress, and then its report, in a message; in a chat, the newest message shows it."""
-    await run(
-        cx,
-        "INSERT INTO watch (release, chat, message) VALUES (?, ?, ?) "
-        "ON CONFLICT (release, chat) DO UPDATE SET message = excluded.message, reported = 0",
-        (release, chat, message),
-    )
-
-
-async def watches(cx: aiosqlite.Connection, release: int) -> list[Watch]:
-    """The messages that wait for the release's progress or report; none of those who are no longer staff."""
-    rows = await many(
-        cx,
-        "SELECT release, chat, message, staff.role <> 'editor' AS steers FROM watch "
-        "JOIN staff ON staff.user = watch.chat WHERE release = ? AND NOT reported",
-        (release,),
-    )
-    return [Watch(row["release"], row["chat"], row["message"], bool(row["steers"])) for row in rows]
-
-
-async def mark_reported(cx: aiosqlite.Connection, watch: Watch) -> None:
-    """The final report is out, unless the release runs again."""
-    over = "(SELECT state FROM release WHERE id = watch.release) IN ('done', 'cancelled')"
-    await run(
-        cx,
-        f"UPDATE watch SET reported = 1 WHERE release = ? AND chat = ? AND message = ? AND {over}",
-        (watch.release, watch.chat, watch.message),
-    )
-
-
-async def unwatch(cx: aiosqlite.Connection, watch: Watch) -> None:
-    """The message cannot show the release any more."""
-    await run(
-        cx,
-        "DELETE FROM watch WHERE release = ? AND chat = ? AND message = ?",
-        (watch.release, watch.chat, watch.message),
     )
 
 

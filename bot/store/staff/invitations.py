@@ -41,7 +41,7 @@ async def still_open(cx: aiosqlite.Connection, now: datetime) -> list[Invitation
 
 
 async def ask(cx: aiosqlite.Connection, invitation: int, user: int, name: str) -> None:
-    """`user` has opened the link, and waits for an owner's yes."""
+    """`user` has opened the link, and waits until an owner agrees."""
     await run(cx, "UPDATE invitation SET asked_by = ?, asked_name = ? WHERE id = ?", (user, name, invitation))
 
 
@@ -56,7 +56,7 @@ async def withdraw(cx: aiosqlite.Connection, invitation: int, now: datetime) -> 
 
 
 async def withdraw_all(cx: aiosqlite.Connection, now: datetime, made_by: int | None = None) -> int:
-    """None that is open can be used any more; of one owner's only, where `made_by` is given. How many."""
+    """End all open invitations, or with `made_by` only those of one owner; returns how many."""
     return await run(
         cx,
         f"UPDATE invitation SET withdrawn = ? WHERE {_OPEN} AND made_by = coalesce(?, made_by)",

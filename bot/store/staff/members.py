@@ -41,12 +41,12 @@ async def owners(cx: aiosqlite.Connection) -> int:
 
 
 async def names(cx: aiosqlite.Connection) -> dict[int, str]:
-    """What those who are or were staff are called, as far as they have a name."""
+    """The names of those who are or were staff, by Telegram id; those without a name are left out."""
     return {row["user"]: row["name"] for row in await many(cx, "SELECT user, name FROM staff_name")}
 
 
 async def put(cx: aiosqlite.Connection, user: int, rank: Role, name: str) -> None:
-    """Take a person on in the chat, or change the role; an empty name leaves the one that is known."""
+    """Make a person staff, or change the role; an empty name keeps the one that is stored."""
     await run(
         cx,
         "INSERT INTO staff (user, role, name) VALUES (?, ?, ?) ON CONFLICT (user) DO UPDATE SET role = excluded.role, "
@@ -61,7 +61,7 @@ async def remove(cx: aiosqlite.Connection, user: int) -> None:
 
 
 async def replace_configured(cx: aiosqlite.Connection, staff: Mapping[int, tuple[Role, str]]) -> None:
-    """Bring the staff that the config names in step with it; those added in the chat stay."""
+    """Replace the staff that the config names; those added in the chat stay."""
     await run(cx, "DELETE FROM staff WHERE source = 'config'")
     for user, (rank, name) in staff.items():
         await run(

@@ -28,7 +28,7 @@ async def of_statement(cx: aiosqlite.Connection, statement: Statement) -> list[R
 
 
 async def _origin(cx: aiosqlite.Connection, statement: Statement, revision: int) -> tuple[datetime | None, int]:
-    """When the bot published the first one and who did; of what came with an import neither is known."""
+    """When, and by whom, the first revision was published; (None, 0) for what came with an import."""
     if revision > 1 or statement.published_at is None:
         return None, 0
     first = "SELECT actor FROM release WHERE statement = ? AND kind = 'publish' AND NOT announces ORDER BY id LIMIT 1"

@@ -94,7 +94,7 @@ async def correct(
 
 
 async def retract(cx: aiosqlite.Connection, statement: int, reason: str, *, actor: int, now: datetime) -> None:
-    """The statement is retracted: it keeps its number, and in its place is a notice that says so."""
+    """Store that the statement is retracted. It keeps its number."""
     await set_state(cx, statement, StatementState.RETRACTED)
     await run(
         cx,
@@ -120,7 +120,7 @@ async def revise(
 
 
 async def _add_texts(cx: aiosqlite.Connection, day: date, statement: int, revision: int, texts: Iterable[Text]) -> None:
-    """Store a revision's texts, and let them be found."""
+    """Store a revision's texts, and add them to the search index."""
     given = list(texts)
     rows = [
         (statement, revision, t.lang, t.title, t.body.text, dump_spans(t.body), t.link, int(t.excerpt_only))
@@ -153,13 +153,13 @@ async def corrected_times(cx: aiosqlite.Connection, statement: int) -> list[date
 
 
 async def oldest_first(cx: aiosqlite.Connection) -> list[Row]:
-    """All statements that are out, retracted ones too, in the archive's order, as they stand now: for `whole`."""
+    """The rows of all statements but pending ones, retracted ones too, in the archive's order; for `whole`."""
     return await many(cx, "SELECT * FROM statement WHERE state <> 'pending' ORDER BY date, position, id")
 
 
 async def whole(cx: aiosqlite.Connection, known: Sequence[Row], front: str) -> list[Incoming]:
-    """Everything that the archive knew of these statements when `oldest_first` gave them, in their order, as an import
-    would take it. `front`: the id of the featured one."""
+    """All revisions that these statements had when `oldest_first` gave them, in the same order, in the form of an
+    import. `front`: the id of the featured one."""
     texts = await _revisions(cx, [row["id"] for row in known])
     return [
         _whole(row, texts[row["id"]][: row["revision"]], featured=str(row["id"]) == front)
@@ -223,7 +223,7 @@ async def of_title(cx: aiosqlite.Connection, title_hash: str) -> list[Statement]
 
 
 async def on_day_except(cx: aiosqlite.Connection, day: date, keys: Set[str]) -> list[Statement]:
-    """The statements of one day that do not go by one of `keys`, newest first."""
+    """The statements of one day whose key is not one of `keys`, newest first."""
     rows = await many(
         cx, "SELECT id, key FROM statement WHERE date = ? ORDER BY position DESC, id DESC", (day.isoformat(),)
     )
@@ -237,14 +237,14 @@ async def latest(cx: aiosqlite.Connection, most: int) -> list[Statement]:
 
 
 async def featured(cx: aiosqlite.Connection) -> Statement | None:
-    """The statement that is kept in front."""
+    """The featured statement; None where there is none, or it is not published."""
     chosen = await meta.get(cx, meta.FEATURED)
     found = await by_id(cx, int(chosen)) if chosen else None
     return found if found and found.state is StatementState.PUBLISHED else None
 
 
 async def feature(cx: aiosqlite.Connection, statement: int) -> None:
-    """Keep the statement in front."""
+    """Make the statement the featured one."""
     await meta.put(cx, meta.FEATURED, str(statement))
 
 

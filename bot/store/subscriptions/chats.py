@@ -30,10 +30,10 @@ async def meet(cx: aiosqlite.Connection, chat: int, kind: ChatKind, lang: str) -
 
 
 async def forget(cx: aiosqlite.Connection, chat: int) -> None:
-    """The bot has not met the chat."""
+    """Delete the chat, as if the bot had not met it."""
     await run(cx, "DELETE FROM chat WHERE id = ?", (chat,))
 
 
 async def set_language(cx: aiosqlite.Connection, chat: int, lang: str) -> None:
-    """Speak `lang` in the chat."""
+    """Set the interface's language in the chat."""
     await run(cx, "UPDATE chat SET lang = ? WHERE id = ?", (lang, chat))

@@ -19,7 +19,7 @@ async def by_target(cx: aiosqlite.Connection, target: int) -> Subscription | Non
 
 
 async def by_chat(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> Subscription | None:
-    """The same of a chat or topic."""
+    """The subscription of a chat or topic, as in `by_target`."""
     row = await one(cx, "SELECT * FROM target WHERE chat = ? AND thread = ? AND ended IS NULL", (chat, thread))
     return await _subscription(cx, row) if row else None
 
@@ -31,7 +31,7 @@ async def all_of_chat(cx: aiosqlite.Connection, chat: int) -> list[Subscription]
 
 
 async def put(cx: aiosqlite.Connection, target: int, wishes: Wishes) -> None:
-    """Keep the target's wishes."""
+    """Store the target's wishes."""
     rhythm = wishes.rhythm
     begins, ends = (f"{rhythm.quiet_from:%H:%M}", f"{rhythm.quiet_to:%H:%M}") if wishes.is_quiet else ("", "")
     await run(

@@ -26,9 +26,9 @@ async def put(
     source: str = "chat",
     added_by: int = 0,
 ) -> None:
-    """Subscribe the chat (or topic), anew if it had ended or was paused.
+    """Subscribe the chat or topic, again if it had ended or was paused.
 
-    What it had wished before holds again, its language too, which only the config overrules.
+    What it had wished before is valid again, also its language, unless the config gives one.
     """
     await run(
         cx,
@@ -75,8 +75,8 @@ async def pause(cx: aiosqlite.Connection, target: int, why: str, now: datetime) 
 
 
 async def unpause(cx: aiosqlite.Connection, chat: int, thread: int | None = None, why: str = "") -> int:
-    """The bot may write in the topic, or with `thread` None in the chat, again; how many targets that wakes. `why`:
-    only those that were paused for this reason."""
+    """The bot may write in the topic again, or with `thread` None in the chat; returns how many targets that unpauses.
+    `why`: only those that were paused for this reason."""
     return await run(
         cx,
         "UPDATE target SET paused = NULL, why = '' WHERE chat = :chat AND (:thread IS NULL OR thread = :thread) "
@@ -119,16 +119,17 @@ async def was_ended_by(cx: aiosqlite.Connection, chat: int) -> str:
 
 
 async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> None:
-    """A group became the supergroup `new`: its subscription and its open rows go along. What it has got already
-    cannot be changed there any more.
+    """A group became the supergroup `new`: its subscription and its open rows move. Copies that it has got cannot be
+    changed there any more.
 
-    Where the supergroup is subscribed already the two are merged, and each release reaches it once. That the bot left
-    the old group was part of the move, if it was told before: only a subscription that somebody ended stays so.
+    If the supergroup is subscribed already, the two are merged and each release reaches it once. Telegram may have said
+    before that the bot left the old group, which was part of the move: only a subscription that somebody ended stays
+    so.
     """
     left = "('kicked', 'not_a_member', 'chat_not_found')"
     await run(cx, f"UPDATE target SET ended = NULL, why = '' WHERE chat = ? AND ended AND why IN {left}", (old,))
     for row in await many(cx, "SELECT * FROM target WHERE chat = ?", (old,)):
-        # A supergroup numbers its messages anew: the old numbers are, or will be, those of others.
+        # A supergroup has its own message ids: the old ones are, or will be, those of other messages.
         await run(cx, "UPDATE message SET lost = 1, message_id = 0 WHERE target = ?", (row["id"],))
         there = await one(cx, "SELECT * FROM target WHERE chat = ? AND thread = ?", (new, row["thread"]))
         if there is None:
@@ -137,7 +138,7 @@ async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> N
         await _merge(cx, row["id"], there["id"], now)
         if row["ended"] is None and there["ended"] is not None:
             await run(cx, "UPDATE target SET ended = NULL, paused = NULL, why = '' WHERE id = ?", (there["id"],))
-    # The language that is spoken in the group goes along; of the new chat the bot knew only who came first.
+    # The group's language moves too; that of the new chat was only a guess from the first contact.
     await run(cx, "UPDATE OR REPLACE chat SET id = ?, kind = 'supergroup' WHERE id = ?", (new, old))
 
 
@@ -153,7 +154,7 @@ async def _merge(cx: aiosqlite.Connection, old: int, new: int, now: datetime) ->
         "AND EXISTS (SELECT 1 FROM delivery AS there WHERE there.release = delivery.release AND there.target = ?)",
         (old, new),
     )
-    # Held ones too: they wait by the wishes of the new target, if it has any, from their claim on.
+    # Waiting rows too: at their claim the new target's wishes decide whether they wait again.
     await run(
         cx, f"UPDATE delivery SET target = ?, state = 'pending', digest = NULL, due = 0 WHERE {open_rows}", (new, old)
     )
@@ -175,7 +176,7 @@ async def audience(cx: aiosqlite.Connection, topic: str, *, urgent: bool) -> dic
 
 
 async def by_language(cx: aiosqlite.Connection, topic: str, *, urgent: bool) -> dict[str, int]:
-    """The same by the language that they get statements in, the largest number first."""
+    """The audience by the language in which they get statements, the largest number first."""
     rows = await many(
         cx,
         f"SELECT lang, count(*) AS n FROM target WHERE {ACTIVE} AND {WANTS_TOPIC} GROUP BY lang ORDER BY n DESC, lang",
@@ -195,7 +196,7 @@ async def by_topic(cx: aiosqlite.Connection) -> dict[str, int]:
 
 
 async def by_rhythm(cx: aiosqlite.Connection) -> dict[str, int]:
-    """How many active targets hear at once, daily and weekly."""
+    """How many active targets get statements at once, daily and weekly."""
     rows = await many(
         cx,
         "SELECT CASE WHEN rhythm GLOB 'daily-*' THEN 'daily' WHEN rhythm GLOB 'weekly-*' THEN 'weekly' ELSE 'at_once' "
@@ -205,7 +206,7 @@ async def by_rhythm(cx: aiosqlite.Connection) -> dict[str, int]:
 
 
 async def movement(cx: aiosqlite.Connection, since: datetime) -> tuple[int, int]:
-    """How many subscriptions have begun since, and still stand; and how many have ended since."""
+    """How many subscriptions have begun since that instant and not ended; and how many have ended since."""
     at = since.timestamp()
     came = await number(cx, "SELECT count(*) FROM target WHERE ended IS NULL AND since >= ?", (at,))
     return came, await number(cx, "SELECT count(*) FROM target WHERE ended >= ? AND why <> 'merged'", (at,))
@@ -213,7 +214,7 @@ async def movement(cx: aiosqlite.Connection, since: datetime) -> tuple[int, int]
 
 # A target without chosen topics wants all of them; an urgent release goes to everyone.
 WANTS_TOPIC = (
-    "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic) "  # looked up once: nobody has chosen any
+    "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic) "  # asked once: no target has chosen any topic
     "OR NOT EXISTS (SELECT 1 FROM target_topic WHERE target = target.id) "
     "OR EXISTS (SELECT 1 FROM target_topic WHERE target = target.id AND topic = :topic))"
 )

@@ -1,4 +1,4 @@
-"""What a target wishes, as its columns say it: rhythm, zone, quiet hours."""
+"""A target's rhythm, zone and quiet hours, read from its columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.domain.subscriptions.rhythm import Rhythm, of_code
 from bot.store.database.engine import Row
 
-# The index target_with_wishes holds those whose rows may have to wait.
+# Targets whose rows may have to wait; the index target_with_wishes has them.
 HAS_WISHES = "(rhythm <> 'at_once' OR quiet_to <> '')"
 COLUMNS = "rhythm, zone, quiet_from, quiet_to"
 
@@ -16,8 +16,8 @@ COLUMNS = "rhythm, zone, quiet_from, quiet_to"
 def rhythm_of(row: Row, mission_zone: str) -> Rhythm:
     """The rhythm of a target's row.
 
-    A zone that this machine does not know counts as the mission's, and quiet hours that are no times as none: nobody
-    is left without releases.
+    An unknown zone counts as the mission's, and quiet hours that cannot be read count as none, so that nobody is left
+    without releases.
     """
     return _rhythm(row["rhythm"], row["zone"], row["quiet_from"], row["quiet_to"], mission_zone)
 

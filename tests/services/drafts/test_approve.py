@@ -27,7 +27,7 @@ from bot.services.staff import configure
 from bot.store import audit, prompts
 from bot.store.drafts import drafts, history, review_notifications
 from bot.store.drafts.cards import ShownCard
-from bot.store.releases import releases
+from bot.store.releases import releases, watches
 from bot.store.rows import number
 from bot.store.statements import statements
 from tests.from_shell import from_shell
@@ -482,7 +482,7 @@ async def test_the_card_becomes_the_release(two: ServiceContext) -> None:
     await change.remember_card(two, ShownCard(draft.id, EDITOR, 60, 61))
     done = await approve_it(two, PUBLISHER, draft)
     assert done.published is not None
-    watched = await releases.watches(two.db.reader, done.published.release)
+    watched = await watches.of_release(two.db.reader, done.published.release)
     assert {(watch.chat, watch.message) for watch in watched} == {(PUBLISHER, 51), (EDITOR, 61)}
 
 

@@ -30,8 +30,8 @@ from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.drafts import drafts
 from bot.store.drafts.cards import ShownCard
-from bot.store.releases import releases
-from bot.store.releases.releases import Watch
+from bot.store.releases import releases, watches
+from bot.store.releases.watches import Watch
 from bot.store.rows import many, number, run
 from bot.store.staff import members
 from bot.store.statements import statements
@@ -69,7 +69,7 @@ async def test_publishers_publish(user: int, context: ServiceContext) -> None:
     release = await releases.by_id(context.db.reader, published.release)
     assert release is not None
     assert release.state is ReleaseState.PLANNING
-    assert await releases.watches(context.db.reader, release.id) == [Watch(release.id, user, 51)]
+    assert await watches.of_release(context.db.reader, release.id) == [Watch(release.id, user, 51)]
     assert (await audit.acts(context.db.reader))[-1] == "published"
     settled = await drafts.by_id(context.db.reader, draft.id)
     assert settled is not None
@@ -205,7 +205,7 @@ async def test_a_shell(context: ServiceContext) -> None:
     release = await releases.by_id(context.db.reader, published.release)
     assert release is not None
     assert (release.urgent, release.silent, release.topic) == (True, True, "visas")
-    assert await releases.watches(context.db.reader, release.id) == []
+    assert await watches.of_release(context.db.reader, release.id) == []
     with pytest.raises(Refusal):
         await from_shell(context, Content.of("en", "", RichText()))
 

@@ -16,8 +16,8 @@ from bot.domain.text.richtext import RichText
 from bot.store.database import engine
 from bot.store.database.connection import Database
 from bot.store.database.migrate import migrate, migrations
-from bot.store.releases import figures, releases
-from bot.store.releases.releases import Watch
+from bot.store.releases import figures, releases, watches
+from bot.store.releases.watches import Watch
 from bot.store.rows import many, run
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
@@ -96,7 +96,7 @@ async def test_what_was_watched_still_is(tmp_path: Path) -> None:
         )
         await migrate(cx)
         await cx.execute("INSERT INTO staff (user, role) VALUES (5, 'publisher'), (6, 'owner')")
-        assert await releases.watches(cx, 1) == [Watch(1, 5, 50)]
-        assert await releases.watches(cx, 2) == []
+        assert await watches.of_release(cx, 1) == [Watch(1, 5, 50)]
+        assert await watches.of_release(cx, 2) == []
         rows = await many(cx, "SELECT chat, reported FROM watch ORDER BY chat")
         assert [tuple(row) for row in rows] == [(5, 0), (6, 1)]
