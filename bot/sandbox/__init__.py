@@ -4,12 +4,15 @@ Imports nothing of ours from outside this floor. Start with `Sandbox`. The rooms
 
 world     the state: users, chats, messages, updates, flood control
 text      what Telegram does with a text: length, entities, parse modes
-bot_api   the Bot API: the bot's door, its methods, what they refuse, what the bot is told
+bot_api   the Bot API: its methods, what they refuse, what the bot is told
+media     pictures, videos, music and files: how the bot and people send them, and the methods about them
+bot_door  the door for the bot, and the table of all methods
 people    what people do in their app, and the door for those who play them
 page      the chat page in the browser
 """
 
 from bot.sandbox.bot_api.faults import Fault, Faults
+from bot.sandbox.people.items import Item, picture
 from bot.sandbox.people.person import Person
 from bot.sandbox.people.remote import RemoteMessage, RemotePerson, RemoteSandbox
 from bot.sandbox.server import Sandbox
@@ -28,6 +31,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Impossible",
+    "Item",
     "Message",
     "Person",
     "Rates",
@@ -38,4 +42,5 @@ __all__ = [
     "Sandbox",
     "User",
     "World",
+    "picture",
 ]

@@ -10,12 +10,15 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.sandbox.bot_api.door import BotDoor
+from bot.sandbox.bot_door.door import BotDoor
 from bot.sandbox.page.door import add_page, only_this_machine
 from bot.sandbox.people.door import PeopleDoor
 from bot.sandbox.people.scene import Scene
 from bot.sandbox.world.flood_control import Rates
 from bot.sandbox.world.world import TOKEN, World
+
+MOST_BYTES = 128 * 1024 * 1024
+"""What a request may have: an album of ten photos of 10 MB, or one file over the 50 MB that are refused properly."""
 
 
 class Sandbox(Scene):
@@ -52,7 +55,7 @@ class Sandbox(Scene):
 
     async def start(self) -> None:
         """Open the doors. OSError where the port is taken."""
-        app = web.Application(client_max_size=64 * 1024 * 1024, middlewares=[only_this_machine(self.host)])
+        app = web.Application(client_max_size=MOST_BYTES, middlewares=[only_this_machine(self.host)])
         self._bot_door.add_routes(app)
         self._people_door.add_routes(app)
         add_page(app)

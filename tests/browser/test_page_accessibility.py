@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import Item
 from bot.sandbox.people.demo_cast import DemoCast
 from tests.browser.screen import Screen, expect
 from tests.sandbox.cast import Api
@@ -69,6 +70,10 @@ async def fill(cast: DemoCast, api: Api) -> None:
     """Put every kind of content into Anna's chats."""
     await api.result("setMyCommands", commands=[{"command": "latest", "description": "The newest"}])
     sent = cast.anna.start()
+    hidden = Item("photo", spoiler=True)
+    cast.anna.send_album([Item("photo", caption="Pictures"), hidden, Item("video")])
+    for kind in ("photo", "animation", "audio", "document"):
+        cast.anna.send_media(Item(kind, caption=f"The {kind}", above=True))
     markup = {
         "inline_keyboard": [
             [{"text": "Read in full", "callback_data": "x"}, {"text": "Share", "url": "https://example.org/"}]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 FLOOR = Path(__file__).parents[2] / "bot" / "sandbox"
-ROOMS = ("world", "text", "bot_api", "people", "page")  # from the ground up; server.py joins them
+ROOMS = ("world", "text", "bot_api", "media", "bot_door", "people", "page")  # from the ground up; server.py joins them
 
 
 def upward(floor: Path) -> list[str]:

@@ -78,9 +78,15 @@ def editable(world: World, params: Params) -> Chat:
     return chat
 
 
-def writable(world: World, params: Params) -> tuple[Chat, int | None]:
-    """The chat and topic that a message goes to; Refused with the sentence of sendMessage where it may not. Of a
-    channel's direct messages the topic is checked by `direct_topic`."""
+def writable(
+    world: World, params: Params, right: str = "can_send_messages", what: str = "text messages"
+) -> tuple[Chat, int | None]:
+    """The chat and topic that a message goes to; Refused with Telegram's sentence where it may not. Of a channel's
+    direct messages the topic is checked by `direct_topic`.
+
+    `right`: what a restricted bot needs for it; `what`: what the sentence calls such messages
+    (`can_send_message_content` in github.com/tdlib/td, MessageContent.cpp).
+    """
     chat = find_chat(world, params)
     _require_presence(world, chat)
     if chat.direct_of is not None:
@@ -98,9 +104,9 @@ def writable(world: World, params: Params) -> tuple[Chat, int | None]:
         if not member.may("can_post_messages"):
             raise bad_request("need administrator rights in the channel chat")
         return chat, None
-    restricted = member.status == "restricted" and not member.rights.get("can_send_messages", False)
+    restricted = member.status == "restricted" and not member.rights.get(right, False)
     if restricted or (member.status == "member" and not chat.can_send):
-        raise bad_request("not enough rights to send text messages to the chat")
+        raise bad_request(f"not enough rights to send {what} to the chat")
     if chat.is_forum and topic is None:
         _require_open(chat.general, world, chat)
     return chat, topic

@@ -8,29 +8,43 @@ from bot.sandbox.bot_api.access import editable, find_message
 from bot.sandbox.bot_api.checks import checked_markup, checked_text
 from bot.sandbox.bot_api.objects import message_json
 from bot.sandbox.bot_api.params import Params
-from bot.sandbox.bot_api.send import preview
+from bot.sandbox.bot_api.send import Words, preview
 from bot.sandbox.text.entities import with_found
 from bot.sandbox.world.errors import Refused, bad_request
-from bot.sandbox.world.model import Chat, Message
+from bot.sandbox.world.model import Chat, Json, Message
 from bot.sandbox.world.world import World
 
 DELETE_SECONDS = 48 * 3600  # core.telegram.org/bots/api#deletemessage
+MOST_DELETED = 100  # core.telegram.org/bots/api#deletemessages
 
 
 def edit_message_text(world: World, params: Params) -> Any:
     """core.telegram.org/bots/api#editmessagetext"""
     text, entities = checked_text(params, editing=True)
     markup = checked_markup(params, inline_only=True)
-    chat, message = _message_to_edit(world, params)
+    chat, message = message_to_edit(world, params)
     if message.content is not None:
         raise bad_request("there is no text in the message to edit")
-    entities = with_found(text, entities)
-    if (text, entities, markup) == (message.text, message.entities, message.markup):
+    return change(world, chat, message, Words(text, with_found(text, entities), markup), preview=preview(params))
+
+
+def change(
+    world: World,
+    chat: Chat,
+    message: Message,
+    words: Words,
+    *,
+    content: Json | None = None,
+    preview: Json | None = None,
+) -> Json:
+    """Change what a message says, and mark it as edited; Refused where nothing is different. `preview` None: as it was.
+    Returns the message's JSON object."""
+    new = (words.text, words.entities, words.markup, content)
+    if new == (message.text, message.entities, message.markup, message.content):
         raise _not_modified()
     world.flood.count_edit(chat.id, world.clock())
-    message.text, message.entities, message.markup = text, entities, markup
-    given = preview(params)
-    message.preview = given if given is not None else message.preview
+    message.text, message.entities, message.markup, message.content = new
+    message.preview = preview if preview is not None else message.preview
     message.edit_date = world.now()
     world.tell("edit", chat.id, message.id)
     return message_json(world, message)
@@ -40,7 +54,7 @@ def edit_message_reply_markup(world: World, params: Params) -> Any:
     """core.telegram.org/bots/api#editmessagereplymarkup; without `reply_markup` the buttons go. The message is not
     marked as edited."""
     markup = checked_markup(params, inline_only=True)
-    chat, message = _message_to_edit(world, params)
+    chat, message = message_to_edit(world, params)
     if markup == message.markup:
         raise _not_modified()
     world.flood.count_edit(chat.id, world.clock())
@@ -49,7 +63,7 @@ def edit_message_reply_markup(world: World, params: Params) -> Any:
     return message_json(world, message)
 
 
-def _message_to_edit(world: World, params: Params) -> tuple[Chat, Message]:
+def message_to_edit(world: World, params: Params) -> tuple[Chat, Message]:
     """A message of the bot's own, or in a channel, with can_edit_messages, of others. Without history messages are
     not kept: there it is an empty one with the id."""
     chat = editable(world, params)
@@ -87,6 +101,25 @@ def delete_message(world: World, params: Params) -> Any:
     _check_deletion(world, chat, message)
     del chat.messages[message.id]
     world.tell("delete", chat.id, message.id)
+    return True
+
+
+def delete_messages(world: World, params: Params) -> Any:
+    """core.telegram.org/bots/api#deletemessages: 1-100 messages; those that are not there are skipped."""
+    chat = editable(world, params)
+    ids = params.json("message_ids", "can't parse message identifiers JSON object")
+    if not isinstance(ids, list) or not all(isinstance(each, int) for each in ids):
+        raise bad_request("expected an Array of message identifiers")
+    if not ids:
+        raise bad_request("message identifiers are not specified")
+    if len(ids) > MOST_DELETED:
+        raise bad_request("too many message identifiers specified")
+    found = [message for message in map(chat.messages.get, ids) if message is not None]
+    for message in found:
+        _check_deletion(world, chat, message)
+    for message in found:
+        del chat.messages[message.id]
+        world.tell("delete", chat.id, message.id)
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.world.model import GROUP_ANONYMOUS_BOT, Chat, Json, Member, Message, Upload, User
+from bot.sandbox.world.model import GROUP_ANONYMOUS_BOT, Chat, Json, Member, Message, User
 from bot.sandbox.world.rights import ADMIN_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, PERMISSIONS
 from bot.sandbox.world.world import World
 
@@ -79,23 +79,6 @@ def member_json(world: World, chat: Chat, member: Member) -> Json:
     elif member.status == "kicked":
         result["until_date"] = 0
     return result
-
-
-def file_json(file_id: str, size: int) -> Json:
-    """core.telegram.org/bots/api#file"""
-    return {
-        "file_id": file_id,
-        "file_unique_id": f"unique{file_id}",
-        "file_size": size,
-        "file_path": f"documents/{file_id}",
-    }
-
-
-def document_json(file_id: str, file: Upload) -> Json:
-    """core.telegram.org/bots/api#document"""
-    about = {"file_name": file.name, "mime_type": file.kind, **file_json(file_id, len(file.data))}
-    del about["file_path"]
-    return about
 
 
 def message_json(world: World, message: Message, with_reply: bool = True) -> Json:

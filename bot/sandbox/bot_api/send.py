@@ -46,32 +46,63 @@ class Words:
 
 def send_message(world: World, params: Params) -> Any:
     """core.telegram.org/bots/api#sendmessage"""
-    return post(world, params, _words(world, params), preview=preview(params))
+    words, shown = _words(world, params), preview(params)
+    return put(world, params, place_for(world, params), words, preview=shown)
 
 
-def post(
-    world: World, params: Params, words: Words, *, content: Json | None = None, preview: Json | None = None
-) -> Json:
-    """Put what was checked where the call wants it; returns the message's JSON object."""
-    chat, thread = writable(world, params)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a call's messages go: chat, topic, the topic of a channel's direct messages, the message replied to."""
+
+    chat: Chat
+    thread: int | None
+    direct: int | None
+    reply_to: int | None
+
+
+def place_for(
+    world: World, params: Params, *, right: str = "can_send_messages", what: str = "text messages", count: int = 1
+) -> Place:
+    """Where the call wants its messages, of which it sends `count`; they are counted.
+
+    Raises:
+        Refused: they may not go there, or it is too many messages at once. `right`: what it takes to send them; `what`:
+            what they are called.
+    """
+    chat, thread = writable(world, params, right, what)
     direct = direct_topic(world, chat, params)
     reply_to = _reply_to(chat, params)
     if reply_to is not None and thread is None:
         thread = chat.messages[reply_to].thread
-    world.flood.count_message(chat.id, world.clock(), params.flag("allow_paid_broadcast"))
+    world.flood.count_message(chat.id, world.clock(), params.flag("allow_paid_broadcast"), count)
+    return Place(chat, thread, direct, reply_to)
+
+
+def put(
+    world: World,
+    params: Params,
+    place: Place,
+    words: Words,
+    *,
+    content: Json | None = None,
+    preview: Json | None = None,
+    album: str | None = None,
+) -> Json:
+    """Put what was checked into its place; returns the message's JSON object."""
     message = world.post(
-        chat,
+        place.chat,
         world.bot,
         words.text,
         entities=words.entities,
         markup=words.markup,
-        thread=thread,
-        direct=direct,
-        reply_to=reply_to,
+        thread=place.thread,
+        direct=place.direct,
+        reply_to=place.reply_to,
         silent=params.flag("disable_notification"),
         protected=params.flag("protect_content"),
         preview=preview,
         content=content,
+        album=album,
     )
     return message_json(world, message)
 

@@ -1,6 +1,7 @@
 // What the parts of a message do when they are used: follow a link, press a button, open the menu of a message.
 import { replyOrEdit, write } from "./compose.js";
-import { el, jump } from "./message.js";
+import { el } from "./element.js";
+import { jump, said } from "./message.js";
 import { $, act, addressOf, isAdmin, mayWrite, my, openPlace, places, toast } from "./world.js";
 
 export const handlers = {
@@ -32,14 +33,16 @@ export const handlers = {
       toast("Telegram would ask where to share this. Here it is in the message field.");
     } else toast(`${url} is not in this box.`);
   },
-  menu(m, node) {
-    const actions = $("actions"), own = m.sender === my.me;
+  menu(parts, node) {
+    const m = parts[0], actions = $("actions"), own = m.sender === my.me, ids = parts.map((part) => part.message_id);
+    const text = parts.map(said).filter(Boolean).join("\n"), toBot = my.chat && m.chat.type !== "private";
     const item = (label, run) => el("button", { type: "button", onclick: () => { actions.hidePopover(); run(); } }, label);
     actions.replaceChildren(
       mayWrite(openPlace()) ? item("Reply", () => replyOrEdit({ message: m })) : "",
       own ? item("Edit", () => replyOrEdit({ message: m, edit: true })) : "",
-      item("Copy text", () => navigator.clipboard.writeText(m.text).then(() => toast("Copied"), () => toast("The browser would not copy"))),
-      own || m.chat.type === "private" || isAdmin(m.chat) ? item("Delete", () => act("delete", { chat: m.chat.id, message: m.message_id })) : "");
+      toBot ? item("Forward to the bot", () => act("forward", { chat: m.chat.id, messages: ids })) : "",
+      item("Copy text", () => navigator.clipboard.writeText(text).then(() => toast("Copied"), () => toast("The browser would not copy"))),
+      own || m.chat.type === "private" || isAdmin(openPlace().chat) ? item("Delete", () => ids.forEach((message) => act("delete", { chat: m.chat.id, message }))) : "");
     actions.showPopover();
     const box = node.getBoundingClientRect(), size = actions.getBoundingClientRect();
     actions.style.left = `${Math.max(8, Math.min(box.left, innerWidth - size.width - 8))}px`;

@@ -1,5 +1,7 @@
 // Where you write: the message field, replies and edits, the menu of commands.
-import { el, parseMarks, writeMarks } from "./message.js";
+import { detach, isAttached, sendAttached } from "./attach.js";
+import { el } from "./element.js";
+import { parseMarks, said, summary, writeMarks } from "./message.js";
 import { $, act, addressOf, mayWrite, my, openPlace, wide } from "./world.js";
 
 const drafts = {}; // "user/place" -> what was being written
@@ -12,8 +14,9 @@ export function showComposer(place) {
   $("instead").disabled = !asleep;
   $("instead").textContent = instead || "";
   $("composer").hidden = !place || Boolean(instead);
+  $("attached").inert = $("composer").hidden;
   $("context").hidden = !my.context || $("composer").hidden;
-  if (my.context) $("context").firstElementChild.textContent = `${my.context.edit ? "Edit" : "Reply to"}: ${my.context.message.text.slice(0, 80)}`;
+  if (my.context) $("context").firstElementChild.textContent = `${my.context.edit ? "Edit" : "Reply to"}: ${summary(my.context.message).slice(0, 80)}`;
 }
 
 /** Put a text into the message field. */
@@ -25,6 +28,7 @@ export function write(text) {
 
 /** Take up what was being written in this place; the keyboard goes to where one can write, on a small screen to the messages. */
 export function resume() {
+  detach();
   $("text").value = drafts[`${my.me}/${my.key}`] ?? "";
   $("text").oninput();
   const field = $("composer").hidden ? $("instead") : $("text");
@@ -41,11 +45,12 @@ export function replyOrEdit(to) {
 
 async function send() {
   const place = openPlace(), source = $("text").value.trim(), now = my.context;
-  if (!source) return;
+  if (!source && !isAttached()) return;
   replyOrEdit(null);
   write("");
   const words = parseMarks(source), args = now?.edit ? { chat: place.chat.id } : addressOf(place);
-  const sent = now?.edit ? await act("edit", { ...args, ...words, message: now.message.message_id })
+  const sent = isAttached() && !now?.edit ? await sendAttached({ ...args, ...(now && { reply_to: now.message.message_id }) }, words)
+    : now?.edit ? await act("edit", { ...args, ...words, message: now.message.message_id })
     : words.text.length > 4096 ? await act("paste", { ...args, text: source })
     : await act("send", { ...args, ...words, ...(now && { reply_to: now.message.message_id }) });
   $("log").scrollTop = $("log").scrollHeight;
@@ -93,7 +98,7 @@ $("text").onkeydown = (event) => {
   else if (event.key === "Escape" && my.context) replyOrEdit(null);
   else if (step && listed) { my.chosen += step; showCommands(); }
   else if (event.key === "ArrowUp" && !$("text").value) {
-    const own = openPlace().messages.findLast((m) => m.sender === my.me && m.text);
+    const own = openPlace().messages.findLast((m) => m.sender === my.me && said(m));
     if (own) replyOrEdit({ message: own, edit: true });
   } else return;
   event.preventDefault();

@@ -12,12 +12,13 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 FOLDER = Path(__file__).parent
-_FILES = ("style.css", "app.js", "view.js", "actions.js", "compose.js", "message.js", "world.js")
+_SCRIPTS = ("app", "view", "actions", "compose", "attach", "message", "media", "element", "world")
+_FILES = ("style.css", *(f"{name}.js" for name in _SCRIPTS))
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",

@@ -1,13 +1,6 @@
 // How a message looks: its text with entities, its quote, its buttons. A text is put in as text, never as HTML.
-
-/** A new element with properties, data-... and aria-... attributes, and children; absent children are left out. */
-export function el(name, { data, aria, ...rest } = {}, ...children) {
-  const node = Object.assign(document.createElement(name), rest);
-  Object.assign(node.dataset, data);
-  for (const [key, value] of Object.entries(aria ?? {})) node.setAttribute(`aria-${key}`, value);
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
-  return node;
-}
+import { el } from "./element.js";
+import { media, named } from "./media.js";
 
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre" };
 const MARKS = { "**": "bold", __: "italic", "~~": "strikethrough", "||": "spoiler", "`": "code" };
@@ -26,7 +19,8 @@ export function parseMarks(source, at = 0) {
 }
 
 /** A message as it would be typed, to edit it. */
-export function writeMarks({ text, entities = [] }) {
+export function writeMarks(m) {
+  const text = said(m), entities = m.entities ?? m.caption_entities ?? [];
   const marks = entities.flatMap(({ type, offset, length }) => {
     const mark = Object.keys(MARKS).find((key) => MARKS[key] === type);
     return mark ? [[offset, 1, -length, mark], [offset + length, 0, length, mark]] : [];
@@ -90,17 +84,16 @@ const SERVICE_TEXTS = { // by the field that a service message has
   forum_topic_reopened: () => "The topic was opened again",
 };
 
-/** The text of a message, or the name of what it carries and its caption; undefined for a service message. */
-function textOf(m) {
-  if (m.contact) return `👤 ${[m.contact.first_name, m.contact.last_name].filter(Boolean).join(" ")}`;
-  if (m.document) return `📄 ${m.document.file_name}, ${Math.ceil(m.document.file_size / 1024)} kB\n${m.caption ?? ""}`.trim();
-  return m.text;
-}
+/** What a message says: its text, or the caption of what it carries. */
+export const said = (m) => m.text ?? m.caption ?? "";
+const isService = (m) => Object.keys(SERVICE_TEXTS).find((key) => key in m);
+const person = ({ first_name, last_name }) => `👤 ${[first_name, last_name].filter(Boolean).join(" ")}`;
 
-/** A message in a line: its text, or what a service message tells. */
+/** A message in a line: its text, what it carries, or what a service message tells. */
 export function summary(m) {
-  const service = Object.keys(SERVICE_TEXTS).find((key) => key in m);
-  return service ? SERVICE_TEXTS[service](m) : textOf(m) ?? "Something happened";
+  const service = isService(m);
+  if (service) return SERVICE_TEXTS[service](m);
+  return [m.contact && person(m.contact), named(m), said(m)].filter(Boolean).join(" · ") || "Something happened";
 }
 
 const language = (text) => (/[а-яё]/i.test(text) ? "ru" : "en");
@@ -121,19 +114,28 @@ export function jump(id) {
   node?.focus({ preventScroll: true });
 }
 
-/** A message. `handlers`: open(url, event), send(command), press(message, button, node), menu(message, node). */
-export function message(m, { author, mine, named, handlers }) {
-  const text = textOf(m);
-  if (text === undefined) return el("p", { className: "service" }, summary(m));
-  const entities = [...(m.entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  const reply = m.reply_to_message;
+/** What a message says, formatted. */
+function words(m, handlers) {
+  const text = m.contact ? person(m.contact) : said(m);
+  const entities = [...(m.entities ?? m.caption_entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  return text && fillRich(el("div", { className: "text", lang: language(text), dir: "auto" }), text, entities, 0, text.length, handlers);
+}
+
+/** A message, or the messages of an album as one. `handlers`: open(url, event), send(command), press(message, button, node),
+ * menu(messages, node). */
+export function message(parts, { author, mine, named, handlers }) {
+  const m = parts[0], carried = media(parts);
+  if (!carried && !m.contact && m.text === undefined) return el("p", { className: "service" }, summary(m));
+  const reply = m.reply_to_message, from = m.forward_origin;
   const quote = reply && el("button", { type: "button", className: "quote", onclick: () => jump(reply.message_id) },
-    el("b", {}, reply.from?.first_name ?? "Channel"), ` ${(reply.text ?? "").slice(0, 80)}`);
+    el("b", {}, reply.from?.first_name ?? "Channel"), ` ${summary(reply).slice(0, 80)}`);
   const more = el("button", { type: "button", className: "more icon", aria: { label: "Reply and more" } }, "⋮");
-  more.onclick = () => handlers.menu(m, more);
-  const bubble = el("div", { className: "bubble", oncontextmenu: (event) => { event.preventDefault(); handlers.menu(m, more); } },
+  more.onclick = () => handlers.menu(parts, more);
+  const texts = parts.map((part) => words(part, handlers)).filter(Boolean);
+  const body = m.show_caption_above_media ? [...texts, carried] : [carried, ...texts];
+  const bubble = el("div", { className: "bubble", oncontextmenu: (event) => { event.preventDefault(); handlers.menu(parts, more); } },
     el("b", { className: named ? `name c${Math.abs(m.sender ?? 0) % 6}` : "unseen" }, named ? author : `${author}: `), quote,
-    fillRich(el("div", { className: "text", lang: language(text), dir: "auto" }), text, entities, 0, text.length, handlers),
-    el("span", { className: "meta" }, m.silent ? "silent · " : "", m.edited ? "edited · " : "", clock(m.date)), more);
+    from && el("p", { className: "from" }, `Forwarded from ${from.chat?.title ?? from.sender_user?.first_name ?? from.sender_user_name}`),
+    ...body, el("span", { className: "meta" }, m.silent ? "silent · " : "", parts.some((part) => part.edited) ? "edited · " : "", clock(m.date)), more);
   return el("article", { className: mine ? "mine" : "", tabIndex: -1 }, bubble, keyboard(m, handlers));
 }

@@ -1,7 +1,8 @@
 // Shows what is known: chats, the conversation, trouble. Only what has changed is drawn again.
 import { handlers } from "./actions.js";
 import { showComposer } from "./compose.js";
-import { clock, el, jump, message, summary } from "./message.js";
+import { el } from "./element.js";
+import { clock, jump, message, summary } from "./message.js";
 import { $, isAdmin, my, openPlace, places, read } from "./world.js";
 
 export function show() {
@@ -51,7 +52,7 @@ function showConversation(place) {
   $("about").textContent = place ? about(place) : "";
   const pinned = place?.messages.findLast((m) => m.pinned);
   $("pinned").hidden = !pinned;
-  $("pinned").textContent = pinned ? `Pinned: ${pinned.text.slice(0, 100)}` : "";
+  $("pinned").textContent = pinned ? `Pinned: ${summary(pinned).slice(0, 100)}` : "";
   $("pinned").onclick = () => jump(pinned.message_id);
   showLog(place);
   showComposer(place);
@@ -60,17 +61,29 @@ function showConversation(place) {
 const day = (date) => new Date(date * 1000).toLocaleDateString("en-GB",
   { day: "numeric", month: "long", ...(new Date(date * 1000).getFullYear() !== new Date().getFullYear() && { year: "numeric" }) });
 
+/** The messages, those of an album together. */
+function albums(messages) {
+  const found = [];
+  for (const m of messages) {
+    const last = found.at(-1);
+    if (m.media_group_id && last?.[0].media_group_id === m.media_group_id) last.push(m);
+    else found.push([m]);
+  }
+  return found;
+}
+
 function showLog(place) {
   const log = $("log"), fresh = log.place !== `${my.me}/${my.key}`, atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   if (fresh) log.replaceChildren();
   log.place = `${my.me}/${my.key}`;
   log.setAttribute("aria-busy", fresh);
   const wanted = [];
-  for (const m of place?.messages ?? []) {
+  for (const parts of albums(place?.messages ?? [])) {
+    const m = parts[0];
     const date = day(m.date), mine = m.sender === my.me, group = place.chat.type.endsWith("group");
     if (date !== wanted.findLast(([id]) => id.startsWith("day"))?.[1]) wanted.push([`day ${date}`, date, () => el("p", { className: "day" }, date)]);
     const author = mine ? "You" : m.sender_chat?.title ?? m.from?.first_name ?? place.name;
-    wanted.push([`${m.message_id}`, JSON.stringify(m), () => message(m, { author, mine, named: group && !mine, handlers })]);
+    wanted.push([`${m.message_id}`, JSON.stringify(parts), () => message(parts, { author, mine, named: group && !mine, handlers })]);
   }
   if (place && !wanted.length) wanted.push(["empty", "", welcome]);
   const old = new Map([...log.children].map((node) => [node.dataset.id, node]));

@@ -6,6 +6,8 @@ GET  /client/messages?chat=&thread=&user=&last=   the messages in a chat (what a
 GET  /client/calls?after=           the bot's calls from that number on
 GET  /client/events?after=&timeout= what changed after event number `after`: waits up to `timeout` seconds; with
                                     "Accept: text/event-stream" a stream of server-sent events
+GET  /client/file/<file_unique_id>  what is in a file, of which only pictures, videos and music are shown, the
+                                    rest is downloaded
 GET  /client/tally                  the counters of a sandbox without history
 POST /client/<verb>                 a JSON object in, {"ok": true, "result": ...} out; the verbs are in `verbs`
 
@@ -31,6 +33,9 @@ from bot.sandbox.world.world import World
 
 KEPT_EVENTS = 10_000
 MAX_WAIT = 50.0
+SHOWN_TYPES = frozenset(
+    ["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/webm", "audio/mpeg", "audio/ogg"]
+)
 _TOLD = frozenset({"message", "edit", "delete", "pin", "answer", "action", "member", "topic"})
 
 
@@ -56,11 +61,12 @@ class PeopleDoor:
         app.router.add_get("/client/messages", self.messages)
         app.router.add_get("/client/calls", self.calls)
         app.router.add_get("/client/events", self.event_feed)
+        app.router.add_get("/client/file/{unique_id}", self.file)
         app.router.add_get("/client/tally", self.tally)
         app.router.add_post("/client/{verb}", self.verb)
 
     async def state(self, request: web.Request) -> web.Response:
-        """The bot, everybody, and every chat with its members and topics."""
+        """The bot and how many files it has sent as bytes, everybody, and every chat with its members and topics."""
         world, faults = self.scene.world, self.scene.faults
         people = [{**user_json(user), "deleted": user.deleted, "about": user.about} for user in world.users.values()]
         chats = [chat_state(self.scene.world, chat) for chat in world.chats.values() if not chat.deleted]
@@ -72,6 +78,7 @@ class PeopleDoor:
                 "users": people,
                 "chats": chats,
                 "event": self.last,
+                "uploads": self.scene.uploads,
                 "descriptions": descriptions,
                 "faults": {"latency": faults.latency, "down": faults.down, "orders": len(faults.orders)},
                 "can_restart": self.scene.on_restart is not None,
@@ -81,6 +88,21 @@ class PeopleDoor:
     async def tally(self, request: web.Request) -> web.Response:
         """The counters of a sandbox without history, for a benchmark that measures from another process."""
         return _ok(self.scene.world.tally.as_json())
+
+    async def file(self, request: web.Request) -> web.Response:
+        """The bytes of a file; 404 where there are none."""
+        file = self.scene.world.files.with_unique_id(request.match_info["unique_id"])
+        if file is None or file.data is None:
+            return _error("There is no such file any more.", 404)
+        kind = "image/jpeg" if file.kind == "photo" else str(file.about.get("mime_type", ""))
+        shown = kind in SHOWN_TYPES
+        headers = {
+            "Content-Disposition": "inline" if shown else "attachment",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        }
+        kind = kind if shown else "application/octet-stream"
+        return web.Response(body=file.data, headers=headers, content_type=kind)
 
     async def messages(self, request: web.Request) -> web.Response:
         """The messages in a chat."""

@@ -37,7 +37,7 @@ def write(
     it as its caption. `origin`: where a forwarded message comes from; `via`: the inline bot that made it.
     """
     _check_words(user, text, content)
-    _check_place(user, chat, thread, anonymous)
+    check_place(user, chat, thread, anonymous)
     if chat.type == "private":
         chat.started = True
         user.known = True
@@ -72,7 +72,8 @@ def _check_words(user: User, text: str, content: Json | None) -> None:
         raise Impossible("The text is over 4096 characters; the app would cut it into several (use paste).")
 
 
-def _check_place(user: User, chat: Chat, thread: int | None, anonymous: bool) -> None:
+def check_place(user: User, chat: Chat, thread: int | None, anonymous: bool) -> None:
+    """Impossible where this person may not write there."""
     member = chat.member(user.id)
     if chat.migrated_to is not None:
         raise Impossible(f"{chat.title} was upgraded to a supergroup; write to chat {chat.migrated_to}.")
@@ -113,10 +114,14 @@ def contact(world: World, name: str, phone: str, user_id: int | None) -> Json:
     return {"contact": shared}
 
 
-def photo() -> Json:
-    """A picture as content (core.telegram.org/bots/api#photosize): always the same one, in one size, without a file."""
-    size = {"file_id": "photo1", "file_unique_id": "uniquephoto1", "width": 90, "height": 60}
-    return {"photo": [size]}
+def bytes_of(world: World, message: Message) -> bytes:
+    """What is in the file of a message, of a photo in its largest size; Impossible where there is none, or no room was
+    left for it."""
+    about = message.file
+    file = world.files.with_unique_id(about["file_unique_id"]) if about else None
+    if file is None or file.data is None:
+        raise Impossible("There is no file in this message any more." if about else "There is no file in this message.")
+    return file.data
 
 
 def origin_of(world: World, message: Message) -> Json:
@@ -136,9 +141,11 @@ def edit(world: World, user: User, chat: Chat, message_id: int, text: str, entit
         raise Impossible("There is no such message to edit.")
     if message.sender is not user or message.service is not None:
         raise Impossible("Only one's own messages can be edited.")
-    if not text.strip() or units(text) > TEXT_LIMIT:
+    if message.content:
+        _check_words(user, text, message.content)
+    elif not text.strip() or units(text) > TEXT_LIMIT:
         raise Impossible("A message has from 1 to 4096 characters.")
-    _check_place(user, chat, None, False)
+    check_place(user, chat, None, False)
     message.text, message.entities = text, with_found(text, entities or [])
     message.edit_date = world.now()
     world.tell("edit", chat.id, message.id)

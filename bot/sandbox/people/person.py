@@ -2,129 +2,19 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
-
-from bot.sandbox.bot_api.files import keep_document
 from bot.sandbox.people import membership, messages
 from bot.sandbox.people.expectations import transcript
-from bot.sandbox.people.viewer import ChatRef, Viewer, id_of
-from bot.sandbox.text.length import split
-from bot.sandbox.world.errors import Impossible
-from bot.sandbox.world.model import Answer, Json, Message, Query, Upload
+from bot.sandbox.people.viewer import ChatRef, id_of
+from bot.sandbox.people.writer import Writer
+from bot.sandbox.world.model import Answer, Message, Query
 from bot.sandbox.world.rights import default_rights
 
-INLINE_BOT = 5_000_000_000  # the number of any other bot that offers texts
 
-
-class Person(Viewer):
+class Person(Writer):
     """One user's app. What the app would not allow is Impossible, with a sentence that says why.
 
     `chat` is always a Chat, an id, or None for the private chat with the bot.
     """
-
-    # --- writing
-
-    def send(
-        self,
-        text: str,
-        chat: ChatRef = None,
-        thread: int | None = None,
-        entities: list[Json] | None = None,
-        reply_to: Message | int | None = None,
-        anonymous: bool = False,
-    ) -> Message:
-        """Write `text`; over 4096 units it is Impossible (see `paste`). Returns the message with its id."""
-        return messages.write(
-            self.world,
-            self.user,
-            self.find_chat(chat),
-            text,
-            thread=thread,
-            entities=entities,
-            reply_to=None if reply_to is None else id_of(reply_to),
-            anonymous=anonymous,
-        )
-
-    def paste(self, text: str, chat: ChatRef = None, thread: int | None = None) -> list[Message]:
-        """Paste a text of any length: the app cuts it into several messages, sent at once."""
-        return [self.send(part, chat, thread) for part in split(text)]
-
-    def send_via(self, bot: str, text: str) -> Message:
-        """Send what another bot offered when this person typed its name (core.telegram.org/bots/inline)."""
-        made_by: Json = {"id": INLINE_BOT, "is_bot": True, "first_name": bot, "username": bot}
-        return messages.write(self.world, self.user, self.chat, text, via=made_by)
-
-    def send_contact(
-        self, person: Person | int | None = None, name: str = "Somebody", phone: str = "441632960000"
-    ) -> Message:
-        """Share a contact with the bot: a person's, or that of somebody who is not on Telegram."""
-        user_id = person.id if isinstance(person, Person) else person
-        return self._send_content(messages.contact(self.world, name, phone, user_id))
-
-    def send_document(
-        self,
-        name: str,
-        data: bytes,
-        caption: str = "",
-        entities: list[Json] | None = None,
-        kind: str = "application/octet-stream",
-    ) -> Message:
-        """Send the bot a file."""
-        return self._send_content(keep_document(self.world, Upload(name, kind, data)), caption, entities)
-
-    def send_photo(self, caption: str = "", entities: list[Json] | None = None) -> Message:
-        """Send the bot a picture."""
-        return self._send_content(messages.photo(), caption, entities)
-
-    def send_album(self, captions: list[str], album: str | None = None) -> list[Message]:
-        """Send the bot pictures as one album; of most albums one picture has a caption, the others ''. `album`: more of
-        one that was begun."""
-        album = album or str(13_000_000_000_000_000 + self.chat.last_id)
-        return [self._send_content(messages.photo(), caption, album=album) for caption in captions]
-
-    def _send_content(
-        self, content: Json, caption: str = "", entities: list[Json] | None = None, album: str | None = None
-    ) -> Message:
-        return messages.write(
-            self.world, self.user, self.chat, caption, entities=entities, content=content, album=album
-        )
-
-    def forward(self, message: Message, chat: ChatRef = None) -> Message:
-        """Forward a message that this person sees, to the bot or into `chat`."""
-        if message.id not in {seen.id for seen in self.messages(message.chat_id)}:
-            raise Impossible(f"{self.name} does not see that message.")
-        return messages.write(
-            self.world,
-            self.user,
-            self.find_chat(chat),
-            message.text,
-            entities=message.entities,
-            content=message.content,
-            origin=message.origin or messages.origin_of(self.world, message),
-        )
-
-    def edit(
-        self, message: Message | int, text: str, entities: list[Json] | None = None, chat: ChatRef = None
-    ) -> Message:
-        """Edit one's own message."""
-        return messages.edit(self.world, self.user, self.chat_of(message, chat), id_of(message), text, entities)
-
-    def delete(self, message: Message) -> None:
-        """Delete a message for everyone."""
-        messages.delete(self.world, self.user, self.find_chat(message.chat_id), message.id)
-
-    def start(self, payload: str | None = None) -> Message:
-        """Press Start, or open a deep link t.me/bot?start=payload; unblocks the bot as the app does."""
-        if self.chat.blocked:
-            self.unblock()
-        return self.send(f"/start {payload}" if payload else "/start")
-
-    def follow(self, url: str) -> Message:
-        """Open a deep link into the bot (https://t.me/<bot>?start=payload) and press Start."""
-        parts = urlsplit(url)
-        if parts.netloc != "t.me" or parts.path.strip("/").lower() != str(self.world.bot.username).lower():
-            raise Impossible(f"{url} does not lead into the bot.")
-        return self.start(parse_qs(parts.query).get("start", [None])[0])
 
     # --- pressing
 

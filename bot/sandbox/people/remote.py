@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.sandbox.world.errors import Impossible
-from bot.sandbox.world.model import Answer, Button, Json
+from bot.sandbox.world.model import MEDIA_KINDS, Answer, Button, Json
 
 _ANSWER_SECONDS = 60.0  # for an answer of the sandbox, beside what it waits for itself
 
@@ -28,8 +28,10 @@ class RemoteMessage:
         self.id: int = raw["message_id"]
         self.chat_id: int = raw["chat"]["id"]
         self.date: int = raw["date"]
-        self.text: str = raw.get("text", "")
-        self.entities: list[Json] = raw.get("entities", [])
+        self.text: str = raw.get("text") or raw.get("caption", "")
+        self.entities: list[Json] = raw.get("entities") or raw.get("caption_entities", [])
+        self.kind: str | None = next((kind for kind in MEDIA_KINDS if kind in raw), None)
+        self.album: str | None = raw.get("media_group_id")
         self.thread: int | None = raw.get("message_thread_id")
         self.from_bot: bool = raw["from_bot"]
         self.edited: bool = raw["edited"]

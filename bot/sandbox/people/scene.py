@@ -176,5 +176,24 @@ class Scene:
         return [m.text for m in self.messages(chat, thread) if m.service is None]
 
     def file(self, message: Message) -> bytes:
-        """What is in a document that was sent."""
-        return self.world.files[message.document["file_id"]]
+        """What is in the file of a message, of a photo in its largest size."""
+        return messages.bytes_of(self.world, message)
+
+    @property
+    def uploads(self) -> int:
+        """How many files the bot has sent as bytes; a file_id is none."""
+        return self.world.files.uploads
+
+    def forget_file(self, message: Message) -> None:
+        """Let Telegram forget the file of a message: its file_ids are refused from now on."""
+        file = self.world.files.with_unique_id(message.file.get("file_unique_id", ""))
+        if file is None:
+            raise Impossible("There is no file in this message.")
+        self.world.files.forget(file)
+
+    def file_id_of_another_bot(self, message: Message) -> str:
+        """The file_id that another bot has of the file of a message; this one is refused with it."""
+        file = self.world.files.with_unique_id(message.file.get("file_unique_id", ""))
+        if file is None:
+            raise Impossible("There is no file in this message.")
+        return file.id_for(self.bot.id + 1)

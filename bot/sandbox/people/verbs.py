@@ -6,11 +6,13 @@ private chat with the bot if left out).
 
 from __future__ import annotations
 
+import base64
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
+from bot.sandbox.people.items import Item
 from bot.sandbox.people.person import Person
 from bot.sandbox.people.scene import Scene
 from bot.sandbox.world.errors import Impossible
@@ -59,6 +61,37 @@ async def _send_callback(scene: Scene, arguments: Json) -> Any:
 
 async def _commands(scene: Scene, arguments: Json) -> Any:
     return _person(scene, arguments).commands(arguments.get("chat"))
+
+
+def _item(arguments: Json) -> Item:
+    """A thing to send: the fields of `Item`, with `data` in base64 (RFC 4648)."""
+    data = arguments.pop("data", None)
+    return Item(**arguments, data=None if data is None else base64.b64decode(data, validate=True))
+
+
+async def _send_media(scene: Scene, arguments: Json) -> Any:
+    """{"user", "item": the fields of `Item` with its data in base64, "chat", "thread", "reply_to"}"""
+    item = _item(arguments.pop("item"))
+    return _person(scene, arguments).send_media(item, **arguments)
+
+
+async def _send_album(scene: Scene, arguments: Json) -> Any:
+    """The same with "items", which are sent as one album."""
+    parts = [_item(each) for each in arguments.pop("items")]
+    return _person(scene, arguments).send_album(parts, **arguments)
+
+
+async def _forward(scene: Scene, arguments: Json) -> Any:
+    """{"user", "chat": from where, "messages": their ids, "to": a chat; the private one if left out}"""
+    person = _person(scene, arguments)
+    where = scene.chat(arguments.get("chat", person.id))
+    found = [where.messages.get(int(each)) for each in arguments["messages"]]
+    parts = [message for message in found if message is not None]
+    if len(parts) < len(found):
+        raise Impossible("There is no such message to forward.")
+    if len(parts) == 1:
+        return person.forward(parts[0], arguments.get("to"))
+    return person.forward_album(parts, arguments.get("to"))
 
 
 async def _delete(scene: Scene, arguments: Json) -> Any:
@@ -111,6 +144,9 @@ VERBS: dict[str, Verb] = {
     "press": _press,
     "send_callback": _send_callback,
     "commands": _commands,
+    "send_media": _send_media,
+    "send_album": _send_album,
+    "forward": _forward,
     "delete": _delete,
     "fault": _fault,
 }

@@ -43,25 +43,28 @@ class FloodControl:
         self._groups: dict[int, deque[float]] = {}
         self._chats: dict[int, tuple[float, float]] = {}
 
-    def count_message(self, chat_id: int, now: float, paid: bool = False) -> None:
-        """Count a message to `chat_id` at `now` (seconds); Refused with a 429 where it is one too many."""
+    def count_message(self, chat_id: int, now: float, paid: bool = False, count: int = 1) -> None:
+        """Count a message to `chat_id` at `now` (seconds), or the `count` messages of an album.
+
+        Refused with a 429 where that is too many. An album that is larger than a limit passes when nothing else counts.
+        """
         rates = self.rates
         if rates is None:
             return
         left = self._allowance(rates, chat_id, now)
-        wait = self._short_of(rates, left, 1.0)
+        wait = self._short_of(rates, left, min(count, max(1.0, rates.chat_burst)))
         limit = rates.paid_per_second if paid else rates.per_second
-        wait = max(wait, _window(self._all, limit, 1.0, now))
+        wait = max(wait, _window(self._all, limit, 1.0, now, count))
         group = None
         if chat_id < 0 and rates.per_group_per_minute:
             group = self._groups.setdefault(chat_id, deque())
-            wait = max(wait, _window(group, rates.per_group_per_minute, 60.0, now))
+            wait = max(wait, _window(group, rates.per_group_per_minute, 60.0, now, count))
         if wait > 0:
             raise too_many_requests(max(1, math.ceil(wait)))
-        self._all.append(now)
+        self._all.extend([now] * count)
         if group is not None:
-            group.append(now)
-        self._chats[chat_id] = (left - 1.0, now)
+            group.extend([now] * count)
+        self._chats[chat_id] = (left - count, now)
 
     def count_edit(self, chat_id: int, now: float) -> None:
         """Count an edit: it takes `edit_cost` of the chat's allowance; Refused with a 429 where too little is left."""
@@ -87,10 +90,9 @@ class FloodControl:
         return (cost - left) / rates.per_chat_per_second
 
 
-def _window(times: deque[float], limit: float, span: float, now: float) -> float:
-    """Seconds until one more fits into `limit` per `span`; 0 when it fits now."""
+def _window(times: deque[float], limit: float, span: float, now: float, count: int) -> float:
+    """Seconds until `count` more fit into `limit` per `span`; 0 when they fit now."""
     while times and times[0] <= now - span + 1e-6:  # clocks are floats
         times.popleft()
-    if not limit or len(times) < limit:
-        return 0.0
-    return times[len(times) - int(limit)] + span - now
+    too_many = min(len(times), len(times) + count - int(limit)) if limit else 0
+    return times[too_many - 1] + span - now if too_many > 0 else 0.0

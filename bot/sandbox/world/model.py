@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 
 Json = dict[str, Any]
 
+MEDIA_KINDS = ("photo", "video", "animation", "audio", "document")
+"""The kinds of files in messages. An animation's message has a document too, for older bots, so it comes first."""
+
 GROUP_ANONYMOUS_BOT = 1087968824
 """The `from` of an administrator who stays anonymous (core.telegram.org/bots/api#message, `sender_chat`)."""
 
@@ -102,9 +105,9 @@ class Message:
     """A message as the chat holds it now.
 
     `service`: what a service message tells, in the Bot API's fields; its `text` is empty. `content`: what is sent
-    besides a text, {"contact": ...}, {"document": ...} or {"photo": ...}; `text` is then the caption. `origin`: where
-    a forwarded message comes from; `via`: the inline bot that made it. `as_chat`: written in the name of the group by
-    an anonymous administrator. `direct`: the topic of a channel's direct messages
+    besides a text, {"contact": ...}, {"document": ...} or {"photo": ...}, and how it is shown; `text` is then the
+    caption. `origin`: where a forwarded message comes from; `via`: the inline bot that made it. `as_chat`: written in
+    the name of the group by an anonymous administrator. `direct`: the topic of a channel's direct messages
     (core.telegram.org/bots/api#directmessagestopic), which has the number of the person who writes to the channel.
     `album`: messages with the same one are sent as one.
     """
@@ -146,6 +149,34 @@ class Message:
         """The rows of the inline keyboard; empty when there is none."""
         rows = (self.markup or {}).get("inline_keyboard", [])
         return [[Button(b["text"], b.get("callback_data"), b.get("url")) for b in row] for row in rows]
+
+    @property
+    def kind(self) -> str | None:
+        """photo, video, animation, audio or document; None where the message has no file."""
+        return next((kind for kind in MEDIA_KINDS if kind in (self.content or {})), None)
+
+    @property
+    def file(self) -> Json:
+        """The file that the message has, of a photo its largest size (core.telegram.org/bots/api#photosize, #video and
+        others): file_id, file_unique_id and more; {} where there is none."""
+        found = (self.content or {}).get(self.kind or "", {})
+        return dict(found[-1] if isinstance(found, list) else found)
+
+    @property
+    def unique_ids(self) -> list[str]:
+        """The file_unique_id of the file, of a photo those of all its sizes."""
+        found = (self.content or {}).get(self.kind or "", [])
+        return [each["file_unique_id"] for each in (found if isinstance(found, list) else [found])]
+
+    @property
+    def spoiler(self) -> bool:
+        """Whether the picture is covered until somebody looks."""
+        return bool((self.content or {}).get("has_media_spoiler"))
+
+    @property
+    def caption_above(self) -> bool:
+        """Whether the caption is above the picture."""
+        return bool((self.content or {}).get("show_caption_above_media"))
 
     @property
     def document(self) -> Json:

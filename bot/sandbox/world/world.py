@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.world.errors import Impossible
+from bot.sandbox.world.files import Files
 from bot.sandbox.world.flood_control import FloodControl, Rates
-from bot.sandbox.world.model import Call, Chat, Event, Json, Message, Query, Upload, User
+from bot.sandbox.world.model import Call, Chat, Event, Json, Message, Query, User
 from bot.sandbox.world.tally import Tally
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -64,7 +65,7 @@ class World:
         self.tally = Tally()
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
-        self.files: dict[str, bytes] = {}
+        self.files = Files()
         self.listeners: list[Callable[[Event], None]] = []
         self.allowed_updates: frozenset[str] = frozenset()
         self.private_topics = False  # whether private chats have topics (core.telegram.org/bots/api#user)
@@ -73,6 +74,7 @@ class World:
         self._update_ids = itertools.count(100_000_001)
         self._user_ids = itertools.count(5_000_001)
         self._chat_ids = itertools.count(4_000_001)
+        self._album_ids = itertools.count(13_000_000_000_000_001)
         self._query_ids = itertools.count(8_000_000_000_000_001)
 
     # --- changes
@@ -168,11 +170,10 @@ class World:
             self.tally.accept(chat.id, self.clock())
         return message
 
-    def keep_file(self, file: Upload) -> str:
-        """Keep what is in a file; returns its file_id."""
-        file_id = f"document{len(self.files) + 1}"
-        self.files[file_id] = file.data
-        return file_id
+    def new_album(self) -> str:
+        """The number that the messages of a new album have in common (core.telegram.org/bots/api#message,
+        `media_group_id`)."""
+        return str(next(self._album_ids))
 
     def add_query(self, user_id: int, chat_id: int, message_id: int) -> Query:
         """A button that was pressed just now and waits for its answer."""

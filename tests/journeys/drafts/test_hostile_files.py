@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.platform import updates
-from bot.sandbox.bot_api import files
+from bot.sandbox.media import files
 from bot.sources.drafts import pandoc
 from bot.sources.drafts.pandoc import Limits
 from tests.journeys.conftest import Embassy
@@ -34,7 +34,7 @@ async def test_a_file_that_is_not_as_announced(
     monkeypatch.setattr(files, "file_json", about)
     monkeypatch.setattr(files, "DOWNLOAD_LIMIT", 2**40)
     embassy.officer.send_document("a.txt", b"Title\nText.", "/post")
-    embassy.sandbox.world.files["a.txt"] = b"Title\n" + b"x" * sent
+    embassy.sandbox.world.files.serve("a.txt", b"Title\n" + b"x" * sent)
     tracemalloc.start()
     async with embassy.open():
         said = (await embassy.officer.reply()).text
@@ -57,7 +57,7 @@ async def test_a_path_on_this_disk_is_fetched_from_the_server(
         files, "file_json", lambda file_id, _: {"file_id": file_id, "file_unique_id": "u", "file_path": str(here)}
     )
     embassy.officer.send_document("a.txt", b"Title\nText.", "/post")
-    embassy.sandbox.world.files[here.name] = b"Title\nText."
+    embassy.sandbox.world.files.serve(here.name, b"Title\nText.")
     async with embassy.open():
         preview, _ = await embassy.card_of(embassy.officer)
         assert preview.text.startswith("Title\n")

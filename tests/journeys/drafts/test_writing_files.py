@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.drafts.document import KINDS
-from bot.sandbox.bot_api import files
+from bot.sandbox.media import files
 from tests.journeys.conftest import Embassy
 from tests.journeys.drafts.card_work import answered, pressed, there, until
 from tests.sources.drafts.docx_files import cell, docx, paragraph, run, table

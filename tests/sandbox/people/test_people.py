@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox import Button, Impossible, Sandbox
-from bot.sandbox.bot_api.methods import call
+from bot.sandbox.bot_door.methods import call
 from bot.sandbox.people.expectations import matches
 from bot.sandbox.text.length import split, units
 from tests.patience import WAIT

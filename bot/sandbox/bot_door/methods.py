@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.bot_api import chats, commands, edit, files, profile, send
+from bot.sandbox.bot_api import chats, commands, edit, profile, send
 from bot.sandbox.bot_api.params import Method, Params
+from bot.sandbox.media import album, change, files, single
 from bot.sandbox.world.errors import Refused
 from bot.sandbox.world.model import Call, Json
 from bot.sandbox.world.world import World
@@ -35,11 +36,19 @@ METHODS: dict[str, tuple[str, Method]] = {
         "deleteWebhook": profile.delete_webhook,
         "getWebhookInfo": profile.get_webhook_info,
         "sendMessage": send.send_message,
-        "sendDocument": files.send_document,
+        "sendPhoto": single.send_photo,
+        "sendVideo": single.send_video,
+        "sendAnimation": single.send_animation,
+        "sendAudio": single.send_audio,
+        "sendDocument": single.send_document,
+        "sendMediaGroup": album.send_media_group,
         "getFile": files.get_file,
         "editMessageText": edit.edit_message_text,
         "editMessageReplyMarkup": edit.edit_message_reply_markup,
+        "editMessageCaption": change.edit_message_caption,
+        "editMessageMedia": change.edit_message_media,
         "deleteMessage": edit.delete_message,
+        "deleteMessages": edit.delete_messages,
         "answerCallbackQuery": send.answer_callback_query,
         "sendChatAction": send.send_chat_action,
         "pinChatMessage": edit.pin_chat_message,

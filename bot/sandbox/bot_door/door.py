@@ -11,9 +11,9 @@ import re
 
 from aiohttp import web
 
-from bot.sandbox.bot_api import methods
 from bot.sandbox.bot_api.faults import Fault, Faults
 from bot.sandbox.bot_api.params import Params
+from bot.sandbox.bot_door import methods
 from bot.sandbox.world.errors import Refused, bad_request, too_many_requests
 from bot.sandbox.world.model import Event, Json, Upload
 from bot.sandbox.world.world import World
@@ -82,7 +82,7 @@ class BotDoor:
     async def download(self, request: web.Request) -> web.Response:
         """/file/bot<token>/<file_path>: the file that getFile named (core.telegram.org/bots/api#getfile)."""
         token, _, path = request.match_info["tail"].partition("/")
-        data = self.world.files.get(path.rpartition("/")[2])
+        data = self.world.files.at(path)
         if self.faults.down:
             return _drop(request)
         if token != self.world.token or data is None:

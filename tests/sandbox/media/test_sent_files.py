@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox
-from bot.sandbox.bot_api import files
+from bot.sandbox.media import files, uploads
 from tests.sandbox.cast import Api, Cast
 
 
@@ -70,8 +70,8 @@ async def test_what_is_refused(
 
 async def test_the_largest(api: Api, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """#sending-files: 50 MB are sent, and not a byte more."""
-    assert files.FILE_LIMIT == 50 * 1024 * 1024
-    monkeypatch.setattr(files, "FILE_LIMIT", 10)
+    assert uploads.FILE_LIMIT == 50 * 1024 * 1024
+    monkeypatch.setattr(uploads, "FILE_LIMIT", 10)
     assert (await send(api, b"x" * 10, chat_id=str(cast.anna.id)))["ok"]
     assert (await send(api, b"x" * 11, chat_id=str(cast.anna.id)))["error_code"] == 413
 
