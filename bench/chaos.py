@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from bench.house import House
+from bench.trials import Scene, played
 from bot.sandbox import Event, Person, Sandbox
 
 TITLE = "On the exchange of letters"
@@ -55,9 +55,8 @@ class Result:
             yield f"{self.sent} sent and {self.unknown} unknown are not {self.readers}"
 
     def __str__(self) -> str:
-        kind = "urgent notice" if self.urgent else "ordinary news"
         return (
-            f"{kind}: {self.readers} readers, {self.kills} kills, {self.seconds:.0f} s; {self.sent} sent, "
+            f"{self.readers} readers, {self.kills} kills, {self.seconds:.0f} s; {self.sent} sent, "
             f"{self.unknown} unknown, {self.lost} lost, {self.doubled} doubled"
         )
 
@@ -127,20 +126,6 @@ async def _killed_somewhere(house: House, counter: _Counter, chance: random.Rand
         await process.stopped()
 
 
-async def _run(kills: int, readers: int, seed: int) -> bool:
-    whole = True
-    for urgent in (False, True):
-        with tempfile.TemporaryDirectory(prefix="chancery-chaos-") as folder:
-            async with Sandbox(patience=PATIENCE) as sandbox:
-                house = House(sandbox, Path(folder), rate=RATE, workers=WORKERS)
-                result = await chaos(house, kills=kills, readers=readers, seed=seed, urgent=urgent)
-        print(result, flush=True)
-        for sentence in result.broken():
-            whole = False
-            print(f"BROKEN: {sentence}.", flush=True)
-    return whole
-
-
 def main() -> int:
     """The command line; 1 where a promise is broken."""
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description="Kill the bot at random moments.")
@@ -149,7 +134,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6), help="repeats a run")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
-    return 0 if asyncio.run(_run(options.kills, options.readers, options.seed)) else 1
+    kinds = {"ordinary news": False, "urgent notice": True}
+    scenes: dict[str, Scene] = {
+        name: partial(chaos, kills=options.kills, readers=options.readers, seed=options.seed, urgent=urgent)
+        for name, urgent in kinds.items()
+    }
+    return played(scenes, patience=PATIENCE, rate=RATE, workers=WORKERS)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from bench.house import House
+from bench.trials import Scene, played
 from bot.sandbox import Event, Person, Rates, Sandbox
 
 RATE = 28
@@ -25,7 +25,7 @@ STAFF_SECONDS, SUBSCRIBER_SECONDS = 1.0, 3.0
 LEAST_SHARE = 0.25  # of the rate, for a release under way
 SUBSCRIBERS, STAFF_ASKS = 40, 10
 _SPREAD = 15.0  # seconds in which staff and subscribers ask
-_SILENCE = 5.0  # seconds after which nobody is answered any more
+SILENCE = 5.0  # seconds after which nobody is answered any more
 PATIENCE = 300.0
 
 
@@ -43,7 +43,7 @@ class Result:
     share: float | None
     floods: int
 
-    def missed(self) -> Iterator[str]:
+    def broken(self) -> Iterator[str]:
         """The goals that were not reached."""
         if max(self.staff) > STAFF_SECONDS:
             yield f"staff waited {max(self.staff):.2f} s"
@@ -63,7 +63,7 @@ class Result:
         lines.append(f"the crowd was over after {self.seconds:.1f} s; refused for the pace: {self.floods}")
         if self.share is not None:
             lines.append(f"the release had {self.share:.0%} of the rate meanwhile")
-        return "\n".join(lines)
+        return "\n  ".join(["", *lines])
 
 
 class _Ears:
@@ -120,8 +120,8 @@ async def crowd(house: House, *, strangers: int, readers: int, spread: float = _
             ears.ask(person, "/latest")
         await _meanwhile(house, ears, subscribers, spread, halts=not readers)
         await house.until_rows(_WAITING, lambda rows: rows == [(0,)])
-        while time.monotonic() - ears.last < _SILENCE:  # noqa: ASYNC110 - the sentences are not in the inbox
-            await asyncio.sleep(_SILENCE / 10)
+        while time.monotonic() - ears.last < SILENCE:  # noqa: ASYNC110 - the sentences are not in the inbox
+            await asyncio.sleep(SILENCE / 10)
     seconds = ears.last - began
     share = (ears.bulk_then - before) / seconds / RATE if readers else None
     told = sum(_was_told(person) for person in others)
@@ -153,26 +153,19 @@ def _was_told(person: Person) -> bool:
     return any(LEFT_OUT in message.text for message in person.chat.messages.values() if message.from_bot)
 
 
-async def _run(strangers: int, readers: int) -> bool:
-    with tempfile.TemporaryDirectory(prefix="chancery-crowd-") as folder:
-        async with Sandbox(rates=Rates(), patience=PATIENCE) as sandbox:
-            house = House(sandbox, Path(folder), rate=RATE, paid=False, role="owner")
-            result = await crowd(house, strangers=strangers, readers=readers)
-    print(f"{strangers:,} strangers, a release to {readers:,} readers:\n{result}\n", flush=True)
-    missed = list(result.missed())
-    for sentence in missed:
-        print(f"MISSED: {sentence}.", flush=True)
-    return not missed
-
-
 def main() -> int:
     """The command line; 1 where a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.crowd", description="A crowd asks at once.")
     parser.add_argument("--strangers", type=int, default=1000)
     parser.add_argument("--readers", type=int, default=3000, help="of the release in the second run")
     options = parser.parse_args()
-    reached = [asyncio.run(_run(options.strangers, readers)) for readers in (0, options.readers)]
-    return 0 if all(reached) else 1
+    scenes: dict[str, Scene] = {
+        f"{options.strangers:,} strangers, a release to {readers:,} readers": partial(
+            crowd, strangers=options.strangers, readers=readers
+        )
+        for readers in (0, options.readers)
+    }
+    return played(scenes, patience=PATIENCE, rates=Rates(), rate=RATE, paid=False, role="owner")
 
 
 if __name__ == "__main__":

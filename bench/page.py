@@ -14,17 +14,20 @@ from bot.store.database import engine
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
-Made by `make bench`; `python -m bench NAME...` measures some parts again and leaves the others as they are. Each part
-says when and how it was measured. What is compared, and how, is in `bench/`.
+Made by `make bench`; `python -m bench NAME...` measures some parts again and leaves the others as they are. With
+`--busy 2` it measures beside two busy loops, `nice`d, into sections of their own. Each part says when and how it was
+measured. What is compared, and how, is in `bench/`.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is measured: so many runs of each, and a share of the full numbers of messages."""
+    """How much is measured: so many runs of each, and a share of the full numbers of messages. `busy`: so many loops
+    that do nothing as fast as they can are beside it."""
 
     runs: int = 3
     share: float = 1.0
+    busy: int = 0
 
     def of(self, number: int) -> int:
         """The number at this scale."""
@@ -32,15 +35,21 @@ class Scale:
 
     def __str__(self) -> str:
         words = "one run" if self.runs == 1 else f"medians of {self.runs} runs"
-        return words if self.share == 1 else f"{words}, at {self.share:g} of the full size"
+        size = "" if self.share == 1 else f", at {self.share:g} of the full size"
+        return words + size + (f", beside {self.busy} busy loops" if self.busy else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One section of the page. `measure` gives its lines."""
+    """One section of the page, and another for what is measured beside busy loops. `measure` gives its lines."""
 
     title: str
     measure: Callable[[Scale], list[str]]
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """Of both sections."""
+        return self.title, f"{self.title}, beside busy loops"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +91,10 @@ def figure(number: float) -> str:
 
 
 def machine() -> str:
-    """The machine in one line."""
+    """The machine in one line, and how busy it was in the last five minutes: processes that ran or wanted to."""
     return (
         f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}, "
-        f"SQLite {engine.VERSION}"
+        f"SQLite {engine.VERSION}; load {os.getloadavg()[1]:.1f}"
     )
 
 

@@ -40,7 +40,8 @@ async def pace(order: Order, meter: Meter) -> None:
 
     async def take(chat: int) -> None:
         slot = await slots.bulk()
-        await slot.leave(chat)
+        async with slot.request(chat):
+            pass
 
     with meter:
         await by_workers(order, take)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from bench.house import House
-from bot.sandbox import Sandbox
+from bench.trials import Scene, played
 from bot.sandbox.bot_api.faults import Fault, Faults
 
 TITLE = "On the exchange of letters"
@@ -85,27 +84,16 @@ async def spell(house: House, *, kind: str, readers: int, seconds: float) -> Res
     )
 
 
-async def _run(readers: int, seconds: float) -> bool:
-    whole = True
-    for kind in SPELLS:
-        with tempfile.TemporaryDirectory(prefix="chancery-spell-") as folder:
-            async with Sandbox(patience=PATIENCE) as sandbox:
-                house = House(sandbox, Path(folder), rate=RATE, workers=WORKERS)
-                result = await spell(house, kind=kind, readers=readers, seconds=seconds)
-        print(f"{kind}: {result}", flush=True)
-        for sentence in result.broken():
-            whole = False
-            print(f"BROKEN: {sentence}.", flush=True)
-    return whole
-
-
 def main() -> int:
     """The command line; 1 where a promise is broken."""
     parser = argparse.ArgumentParser(prog="python -m bench.spell", description="A spell of nonsense in a release.")
     parser.add_argument("--readers", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=10.0)
     options = parser.parse_args()
-    return 0 if asyncio.run(_run(options.readers, options.seconds)) else 1
+    scenes: dict[str, Scene] = {
+        kind: partial(spell, kind=kind, readers=options.readers, seconds=options.seconds) for kind in SPELLS
+    }
+    return played(scenes, patience=PATIENCE, rate=RATE, workers=WORKERS)
 
 
 if __name__ == "__main__":

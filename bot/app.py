@@ -30,7 +30,7 @@ from bot.chat.subscriptions.channels import Wanted, keep_channels
 from bot.chat.webhook import take_off_webhook
 from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
-from bot.delivery.pace import TELEGRAMS, Gaps, Pace
+from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
 from bot.domain.staff import Role
@@ -111,7 +111,8 @@ async def running(
         left = await configure.keep_staff(
             services, {member.id: (Role(member.role), member.name) for member in config.staff}
         )
-        pace = Pace(config.delivery.rate, gaps=gaps)
+        limit = PAID_LIMIT if config.delivery.paid else FREE_LIMIT
+        pace = Pace(config.delivery.rate, gaps=gaps, limit=max(limit, config.delivery.rate))
         application = ptb_application.build(
             token, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config)
         )

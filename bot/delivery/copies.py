@@ -7,11 +7,12 @@ may be done again without a double.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from bot.delivery.pace import Pace
+from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
 from bot.delivery.rendered import RenderedMessage, RenderedMessages
 from bot.domain.media import CAPTION_LIMIT, Media, can_become
@@ -35,16 +36,17 @@ class _Wanted:
 
 
 class CopyChanges:
-    """Edits and deletes copies. The caller holds a slot for the first request; each other one takes its own."""
+    """Edits and deletes copies. The first request uses the caller's slot; each other one takes its own."""
 
     def __init__(
         self, messenger: Messenger, rendered: RenderedMessages, pace: Pace, clock: Callable[[], datetime]
     ) -> None:
         self._messenger, self._rendered, self._pace, self._clock = messenger, rendered, pace, clock
 
-    async def make(self, claim: SingleClaim, message: RenderedMessage) -> Outcome:
-        """Change or delete every copy. The first answer that is neither done nor impossible is the row's outcome."""
-        work = _Work(self, claim)
+    async def make(self, claim: SingleClaim, message: RenderedMessage, slot: Slot) -> Outcome:
+        """Change or delete every copy, the first one in the slot. The first answer that is neither done nor impossible
+        is the row's outcome."""
+        work = _Work(self, claim, slot)
         for copies in _by_row(claim.copies):
             if copies[0].digest:  # it shows other statements too: never deleted, but rendered again as a whole
                 view = await self._rendered.digest(copies[0].digest, claim.target)
@@ -87,11 +89,9 @@ class CopyChanges:
         """Whether Telegram still lets it be deleted."""
         return self._clock().timestamp() - copy.sent_at < DELETABLE_SECONDS
 
-    async def request(self, chat: int, *, first: bool) -> None:
-        """Wait for the slot of one more request."""
-        if not first:
-            slot = await self._pace.bulk()
-            await slot.leave(chat)
+    async def slot(self) -> Slot:
+        """The slot of one more request."""
+        return await self._pace.bulk()
 
     @property
     def messenger(self) -> Messenger:
@@ -102,9 +102,9 @@ class CopyChanges:
 class _Work:
     """The changes of one claim, until one is refused for now. `stopped_by`: that answer."""
 
-    def __init__(self, changes: CopyChanges, claim: SingleClaim) -> None:
+    def __init__(self, changes: CopyChanges, claim: SingleClaim, slot: Slot) -> None:
         self._changes, self._chat = changes, claim.target.chat
-        self._requests = 0
+        self._slot: Slot | None = slot  # of the first request
         self.done = Edited()
         self.stopped_by: Outcome | None = None
 
@@ -112,8 +112,8 @@ class _Work:
         """Let the copy show the view; one that cannot be edited is noted."""
         if self.stopped_by is not None:
             return
-        await self._next()
-        outcome = await self._changes.messenger.change(self._chat, copy.message_id, view, same_file=same_file)
+        async with await self._next():
+            outcome = await self._changes.messenger.change(self._chat, copy.message_id, view, same_file=same_file)
         if isinstance(outcome, NotEditable):
             self.leave([copy])
         elif not isinstance(outcome, Sent):
@@ -125,8 +125,8 @@ class _Work:
         """Delete the copy; whether that was possible, or the work is stopped."""
         if self.stopped_by is not None:
             return True
-        await self._next()
-        outcome = await self._changes.messenger.delete(self._chat, copy.message_id)
+        async with await self._next():
+            outcome = await self._changes.messenger.delete(self._chat, copy.message_id)
         if not isinstance(outcome, Sent | NotEditable):
             self.stopped_by = outcome
         return not isinstance(outcome, NotEditable)
@@ -144,9 +144,10 @@ class _Work:
         """They stay as they are."""
         self.done = replace(self.done, fixed=(*self.done.fixed, *(copy.message_id for copy in copies)))
 
-    async def _next(self) -> None:
-        await self._changes.request(self._chat, first=not self._requests)
-        self._requests += 1
+    async def _next(self) -> AbstractAsyncContextManager[None]:
+        """One more request, for which no place is held while another one's slot is waited for."""
+        slot, self._slot = self._slot or await self._changes.slot(), None
+        return slot.request(self._chat)
 
 
 def _by_row(copies: Sequence[Copy]) -> Iterator[list[Copy]]:

@@ -20,6 +20,7 @@ from bot.domain.releases.flood_waits import LONG, Floods
 from bot.domain.releases.outcome import Edited, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.releases.sending import Claim, Single, SingleClaim, ToSend
+from bot.rendering.view import View
 
 log = logging.getLogger(__name__)
 _STOP_SECONDS = 6.0  # of the ten that the whole program has to stop
@@ -116,6 +117,7 @@ class Dispatcher:
         try:
             sent = await self._claim_and_send(row, slot)
         finally:
+            slot.give_back()  # where no request was made
             self._free.release()  # the result's commit and the worker's next claim go together
         if sent:
             await self._shared_commits.record(*sent)
@@ -125,14 +127,9 @@ class Dispatcher:
         try:
             claim = await self._shared_commits.claim(row)
         except WriteRefused:
-            slot.give_back()
             self._outage.back_off(1.0)
             return None
-        except BaseException:  # a cancellation too: the slot is free again
-            slot.give_back()
-            raise
         if claim is None:
-            slot.give_back()
             return None
         try:
             outcome = await self._send(claim, slot)
@@ -146,23 +143,27 @@ class Dispatcher:
         try:
             message = await self._rendered.of(claim)
         except (LookupError, ValueError, TypeError) as error:  # a fault of ours in one item must not stop the others
-            slot.give_back()
             log.exception("what is for target %d cannot be rendered", claim.target.id)
             return Rejected(Reason.CONTENT, repr(error), content=True)
         if isinstance(claim, SingleClaim) and claim.changes:
-            await slot.leave(claim.target.chat)
-            return await self._copies.make(claim, message)
+            return await self._copies.make(claim, message, slot)
         view, more = message.after(claim.part)
-        await slot.leave(claim.target.chat, view.messages)
-        target, silent = claim.target, message.silent or claim.silent or claim.part > 0
-        outcome = await self._messenger.send(
-            target.chat, target.thread, target.kind, view, silent=silent, reply_to=claim.reply_to
+        async with slot.request(claim.target.chat, view.messages):
+            outcome = await self._write(claim, view, silent=message.silent)
+            if isinstance(outcome, Sent) and message.pin and view.text:
+                await self._pin(claim.target.chat, outcome.message_id)
+        return replace(outcome, more=more) if isinstance(outcome, Sent) else outcome
+
+    async def _write(self, claim: Claim, view: View, *, silent: bool) -> Outcome:
+        target = claim.target
+        return await self._messenger.send(
+            target.chat,
+            target.thread,
+            target.kind,
+            view,
+            silent=silent or claim.silent or claim.part > 0,
+            reply_to=claim.reply_to,
         )
-        if not isinstance(outcome, Sent):
-            return outcome
-        if message.pin and view.text:
-            await self._pin(target.chat, outcome.message_id)
-        return replace(outcome, more=more)
 
     async def _pin(self, chat: int, message: int) -> None:
         """Pin where the bot may. That it may not is logged, and the row is sent all the same."""

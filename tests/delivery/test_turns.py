@@ -102,20 +102,19 @@ async def test_cancelled_with_many_waiting(house: House) -> None:
 
 
 class CountedPace(Pace):
-    """Counts the slots that it grants to releases and does not get back."""
+    """Counts the slots that it grants to releases and that are used."""
 
     def __init__(self, rate: float) -> None:
         super().__init__(rate)
-        self.taken = 0
+        self._granted: list[Slot] = []
 
     async def bulk(self) -> Slot:
-        slot = await super().bulk()
-        self.taken += 1
-        return slot
+        self._granted.append(await super().bulk())
+        return self._granted[-1]
 
-    def unbook(self) -> None:
-        self.taken -= 1
-        super().unbook()
+    @property
+    def taken(self) -> int:
+        return sum(slot.left is not None for slot in self._granted)
 
 
 async def test_unsubscribed_and_ended_between_plan_and_send(house: House) -> None:

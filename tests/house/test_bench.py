@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bench import bare, ours, pieces, ptb, spell
+from bench import bare, crowd, neighbours, ours, pieces, ptb, spell
 from bench.house import House
 from bench.order import Meter, Order, Variant
-from bench.page import PAGE, Target, merged, sections
+from bench.page import PAGE, Part, Scale, Target, merged, sections
 from bench.stage import server, tally_of
-from bot.sandbox import Sandbox
+from bot.sandbox import Rates, Sandbox
 from tests.patience import WAIT
 
 CHATS = 5
@@ -105,3 +105,33 @@ async def test_a_spell_at_a_small_size(tmp_path: Path) -> None:
         result = await spell.spell(house, kind="502 of Telegram", readers=40, seconds=1.0)
     assert list(result.broken()) == []
     assert result.sent + result.unknown == 40
+
+
+async def test_a_crowd_at_a_small_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty strangers ask beside a release to a few: everyone is answered or told, and nothing is refused for its
+    pace."""
+    monkeypatch.setattr(crowd, "SILENCE", 1.0)
+    async with Sandbox(rates=Rates(), patience=WAIT) as sandbox:
+        house = House(sandbox, tmp_path, rate=crowd.RATE, paid=False, role="owner")
+        result = await crowd.crowd(house, strangers=20, readers=60, spread=1.0)
+    assert result.floods == result.silent == 0
+    assert len(result.strangers) + result.told == 20
+    assert len(result.subscribers) == crowd.SUBSCRIBERS
+    assert result.staff
+    assert result.share
+
+
+def test_busy_loops_end_with_what_is_measured() -> None:
+    """They run while something is measured, and not a moment longer."""
+    with neighbours.busy(2) as loops:
+        assert [loop.poll() for loop in loops] == [None, None]
+    assert all(loop.poll() is not None for loop in loops)
+
+
+def test_what_is_measured_beside_busy_loops_has_its_own_section() -> None:
+    """A section for the quiet machine and one for the busy one, which says so at its foot."""
+    part = Part("One", lambda scale: [])
+    assert part.titles == ("One", "One, beside busy loops")
+    assert str(Scale(runs=5, busy=2)) == "medians of 5 runs, beside 2 busy loops"
+    page = merged("# Old\n\n## One\n\nquiet\n", {"One, beside busy loops": "busy"}, part.titles)
+    assert sections(page) == {"One": "quiet", "One, beside busy loops": "busy"}

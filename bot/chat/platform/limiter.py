@@ -58,10 +58,10 @@ class LaneLimiter(BaseRateLimiter[int]):
             tries = wait > LONGEST_WAIT and self._pace.may_try(chat)
             if wait > LONGEST_WAIT and not tries:
                 raise RetryAfter(timedelta(seconds=wait))  # hours later nobody wants the answer
-            if not tries:
-                await self._pace.reply(chat, reply_rank.get())
+            turn = self._pace.trial() if tries else self._pace.reply(chat, reply_rank.get())
             try:
-                answer = await callback(*args, **kwargs)
+                async with turn:
+                    answer = await callback(*args, **kwargs)
             except RetryAfter as error:
                 seconds = seconds_of(error)
                 self._flooded(chat, seconds)

@@ -89,9 +89,9 @@ class Pinner:
         while (wait := self._pace.reply_wait(copy.chat)) > 0:  # noqa: ASYNC110 - it can grow
             await asyncio.sleep(wait)
         slot = await self._pace.bulk()
-        await slot.leave(copy.chat)
         act = self._messenger.pin if order.pin else self._messenger.unpin
-        return await act(copy.chat, copy.message)
+        async with slot.request(copy.chat):
+            return await act(copy.chat, copy.message)
 
     async def _tell(self, order: PinOrder, statement: Statement, done: int, refused: list[int]) -> None:
         names = [await self._messenger.title_of(chat) for chat in refused[:MOST_NAMED]]

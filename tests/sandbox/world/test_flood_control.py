@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.sandbox import Rates, Sandbox
@@ -40,6 +42,23 @@ async def test_all_chats(clock: Clock, sandbox: Sandbox, api: Api) -> None:
     clock.turn(0.71)
     await api.result("sendMessage", chat_id=people[30], text="x")
     await api.result("sendMessage", chat_id=people[31], text="x")
+
+
+async def test_a_message_counts_when_it_is_taken(clock: Clock, sandbox: Sandbox, api: Api) -> None:
+    """What is held up on its way counts at the instant when the server gets to it, not when it came in."""
+    people = [sandbox.user(f"P{number}", started=True).id for number in range(60)]
+    for person in people[:29]:
+        await api.result("sendMessage", chat_id=person, text="x")
+    sandbox.faults.latency = 0.1
+    late = asyncio.create_task(api.result("sendMessage", chat_id=people[29], text="x"))
+    await api.result("getUpdates")  # it is not held up: the message has come in
+    clock.turn(0.9)
+    await late
+    sandbox.faults.latency = 0.0
+    clock.turn(0.2)
+    for person in people[30:59]:
+        await api.result("sendMessage", chat_id=person, text="x")
+    assert (await api("sendMessage", chat_id=people[59], text="x"))["error_code"] == 429
 
 
 async def test_paid_broadcast(sandbox: Sandbox, api: Api) -> None:

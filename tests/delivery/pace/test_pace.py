@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.lanes import BULK, Lanes
-from bot.delivery.pace import CHAT_SECONDS, GROUP_SECONDS, LEAD, RECOVERY, REPLY_BURST, Pace
+from bot.delivery.pace import CHAT_SECONDS, GROUP_SECONDS, LEAD, REPLY_BURST, Pace, Slot
+from bot.delivery.pace.lanes import BULK, Lanes
 from bot.domain.flood import Rank
+from bot.domain.releases.slowdown import RECOVERY
 from tests.delivery.virtual_time import run
 
 RATE = 30.0
@@ -39,7 +40,7 @@ class Day:
 
     def _ask(self, chat: int, lane: str, rank: Rank = Rank.STAFF) -> asyncio.Task[None]:
         async def wait() -> None:
-            await (self._bulk_turn(chat) if lane == "bulk" else self.pace.reply(chat, rank))
+            await (self._bulk_turn(chat) if lane == "bulk" else reply(self.pace, chat, rank))
             self.granted.append((asyncio.get_running_loop().time(), chat, lane))
 
         self.tasks.append(asyncio.create_task(wait()))
@@ -56,7 +57,7 @@ class Day:
             slot.give_back()
         self.busy.add(chat)
         try:
-            await slot.leave(chat)
+            await use(slot, chat)
         finally:
             self.busy.discard(chat)
 
@@ -73,6 +74,18 @@ class Day:
 
     def times(self, lane: str = "") -> list[float]:
         return [at for at, _, what in self.granted if lane in ("", what)]
+
+
+async def use(slot: Slot, chat: int) -> None:
+    """Make a request that is answered at once."""
+    async with slot.request(chat):
+        pass
+
+
+async def reply(pace: Pace, chat: int, rank: Rank = Rank.STAFF) -> None:
+    """Answer somebody; the server takes no time."""
+    async with pace.reply(chat, rank):
+        pass
 
 
 def held(times: Sequence[float], most: float, window: float) -> None:
@@ -362,7 +375,7 @@ def test_what_leaves_late_is_counted_when_it_leaves(delays: list[float], rate: f
         async def send(delay: float, chat: int) -> None:
             slot = await pace.bulk()
             await asyncio.sleep(delay)
-            await slot.leave(chat)
+            await use(slot, chat)
             left.append(now())
 
         tasks = [asyncio.create_task(send(delay, chat)) for chat, delay in enumerate(delays, 1)]
@@ -397,7 +410,7 @@ def test_repeated_floods_halve_the_rate() -> None:
         await asyncio.sleep(6)
         pace.pause(2)
         assert pace.rate == 50
-        await asyncio.sleep(3)
+        await asyncio.sleep(2)
         pace.pause(1)
         assert pace.rate == pytest.approx(25, abs=0.2)
         await asyncio.sleep(1 + RECOVERY)
@@ -410,17 +423,134 @@ def test_repeated_floods_halve_the_rate() -> None:
     run(play())
 
 
+def test_a_slot_is_free_a_second_after_its_answer() -> None:
+    """Not a second after its request left: the server may have got to it only just before it answered."""
+
+    async def play() -> None:
+        pace = Pace(2)
+        for chat in (1, 2):
+            async with (await pace.bulk()).request(chat):
+                await asyncio.sleep(3)
+        answered = now()
+        for chat in (3, 4):
+            await use(await pace.bulk(), chat)
+        assert now() == pytest.approx(answered + 1, abs=0.01)
+
+    run(play())
+
+
+def test_a_request_that_fails_is_answered() -> None:
+    """A request that fails or is cancelled holds its place for a second, and not for ever."""
+
+    async def play() -> None:
+        pace = Pace(1)
+        with pytest.raises(ConnectionError):
+            async with (await pace.bulk()).request(1):
+                raise ConnectionError
+        with pytest.raises(ConnectionError):
+            async with pace.reply(2):
+                raise ConnectionError
+        hangs = asyncio.create_task(_hang(pace))
+        await asyncio.sleep(5)
+        hangs.cancel()
+        began = now()
+        await use(await pace.bulk(), 3)
+        assert now() - began <= 1.1
+
+    run(play())
+
+
+async def _hang(pace: Pace) -> None:
+    async with (await pace.bulk()).request(4):
+        await asyncio.sleep(3600)
+
+
+def test_a_slot_is_given_back_once() -> None:
+    """Giving back what was used, or given back before, changes nothing."""
+
+    async def play() -> None:
+        pace = Pace(3)
+        for chat in (1, 2, 3):
+            slot = await pace.bulk()
+            await use(slot, chat)
+            slot.give_back()
+        unused = await pace.bulk()
+        unused.give_back()
+        unused.give_back()
+        began = now()
+        for chat in (4, 5, 6, 7):
+            await use(await pace.bulk(), chat)
+        assert now() - began >= 1.0
+
+    run(play())
+
+
+@pytest.mark.parametrize(("chat", "gap"), [(7, CHAT_SECONDS), (-7, GROUP_SECONDS)])
+def test_an_album_counts_as_its_messages(chat: int, gap: float) -> None:
+    """For the whole bot: the next slots come as much later. In its chat it is one, so that its text follows soon."""
+
+    async def play() -> None:
+        pace = Pace(10)
+        async with (await pace.bulk()).request(chat, 4):
+            pass
+        assert pace.bulk_wait(chat) == pytest.approx(gap)
+        began = now()
+        await use(await pace.bulk(), 8)
+        assert now() - began == pytest.approx(4 / 10, abs=0.01)
+
+    run(play())
+
+
+def test_a_trial_counts() -> None:
+    """A request that tries whether a wait still holds takes its place in the server's second like all others."""
+
+    async def play() -> None:
+        pace = Pace(2)
+        await asyncio.sleep(10)
+        async with pace.trial():
+            await asyncio.sleep(1)
+        began = now()
+        for chat in (1, 2):
+            await use(await pace.bulk(), chat)
+        assert now() >= began + 1
+
+    run(play())
+
+
+def test_room_for_replies() -> None:
+    """While people are being answered, a release leaves two messages of each second to the next replies, which go at
+    once; where nobody asks it uses them itself."""
+
+    async def play() -> None:
+        day, waits = Day(), []
+        for chat in range(1, 1001):
+            day.bulk(chat)
+        await asyncio.sleep(10)
+        assert len(day.granted) == pytest.approx(10 * RATE, abs=3)
+        await day.reply(1001)
+        await asyncio.sleep(1)
+        for chat in range(1002, 1012, 2):
+            asked = now()
+            await asyncio.gather(day.reply(chat), day.reply(chat + 1))
+            waits.append(now() - asked)
+            await asyncio.sleep(0.5)
+        assert waits == pytest.approx([0.0] * 5, abs=0.005)
+        await day.end()
+
+    run(play())
+
+
 def test_a_slot_is_granted_ahead() -> None:
     """A row is claimed while its slot is still to come; the request waits for the slot's instant."""
 
     async def play() -> None:
         pace = Pace(10)
-        await (await pace.bulk()).leave(1)
+        await use(await pace.bulk(), 1)
         slot = await pace.bulk()
         assert slot.at - now() == pytest.approx(LEAD, abs=LEAD)
         assert slot.at > now()
         at = slot.at
-        await slot.leave(2)
+        await use(slot, 2)
         assert now() == pytest.approx(at, abs=0.001)
 
     run(play())
@@ -433,7 +563,7 @@ def test_a_pause_holds_what_has_its_slot() -> None:
         pace = Pace(10)
         slot = await pace.bulk()
         pace.pause(30)
-        await slot.leave(1)
+        await use(slot, 1)
         assert now() >= 30
 
     run(play())
@@ -447,7 +577,7 @@ def test_a_slot_given_back_is_anothers() -> None:
         for _ in range(50):
             (await pace.bulk()).give_back()
         for chat in range(1, 6):
-            await (await pace.bulk()).leave(chat)
+            await use(await pace.bulk(), chat)
         assert now() == pytest.approx(0.8, abs=0.05)
 
     run(play())
@@ -462,10 +592,10 @@ def test_a_reply_takes_an_instant_that_was_granted_ahead() -> None:
         first, second = await pace.bulk(), await pace.bulk()
         assert second.at == pytest.approx(first.at + 1 / RATE)
         assert second.at - LEAD <= now() < second.at  # before its instant
-        await first.leave(1)
-        await pace.reply(2)
+        await use(first, 1)
+        await reply(pace, 2)
         assert now() == pytest.approx(1 / RATE)
-        await second.leave(3)
+        await use(second, 3)
         assert now() == pytest.approx(2 / RATE)
 
         day, waits = Day(), []
@@ -534,10 +664,10 @@ def test_chats_of_a_rank_take_turns() -> None:
         pace, order = Pace(1), list[int]()
 
         async def ask(chat: int) -> None:
-            await pace.reply(chat, Rank.OTHERS)
+            await reply(pace, chat, Rank.OTHERS)
             order.append(chat)
 
-        await pace.reply(100)
+        await reply(pace, 100)
         asked = [1] * 20 + list(range(2, 12))
         await asyncio.gather(*(ask(chat) for chat in asked))
         assert len(order) == len(asked)

@@ -44,6 +44,10 @@ class Lanes(Generic[S]):
         ahead = range(rank + 1) if rank < Rank.OTHERS else range(BULK)
         return rank != BULK and not any(self._waiting[lane] for lane in ahead)
 
+    def has_replies(self) -> bool:
+        """Whether a reply waits."""
+        return any(self._waiting[lane] for lane in range(BULK))
+
     def next(self) -> int | None:
         """The lane whose turn it is; None where nobody waits. Those who have given up are dropped."""
         for waiting in self._waiting:

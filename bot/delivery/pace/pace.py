@@ -1,0 +1,147 @@
+"""The pace itself: slots for replies and for bulk, the gaps in each chat, and the waits that Telegram asks for.
+
+Two rules hold the rate. The schedule spaces the slots evenly. And a slot is free again a second after the answer to its
+request, whatever held that up on its way: so in no second of the server's are there more than its limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+
+from bot.delivery.pace.asked_waits import AskedWaits
+from bot.delivery.pace.chats import REPLY_BURST, TELEGRAMS, Chats, Gaps
+from bot.delivery.pace.lanes import BULK
+from bot.delivery.pace.slots import Slot, Slots
+from bot.domain.flood import Rank
+
+
+@dataclass(slots=True)
+class _Turns:
+    """The requests of one chat, one after the other."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+
+
+class Pace:
+    """Grants slots.
+
+    Args:
+        rate: messages a second for the whole bot.
+        clock: seconds that never go back; the event loop's by default.
+        gaps: between two messages in one chat, and two edits of a report.
+        limit: how many messages the server takes in any second; as many as the rate says by default.
+    """
+
+    def __init__(
+        self,
+        rate: float,
+        clock: Callable[[], float] | None = None,
+        gaps: Gaps = TELEGRAMS,
+        limit: int | None = None,
+    ) -> None:
+        self.gaps = gaps
+        self._clock = clock
+        self._chats = Chats(gaps)
+        self._waits = AskedWaits()
+        self._slots = Slots(rate, limit or max(1, int(rate)), self._chats, self._waits, self.now)
+        self._turns: dict[int, _Turns] = {}
+
+    def now(self) -> float:
+        """Seconds on the pace's clock."""
+        if self._clock is None:
+            self._clock = asyncio.get_running_loop().time
+        return self._clock()
+
+    @property
+    def rate(self) -> float:
+        """Messages a second now: after floods less than the whole, growing back evenly."""
+        return self._slots.schedule.rate(self.now())
+
+    async def bulk(self) -> Slot:
+        """A slot for a release's message in the turn of its lane; granted a little ahead of its instant.
+
+        Which chat it is for is decided after it: one whose `bulk_wait` is 0.
+        """
+        return await self._slots.of(BULK)
+
+    @asynccontextmanager
+    async def reply(self, chat: int, rank: Rank = Rank.STAFF) -> AsyncIterator[None]:
+        """Wait for the turn of an answer in `chat`; a short burst there is allowed. The block makes the request.
+
+        In its rank a chat waits with one answer at a time, so the chats of a rank are answered by turns.
+        """
+        queue = self._turns.setdefault(chat, _Turns())
+        queue.users += 1
+        try:
+            async with queue.lock:
+                slot = await self._reply_slot(chat, rank)
+                await slot.leave(chat)
+        finally:
+            queue.users -= 1
+            if not queue.users:
+                del self._turns[chat]
+        try:
+            yield
+        finally:
+            slot.answered()
+
+    async def _reply_slot(self, chat: int, rank: Rank) -> Slot:
+        while True:
+            while (wait := self._chat_wait(chat, REPLY_BURST)) > 0:  # noqa: ASYNC110 - no polling: the wait can grow
+                await asyncio.sleep(wait)
+            slot = await self._slots.of(rank)
+            # Meanwhile a release may have written there, or Telegram asked for a wait.
+            if self._chat_wait(chat, REPLY_BURST) <= 0:
+                return slot
+            slot.give_back()
+
+    def trial(self) -> AbstractAsyncContextManager[None]:
+        """The block makes a request without a slot, for which `may_try` said yes; it counts as all others."""
+        return self._slots.trial()
+
+    def pause(self, seconds: float, chat: int = 0) -> None:
+        """Telegram asked for a wait: of the whole bot, or of one chat. The longest wins, and only `lift` ends it
+        early."""
+        now = self.now()
+        if not chat and now >= self._waits.bot_until:  # not one more answer to what left before the flood was known
+            self._slots.schedule.flooded(now, now + seconds)
+        self._waits.ask(chat, now, now + seconds)
+
+    def may_try(self, chat: int) -> bool:
+        """Whether an answer to the chat may go out although Telegram asked for a wait: now and then one does, without
+        a slot, to see whether the wait still holds. Who gets True sends it as a `trial`."""
+        return self._waits.may_try(chat, self.now())
+
+    def lift(self, chat: int) -> None:
+        """Telegram took a message to the chat that was sent in spite of a wait: the wait is over, and the bot's too."""
+        self._waits.lift(chat, self.now())
+
+    @property
+    def bot_wait_changed(self) -> asyncio.Event:
+        """Set when the whole bot's wait changes; whoever keeps and tells it clears it."""
+        return self._waits.changed
+
+    def stopped_for(self) -> float:
+        """Seconds until the bot may send anything again; 0 where it may now."""
+        return max(0.0, self._waits.bot_until - self.now())
+
+    def bulk_wait(self, chat: int) -> float:
+        """Seconds until a release may write to the chat; 0 where it may now."""
+        return max(0.0, self._chat_wait(chat, 1))
+
+    def reply_wait(self, chat: int) -> float:
+        """Seconds that Telegram has asked the bot, or this chat, to wait."""
+        return max(self.stopped_for(), self._waits.wait(chat, self.now()), 0.0)
+
+    def waiting_chats(self) -> set[int]:
+        """The chats that a release may not write to now."""
+        now = self.now()
+        return self._chats.waiting(now) | self._waits.waiting(now)
+
+    def _chat_wait(self, chat: int, burst: int) -> float:
+        now = self.now()
+        return max(self._chats.wait(chat, now, burst=burst), self._waits.wait(chat, now))

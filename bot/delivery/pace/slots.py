@@ -1,0 +1,241 @@
+"""Who gets the next slot, and when. Whose turn it is, is in `lanes`; how far apart the slots are, in `schedule`; what
+the server may have counted, in `last_second`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from bot.delivery.pace.asked_waits import AskedWaits
+from bot.delivery.pace.chats import Chats
+from bot.delivery.pace.lanes import BULK, Lanes
+from bot.delivery.pace.last_second import LastSecond
+from bot.delivery.pace.schedule import Schedule
+
+LEAD = 0.02  # seconds that a bulk slot is granted ahead, so that its row can be claimed in time
+_KEPT, _KEPT_SHARE = 2, 0.01  # messages of each second, at least, and of the limit: left to replies by bulk
+_KEPT_FOR = 10.0  # seconds after a reply or a bulk message
+_FEW = 20  # of a limit below that none are left
+_LOOK_EVERY = 5.0  # seconds: a wait that is lifted ends as soon
+_SHORT = 0.0005  # seconds not worth a timer
+
+
+class Slot:
+    """The right to one request at the instant `at`. Its owner makes the request, or gives the slot back."""
+
+    __slots__ = ("_messages", "_open", "_slots", "at", "left")
+
+    def __init__(self, slots: Slots, at: float) -> None:
+        self._slots = slots
+        self._open = True  # neither used nor given back
+        self._messages = 1
+        self.at = at
+        self.left: float | None = None  # when its request left
+
+    @asynccontextmanager
+    async def request(self, chat: int, messages: int = 1) -> AsyncIterator[None]:
+        """Wait for the instant; the block makes the request to `chat`, and ends when it is answered or has failed. An
+        album counts as so many messages (https://core.telegram.org/bots/api#sendmediagroup)."""
+        await self.leave(chat, messages)
+        try:
+            yield
+        finally:
+            self.answered()
+
+    async def leave(self, chat: int, messages: int = 1) -> None:
+        """Wait for the instant. The request to `chat` is to be made now, and `answered` is to be called after it."""
+        slots = self._slots
+        try:
+            await self._instant()
+            if messages > 1:
+                self._messages = await slots.make_room(self, messages)
+                await self._instant()
+        except asyncio.CancelledError:
+            self.give_back()
+            raise
+        self._open = False
+        self.left = slots.now()
+        slots.used(self, chat)
+
+    async def _instant(self) -> None:
+        slots = self._slots
+        while (wait := max(self.at, slots.waits.bot_until) - slots.now()) > _SHORT:  # noqa: ASYNC110 - it can change
+            await asyncio.sleep(min(wait, _LOOK_EVERY))
+
+    def answered(self) -> None:
+        """The answer to the request came, or it failed."""
+        assert self.left is not None
+        self._slots.answered(self.left, self._messages)
+
+    def give_back(self) -> None:
+        """The slot is not used; one that was used, or given back before, stays so."""
+        if self._open:
+            self._open = False
+            self._slots.unbook(self)
+
+
+class Slots:
+    """Grants slots to those who wait in the lanes.
+
+    `now` gives seconds that never go back; `limit`: how many messages the server takes in any second.
+    """
+
+    def __init__(self, rate: float, limit: int, chats: Chats, waits: AskedWaits, now: Callable[[], float]) -> None:
+        self.now, self.waits = now, waits
+        self.schedule = Schedule(rate, limit)
+        self._chats = chats
+        self._last_second = LastSecond()
+        self._ahead: set[Slot] = set()  # bulk's that have not left: a reply may take the instant of one
+        self._lanes = Lanes[Slot]()
+        self._pump: asyncio.Task[None] | None = None
+        self._look = asyncio.Event()  # set where the pump is to look again
+        self._needs_answer = False  # without an answer the pump cannot go on
+        self._album = asyncio.Lock()  # of the one that makes room
+        self._replied_at = self._bulk_at = float("-inf")  # when they last had a slot
+
+    async def of(self, lane: int) -> Slot:
+        """A slot in the turn of the lane: a reply's to be used at once, bulk's a little ahead of its instant."""
+        if not self._lanes and (slot := self._take(lane)):
+            return slot
+        if self._lanes.is_before_all(lane) and (slot := self._take(lane) or self._overtake(lane)):
+            self._lanes.charge(lane)
+            return slot
+        turn: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
+        self._lanes.add(lane, turn)
+        if lane != BULK:
+            self._look.set()
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._grant(), name="pace")
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                turn.result().give_back()
+            raise
+
+    @asynccontextmanager
+    async def trial(self) -> AsyncIterator[None]:
+        """The block makes a request without a slot, which counts as all others."""
+        self._last_second.begin()
+        try:
+            yield
+        finally:
+            self._last_second.answered(self.now())
+
+    def used(self, slot: Slot, chat: int) -> None:
+        """The slot's request to `chat` is made now."""
+        self._chats.count(chat, self.now())
+        self._ahead.discard(slot)
+
+    async def make_room(self, slot: Slot, messages: int) -> int:
+        """Wait until so many messages may leave at once in the slot for one; how many places they take.
+
+        One album at a time, and without a place while it waits for its turn: two that each had half of what they need
+        would wait for each other.
+        """
+        self._ahead.discard(slot)  # no reply may take its instant, since it has no place for a while
+        self._last_second.take_back()
+        places = 0
+        try:
+            async with self._album:
+                places = min(messages, self.schedule.limit(self.now()))
+                self._last_second.begin(places)
+                while (wait := self._room_at(places) - self.now()) > 0:  # noqa: ASYNC110 - an answer can change it
+                    await asyncio.sleep(min(max(_SHORT, wait), LEAD))
+        except asyncio.CancelledError:
+            self._last_second.begin(1 - places)  # the one that is given back then
+            raise
+        self.schedule.skip(places - 1, self.now())
+        return places
+
+    def _room_at(self, places: int) -> float:
+        """The instant from which all that is to be sent may leave, so many places for one album among it."""
+        now = self.now()
+        return self._last_second.free_at(max(places, self.schedule.limit(now)), now, more=0)
+
+    def answered(self, left: float, messages: int) -> None:
+        """The request of so many messages that left then is answered now."""
+        now = self.now()
+        self._last_second.answered(now, messages)
+        self.schedule.answered(now - left)
+        if self._needs_answer:
+            self._look.set()
+
+    def unbook(self, slot: Slot) -> None:
+        """The slot is not used: its instant is the next one's."""
+        self._ahead.discard(slot)
+        self._last_second.take_back()
+        self.schedule.take_back(self.now())
+        self._look.set()
+
+    async def _grant(self) -> None:
+        """Grant slots to the lanes in their turn."""
+        while (lane := self._lanes.next()) is not None:
+            if slot := self._take(lane):
+                self._lanes.pop(lane).set_result(slot)
+                await asyncio.sleep(0)  # its owner may ask for the next one
+            else:
+                await self._rest(lane)
+
+    async def _rest(self, lane: int) -> None:
+        """Until the lane may have its next slot, or another reply has come."""
+        # Half the lead, so that at high rates several are granted at each waking.
+        wait = self._earliest(lane) - self.now() - (LEAD / 2 if lane == BULK else 0.0)
+        self._needs_answer = wait == float("inf")
+        self._look.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(max(_SHORT, wait), _LOOK_EVERY)):
+                await self._look.wait()
+
+    def _take(self, lane: int) -> Slot | None:
+        """Book the next instant, where that has come, for bulk all but the lead."""
+        now, at = self.now(), self._earliest(lane)
+        if at - (LEAD if lane == BULK else _SHORT) > now:
+            return None
+        slot = self._book(max(at, now), lane)
+        if lane == BULK:
+            self._ahead.add(slot)
+        return slot
+
+    def _book(self, at: float, lane: int) -> Slot:
+        now = self.now()
+        self._last_second.begin()
+        self.schedule.book(at, now)
+        if lane == BULK:
+            self._bulk_at = now
+        else:
+            self._replied_at = now
+        return Slot(self, at)
+
+    def _overtake(self, rank: int) -> Slot | None:
+        """A slot for a reply at the instant that bulk was granted ahead; bulk's message, which is claimed already,
+        has the next one instead. Where many replies come at once it is not put off by all of them."""
+        first, now = min(self._ahead, key=lambda slot: slot.at, default=None), self.now()
+        at = max(self._earliest(BULK), now)
+        slots = 2 + self._kept(self.schedule.limit(now), now)
+        if first is None or at > now + LEAD + slots * self.schedule.spacing(now):
+            return None
+        slot = self._book(at, rank)
+        slot.at, first.at = min(slot.at, first.at), max(slot.at, first.at)
+        return slot
+
+    def _earliest(self, lane: int) -> float:
+        """The instant from which one more request may leave; infinite where only an answer can tell.
+
+        While people are being answered, bulk leaves some of the second to the next replies, which then go at once.
+        """
+        now = self.now()
+        limit, at = self.schedule.limit(now), self.schedule.earliest(now)
+        if kept := self._kept(limit, now):
+            if lane != BULK:
+                at = self.schedule.ahead(kept, now)
+            elif not self._lanes.has_replies():
+                limit -= kept
+        return max(at, self.waits.bot_until, self._last_second.free_at(limit, now))
+
+    def _kept(self, limit: int, now: float) -> int:
+        """How many messages of a second bulk leaves to replies now."""
+        if limit < _FEW or now - min(self._replied_at, self._bulk_at) >= _KEPT_FOR:
+            return 0
+        return max(_KEPT, int(limit * _KEPT_SHARE))
