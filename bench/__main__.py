@@ -1,5 +1,7 @@
-"""`python -m bench [--runs N] [--share X] [--busy N] [NAME...]`: all benchmarks, or some, into docs/benchmarks.md with
-the machine, the command and the date. What is not measured again stays on the page as it is."""
+"""`python -m bench [--runs N] [--share X] [--busy N] [NAME...]`: all benchmarks but the long ones, or some by name.
+
+They go into docs/benchmarks.md with the machine, the command and the date; what is not measured again stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from bench import archive, ledger, limits, neighbours, replies, search, speed, sqlites
+from bench import archive, full_size, ledger, limits, neighbours, replies, search, speed, sqlites, worst
 from bench.page import PAGE, Part, Scale, machine, merged
 
 PARTS: dict[str, Part] = {
@@ -21,18 +23,23 @@ PARTS: dict[str, Part] = {
     "sqlite": sqlites.PART,
     "archive": archive.PART,
     "search": search.PART,
+    "size": full_size.PART,
+    "checks": worst.PART,
 }
+LONG = {"size"}  # measured by name only
 
 
 def main() -> None:
     """Run, print, write after each part."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"parts to run: {', '.join(PARTS)}; none: all")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"parts to run: {', '.join(PARTS)}; none: all but {', '.join(LONG)}"
+    )
     parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the median counts")
     parser.add_argument("--share", type=float, default=1.0, help="of the full numbers of messages, to try things out")
     parser.add_argument("--busy", type=int, default=0, help="busy loops, niced, beside what is measured")
     options = parser.parse_args()
-    names = options.names or list(PARTS)
+    names = options.names or [name for name in PARTS if name not in LONG]
     if unknown := set(names) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     scale = Scale(options.runs, options.share, options.busy)

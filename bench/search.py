@@ -4,97 +4,49 @@ ways: a scan with LIKE, and the same index without prefixes."""
 from __future__ import annotations
 
 import asyncio
-import random
 import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from bench.archive import milliseconds
 from bench.page import Part, Scale, Target, figure, table, targets
+from bench.texts import WORDS, items, vocabulary
 from bot.domain.mission import LocalText, Mission
 from bot.domain.search.query import Query, fold, parse
-from bot.domain.statements import Text
-from bot.domain.text.richtext import RichText
 from bot.domain.verify.originals import Checked
 from bot.rendering.verify.comparison import compared
+from bot.services.context import ServiceContext
+from bot.services.importing.take_in import import_statements
 from bot.services.verify.find_originals import find_originals
-from bot.store import search
 from bot.store.database import engine
-from bot.store.database.connection import Connection, Database
-from bot.store.search import SortOrder
+from bot.store.database.connection import Database
+from bot.store.search import questions
+from bot.store.search.questions import SortOrder
 from bot.store.statements import statements
 
 STATEMENTS = 100_000
 ROUNDS = 20
-VOCABULARY = 30_000  # words, of which a text uses the first ones most (Zipf's law)
-WORDS = 120  # in each of the two languages of a text
-_FIRST = date(1990, 1, 1)
-_NOW = datetime(2026, 11, 24, tzinfo=UTC)
-_MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
-_SOUNDS = {
-    "en": (
-        "con re pro in de com dis pre over un in ter ma ti na ra li sta mo per for ver ca lo so mi no ri do tu",
-        "s ed ing ion er ly al",
-    ),
-    "ru": (
-        "по при про пере вы за на от об раз со до ст ва ле ко ро то ни ми ра го во ло ка те ди бо чи су",
-        "а ы ов ого ить ение ный",
-    ),
-}
-
-
-def vocabulary(lang: str) -> list[str]:
-    """Invented words that begin alike, as those of a language do: some syllables and an ending, the same each time."""
-    dice = random.Random(lang)
-    sounds, endings = (parts.split() for parts in _SOUNDS[lang])
-    weights = [1 / (rank + 3) for rank in range(len(sounds))]
-    found: dict[str, None] = {}
-    while len(found) < VOCABULARY:
-        found["".join(dice.choices(sounds, weights, k=dice.randint(2, 4))) + dice.choice(endings)] = None
-    return list(found)
-
-
-def texts(number: int) -> Iterator[list[Text]]:
-    """So many statements in two languages."""
-    dice = random.Random(1)
-    known = {lang: vocabulary(lang) for lang in _SOUNDS}
-    weights = [1 / (rank + 10) for rank in range(VOCABULARY)]
-    totals = [0.0]
-    for weight in weights:
-        totals.append(totals[-1] + weight)
-    for _ in range(number):
-        given = []
-        for lang, all_words in known.items():
-            words = dice.choices(all_words, cum_weights=totals[1:], k=WORDS)
-            given.append(Text(lang, " ".join(words[:6]), RichText(" ".join(words[6:]) + ".")))
-        yield given
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
 
 
 async def fill(db: Database, number: int) -> float:
-    """The statements, over thirty-five years, as the services store them; seconds."""
-    began, made = time.perf_counter(), texts(number)
-    for start in range(0, number, 500):
-
-        async def work(cx: Connection, start: int = start) -> None:
-            for n in range(start, min(start + 500, number)):
-                day = _FIRST + timedelta(days=n * 12_900 // number)
-                key = f"bench:{n}"
-                taken = await statements.next_number(cx, day.year)
-                await statements.add(cx, key=key, number=taken, day=day, topic="", texts=next(made))
-
-        await db.write(work)
+    """The statements, as an import stores them; seconds."""
+    given = list(items(number))
+    began = time.perf_counter()
+    await import_statements(ServiceContext(db, lambda: NOW, MISSION), given)
     return time.perf_counter() - began
 
 
 async def ours(db: Database, query: Query, order: SortOrder) -> None:
     """A page of results, as /search asks for it."""
-    found = await search.find(db.reader, query, order, _NOW)
+    found = await questions.find(db.reader, query, order, NOW)
     for statement in found.statements[:5]:
         await statements.by_id(db.reader, statement)
 
@@ -129,7 +81,7 @@ def indexed_size(path: Path) -> dict[str, int]:
     """Bytes of the tables that search adds, and of the texts themselves."""
     with closing(engine.connect(path)) as connection:
         sizes = dict(connection.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name"))
-    index = sum(size for name, size in sizes.items() if name.startswith(("term_", "word_", "indexed")))
+    index = sum(size for name, size in sizes.items() if name.startswith(("term_", "word_", "passage_", "indexed")))
     return {"index": index, "fingerprints": sizes["fingerprint"], "texts": sizes["text"]}
 
 
@@ -159,12 +111,13 @@ async def plain(db: Database, query: Query) -> None:
 
 async def check(db: Database, text: str) -> Checked:
     """What /verify does with a text."""
-    return await asyncio.to_thread(compared, _MISSION, text, await find_originals(db.reader, text))
+    return await asyncio.to_thread(compared, MISSION, text, await find_originals(db.reader, text))
 
 
 async def checks(db: Database) -> dict[str, Callable[[], Awaitable[object]]]:
     """Texts to be checked: a copy, one with a changed word, one that is nobody's."""
-    row = next(iter(await db.reader.execute_fetchall("SELECT body FROM text WHERE statement = 777 AND lang = 'ru'")))
+    one = "SELECT body FROM text WHERE statement = (SELECT min(777, max(id)) FROM statement) AND lang = 'ru'"
+    row = next(iter(await db.reader.execute_fetchall(one)))
     copy = str(row["body"])
     words = copy.split()
     return {

@@ -41,7 +41,7 @@ from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
-from bot.services.search import find
+from bot.services.search import fill_index
 from bot.services.staff import configure
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
@@ -161,7 +161,7 @@ async def running(
         )
         jobs: dict[str, Job] = {
             "menus and channels": partial(_tell, config, context, left),
-            "the search index": partial(find.catch_up, services),
+            "the search index": partial(fill_index.catch_up, services),
         }
         supervisor = await stack.enter_async_context(Supervisor(workers, jobs))
         yield Bot(services, application, engine, supervisor)

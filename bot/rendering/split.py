@@ -8,6 +8,7 @@ from bot.domain.text.richtext import RichText, Span, fits, formatting_within, ut
 
 # The best boundary is looked for in the last part of a page, so that pages are well filled.
 _FILLED = 0.5
+_NEAR = 200  # code points before a page's end, where a boundary is looked for first
 # The group in each is the white space at the boundary; the text is cut where that begins.
 _BOUNDARIES = (
     re.compile(r"(\n[^\S\n]*\n\s*)"),
@@ -38,12 +39,23 @@ def cut(text: RichText, limit: int) -> int:
     whole = _whole_spans(text, most, limit)
     for least in (int(most * _FILLED), 0):
         for boundary in _BOUNDARIES:
-            starts = [m.start(1) for m in boundary.finditer(text.text, 0, most + 1) if least < m.start(1) <= most]
-            for end in reversed(starts):
-                if not any(span.start < end < span.end for span in whole):
-                    return end
+            for after in (max(least, most - _NEAR), least):  # most often there is one near the end
+                begin = _letter_before(text.text, after)
+                starts = [
+                    m.start(1) for m in boundary.finditer(text.text, begin, most + 1) if after < m.start(1) <= most
+                ]
+                for end in reversed(starts):
+                    if not any(span.start < end < span.end for span in whole):
+                        return end
     starts = [m.start() for m in re.finditer(r"\s+", text.text[: most + 1]) if m.start() > 0]
     return starts[-1] if starts else most
+
+
+def _letter_before(text: str, place: int) -> int:
+    """A place at or before this one at which no boundary is under way."""
+    while place and not text[place].isalnum():
+        place -= 1
+    return place
 
 
 def beginning(text: RichText, wanted: int, limit: int) -> RichText:
@@ -75,6 +87,9 @@ def shorten(text: RichText, limit: int) -> RichText:
 
 def _within(text: str, limit: int) -> int:
     """How many code points fit into `limit` UTF-16 units."""
+    head = text[:limit]
+    if utf16_length(head) == len(head):
+        return len(head) or min(1, len(text))
     units = 0
     for place, char in enumerate(text):
         units += 2 if char > "\uffff" else 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import bare, crowd, neighbours, ours, pieces, ptb, spell
+from bench import bare, crowd, full_size, neighbours, ours, pieces, ptb, spell, worst
 from bench.house import House
 from bench.order import Meter, Order, Variant
 from bench.page import PAGE, Part, Scale, Target, merged, sections
@@ -96,6 +96,20 @@ def test_a_target_that_is_missed_says_so() -> None:
     assert share.row(0.995, 1)[-1] == "**no**"
     assert share.row(0.98, 0)[-1] == "**no**"
     assert Target("wait", 30, " ms").row(31)[-1] == "**no**"
+
+
+def test_an_archive_at_a_small_size() -> None:
+    """Two archives are imported, asked and checked; each question has its ratio, each goal what was found."""
+    lines = full_size.measure(Scale(1, 0.003))
+    assert sum(line.startswith(("| checking", "| a rare word")) for line in lines) == 5
+    assert sum("| yes |" in line or "| **no** |" in line for line in lines) == 5
+
+
+def test_the_longest_checks_at_a_small_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the worst texts is compared with the longest statements."""
+    monkeypatch.setattr(worst, "LENGTH", 1000)
+    lines = worst.measure(Scale(1, 0.1))
+    assert all(any(line.startswith(f"| {name} |") for line in lines) for name in worst.CASES)
 
 
 async def test_a_spell_at_a_small_size(tmp_path: Path) -> None:

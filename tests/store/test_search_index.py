@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from bot.domain.search.query import fold, hits, parse
 from bot.domain.statements import StatementState, Text
 from bot.domain.text.richtext import RichText
-from bot.store import search
 from bot.store.database import engine
 from bot.store.database.connection import Database
 from bot.store.database.migrate import migrate, migrations
-from bot.store.search import SortOrder
+from bot.store.search import index, questions
+from bot.store.search.questions import SortOrder
 from bot.store.statements import statements
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -53,7 +53,7 @@ async def found(db: Database, typed: str, order: SortOrder = SortOrder.DATE) -> 
     """The ids that are found."""
     query = parse(typed)
     assert query is not None
-    return list((await search.find(db.reader, query, order, NOW)).statements)
+    return list((await questions.find(db.reader, query, order, NOW)).statements)
 
 
 @pytest.mark.parametrize(
@@ -134,14 +134,27 @@ async def test_by_relevance(db: Database) -> None:
 
 async def test_more_than_are_looked_at(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of very many the newest are looked at, and it is said that there are more."""
-    monkeypatch.setattr(search, "MOST_FOUND", 3)
+    monkeypatch.setattr(questions, "MOST_FOUND", 3)
     ids = [await add(db, PARIS, date(2000 + n, 1, 1)) for n in range(5)]
     query = parse("paris")
     assert query is not None
     for order in SortOrder:
-        seen = await search.find(db.reader, query, order, NOW)
+        seen = await questions.find(db.reader, query, order, NOW)
         assert seen.more
         assert set(seen.statements) == set(ids[2:])
+
+
+async def test_more_with_a_phrase_than_are_looked_at(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a phrase fewer are looked at, the newest again, and it is said that there are more."""
+    monkeypatch.setattr(questions, "_MOST_WITH_PHRASE", 2)
+    ids = [await add(db, PARIS, date(2000 + n, 1, 1)) for n in range(5)]
+    query = parse('"talks in paris"')
+    assert query is not None
+    for order in SortOrder:
+        seen = await questions.find(db.reader, query, order, NOW)
+        assert seen.more
+        assert set(seen.statements) == set(ids[3:])
+    assert len(await found(db, "paris")) == 5
 
 
 async def test_a_revision_that_was_rolled_back(db: Database) -> None:
@@ -176,7 +189,7 @@ async def test_what_an_older_version_stored_is_due(tmp_path: Path) -> None:
                     "INSERT INTO text (statement, revision, lang, title, body) VALUES (?, ?, 'en', ?, ?)", row
                 )
     database = await Database.open(path)
-    due = await search.due(database.reader, 10)
+    due = await index.due(database.reader, 10)
     assert [(one.statement, one.revision) for one in due] == [(2, 1), (2, 2), (3, 1), (3, 2), (1, 1), (1, 2)]
     await database.close()
 
@@ -185,8 +198,8 @@ async def test_by_fingerprint(db: Database) -> None:
     """A fingerprint names the revisions and languages whose text has it."""
     statement = await add(db, PARIS)
     code = PARIS[0].fingerprint
-    assert await search.of_code(db.reader, code) == [(search.IndexedRevision(statement, 1), "en")]
-    assert await search.of_code(db.reader, "AAAA-AAAA-AAAA-AAAA") == []
+    assert await questions.of_code(db.reader, code) == [(index.IndexedRevision(statement, 1), "en")]
+    assert await questions.of_code(db.reader, "AAAA-AAAA-AAAA-AAAA") == []
 
 
 WORDS = st.sampled_from(
@@ -215,7 +228,7 @@ async def _any_search(bodies: list[str], asked: list[str], own: list[tuple[int, 
                 query = parse(typed)
                 for order in SortOrder if query else ():
                     assert query is not None
-                    for statement in (await search.find(db.reader, query, order, NOW)).statements:
+                    for statement in (await questions.find(db.reader, query, order, NOW)).statements:
                         text = f"Title{ids.index(statement)}\n{bodies[ids.index(statement)]}"
                         assert hits(query, text), (typed, text)
             for n, words in own:

@@ -22,8 +22,8 @@ from bot.rendering.statements import correction_note, views
 from bot.rendering.view import View
 from bot.services.search import find
 from bot.services.verify.find_originals import is_out
-from bot.store import search
-from bot.store.search import SortOrder
+from bot.store.search import questions
+from bot.store.search.questions import SortOrder
 from bot.store.statements import statements
 
 _MOST_PAYLOAD = 64  # https://core.telegram.org/bots/features#deep-linking
@@ -93,7 +93,7 @@ async def _standing(interaction: Interaction, number: Number) -> Statement | Non
 async def _results(interaction: Interaction, typed: str, query: Query, order: SortOrder, number: int) -> View | None:
     """A page of results (outside the range the nearest); None where nothing is found."""
     services = interaction.context.services
-    found = await search.find(services.db.reader, query, order, services.clock())
+    found = await questions.find(services.db.reader, query, order, services.clock())
     if not found.statements:
         return None
     total = len(found.statements)

@@ -25,7 +25,7 @@ from bot.rendering.verify.comparison import compared
 from bot.rendering.view import tap
 from bot.services.search import find
 from bot.services.verify.find_originals import find_originals, is_out
-from bot.store import search
+from bot.store.search import questions
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
 
@@ -99,7 +99,7 @@ async def _number(interaction: Interaction, number: Number) -> None:
 
 async def _code(interaction: Interaction, code: str) -> None:
     reader = interaction.context.services.db.reader
-    for revision, _ in await search.of_code(reader, code):
+    for revision, _ in await questions.of_code(reader, code):
         statement = await statements.by_id(reader, revision.statement)
         if statement and await is_out(reader, statement):
             earlier = code not in {text.fingerprint for text in statement.texts.values()}

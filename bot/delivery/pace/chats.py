@@ -40,8 +40,8 @@ class Chats:
         self._cleaned_at = 0.0
 
     def count(self, chat: int, now: float) -> None:
-        """A message goes to the chat now. An album counts there as one: Telegram lets a chat have a short burst, and its
-        text is to follow at once."""
+        """A message goes to the chat now. An album counts there as one: Telegram lets a chat have a short burst, and
+        its text is to follow at once."""
         self._used_until[chat] = max(self._used_until.get(chat, 0.0), now) + self.gaps.of(chat)
         if now - self._cleaned_at > _CLEAN_EVERY:
             self._drop_past(now)

@@ -1,4 +1,4 @@
-"""What a person types into a search, and how texts are folded for it. The index and its questions: store/search.py.
+"""What a person types into a search, and how texts are folded for it. The index and its questions: store/search.
 
 Words are found by their beginnings, in any case, with or without accents; ё is е. й stays apart from и (мой, мои), as
 in print. A word's inflected ending is cut before it is looked for, which stands in for stemming: визы finds виза.
@@ -13,6 +13,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+
+from bot.domain.text.letters import LetterTable
 
 MOST_TERMS = 8  # of each kind; more than that is ignored
 _MOST_TYPED = 300  # characters
@@ -70,7 +72,7 @@ def parse(typed: str) -> Query | None:
     unwanted: list[Term] = []
     common: list[Term] = []
     for minus, phrase, word, glued in _PART.findall(typed[:_MOST_TYPED].translate(_QUOTES)):
-        term = Term(tuple(_tokens(fold(phrase))), prefix=False) if phrase else _word(word or glued)
+        term = Term(tuple(split_words(fold(phrase))), prefix=False) if phrase else _word(word or glued)
         if term.tokens:
             is_common = not phrase and len(term.tokens) == 1 and term.tokens[0] in _COMMON
             (unwanted if minus else common if is_common else wanted).append(term)
@@ -87,7 +89,7 @@ def passages(text: str, most: int = 24) -> list[Term]:
 
     They come from all over the text, and from each part the one with the longest words, which are the rarest.
     """
-    tokens = _tokens(fold(text.replace(_BREAK, "")))  # a copy may have it inside words, where nobody sees it
+    tokens = split_words(fold(text.replace(_BREAK, "")))  # a copy may have it inside words, where nobody sees it
     length = min(len(tokens), 2 if len(tokens) < _SHORT else _IN_A_ROW)
     if not length:
         return []
@@ -100,7 +102,7 @@ def passages(text: str, most: int = 24) -> list[Term]:
 
 def _word(typed: str) -> Term:
     """A word without its ending; several tokens in a row where it holds several (co-operate, 25.12.2026)."""
-    tokens = tuple(_tokens(fold(re.sub(r"'s$", "", typed))))
+    tokens = tuple(split_words(fold(re.sub(r"'s$", "", typed))))
     if len(tokens) != 1:
         return Term(tokens)
     return Term((stem(tokens[0]),), prefix=len(tokens[0]) >= _SHORTEST)
@@ -115,15 +117,16 @@ def stem(word: str) -> str:
 
 def fold(text: str) -> str:
     """A text in the form in which it is indexed and compared: without case, accents and what is not seen."""
-    return "".join(map(_folded, text.replace("и\u0306", "й").replace("И\u0306", "Й")))
+    return text.replace("и\u0306", "й").replace("И\u0306", "Й").translate(_FOLDED)
 
 
 def words_of(text: str) -> list[str]:
     """A text's words, folded, in order."""
-    return _tokens(fold(text))
+    return split_words(fold(text))
 
 
-def _tokens(folded: str) -> list[str]:
+def split_words(folded: str) -> list[str]:
+    """A folded text's words, in order."""
     return _TOKEN.findall(folded)
 
 
@@ -134,6 +137,9 @@ def _folded(char: str) -> str:
         return "й"
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
     return "".join(part for part in apart if unicodedata.category(part) not in ("Mn", "Me", "Cf") or part == _BREAK)
+
+
+_FOLDED = LetterTable(_folded)
 
 
 Marks = tuple[tuple[int, int], ...]  # stretches of a text (code points, end exclusive), in order and apart

@@ -7,9 +7,11 @@ its hits. Without that it would have to join the lists of all words that begin s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import chain
 
 from bot.domain.search.query import Query, Term, words_of
 
@@ -39,26 +41,27 @@ class SearchTokens:
 
 
 def terms_of(titles: Iterable[str], bodies: Iterable[str]) -> str:
-    """The terms of a statement's texts, each once."""
-    head = [word for title in titles for word in words_of(title)]
-    counted = Counter(head)
-    for body in bodies:
-        counted.update(words_of(body))
-    found: dict[str, None] = {}
-    for word, times in counted.items():
-        found.update(dict.fromkeys(_beginnings(word)))
-        if times >= _OFTEN:
-            found.update((WordPlace.OFTEN + part, None) for part in _beginnings(word))
+    """The terms of a statement's texts."""
+    return terms_of_words(list(map(words_of, titles)), list(map(words_of, bodies)))
+
+
+def terms_of_words(titles: Iterable[Sequence[str]], bodies: Iterable[Sequence[str]]) -> str:
+    """The same of texts that are folded and split into words. A beginning that several words have comes several times:
+    the index takes it once."""
+    head = list(chain.from_iterable(titles))
+    counted = Counter(chain(head, chain.from_iterable(bodies)))
+    found = [*map(_beginnings, counted)]
+    found += [_beginnings(word, WordPlace.OFTEN) for word, times in counted.items() if times >= _OFTEN]
     for word in head:
-        found.update((mark + part, None) for part in _beginnings(word) for mark in (WordPlace.TITLE, WordPlace.OFTEN))
+        found += [_beginnings(word, WordPlace.TITLE), _beginnings(word, WordPlace.OFTEN)]
     return " ".join(found)
 
 
-def _beginnings(word: str) -> Iterator[str]:
+@lru_cache(100_000)  # a language's words are the same in all of its texts
+def _beginnings(word: str, place: WordPlace = WordPlace.ANYWHERE) -> str:
     if len(word) < SHORTEST:
-        yield word
-    for end in range(SHORTEST, min(len(word), LONGEST) + 1):
-        yield word[:end]
+        return place + word
+    return " ".join(place + word[:end] for end in range(SHORTEST, min(len(word), LONGEST) + 1))
 
 
 def question(query: Query, place: WordPlace = WordPlace.ANYWHERE) -> SearchTokens:

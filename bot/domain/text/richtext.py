@@ -105,7 +105,7 @@ class RichText:
 
 def fits(text: RichText, limit: int) -> bool:
     """Whether one message can hold the text with all its formatting. `limit`: UTF-16 units."""
-    return utf16_length(text.text) <= limit and formatting_within(text) == len(text)
+    return len(text) <= limit and utf16_length(text.text) <= limit and formatting_within(text) == len(text)
 
 
 def formatting_within(text: RichText) -> int:
@@ -154,7 +154,7 @@ def join(parts: Iterable[RichText | str], separator: RichText | str = "") -> Ric
 
 def utf16_length(text: str) -> int:
     """How many UTF-16 units Telegram counts in `text`."""
-    return len(text) + sum(1 for char in text if char > "\uffff")
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _utf16_positions(text: str) -> list[int]:

@@ -11,9 +11,12 @@ import base64
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
+
+from bot.domain.text.letters import LetterTable
 
 # Signs that do not count though Unicode puts them in the class of those that do (Po), and an apostrophe that it calls a
 # letter.
@@ -24,12 +27,12 @@ _MINUS = re.compile(rf"(?<!\w){_DASH}(?=\d)|(?<=\d){_DASH}(?=\d)")
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 # Characters that turn the order in which others are shown count: they can make another text of the same letters.
 _TURNING = frozenset("\u202b\u202d\u202e\u2067")
-_TOKEN = re.compile("[.,;:!?]|w+|s")
+_SPACES = re.compile(" {2,}")
+_PLACED = re.compile("[.,;:!?…]|w+|s")
 _CODE = re.compile("(?<![A-Z2-7])[A-Z2-7]{4}(?:[-‐‑–— ]?[A-Z2-7]{4}){3}(?![A-Z2-7])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or sign that counts, and where it stands in the text: `start` to `end`, end exclusive."""
 
     text: str
@@ -39,28 +42,40 @@ class Token:
 
 def tokens(text: str) -> list[str]:
     """The words and signs of a text that count, in order: the same for every copy of it."""
-    kept = "".join(char for char in _even(text).replace("…", "...") if _kind(char) != "0")
-    kept = _MINUS.sub("\u2212", kept)
-    return [kept[found.start() : found.end()] for found in _TOKEN.finditer("".join(map(_kind, kept)))]
+    return _apart(text).split()
+
+
+def tokens_by_line(text: str) -> list[str]:
+    """The tokens of each line of a text, parted by spaces."""
+    apart = _SPACES.sub(" ", _apart(text)).strip(" ")
+    return apart.replace(" \n", "\n").replace("\n ", "\n").split("\n")
 
 
 def placed(text: str) -> list[Token]:
     """`tokens` with their places in the text, which must be in NFC."""
-    chars = [
-        (char, place)
-        for place, found in enumerate(_KEYCAP.sub(lambda keycap: " " * len(keycap[0]), text).replace("\u2212", "-"))
-        for char in ("..." if found == "…" else found)
-        if _kind(char) != "0"
-    ]
-    kept = _MINUS.sub("\u2212", "".join(char for char, _ in chars))
-    return [
-        Token(kept[found.start() : found.end()], chars[found.start()][1], chars[found.end() - 1][1] + 1)
-        for found in _TOKEN.finditer("".join(map(_kind, kept)))
-    ]
+    even = _KEYCAP.sub(lambda keycap: " " * len(keycap[0]), text).replace("\u2212", "-")
+    unseen = [found.start() for found in re.finditer("0", even.translate(_KINDS))]
+    before = [place - number for number, place in enumerate(unseen)]  # where they were, once they are left out
+    kept = _MINUS.sub("\u2212", even.translate(_SEEN) if unseen else even)
+    spans = [part.span() for part in _PLACED.finditer(kept.translate(_KINDS))]
+    if unseen:
+        places = [(start + bisect_right(before, start), end + bisect_right(before, end - 1)) for start, end in spans]
+    else:
+        places = spans
+    found = [Token(kept[start:end], *place) for (start, end), place in zip(spans, places, strict=True)]
+    if "…" not in kept:
+        return found
+    return [part for one in found for part in ([one] if one.text != "…" else [one._replace(text=".")] * 3)]
 
 
-def _even(text: str) -> str:
-    return unicodedata.normalize("NFC", _KEYCAP.sub(" ", text)).replace("\u2212", "-")
+def _apart(text: str) -> str:
+    """The text with its tokens apart, in lines as it is; what does not count is space."""
+    bare = _KEYCAP.sub(" ", text) if "\u20e3" in text else text
+    even = unicodedata.normalize("NFC", bare).replace("\u2212", "-")
+    apart = _MINUS.sub("\u2212", even).translate(_APART)
+    if _UNSEEN in apart:  # what is not seen does not part a minus from its number either
+        apart = _MINUS.sub("\u2212", even.translate(_SEEN)).translate(_APART)
+    return apart
 
 
 @cache
@@ -76,6 +91,21 @@ def _kind(char: str) -> str:
     if char in _TURNING or char in _SIGNS or category in ("Sc", "Po"):
         return "s"
     return "0" if category in ("Cf", "Mn") else " "
+
+
+def _set_apart(char: str) -> str:
+    if char == "…":
+        return " . . . "
+    kind = _kind(char)
+    if kind == " ":
+        return "\n" if len(f"a{char}a".splitlines()) > 1 else " "
+    return {"w": char, "0": _UNSEEN}.get(kind, f" {char} ")
+
+
+_UNSEEN = "\0"
+_APART = LetterTable(_set_apart)
+_SEEN = LetterTable(lambda char: "" if _kind(char) == "0" else char)
+_KINDS = LetterTable(lambda char: "…" if char == "…" else _kind(char))
 
 
 def is_word(token: str) -> bool:

@@ -3,25 +3,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from bot.domain.mission import Mission
 from bot.domain.releases.due_time import Override
 from bot.domain.statements import Statement, Text
-from bot.domain.verify.compare import Candidate
+from bot.domain.verify.candidates import Candidate
+from bot.domain.verify.fingerprint import tokens, tokens_by_line
 from bot.i18n.translator import INTERFACE, Translator, translator
 from bot.rendering.statements import views
 
 
 def candidates(
-    mission: Mission, statement: Statement, texts: Sequence[Text], corrected: Sequence[datetime] = ()
+    mission: Mission,
+    statement: Statement,
+    texts: Sequence[Text],
+    corrected: Sequence[datetime] = (),
+    *,
+    in_pages: bool = True,
 ) -> list[Candidate]:
     """Each of the texts (today's, or those of an earlier revision) as a candidate; its key is the language.
 
     `corrected`: when it was corrected. The heading of a statement with several revisions had other forms before:
     without the day of a correction, with an earlier day, with another topic. All of them are given as added lines.
+    `in_pages` False: what is compared has no line that numbers a page, so that no long text need be cut into pages.
     """
     headed = [statement]
     if statement.revision > 1:
@@ -29,9 +38,22 @@ def candidates(
         times = (None, *corrected)
         headed += [replace(statement, corrected_at=at, topic=topic) for at in times for topic in topics]
     return [
-        Candidate(text.lang, text.title, _body(text), tuple(dict.fromkeys(_added(mission, headed, text))))
+        Candidate(text.lang, text.title, _body(text), tuple(dict.fromkeys(_added(mission, headed, text, in_pages))))
         for text in texts
     ]
+
+
+def has_page_lines(copy: str) -> bool:
+    """Whether a line of a copy may be one of ours that numbers a page."""
+    lines = "\n".join(tokens_by_line(copy))
+    return any(_page_line(lang).search(lines) for lang in INTERFACE)
+
+
+@cache
+def _page_line(lang: str) -> re.Pattern[str]:
+    """Page 1 of 2, in its tokens."""
+    form = " ".join(tokens(translator(lang)("page.of", page=1, pages=1)))
+    return re.compile(f"^{re.escape(form).replace('1', '[0-9]+')}$", re.MULTILINE)
 
 
 def _body(text: Text) -> str:
@@ -39,8 +61,8 @@ def _body(text: Text) -> str:
     return text.body.text.rstrip(" .…") if text.excerpt_only else text.body.text
 
 
-def _added(mission: Mission, headed: Sequence[Statement], text: Text) -> Iterator[str]:
-    """The lines that our messages add, in every language of the interface."""
+def _added(mission: Mission, headed: Sequence[Statement], text: Text, in_pages: bool) -> Iterator[str]:
+    """The lines of the form, in every language that a reader may have had it in."""
     statement = headed[0]
     for lang in INTERFACE:
         translate = translator(lang)
@@ -48,7 +70,8 @@ def _added(mission: Mission, headed: Sequence[Statement], text: Text) -> Iterato
         yield translate("statement.other_language", language=translate.language(text.lang))
         yield translate("button.read")
         yield from (translate(f"urgent.despite_{wish}") for wish in Override)
-        yield from _pages(translate, mission, statement, text)
+        if in_pages:
+            yield from _pages(translate, mission, statement, text)
     for url in filter(None, (text.link, mission.website)):
         yield from (url, url.split("://", 1)[-1].split("/", 1)[0])
 

@@ -9,10 +9,11 @@ from dataclasses import replace
 from bot.domain.mission import Mission
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText, join, plain
-from bot.domain.verify.compare import Candidate, UnknownText, compare, is_copied_heading
+from bot.domain.verify.candidates import Candidate
+from bot.domain.verify.compare import UnknownText, compare, is_copied_heading
 from bot.domain.verify.marks import added_marks
 from bot.domain.verify.originals import Checked, Original, Originals
-from bot.rendering.verify.candidates import candidates
+from bot.rendering.verify.candidates import candidates, has_page_lines
 
 
 def compared(mission: Mission, text: RichText | str, found: Originals, senders: Sequence[str] = ()) -> Checked:
@@ -22,12 +23,14 @@ def compared(mission: Mission, text: RichText | str, found: Originals, senders: 
     """
     given: list[Candidate] = []
     meant: list[tuple[Original, Text]] = []
+    copy = plain(text)
+    in_pages = has_page_lines(copy.text)
     for original in found.revisions:
         by_lang = {one.lang: one for one in original.texts}
-        for candidate in candidates(mission, original.statement, original.texts, original.corrected):
+        texts = candidates(mission, original.statement, original.texts, original.corrected, in_pages=in_pages)
+        for candidate in texts:
             given.append(replace(candidate, key=len(meant)))
             meant.append((original, by_lang[str(candidate.key)]))
-    copy = plain(text)
     verdict = compare(copy.text, given, senders)
     if isinstance(verdict, UnknownText):
         return Checked(verdict, found.named)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+import logging
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import replace
+from functools import partial
 
+from bot.domain.errors import WriteRefused
 from bot.domain.importing import Incoming, New, Outcome, Refused, Submitted, Unchanged, Updated
-from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.statements import Statement, StatementState, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.intake import announce_imported, correct_imported, retract_imported
+from bot.services.importing.add_new import add_new
 from bot.services.releases.correct import require_published
+from bot.services.search import fill_index
 from bot.store import audit
-from bot.store.database.connection import Connection
+from bot.store.database import engine
+from bot.store.database.connection import Connection, savepoint
 from bot.store.releases import releases
-from bot.store.statements import statements
+from bot.store.statements import incoming, statements
 
-_BATCH = 40  # items in one transaction; it holds up a running bot's writes for about a tenth of a second
+log = logging.getLogger(__name__)
+
+_BATCH = 100  # items in one transaction; it holds up a running bot's writes for some tens of milliseconds
 
 
 async def import_statements(
@@ -23,7 +31,8 @@ async def import_statements(
 ) -> list[Outcome]:
     """Store the items (oldest first); returns what became of each, in the same order.
 
-    `announce`: new statements are sent to everyone, each in a release of its own.
+    `announce`: new statements are sent to everyone, each in a release of its own. Once all are stored, what is new is
+    added to the search index; where that is cut off, the next start does it.
     """
     keys = {item.key for item in items}
     outcomes: list[Outcome] = []
@@ -31,12 +40,56 @@ async def import_statements(
         batch = items[start : start + _BATCH]
 
         async def work(cx: Connection, batch: Sequence[Incoming] = batch) -> list[Outcome]:
-            done = [await _take(context, cx, item, keys, announce=announce) for item in batch]
+            done = await _take_all(context, cx, batch, keys, announce=announce)
             await audit.note(cx, SHELL, "imported", context.clock(), items=len(batch), **context.of_shell)
             return done
 
         outcomes += await context.db.write(work)
+    try:
+        await fill_index.fill(context)
+    except WriteRefused as error:  # the statements are stored all the same
+        log.warning("the search index cannot be written: %s; the next start completes it", error)
     return outcomes
+
+
+async def _take_all(
+    context: ServiceContext, cx: Connection, batch: Sequence[Incoming], keys: Set[str], *, announce: bool
+) -> list[Outcome]:
+    """Items that are plainly new are stored together, those in between one by one."""
+    seen = await incoming.known_keys(cx, [item.key for item in batch])
+    outcomes: list[Outcome] = []
+    new: list[Incoming] = []
+    for item in batch:
+        if announce or item.key in seen or _is_of_page(item):
+            outcomes += await _add_all(cx, new)
+            outcomes.append(await _alone(cx, item, partial(_take, context, cx, item, keys, announce=announce)))
+            new = []
+        else:
+            new.append(item)
+        seen.add(item.key)
+    return outcomes + await _add_all(cx, new)
+
+
+async def _add_all(cx: Connection, items: Sequence[Incoming]) -> list[Outcome]:
+    try:
+        async with savepoint(cx):
+            return list(await add_new(cx, items))
+    except engine.IntegrityError:  # of one of them
+        return [await _alone(cx, item, partial(_add_one, cx, item)) for item in items]
+
+
+async def _add_one(cx: Connection, item: Incoming) -> Outcome:
+    (new,) = await add_new(cx, [item])
+    return new
+
+
+async def _alone(cx: Connection, item: Incoming, take: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    """What becomes of one item; what the database does not take is refused, and nothing of it stays."""
+    try:
+        async with savepoint(cx):
+            return await take()
+    except engine.IntegrityError as error:
+        return Refused(item.line, f"it cannot be stored: {error}")
 
 
 async def _take(context: ServiceContext, cx: Connection, item: Incoming, keys: Set[str], *, announce: bool) -> Outcome:
@@ -54,39 +107,13 @@ async def _take(context: ServiceContext, cx: Connection, item: Incoming, keys: S
 
 
 async def _add(context: ServiceContext, cx: Connection, item: Incoming, *, announce: bool) -> New | Refused:
-    """Store a new statement. Only new ones are featured: a second import must not undo what staff chose since."""
-    if item.number and await statements.by_number(cx, item.number):
-        return Refused(item.line, f"the number {item.number} belongs to another statement")
-    number = item.number or await statements.next_number(cx, item.date.year)
-    added = await _store(cx, item, number)
-    if item.featured:
-        await statements.feature(cx, added)
-    new = New(number, item.texts[0].title)
-    if not announce or item.state is not StatementState.PUBLISHED:
+    (new,) = await add_new(cx, [item])
+    if isinstance(new, Refused) or not announce or item.state is not StatementState.PUBLISHED:
         return new
-    draft = await announce_imported(context, cx, await require_published(cx, added))
+    added = await statements.by_number(cx, new.number)
+    assert added
+    draft = await announce_imported(context, cx, await require_published(cx, added.id))
     return replace(new, draft=draft.name) if draft else new
-
-
-async def _store(cx: Connection, item: Incoming, number: Number) -> int:
-    """The item's revisions, oldest first, as a statement of that number; its id."""
-    if item.number:
-        await statements.reserve_number(cx, item.number)
-    first, *later = _revisions_of(item)
-    added = await statements.add(
-        cx,
-        key=item.key,
-        number=number,
-        day=item.date,
-        topic=item.topic,
-        texts=first,
-        published_at=item.published_at,
-        position=item.position,
-        state=item.state,
-    )
-    for texts in later:
-        await statements.revise(cx, added, topic=item.topic, texts=texts)
-    return added
 
 
 async def _went_out(cx: Connection, known: Statement) -> bool:
@@ -171,6 +198,10 @@ def _by_language(texts: Sequence[Text]) -> dict[str, Text]:
     return {text.lang: text for text in texts}
 
 
+def _is_of_page(item: Incoming) -> bool:
+    return item.key.startswith("page:")
+
+
 async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Statement | None:
     """The statement that a page's item is the same as, though its key is new; None for none.
 
@@ -179,7 +210,7 @@ async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Sta
     of the import's own `keys` are other items.
     """
     first = item.texts[0]
-    if not item.key.startswith("page:") or not first.body or item.history is not None:
+    if not _is_of_page(item) or not first.body or item.history is not None:
         return None
     beginning = first.body.text.rstrip("… ")
     for known in await statements.of_title(cx, item.key.rpartition(":")[2]):

@@ -6,17 +6,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.domain.search.query import passages
 from bot.domain.statements import Number, Statement, StatementState
 from bot.domain.verify.fingerprint import code_in
 from bot.domain.verify.originals import Original, Originals
-from bot.store import search
 from bot.store.database.connection import Connection
 from bot.store.releases import releases
-from bot.store.search import IndexedRevision
+from bot.store.search import questions
+from bot.store.search.index import IndexedRevision
 from bot.store.statements import statements
 
 _MOST = 8  # revisions that are looked up by their words
+_MOST_CHARACTERS = 2_000_000  # of all their texts, so that a check is over in a moment
 _MOST_NAMED = 3  # numbers in a text that are looked up
 _NUMBER = re.compile(r"(?<![\d/])(\d{1,6})/(\d{4})(?![\d/])")
 
@@ -24,20 +24,37 @@ _NUMBER = re.compile(r"(?<![\d/])(\d{1,6})/(\d{4})(?![\d/])")
 async def find_originals(cx: Connection, text: str) -> Originals:
     """What the text may be a copy of: found by the numbers and the fingerprint in it, and by its words.
 
-    Newer revisions of a statement come first: a text that is in both is taken to be of the newer one.
+    Newer revisions of a statement come first: a text that is in both is taken to be of the newer one. Of very long
+    texts only the nearest by these signs are taken.
     """
     named = await _named(cx, text)
-    known: dict[int, Statement] = {}
+    revisions = await _revisions(cx, text, named)
+    known = {statement.id: statement for statement in named}
+    for number in {one.statement for one in revisions} - set(known):
+        if statement := await statements.by_id(cx, number):
+            known[number] = statement
+    revisions = [one for one in revisions if one.statement in known]
+    newest = [IndexedRevision(one.statement, known[one.statement].revision) for one in revisions]
     found: list[Original] = []
-    for revision in await _revisions(cx, text, named):
-        now = known.get(revision.statement) or await statements.by_id(cx, revision.statement)
-        then = await statements.at_revision(cx, revision.statement, revision.revision)
-        if now is None or then is None or not await is_out(cx, now):
-            continue
-        known[now.id] = now
-        corrected = await statements.corrected_times(cx, now.id)
-        found.append(Original(now, revision.revision, list(then.texts.values()), corrected))
+    length = 0
+    for revision in dict.fromkeys([*revisions, *newest]):
+        original = await _original(cx, known[revision.statement], revision.revision)
+        size = sum(len(text.body) for text in original.texts) if original else 0
+        if original and not (found and length + size > _MOST_CHARACTERS):
+            found.append(original)
+            length += size
+    found.sort(key=lambda original: -original.revision)
     return Originals(found, next(iter(named), None))
+
+
+async def _original(cx: Connection, now: Statement, revision: int) -> Original | None:
+    """One revision of a statement; None where it is not, or was never, out."""
+    if not await is_out(cx, now):
+        return None
+    then = now if revision == now.revision else await statements.at_revision(cx, now.id, revision)
+    if then is None or not then.texts:
+        return None
+    return Original(now, revision, list(then.texts.values()), await statements.corrected_times(cx, now.id))
 
 
 async def is_out(cx: Connection, statement: Statement) -> bool:
@@ -56,10 +73,9 @@ async def _named(cx: Connection, text: str) -> list[Statement]:
 
 
 async def _revisions(cx: Connection, text: str, named: Sequence[Statement]) -> list[IndexedRevision]:
+    """The nearest first."""
     found = [IndexedRevision(statement.id, statement.revision) for statement in named]
     if code := code_in(text):
-        found += [revision for revision, _ in await search.of_code(cx, code)]
-    found += await search.alike(cx, passages(text), _MOST)
-    newest = [await statements.by_id(cx, number) for number in dict.fromkeys(one.statement for one in found)]
-    found += [IndexedRevision(statement.id, statement.revision) for statement in newest if statement]
-    return sorted(dict.fromkeys(found), key=lambda one: -one.revision)
+        found += [revision for revision, _ in (await questions.of_code(cx, code))[:_MOST]]
+    found += await questions.alike(cx, text, _MOST)
+    return list(dict.fromkeys(found))

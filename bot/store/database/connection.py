@@ -206,6 +206,20 @@ async def snapshot(cx: Connection) -> AsyncIterator[None]:
         await cx.execute("ROLLBACK")
 
 
+@asynccontextmanager
+async def savepoint(cx: Connection) -> AsyncIterator[None]:
+    """A block within a transaction of which nothing stays where it fails."""
+    await cx.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if cx.in_transaction:  # a full disk may have ended it
+            await cx.execute("ROLLBACK TO part")
+            await cx.execute("RELEASE part")
+        raise
+    await cx.execute("RELEASE part")
+
+
 def _reading_uri(path: Path) -> str:
     """The URI that opens the file without the right to write (https://www.sqlite.org/uri.html)."""
     if not os.path.isfile(path):  # noqa: PTH113 - unlike Path's, no error for a name too long or a closed folder

@@ -11,11 +11,11 @@ from bot.domain.importing import Incoming
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import dump_spans, load_text
-from bot.store import search
 from bot.store.database import meta
 from bot.store.database.engine import Row
 from bot.store.media import carried
 from bot.store.rows import insert, many, number, one, run
+from bot.store.search import index
 
 
 async def next_number(cx: aiosqlite.Connection, year: int) -> Number:
@@ -127,7 +127,7 @@ async def _add_texts(cx: aiosqlite.Connection, day: date, statement: int, revisi
         for t in given
     ]
     await cx.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    await search.put(cx, day, statement, revision, given)
+    await index.put(cx, day, statement, revision, given)
 
 
 async def revisions(cx: aiosqlite.Connection, statement: int) -> list[list[Text]]:
@@ -142,7 +142,7 @@ async def _revisions(cx: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, 
     )
     found: dict[int, dict[int, list[Text]]] = {}
     for row in rows:
-        found.setdefault(row["statement"], {}).setdefault(row["revision"], []).append(_text(row))
+        found.setdefault(row["statement"], {}).setdefault(row["revision"], []).append(text_of(row))
     return {statement: list(texts.values()) for statement, texts in found.items()}
 
 
@@ -279,7 +279,7 @@ async def _statement(cx: aiosqlite.Connection, row: Row, revision: int | None = 
         topic=row["topic"],
         state=StatementState(row["state"]),
         revision=revision,
-        texts={t["lang"]: _text(t) for t in texts},
+        texts={t["lang"]: text_of(t) for t in texts},
         corrected_at=_instant(row["corrected_at"]),
         retracted_at=_instant(row["retracted_at"]),
         reason=row["reason"] or "",
@@ -287,7 +287,8 @@ async def _statement(cx: aiosqlite.Connection, row: Row, revision: int | None = 
     )
 
 
-def _text(row: Row) -> Text:
+def text_of(row: Row) -> Text:
+    """A row of `text`."""
     return Text(
         lang=row["lang"],
         title=row["title"],

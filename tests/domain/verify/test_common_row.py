@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.verify.candidates import Candidate
 from bot.domain.verify.common_row import longest_common_row
-from bot.domain.verify.compare import Candidate, compare
+from bot.domain.verify.compare import compare
 from tests.steps import lines_run
 
 words = st.lists(st.sampled_from("abc"), max_size=40)

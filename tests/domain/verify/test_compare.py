@@ -9,7 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.text.difference import PieceKind
-from bot.domain.verify.compare import SHORTEST, Altered, Candidate, Extract, Genuine, UnknownText, Verdict, compare
+from bot.domain.verify.candidates import Candidate
+from bot.domain.verify.compare import SHORTEST, Altered, Extract, Genuine, UnknownText, Verdict, compare
 from bot.domain.verify.fingerprint import is_word, tokens
 from tests.domain.verify.copied import copied, prose
 from tests.steps import steps

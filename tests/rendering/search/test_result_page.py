@@ -14,7 +14,8 @@ from bot.domain.search.query import parse
 from bot.domain.statements import Statement, StatementState, Text
 from bot.domain.text.difference import between
 from bot.domain.text.richtext import RichText, utf16_length
-from bot.domain.verify.compare import Altered, Candidate, Extract, Genuine, UnknownText, Verdict
+from bot.domain.verify.candidates import Candidate
+from bot.domain.verify.compare import Altered, Extract, Genuine, UnknownText, Verdict
 from bot.i18n.translator import INTERFACE, translator
 from bot.rendering.search import result_page
 from bot.rendering.verify import verdict

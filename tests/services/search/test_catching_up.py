@@ -6,10 +6,10 @@ import asyncio
 
 from bot.domain.search.query import parse
 from bot.services.context import ServiceContext
-from bot.services.search import find
-from bot.store import search
+from bot.services.search import fill_index
 from bot.store.database.connection import Connection
-from bot.store.search import SortOrder
+from bot.store.search import questions
+from bot.store.search.questions import SortOrder
 
 STATEMENTS = 35
 
@@ -28,13 +28,13 @@ async def test_catching_up(context: ServiceContext) -> None:
             await cx.execute("INSERT INTO index_due VALUES ('2026-11-24', ?, 1)", (n,))
 
     await context.db.write(as_before)
-    catching_up = asyncio.create_task(find.catch_up(context))
+    catching_up = asyncio.create_task(fill_index.catch_up(context))
     await asyncio.sleep(0)
     await context.db.write(lambda cx: cx.execute("INSERT INTO meta VALUES ('x', 'y')"))
     assert not catching_up.done()
     await catching_up
-    await find.catch_up(context)
+    await fill_index.catch_up(context)
     query = parse("paris")
     assert query is not None
-    seen = await search.find(context.db.reader, query, SortOrder.DATE, context.clock())
+    seen = await questions.find(context.db.reader, query, SortOrder.DATE, context.clock())
     assert list(seen.statements) == list(range(STATEMENTS, 0, -1))

@@ -1,0 +1,127 @@
+"""Filling the index: what an import or an older version stored goes in a little at a time, while others write.
+
+What is not in it yet is written down with the texts, so a crash leaves nothing out: the next start goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.errors import WriteRefused
+from bot.domain.search.entry import IndexEntry, index_entry
+from bot.services.context import ServiceContext
+from bot.store.database.connection import Connection
+from bot.store.search import index
+from bot.store.search.index import DueRevision, IndexedRevision
+from bot.store.statements import incoming
+
+log = logging.getLogger(__name__)
+
+_BATCH = 10  # revisions in one transaction: the writer is held for some twenty milliseconds
+_LARGE_BATCH = 50  # where there are many: as long, since the index is joined afterwards
+_MANY = 500  # revisions
+_JOIN_AFTER = 5_000  # revisions: the more parts are joined at once, the more is written for each step
+_PAUSE = 0.005  # seconds between two transactions, in which others write
+_AGAIN = 5.0  # seconds
+_NO_DAY = "0001-01-01"  # of a revision that has its place
+
+
+async def catch_up(context: ServiceContext) -> None:
+    """Add to the index what is due; returns when nothing is. A full disk is waited for."""
+    total = 0
+    while True:
+        try:
+            total += await fill(context)
+            break
+        except WriteRefused as error:
+            log.warning("the search index cannot be written: %s; trying again", error)
+            await asyncio.sleep(_AGAIN)
+    if total:
+        log.warning("the search index is complete: %d texts that were stored before are in it", total)
+
+
+async def fill(context: ServiceContext) -> int:
+    """The same; how many revisions were added.
+
+    Raises:
+        WriteRefused: the disk is full, or another program held the lock for too long. What was added stays.
+    """
+    reader = context.db.reader
+    large = await index.waits_for(reader, _MANY) or await index.in_parts(reader)
+    if large:
+        await context.db.write(index.prepare_for_many)
+    total = 0
+    while added := await _fill(context, _LARGE_BATCH if large else _BATCH):  # another import may bring older ones
+        total += added
+    total += await _add_passages(context)
+    if large:
+        await _join(context)
+        await context.db.write(index.done_with_many)
+    return total
+
+
+async def _fill(context: ServiceContext, most: int) -> int:
+    """One walk from the oldest on. Each batch is made ready while the one before it is written."""
+    total = joined = 0
+    waiting = await index.due(context.db.reader, most)
+    ready = await _ready(context, waiting)
+    while waiting:
+        writing = asyncio.create_task(_write(context, waiting, ready))
+        try:
+            waiting = await index.due(context.db.reader, most, after=waiting[-1])
+            ready = await _ready(context, waiting)
+        finally:
+            total += await writing
+        if total - joined >= _JOIN_AFTER:
+            joined = total
+            await _join(context)
+        await asyncio.sleep(_PAUSE)
+    return total
+
+
+async def _ready(context: ServiceContext, waiting: Sequence[DueRevision]) -> list[IndexEntry]:
+    texts = await incoming.texts_of(context.db.reader, [(one.statement, one.revision) for one in waiting])
+
+    def work() -> list[IndexEntry]:
+        return [
+            index_entry(date.fromisoformat(one.date), one.statement, one.revision, texts[one.statement, one.revision])
+            for one in waiting
+        ]
+
+    return await asyncio.to_thread(work)
+
+
+async def _write(context: ServiceContext, waiting: Sequence[DueRevision], ready: Sequence[IndexEntry]) -> int:
+    async def work(cx: Connection) -> int:
+        taken = await index.take_due(cx, waiting)
+        await index.put_all(cx, [one for one in ready if IndexedRevision(one.statement, one.revision) in taken])
+        return len(taken)
+
+    return await context.db.write(work)
+
+
+async def _add_passages(context: ServiceContext) -> int:
+    """To revisions that an older version indexed."""
+    total = 0
+    while places := await index.without_passages(context.db.reader, _LARGE_BATCH):
+        undated = [DueRevision(_NO_DAY, one.statement, one.revision) for one in places.values()]
+        ready = dict(zip(places, await _ready(context, undated), strict=True))
+
+        async def work(cx: Connection, ready: dict[int, IndexEntry] = ready) -> int:
+            taken = sorted(await index.take_without_passages(cx, ready))
+            await index.put_passages(cx, [(place, ready[place].passages) for place in taken])
+            return len(taken)
+
+        total += await context.db.write(work)
+        await asyncio.sleep(_PAUSE)
+    return total
+
+
+async def _join(context: ServiceContext) -> None:
+    left = True
+    while left:
+        left = await context.db.write(index.join)
+        await asyncio.sleep(_PAUSE)

@@ -1,0 +1,176 @@
+"""What is written into the index: every revision goes in once. What is asked of it is in `questions`.
+
+Rows are added and never changed. A correction is a row more, and a retraction or the end of a time of grace is no row
+at all: the question looks at the statement itself.
+
+Many revisions at once (`prepare_for_many`) would spend most of their time on joining the index's parts again and again
+(https://www.sqlite.org/fts5.html#the_merge_command): then they are joined afterwards, step by step.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import aiosqlite
+
+from bot.domain.search.entry import IndexEntry, index_entry
+from bot.domain.statements import Text
+from bot.store.rows import many, number, run
+
+DAY = 1024  # places of a day; what is more goes to a later one
+_TABLES = ("term", "word", "passage")
+_JOINED_PAGES = 150  # of a table, in one step
+# https://www.sqlite.org/fts5.html#the_automerge_configuration_option and those that follow it: as they are otherwise,
+# and where parts are left as they are. A part is what a transaction adds, if that is not more than `hashsize` bytes.
+_OTHERWISE = {"automerge": 4, "crisismerge": 16, "hashsize": 1 << 20}
+_FOR_MANY = {"automerge": 0, "crisismerge": 1_500, "hashsize": 1 << 23}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class IndexedRevision:
+    """One revision of a statement."""
+
+    statement: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DueRevision:
+    """A revision that is not in the index yet, and its day; in the order in which they go in."""
+
+    date: str
+    statement: int
+    revision: int
+
+
+async def put(cx: aiosqlite.Connection, day: date, statement: int, revision: int, texts: Sequence[Text]) -> None:
+    """Add a revision, within the transaction that stores its texts."""
+    await put_all(cx, [index_entry(day, statement, revision, texts)])
+
+
+async def put_all(cx: aiosqlite.Connection, entries: Sequence[IndexEntry]) -> None:
+    """Add revisions."""
+    # Places that go up make one part of the index; any other order makes many.
+    rows = sorted(zip(await _free_places(cx, [entry.day for entry in entries]), entries, strict=True), key=_place_of)
+    await _insert(cx, "indexed (place, statement, revision)", [(at, one.statement, one.revision) for at, one in rows])
+    await _insert(cx, "term (rowid, terms)", [(at, entry.terms) for at, entry in rows])
+    await _insert(cx, "word (rowid, words)", [(at, entry.words) for at, entry in rows])
+    await put_passages(cx, [(at, entry.passages) for at, entry in rows])
+    codes = [(code, entry.statement, entry.revision, lang) for entry in entries for code, lang in entry.codes]
+    await cx.executemany("INSERT OR IGNORE INTO fingerprint VALUES (?, ?, ?, ?)", codes)
+
+
+async def _insert(cx: aiosqlite.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Add rows in one step of SQLite. Between steps its thread waits for Python's lock, which whoever makes the next
+    entries ready holds nearly all the time."""
+    columns = ", ".join(f"value ->> {place}" for place in range(table.count(",") + 1))
+    await run(cx, f"INSERT INTO {table} SELECT {columns} FROM json_each(?)", (json.dumps(rows, ensure_ascii=False),))
+
+
+def _place_of(row: tuple[int, IndexEntry]) -> int:
+    return row[0]
+
+
+async def put_passages(cx: aiosqlite.Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Add the passages of revisions, each by its place."""
+    await _insert(cx, "passage (rowid, codes)", rows)
+
+
+async def _free_places(cx: aiosqlite.Connection, days: Iterable[date]) -> list[int]:
+    """Each day's next place; where it has none left, that of a day after it."""
+    free: dict[int, int] = {}
+    places = []
+    for day in days:
+        first = day.toordinal() * DAY
+        while (place := free.get(first) or await _free_place(cx, first)) >= first + DAY:
+            first += DAY
+        places.append(place)
+        free[first] = place + 1
+    return places
+
+
+async def _free_place(cx: aiosqlite.Connection, first: int) -> int:
+    sql = "SELECT coalesce(max(place) + 1, ?) FROM indexed WHERE place BETWEEN ? AND ?"
+    return await number(cx, sql, (first, first, first + DAY - 1))
+
+
+async def put_off(cx: aiosqlite.Connection, revisions: Iterable[DueRevision]) -> None:
+    """Revisions whose texts are stored, and that go into the index later."""
+    rows = [(one.date, one.statement, one.revision) for one in revisions]
+    await cx.executemany("INSERT INTO index_due VALUES (?, ?, ?)", rows)
+
+
+async def due(cx: aiosqlite.Connection, most: int, after: DueRevision | None = None) -> list[DueRevision]:
+    """Revisions that are not in the index yet; oldest first, from behind one of them."""
+    last = (after.date, after.statement, after.revision) if after else ("", 0, 0)
+    sql = "SELECT * FROM index_due WHERE (date, statement, revision) > (?, ?, ?) ORDER BY 1, 2, 3 LIMIT ?"
+    return [DueRevision(row["date"], row["statement"], row["revision"]) for row in await many(cx, sql, (*last, most))]
+
+
+async def take_due(cx: aiosqlite.Connection, revisions: Sequence[DueRevision]) -> set[IndexedRevision]:
+    """Those of the revisions that were still due, and are not any more: another process may have been at work."""
+    values = ", ".join(["(?, ?, ?)"] * len(revisions))
+    rows = await many(
+        cx,
+        f"DELETE FROM index_due WHERE (date, statement, revision) IN (VALUES {values}) RETURNING statement, revision",
+        [value for one in revisions for value in (one.date, one.statement, one.revision)],
+    )
+    return {IndexedRevision(row["statement"], row["revision"]) for row in rows}
+
+
+async def without_passages(cx: aiosqlite.Connection, most: int) -> dict[int, IndexedRevision]:
+    """The places of revisions that an older version indexed, without their passages."""
+    sql = "SELECT place, statement, revision FROM passage_due JOIN indexed USING (place) ORDER BY place LIMIT ?"
+    return {row["place"]: IndexedRevision(row["statement"], row["revision"]) for row in await many(cx, sql, (most,))}
+
+
+async def take_without_passages(cx: aiosqlite.Connection, places: Iterable[int]) -> set[int]:
+    """Those of the places that were still without passages, and are not any more."""
+    return {place for place in places if await run(cx, "DELETE FROM passage_due WHERE place = ?", (place,))}
+
+
+async def waits_for(cx: aiosqlite.Connection, revisions: int) -> bool:
+    """Whether so many revisions, or more, are not in the index yet, or not with their passages."""
+    asked = "SELECT EXISTS (SELECT 1 FROM {} LIMIT 1 OFFSET ?)"
+    counted = [await number(cx, asked.format(name), (revisions - 1,)) for name in ("index_due", "passage_due")]
+    return any(counted)
+
+
+async def prepare_for_many(cx: aiosqlite.Connection) -> None:
+    """Many revisions will be added: leave the index in parts, until `join` has made few of them."""
+    await _configure(cx, _FOR_MANY)
+
+
+async def in_parts(cx: aiosqlite.Connection) -> bool:
+    """Whether the index was left in parts."""
+    return bool(await number(cx, "SELECT count(*) FROM term_config WHERE k = 'automerge' AND v = 0"))
+
+
+async def join(cx: aiosqlite.Connection) -> bool:
+    """One step, of some twenty milliseconds, of joining the index's parts; whether there was one to do. After the last
+    the index is as it is otherwise."""
+    # What is left behind stands in the new parts too: overwriting it would double what is written.
+    await run(cx, "PRAGMA secure_delete = FAST")
+    try:
+        for name in _TABLES:
+            before = cx.total_changes
+            await run(cx, f"INSERT INTO {name} ({name}, rank) VALUES ('merge', ?)", (_JOINED_PAGES,))
+            if cx.total_changes - before >= 2:  # https://www.sqlite.org/fts5.html#the_merge_command
+                return True
+        return False
+    finally:
+        await run(cx, "PRAGMA secure_delete = ON")
+
+
+async def done_with_many(cx: aiosqlite.Connection) -> None:
+    """No more are added than one now and then."""
+    await _configure(cx, _OTHERWISE)
+
+
+async def _configure(cx: aiosqlite.Connection, options: dict[str, int]) -> None:
+    for name in _TABLES:
+        for option, value in options.items():
+            await run(cx, f"INSERT INTO {name} ({name}, rank) VALUES (?, ?)", (option, value))

@@ -1,0 +1,133 @@
+"""What is asked of the index: only what stands today is found. What is in it, and how it gets there, is in `index`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+import aiosqlite
+
+from bot.domain.search.passage_codes import codes_to_find
+from bot.domain.search.query import Query, passages
+from bot.domain.search.tokens import SearchTokens, WordPlace, question
+from bot.store.rows import many, number
+from bot.store.search.index import DAY, IndexedRevision
+
+MOST_FOUND = 1000  # at most so many statements are found, the newest; if there are others, `more` says so
+_MOST_WITH_PHRASE = 300  # and at most so many with a phrase: a walk to a thousand would go through all of the archive
+_MOST_MARKED = 300  # and at most so many that have the words in the title, or often
+_MOST_ALIKE = 50  # rows that are looked at for each passage
+_MOST_PASSAGES = 48  # of a text, by which it is looked for
+_SURE = 2.0  # votes: two passages that only one revision has. With fewer, phrases are looked for too
+_FEW_PHRASES, _MANY_PHRASES = 4, 24  # each is a walk through long lists
+_WEIGHT = {WordPlace.ANYWHERE: 1.0, WordPlace.OFTEN: 1.0, WordPlace.TITLE: 2.0}
+_HALF_FRESH = 2 * 365.0  # days after which half of the bonus for new statements is gone
+
+
+_Row = tuple[int, int]  # (place in the index, statement)
+
+
+class SortOrder(StrEnum):
+    """How results are put in order."""
+
+    RELEVANCE = "r"  # by words in the title, words that are there often, and how new it is
+    DATE = "d"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of statements, in their order; `more`: there are older ones that were not looked at."""
+
+    statements: Sequence[int]
+    more: bool = False
+
+
+async def of_code(cx: aiosqlite.Connection, code: str) -> list[tuple[IndexedRevision, str]]:
+    """The revisions, and languages, whose text has the fingerprint; the newest revision first."""
+    sql = "SELECT statement, revision, lang FROM fingerprint WHERE code = ? ORDER BY revision DESC, statement DESC"
+    return [(IndexedRevision(row["statement"], row["revision"]), row["lang"]) for row in await many(cx, sql, (code,))]
+
+
+async def find(cx: aiosqlite.Connection, query: Query, order: SortOrder, now: datetime) -> Found:
+    """The published statements whose newest revision has the words of the query, in any language."""
+    asked = question(query)
+    most = min(MOST_FOUND, _MOST_WITH_PHRASE) if asked.rows else MOST_FOUND
+    newest = await _newest(cx, asked, most + 1)
+    more = len(newest) > most
+    if order is SortOrder.DATE:
+        return Found([statement for _, statement in newest[:most]], more)
+    today = now.date().toordinal()
+    scores: dict[_Row, float] = defaultdict(float)
+    for place in WordPlace:
+        for row in await _marked(cx, query, place) if place else newest[:most]:
+            scores[row] += _WEIGHT[place] * _freshness(today - row[0] // DAY)
+    if asked.rows or asked.no_rows:  # which of the marked have the phrase was not asked
+        scores = {row: scores[row] for row in newest[:most]}
+    best = sorted(scores, key=lambda row: (-scores[row], -row[0]))
+    return Found([statement for _, statement in best[:MOST_FOUND]], more)
+
+
+def _freshness(days: int) -> float:
+    """From 1 for a new statement down to a half for an old one."""
+    return 0.5 + 0.5 * math.exp2(-max(0, days) / _HALF_FRESH)
+
+
+async def _marked(cx: aiosqlite.Connection, query: Query, place: WordPlace) -> list[_Row]:
+    """The newest statements that have all words in the title, or often; phrases are not looked at."""
+    return await _newest(cx, replace(question(query, place), rows="", no_rows="", only_rows=False), _MOST_MARKED)
+
+
+async def _newest(cx: aiosqlite.Connection, asked: SearchTokens, most: int) -> list[_Row]:
+    """The `most` newest that have what is asked for, as (place in the index, statement)."""
+    if asked.only_rows:
+        where, values = "SELECT rowid AS at FROM word WHERE word MATCH ?", [asked.rows]
+    else:
+        where, values = "SELECT rowid AS at FROM term WHERE term MATCH ?", [asked.terms]
+        # With + the rowid is only compared: else FTS5 would be asked anew for each row of the list.
+        if asked.rows:
+            where += " AND +rowid IN (SELECT rowid FROM word WHERE word MATCH ?)"
+            values.append(asked.rows)
+        if asked.no_rows:
+            where += " AND +rowid NOT IN (SELECT rowid FROM word WHERE word MATCH ?)"
+            values.append(asked.no_rows)
+    rows = await many(
+        cx,
+        f"SELECT place, statement.id FROM ({where} ORDER BY rowid DESC) "
+        "JOIN indexed ON place = at JOIN statement ON statement.id = indexed.statement "
+        "AND statement.revision = indexed.revision AND state = 'published' ORDER BY at DESC LIMIT ?",
+        (*values, most),
+    )
+    return [(row["place"], row["id"]) for row in rows]
+
+
+async def alike(cx: aiosqlite.Connection, text: str, most: int) -> list[IndexedRevision]:
+    """The revisions, old ones too, that have most of the text's passages; those that few others have count for more."""
+    codes = codes_to_find(text, _MOST_PASSAGES)
+    votes = await _votes(cx, "passage", codes)
+    some_lack_them = await number(cx, "SELECT EXISTS (SELECT 1 FROM passage_due)")
+    if some_lack_them or max(votes.values(), default=0) < _SURE:
+        rows = passages(text, _MANY_PHRASES if some_lack_them else _FEW_PHRASES)
+        for one, weight in (await _votes(cx, "word", [row.expression for row in rows])).items():
+            votes[one] += weight
+    return sorted(votes, key=lambda one: (-votes[one], one.statement, -one.revision))[:most]
+
+
+async def _votes(cx: aiosqlite.Connection, table: str, wanted: Sequence[str]) -> dict[IndexedRevision, float]:
+    """How much speaks for each revision: of what is wanted, each shares one vote among the newest that have it."""
+    rows = await many(
+        cx,
+        f"SELECT passage, statement, revision FROM (SELECT wanted.key AS passage, (SELECT json_group_array(at) FROM "
+        f"(SELECT rowid AS at FROM {table} WHERE {table} MATCH wanted.value ORDER BY rowid DESC LIMIT ?)) AS places "
+        "FROM json_each(?) AS wanted), json_each(places) AS found JOIN indexed ON place = found.value",
+        (_MOST_ALIKE, json.dumps(wanted, ensure_ascii=False)),
+    )
+    sizes = Counter(row["passage"] for row in rows)
+    votes: dict[IndexedRevision, float] = defaultdict(float)
+    for row in rows:
+        votes[IndexedRevision(row["statement"], row["revision"])] += 1 / sizes[row["passage"]]
+    return votes

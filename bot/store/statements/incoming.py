@@ -1,0 +1,108 @@
+"""Many statements at once, as an import brings them: a few questions for a whole batch instead of some for each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+import aiosqlite
+
+from bot.domain.importing import Incoming
+from bot.domain.statements import Number, Text
+from bot.domain.text.richtext import dump_spans
+from bot.store.rows import many, number
+from bot.store.search import index
+from bot.store.search.index import DueRevision
+from bot.store.statements.statements import text_of
+
+Revisions = dict[tuple[int, int], list[Text]]  # the texts of each (statement, revision)
+
+
+async def texts_of(cx: aiosqlite.Connection, revisions: Iterable[tuple[int, int]]) -> Revisions:
+    """The texts of these revisions."""
+    rows = await many(
+        cx,
+        "SELECT text.* FROM json_each(?) AS asked CROSS JOIN text ON statement = asked.value ->> 0 "
+        "AND revision = asked.value ->> 1 ORDER BY statement, revision, lang",
+        (json.dumps(list(revisions)),),
+    )
+    found: Revisions = {}
+    for row in rows:
+        found.setdefault((row["statement"], row["revision"]), []).append(text_of(row))
+    return found
+
+
+async def known_keys(cx: aiosqlite.Connection, keys: Iterable[str]) -> set[str]:
+    """Those of the keys that statements have."""
+    sql = "SELECT key FROM statement WHERE key IN (SELECT value FROM json_each(?))"
+    return {row["key"] for row in await many(cx, sql, (json.dumps(list(keys)),))}
+
+
+async def taken(cx: aiosqlite.Connection, numbers: Iterable[Number]) -> set[Number]:
+    """Those of the numbers that statements have."""
+    asked = json.dumps([(one.year, one.serial) for one in numbers])
+    rows = await many(
+        cx,
+        "SELECT year, serial FROM json_each(?) AS asked CROSS JOIN statement ON year = asked.value ->> 0 "
+        "AND serial = asked.value ->> 1",
+        (asked,),
+    )
+    return {Number(row["year"], row["serial"]) for row in rows}
+
+
+async def series(cx: aiosqlite.Connection, years: Iterable[int]) -> dict[int, int]:
+    """The highest number that each year has given; 0 where it has given none."""
+    wanted = set(years)
+    rows = await many(
+        cx, "SELECT * FROM series WHERE year IN (SELECT value FROM json_each(?))", (json.dumps([*wanted]),)
+    )
+    return dict.fromkeys(wanted, 0) | {row["year"]: row["last"] for row in rows}
+
+
+async def put_series(cx: aiosqlite.Connection, last: dict[int, int]) -> None:
+    """Keep the highest number that each year has given."""
+    sql = "INSERT INTO series VALUES (?, ?) ON CONFLICT (year) DO UPDATE SET last = max(last, excluded.last)"
+    await cx.executemany(sql, [(year, serial) for year, serial in last.items() if serial])
+
+
+async def add_all(cx: aiosqlite.Connection, items: Sequence[tuple[Number, Incoming]]) -> list[int]:
+    """Store new statements under these numbers, with all their revisions; their ids. They go into the index later."""
+    first = await number(cx, "SELECT coalesce(max(id), 0) + 1 FROM statement")
+    known = list(enumerate(items, start=first))
+    texts = [
+        (statement, revision, one)
+        for statement, (_, item) in known
+        for revision, given in enumerate([*(item.history or ()), item.texts], start=1)
+        for one in given
+    ]
+    await cx.executemany(
+        "INSERT INTO statement (id, year, serial, date, position, published_at, topic, state, revision, key) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_row(statement, taken, item) for statement, (taken, item) in known],
+    )
+    await cx.executemany(
+        "INSERT INTO text VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (statement, revision, t.lang, t.title, t.body.text, dump_spans(t.body), t.link, int(t.excerpt_only))
+            for statement, revision, t in texts
+        ],
+    )
+    days = {statement: item.date.isoformat() for statement, (_, item) in known}
+    revisions = dict.fromkeys((statement, revision) for statement, revision, _ in texts)
+    await index.put_off(cx, (DueRevision(days[statement], statement, revision) for statement, revision in revisions))
+    return [statement for statement, _ in known]
+
+
+def _row(statement: int, taken: Number, item: Incoming) -> tuple[object, ...]:
+    return (
+        statement,
+        taken.year,
+        taken.serial,
+        item.date.isoformat(),
+        item.position,
+        item.published_at.timestamp() if item.published_at else None,
+        item.topic,
+        item.state,
+        len(item.history or ()) + 1,
+        item.key,
+    )
