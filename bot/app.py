@@ -178,9 +178,8 @@ async def opened_services(
         async with Supervisor([db.checkpoints]):
             logins = {member.login: member.id for member in config.staff if member.login}
             grace = config.delivery.hold_before_send
-            yield ServiceContext(
-                db, clock, config.whole_mission, grace, rules_of(config), logins, login, config.storage.media
-            )
+            days, media = config.retention.ended_subscriptions, config.storage.media
+            yield ServiceContext(db, clock, config.whole_mission, grace, rules_of(config), logins, login, media, days)
     finally:
         await db.close()
 

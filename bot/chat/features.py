@@ -18,7 +18,7 @@ from bot.chat.drafts import (
     queue,
     schedule,
 )
-from bot.chat.mission import cancel, counters, help, start, time
+from bot.chat.mission import cancel, counters, help, home, start, time
 from bot.chat.platform.interaction import Feature
 from bot.chat.releases import control, pin
 from bot.chat.search import search
@@ -28,6 +28,7 @@ from bot.chat.subscriptions import catch_up, first_steps, language, members, set
 from bot.chat.verify import verify
 
 FEATURES: tuple[Feature, ...] = (
+    home.FEATURE,
     latest.FEATURE,
     archive.FEATURE,
     search.FEATURE,

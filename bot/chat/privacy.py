@@ -1,6 +1,8 @@
 """/mydata: everything that is kept about this chat, in sentences and as a file. /forget: delete it, after a question.
+/privacy: what is kept at all, why, how long, and who answers for it.
 
-In private only: what is kept about a group is no one member's, and it is forgotten some weeks after it unsubscribes.
+The first two in private only: what is kept about a group is no one member's, and it is forgotten some weeks after it
+unsubscribes.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, Press
 from bot.domain.errors import Stale
 from bot.domain.text.richtext import RichText
-from bot.rendering.privacy import screens
+from bot.rendering.privacy import policy, screens
 from bot.rendering.view import View
 from bot.services import privacy
 from bot.store.privacy import HELD
@@ -35,6 +37,13 @@ async def mydata(interaction: Interaction, _: str) -> None:
     await interaction.context.messenger.send_file(
         interaction.chat, "my-data.json", content, interaction.translate("mydata.caption")
     )
+
+
+async def tell_policy(interaction: Interaction, _: str) -> None:
+    """Tell what is kept, why and how long."""
+    services = interaction.context.services
+    view = policy.policy(interaction.translate, services.mission, privacy.kinds(), services.ended_days)
+    await interaction.show(view)
 
 
 async def forget(interaction: Interaction, _: str) -> None:
@@ -90,7 +99,11 @@ async def fresh(interaction: Interaction) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command(("mydata",), mydata), Command(("forget",), forget)),
+    commands=(
+        Command(("mydata",), mydata),
+        Command(("forget",), forget),
+        Command(("privacy",), tell_policy, only_answers=True),
+    ),
     presses=(
         Press("forget_ask", ask),
         Press("forget_now", confirm),

@@ -13,7 +13,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from bot import app
-from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded
 from bot.cli.login import login_name
 from bot.config import Config, proxy_of, require_built
 from bot.domain.errors import OperatorError
@@ -88,7 +88,7 @@ def export(
     writer = ArchiveWriter(format)
     asyncio.run(_export(loaded(config), writer, output))
     if output:
-        typer.echo(f"{writer.count} statements are in {output}.")
+        typer.echo(f"{counted(writer.count, 'statement')} {'is' if writer.count == 1 else 'are'} in {output}.")
 
 
 async def _export(config: Config, writer: ArchiveWriter, output: Path | None) -> None:

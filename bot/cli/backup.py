@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded
 from bot.config import bot_of
 from bot.store.database.backup import BackupFile, back_up, drop_old_copies
 from bot.store.database.restore import restore
@@ -51,6 +51,6 @@ def restore_backup(
 def _size(copy: BackupFile) -> str:
     counts = copy.counts
     return (
-        f"{copy.size / 1024 / 1024:.1f} MiB, {counts['statement']} statements, {counts['target']} subscriptions, "
-        f"{counts['release']} releases, version {copy.version}"
+        f"{copy.size / 1024 / 1024:.1f} MiB, {counted(counts['statement'], 'statement')}, "
+        f"{counted(counts['target'], 'subscription')}, {counted(counts['release'], 'release')}, version {copy.version}"
     )

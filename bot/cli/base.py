@@ -49,6 +49,11 @@ Online = Annotated[bool, typer.Option("--online", help="Also ask Telegram: token
 DEFAULT = Path(DEFAULT_PATH)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 statement, 2 statements."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def loaded(path: Path) -> Config:
     """Load the config, and set the log up as it says.
 

@@ -24,6 +24,10 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
     website = found.mission.website
     if website and not is_taken(website):
         out.print(f"website    Telegram takes no button to {website}: a name with a dot in it is wanted", markup=False)
+    if found.mission.privacy is None:
+        out.print(
+            "privacy    mission.privacy is not set: /privacy cannot say who answers for readers' data", markup=False
+        )
     out.print(f"documents  {asyncio.run(_documents())}", markup=False)
     for path in look.loose(found, config):
         out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)

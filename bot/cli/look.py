@@ -20,6 +20,7 @@ from bot.store.database.private import files_beside, files_of, is_loose
 # The sample values of config.example.yaml, which belong to nobody (a test compares).
 SAMPLE_STAFF = range(4500000000000001, 4500000000000010)
 SAMPLE_CHANNELS = ("@example_embassy",)
+_SAMPLE_SIGNS = ("Sample Street", "Сэмпл", "(a sample", "(образец")
 _SAMPLE_HOSTS = ("example.org", "example.com", "example.net")  # https://www.rfc-editor.org/rfc/rfc2606
 
 
@@ -80,12 +81,19 @@ def samples(config: Config) -> Iterator[str]:
     for card in config.consular:
         said = [card.email or "", *(card.address.say(lang) for lang in config.mission.languages)]
         yield from (f"consular: {words} is the sample's." for words in said if _is_a_sample(words))
-    if _is_a_sample(config.mission.website or ""):
-        yield f"mission.website is the sample's, {config.mission.website}."
+    mission, stated = config.mission, config.mission.privacy
+    for key, address in (("website", mission.website), ("contact", mission.contact)):
+        if _is_a_sample(address):
+            yield f"mission.{key} is the sample's, {address}."
+    if stated and any(map(_is_a_sample, (*stated.controller.by_lang.values(), *stated.contact.by_lang.values()))):
+        yield "mission.privacy is the sample's: say who answers for what you keep of your readers."
+    for number, counter in enumerate(config.counters):
+        if any(map(_is_a_sample, counter.text.by_lang.values())):
+            yield f"counters[{number}] is the sample's: name an event of your own, or leave it out."
 
 
 def _is_a_sample(words: str) -> bool:
-    return any(host in words for host in _SAMPLE_HOSTS) or "Sample Street" in words or "Сэмпл" in words
+    return any(host in words for host in _SAMPLE_HOSTS) or any(sign in words for sign in _SAMPLE_SIGNS)
 
 
 def loose(config: Config, file: Path) -> list[Path]:

@@ -71,6 +71,7 @@ class Config(Section):
             counters=self.counters,
             consular=self.consular,
             topics=self.topics,
+            need_words=self.need_words,
         )
 
     @property

@@ -26,8 +26,6 @@ class Feature:
 
 
 NOT_BUILT = (
-    Feature("mission.contact", "The mission's contact is not there yet"),
-    Feature("mission.privacy", "What /privacy says of the mission is not there yet"),
     Feature("topics[].closed", "Closed topics are not there yet"),
     Feature("staff[].languages", "Asking colleagues for translations is not there yet"),
     Feature("approval_reminders", "Reminders of drafts that wait for approval are not there yet"),
@@ -36,7 +34,6 @@ NOT_BUILT = (
     Feature("delivery.paid_limit", "A limit to what a release costs is not there yet"),
     Feature("texts.signature", "The signature of statements is not there yet"),
     Feature("texts.topics", "Hashtags and templates are not there yet"),
-    Feature("need_words", "Words of need are not there yet"),
     Feature("web.enabled", "The web pages are not there yet", "write false"),
     Feature("web.hub", "Telling a hub of new statements is not there yet"),
     Feature("web.site_dir", "The pages as plain files are not there yet"),

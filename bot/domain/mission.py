@@ -108,6 +108,7 @@ class Mission:
     counters: tuple[Counter, ...] = ()
     consular: tuple[ConsularCard, ...] = ()
     topics: tuple[Topic, ...] = ()
+    need_words: tuple[str, ...] = ()  # more words of people who need help than `domain/consular/need.py` has
 
     @property
     def default_language(self) -> str:

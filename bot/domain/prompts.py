@@ -1,9 +1,13 @@
-"""Open questions: what a person's next message in a chat is the answer to. Each kind is a class of its own."""
+"""Open questions: what a person's next message in a chat is the answer to. Each kind is a class of its own.
+
+A question is over after ten minutes; those in `UNTIL_LEFT`, once the person does something else.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.consular.card import CardField
 from bot.domain.staff import Role
@@ -89,15 +93,24 @@ class SearchPrompt:
     """/search alone: the answer is what to look for."""
 
 
+class Sent(StrEnum):
+    """Why somebody sends a text: they ask for a check of it; it came without a word, to whomever; or they need help."""
+
+    TO_CHECK = ""
+    UNASKED = "unasked"
+    FOR_HELP = "help"
+
+
 @dataclass(frozen=True, slots=True)
 class VerifyPrompt:
     """/verify alone: the answer is the text to be checked.
 
-    `follows`: the date of a message that was checked already and may be the first part of a long text. Only what comes
-    at once after it is an answer then.
+    `follows`: the date of a message that was answered already and may be the first part of a long text. Only what comes
+    at once after it is an answer then, and for the same reason, `sent`.
     """
 
     follows: datetime | None = None
+    sent: Sent = Sent.TO_CHECK
 
 
 Prompt = (
@@ -113,3 +126,5 @@ Prompt = (
     | SearchPrompt
     | VerifyPrompt
 )
+
+UNTIL_LEFT: tuple[type[Prompt], ...] = (ZonePrompt,)

@@ -58,6 +58,10 @@ class Translator:
         """A day, as 4 August 2021."""
         return format_date(day, "d MMMM y", locale=self._locale)
 
+    def weekday_and_day(self, day: date) -> str:
+        """A day with its weekday, the one way in which the two are written: Wed, 4 August 2021."""
+        return f"{self.weekday(day.weekday())}, {self.day(day)}"
+
     def month(self, day: date) -> str:
         """The month of a day, as August 2021."""
         return f"{self.month_name(day.month)} {day.year}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.mission import Mission
@@ -10,18 +10,26 @@ from bot.i18n.translator import Translator
 
 
 def moment(translate: Translator, mission: Mission, at: datetime, now: datetime) -> str:
-    """Thursday, 26 November 2026, 18:30 (Europe/London), in 3 h 20 min."""
+    """Thu, 26 November 2026, 18:30 (Europe/London, UTC), in 3 h 20 min."""
     there = at.astimezone(ZoneInfo(mission.timezone))
     away = at - now
     key = "moment.ahead" if away.total_seconds() >= 0 else "moment.past"
     return translate(
         key,
-        weekday=translate.weekday(there.weekday()),
-        day=translate.day(there.date()),
+        day=translate.weekday_and_day(there.date()),
         time=f"{there:%H:%M}",
-        zone=f"{mission.timezone}, UTC{there:%z}",
+        zone=f"{mission.timezone}, {offset(there)}",
         away=length(translate, abs(away.total_seconds())),
     )
+
+
+def offset(at: datetime) -> str:
+    """How far the clock of an instant is from UTC, as people write it: UTC, UTC+1, UTC-3:30."""
+    minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    if not minutes:
+        return "UTC"
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 
 
 def length(translate: Translator, seconds: float) -> str:

@@ -23,7 +23,7 @@ class ServiceContext:
     """`clock` gives aware instants. `hold_before_send`: how long a release waits after Publish, so that it can still be
     cancelled. `logins`: the members of staff by their login names on the server; `login`: the name of whoever started
     this process from a shell, '' for the bot itself. `media`: the folder with the bytes of files; None: beside the
-    database."""
+    database. `ended_days`: how long an ended subscription is kept."""
 
     db: Database
     clock: Callable[[], datetime]
@@ -33,6 +33,7 @@ class ServiceContext:
     logins: Mapping[str, int] = field(default_factory=dict)
     login: str = ""
     media: Path | None = None
+    ended_days: int = 28
 
     @property
     def folder(self) -> MediaFolder:

@@ -7,25 +7,32 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.errors import Stale
+from bot.domain.privacy import Kept
 from bot.services.context import ServiceContext
 from bot.store import privacy
 from bot.store.database.connection import Connection
 
-Kept = dict[str, list[dict[str, Any]]]
+Entries = dict[str, list[dict[str, Any]]]
 STANDS = timedelta(minutes=10)  # for so long Confirm can be pressed
 
 
-async def kept(context: ServiceContext, chat: int) -> Kept:
+async def kept(context: ServiceContext, chat: int) -> Entries:
     """Every row about a private chat and its person, by table."""
     return await privacy.of_chat(context.db.reader, chat)
 
 
-def holds_work(found: Kept) -> bool:
+def kinds() -> list[Kept]:
+    """The kinds of what is kept, in the order in which they are told: those of the very table that /mydata reads."""
+    there = {held.kind for held in privacy.HELD}
+    return [kind for kind in Kept if kind in there]
+
+
+def holds_work(found: Entries) -> bool:
     """Whether it has records of work as staff, which are not deleted."""
     return any(held.record and held.table in found for held in privacy.HELD)
 
 
-def as_file(context: ServiceContext, chat: int, found: Kept) -> bytes:
+def as_file(context: ServiceContext, chat: int, found: Entries) -> bytes:
     """What `kept` found, as a JSON file (UTF-8)."""
     whole = {"chat": chat, "made_at": context.clock().isoformat(), "instants": "seconds since 1970, UTC", "kept": found}
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiosqlite
 
+from bot.domain.privacy import Kept
 from bot.store.rows import many, number, one, run
 
 # While a send to a forgotten subscription is in flight, its row stays, with an id of no chat: below this number, which
@@ -29,45 +30,52 @@ _AUDITED = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A table with rows about a chat: the columns that have its id, and the condition that finds them. `record`: what
-    somebody did as staff, which is the mission's own record and is not deleted."""
+    """A table with rows about a chat: the columns that have its id, the condition that finds them, and what kind of
+    entry they are."""
 
     table: str
     columns: tuple[str, ...]
     where: str
-    record: bool = False
+    kind: Kept
     what: str = "*"  # the columns that are shown
+
+    @property
+    def record(self) -> bool:
+        """Whether it is what somebody did as staff: the mission's own record, which is not deleted."""
+        return self.kind is Kept.STAFF
 
 
 HELD: tuple[Held, ...] = (
-    Held("chat", ("id",), "id = :chat"),
-    Held("target", ("chat", "added_by"), f"id IN ({_THEIRS} UNION {_ADDED})"),
-    Held("target_topic", ("target",), f"target IN ({_THEIRS})"),
-    Held("digest", ("target",), f"target IN ({_THEIRS})"),
-    Held("delivery", ("target",), f"target IN ({_THEIRS}) AND {_RELEASES}"),
-    Held("message", ("target",), f"target IN ({_THEIRS})"),
-    Held("inbox", ("chat",), "chat = :chat", what="update_id, chat"),  # the very command that is being answered
-    Held("prompt", ("chat", "user"), "chat = :chat OR user = :chat"),
-    Held("pace", ("scope",), "scope = CAST(:chat AS TEXT)"),
-    Held("notice", ("chat", "subject"), "chat = :chat OR json_extract(detail, '$.chat_id') = :chat"),
-    Held("notice_told", ("user",), "user = :chat"),
-    Held("staff", ("user",), "user = :chat", record=True),
-    Held("staff_name", ("user",), "user = :chat", record=True),
-    Held("draft", ("author", "chat"), "author = :chat OR chat = :chat", record=True),
-    Held("draft_part", ("chat",), "chat = :chat", record=True),
-    Held("draft_card", ("chat",), "chat = :chat", record=True),
-    Held("draft_change", ("actor",), "actor = :chat", record=True),
-    Held("draft_word", ("user",), "user = :chat", record=True),
-    Held("draft_writer", ("user",), "user = :chat", record=True),
-    Held("decision", ("actor",), "actor = :chat", record=True),
-    Held("correction", ("actor",), "actor = :chat", record=True),
-    Held("retraction", ("actor",), "actor = :chat", record=True),
-    Held("release", ("actor",), "actor = :chat", record=True, what="id, statement, kind, at, actor"),
-    Held("watch", ("chat",), "chat = :chat", record=True),
-    Held("pinning", ("chat",), "chat = :chat", record=True),
-    Held("invitation", ("made_by", "used_by", "asked_by"), ":chat IN (made_by, used_by, asked_by)", record=True),
-    Held("card_proposal", ("owner",), "owner = :chat", record=True),
-    Held("audit", ("actor", "detail"), _AUDITED, record=True),
+    Held("chat", ("id",), "id = :chat", Kept.CHAT),
+    Held("target", ("chat", "added_by"), f"id IN ({_THEIRS} UNION {_ADDED})", Kept.SUBSCRIPTION),
+    Held("target_topic", ("target",), f"target IN ({_THEIRS})", Kept.SUBSCRIPTION),
+    Held("picked_topic", ("chat",), "chat = :chat", Kept.PICKED),
+    Held("digest", ("target",), f"target IN ({_THEIRS})", Kept.SENT),
+    Held("delivery", ("target",), f"target IN ({_THEIRS}) AND {_RELEASES}", Kept.SENT),
+    Held("message", ("target",), f"target IN ({_THEIRS})", Kept.SENT),
+    # Of the inbox the very command that is being answered.
+    Held("inbox", ("chat",), "chat = :chat", Kept.WRITTEN, what="update_id, chat"),
+    Held("prompt", ("chat", "user"), "chat = :chat OR user = :chat", Kept.QUESTION),
+    Held("pace", ("scope",), "scope = CAST(:chat AS TEXT)", Kept.WAIT),
+    Held("notice", ("chat", "subject"), "chat = :chat OR json_extract(detail, '$.chat_id') = :chat", Kept.NOTICE),
+    Held("notice_told", ("user",), "user = :chat", Kept.NOTICE),
+    Held("staff", ("user",), "user = :chat", Kept.STAFF),
+    Held("staff_name", ("user",), "user = :chat", Kept.STAFF),
+    Held("draft", ("author", "chat"), "author = :chat OR chat = :chat", Kept.STAFF),
+    Held("draft_part", ("chat",), "chat = :chat", Kept.STAFF),
+    Held("draft_card", ("chat",), "chat = :chat", Kept.STAFF),
+    Held("draft_change", ("actor",), "actor = :chat", Kept.STAFF),
+    Held("draft_word", ("user",), "user = :chat", Kept.STAFF),
+    Held("draft_writer", ("user",), "user = :chat", Kept.STAFF),
+    Held("decision", ("actor",), "actor = :chat", Kept.STAFF),
+    Held("correction", ("actor",), "actor = :chat", Kept.STAFF),
+    Held("retraction", ("actor",), "actor = :chat", Kept.STAFF),
+    Held("release", ("actor",), "actor = :chat", Kept.STAFF, what="id, statement, kind, at, actor"),
+    Held("watch", ("chat",), "chat = :chat", Kept.STAFF),
+    Held("pinning", ("chat",), "chat = :chat", Kept.STAFF),
+    Held("invitation", ("made_by", "used_by", "asked_by"), ":chat IN (made_by, used_by, asked_by)", Kept.STAFF),
+    Held("card_proposal", ("owner",), "owner = :chat", Kept.STAFF),
+    Held("audit", ("actor", "detail"), _AUDITED, Kept.STAFF),
 )
 
 
@@ -89,7 +97,7 @@ async def forget(cx: aiosqlite.Connection, chat: int) -> None:
     for row in await many(cx, _THEIRS, {"chat": chat}):
         await forget_target(cx, row["id"])
     await run(cx, ADDED_BY_NOBODY, {"chat": chat})
-    for table in ("chat", "prompt", "pace", "notice"):
+    for table in ("chat", "picked_topic", "prompt", "pace", "notice"):
         held = next(held for held in HELD if held.table == table)
         await run(cx, f"DELETE FROM {table} WHERE {held.where}", {"chat": chat})
     await run(cx, "DELETE FROM notice_told WHERE user = ? AND user NOT IN (SELECT user FROM staff)", (chat,))

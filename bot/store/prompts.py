@@ -1,4 +1,4 @@
-"""Open questions: one for each person in each chat, for ten minutes."""
+"""Open questions: one for each person in each chat, for ten minutes, or until it is left."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import aiosqlite
 
 from bot.domain.consular.card import CardField, Field
 from bot.domain.prompts import (
+    UNTIL_LEFT,
     CardPrompt,
     ExpiryPrompt,
     MemberPrompt,
@@ -17,6 +18,7 @@ from bot.domain.prompts import (
     Prompt,
     ReasonPrompt,
     SearchPrompt,
+    Sent,
     StatementPrompt,
     TextPrompt,
     TimePrompt,
@@ -27,6 +29,7 @@ from bot.domain.staff import Role
 from bot.store.rows import many, one, run
 
 LASTS = timedelta(minutes=10)
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 # The first word of the column `kind`. These words are in databases: they stay as they are.
 WORDS: dict[type[Prompt], str] = {
@@ -47,10 +50,11 @@ WORDS: dict[type[Prompt], str] = {
 async def ask(cx: aiosqlite.Connection, chat: int, user: int, prompt: Prompt, now: datetime) -> None:
     """Open a question; one that was open there is replaced."""
     kind, subject = stored_form(prompt)
+    expires = _NEVER if isinstance(prompt, UNTIL_LEFT) else now + LASTS
     await run(
         cx,
         "INSERT OR REPLACE INTO prompt (chat, user, kind, subject, expires) VALUES (?, ?, ?, ?, ?)",
-        (chat, user, kind, subject, (now + LASTS).timestamp()),
+        (chat, user, kind, subject, expires.timestamp()),
     )
 
 
@@ -107,8 +111,9 @@ def stored_form(prompt: Prompt) -> tuple[str, int]:
             return f"{word}:{card}:{field}:{lang}", message
         case ZonePrompt(target, message):
             return f"{word}:{message}", target
-        case VerifyPrompt(follows):
-            return (f"{word}:more", int(follows.timestamp())) if follows else (word, 0)
+        case VerifyPrompt(follows, sent):
+            more = f"{word}:more:{sent}" if sent else f"{word}:more"
+            return (more, int(follows.timestamp())) if follows else (word, 0)
 
 
 def read_form(kind: str, subject: int) -> Prompt | None:
@@ -138,8 +143,8 @@ def read_form(kind: str, subject: int) -> Prompt | None:
                 return SearchPrompt()
             case "verify", []:
                 return VerifyPrompt()
-            case "verify", ["more"]:
-                return VerifyPrompt(datetime.fromtimestamp(subject, UTC))
+            case "verify", ["more", *sent]:
+                return VerifyPrompt(datetime.fromtimestamp(subject, UTC), Sent(":".join(sent)))
     except (ValueError, OverflowError, OSError):  # written by another version, or by hand
         return None
     return None

@@ -9,12 +9,9 @@ from tests.configs import MISSION, config_of, config_text
 TOPIC = {"key": "visas", "name": "Visas"}
 PERSON = {"id": 1, "role": "editor"}
 TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
-PRIVACY = {"controller": "The Embassy", "basis": "Your consent", "contact": "privacy@example.org"}
 
 # The key -> a section that asks for its feature.
 ASKING: dict[str, dict[str, object]] = {
-    "mission.contact": {"mission": MISSION | {"contact": "press@example.org"}},
-    "mission.privacy": {"mission": MISSION | {"privacy": PRIVACY}},
     "topics[].closed": {"topics": [TOPIC | {"closed": True}]},
     "staff[].languages": {"staff": [PERSON | {"languages": ["ru"]}]},
     "approval_reminders": {"approval_reminders": ["10m", "1h"]},
@@ -23,7 +20,6 @@ ASKING: dict[str, dict[str, object]] = {
     "delivery.paid_limit": {"delivery": {"paid_limit": 5000}},
     "texts.signature": {"texts": {"signature": "Press office"}},
     "texts.topics": {"topics": [TOPIC], "texts": {"topics": {"visas": {"hashtags": ["#visas"]}}}},
-    "need_words": {"need_words": ["harbour office"]},
     "web.enabled": {"web": {"enabled": True}},
     "web.hub": {"web": {"hub": "https://hub.example.org"}},
     "web.site_dir": {"web": {"site_dir": "data/site"}},
@@ -60,17 +56,20 @@ def test_every_one_is_tried() -> None:
 def test_several_are_named_together_and_each_once() -> None:
     """One line for each feature, at the first key that asks for it."""
     topics = [TOPIC, TOPIC | {"key": "a", "closed": True}, TOPIC | {"key": "b", "closed": True}]
-    config = config_of(topics=topics, web={"enabled": True}, need_words=["lost"])
+    config = config_of(topics=topics, web={"enabled": True}, signing={"key": "data/signing.key"})
     assert [(fault.path, fault.line) for fault in config.not_built] == [
         ("topics[1].closed", 2),
         ("web.enabled", 3),
-        ("need_words", 4),
+        ("signing", 4),
     ]
 
 
 def test_what_asks_for_nothing() -> None:
-    """Keys that are off, empty or beside the feature's own ask for nothing, and nor does what is being built."""
+    """Keys that are off, empty or beside the feature's own ask for nothing, and nor does what is built."""
+    privacy = {"controller": "The Embassy", "basis": "Your consent", "contact": "privacy@example.org"}
     config = config_of(
+        mission=MISSION | {"contact": "press@example.org", "privacy": privacy},
+        need_words=["harbour office"],
         topics=[TOPIC | {"closed": False}],
         staff=[PERSON | {"login": "anna"}],
         telegram={"mode": "polling", "proxy": "http://me:hush@proxy.example.org:3128", "webhook": {"port": 8443}},

@@ -62,7 +62,7 @@ def test_days_and_clocks() -> None:
 def test_values_are_not_read_as_placeholders() -> None:
     """Braces in what is filled in stay as they are, in plain and in formatted sentences."""
     assert translator("en")("statement.unknown", number="{x}") == "There is no statement {x}."
-    greeting = translator("en").rich("start.greeting", mission=bold("{mission}"))
+    greeting = translator("en").rich("start.group", mission=bold("{mission}"))
     at = greeting.text.index("{mission}")
     assert greeting.spans == (Span(at, at + len("{mission}"), "bold"),)
 
@@ -76,7 +76,7 @@ def test_what_is_missing_is_an_error() -> None:
     with pytest.raises(KeyError):
         translator("ru")("statement.unknown")
     with pytest.raises(KeyError):
-        translator("ru").rich("start.greeting")
+        translator("ru").rich("start.group")
 
 
 @pytest.mark.parametrize(

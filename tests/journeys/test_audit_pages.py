@@ -42,7 +42,7 @@ async def test_sentences(embassy: Embassy, owner: Person) -> None:
         await embassy.officer.wait(lambda f: "featured statement" in f[-1].text)
         await invite.invite(bot.services, OWNER, Role.EDITOR)
         lines = (await ask(embassy.officer, "/audit")).text.splitlines()
-        assert lines[0] == "Audit · 5–1 of 5"
+        assert lines[0] == "Audit · 1–5 of 5"
         assert lines[2] == "2 July 2026"
         assert lines[3:] == [
             "00:30  Owner made an invitation link. Role: editor.",
@@ -76,16 +76,16 @@ async def test_pages(embassy: Embassy) -> None:
             many = {n: (Role.EDITOR, f"{'x' * 80} {n}") for n in range(1, 50 + number % 2)}
             await configure.keep_staff(bot.services, staff | many)
         shown = await ask(embassy.officer, "/audit")
-        assert "25–16 of 25" in shown.text
+        assert "16–25 of 25" in shown.text
         assert not has_button(shown, "Newer")
         await embassy.draft("/post Title\nText.", by=embassy.editor)
         await embassy.editor.press("Discard")
-        shown = await pressed(embassy.officer, "Older", shown, "15–6 of 26")
-        shown = await pressed(embassy.officer, "Older", shown, "5–1 of 26")
+        shown = await pressed(embassy.officer, "Older", shown, "6–15 of 26")
+        shown = await pressed(embassy.officer, "Older", shown, "1–5 of 26")
         assert not has_button(shown, "Older")
-        shown = await pressed(embassy.officer, "Newer", shown, "15–6 of 26")
-        shown = await pressed(embassy.officer, "Newer", shown, "25–16 of 26")
-        shown = await pressed(embassy.officer, "Newer", shown, "26–17 of 26")
+        shown = await pressed(embassy.officer, "Newer", shown, "6–15 of 26")
+        shown = await pressed(embassy.officer, "Newer", shown, "16–25 of 26")
+        shown = await pressed(embassy.officer, "Newer", shown, "17–26 of 26")
         assert "Editor discarded draft D1." in shown.text
         assert len(embassy.officer.messages()) == 2
         for data in ("1.audit.999999", "1.audit.0"):

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.privacy import Kept
+from bot.i18n.translator import translator
 from bot.sandbox import Message, Person
 from bot.services.housekeeping import Retention, empty_log
+from tests.configs import MISSION
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button, roomy
 from tests.journeys.facts import kept, mydata, status, subscriptions
 from tests.patience import until
@@ -48,6 +51,47 @@ async def test_mydata(embassy: Embassy) -> None:
         copy = next(m for m in embassy.anna.messages() if TITLE in m.text)
         assert whole["kept"]["message"][0]["message_id"] == copy.id
         assert "Anna" not in json.dumps(whole)
+
+
+STATED = {
+    "controller": {"en": "Embassy, 1 Sample Street", "ru": "Посольство, Сэмпл-стрит, 1"},
+    "basis": {"en": "Your consent", "ru": "Ваше согласие"},
+    "contact": "privacy@embassy.example",
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+async def test_privacy(embassy: Embassy, lang: str) -> None:
+    """/privacy says who answers for what is kept and by what right, and of each kind what, why and how long; the home
+    page and /mydata lead to it, and in a group it answers too."""
+    embassy.extra = {"mission": MISSION | {"privacy": STATED}, "retention": {"ended_subscriptions": 21}}
+    person, says = (embassy.anna, translator("en")) if lang == "en" else (embassy.ivan, translator("ru"))
+    async with embassy.open():
+        text = (await ask(person, "/privacy")).text
+        for part in (STATED["controller"][lang], STATED["basis"][lang], "privacy@embassy.example"):  # type: ignore[index]
+            assert part in text
+        for kind in Kept:
+            assert says(f"privacy.kept_{kind}") in text, kind
+        assert says("privacy.ended", days=says.count("length.days", 21)) in text
+        assert says("privacy.rights") in text
+        assert not text.endswith("…")
+        for command in ("/start", "/mydata"):
+            assert "/privacy" in (await ask(person, command)).text
+        group = embassy.group()
+        person.send("/privacy", chat=group)
+        await person.wait(lambda f: any(says("privacy.title") in m.text for m in f) or len(f) > 2, chat=group)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+async def test_privacy_that_is_not_stated(embassy: Embassy, lang: str) -> None:
+    """A mission that has not said who answers for it is named, and so is where it can be written to."""
+    embassy.extra = {"mission": MISSION | {"contact": "press@embassy.example"}}
+    person, says = (embassy.anna, translator("en")) if lang == "en" else (embassy.ivan, translator("ru"))
+    async with embassy.open():
+        text = (await ask(person, "/privacy")).text
+        name = MISSION["name"][lang]  # type: ignore[index]
+        assert says("privacy.not_stated", mission=name) in text
+        assert says("privacy.contact", contact="press@embassy.example") in text
 
 
 async def test_mydata_in_russian(embassy: Embassy) -> None:

@@ -91,17 +91,20 @@ LETTER = "Dear Sir or Madam, {} I have lost my passport and would like to know w
 
 
 async def test_a_letter_to_the_mission(stocked: Embassy) -> None:
-    """Who writes a letter to the mission learns that nobody reads it here, and where people are; who asked for a check,
-    or forwards something, does not."""
+    """Who writes a letter to the mission learns that nobody reads it here, and where people are, and hears of no
+    forgery; who asked for a check, or forwards something, gets the verdict."""
     embassy = stocked
     letter = LETTER.format("on the train to Brighton, yesterday evening and in the rain, " * 3)
     shown = await ask(embassy.anna, letter)
-    assert shown.text.startswith("❓ Unknown\n")
+    assert shown.text.startswith("Consular queries\n")
+    assert "Unknown" not in shown.text
     assert "nobody reads what is sent here. /consular" in shown.text
     embassy.ivan.send("/start")
     await embassy.ivan.reply()
     assert "люди этот чат не читают. Телефон есть в /consular" in (await ask(embassy.ivan, letter)).text
-    assert "nobody reads" not in (await ask(embassy.anna, f"/verify {letter}")).text
+    checked = (await ask(embassy.anna, f"/verify {letter}")).text
+    assert checked.startswith("❓ Unknown\n")
+    assert "nobody reads" not in checked
 
 
 async def test_an_extract(stocked: Embassy) -> None:

@@ -144,8 +144,21 @@ async def test_what_is_left_of_the_sample_is_named(shell: Shell) -> None:
     """Each person and address of the sample config is named, since nobody answers there."""
     shell.config.write_text((ROOT / "config.example.yaml").read_text("utf-8"))
     said = (await shell("check")).out
-    for words in ("4500000000000001", "nobody can be that owner", "consular@example.org", "1 Sample Street"):
+    left = ("mission.contact", "mission.privacy", "counters[0]", "counters[1]")
+    for words in ("4500000000000001", "nobody can be that owner", "consular@example.org", "1 Sample Street", *left):
         assert words in said, words
+
+
+async def test_privacy_that_is_not_set_is_warned_of(shell: Shell) -> None:
+    """`check` says it while mission.privacy is unset, and is green all the same; once it is set it is silent."""
+    looked = await shell("check")
+    assert looked.status == 0
+    assert "mission.privacy is not set" in looked.out
+    stated = '{"controller": "The Embassy", "basis": "Consent", "contact": "privacy@embassy.example"}'
+    shell.config.write_text(shell.config.read_text().replace('"timezone"', f'"privacy": {stated}, "timezone"', 1))
+    looked = await shell("check")
+    assert looked.status == 0
+    assert "mission.privacy" not in looked.out
 
 
 async def test_staff_who_never_opened_the_bot(shell: Shell) -> None:

@@ -63,7 +63,7 @@ async def test_a_backup_while_a_release_goes_out(shell: Shell) -> None:
         copy.parent.mkdir()
         ended = await shell("backup", str(copy))
         assert (ended.status, ended.out.count("\n")) == (0, 1), ended.err
-        assert f"1 statements, {READERS} subscriptions, 1 releases" in ended.out
+        assert f"1 statement, {READERS} subscriptions, 1 release" in ended.out
         assert max(copies(shell, people)) == 1
         await shell.done()
     assert [path.name for path in copy.parent.iterdir()] == ["copy.db"]

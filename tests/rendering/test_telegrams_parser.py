@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.domain.text.richtext import RichText, Span, from_entities, to_entities
 from bot.i18n.translator import translator
-from bot.rendering import mission
 from bot.rendering.consular import consular_card
 from bot.rendering.drafts import preview
+from bot.rendering.mission import facts
 from bot.rendering.statements import views
 from bot.sandbox.text.parse_modes import available, parse
 from tests.domain.text.richtexts import texts
@@ -82,6 +82,6 @@ def test_other_views(lang: str) -> None:
     """Lists, counters, clocks and the consular card are accepted."""
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
     agree(views.latest(translator(lang), MISSION, listed, into_bot=False).text)
-    for view in (mission.counters(translator(lang), MISSION, NOW), mission.clocks(translator(lang), MISSION, NOW)):
+    for view in (facts.counters(translator(lang), MISSION, NOW), facts.clocks(translator(lang), MISSION, NOW)):
         agree(view.text)
     agree(consular_card.consular(translator(lang), MISSION, NOW).text)

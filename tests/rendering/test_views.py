@@ -18,9 +18,9 @@ from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, utf16_length
 from bot.i18n.translator import INTERFACE, translator
-from bot.rendering import mission
 from bot.rendering.consular import consular_card
 from bot.rendering.drafts import card, preview
+from bot.rendering.mission import facts
 from bot.rendering.releases import progress
 from bot.rendering.statements import views
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, Tap, View
@@ -199,6 +199,27 @@ def test_a_list_says_what_it_must() -> None:
     assert views.latest(translator("en"), MISSION, [], into_bot=False).rows == ()
 
 
+def test_read_in_full_only_where_there_is_more() -> None:
+    """In a list the button of a statement that is shown whole only opens it; of an excerpt it leads to the rest."""
+    bodies = [RichText("All of it."), RichText("Its beginning.\n\nAnd the rest."), RichText("Long " * 200), RichText()]
+    listed = [statement(body, f"Title {n}", Number(2021, n)) for n, body in enumerate(bodies, start=1)]
+    view = views.latest(translator("en"), MISSION, listed, into_bot=False)
+    said = [button.label.partition(" ")[2] for row in view.rows[:2] for button in row]
+    assert said == ["Open", "Read in full", "Read in full", "Open"]
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_share_says_where_the_text_is(lang: str) -> None:
+    """Who gets a link from below a channel's post reads what it opens: the number, and whose statement it is."""
+    translate, given = translator(lang), statement(RichText("Text."), "Title")
+    parts = views.shown(translate, MISSION, given, lang, into_bot=True, origin="m")
+    assert isinstance(parts.share.action, Share)
+    name = MISSION.name.say(lang, "en")
+    where = translate("statement.where", number=given.number, mission=name)
+    assert parts.share.action.text == f"{given.text(lang, 'en').title}\n{where}"
+    assert name in where
+
+
 @pytest.mark.parametrize(
     ("lang", "lines"),
     [
@@ -208,9 +229,9 @@ def test_a_list_says_what_it_must() -> None:
 )
 def test_counters(lang: str, lines: list[str]) -> None:
     """The counters of the original page, in the right plural of each language, and since when."""
-    view = mission.counters(translator(lang), MISSION, NOW)
+    view = facts.counters(translator(lang), MISSION, NOW)
     assert view.text.text.split("\n\n")[1:] == lines
-    assert mission.counters(translator(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
+    assert facts.counters(translator(lang), Mission(MISSION.name, ("en",), "UTC"), NOW).text.text
 
 
 @pytest.mark.parametrize("lang", INTERFACE)
@@ -229,15 +250,14 @@ def test_the_consular_number(lang: str) -> None:
 def test_clocks() -> None:
     """Today's date at the mission and each capital's clock; another day there is said."""
     assert (
-        mission.clocks(translator("en"), MISSION, NOW).text.text
-        == "26 September 2021, Sun\nMoscow: 15:05\nLondon: 13:05"
+        facts.clocks(translator("en"), MISSION, NOW).text.text == "Sun, 26 September 2021\nMoscow: 15:05\nLondon: 13:05"
     )
     late = datetime(2021, 9, 26, 21, 30, tzinfo=UTC)
-    text = mission.clocks(translator("en"), MISSION, late).text.text
-    assert text == "26 September 2021, Sun\nMoscow: 00:30 (27 September 2021)\nLondon: 22:30"
+    text = facts.clocks(translator("en"), MISSION, late).text.text
+    assert text == "Sun, 26 September 2021\nMoscow: 00:30 (27 September 2021)\nLondon: 22:30"
     west = replace(MISSION, clocks=(Clock(LocalText({"": "Honolulu"}), "Pacific/Honolulu"),))
     early = datetime(2021, 9, 26, 5, 0, tzinfo=UTC)
-    assert "Honolulu: 19:00 (25 September 2021)" in mission.clocks(translator("en"), west, early).text.text
+    assert "Honolulu: 19:00 (25 September 2021)" in facts.clocks(translator("en"), west, early).text.text
 
 
 def test_a_preview_is_the_release() -> None:

@@ -17,6 +17,7 @@ from bot.domain.prompts import (
     Prompt,
     ReasonPrompt,
     SearchPrompt,
+    Sent,
     StatementPrompt,
     TextPrompt,
     TimePrompt,
@@ -45,6 +46,8 @@ STORED: list[tuple[Prompt, str, int]] = [
     (SearchPrompt(), "search", 0),
     (VerifyPrompt(), "verify", 0),
     (VerifyPrompt(NOW), "verify:more", int(NOW.timestamp())),
+    (VerifyPrompt(NOW, Sent.UNASKED), "verify:more:unasked", int(NOW.timestamp())),
+    (VerifyPrompt(NOW, Sent.FOR_HELP), "verify:more:help", int(NOW.timestamp())),
 ]
 
 
@@ -73,12 +76,28 @@ def test_no_kind_is_forgotten() -> None:
         ("card:1f2e3d4c:colour:", 40),
         ("zone", 5),
         ("verify:more", 10**18),
+        ("verify:more:x", 1),
         ("to_come:1", 1),
     ],
 )
 def test_what_nobody_understands(kind: str, subject: int) -> None:
     """A question of another version is none that anything answers."""
     assert prompts.read_form(kind, subject) is None
+
+
+@pytest.mark.parametrize("prompt", [prompt for prompt, _, _ in STORED], ids=repr)
+async def test_how_long_it_stays_open(db: Database, prompt: Prompt) -> None:
+    """Ten minutes; but the question for a time zone until it is closed."""
+
+    async def work(cx: aiosqlite.Connection) -> int:
+        await prompts.ask(cx, 1, 2, prompt, NOW)
+        return await prompts.drop_expired(cx, NOW + timedelta(days=400))
+
+    await db.write(lambda cx: prompts.ask(cx, 1, 2, prompt, NOW))
+    assert await prompts.pending(db.reader, 1, 2, NOW + timedelta(minutes=9)) == prompt
+    open_still = isinstance(prompt, ZonePrompt)
+    assert (await prompts.pending(db.reader, 1, 2, NOW + timedelta(days=400)) == prompt) is open_still
+    assert await db.write(work) == int(not open_still)
 
 
 @pytest.mark.parametrize("prompt", [prompt for prompt, _, _ in STORED], ids=repr)

@@ -20,7 +20,7 @@ from bot.store.database.connection import Connection, Database
 from bot.store.releases import plans, releases, watches
 from bot.store.rows import many, number, run
 from bot.store.staff import members
-from bot.store.subscriptions import chats, targets
+from bot.store.subscriptions import chats, picked_topics, targets
 from tests.delivery.conftest import NOW, House
 
 ANNA, OTHER, GROUP = 505_001_501, 502, -100_903
@@ -118,6 +118,7 @@ async def _everywhere(house: House) -> int:
     async def work(cx: Connection) -> None:
         await chats.meet(cx, ANNA, ChatKind.PRIVATE, "en")
         await targets.choose_topics(cx, ANNA, 0, ["consular"])
+        await picked_topics.put(cx, ANNA, ["consular"])
         await targets.put(cx, GROUP, 0, ChatKind.SUPERGROUP, "en", NOW, added_by=ANNA)
         await prompts.ask(cx, ANNA, ANNA, SearchPrompt(), NOW)
         await prompts.ask(cx, GROUP, ANNA, SearchPrompt(), NOW)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.chat.platform.interaction import Command, Feature, Interaction
+from collections.abc import Sequence
+
+from bot.chat.platform.interaction import Command, Feature, Interaction, Press
 from bot.domain.staff import Role
 from bot.rendering.consular import consular_card
 from bot.rendering.view import View
@@ -21,4 +23,17 @@ async def cards(interaction: Interaction) -> View:
     return consular_card.consular(interaction.translate, await mission(services), services.clock(), may_edit=may_edit)
 
 
-FEATURE = Feature(commands=(Command(("consular",), consular),))
+async def show(interaction: Interaction, args: Sequence[str]) -> None:
+    """The cards as a new message."""
+    if args:
+        raise ValueError(args)
+    await consular(interaction, "")
+    await interaction.toast()
+
+
+async def fresh(interaction: Interaction) -> None:
+    """The cards."""
+    await consular(interaction, "")
+
+
+FEATURE = Feature(commands=(Command(("consular",), consular),), presses=(Press("consular", show),), fresh=fresh)

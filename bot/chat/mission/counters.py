@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.chat.platform.interaction import Command, Feature, Interaction
-from bot.rendering import mission
+from bot.rendering.mission import facts
 
 
 async def counters(interaction: Interaction, _: str) -> None:
     """Answer with every counter."""
     await interaction.show(
-        mission.counters(interaction.translate, interaction.context.mission, interaction.context.services.clock())
+        facts.counters(interaction.translate, interaction.context.mission, interaction.context.services.clock())
     )
 
 

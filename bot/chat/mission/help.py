@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from telegram import BotCommand, Message
 
+from bot.chat.consular.nobody_reads import with_people
 from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Turn, is_typed
 from bot.chat.platform.menus import menu
 from bot.domain.text.richtext import RichText, bold, join
@@ -36,7 +37,8 @@ async def not_understood(interaction: Interaction, message: Message) -> None:
     if text.startswith("/"):
         await interaction.say("help.unknown_command", command=text.split()[0][:40])
     else:
-        await interaction.say("help.no_text")
+        no_text = View(RichText(interaction.translate("help.no_text")))
+        await interaction.show(await with_people(interaction, "", no_text))
 
 
 async def is_for_staff(interaction: Interaction) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.chat.platform.interaction import Command, Feature, Interaction
-from bot.rendering import mission
+from bot.rendering.mission import facts
 
 
 async def time(interaction: Interaction, _: str) -> None:
     """Answer with the date and the clocks."""
     await interaction.show(
-        mission.clocks(interaction.translate, interaction.context.mission, interaction.context.services.clock())
+        facts.clocks(interaction.translate, interaction.context.mission, interaction.context.services.clock())
     )
 
 

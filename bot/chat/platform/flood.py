@@ -20,6 +20,7 @@ from bot.chat.platform.callback_data import decode
 from bot.chat.platform.interaction import ChatContext, Feature, asked_in, thread_of
 from bot.chat.platform.limiter import reply_rank
 from bot.chat.platform.messenger import ASKED_IN
+from bot.domain.consular.need import asks_for_help
 from bot.domain.flood import Floods, Newcomers, Rank, Verdict
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import closest, translator
@@ -87,9 +88,11 @@ class Crowd:
     Args:
         features: they say which commands and presses only ask for an answer. All else is carried out, however late.
         rate: messages a second that the bot sends.
+        need_words: the operator's words of people who need help. Who writes one is never left out.
     """
 
-    def __init__(self, features: Sequence[Feature], rate: float) -> None:
+    def __init__(self, features: Sequence[Feature], rate: float, need_words: Sequence[str] = ()) -> None:
+        self._need_words = need_words
         commands = [command for feature in features for command in feature.commands]
         self._commands = {name: command.only_answers for command in commands for name in command.names}
         self._presses = {press.verb: press.only_answers for feature in features for press in feature.presses}
@@ -165,11 +168,13 @@ class Crowd:
         if press:
             tap = decode(str(press.get("data", "")))
             return self._presses.get(tap.verb, True) if tap else True
-        word = str(message.get("text") or message.get("caption") or "").partition("\n")[0].partition(" ")[0]
+        said = str(message.get("text") or message.get("caption") or "")
+        word = said.partition("\n")[0].partition(" ")[0]
         if word.startswith("/"):
             return self._commands.get(word[1:].lower().partition("@")[0], True)
         asked = asked_by(update)
-        return asked is not None and (asked[1], asked[0]) not in self._answering
+        waits = asked is None or (asked[1], asked[0]) in self._answering
+        return not waits and not asks_for_help(said, self._need_words)
 
     def _note(self, now: float) -> None:
         self._left_out += 1

@@ -80,17 +80,18 @@ GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[P]):
-    """A kind of open question: `take` gets the message that answers it, `cancelled` follows /cancel."""
+    """A kind of open question: `take` gets the message that answers it, and gives False where it is no answer but for
+    others to take; `cancelled` follows /cancel."""
 
     kind: type[P]
-    take: Callable[[Interaction, Message, P], Awaitable[None]]
+    take: Callable[[Interaction, Message, P], Awaitable[bool | None]]
     cancelled: Callable[[Interaction, P], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StartLink:
     """A deep link, which is /start with a payload that begins with `prefix`. `open` gets the rest of the payload and
-    says whether that leads anywhere; where it does not, the greeting follows, with the sentence `unknown` before it.
+    says whether that leads anywhere; where it does not, the home page follows, with the sentence `unknown` before it.
     """
 
     prefix: str

@@ -26,9 +26,10 @@ from bot.chat.platform.interaction import (
 )
 from bot.chat.platform.messenger import ASKED_IN
 from bot.domain.errors import Refusal
-from bot.domain.prompts import Prompt
+from bot.domain.prompts import UNTIL_LEFT, Prompt
 from bot.domain.subscriptions.target import ChatKind
 from bot.i18n.translator import closest, translator
+from bot.services.drafts import change
 from bot.services.subscriptions import subscribe
 from bot.store import prompts
 from bot.store.subscriptions import chats, settings
@@ -130,8 +131,22 @@ def _on_command(command: Command) -> Handler:
             await command.run(interaction, argument.strip())
         except Refusal as refusal:
             await interaction.say(refusal.key, **refusal.values)
+        await _leave_question(interaction)
 
     return handle
+
+
+async def _leave_question(interaction: Interaction, verb: str = "") -> None:
+    """Who goes on with something else leaves a question that stays open until then. `verb`: of what was pressed; the
+    buttons of the question's own feature do not leave it."""
+    services = interaction.context.services
+    asked = await prompts.pending(services.db.reader, interaction.chat, interaction.user, services.clock())
+    if not isinstance(asked, UNTIL_LEFT):
+        return
+    question = question_of(interaction.context.features, asked)
+    owner = next((one for one in interaction.context.features if question in one.questions), None)
+    if owner is None or all(press.verb != verb for press in owner.presses):
+        await change.cancel_question(services, interaction.user, interaction.chat, type(asked))
 
 
 def _on_press(features: Sequence[Feature]) -> Handler:
@@ -163,6 +178,7 @@ def _on_press(features: Sequence[Feature]) -> Handler:
             await _show_fresh(interaction, features, verb_of(data))
         else:
             await _run(interaction, features, press, tap.args)
+            await _leave_question(interaction, press.verb)
 
     return handle
 
@@ -217,8 +233,7 @@ def _on_message(features: Sequence[Feature]) -> Handler:
         question = question_of(features, prompt) if prompt else None
         if question is None:
             return False
-        await question.take(interaction, message, prompt)
-        return True
+        return await question.take(interaction, message, prompt) is not False
 
     takers = sorted(
         [(Turn.ANSWER, take_answer), *((taker.turn, taker.take) for feature in features for taker in feature.messages)],

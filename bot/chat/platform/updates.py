@@ -64,7 +64,7 @@ class Updates:
         self._left: set[str] = set()  # what the last answer brought that is no update
         self._flood_guard = FloodGuard(name=app.bot.username, commands=commands_of(app))
         context = context_in(app.bot_data)
-        self._crowd = Crowd(context.features, context.rate)
+        self._crowd = Crowd(context.features, context.rate, context.mission.need_words)
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import Message
 
 from bot.chat.archive import topic_named
+from bot.chat.consular.nobody_reads import with_people
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, Press, Question, StartLink
 from bot.chat.search.typed_query import typed_in
@@ -16,6 +18,7 @@ from bot.chat.statements.read import ALONE, page, shown_here
 from bot.domain.prompts import SearchPrompt
 from bot.domain.search.query import Query, parse
 from bot.domain.statements import Number, Statement, StatementState
+from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
 from bot.rendering.search import result_page
 from bot.rendering.statements import correction_note, views
@@ -46,8 +49,9 @@ async def answer(interaction: Interaction, message: Message, _: SearchPrompt) ->
     await look_for(interaction, message.text or message.caption or "")
 
 
-async def look_for(interaction: Interaction, said: str) -> None:
-    """A new message with the results, or with the statement whose number was typed."""
+async def look_for(interaction: Interaction, said: str, *, plain: bool = False) -> None:
+    """A new message with the results, or with the statement whose number was typed. `plain`: it was written without a
+    command, maybe to a human."""
     typed = " ".join(said.split())[: result_page.MOST_TYPED].strip()
     number = _number(interaction, typed)
     if number and not typed.isdigit():
@@ -55,13 +59,14 @@ async def look_for(interaction: Interaction, said: str) -> None:
         return
     query = parse(typed)
     if query is None:
-        await interaction.say("search.no_words")
+        none = View(RichText(interaction.translate("search.no_words")))
+        await interaction.show(await with_people(interaction, typed, none))
         return
-    view = await _results(interaction, typed, query, SortOrder.RELEVANCE, 1)
+    view = await _results(interaction, typed, query, 1, plain=plain)
     if view is None and number and await _standing(interaction, number):
         await open_number(interaction, number)
     else:
-        await interaction.show(view or _nothing(interaction, typed), silent=not interaction.private)
+        await interaction.show(view or await _nothing(interaction, typed), silent=not interaction.private)
 
 
 def _number(interaction: Interaction, typed: str) -> Number | None:
@@ -90,22 +95,25 @@ async def _standing(interaction: Interaction, number: Number) -> Statement | Non
     return found if found and await is_out(interaction.context.services.db.reader, found) else None
 
 
-async def _results(interaction: Interaction, typed: str, query: Query, order: SortOrder, number: int) -> View | None:
+async def _results(
+    interaction: Interaction, typed: str, query: Query, number: int, *, by_date: bool = False, plain: bool = False
+) -> View | None:
     """A page of results (outside the range the nearest); None where nothing is found."""
     services = interaction.context.services
+    order = SortOrder.DATE if by_date else SortOrder.RELEVANCE
     found = await questions.find(services.db.reader, query, order, services.clock())
     if not found.statements:
         return None
     total = len(found.statements)
-    results = result_page.Results(typed, query, order is SortOrder.DATE, 1, total, found.more)
+    results = result_page.Results(typed, query, by_date, 1, total, found.more, plain)
     number = min(max(number, 1), results.pages)
-    results = result_page.Results(typed, query, order is SortOrder.DATE, number, total, found.more)
+    results = replace(results, page=number)
     ids = found.statements[(number - 1) * result_page.PER_PAGE : number * result_page.PER_PAGE]
     listed = [await statements.by_id(services.db.reader, statement) for statement in ids]
     kept = [statement for statement in listed if statement]
     link = _payload(typed) if total > len(kept) else ""
     into_bot = not interaction.private
-    return result_page.listing(
+    view = result_page.listing(
         interaction.translate,
         interaction.context.mission,
         results,
@@ -114,14 +122,16 @@ async def _results(interaction: Interaction, typed: str, query: Query, order: So
         link=link,
         reads=interaction.reads,
     )
+    return await with_people(interaction, typed, view) if plain else view
 
 
-def _nothing(interaction: Interaction, typed: str) -> View:
+async def _nothing(interaction: Interaction, typed: str) -> View:
     part = topic_named(interaction, typed)
     topic = part.topic if part else ""
-    return result_page.nothing(
+    view = result_page.nothing(
         interaction.translate, interaction.context.mission, typed, topic, into_bot=not interaction.private
     )
+    return await with_people(interaction, typed, view)
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
@@ -131,8 +141,9 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
     query = parse(typed)
     if query is None:
         raise ValueError(typed)
-    view = await _results(interaction, typed, query, SortOrder(order), number_of(number))
-    await interaction.turn(view or _nothing(interaction, typed))
+    by_date, plain = result_page.read_order(order)
+    view = await _results(interaction, typed, query, number_of(number), by_date=by_date, plain=plain)
+    await interaction.turn(view or await _nothing(interaction, typed))
     await interaction.toast()
 
 

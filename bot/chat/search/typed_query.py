@@ -12,7 +12,7 @@ from bot.rendering.view import View
 
 
 def typed_in(interaction: Interaction) -> str:
-    """The words on the button that leads back to the results, or in the first line of the results.
+    """The words on the button that leads back to the results, or in the results' own first line.
 
     Raises:
         ValueError: the message has none, or Telegram no longer hands it out
@@ -25,7 +25,8 @@ def typed_in(interaction: Interaction) -> str:
     for label in (button.text for row in rows for button in row):
         if GLASS in label and (typed := typed_of(label)):
             return typed
-    typed = typed_of(message.text) if message.text and message.text.startswith(GLASS) else ""
+    lines = (message.text or "").split("\n")  # the way to a human may stand above the results
+    typed = next((typed_of(line) for line in lines if line.startswith(GLASS)), "")
     if not typed:
         raise ValueError("this message shows no search")
     return typed

@@ -12,6 +12,7 @@ from bot.chat.search.typed_query import typed_in
 from bot.chat.statements import latest
 from bot.domain.statements import Number, Statement, StatementState
 from bot.rendering.digests import digest_message
+from bot.rendering.mission import home
 from bot.rendering.search import result_page
 from bot.rendering.statements import views
 from bot.rendering.view import Button, View, tap
@@ -71,6 +72,8 @@ def _back(interaction: Interaction, statement: Statement, origin: str) -> Button
         return None
     if origin == views.RELEASE:
         return tap(label, "fold", views.code_of(statement.number))
+    if origin == views.HOME:
+        return tap(label, home.VERB)
     if origin == digest_message.ORIGIN:
         return tap(label, "digest")
     if origin.startswith("a_"):
@@ -132,6 +135,6 @@ async def fresh(interaction: Interaction) -> None:
 
 FEATURE = Feature(
     presses=(Press("read", read, only_answers=True), Press("fold", fold, only_answers=True)),
-    links=(StartLink("s-", open_link),),
+    links=(StartLink("s-", open_link, unknown="statement.no_such_link"),),
     fresh=fresh,
 )

@@ -1,12 +1,12 @@
-"""The first steps of a new reader, from the greeting of /start: language, topics, done. Each can be skipped."""
+"""The first steps of a new reader, from the home page: language, topics, done. Each can be skipped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.chat.mission import home
 from bot.chat.platform.interaction import Feature, Interaction, Press
-from bot.chat.subscriptions.greeting import greeting
 from bot.chat.subscriptions.language import offered
 from bot.domain.subscriptions import settings_callback
 from bot.domain.subscriptions.settings_callback import Look, Screen
@@ -15,7 +15,7 @@ from bot.i18n.translator import translator
 from bot.rendering.subscriptions import first_steps, settings_screens
 from bot.rendering.view import View, tap
 from bot.services.subscriptions import change_settings
-from bot.store.subscriptions import settings
+from bot.store.subscriptions import picked_topics, settings
 
 
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
@@ -30,17 +30,26 @@ async def _then(interaction: Interaction, args: Sequence[str]) -> View:
         case [first_steps.LANGUAGE] if len(offered(mission)) > 1:
             return first_steps.language(interaction.translate, offered(mission))
         case [first_steps.LANGUAGE] | [first_steps.TOPICS]:
-            return _topics(interaction, frozenset())
+            return await _picked_before(interaction)
         case [first_steps.SPEAK, lang] if lang in offered(mission):
             await change_settings.set_language(interaction.context.services, interaction.chat, lang)
-            return _topics(replace(interaction, translate=translator(lang), reads=lang), frozenset())
+            return await _picked_before(replace(interaction, translate=translator(lang), reads=lang))
         case [first_steps.TOPICS, *picked]:
-            return _topics(interaction, decode(first_steps.keys_of(mission), picked))
+            chosen = decode(first_steps.keys_of(mission), picked)
+            await change_settings.pick_topics(interaction.context.services, interaction.chat, chosen)
+            return _topics(interaction, chosen)
         case [first_steps.DONE, *picked]:
             return await _done(interaction, decode(first_steps.keys_of(mission), picked))
         case [first_steps.LATER]:
             return first_steps.later(interaction.translate)
     raise ValueError(args)
+
+
+async def _picked_before(interaction: Interaction) -> View:
+    """The topics, as they were picked the last time."""
+    known = frozenset(first_steps.keys_of(interaction.context.mission))
+    picked = await picked_topics.of_chat(interaction.context.services.db.reader, interaction.chat)
+    return _topics(interaction, picked & known)
 
 
 def _topics(interaction: Interaction, picked: frozenset[str]) -> View:
@@ -64,8 +73,8 @@ async def _done(interaction: Interaction, picked: frozenset[str]) -> View:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The greeting, where the first steps begin."""
-    await interaction.show(await greeting(interaction))
+    """The home page, where the first steps begin."""
+    await home.fresh(interaction)
 
 
 FEATURE = Feature(presses=(Press(first_steps.VERB, press),), fresh=fresh)

@@ -9,6 +9,7 @@ from functools import partial
 from telegram import Message
 from telegram.error import BadRequest
 
+from bot.chat.consular.nobody_reads import in_need
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, Press, Question, StartLink
 from bot.domain.errors import Refusal, Stale
@@ -122,16 +123,20 @@ async def _is_own(interaction: Interaction, target: int) -> bool:
     return found is not None and found.chat == interaction.chat
 
 
-async def answer_zone(interaction: Interaction, message: Message, asked: ZonePrompt) -> None:
-    """A city or a time zone was sent: set it where it is clear, else offer those that it may be."""
+async def answer_zone(interaction: Interaction, message: Message, asked: ZonePrompt) -> bool:
+    """A city or a time zone was sent: set it where it is clear, else offer those that it may be. Who asks for help
+    instead is answered as without the question."""
     services, administers = interaction.context.services, _administers(interaction)
     zones = cities.find(message.text or "")
+    if not zones and in_need(interaction, message.text or message.caption or ""):
+        await change_settings.leave_question(services, interaction.user, interaction.chat)
+        return False
     if not zones:
         raise Refusal("settings.no_zone")
     if len(zones) > 1:
         found = await change_settings.find(services, asked.target, interaction.user, administers)
         await interaction.show((await _page(interaction, found)).zones(zones))
-        return
+        return True
     found = await change_settings.answer_zone(
         services, asked.target, interaction.user, interaction.chat, zones[0], administers
     )
@@ -142,6 +147,7 @@ async def answer_zone(interaction: Interaction, message: Message, asked: ZonePro
         await interaction.context.messenger.edit(interaction.chat, asked.message, await view(interaction, found))
     except BadRequest as error:  # the person has deleted it
         log.info("the settings were not shown again: %s", error.message)
+    return True
 
 
 async def view(interaction: Interaction, found: Subscription, look: Look | None = None) -> View:
@@ -159,6 +165,15 @@ def _administers(interaction: Interaction, *, fresh: bool = False) -> Administer
     return partial(interaction.context.administrators.includes, user=interaction.user, fresh=fresh)
 
 
+async def show(interaction: Interaction, args: Sequence[str]) -> None:
+    """Settings below the home page: a new message."""
+    if args:
+        raise ValueError(args)
+    await change_settings.leave_question(interaction.context.services, interaction.user, interaction.chat)
+    await on_settings(interaction, "")
+    await interaction.toast()
+
+
 async def fresh(interaction: Interaction) -> None:
     """The reader's own settings."""
     await on_settings(interaction, "")
@@ -166,7 +181,7 @@ async def fresh(interaction: Interaction) -> None:
 
 FEATURE = Feature(
     commands=(Command(("settings",), on_settings),),
-    presses=(Press(VERB, press),),
+    presses=(Press(VERB, press), Press("settings", show)),
     questions=(Question(ZonePrompt, answer_zone),),
     links=(StartLink(_LINK, open_link),),
     fresh=fresh,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.chat.mission import home
 from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press, StartLink
-from bot.chat.subscriptions.greeting import greeting
 from bot.domain.text.richtext import RichText
+from bot.rendering.mission.home import VERB
 from bot.rendering.view import View, rows, tap
 from bot.services.subscriptions import change_settings, subscribe
 from bot.store.subscriptions import settings
@@ -38,20 +39,29 @@ async def on_unsubscribe(interaction: Interaction, _: str) -> None:
 
 
 async def press_subscribe(interaction: Interaction, args: Sequence[str]) -> None:
-    """Subscribe below the greeting."""
-    if args:
-        raise ValueError(args)
+    """Subscribe; below the home page, which then says so."""
+    at_home = _is_home(args)
     key = await _subscribe(interaction)
     await interaction.toast()
     await interaction.say(key)
+    if at_home:
+        await interaction.turn(await home.page(interaction))
 
 
 async def press_unsubscribe(interaction: Interaction, args: Sequence[str]) -> None:
-    """Unsubscribe below the greeting."""
-    if args:
-        raise ValueError(args)
+    """Unsubscribe; below the home page, which then says so."""
+    at_home = _is_home(args)
     await interaction.toast()
     await on_unsubscribe(interaction, "")
+    if at_home:
+        await interaction.turn(await home.page(interaction))
+
+
+def _is_home(args: Sequence[str]) -> bool:
+    """Whether the button is the home page's."""
+    if list(args) not in ([], [VERB]):
+        raise ValueError(args)
+    return bool(args)
 
 
 async def open_link(interaction: Interaction, linked: str) -> bool:
@@ -103,8 +113,8 @@ def _topic(interaction: Interaction, key: str) -> str | None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The greeting, where these buttons are."""
-    await interaction.show(await greeting(interaction))
+    """The home page, where these buttons are."""
+    await home.fresh(interaction)
 
 
 FEATURE = Feature(

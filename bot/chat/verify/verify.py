@@ -8,21 +8,23 @@ from datetime import timedelta
 
 from telegram import Message, MessageEntity, MessageOriginChannel
 
+from bot.chat.consular.nobody_reads import in_need, with_people
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Press, Question, Turn
 from bot.chat.search.search import look_for
 from bot.chat.search.typed_query import with_way_back
 from bot.chat.statements import read
+from bot.domain.consular.need import is_thanks
 from bot.domain.errors import Stale
-from bot.domain.prompts import VerifyPrompt
+from bot.domain.prompts import Sent, VerifyPrompt
 from bot.domain.statements import Number, StatementState
 from bot.domain.text.richtext import RichText, from_entities
 from bot.domain.time.calendar import day_in
 from bot.domain.verify.fingerprint import code_in
 from bot.rendering.search import result_page
-from bot.rendering.verify import verdict
+from bot.rendering.verify import letter, verdict
 from bot.rendering.verify.comparison import compared
-from bot.rendering.view import tap
+from bot.rendering.view import View, tap
 from bot.services.search import find
 from bot.services.verify.find_originals import find_originals, is_out
 from bot.store.search import questions
@@ -57,10 +59,10 @@ async def verify(interaction: Interaction, _: str) -> None:
         await interaction.say("verify.usage")
 
 
-async def _expect_more(interaction: Interaction, message: Message) -> None:
+async def _expect_more(interaction: Interaction, message: Message, sent: Sent = Sent.TO_CHECK) -> None:
     """What comes at once after this message may be the rest of its text."""
     services = interaction.context.services
-    await find.ask_for_text(services, interaction.user, interaction.chat, follows=message.date)
+    await find.ask_for_text(services, interaction.user, interaction.chat, follows=message.date, sent=sent)
 
 
 def text_in(message: Message) -> RichText:
@@ -71,8 +73,8 @@ def text_in(message: Message) -> RichText:
     return from_entities(message.text or message.caption or "", marked)
 
 
-async def take(interaction: Interaction, message: Message, text: RichText, *, unasked: bool = False) -> None:
-    """Answer about a text, a number or a fingerprint. `unasked`: the person did not ask for a check."""
+async def take(interaction: Interaction, message: Message, text: RichText, sent: Sent = Sent.TO_CHECK) -> None:
+    """Answer about a text, a number or a fingerprint."""
     text = text.strip()
     if not text:
         await interaction.say("verify.no_text")
@@ -83,7 +85,7 @@ async def take(interaction: Interaction, message: Message, text: RichText, *, un
     elif len(text) <= _LONGEST_CODE and (code := code_in(text.text)):
         await _code(interaction, code)
     else:
-        await _text(interaction, message, text, unasked)
+        await _text(interaction, message, text, sent)
 
 
 async def _number(interaction: Interaction, number: Number) -> None:
@@ -109,7 +111,7 @@ async def _code(interaction: Interaction, code: str) -> None:
     await interaction.say("verify.code_unknown", code=code)
 
 
-async def _text(interaction: Interaction, message: Message, text: RichText, unasked: bool) -> None:
+async def _text(interaction: Interaction, message: Message, text: RichText, sent: Sent) -> None:
     context = interaction.context
     senders = [
         context.bot.first_name,
@@ -123,10 +125,13 @@ async def _text(interaction: Interaction, message: Message, text: RichText, unas
         checked.text,
         checked.earlier,
         await _official(interaction, message),
-        unasked,
         checked.marks,
     )
-    view = await asyncio.to_thread(verdict.answer, interaction.translate, context.mission, answer)
+    if letter.is_one(answer, sent):
+        view = letter.answer(interaction.translate, answer, sent)
+        view = await with_people(interaction, text.text if sent is Sent.FOR_HELP else "", view)
+    else:
+        view = await asyncio.to_thread(verdict.answer, interaction.translate, context.mission, answer)
     await interaction.show(view, silent=not interaction.private)
 
 
@@ -150,16 +155,19 @@ async def answer(interaction: Interaction, message: Message, asked: VerifyPrompt
         await find.close_question(services, interaction.user, interaction.chat, VerifyPrompt)
         await plain(interaction, message)
         return
-    text = text_in(message)
+    text, sent = text_in(message), asked.sent
+    if sent is Sent.UNASKED and in_need(interaction, text.text):
+        sent = Sent.FOR_HELP
     if len(text) >= _FULL:
-        await _expect_more(interaction, message)
+        await _expect_more(interaction, message, sent)
     elif text.strip() and not asked.follows:
         await find.close_question(services, interaction.user, interaction.chat, VerifyPrompt)
-    await take(interaction, message, text)
+    await take(interaction, message, text, sent)
 
 
 async def plain(interaction: Interaction, message: Message) -> bool:
     """A message in private that answers no question: what is forwarded or long is checked, a few words are looked for.
+    Unless it was forwarded it may be meant for a human, and the answer says who there is.
 
     Whether it was one of these.
     """
@@ -169,11 +177,15 @@ async def plain(interaction: Interaction, message: Message) -> bool:
     if message.forward_origin:
         await take(interaction, message, text)
     elif len(text) > _LONGEST_SEARCH or "\n" in text.text:
+        sent = Sent.FOR_HELP if in_need(interaction, text.text) else Sent.UNASKED
         if len(text) >= _FULL:
-            await _expect_more(interaction, message)
-        await take(interaction, message, text, unasked=True)
+            await _expect_more(interaction, message, sent)
+        await take(interaction, message, text, sent)
+    elif is_thanks(text.text):
+        thanks = View(RichText(interaction.translate("people.thanks")))
+        await interaction.show(await with_people(interaction, "", thanks))
     else:
-        await look_for(interaction, text.text)
+        await look_for(interaction, text.text, plain=True)
     return True
 
 

@@ -119,7 +119,7 @@ def written(found: Sequence[str]) -> tuple[str, list[int]]:
     for place, token in enumerate(found):
         last = found[place - 1] if place else ""
         number = place > 1 and last in ".,:/" and found[place - 2][-1].isdigit() and token[0].isdigit()
-        close = not place or number or last in "£$€/" or (token in ".,;:!?%/" and not is_word(token))
+        close = not place or number or last in "£$€/\u2212" or (token in ".,;:!?%/" and not is_word(token))
         starts.append(len(whole) + (not close))
         whole += token if close else f" {token}"
     return whole, starts

@@ -36,9 +36,9 @@ def listing(translate: Translator, mission: Mission, entries: Sequence[Entry], n
     if not entries:
         return View(RichText(translate("audit.none")))
     first, last = entries[0].seq, entries[-1].seq
-    title = join(
-        [bold(translate("audit.title")), " · ", translate("audit.place", first=first, last=last, newest=newest)]
-    )
+    # The lower number first, as people count, though the newest entry stands on top.
+    shown = str(first) if first == last else f"{last}–{first}"
+    title = join([bold(translate("audit.title")), " · ", translate("audit.place", entries=shown, newest=newest)])
     newer = tap(f"◀️ {translate('button.newer')}", "audit", min(first + PER_PAGE, newest)) if first < newest else None
     older = tap(f"▶️ {translate('button.older')}", "audit", last - 1) if last > 1 else None
     as_file = tap(f"📄 {translate('button.as_file')}", "audit_file")

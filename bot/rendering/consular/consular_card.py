@@ -62,6 +62,18 @@ def card(
     return join(lines, "\n")
 
 
+def brief(translate: Translator, mission: Mission, shown: ConsularCard, now: datetime) -> RichText:
+    """A card in two or three lines: its number, whether somebody answers there now; after hours the duty phone too."""
+    label = shown.label.say(translate.lang, mission.default_language)
+    lines: list[RichText | str] = [join(["📞 ", bold(label), f": {_phone(shown.phone)}"])]
+    status = opening_hours.opening(shown, mission.timezone, now)
+    if status:
+        lines.append(open_now(translate, mission, status, day_in(mission.timezone, now)))
+    if isinstance(status, Closed) and status.duty_phone:
+        lines.append(f"{translate('consular.duty')} {_phone(status.duty_phone)}")
+    return join(lines, "\n")
+
+
 def open_now(translate: Translator, mission: Mission, status: Open | Closed, today: date) -> RichText:
     """Until when it is open; or that it is closed, and when it opens next. By the mission's clock."""
     zone = mission.timezone
@@ -74,10 +86,7 @@ def open_now(translate: Translator, mission: Mission, status: Open | Closed, tod
     ahead = (day - today).days
     if ahead <= 1:
         return join([said, translate("opening.tomorrow" if ahead else "opening.today", time=time)], " ")
-    return join(
-        [said, translate("opening.on", day=translate.day(day), weekday=translate.weekday(day.weekday()), time=time)],
-        " ",
-    )
+    return join([said, translate("opening.on", day=translate.weekday_and_day(day), time=time)], " ")
 
 
 def hours(translate: Translator, card: ConsularCard) -> list[str]:

@@ -20,6 +20,7 @@ from bot.rendering.statements.views import (
     list_title,
     one_paragraph,
     read_button,
+    says_more,
 )
 from bot.rendering.view import TEXT_LIMIT, Button, View, rows
 
@@ -47,7 +48,7 @@ def view(mission: Mission, statements: Sequence[Statement], lang: str, *, into_b
     if rest := statements[MOST_LISTED:]:
         room = TEXT_LIMIT - utf16_length(whole.text) - 2 - _MORE
         whole = whole + "\n\n" + join(_titles(translate, mission, rest, lang, room), "\n")
-    buttons = list(_buttons(translate, mission, listed, lang, into_bot=into_bot))
+    buttons = list(_buttons(translate, mission, listed, parts[1:], lang, into_bot=into_bot))
     pairs = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
     return View(whole, rows(*pairs, (everything_button(translate, into_bot=into_bot),)))
 
@@ -94,12 +95,19 @@ def _titles(
 
 
 def _buttons(
-    translate: Translator, mission: Mission, listed: Sequence[Statement], lang: str, *, into_bot: bool
+    translate: Translator,
+    mission: Mission,
+    listed: Sequence[Statement],
+    items: Sequence[RichText],
+    lang: str,
+    *,
+    into_bot: bool,
 ) -> Iterator[Button]:
-    for cap, statement in zip(KEYCAPS, listed, strict=False):
+    for cap, statement, item in zip(KEYCAPS, listed, items, strict=False):
         if statement.state is StatementState.RETRACTED:
             continue
-        text = statement.text(lang, mission.default_language)
-        button = read_button(translate, mission, statement.number, text, into_bot=into_bot, origin=ORIGIN, icon=cap)
+        text, number = statement.text(lang, mission.default_language), statement.number
+        more = says_more(text, item)
+        button = read_button(translate, mission, number, text, into_bot=into_bot, origin=ORIGIN, icon=cap, more=more)
         if button:
             yield button

@@ -105,7 +105,8 @@ def preview(
     if form is Form.DIGEST:
         translate = translator(angle.lang)
         (item,) = views.listed_items(translate, mission, [stand_in], RichText(translate("latest.title")))
-        read = replace(shown.read, label=f"{views.KEYCAPS[0]} {translate('button.read')}") if shown.read else None
+        label = translate("button.read" if views.says_more(shown.text, item) else "button.open")
+        read = replace(shown.read, label=f"{views.KEYCAPS[0]} {label}") if shown.read else None
         return View(item, rows((read,)))
     return replace(views.release(shown), preview=draft.content.link_preview)
 

@@ -14,7 +14,7 @@ from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator
 from bot.rendering.drafts.card import wrong_days
 from bot.rendering.drafts.decisions import called
-from bot.rendering.moments import moment
+from bot.rendering.moments import moment, offset
 from bot.rendering.view import Button, View, rows, tap
 
 _ICONS = {QuickKind.IN_AN_HOUR: "⏳", QuickKind.THIS_EVENING: "🌆", QuickKind.TOMORROW: "🌅", QuickKind.MONDAY: "📅"}
@@ -79,4 +79,4 @@ def choose(translate: Translator, mission: Mission, draft: Draft, offers: Sequen
 def _reading(translate: Translator, mission: Mission, at: datetime) -> str:
     """The instant with its offset from UTC, the only thing in which two equal clock times differ."""
     there = at.astimezone(ZoneInfo(mission.timezone))
-    return f"{translate.weekday(there.weekday())}, {translate.day(there.date())}, {there:%H:%M} (UTC{there:%z})"
+    return f"{translate.weekday_and_day(there.date())}, {there:%H:%M} ({offset(there)})"

@@ -14,16 +14,14 @@ from bot.rendering.view import View, rows, tap
 
 _Kept = Mapping[str, Sequence[Mapping[str, Any]]]
 # Tables that have a sentence of their own here, or are counted with what somebody did as staff.
-_SAID = frozenset({"chat", "target", "target_topic", "delivery", "message", "inbox", "prompt"})
+_SAID = frozenset({"chat", "target", "target_topic", "delivery", "message", "inbox", "prompt", "picked_topic"})
 
 
 def kept(translate: Translator, mission: Mission, chat: int, found: _Kept, staff: frozenset[str]) -> View:
     """What is stored, in sentences. `found`: rows by table; `staff`: the tables of what somebody did as staff."""
     lines = [f"• {line}" for line in _lines(translate, mission, chat, found, staff)]
-    text = join(
-        [bold(translate("mydata.title")), "\n".join(lines), translate("mydata.not_kept"), translate("mydata.file")],
-        "\n\n",
-    )
+    notes = [translate(f"mydata.{note}") for note in ("not_kept", "privacy", "file")]
+    text = join([bold(translate("mydata.title")), "\n".join(lines), *notes], "\n\n")
     return View(text, rows((tap(f"🗑 {translate('button.forget')}", "forget_ask"),)))
 
 
@@ -37,6 +35,8 @@ def _lines(translate: Translator, mission: Mission, chat: int, found: _Kept, sta
         yield translate("mydata.given", count=given)
     if topics := found.get("target_topic"):
         yield translate("mydata.topics", topics=", ".join(_topic(translate, mission, row["topic"]) for row in topics))
+    if picked := found.get("picked_topic"):
+        yield translate("mydata.picked", topics=", ".join(_topic(translate, mission, row["topic"]) for row in picked))
     if sent := found.get("message"):
         yield translate("mydata.sent", count=len(sent))
     if rows_of_ledger := found.get("delivery"):

@@ -99,7 +99,7 @@ def only_waiting(
     """A release of which all rows have ended or wait for their targets' hours. `seconds`: how long that took."""
     translate = translator(lang)
     lines: list[RichText | str] = [bold(translate(_done(kind, totals), number=number)), title]
-    lines.append(translate(f"report.sent_{kind}", sent=totals.sent, total=totals.total))
+    lines.append(_sent(translate, kind, totals))
     lines.extend(_faults(translate, totals))
     lines.extend(_waiting(translate, totals))
     lines.extend(_figures(translate, figures or Figures()))
@@ -129,14 +129,20 @@ def report(
     """
     translate = translator(lang)
     head = translate(f"report.cancelled_{kind}" if cancelled else _done(kind, totals), number=number)
-    done = translate(f"report.sent_{kind}", sent=totals.sent, total=totals.total)
-    lines: list[RichText | str] = [bold(head), title, done]
+    lines: list[RichText | str] = [bold(head), title, _sent(translate, kind, totals)]
     lines.extend(_faults(translate, totals))
     lines.extend(_waiting(translate, totals))
     lines.extend(_figures(translate, figures or Figures()))
     lines.append(translate("report.took", time=duration(translate, seconds)))
     again = _again(translate, release) if totals.unknown and not cancelled else None
     return View(join(lines, "\n"), rows((again,), (_table(release, totals),)))
+
+
+def _sent(translate: Translator, kind: ReleaseKind, totals: Totals) -> str:
+    """How many it reached, of how many; of none, that there was nobody."""
+    if not totals.total:
+        return translate(f"report.nobody_{kind}")
+    return translate(f"report.sent_{kind}", sent=totals.sent, total=totals.total)
 
 
 def _done(kind: ReleaseKind, totals: Totals) -> str:

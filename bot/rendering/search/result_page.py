@@ -21,11 +21,13 @@ _SNIPPET = 200  # characters
 # This sign stands before the typed words, in the first line of the results and on the button that leads back to them.
 # They are read from there again, since callback data has no room for them and what readers write is not stored.
 GLASS = "🔎 "
+_PLAIN = "p"
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of results. `typed`: what the person wrote; `by_date`: the order; `total`: how many were found."""
+    """A page of results. `typed`: what the person wrote; `by_date`: the order; `total`: how many were found. `plain`:
+    it was written without a command, so that the way to a human stands above."""
 
     typed: str
     query: Query
@@ -33,6 +35,7 @@ class Results:
     page: int
     total: int
     more: bool = False  # there are more than `total`, which were not counted
+    plain: bool = False
 
     @property
     def pages(self) -> int:
@@ -42,12 +45,29 @@ class Results:
     @property
     def order(self) -> str:
         """The order as a button's argument."""
-        return "d" if self.by_date else "r"
+        return order_code(by_date=self.by_date, plain=self.plain)
 
     @property
     def origin(self) -> str:
         """Where Back leads from a statement that was opened here: q_r_2."""
         return f"q_{self.order}_{self.page}"
+
+
+def order_code(*, by_date: bool, plain: bool) -> str:
+    """An order of results as a button's argument, which also keeps whether a command was written."""
+    return ("d" if by_date else "r") + (_PLAIN if plain else "")
+
+
+def read_order(code: str) -> tuple[bool, bool]:
+    """Of an order's code: whether it is by date, and whether it was asked for without a command.
+
+    Raises:
+        ValueError: no button of ours carries it.
+    """
+    by_date, plain = code.startswith("d"), code.endswith(_PLAIN)
+    if code != order_code(by_date=by_date, plain=plain):
+        raise ValueError(code)
+    return by_date, plain
 
 
 def typed_of(line: str) -> str:
@@ -126,7 +146,8 @@ def _buttons(translate: Translator, results: Results, found: Sequence[Statement]
     newer = turn(f"◀️ {translate('button.newer')}", page - 1, order) if page > 1 else None
     older = turn(f"▶️ {translate('button.older')}", page + 1, order) if page < results.pages else None
     by_date, by_relevance = f"📅 {translate('button.by_date')}", f"⭐️ {translate('button.by_relevance')}"
-    other = turn(by_relevance, 1, "r") if results.by_date else turn(by_date, 1, "d")
+    label = by_relevance if results.by_date else by_date
+    other = turn(label, 1, order_code(by_date=not results.by_date, plain=results.plain))
     return rows(opens, (newer, older), (other if results.total > 1 else None,))
 
 

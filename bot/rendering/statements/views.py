@@ -18,6 +18,7 @@ from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, View, 
 BEGINNING = 2000  # UTF-16 units of a long text that a release shows before "Read in full"
 EXCERPT = 300  # UTF-16 units of a text in a list
 RELEASE = "m"  # the origin of a page that was opened from a delivered release
+HOME = "h"  # and of one that was opened from the home page
 _SHORTEST_EXCERPT = 20  # UTF-16 units; a shorter one is left out
 _FOOT = 40  # UTF-16 units that the line "Page 2 of 7" may take
 LISTED_TITLE = 160  # UTF-16 units of a title in a list
@@ -78,6 +79,9 @@ def shown(
     text = statement.text(lang, mission.default_language)
     read = read_button(translate, mission, statement.number, text, into_bot=into_bot, origin=origin)
     title = shorten(RichText(text.title), LISTED_TITLE).text
+    if into_bot:  # the link leads away from the post: who gets it is told what it is and where it opens
+        name = mission.name.say(translate.lang, mission.default_language)
+        title += "\n" + translate("statement.where", number=statement.number, mission=name)
     share = Button(f"📤 {translate('button.share')}", Share(payload_of(statement.number), title))
     return ReleaseParts(heading(translate, mission, statement), text, read, share, language_note(translate, text, lang))
 
@@ -96,13 +100,15 @@ def read_button(
     into_bot: bool,
     origin: str,
     icon: str = "📖",
+    more: bool = True,
 ) -> Button | None:
     """A button that opens the full text: in the chat, in the bot, or on the website where we have only an excerpt; None
-    where it is nowhere."""
+    where it is nowhere. `more`: the full text says more than what stands above the button; else it only opens the
+    statement."""
     if text.excerpt_only:
         url = text.link or mission.website
         return Button(f"{icon} {translate('button.on_website')}", Link(url)) if url and is_taken(url) else None
-    label = f"{icon} {translate('button.read')}"
+    label = f"{icon} {translate('button.read' if more else 'button.open')}"
     if into_bot:
         return Button(label, DeepLink(payload_of(number)))
     return tap(label, "read", code_of(number), 1, origin)
@@ -183,22 +189,21 @@ def latest(
         return View(RichText(translate("latest.none")))
     listed = statements[:MOST_LISTED]
     title = list_title(translate, mission, bold(translate("latest.title")), listed, reads)
-    items = [title, *listed_items(translate, mission, listed, title, reads)]
-    origin = f"l{len(listed)}"
-    buttons = [
-        read_button(
-            translate,
-            mission,
-            statement.number,
-            statement.text(reads or translate.lang, mission.default_language),
-            into_bot=into_bot,
-            origin=origin,
-            icon=cap,
+    items = list(listed_items(translate, mission, listed, title, reads))
+    buttons = []
+    for statement, item, cap in zip(listed, items, KEYCAPS, strict=False):
+        text, number = statement.text(reads or translate.lang, mission.default_language), statement.number
+        more, origin = says_more(text, item), f"l{len(listed)}"
+        buttons.append(
+            read_button(translate, mission, number, text, into_bot=into_bot, origin=origin, icon=cap, more=more)
         )
-        for statement, cap in zip(listed, KEYCAPS, strict=False)
-    ]
     lines = (tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
-    return View(join(items, "\n\n"), rows(*lines, (everything_button(translate, into_bot=into_bot),)))
+    return View(join([title, *items], "\n\n"), rows(*lines, (everything_button(translate, into_bot=into_bot),)))
+
+
+def says_more(text: Text, shown: RichText) -> bool:
+    """Whether a text says more than what is shown of it, which ends with its beginning."""
+    return not shown.text.endswith(text.body.text)
 
 
 def everything_button(translate: Translator, *, into_bot: bool) -> Button:

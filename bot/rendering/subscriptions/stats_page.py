@@ -49,8 +49,15 @@ def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
     lines += ["", translate("stats.statements", count=shown.statements)]
     if shown.releases:
         lines += ["", bold(translate("stats.releases"))]
-        lines += [translate("stats.release", number=n, sent=t.sent, total=t.total) for n, t in shown.releases]
+        lines += [_reached(translate, number, totals) for number, totals in shown.releases]
     return View(join(lines, "\n"), rows((tap(f"🔄 {translate('button.refresh')}", "stats"),)))
+
+
+def _reached(translate: Translator, number: Number, totals: Totals) -> str:
+    """How many chats a release reached, of how many."""
+    if not totals.total:
+        return translate("stats.release_nobody", number=number)
+    return translate("stats.release", number=number, sent=totals.sent, total=totals.total)
 
 
 def _counted(translate: Translator, what: str, counts: Mapping[str, int]) -> list[str]:

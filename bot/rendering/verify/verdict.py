@@ -28,16 +28,14 @@ Lines = list[RichText | str]
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A verdict with all that the answer says. `statement`: as it is today; `text`: what was compared; `earlier`: that
-    is of an earlier revision. `channel`: the official channel that it was forwarded from, '' for none. `unasked`:
-    nobody asked for a check, so an unknown text may be a message to a person. `marks`: how the copy marks words that
-    ours does not mark."""
+    is of an earlier revision. `channel`: the official channel that it was forwarded from, '' for none. `marks`: how the
+    copy marks words that ours does not mark."""
 
     verdict: Verdict
     statement: Statement | None
     text: Text | None
     earlier: bool = False
     channel: str = ""
-    unasked: bool = False
     marks: Sequence[Mark] = ()
 
 
@@ -48,13 +46,13 @@ def answer(translate: Translator, mission: Mission, given: Answer) -> View:
         lines.insert(1, translate("verify.from_channel", title=given.channel))
     room = TEXT_LIMIT - utf16_length(join(lines, "\n\n").text) - 2
     text = join([*lines, shorten(plain(last), room)], "\n\n")
-    return View(text, rows((_open(translate, given.statement), _website(translate, mission, given))))
+    return View(text, rows((open_button(translate, given.statement), _website(translate, mission, given))))
 
 
 def _lines(translate: Translator, mission: Mission, given: Answer) -> Lines:
     statement, text = given.statement, given.text
     if statement is None or text is None:
-        return _unknown(translate, statement, unasked=given.unasked)
+        return unknown(translate, statement)
     number = statement.number
     if isinstance(given.verdict, Altered):
         if text.excerpt_only and _goes_on(given.verdict.difference):
@@ -97,14 +95,13 @@ def _around(translate: Translator, verdict: Verdict) -> Lines:
     return [translate("verify.around"), shown]
 
 
-def _unknown(translate: Translator, named: Statement | None, *, unasked: bool) -> Lines:
+def unknown(translate: Translator, named: Statement | None) -> Lines:
+    """That no statement reads like the text; the one that the text names, if any."""
     lines: Lines = [bold(translate("verify.unknown")), translate("verify.unknown_what")]
     if named and named.state is StatementState.RETRACTED:
         lines.append(translate("verify.names_retracted", number=named.number))
     elif named:
         lines.append(translate("verify.names", number=named.number))
-    elif unasked:
-        lines.append(translate("verify.unasked"))
     return lines
 
 
@@ -155,7 +152,7 @@ def _seal(translate: Translator, text: Text) -> RichText:
     return join([translate("verify.fingerprint"), " ", code])
 
 
-def _open(translate: Translator, statement: Statement | None) -> Button | None:
+def open_button(translate: Translator, statement: Statement | None) -> Button | None:
     """A button that opens the statement, as a link: so it comes as a new message, and the answer stays."""
     if statement is None or statement.state is not StatementState.PUBLISHED:
         return None
@@ -192,7 +189,7 @@ def _known(translate: Translator, mission: Mission, statement: Statement, head: 
         _seals(translate, statement),
         translate("verify.how"),
     ]
-    return View(shorten(join(lines, "\n\n"), TEXT_LIMIT), rows((_open(translate, statement),)))
+    return View(shorten(join(lines, "\n\n"), TEXT_LIMIT), rows((open_button(translate, statement),)))
 
 
 def seals(translate: Translator, mission: Mission, statement: Statement, back: Button) -> View:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.prompts import Prompt, SearchPrompt, VerifyPrompt
+from bot.domain.prompts import Prompt, SearchPrompt, Sent, VerifyPrompt
 from bot.services.context import ServiceContext
 from bot.store import prompts
 from bot.store.database.connection import Connection
 
 
-async def ask_for_text(context: ServiceContext, user: int, chat: int, *, follows: datetime | None = None) -> None:
-    """/verify alone: the next message is the text. `follows`: the date of a message that was checked just now; what
-    comes at once after it is the rest of a text that Telegram's app has cut."""
+async def ask_for_text(
+    context: ServiceContext, user: int, chat: int, *, follows: datetime | None = None, sent: Sent = Sent.TO_CHECK
+) -> None:
+    """/verify alone: the next message is the text. `follows`: the date of a message that was answered just now; what
+    comes at once after it is the rest of a text that Telegram's app has cut, and that was `sent` for a reason."""
 
     async def work(cx: Connection) -> None:
-        await prompts.ask(cx, chat, user, VerifyPrompt(follows), context.clock())
+        await prompts.ask(cx, chat, user, VerifyPrompt(follows, sent), context.clock())
 
     await context.db.write(work)
 

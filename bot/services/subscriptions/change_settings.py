@@ -14,7 +14,7 @@ from bot.services.subscriptions.subscribe import begin
 from bot.store import prompts
 from bot.store.database.connection import Connection
 from bot.store.releases import waiting_rows
-from bot.store.subscriptions import chats, settings
+from bot.store.subscriptions import chats, picked_topics, settings
 
 # Asks Telegram whether the person administers a chat now. It is called before a transaction, never within one.
 Administers = Callable[[int], Awaitable[bool]]
@@ -123,6 +123,17 @@ async def subscribe(context: ServiceContext, reader: int, lang: str, topics: fro
         return done
 
     return await context.db.write(work)
+
+
+async def pick_topics(context: ServiceContext, reader: int, topics: frozenset[str]) -> None:
+    """Keep what a reader picked before subscribing; who is subscribed already changes it in the settings."""
+
+    async def work(cx: Connection) -> None:
+        if await settings.by_chat(cx, reader) is None:
+            await picked_topics.put(cx, reader, sorted(topics))
+
+    if await picked_topics.of_chat(context.db.reader, reader) != topics:
+        await context.db.write(work)
 
 
 async def add_topic(context: ServiceContext, reader: int, lang: str, topic: str) -> str:

@@ -10,7 +10,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.services.context import ServiceContext
 from bot.store import alerts, audit
 from bot.store.database.connection import Connection
-from bot.store.subscriptions import chats, targets
+from bot.store.subscriptions import chats, picked_topics, targets
 
 
 async def meet(context: ServiceContext, chat: int, kind: ChatKind, lang: str) -> str:
@@ -41,7 +41,16 @@ async def begin(
     ended = await targets.was_ended_by(cx, chat) if thread == 0 else ""
     await alerts.chat_is_back(cx, chat)
     await targets.put(cx, chat, thread, kind, lang, context.clock(), added_by=by)
+    if not ended and kind is ChatKind.PRIVATE:
+        await _take_picked(context, cx, chat)
     return "returned" if ended else "new"
+
+
+async def _take_picked(context: ServiceContext, cx: Connection, chat: int) -> None:
+    """A new subscription begins with the topics that were picked before it."""
+    known = {topic.key for topic in context.mission.topics}
+    await targets.choose_topics(cx, chat, 0, sorted(known & await picked_topics.of_chat(cx, chat)))
+    await picked_topics.drop(cx, chat)
 
 
 async def unsubscribe(context: ServiceContext, chat: int, thread: int) -> bool:

@@ -9,6 +9,7 @@ import aiosqlite
 
 from bot.domain.subscriptions.target import ChatKind
 from bot.store.rows import many, one, run
+from bot.store.subscriptions import picked_topics
 
 
 async def language(cx: aiosqlite.Connection, chat: int) -> str:
@@ -30,8 +31,9 @@ async def meet(cx: aiosqlite.Connection, chat: int, kind: ChatKind, lang: str) -
 
 
 async def forget(cx: aiosqlite.Connection, chat: int) -> None:
-    """Delete the chat, as if the bot had not met it."""
+    """Delete the chat, as if the bot had not met it, and the topics that were picked there."""
     await run(cx, "DELETE FROM chat WHERE id = ?", (chat,))
+    await picked_topics.drop(cx, chat)
 
 
 async def set_language(cx: aiosqlite.Connection, chat: int, lang: str) -> None:

@@ -31,7 +31,7 @@ class Line:
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self.crowd = Crowd(FEATURES, RATE)
+        self.crowd = Crowd(FEATURES, RATE, ["harbour office"])
         self.number = 0
 
     async def __call__(self, update: dict[str, Any], verdict: Verdict = Verdict.TAKE) -> Verdict:
@@ -103,6 +103,9 @@ async def test_beyond_the_bound(line: Line) -> None:
         message(7, "/mydata"),
         message(7, "/consular"),
         message(7, "/consular\nplease"),
+        message(7, "I lost my passport"),
+        message(7, "Помогите!"),
+        message(7, "where is the harbour office?"),
         message(7, "/settings"),
         message(ASKED, "Europe/London"),
         press(7, "1.sub"),
@@ -110,7 +113,8 @@ async def test_beyond_the_bound(line: Line) -> None:
     ],
 )
 async def test_what_is_never_left_out(line: Line, update: dict[str, Any]) -> None:
-    """Staff, people and groups known before, what Telegram tells, and everything that changes something."""
+    """Staff, people and groups known before, what Telegram tells, everything that changes something, and who needs
+    help, also in the operator's words."""
     await line.full()
     assert await line(update) is Verdict.TAKE
 

@@ -25,9 +25,9 @@ from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, Span, bold, join, link, to_entities
 from bot.i18n.translator import translator
-from bot.rendering import mission
 from bot.rendering.consular import consular_card
 from bot.rendering.drafts import card, preview
+from bot.rendering.mission import facts
 from bot.rendering.statements import views
 from bot.rendering.view import Button, DeepLink, Link, View, rows, tap
 from bot.sandbox import Message, Person, Sandbox
@@ -92,9 +92,9 @@ def some_views() -> Iterator[View]:
     listed = [statement(body, title) for body, title in zip(BODIES.values(), TITLES * 2, strict=False)]
     for lang in ("en", "ru"):
         yield views.latest(translator(lang), MISSION, listed, into_bot=False)
-        yield mission.counters(translator(lang), MISSION, NOW)
+        yield facts.counters(translator(lang), MISSION, NOW)
         yield consular_card.consular(translator(lang), MISSION, NOW)
-        yield mission.clocks(translator(lang), MISSION, NOW)
+        yield facts.clocks(translator(lang), MISSION, NOW)
 
 
 def same(message: Message, view: View) -> None:

@@ -20,8 +20,8 @@ MONDAY = (2026, 11, 23)
         (datetime(2026, 11, 22, 8, tzinfo=UTC), "Opens tomorrow at 09:00.", "Откроется завтра в 09:00."),
         (
             datetime(*MONDAY, 12, tzinfo=UTC),
-            "🔴 Closed now. Opens on 30 November 2026 (Mon) at 09:00.",
-            "🔴 Сейчас закрыто. Откроется 30 ноября 2026 (пн) в 09:00.",
+            "🔴 Closed now. Opens on Mon, 30 November 2026 at 09:00.",
+            "🔴 Сейчас закрыто. Откроется: пн, 30 ноября 2026, в 09:00.",
         ),
         # In summer London's clock is an hour ahead of UTC.
         (datetime(2026, 7, 6, 8, 30, tzinfo=UTC), "🟢 Open now, until 12:00.", "🟢 Сейчас открыто, до 12:00."),
@@ -45,7 +45,7 @@ async def test_what_owners_changed(embassy: Embassy) -> None:
         await _change(owner, "Holidays", "23.11.2026")
         embassy.anna.send("/consular")
         lines = (await embassy.anna.reply()).text.splitlines()
-        assert lines[1] == "🔴 Closed today: a holiday. Opens on 30 November 2026 (Mon) at 09:00."
+        assert lines[1] == "🔴 Closed today: a holiday. Opens on Mon, 30 November 2026 at 09:00."
         assert lines[2].endswith("emergencies only: +44 7700 900123")
         assert lines[3].startswith("📞")
         await _change(owner, "Hours", "Tue 10:00-11:00")

@@ -100,7 +100,7 @@ async def test_editing_ones_message_updates_the_draft(embassy: Embassy) -> None:
         answer = await embassy.officer.send_callback(old, card)
         assert "was changed" in (answer.text or "")
         await embassy.officer.press("Publish")
-        assert "Delivered: 0 of 0" in (await embassy.report()).text
+        assert "Delivered to nobody" in (await embassy.report()).text
         embassy.officer.edit(sent, "/post Third\nToo late.")
         await embassy.officer.wait(lambda f: "no longer changes it" in f[-1].text)
 

@@ -69,7 +69,7 @@ async def test_a_quick_choice(lang: str, embassy: Embassy) -> None:
         offered = [label for label in page.labels if any(say(f"quick.{name}") in label for name in names)]
         assert len(offered) == 4
         await embassy.officer.press(f"{say('quick.this_evening')} · 18:00", card)
-        page = await seen(embassy.officer, card, "18:00 (Europe/London, UTC+0000)")
+        page = await seen(embassy.officer, card, "18:00 (Europe/London, UTC)")
         assert say("length.hours_minutes", hours=7, minutes=45) in page.text
         assert say.weekday(1) in page.text
         embassy.clock.set(MORNING + timedelta(hours=7, minutes=44))
@@ -98,7 +98,7 @@ async def test_a_typed_time(embassy: Embassy) -> None:
             assert answer in (await embassy.officer.reply()).text
         embassy.officer.send("25.12 18:30")
         echo = await embassy.officer.reply()
-        assert "Goes out on Fri, 25 December 2026, 18:30 (Europe/London, UTC+0000), in 31 days 8 h." in echo.text
+        assert "Goes out on Fri, 25 December 2026, 18:30 (Europe/London, UTC), in 31 days 8 h." in echo.text
         await not_yet(embassy)
         await embassy.officer.press("Confirm")
         await embassy.officer.wait(lambda f: any(m.id == echo.id and not m.buttons for m in f))
@@ -153,12 +153,12 @@ async def test_the_spring_day(embassy: Embassy) -> None:
         asked = await embassy.officer.reply()
         assert "that time does not exist (Europe/London)" in asked.text
         assert [label[2:] for label in asked.labels[:2]] == [
-            "Sun, 28 March 2027, 00:30 (UTC+0000)",
-            "Sun, 28 March 2027, 02:30 (UTC+0100)",
+            "Sun, 28 March 2027, 00:30 (UTC)",
+            "Sun, 28 March 2027, 02:30 (UTC+1)",
         ]
         embassy.officer.send("tomorrow 9:00")
         echo = await embassy.officer.wait(lambda f: has_button(f[-1], "Confirm"))
-        assert "09:00 (Europe/London, UTC+0100), in 20 h 0 min" in echo[-1].text
+        assert "09:00 (Europe/London, UTC+1), in 20 h 0 min" in echo[-1].text
         await embassy.officer.press("Confirm")
         await seen(embassy.officer, card, "Goes out on Sun, 28 March 2027, 09:00")
         embassy.clock.set(datetime(2027, 3, 28, 7, 59, 30, tzinfo=UTC))
@@ -178,10 +178,10 @@ async def test_the_autumn_day(embassy: Embassy) -> None:
         embassy.officer.send("tomorrow 1:30")
         asked = await embassy.officer.reply()
         assert "that time comes twice (Europe/London)" in asked.text
-        await embassy.officer.press("Sun, 25 October 2026, 01:30 (UTC+0000)")
+        await embassy.officer.press("Sun, 25 October 2026, 01:30 (UTC)")
         await embassy.officer.wait(lambda f: has_button(f[-1], "Confirm"))
         await embassy.officer.press("Confirm")
-        await seen(embassy.officer, card, "01:30 (Europe/London, UTC+0000)")
+        await seen(embassy.officer, card, "01:30 (Europe/London, UTC)")
         embassy.clock.set(datetime(2026, 10, 25, 0, 30, 1, tzinfo=UTC))  # 01:30 for the first time
         await not_yet(embassy)
         embassy.clock.set(datetime(2026, 10, 25, 1, 30, 1, tzinfo=UTC))

@@ -197,7 +197,7 @@ async def test_a_last_moment(embassy: Embassy) -> None:
             "That has passed: Mon, 19 October 2026, 09:00" in (await answered(embassy.officer, "19.10.2026 9:00")).text
         )
         said = (await answered(embassy.officer, "22.10 18:30")).text
-        assert said == "Not later than Thu, 22 October 2026, 18:30 (Europe/London, UTC+0100), in 2 days 8 h."
+        assert said == "Not later than Thu, 22 October 2026, 18:30 (Europe/London, UTC+1), in 2 days 8 h."
         assert "Not later than Thu, 22 October 2026" in there(embassy.officer, card).text
         await pressed(embassy.officer, "Not later than…", card, "Not later than: D1")
         page = await pressed(embassy.officer, "No last moment", card, "How D1 goes out")
@@ -229,13 +229,13 @@ async def test_a_last_moment_that_the_clock_shows_twice(embassy: Embassy) -> Non
         choice = await answered(embassy.officer, "25.10 01:30")
         assert "twice" in choice.text
         second = choice.buttons[1][0]
-        assert "01:30 (Europe/London, UTC+0000)" in second.text
+        assert "01:30 (Europe/London, UTC)" in second.text
         past = (second.callback_data or "").rpartition(".")[0] + ".1000000000"
         assert (await embassy.officer.send_callback(past, choice)).text == "That time has passed."
         await embassy.officer.press(second.text, message=choice)
-        await until(embassy.officer, choice, "Not later than Sun, 25 October 2026, 01:30 (Europe/London, UTC+0000)")
+        await until(embassy.officer, choice, "Not later than Sun, 25 October 2026, 01:30 (Europe/London, UTC)")
         assert there(embassy.officer, choice).labels == []
-        await until(embassy.officer, card, "UTC+0000")
+        await until(embassy.officer, card, "UTC)")
 
 
 async def test_each_kind_of_reader(embassy: Embassy) -> None:
@@ -286,7 +286,7 @@ async def test_a_reader_who_follows_a_drafts_link(embassy: Embassy) -> None:
     async with embassy.open():
         await embassy.draft(STATEMENT)
         embassy.anna.start("d-1-en")
-        assert "This is the press office" in (await embassy.anna.reply()).text
+        assert "Embassy of Freedonia\nFrom the press office" in (await embassy.anna.reply()).text
 
 
 async def test_send_test(embassy: Embassy) -> None:

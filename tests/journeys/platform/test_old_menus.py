@@ -31,7 +31,7 @@ async def old(person: Person, data: str) -> str:
         ("0.archive.2021.1", "All statements", "Все заявления"),
         ("2.list.5", "No statements", "ничего не опубликовано"),
         ("0.read.1-2026", "No statements", "ничего не опубликовано"),
-        ("0.sub", "Hello!", "Здравствуйте!"),
+        ("0.sub", "Embassy of Freedonia", "Посольство Фридонии"),
         ("0.lang.en", "Which language", "Какой язык"),
         ("9.cards", "203 668 7474", "203 668 7474"),
         ("0.forget_now", "Shall I forget this chat?", "Забыть этот чат?"),

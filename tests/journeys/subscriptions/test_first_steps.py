@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox import Person
 from tests.journeys.conftest import Embassy, has_button
-from tests.journeys.facts import kept
+from tests.journeys.facts import kept, mydata
 from tests.journeys.platform.menus import Menu
 
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "ru"])
@@ -140,3 +140,63 @@ async def test_a_link_to_no_topic(scene: Embassy, lang: str) -> None:
         assert menu.message.text.startswith(menu.says("topic.unknown"))
         assert has_button(menu.message, menu.says("button.subscribe"))
         assert (await menu.person.send_callback("1.join.gone", menu.id)).text == menu.says("button.old_menu")
+
+
+@LANGUAGES
+@pytest.mark.parametrize("way", ["later", "command", "home", "restart"])
+async def test_what_was_picked_is_kept(scene: Embassy, lang: str, way: str) -> None:
+    """Topics that were picked and not subscribed to yet are those of the subscription, whichever way it begins."""
+    person = person_of(scene, lang)
+    async with scene.open():
+        menu = await started(person)
+        await menu.press("button.first_steps", "button.skip", NAMES[lang])
+        await menu.shows(menu.says("settings.topics", topics=NAMES[lang]))
+        if way == "later":
+            await menu.press("button.not_now", "button.subscribe")
+        elif way == "command":
+            person.send("/subscribe")
+        elif way == "home":
+            await (await started(person)).press("button.subscribe")
+        if way != "restart":
+            await person.wait(lambda found: found[-1].text == menu.says("subscribe.new"))
+    async with scene.open():
+        if way == "restart":
+            await scene.subscribed(person)
+        assert await chosen(scene, person) == (lang, {"consular"})
+        assert "picked_topic" not in await kept(scene, person)
+
+
+@LANGUAGES
+async def test_what_was_picked_is_shown_again(scene: Embassy, lang: str) -> None:
+    """Back to the language and forth again, or begun anew, the picked topics are still marked; unmarked they are gone,
+    and /mydata names them."""
+    person = person_of(scene, lang)
+    async with scene.open():
+        menu = await started(person)
+        await menu.press("button.first_steps", "button.skip", NAMES[lang], "button.back", "button.skip")
+        await menu.shows(menu.says("settings.topics", topics=NAMES[lang]))
+        said, _ = await mydata(scene, person)
+        assert menu.says("mydata.picked", topics=NAMES[lang]) in said
+        menu = await started(person)
+        await menu.press("button.first_steps", "button.skip")
+        await menu.shows(menu.says("settings.topics", topics=NAMES[lang]))
+        await menu.press("button.all_topics")
+        await menu.shows(menu.says("settings.all_topics"))
+        await scene.subscribed(person)
+        assert await chosen(scene, person) == (lang, set())
+
+
+async def test_what_was_picked_is_forgotten(scene: Embassy) -> None:
+    """/forget and a block take the picked topics along."""
+    async with scene.open() as bot:
+        for person in (scene.anna, scene.editor):
+            menu = await started(person)
+            await menu.press("button.first_steps", "button.skip", "News")
+            assert "picked_topic" in await kept(scene, person)
+        scene.anna.send("/forget")
+        await Menu(scene.anna, await scene.anna.reply()).press("button.confirm")
+        scene.editor.block()
+        await scene.settled(bot)
+        for person in (scene.anna, scene.editor):
+            person.start()
+            assert "picked_topic" not in await kept(scene, person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -88,7 +88,7 @@ async def test_topics(scene: Embassy, lang: str) -> None:
         name = "Consular" if lang == "en" else "Консульские"
         await menu.press("settings.name_topics", name)
         await menu.shows(menu.says("settings.topics", topics=name))
-        assert "Delivered: 0 of 0" in (await scene.published("/post On trade\nOf no topic.")).text
+        assert "Delivered to nobody" in (await scene.published("/post On trade\nOf no topic.")).text
         _, card = await scene.draft("/post On passports\nOf the consular topic.")
         await scene.officer.press("Consular")
         await scene.officer.wait(lambda f: any(m.id == card.id and data_of(m) != data_of(card) for m in f))
@@ -222,6 +222,48 @@ async def test_the_question_closes(scene: Embassy) -> None:
         assert (await scene.anna.reply()).text == menu.says("cancel.done")
         await is_no_answer(menu, "Paris")
         assert (await row(scene, scene.anna))["zone"] == ""
+
+
+@LANGUAGES
+async def test_the_question_stays_open(scene: Embassy, lang: str) -> None:
+    """However long it takes, and after a restart, a city is the answer, also after one that nobody knows."""
+    async with scene.open():
+        menu = await menu_of(scene, person := person_of(scene, lang))
+        await menu.press("settings.name_zone")
+        scene.clock.shift += timedelta(days=3)
+    async with scene.open():
+        person.send("Atlantis")
+        assert (await person.reply()).text == menu.says("settings.no_zone")
+        scene.clock.shift += timedelta(hours=1)
+        person.send("Paris")
+        await menu.shows(menu.says("settings.title"), "Paris" if lang == "en" else "Париж")
+        assert (await row(scene, person))["zone"] == "Europe/Paris"
+
+
+@LANGUAGES
+@pytest.mark.parametrize("by", ["/time", "/settings", "/cancel", "a button elsewhere", "Settings at home"])
+async def test_the_question_is_left(scene: Embassy, lang: str, by: str) -> None:
+    """Whoever does something else leaves it: what is typed then is looked for."""
+    async with scene.open():
+        home = await opened(person := person_of(scene, lang), "/start")
+        menu = await menu_of(scene, person)
+        await menu.press("settings.name_zone")
+        if by.startswith("/"):
+            person.send(by)
+            await person.reply()
+        else:
+            await home.press("button.refresh" if by == "a button elsewhere" else "button.settings")
+        await is_no_answer(menu, "Paris")
+
+
+@LANGUAGES
+async def test_who_needs_help_is_asked_for_no_city(scene: Embassy, lang: str) -> None:
+    """A cry for help is answered as such, though a time zone was asked for."""
+    async with scene.open():
+        menu = await menu_of(scene, person := person_of(scene, lang))
+        await menu.press("settings.name_zone")
+        person.send("I lost my passport")
+        assert menu.says("people.nobody") in (await person.reply()).text
 
 
 @LANGUAGES

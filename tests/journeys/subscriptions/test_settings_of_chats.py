@@ -200,4 +200,4 @@ async def test_start_in_a_group(embassy: Embassy, lang: str) -> None:
         await owner.wait(lambda found: found[-1].from_bot, chat=group)
         assert "/subscribe" in (await asked(owner, "/start", group)).text
         await asked(owner, "/subscribe", group)
-        assert (await asked(owner, "/start", group)).text == translator(lang)("subscribe.already")
+        assert (await asked(owner, "/start", group)).text.endswith(translator(lang)("subscribe.already"))

@@ -134,3 +134,13 @@ def test_the_words_people_rely_on() -> None:
         assert said & {word.strip(".,:") for word in text.split()}
         heads.append(text.splitlines()[0][2:].strip())
     assert set(heads) == {"genuine", "genuine extract", "altered", "corrected since", "retracted", "unknown"}
+
+
+@pytest.mark.parametrize("by_date", [False, True])
+@pytest.mark.parametrize("plain", [False, True])
+def test_an_order_comes_back(by_date: bool, plain: bool) -> None:
+    """A button's order says by what it is put in order, and whether a command was written; anything else is refused."""
+    assert result_page.read_order(result_page.order_code(by_date=by_date, plain=plain)) == (by_date, plain)
+    for other in ("", "p", "x", "dd", "rpp", "pd"):
+        with pytest.raises(ValueError, match=f"^{other}$"):
+            result_page.read_order(other)

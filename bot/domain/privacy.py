@@ -1,0 +1,19 @@
+"""The kinds of what is kept about people: /privacy says of each what it is, why it is kept and how long."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kept(StrEnum):
+    """A kind of entry, in the order in which they are told. The catalogs have privacy.kept_<kind>."""
+
+    CHAT = "chat"
+    SUBSCRIPTION = "subscription"
+    PICKED = "picked"  # topics, before there is a subscription
+    SENT = "sent"
+    WRITTEN = "written"
+    QUESTION = "question"
+    WAIT = "wait"
+    NOTICE = "notice"
+    STAFF = "staff"  # what somebody did as staff: the mission's own record, which is not forgotten
