@@ -23,7 +23,7 @@ clocks: [{{label: London, timezone: Europe/London}}]
 staff: [{{id: {officer}, role: {role}}}]
 telegram: {{api_url: "{api_url}"}}
 storage: {{path: "{path}"}}
-delivery: {{rate: {rate}, paid: {paid}, workers: {workers}}}
+delivery: {{rate: {rate}, paid: {paid}, workers: {workers}, hold_before_send: 0}}
 """
 
 

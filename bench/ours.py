@@ -37,6 +37,7 @@ CONFIG = """
 mission: {{name: Embassy of Freedonia, languages: [en], timezone: Europe/London, website: "https://embassy.example"}}
 telegram: {{token: "{token}", api_url: "{url}"}}
 storage: {{path: "{folder}/chancery.db"}}
+delivery: {{hold_before_send: 0}}
 """
 TITLE = "Statement of the Embassy of Freedonia"
 BODY = "The Embassy informs citizens of Freedonia of a change of its office hours in the coming month. " * 6

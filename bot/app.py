@@ -207,4 +207,5 @@ def rules_of(config: Config) -> Rules:
         Approval(config.approval_for(urgent=False)),
         Approval(config.approval_for(urgent=True)),
         config.delivery.late_grace,
+        config.approval_reminders,
     )

@@ -45,6 +45,7 @@ def config(sandbox: Sandbox, cast: DemoCast, database: Path) -> Config:
     tree["staff"] = [{"id": cast.officer.id, "role": "owner", "name": "Press officer"}]
     tree["channels"] = [{"chat": f"@{CHANNEL_NAME}", "language": "en"}]
     tree["telegram"] = {"api_url": sandbox.api_url}
+    tree["delivery"]["hold_before_send"] = 0
     tree["storage"] = {"path": str(database)}
     return parse(yaml.safe_dump(tree, allow_unicode=True), {"BOT_TOKEN": sandbox.token})
 
@@ -61,6 +62,7 @@ async def play(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     await page.get_by_role("textbox", name="Message").fill(STATEMENT)
     await page.keyboard.press("Enter")
     await page.get_by_role("button", name="Publish").click()
+    await page.get_by_role("button", name="Confirm").click()
     await cast.anna.wait(lambda messages: "Saturdays" in messages[-1].text, timeout=30)
     await cast.claire.wait(lambda messages: "Saturdays" in messages[-1].text, cast.channel, timeout=30)
     await page.get_by_label("You are").select_option(str(cast.anna.id))
@@ -123,6 +125,7 @@ async def correct(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     await at_work(page, sandbox, cast, 1080)
     await say(page, cast.officer, STATEMENT)
     await page.get_by_role("button", name="Publish").click()
+    await page.get_by_role("button", name="Confirm").click()
     await cast.officer.wait(lambda messages: "Time taken" in messages[-1].text, timeout=30)
     await say(page, cast.officer, "/edit 1\n" + STATEMENT.removeprefix("/post ").replace("12:00", "13:00"))
     await page.get_by_role("log").get_by_text("Correction of").wait_for()

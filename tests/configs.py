@@ -42,8 +42,12 @@ def fault_lines(text: str, token: str = "") -> list[str]:
 
 
 def on_sandbox(sandbox: Sandbox, database: Path, **sections: object) -> str:
-    """A config.yaml for a bot on this sandbox, with its database here; the token is the environment's to give."""
+    """A config.yaml for a bot on this sandbox, with its database here, and without a time of grace, unless the test
+    names one; the token is the environment's to give."""
     own: dict[str, object] = {"telegram": {"api_url": sandbox.api_url}, "storage": {"path": str(database)}}
+    delivery = sections.get("delivery", {})
+    assert isinstance(delivery, dict)
+    sections["delivery"] = {"hold_before_send": 0} | delivery
     return config_text(**(own | sections))
 
 

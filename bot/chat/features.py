@@ -7,7 +7,7 @@ from bot.chat.alerts import buttons
 from bot.chat.consular import card, edit_card
 from bot.chat.drafts import (
     approve,
-    confirm_dates,
+    confirm,
     drafts,
     edit,
     history,
@@ -52,7 +52,7 @@ FEATURES: tuple[Feature, ...] = (
     options.FEATURE,
     preview.FEATURE,
     history.FEATURE,
-    confirm_dates.FEATURE,
+    confirm.FEATURE,
     edit.FEATURE,
     read.FEATURE,
     revisions.FEATURE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +39,7 @@ def post(
     body_file: Annotated[Path | None, typer.Option(help="The text's file; standard input if left out.")] = None,
     config: ConfigPath = DEFAULT,
 ) -> None:
-    """Publish a statement; the running bot sends it within a second."""
+    """Publish a statement; the running bot sends it after the time of grace, an urgent one within a second."""
     given = loaded(config)
     if any("\ud800" <= sign <= "\udfff" for sign in title):
         raise typer.BadParameter("it is not UTF-8 text", param_hint="'--title'")  # bytes that Python could not decode
@@ -123,11 +123,21 @@ async def _post(config: Config, content: Content) -> str:
     async with app.opened_services(config, login=login_name()) as services:
         done = await post_from_shell(services, content)
     if isinstance(done, Started):
-        return f"Published as No. {done.number}."
+        return f"Published as No. {done.number}.{_grace(services.grace(urgent=content.urgent))}"
     if done.draft.state is DraftState.SCHEDULED and content.at:
         return f"{done.draft.name} goes out on {_local_time(config, content.at)}."
     then = f", on {_local_time(config, content.at)} at the earliest" if content.at else ""
     return f"{done.draft.name} is submitted: it goes out when a publisher approves it{then}."
+
+
+def _grace(time: timedelta) -> str:
+    """When it goes out, where that is not at once."""
+    seconds = int(time.total_seconds())
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    parts = (
+        [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes) + [f"{seconds % 60} s"] * bool(seconds % 60)
+    )
+    return f" It goes out in {' '.join(parts)}." if parts else ""
 
 
 def _local_time(config: Config, at: datetime) -> str:

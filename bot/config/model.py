@@ -1,6 +1,7 @@
 """The whole configuration as one value: its sections and lists, and the few questions asked of it. It is read in
 load.py; keys whose feature is not built yet are refused in not_built.py."""
 
+from datetime import timedelta
 from typing import Literal, Self
 
 from pydantic import Field, PrivateAttr, SecretStr
@@ -33,7 +34,7 @@ class Config(Section):
         default=None, description="The same for urgent notices; as approval if left out."
     )
     approval_reminders: tuple[Interval, ...] = Field(
-        default=(),
+        default=(timedelta(minutes=10), timedelta(hours=1)),
         description="After how long publishers are reminded of a draft that waits for approval; the last one repeats.",
     )
     telegram: Telegram = Field(default=Telegram(), description="How the bot talks to Telegram.")

@@ -28,7 +28,6 @@ class Feature:
 NOT_BUILT = (
     Feature("topics[].closed", "Closed topics are not there yet"),
     Feature("staff[].languages", "Asking colleagues for translations is not there yet"),
-    Feature("approval_reminders", "Reminders of drafts that wait for approval are not there yet"),
     Feature("telegram.mode", "Webhook mode is not there yet", "write polling", usual="polling"),
     Feature("telegram.spare.token", "The spare bot is not there yet"),
     Feature("delivery.paid_limit", "A limit to what a release costs is not there yet"),

@@ -99,8 +99,8 @@ class Delivery(Section):
         "officer, resend risks a double. Urgent notices are always resent.",
     )
     hold_before_send: Duration = Field(
-        default=timedelta(0),
-        description="Time of grace after Publish in which Cancel still stops everything.",
+        default=timedelta(seconds=10),
+        description="Time of grace after Publish in which Cancel still stops everything; urgent notices have none.",
     )
     late_grace: Duration = Field(
         default=timedelta(hours=1),

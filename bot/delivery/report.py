@@ -183,6 +183,7 @@ class Reporter:
                 why=release.why,
                 starts_in=release.at - self._clock().timestamp(),
                 wait=await self._wait(),
+                planned=release.planned,
             )
         return progress.report(
             lang,

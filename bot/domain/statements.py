@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -39,7 +39,8 @@ class StatementState(StrEnum):
         import ──> published, or retracted, as the source says
         pending, published ──Cancel of its release, before anybody can have it──> retracted
 
-    What is retracted is never published again. Where `hold_before_send` is 0 a statement is published at once.
+    What is retracted is never published again. An urgent statement, and each where `hold_before_send` is 0, is
+    published at once.
     """
 
     PENDING = "pending"  # can still be cancelled; readers cannot find it yet
@@ -77,12 +78,17 @@ class Statement:
     texts: Mapping[str, Text]
     corrected_at: datetime | None = None  # when staff last corrected it
     retracted_at: datetime | None = None
-    reason: str = ""  # of the retraction
+    reason: str = ""  # of the retraction, in the language that it was written in
+    reasons: Mapping[str, str] = field(default_factory=dict)  # the same in other languages
     media: MediaSet = NOTHING
 
     def text(self, lang: str, default: str) -> Text:
         """The text in `lang`, else in `default`, else in the first language that has one."""
         return self.texts.get(lang) or self.texts.get(default) or next(iter(self.texts.values()))
+
+    def reason_in(self, lang: str) -> str:
+        """Why it is retracted, in `lang` where it was told in that, else as it was written."""
+        return self.reasons.get(lang, self.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ SHELL = 0  # the actor of what is done from the command line
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
     """`clock` gives aware instants. `hold_before_send`: how long a release waits after Publish, so that it can still be
-    cancelled. `logins`: the members of staff by their login names on the server; `login`: the name of whoever started
-    this process from a shell, '' for the bot itself. `media`: the folder with the bytes of files; None: beside the
-    database. `ended_days`: how long an ended subscription is kept."""
+    cancelled (`grace`). `logins`: the members of staff by their login names on the server; `login`: the name of whoever
+    started this process from a shell, '' for the bot itself. `media`: the folder with the bytes of files; None: beside
+    the database. `ended_days`: how long an ended subscription is kept."""
 
     db: Database
     clock: Callable[[], datetime]
@@ -39,6 +39,10 @@ class ServiceContext:
     def folder(self) -> MediaFolder:
         """The bytes of files."""
         return MediaFolder(self.media or self.db.path.parent / "media")
+
+    def grace(self, *, urgent: bool) -> timedelta:
+        """How long a statement waits after Publish; an urgent one does not wait."""
+        return timedelta(0) if urgent else self.hold_before_send
 
     @property
     def of_shell(self) -> dict[str, str]:

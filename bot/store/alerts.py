@@ -64,12 +64,18 @@ async def release_steered(cx: aiosqlite.Connection, release: int) -> None:
         await over(cx, kind, str(release))
 
 
-async def note_lost(cx: aiosqlite.Connection, kind: AlertKind, chat: int, now: datetime) -> None:
-    """Make the alert that the bot lost a subscribed chat, for whoever subscribed it if the bot knows that person."""
+async def note_lost(cx: aiosqlite.Connection, kind: AlertKind, chat: int, now: datetime, title: str = "") -> None:
+    """Make the alert that the bot lost a subscribed chat, for whoever subscribed it if the bot knows that person.
+
+    `title`: the chat's, where Telegram has just told it; a bot that was put out cannot ask for it any more.
+    """
     row = await one(cx, "SELECT added_by FROM target WHERE chat = ? ORDER BY ended IS NOT NULL, id LIMIT 1", (chat,))
     by = int(row["added_by"]) if row else 0
     known = by > 0 and await chats.language(cx, by)
-    await note(cx, kind, str(chat), now, by if known else 0, chat_id=chat)
+    named = {"title": title} if title else {}
+    if not await note(cx, kind, str(chat), now, by if known else 0, chat_id=chat, **named) and title:
+        sql = "UPDATE notice SET detail = json_set(detail, '$.title', ?) WHERE (kind, subject) = (?, ?)"
+        await run(cx, sql, (title, kind, str(chat)))  # a send had noticed it first
 
 
 async def chat_is_back(cx: aiosqlite.Connection, chat: int) -> None:

@@ -63,13 +63,18 @@ def default(field: FieldInfo) -> str:
         return "required"
     if value in (None, (), "", {}, LocalText()) or isinstance(value, BaseModel):
         return "-"
+    if isinstance(value, tuple):
+        return f"`[{', '.join(map(written, value))}]`"
+    return f"`{written(value)}`"
+
+
+def written(value: object) -> str:
+    """A value as an operator writes it."""
     if isinstance(value, timedelta):
         seconds = int(value.total_seconds())
         unit, size = next((u, s) for u, s in (("h", 3600), ("m", 60), ("", 1)) if seconds % s == 0)
-        return f"`{seconds // size}{unit}`" if seconds else "`0`"
-    if isinstance(value, tuple):
-        return f"`[{', '.join(value)}]`"
-    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+        return f"{seconds // size}{unit}" if seconds else "0"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def row(path: str, field: FieldInfo) -> str:

@@ -82,7 +82,8 @@ def test_defaults() -> None:
     assert config.mission.timezone == "Europe/London"
     assert (config.telegram.api_url, config.telegram.mode) == ("https://api.telegram.org", "polling")
     assert (config.delivery.rate, config.delivery.paid, config.delivery.on_unknown) == (28, False, "hold")
-    assert config.delivery.hold_before_send == timedelta(0)
+    assert config.delivery.hold_before_send == timedelta(seconds=10)
+    assert config.approval_reminders == (timedelta(minutes=10), timedelta(hours=1))
     assert config.storage.path == Path("data/chancery.db")
     assert config.retention.ended_subscriptions == 28
     assert not config.web.enabled

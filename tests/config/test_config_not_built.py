@@ -14,7 +14,6 @@ TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 ASKING: dict[str, dict[str, object]] = {
     "topics[].closed": {"topics": [TOPIC | {"closed": True}]},
     "staff[].languages": {"staff": [PERSON | {"languages": ["ru"]}]},
-    "approval_reminders": {"approval_reminders": ["10m", "1h"]},
     "telegram.mode": {"telegram": {"mode": "webhook", "webhook": {"url": "https://bot.example.org"}}},
     "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
     "delivery.paid_limit": {"delivery": {"paid_limit": 5000}},

@@ -17,7 +17,7 @@ from bot.delivery.pace import TELEGRAMS, Gaps
 from bot.domain.drafts.draft import Content
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
-from bot.sandbox import Chat, Message, Person, Rates, Sandbox
+from bot.sandbox import Answer, Chat, Message, Person, Rates, Sandbox
 from bot.services.drafts.intake import post_from_shell
 from bot.services.housekeeping import MB, Disk, Room
 from bot.services.subscriptions.subscribe import subscribe
@@ -155,8 +155,17 @@ class Embassy:
     async def published(self, text: str) -> Message:
         """Post and publish; the final report."""
         await self.draft(text)
-        await self.officer.press("Publish")
+        await self.publish()
         return await self.report()
+
+    async def publish(self, card: Message | None = None, by: Person | None = None) -> Answer:
+        """Press Publish, and Confirm where several chats would get it; the answer."""
+        person = by or self.officer
+        answer = await person.press("Publish", card)
+        if answer.text:
+            return answer
+        await person.wait(lambda found: any(has_button(m, "Confirm") for m in found if card is None or m.id == card.id))
+        return await person.press("Confirm", card)
 
     async def report(self) -> Message:
         """The newest release's report, in the officer's chat."""
@@ -205,7 +214,7 @@ class Embassy:
         *_, last = self.officer.paste(text)
         await self.settled(bot)
         shown = await self._newest_with("Publish", last)
-        while not ((await self.officer.press("Publish", shown)).text or "").startswith("Published as"):
+        while not ((await self.publish(shown)).text or "").startswith("Published as"):
             old = data_of(shown)  # the card of a moment before; the newest one follows
             await self.officer.wait(lambda found, old=old: old not in map(data_of, filter(_decides, found)))  # type: ignore[misc]
             shown = await self._newest_with("Publish", last)

@@ -160,13 +160,13 @@ async def test_a_channel_that_lost_its_rights(embassy: Embassy) -> None:
 
 
 async def test_a_channel_that_put_the_bot_out(embassy: Embassy) -> None:
-    """That is told too; to publishers and owners where who subscribed it cannot be reached."""
+    """That is told too, by the channel's title; to publishers and owners where who subscribed it cannot be reached."""
     async with embassy.open():
         await met(embassy.anna, embassy.officer)
         channel = await channel_of(embassy)
         embassy.anna.block()
         embassy.anna.remove_bot(channel)
-        await embassy.officer.wait(lambda f: "no longer in the channel" in f[-1].text)
+        await embassy.officer.wait(lambda f: "no longer in the channel Anna's news" in f[-1].text)
 
 
 async def test_a_release_finds_out(embassy: Embassy) -> None:
@@ -182,12 +182,12 @@ async def test_a_release_finds_out(embassy: Embassy) -> None:
     embassy.forget_updates()
     async with embassy.open():
         await embassy.draft("/post Second\nText.")
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.officer.wait(lambda f: any("may no longer write in News" in m.text for m in f))
         await embassy.officer.wait(lambda f: any("Delivered: 0 of 1" in m.text for m in f))
     async with embassy.open():
         await embassy.draft("/post Third\nText.")
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.officer.wait(lambda f: sum("Delivered: 0 of 1" in m.text for m in f) == 2)
         assert told(embassy.officer, "may no longer write in News") == 1
 

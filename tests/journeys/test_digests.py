@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import Bot
 from bot.cli.status import status_of
+from bot.i18n.translator import INTERFACE, translator
 from bot.sandbox import Message, Person
 from tests.journeys.conftest import Embassy, has_button
 from tests.journeys.facts import all_over, status
@@ -26,7 +27,7 @@ async def daily(person: Person) -> None:
 async def published(embassy: Embassy, text: str) -> Message:
     """Post and publish; the report, as soon as all but those who wait have it."""
     await embassy.draft(text)
-    await embassy.officer.press("Publish")
+    await embassy.publish()
     return await embassy.report()
 
 
@@ -44,6 +45,22 @@ async def released(embassy: Embassy, bot: Bot, title: str, body: str) -> None:
 def news(person: Person, *words: str) -> list[Message]:
     """The bot's messages to the person that hold one of the words."""
     return [m for m in person.messages() if m.from_bot and any(word in m.text for word in words)]
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+async def test_what_only_waits_is_not_half_done(lang: str, embassy: Embassy) -> None:
+    """/queue says of a release that all others have how many wait for their hour, and shows no half-filled bar."""
+    embassy.clock.set(NOON)
+    say = translator(lang)
+    async with embassy.open():
+        await embassy.subscribed(embassy.anna, embassy.ivan)
+        await daily(embassy.anna)
+        await published(embassy, FIRST)
+        embassy.editor.user.language = lang
+        embassy.editor.send("/queue")
+        queue = await embassy.editor.reply()
+        assert say.count("progress.waiting", 1) in queue.text
+        assert "%" not in queue.text
 
 
 @pytest.mark.parametrize(("lang", "title", "back"), [("en", "Statements · ", "Back"), ("ru", "Заявления · ", "Назад")])

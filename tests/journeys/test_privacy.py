@@ -155,7 +155,7 @@ async def test_forget_in_russian_while_a_release_runs(embassy: Embassy) -> None:
         await embassy.subscribed(embassy.ivan)
         people = await embassy.readers(bot, 25)
         await embassy.draft(STATEMENT)
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.sandbox.until(lambda: sum(count_of(embassy.sandbox, p, TITLE) for p in people) >= 2)
         assert "больше ничего не храню" in (await forgotten(embassy.ivan, "Подтвердить")).text
         report = await embassy.report()
@@ -183,7 +183,7 @@ async def test_staff_forget(embassy: Embassy) -> None:
     async with embassy.open():
         await embassy.subscribed(embassy.officer)
         await embassy.draft(STATEMENT)
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.officer.wait(lambda f: any("Time taken" in m.text for m in f))
         shown = await ask(embassy.officer, "/forget")
         assert "What you did as staff is the mission's record" in shown.text

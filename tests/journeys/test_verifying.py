@@ -285,7 +285,7 @@ async def test_what_was_never_out(embassy: Embassy) -> None:
     async with embassy.open():
         year = embassy.clock().year
         await embassy.draft(f"/post On fisheries\n{FIRST}")
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.officer.wait(lambda f: "Goes out in" in f[-1].text)
         for _ in range(2):
             assert (await ask(embassy.anna, f"/verify {FIRST}")).text.startswith("❓ Unknown\n")

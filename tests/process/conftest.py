@@ -88,6 +88,12 @@ class Shell:
         newest = "SELECT state FROM release ORDER BY id DESC LIMIT 1"  # cheaper than to ask the command again and again
         await until(lambda: self.ask(newest) == [("done",)])
 
+    async def publish(self) -> None:
+        """The officer presses Publish, and Confirm: several readers get it."""
+        await self.officer.press("Publish")
+        await self.officer.wait(lambda found: any("Confirm" in label for label in found[-1].labels))
+        await self.officer.press("Confirm")
+
     async def audience(self, number: int) -> list[Person]:
         """So many readers, subscribed."""
         people = [self.sandbox.user(f"Reader {n}") for n in range(number)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.configs import config_text
 from tests.patience import WAIT
 from tests.process.conftest import ROOT, Shell
 
@@ -131,6 +133,25 @@ async def test_import_what_cannot_be_read(shell: Shell, content: bytes | None, s
 
 
 @pytest.mark.parametrize(
+    ("grace", "more", "said"),
+    [
+        ({}, (), " It goes out in 10 s."),
+        ({"hold_before_send": "90s"}, (), " It goes out in 1 min 30 s."),
+        ({"hold_before_send": "1h"}, ("--urgent",), ""),
+        ({"hold_before_send": 0}, (), ""),
+    ],
+)
+async def test_post_says_when_it_goes_out(
+    shell: Shell, grace: dict[str, object], more: tuple[str, ...], said: str
+) -> None:
+    """After the time of grace, which is ten seconds where the config sets none; an urgent one at once."""
+    text = config_text(storage={"path": str(shell.database)}, delivery=grace)
+    await asyncio.to_thread(shell.config.write_text, text, "utf-8")
+    ended = await shell("post", "--title", "T", *more, stdin="Body")
+    assert re.fullmatch(r"Published as No\. 1/[0-9]{4}\." + re.escape(said), ended.out.rstrip("\n")), ended
+
+
+@pytest.mark.parametrize(
     ("at", "status", "sentence"),
     [
         ("tomorrow", 2, "is no instant"),
@@ -205,8 +226,11 @@ async def test_check_online(shell: Shell) -> None:
 
 
 async def test_demo_once(shell: Shell) -> None:
-    """`demo --once` plays its script from the import to the answers, and ends with exit 0."""
+    """`demo --once` plays its script from the import to the answers, and ends with exit 0: an editor submits, the press
+    officer approves, and it is said where somebody writes."""
     ended = await shell("demo", "--once", config=False)
     assert ended.status == 0, ended.err
     for said in ("13 new", "Delivered: 64 of 64", "days since 4 March 2018", "203 668 7474"):
+        assert said in ended.out
+    for said in ("Submitted by Editor", "Approve", "Anna, in Expats in London › /subscribe"):
         assert said in ended.out

@@ -137,6 +137,8 @@ def _publish(demo: Demo) -> RemotePerson:
     officer.send(f"/post {TITLE}\n\nLetters were exchanged today.")
     _last(officer, "Draft D1", "Publish")
     officer.press("Publish")
+    _last(officer, "Will reach", "Confirm")
+    officer.press("Confirm")
     return officer
 
 

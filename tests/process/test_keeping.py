@@ -83,7 +83,7 @@ async def test_restoring_while_a_release_was_going_out(shell: Shell) -> None:
         people = await shell.audience(READERS)
         shell.officer.send(f"/post {TITLE}\n{BODY}")
         await shell.officer.wait(lambda found: any("Publish" in label for label in found[-1].labels))
-        await shell.officer.press("Publish")
+        await shell.publish()
         await shell.sandbox.until(lambda: sum(copies(shell, people)) >= 8)
         shell.sandbox.faults.latency = 3  # the release takes its time, so that the backup has all that it needs
         assert (await shell("backup", str(copy))).status == 0

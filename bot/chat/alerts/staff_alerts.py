@@ -55,5 +55,7 @@ class StaffAlerts(PersonByPerson[Alert]):
         known = await chats.language(self._services.db.reader, person)
         translate = translator(known or self._services.mission.default_language)
         chat = alert.detail.get("chat_id")
-        named = {"title": await self._context.messenger.title_of(chat)} if isinstance(chat, int) else {}
+        named: dict[str, str] = {}
+        if isinstance(chat, int) and "title" not in alert.detail:
+            named["title"] = await self._context.messenger.title_of(chat)
         await self._context.messenger.answer(person, 0, alert_message.alert(translate, alert, **named))

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from telegram import Message
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.confirm_dates import is_sure
+from bot.chat.drafts.confirm import is_sure
 from bot.chat.drafts.post import went_out
 from bot.chat.drafts.show_card import on_newest
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, Press, Question
-from bot.domain.drafts.draft import Draft
 from bot.domain.prompts import ReasonPrompt
 from bot.services.drafts import approve
 from bot.store.drafts import review_notifications
@@ -29,7 +28,7 @@ async def submit(interaction: Interaction, args: Sequence[str]) -> None:
         waiting == draft for waiting, _ in await review_notifications.to_ask(interaction.context.services.db.reader)
     )
     await interaction.toast("submit.done" if asked else "submit.nobody", alert=not asked, draft=found.name)
-    await _in_step(interaction, found)
+    await show_card.answer(interaction, found)
 
 
 async def on_approve(interaction: Interaction, args: Sequence[str]) -> None:
@@ -61,7 +60,7 @@ async def take_reason(interaction: Interaction, message: Message, asked: ReasonP
             interaction.context.services, interaction.user, interaction.chat, asked.draft, asked.version, reason
         )
     await interaction.say("reject.done", draft=found.name)
-    await _in_step(interaction, found)
+    await show_card.answer(interaction, found)
 
 
 async def take_back(interaction: Interaction, args: Sequence[str]) -> None:
@@ -70,12 +69,7 @@ async def take_back(interaction: Interaction, args: Sequence[str]) -> None:
     async with on_newest(interaction, draft):
         found = await approve.withdraw(interaction.context.services, interaction.user, draft, version)
     await interaction.toast("withdraw.done", draft=found.name)
-    await _in_step(interaction, found)
-
-
-async def _in_step(interaction: Interaction, found: Draft) -> None:
-    await show_card.place(interaction.context, interaction.chat, found, page="")
-    await show_card.refresh(interaction.context, found.id, but=interaction.chat)
+    await show_card.answer(interaction, found)
 
 
 FEATURE = Feature(

@@ -15,13 +15,14 @@ from bot.chat.platform.request import AiohttpRequest
 from bot.domain.drafts.document import KINDS
 from bot.domain.errors import Refusal
 from bot.domain.text.characters import tidy
-from bot.domain.text.richtext import RichText, join
+from bot.domain.text.richtext import RichText, join, utf16_length
 from bot.rendering.view import View
 from bot.whole import TooLarge
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 20_000_000  # https://core.telegram.org/bots/api#getfile
 POST = "/post"
+_PIECE = 2048  # UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ def says_post(message: Message) -> bool:
 def is_file(message: Message) -> bool:
     """Whether the message is a file to be read (an animation comes as a document too)."""
     return message.document is not None and message.animation is None
+
+
+def may_go_on(message: Message) -> bool:
+    """Whether it may be the first piece of a long paste, which Telegram's apps cut at 4096 units at the latest, and
+    seldom long before that."""
+    return utf16_length(message.text or "") >= _PIECE
 
 
 async def attachment_of(context: ChatContext, message: Message) -> Attachment:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.post import ask_for
+from bot.chat.drafts.attachments import may_go_on
+from bot.chat.drafts.post import ask_for, offer
 from bot.chat.drafts.show_card import opened
 from bot.chat.mission.help import is_for_staff
 from bot.chat.platform.callback_data import number_of
@@ -43,19 +44,25 @@ async def edit(interaction: Interaction, argument: str) -> None:
     except Stale as stale:
         await _show_open(interaction, stale)
         return
+    if may_go_on(message):
+        show_card.follow(interaction.context, interaction.chat, draft.id)
+        return
     await show_card.place(interaction.context, interaction.chat, draft)
     if not text:
         await _ask(interaction, draft, lang)
 
 
 async def _show_open(interaction: Interaction, stale: Stale) -> None:
-    """Another draft of the statement is open: show that one. Any other refusal is raised again."""
-    if stale.key != "edit.open_already":
+    """Another draft of the statement is open: show that one, and offer to take what was sent into it. Any other refusal
+    is raised again."""
+    if stale.key not in ("edit.open_already", "edit.open_aside"):
         raise stale
-    await interaction.say(stale.key, **stale.values)
-    await show_card.place(
-        interaction.context, interaction.chat, await opened(interaction, number_of(str(stale.values["id"]))), anew=True
-    )
+    found = await opened(interaction, number_of(str(stale.values["id"])))
+    if stale.key == "edit.open_already":
+        await interaction.say(stale.key, **stale.values)
+    await show_card.place(interaction.context, interaction.chat, found, anew=True)
+    if stale.key == "edit.open_aside" and interaction.message:
+        await interaction.show(offer(interaction, found, interaction.message.message_id, stale))
 
 
 async def _ask(interaction: Interaction, draft: Draft, lang: str) -> None:
@@ -99,7 +106,7 @@ async def make_sure(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _sure(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
-    return correction.sure(translate, draft, facts.number, sum(facts.counts.values()))
+    return correction.sure(translate, draft, facts.number, sum(facts.counts.values()), facts.closes)
 
 
 FEATURE = Feature(

@@ -1,4 +1,5 @@
-"""Languages on a draft's card: add, replace or remove a language's text, or say which language a text is in."""
+"""Languages on a draft's card: add, replace or remove a language's text (of a retraction: the reason), or say which
+language a text is in; and the button that makes typed marks formatting."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from bot.domain.releases.release import ReleaseKind
 from bot.i18n.translator import Translator
 from bot.rendering.drafts import languages_page
 from bot.rendering.view import View
-from bot.services.drafts import compose
+from bot.services.drafts import rework
 from bot.services.drafts.read_card import statement_of
 from bot.store.drafts.cards import ShownCard
 
@@ -23,6 +24,8 @@ PAGE = "languages"
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, _: CardFacts, __: ShownCard) -> View:
     """The page: each language with its buttons."""
+    if draft.kind is ReleaseKind.RETRACT:
+        return languages_page.reasons(translate, context.mission, draft)
     statement = await statement_of(context.services, draft) if draft.kind is not ReleaseKind.PUBLISH else None
     return languages_page.languages(translate, context.mission, draft, set(statement.texts) if statement else set())
 
@@ -38,7 +41,7 @@ async def remove(interaction: Interaction, args: Sequence[str]) -> None:
     """Remove: the draft has no text in that language any more."""
     draft, version, lang = args
     async with on_newest(interaction, number_of(draft)):
-        done = await compose.remove_text(
+        done = await rework.remove_text(
             interaction.context.services, interaction.user, number_of(draft), number_of(version), lang
         )
     await show_change(interaction, done, PAGE, view="")
@@ -48,13 +51,26 @@ async def move(interaction: Interaction, args: Sequence[str]) -> None:
     """Another language: the text is in that one."""
     draft, version, lang, to = args
     async with on_newest(interaction, number_of(draft)):
-        done = await compose.move_text(
+        done = await rework.move_text(
             interaction.context.services, interaction.user, number_of(draft), number_of(version), lang, to
         )
     await show_change(interaction, done, PAGE, view="")
 
 
+async def convert(interaction: Interaction, args: Sequence[str]) -> None:
+    """Convert: what was typed as *bold* or [words](address) is formatting."""
+    draft, version = map(number_of, args)
+    async with on_newest(interaction, draft):
+        done = await rework.convert_marks(interaction.context.services, interaction.user, draft, version)
+    await show_change(interaction, done)
+
+
 FEATURE = Feature(
-    presses=(Press("text_ask", ask), Press("text_drop", remove), Press("text_move", move)),
+    presses=(
+        Press("text_ask", ask),
+        Press("text_drop", remove),
+        Press("text_move", move),
+        Press("convert", convert),
+    ),
     pages=(CardPage(PAGE, page),),
 )

@@ -125,17 +125,11 @@ async def _set(interaction: Interaction, draft: int, version: int, at: datetime 
     except Stale:
         await change.cancel_question(services, interaction.user, interaction.chat, ExpiryPrompt)
         raise
+    if at is not None:
+        time = moment(interaction.translate, interaction.context.mission, at, services.clock())
+        told = View(RichText(interaction.translate("card.not_after", time=time)))
+        await (interaction.show(told) if interaction.query is None else interaction.turn(told))
     await show_change(interaction, done, PAGE)
-    if at is None:
-        return
-    told = View(
-        RichText(
-            interaction.translate(
-                "card.not_after", time=moment(interaction.translate, interaction.context.mission, at, services.clock())
-            )
-        )
-    )
-    await (interaction.show(told) if interaction.query is None else interaction.turn(told))
 
 
 async def drop_expiry(interaction: Interaction, args: Sequence[str]) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from telegram import Message
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.attachments import attachment_of, is_file, says_post, tell, without_command
-from bot.chat.drafts.confirm_dates import is_sure
+from bot.chat.drafts.attachments import attachment_of, is_file, may_go_on, says_post, tell, without_command
+from bot.chat.drafts.confirm import is_sure
 from bot.chat.drafts.show_card import on_newest, opened, show_change
 from bot.chat.mission.help import not_understood
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import (
     Audience,
-    ChatContext,
     Command,
     Feature,
     Interaction,
@@ -27,16 +25,16 @@ from bot.chat.platform.interaction import (
 )
 from bot.chat.platform.registry import page_named
 from bot.domain.drafts.document import KINDS
-from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.errors import Refusal, Stale
 from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import own_name
 from bot.rendering.view import View, rows, tap
-from bot.services.drafts import approve, change, compose
+from bot.services.drafts import approve, change, compose, discard
 from bot.services.drafts.release_draft import Decided
-from bot.store.drafts import drafts, parts
+from bot.store.drafts import parts
 
 
 async def post(interaction: Interaction, argument: str) -> None:
@@ -62,7 +60,10 @@ async def _take_statement(interaction: Interaction, message: Message) -> None:
         services, interaction.user, interaction.chat, message.message_id, given.text, message.date
     )
     await tell(interaction, given.notes)
-    await show_card.place(interaction.context, interaction.chat, draft)
+    if may_go_on(message):
+        show_card.follow(interaction.context, interaction.chat, draft.id)
+    else:
+        await show_card.place(interaction.context, interaction.chat, draft)
 
 
 async def answer_statement(interaction: Interaction, message: Message, _: StatementPrompt) -> None:
@@ -82,16 +83,23 @@ async def answer_text(interaction: Interaction, message: Message, asked: TextPro
         if refusal.key != "draft.text_aside":
             raise
         await show_card.place(interaction.context, interaction.chat, await opened(interaction, asked.draft), page="")
-        await interaction.show(await _offer(interaction, asked.draft, message.message_id, refusal))
+        found = await opened(interaction, asked.draft)
+        await interaction.show(offer(interaction, found, message.message_id, refusal))
         return
     await tell(interaction, given.notes)
-    await show_change(interaction, done, view=f".{lang}" if done.draft.content.text(lang) else "")
+    retracts = done.draft.kind is ReleaseKind.RETRACT
+    view = f".{lang}" if lang and (retracts or done.draft.content.text(lang)) else ""
+    if may_go_on(message):
+        if done.voided:
+            await interaction.say("draft.voided")
+        show_card.follow(interaction.context, interaction.chat, asked.draft, view=view)
+    else:
+        await show_change(interaction, done, view=view)
 
 
-async def _offer(interaction: Interaction, draft: int, message: int, refusal: Refusal) -> View:
+def offer(interaction: Interaction, found: Draft, message: int, refusal: Refusal) -> View:
     """Say that the text was kept aside, with a button that puts it in place of the draft's text."""
-    found = await opened(interaction, draft)
-    use = tap(f"📥 {interaction.translate('button.use_mine')}", "use_mine", draft, found.version, message)
+    use = tap(f"📥 {interaction.translate('button.use_mine')}", "use_mine", found.id, found.version, message)
     return View(RichText(interaction.translate(refusal.key, **refusal.values)), rows((use,)))
 
 
@@ -106,7 +114,7 @@ async def use_mine(interaction: Interaction, args: Sequence[str]) -> None:
     except Stale as stale:
         if stale.key == "draft.changed_by":
             again = Refusal("draft.text_aside", **stale.values)
-            await interaction.turn(await _offer(interaction, draft, message, again))
+            await interaction.turn(offer(interaction, await opened(interaction, draft), message, again))
         raise
     await interaction.turn(View(RichText(interaction.translate("draft.mine_used", draft=done.draft.name))))
     await show_change(interaction, done)
@@ -136,18 +144,8 @@ async def take_text(interaction: Interaction, message: Message) -> bool:
     draft = await compose.follow(services, interaction.user, interaction.chat, message.message_id, text, message.date)
     if draft is None:
         return False
-    # The card follows when the last piece is in.
-    interaction.context.refresher.soon(
-        (draft.id, interaction.chat), partial(_show_newest, interaction.context, interaction.chat, draft.id)
-    )
+    show_card.follow(interaction.context, interaction.chat, draft.id)
     return True
-
-
-async def _show_newest(context: ChatContext, chat: int, draft: int) -> None:
-    found = await drafts.by_id(context.services.db.reader, draft)
-    if found and found.state is DraftState.EDITING:
-        await show_card.place(context, chat, found)
-        await show_card.refresh(context, draft, but=chat)
 
 
 async def message_edited(interaction: Interaction, message: Message) -> None:
@@ -187,12 +185,12 @@ async def went_out(interaction: Interaction, done: Decided) -> None:
         waits = done.draft.state is DraftState.SCHEDULED
         key = "when.scheduled" if waits else f"draft.is_{done.draft.state}"
         await interaction.toast(key, alert=not waits, draft=done.draft.name)
-        await show_card.place(interaction.context, interaction.chat, done.draft, page="")
-    else:
-        kind = done.draft.kind
-        key = f"done.{kind}" if done.published.anew else f"again.{kind}"
-        await interaction.toast(key, number=done.published.number)
-    if done.published is None or done.published.anew:
+        await show_card.answer(interaction, done.draft)
+        return
+    kind = done.draft.kind
+    key = f"done.{kind}" if done.published.anew else f"again.{kind}"
+    await interaction.toast(key, number=done.published.number)
+    if done.published.anew:
         await show_card.refresh(interaction.context, done.draft.id, but=interaction.chat)
 
 
@@ -200,19 +198,13 @@ async def edit(interaction: Interaction, args: Sequence[str]) -> None:
     """Edit: ask for a new text. Of a draft with several texts the page of languages opens."""
     draft, version = map(number_of, args)
     found = await opened(interaction, draft)
-    texts = found.content.texts
-    if len(texts) > 1 and found.kind is not ReleaseKind.RETRACT:
+    texts, retracts = found.content.texts, found.kind is ReleaseKind.RETRACT
+    if found.content.reasons or (len(texts) > 1 and not retracts):
         await show_card.place(interaction.context, interaction.chat, found, page="languages")
         await interaction.toast("edit.which")
         return
-    lang = (
-        ""
-        if found.kind is ReleaseKind.RETRACT
-        else texts[0].lang
-        if texts
-        else interaction.context.mission.default_language
-    )
-    await ask_for(interaction, draft, version, lang)
+    first = texts[0].lang if texts else interaction.context.mission.default_language
+    await ask_for(interaction, draft, version, "" if retracts else first)
 
 
 async def ask_for(interaction: Interaction, draft: int, version: int, lang: str) -> None:
@@ -221,7 +213,9 @@ async def ask_for(interaction: Interaction, draft: int, version: int, lang: str)
         interaction.context.services, interaction.user, interaction.chat, draft, version, lang
     )
     await interaction.toast("edit.asked")
-    if not lang:
+    if found.kind is ReleaseKind.RETRACT and lang:
+        await interaction.say("retract.ask_reason_in", draft=found.name, language=own_name(lang))
+    elif not lang:
         await interaction.say("retract.ask_reason", draft=found.name)
     elif found.content.text(lang) is None or len(found.content.texts) > 1:
         if found.content.text(lang):
@@ -232,13 +226,20 @@ async def ask_for(interaction: Interaction, draft: int, version: int, lang: str)
         await interaction.say("post.ask_again", draft=found.name)
 
 
-async def discard(interaction: Interaction, args: Sequence[str]) -> None:
-    """Discard: the draft is given up."""
+async def on_discard(interaction: Interaction, args: Sequence[str]) -> None:
+    """Discard: the draft is given up. Its card has Undo then."""
     draft, version = map(number_of, args)
-    discarded = await approve.discard(interaction.context.services, interaction.user, draft, version)
+    done = await discard.discard(interaction.context.services, interaction.user, draft, version)
     await interaction.toast("discard.done")
-    await show_card.place(interaction.context, interaction.chat, discarded, page="")
-    await show_card.refresh(interaction.context, draft, but=interaction.chat)
+    await show_card.answer(interaction, done)
+
+
+async def undo(interaction: Interaction, args: Sequence[str]) -> None:
+    """Undo: the discarded draft is in editing again."""
+    (draft,) = map(number_of, args)
+    done = await discard.restore(interaction.context.services, interaction.user, draft)
+    await interaction.toast("discard.undone", draft=done.name)
+    await show_card.answer(interaction, done)
 
 
 async def open_page(interaction: Interaction, args: Sequence[str]) -> None:
@@ -268,7 +269,8 @@ FEATURE = Feature(
     presses=(
         Press("publish", publish),
         Press("edit", edit),
-        Press("discard", discard),
+        Press("discard", on_discard),
+        Press("undo", undo),
         Press("topic", choose_topic),
         Press("page", open_page),
         Press("use_mine", use_mine),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.chat.mission.help import is_for_staff
 from bot.chat.platform.callback_data import number_of
@@ -68,6 +69,7 @@ async def _view(interaction: Interaction) -> View:
         count=len(going),
         steers=role.includes(Role.PUBLISHER),
         submitters=await _submitters(interaction.context, waiting[DraftState.SUBMITTED]),
+        submitted=await _submitted(interaction.context, waiting[DraftState.SUBMITTED]),
         wait=BotWait(interaction.context.mission, until, now) if until else None,
     )
     return queue_page.queue(interaction.translate, interaction.context.mission, shown)
@@ -88,6 +90,12 @@ async def _submitters(context: ChatContext, waiting: queue_page.Waiting) -> dict
     return found
 
 
+async def _submitted(context: ChatContext, waiting: queue_page.Waiting) -> dict[int, datetime]:
+    cx = context.services.db.reader
+    found = {draft.id: await history.submitted_at(cx, draft.id) for draft in waiting.drafts}
+    return {draft: at for draft, at in found.items() if at}
+
+
 async def _going(context: ChatContext, translate: Translator, release: releases.Release) -> queue_page.Going:
     cx = context.services.db.reader
     statement = await statements.by_id(cx, release.statement)
@@ -100,6 +108,7 @@ async def _going(context: ChatContext, translate: Translator, release: releases.
         totals=await releases.totals(cx, release.id),
         why=release.why,
         starts_in=release.at - context.services.clock().timestamp(),
+        planned=release.planned,
     )
 
 

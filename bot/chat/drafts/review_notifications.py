@@ -1,4 +1,5 @@
-"""Review notifications: who may decide on a draft gets its card, cards are kept in step, whoever it concerns is told.
+"""Review notifications: who may decide on a draft gets its card and is reminded of it, cards are kept in step, whoever
+it concerns is told.
 
 What is owed is in the database. Where nobody knows whether a message arrived it is sent again: twice is better than
 never.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chat.alerts.person_by_person import PersonByPerson
 from bot.chat.drafts import show_card
@@ -19,10 +20,11 @@ from bot.domain.staff import Role
 from bot.domain.statements import StatementState
 from bot.i18n.translator import translator
 from bot.rendering.drafts import decisions
+from bot.rendering.moments import length
 from bot.services.drafts import record_notifications
-from bot.services.drafts.change import remember_card
+from bot.services.drafts.release_draft import contributors, needs_approval
 from bot.store.drafts import cards, drafts, history, review_notifications
-from bot.store.drafts.review_notifications import Word
+from bot.store.drafts.review_notifications import Asked, Word
 from bot.store.staff import members
 from bot.store.statements import statements
 from bot.store.subscriptions import chats
@@ -33,11 +35,12 @@ _QUIET = timedelta(seconds=2)  # whoever changed a draft brings the cards in ste
 
 @dataclass(frozen=True, slots=True)
 class _Owed:
-    """What one person is to get: a word, or a draft's card; `ask`: as a message of its own."""
+    """What one person is to get: a word, a reminder, or a draft's card; `ask`: as a message of its own."""
 
     draft: int
     ask: bool = False
     word: Word | None = None
+    reminds: Asked | None = None
 
 
 class ReviewNotifications(PersonByPerson[_Owed]):
@@ -60,13 +63,22 @@ class ReviewNotifications(PersonByPerson[_Owed]):
                 owed.setdefault(chat, []).append(_Owed(draft))
         for draft, person in sorted(asked):
             owed.setdefault(person, []).append(_Owed(draft, ask=True))
+        for waiting in await review_notifications.asked(cx):
+            if self._reminder(waiting)[0]:
+                owed.setdefault(waiting.user, []).append(_Owed(waiting.draft, reminds=waiting))
         return owed
 
+    def _reminder(self, waiting: Asked) -> tuple[bool, datetime | None]:
+        rules, now = self._services.rules, self._services.clock()
+        return rules.reminder(waiting.submitted, waiting.reminded, now)
+
     async def next_due(self) -> float | None:
-        """When the next card that is behind has been so for long enough."""
-        quiet_since = self._services.clock() - _QUIET
-        changed = await review_notifications.next_behind(self._services.db.reader, quiet_since)
-        return None if changed is None else changed + _QUIET.total_seconds()
+        """When the next card that is behind has been so for long enough, or somebody is to be reminded."""
+        cx, quiet_since = self._services.db.reader, self._services.clock() - _QUIET
+        changed = await review_notifications.next_behind(cx, quiet_since)
+        reminders = [self._reminder(waiting)[1] for waiting in await review_notifications.asked(cx)]
+        due = [at.timestamp() for at in reminders if at]
+        return min(due + ([] if changed is None else [changed + _QUIET.total_seconds()]), default=None)
 
     async def hand_over(self, person: int, item: _Owed) -> None:
         """Tell the word, or show the card."""
@@ -76,6 +88,8 @@ class ReviewNotifications(PersonByPerson[_Owed]):
             await record_notifications.dismiss(self._services, item.draft, person)
         elif item.word:
             await self._tell(item.word, role)
+        elif item.reminds:
+            await self._remind(found, item.reminds)
         elif not item.ask:
             await show_card.place(self._context, person, found, page="")
         elif (found.id, person) in await review_notifications.to_ask(cx):  # it may have been decided meanwhile
@@ -87,11 +101,29 @@ class ReviewNotifications(PersonByPerson[_Owed]):
         if item.word:
             await record_notifications.told(self._services, item.word)
             return
+        if item.reminds:
+            await record_notifications.reminded(self._services, item.draft, person)
+            return
         found = await drafts.by_id(self._services.db.reader, item.draft)
         shown = await cards.there(self._services.db.reader, item.draft, person)
         if found is not None:
             asked = found.version if item.ask else shown.asked
-            await remember_card(self._services, replace(shown, seen=found.version, asked=asked))
+            await record_notifications.not_shown(self._services, replace(shown, seen=found.version, asked=asked))
+
+    async def _remind(self, found: Draft, waiting: Asked) -> None:
+        """Say for how long it has waited; not to one of those who wrote it, who may not decide."""
+        cx, services = self._services.db.reader, self._services
+        if waiting not in await review_notifications.asked(cx):
+            return  # decided, changed or told meanwhile
+        needs = await needs_approval(services, cx, found)
+        if not needs or waiting.user not in await contributors(services, cx, found):
+            submitter, names = await history.submitter(cx, found.id), await members.names(cx)
+            name = names.get(submitter, str(submitter)) if submitter else ""
+            translate = translator(await chats.language(cx, waiting.user) or self._context.mission.default_language)
+            waits = length(translate, (services.clock() - waiting.submitted).total_seconds())
+            view = decisions.reminder(translate, found, name, waits)
+            await self._context.messenger.answer(waiting.user, 0, view)
+        await record_notifications.reminded(services, found.id, waiting.user)
 
     async def _tell(self, word: Word, role: Role) -> None:
         cx = self._services.db.reader

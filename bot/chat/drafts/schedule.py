@@ -145,8 +145,7 @@ async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
                 interaction.translate, interaction.context.mission, done.draft, services.clock(), waits=waits
             )
         )
-    await show_card.place(interaction.context, interaction.chat, done.draft, page="")
-    await show_card.refresh(interaction.context, draft, but=interaction.chat)
+    await show_card.answer(interaction, done.draft)
 
 
 async def no_time(interaction: Interaction, args: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -41,29 +41,37 @@ async def place(
     page: str | None = None,
     view: str | None = None,
     anew: bool = False,
+    under: int = 0,
     asked: int = 0,
 ) -> None:
-    """Show the draft in a member of staff's private chat: edited in place where it is shown already (`anew`: below
-    what is there). `page`: open that page of the card; `view`: show that view in the preview; None leaves what is open.
-    `asked`: the version that the person is asked to decide on by it.
+    """Show the draft in a member of staff's private chat: edited in place where it is shown already, or below what is
+    there (`anew`, or where the person has written something for the draft below the card).
+
+    Args:
+        page: open that page of the card; None leaves what is open. `view`: the same of what the preview shows.
+        under: the message that is answered by it: the card is shown below that.
+        asked: the version that the person is asked to decide on by it.
 
     A preview that Telegram refuses is told on the card, which then has no Publish.
     """
     async with context.placing.setdefault((draft.id, chat), asyncio.Lock()):
-        await _place(context, chat, draft, page, view, asked, anew=anew)
+        shown = await cards.there(context.services.db.reader, draft.id, chat)
+        follows = draft.state not in _SETTLED and (shown.follows or under > shown.card)
+        older = shown if anew or follows else None
+        if older:
+            shown = replace(shown, preview=0, card=0, page="")
+        shown = replace(
+            shown,
+            page=shown.page if page is None else page,
+            view=shown.view if view is None else view,
+            asked=asked or shown.asked,
+        )
+        await _show(context, chat, draft, shown)
+        if older:
+            await _close(context, draft, older, follows=follows)
 
 
-async def _place(
-    context: ChatContext, chat: int, draft: Draft, page: str | None, view: str | None, asked: int, *, anew: bool
-) -> None:
-    shown = await cards.there(context.services.db.reader, draft.id, chat)
-    if page is not None:
-        shown = replace(shown, page=page)
-    if view is not None:
-        shown = replace(shown, view=view)
-    older = shown.card if anew else 0
-    if anew:
-        shown = replace(shown, preview=0, card=0, page="")
+async def _show(context: ChatContext, chat: int, draft: Draft, shown: ShownCard) -> None:
     put, refused = context.messenger.edit_or_answer, ""
     if draft.state not in _SETTLED:
         try:
@@ -71,9 +79,7 @@ async def _place(
         except BadRequest as error:
             refused = error.message
     placed = await put(chat, shown.card, await _card(context, chat, draft, shown, refused))
-    await remember_card(context.services, replace(shown, card=placed, seen=draft.version, asked=asked or shown.asked))
-    if older:
-        await _close(context, chat, older, draft)
+    await remember_card(context.services, replace(shown, card=placed, seen=draft.version))
 
 
 async def _preview(context: ChatContext, draft: Draft, shown: ShownCard) -> View:
@@ -95,12 +101,20 @@ async def _card(context: ChatContext, chat: int, draft: Draft, shown: ShownCard,
     return await asyncio.to_thread(card.card, translate, context.mission, draft, facts)
 
 
-async def _close(context: ChatContext, chat: int, message: int, draft: Draft) -> None:
-    """The card that stood further up says that the draft is below now, and has no buttons any more."""
-    below = (await _translator_for(context, chat))("card.below", draft=draft.name)
+async def _close(context: ChatContext, draft: Draft, older: ShownCard, *, follows: bool) -> None:
+    """The card that stood further up says that the draft is below now, and has no buttons any more. Where it `follows`
+    what was written, the preview above it goes: it shows what the text is no longer."""
+    below = (await _translator_for(context, older.chat))("card.below", draft=draft.name)
+    if older.card:
+        await _try(draft, context.messenger.edit(older.chat, older.card, View(RichText(below))))
+    if older.preview and follows:
+        await _try(draft, context.messenger.withdraw(older.chat, older.preview))
+
+
+async def _try(draft: Draft, change: Awaitable[None]) -> None:
     try:
-        await context.messenger.edit(chat, message, View(RichText(below)))
-    except TelegramError as error:  # it has been deleted
+        await change
+    except TelegramError as error:  # the person has deleted it, or it is older than two days
         log.info("an older card of %s was not changed: %s", draft.name, error.message)
 
 
@@ -127,10 +141,29 @@ async def show_change(
 ) -> None:
     """Show a change, here and in every chat that shows the draft; a toast tells that an approval is void."""
     await interaction.toast("draft.voided" if done.voided else "", alert=done.voided)
-    await place(interaction.context, interaction.chat, done.draft, page=page, view=view)
-    await refresh(interaction.context, done.draft.id, but=interaction.chat)
     if done.voided and interaction.query is None:
         await interaction.say("draft.voided")
+    await answer(interaction, done.draft, page=page, view=view)
+
+
+async def answer(interaction: Interaction, draft: Draft, page: str | None = "", view: str | None = None) -> None:
+    """Show the draft below what was written or pressed, and as it is now in every other chat that shows it."""
+    under = interaction.message.message_id if interaction.message else 0
+    await place(interaction.context, interaction.chat, draft, page=page, view=view, under=under)
+    await refresh(interaction.context, draft.id, but=interaction.chat)
+
+
+def follow(context: ChatContext, chat: int, draft: int, view: str | None = None) -> None:
+    """Show the card below what was written, once, after a quiet moment: more of it may be coming. Should the program
+    end before that, the review notifications do it."""
+    context.refresher.soon((draft, chat), partial(_follow, context, chat, draft, view))
+
+
+async def _follow(context: ChatContext, chat: int, draft: int, view: str | None) -> None:
+    found = await drafts.by_id(context.services.db.reader, draft)
+    if found and found.state not in _SETTLED:
+        await place(context, chat, found, view=view)
+        await refresh(context, draft, but=chat)
 
 
 async def leave_page(interaction: Interaction, draft: int, page: str) -> None:

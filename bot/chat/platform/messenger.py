@@ -176,7 +176,7 @@ class TelegramMessenger:
         return Sent(message)
 
     async def title_of(self, chat: int) -> str:
-        """What Telegram calls a chat now, since no names are kept; its number where the bot may not know."""
+        """What Telegram calls a chat now, since no names of chats are kept; its number where the bot may not know."""
         try:
             return (await self._bot.get_chat(chat)).title or str(chat)
         except TelegramError:
@@ -257,6 +257,15 @@ class TelegramMessenger:
             # https://github.com/LonamiWebs/Telethon/issues/2215
             await self._edit(chat, message, replace(view, text=RichText("…")))
         await self._edit(chat, message, view)
+
+    async def withdraw(self, chat: int, message: int) -> None:
+        """Delete an answer, which Telegram allows within 48 hours (https://core.telegram.org/bots/api#deletemessage).
+
+        Raises:
+            TelegramError: as PTB raises it.
+        """
+        with self._shown.editing(chat, message):
+            await self._bot.delete_message(chat, message)
 
     async def edit_or_answer(self, chat: int, message: int, view: View) -> int:
         """Edit a message of a private chat; where there is none (0, or it was deleted), send one. The message's id.

@@ -28,6 +28,7 @@ from bot.chat.platform.messenger import ASKED_IN
 from bot.domain.errors import Refusal
 from bot.domain.prompts import UNTIL_LEFT, Prompt
 from bot.domain.subscriptions.target import ChatKind
+from bot.domain.text.characters import is_slash_word
 from bot.i18n.translator import closest, translator
 from bot.services.drafts import change
 from bot.services.subscriptions import subscribe
@@ -228,6 +229,8 @@ def _on_message(features: Sequence[Feature]) -> Handler:
     """What is no command: it is offered to one taker after the other, until one takes it."""
 
     async def take_answer(interaction: Interaction, message: Message) -> bool:
+        if is_slash_word(message.text or ""):  # a command with a slip in it is nobody's answer
+            return False
         services = interaction.context.services
         prompt = await prompts.pending(services.db.reader, interaction.chat, interaction.user, services.clock())
         question = question_of(features, prompt) if prompt else None

@@ -66,6 +66,7 @@ async def _show(interaction: Interaction, release: int) -> None:
             kind=found.kind,
             why=found.why,
             starts_in=starts_in,
+            planned=found.planned,
         )
     )
 

@@ -34,15 +34,15 @@ async def _my_membership(update: Update, ptb: Any) -> None:
         return
     if change.chat.is_direct_messages:
         return  # its channel tells the same
-    kind, chat = ChatKind(change.chat.type), change.chat.id
+    kind, chat, title = ChatKind(change.chat.type), change.chat.id, change.chat.title or ""
     if change.new_chat_member.status in _OUT:
         why = Reason.BLOCKED if kind is ChatKind.PRIVATE else Reason.KICKED
-        await subscribe.chat_lost(context.services, chat, why)
+        await subscribe.chat_lost(context.services, chat, why, title)
         return
     if kind is ChatKind.PRIVATE:
         return  # somebody unblocked the bot: /start follows, and welcomes back
     may_write = _may_write(change.new_chat_member, kind)
-    await subscribe.rights_changed(context.services, chat, may_write=may_write)
+    await subscribe.rights_changed(context.services, chat, may_write=may_write, title=title)
     if kind is ChatKind.CHANNEL and may_write and not _could_write(change, kind):
         await _channel_joined(context, change)
     elif kind is ChatKind.GROUP and may_write and change.old_chat_member.status in _OUT:

@@ -12,7 +12,7 @@ from bot.cli.demo.setup import ROOT, demo_config, import_sample, random_token
 from bot.config import TOKEN_VARIABLE, parse
 from bot.domain.errors import OperatorError
 from bot.sandbox import Rates, Sandbox
-from bot.sandbox.people.demo_cast import CHANNEL_NAME, OFFICER, add_demo_cast
+from bot.sandbox.people.demo_cast import CHANNEL_NAME, EDITOR, OFFICER, add_demo_cast
 
 
 async def serve(folder: Path, port: int) -> None:
@@ -31,8 +31,9 @@ async def serve(folder: Path, port: int) -> None:
     except OSError:
         raise OperatorError(f"Port {port} is taken: choose another with --port, or PORT= for make.") from None
     try:
-        add_demo_cast(sandbox)
-        text = demo_config(sandbox.api_url, folder, OFFICER, CHANNEL_NAME)
+        cast = add_demo_cast(sandbox)
+        cast.officer.start()  # so that the bot may ask for an approval
+        text = demo_config(sandbox.api_url, folder, OFFICER, CHANNEL_NAME, EDITOR)
         await asyncio.to_thread(process.config.write_text, text, "utf-8")
         await import_sample(parse(text, {TOKEN_VARIABLE: sandbox.token}))
         await process.start(sandbox.token)

@@ -30,7 +30,8 @@ async def play(folder: Path) -> None:
     async with Sandbox(rates=Rates(), token=random_token()) as sandbox:
         officer = sandbox.user("Press officer")
         channel = sandbox.channel("Embassy news", username="embassy_news", creator=officer)
-        text = demo_config(sandbox.api_url, folder, officer.id, "embassy_news")
+        editor = sandbox.user("Editor")
+        text = demo_config(sandbox.api_url, folder, officer.id, "embassy_news", editor.id)
         config = parse(text, {TOKEN_VARIABLE: sandbox.token})
         officer.promote_bot(channel, can_post_messages=True)
         _heading(out, "1. The archive is imported")
@@ -38,11 +39,11 @@ async def play(folder: Path) -> None:
             out.print(line, markup=False)
         async with app.running(config) as bot:
             if bot is not None:
-                await _acts(sandbox, out, bot, officer, channel)
+                await _acts(sandbox, out, bot, officer, editor, channel)
     out.print("\nThat was the whole main job. Nothing left this machine.")
 
 
-async def _acts(sandbox: Sandbox, out: Console, bot: app.Bot, officer: Person, channel: Chat) -> None:
+async def _acts(sandbox: Sandbox, out: Console, bot: app.Bot, officer: Person, editor: Person, channel: Chat) -> None:
     anna, ivan = sandbox.user("Anna"), sandbox.user("Иван", language="ru")
     group = sandbox.group("Expats in London", creator=anna, members=[ivan])
     _heading(out, "2. Readers subscribe: Anna, Иван, a group by its administrator, and sixty more")
@@ -59,18 +60,23 @@ async def _acts(sandbox: Sandbox, out: Console, bot: app.Bot, officer: Person, c
     for reader in others:
         await reader.reply(timeout=30)
 
-    _heading(out, "3. The press office posts, and looks at the preview before anybody else does")
-    officer.send(f"/post {TITLE}\n{BODY}")
-    found = await officer.wait(lambda found: bool(found) and "Publish" in " ".join(found[-1].labels))
+    _heading(out, "3. An editor posts, and submits what the preview shows; the press officer approves exactly that")
+    officer.start()
+    await officer.reply()
+    editor.send(f"/post {TITLE}\n{BODY}")
+    found = await editor.wait(lambda found: "Submit" in " ".join(found[-1].labels))
     _said(out, "preview", found[-2])
     _said(out, "card", found[-1])
-    await officer.press("Publish")
+    await editor.press("Submit")
+    asked = await officer.wait(lambda found: "Approve" in " ".join(found[-1].labels))
+    _said(out, "card of the press officer", asked[-1])
+    await officer.press("Approve")
     await _watch(out, bot)
     report = (await officer.wait(lambda found: "Delivered" in found[-1].text, timeout=30))[-1]
     _said(out, "report", report)
 
     _heading(out, "4. It has arrived in a private chat, in the group and in the channel")
-    for name, chat in (("Anna", anna.chat), ("group", group), ("channel", channel)):
+    for name, chat in (("Anna", anna.chat), (f"group {group.title}", group), (f"channel {channel.title}", channel)):
         _said(out, name, next(m for m in reversed(sandbox.messages(chat)) if m.from_bot and TITLE in m.text))
 
     _heading(out, "5. Anybody may ask")
@@ -80,7 +86,8 @@ async def _acts(sandbox: Sandbox, out: Console, bot: app.Bot, officer: Person, c
 
 async def _dialogue(out: Console, person: Person, text: str, chat: Chat | None = None) -> None:
     person.send(text, chat=chat)
-    out.print(f"[bold]{person.name}[/bold] › {text}")
+    where = f", in {chat.title}" if chat else ""
+    out.print(f"[bold]{person.name}[/bold]{where} › {text}")
     _said(out, "bot", await person.reply(chat=chat, timeout=30))
 
 

@@ -16,8 +16,9 @@ EXAMPLE, SAMPLE = ROOT / "config.example.yaml", ROOT / "data" / "sample.yaml"
 _OWN = ("staff", "channels", "telegram", "storage", "delivery", "sources", "web", "log")  # what the demo sets itself
 
 
-def demo_config(api_url: str, folder: Path, staff: int, channel: str) -> str:
-    """A config as YAML: the example's mission, with the user `staff` as its owner and one channel (a username).
+def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: int = 0) -> str:
+    """A config as YAML: the example's mission, with the user `owner` as its owner and one channel (a username).
+    `editor`: a second member of staff, who writes and submits.
 
     It talks to the sandbox at `api_url` and keeps its database in `folder`.
 
@@ -30,11 +31,13 @@ def demo_config(api_url: str, folder: Path, staff: int, channel: str) -> str:
         raise OperatorError(f"The demo needs {EXAMPLE.name} and data/{SAMPLE.name} beside the program.") from None
     sections = re.split(r"^(?=[a-z_]+:)", example, flags=re.MULTILINE)
     kept = [section for section in sections if section.split(":")[0] not in _OWN]
+    second = f", {{id: {editor}, role: editor, name: Editor}}" if editor else ""
     own = (
-        f"staff: [{{id: {staff}, role: owner, name: Press officer}}]\n"
+        f"staff: [{{id: {owner}, role: owner, name: Press officer}}{second}]\n"
         f'channels: [{{chat: "@{channel}"}}]\n'
         f'telegram: {{api_url: "{api_url}"}}\n'
         f'storage: {{path: "{folder / "chancery.db"}"}}\n'
+        "delivery: {hold_before_send: 3s}\n"  # the time of grace can be seen, and nobody waits long for its end
         "log: {level: error}\n"  # it is written to the demo's terminal
     )
     return "".join(kept) + "\n" + own

@@ -1,9 +1,10 @@
-"""The press office's rules: what needs a second person, and how late something may still go out by itself."""
+"""The press office's rules: what needs a second person, when publishers are reminded of what waits for one, and how
+late something may still go out by itself."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -21,7 +22,27 @@ class Rules:
     approval: Approval = Approval.NONE
     urgent_approval: Approval = Approval.NONE
     late_grace: timedelta = timedelta(hours=1)
+    reminders: tuple[timedelta, ...] = ()  # after the submission, then after each other; the last one repeats
 
     def needs_approval(self, *, urgent: bool) -> bool:
         """Whether a release, urgent or not, needs a second person."""
         return (self.urgent_approval if urgent else self.approval) is Approval.TWO_PERSON
+
+    def reminder(self, submitted: datetime, reminded: datetime | None, now: datetime) -> tuple[bool, datetime | None]:
+        """Whether a publisher is to be reminded now of a draft that was submitted then, and when it is next looked at.
+
+        What came due while nobody could be told is one reminder. None: never again.
+
+        Args:
+            reminded: when the person was last reminded of any submission of the draft.
+        """
+        if not self.reminders:
+            return False, None
+        last, due = None, submitted + self.reminders[0]
+        for pause in (*self.reminders[1:], self.reminders[-1]):
+            if due <= now:
+                last, due = due, due + pause
+        if due <= now:
+            last = due + (now - due) // pause * pause
+            due = last + pause
+        return last is not None and (reminded is None or reminded < last), due

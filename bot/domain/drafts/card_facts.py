@@ -32,6 +32,8 @@ class CardFacts:
     poster: str = ""  # who posted it from a shell: the login name, and the member of staff whose login it is
     decider: str = ""  # the name of whoever acted on it last; '' for the program
     refused: str = ""
+    may_restore: bool = False  # it was discarded less than a day ago
+    closes: tuple[str, ...] = ()  # of a retraction: the names of the open drafts that end with it
     rate: float = 30.0  # messages a second
 
     @property

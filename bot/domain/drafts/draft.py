@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,8 @@ MAX_TITLE = 512  # characters; each message of a long text repeats it, lists sho
 MAX_BODY = 100_000  # characters
 MAX_WORD = 3000  # UTF-16 units; the longest word that a message (4096) can hold beside its heading
 MAX_REASON = 500  # characters of a retraction's reason
+UNDO = timedelta(days=1)  # in which what was discarded can be taken back
+CLOSED_BY_RETRACTION = "retracted"  # why a draft is discarded whose statement was retracted
 
 
 class DraftState(StrEnum):
@@ -43,7 +45,8 @@ class DraftState(StrEnum):
         scheduled ──at its time, if it is late, expired, not approved, or its statement has changed──> held
         scheduled, held ──Publish──> published
         submitted, scheduled, held ──any change, or Cancel──> editing, and an approval is void
-        editing, submitted, scheduled, held ──Discard──> discarded
+        editing, submitted, scheduled, held ──Discard──> discarded ──Undo, within a day──> editing
+        any of a statement's, when the statement is retracted ──> discarded
     """
 
     EDITING = "editing"
@@ -74,6 +77,7 @@ class Act(StrEnum):
     REJECTED = "rejected"
     SCHEDULED = "scheduled"
     WITHDRAWN = "withdrawn"  # taken back into editing
+    RESTORED = "restored"  # discarded, and taken back
     HELD = "held"
     PUBLISHED = "published"
     DISCARDED = "discarded"
@@ -99,7 +103,8 @@ class Content:
     featured: bool = False  # becomes the statement that /featured shows
     pin: bool = False  # the copies in channels and groups are pinned
     notice: bool = False  # of a correction: readers get a message about it
-    reason: str = ""  # of a retraction
+    reason: str = ""  # of a retraction, in the language that it was written in
+    reasons: tuple[tuple[str, str], ...] = ()  # the same in other languages: (language, reason), each once
     at: datetime | None = None  # UTC; goes out then, None for at once
     not_after: datetime | None = None  # UTC; must not go out later
     media: MediaSet = NOTHING
@@ -133,6 +138,11 @@ class Content:
         """The content without its text in `lang`."""
         return replace(self, texts=tuple(text for text in self.texts if text.lang != lang))
 
+    def with_reason(self, lang: str, reason: str) -> Content:
+        """With the reason in another language than it was written in; '' takes it out."""
+        others = {**dict(self.reasons), lang: reason}
+        return replace(self, reasons=tuple(sorted((other, said) for other, said in others.items() if said)))
+
     def content_hash(self) -> str:
         """The SHA-256, in hexadecimal, of exactly what would be sent. The statement's number is not part of it."""
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
@@ -148,6 +158,7 @@ class Content:
             "topic": self.topic,
             **{flag: getattr(self, flag) for flag in _FLAGS},
             "reason": self.reason,
+            **({"reasons": dict(self.reasons)} if self.reasons else {}),
             "at": self.at.timestamp() if self.at else None,
             "not_after": self.not_after.timestamp() if self.not_after else None,
             # Left out where there are none, so that what was approved before there were media keeps its hash.
@@ -166,6 +177,7 @@ class Content:
             topic=stored["topic"],
             **{flag: bool(stored.get(flag, False)) for flag in _FLAGS},
             reason=stored.get("reason", ""),
+            reasons=tuple(sorted(stored.get("reasons", {}).items())),
             at=_instant(stored.get("at")),
             not_after=_instant(stored.get("not_after")),
             media=MediaSet.from_json(stored.get("media")),
@@ -240,9 +252,8 @@ Fault = tuple[str, dict[str, object]]
 def fault(content: Content, kind: ReleaseKind = ReleaseKind.PUBLISH) -> Fault | None:
     """Why the content cannot be sent: a message key and its values; None where it can."""
     if kind is ReleaseKind.RETRACT:
-        if len(content.reason) > MAX_REASON:
-            return "retract.reason_too_long", {"most": MAX_REASON, "has": len(content.reason)}
-        return None
+        longest = max(len(content.reason), *(len(reason) for _, reason in content.reasons), 0)
+        return ("retract.reason_too_long", {"most": MAX_REASON, "has": longest}) if longest > MAX_REASON else None
     if not content.texts:
         return "post.empty", {}
     if wrong := next(filter(None, (_text_fault(text) for text in content.texts)), None):

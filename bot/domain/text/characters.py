@@ -8,6 +8,7 @@ tidied at the door: what we store, compare and sign is what readers see.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from bot.domain.text.richtext import RichText, Span
@@ -84,3 +85,8 @@ def _written(piece: str, before: str) -> str:
         first = ""
     composed = unicodedata.normalize("NFC", first + piece[1:])
     return "".join(char for char in composed if char not in _DELETED)
+
+
+def is_slash_word(text: str) -> bool:
+    """Whether the text is one word that begins with a slash: a command that was meant for the bot, not for readers."""
+    return re.fullmatch(r"/\S+", text.strip()) is not None

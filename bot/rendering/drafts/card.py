@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.domain.drafts.card_facts import CardFacts
-from bot.domain.drafts.draft import Draft, DraftState, fault_of, missing_languages, wrong_dates
+from bot.domain.drafts.draft import (
+    CLOSED_BY_RETRACTION,
+    Draft,
+    DraftState,
+    fault_of,
+)
 from bot.domain.mission import Mission, Topic
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
-from bot.domain.statements import Number, Text
-from bot.domain.text.addresses import is_taken
+from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join, utf16_length
-from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, own_name
-from bot.rendering.drafts.correction import changes
+from bot.rendering.drafts.correction import changes, reasons
 from bot.rendering.drafts.deceptions import deceptions
-from bot.rendering.drafts.decisions import called, gone, held
+from bot.rendering.drafts.decisions import called, gone, held, undo
+from bot.rendering.drafts.warnings import typed, warnings
 from bot.rendering.moments import length, moment
 from bot.rendering.releases.progress import audience
 from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
 
 _MOST_TOPICS = 20
-_MOST_DATES = 8  # wrong weekdays that a card names
 _CHANGES = 2500  # UTF-16 units of a correction's difference and of the warnings about deceptive characters together
 _LEAST_CHANGES = 1000
 _TITLE = 80  # UTF-16 units of a title on the card
@@ -72,10 +73,11 @@ def over(translate: Translator, draft: Draft, facts: CardFacts) -> View:
     if draft.state is DraftState.PUBLISHED:
         lines.append(gone(translate, draft, facts.number, pending=facts.pending))
     else:
-        lines.append(translate("draft.is_discarded", draft=draft.name))
+        closed = draft.why == CLOSED_BY_RETRACTION
+        lines.append(translate("told.closed" if closed else "draft.is_discarded", draft=draft.name))
     if facts.decider:
         lines.append(translate("told.by", name=facts.decider))
-    return View(join(lines, "\n"))
+    return View(join(lines, "\n"), rows((undo(translate, draft),)) if facts.may_restore else ())
 
 
 def reach_time(translate: Translator, facts: CardFacts) -> str:
@@ -97,33 +99,6 @@ def obstacle(translate: Translator, draft: Draft, facts: CardFacts) -> str:
     if draft.kind is ReleaseKind.CORRECT and facts.before == {text.lang: text for text in draft.content.texts}:
         return translate("correct.nothing")
     return translate("card.refused", reason=facts.refused) if facts.refused else ""
-
-
-def warnings(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
-    """What a person should check before the draft goes out, a sentence each."""
-    if draft.kind is ReleaseKind.RETRACT:
-        return []
-    missing = missing_languages(draft.content, mission.languages)
-    said = [translate("warn.language", languages=", ".join(map(own_name, missing)))] if missing else []
-    said += [translate("warn.address", address=text.link) for text in draft.content.texts if not _can_be_opened(text)]
-    return said + wrong_days(translate, mission, draft, now)
-
-
-def _can_be_opened(text: Text) -> bool:
-    return not text.link or is_taken(text.link)
-
-
-def wrong_days(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
-    """The dates with a weekday beside them that is not theirs, a sentence each."""
-    if draft.kind is ReleaseKind.RETRACT:
-        return []
-    said = (
-        translate(
-            "warn.weekday", quoted=w.quoted, day=translate.day(w.day), weekday=translate.weekday_in_full(w.weekday)
-        )
-        for w in wrong_dates(draft.content.texts, day_in(mission.timezone, now))
-    )
-    return list(dict.fromkeys(said))[:_MOST_DATES]
 
 
 def _standing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
@@ -157,7 +132,7 @@ def _what(translate: Translator, draft: Draft) -> list[str]:
     """The texts and the flags."""
     content = draft.content
     if draft.kind is ReleaseKind.RETRACT:
-        return [translate("card.reason", reason=content.reason) if content.reason else translate("card.no_reason")]
+        return reasons(translate, content)
     if len(content.texts) == 1:
         said = [translate("card.language", language=own_name(content.texts[0].lang))]
     else:
@@ -181,7 +156,7 @@ def _decisions(translate: Translator, draft: Draft, facts: CardFacts, *, stopped
         return tap(f"{icon} {translate(f'button.{name}')}", verb, draft.id, draft.version)
 
     go = {ReleaseKind.PUBLISH: ("✅", "publish"), ReleaseKind.CORRECT: ("✅", "correct")}
-    icon, name = go.get(draft.kind, ("🗑", "retract"))
+    icon, name = go.get(draft.kind, ("🚫", "retract"))
     ahead = draft.content.at is not None and draft.content.at > facts.now
     out = button(icon, "publish_then" if ahead else name, "retract" if draft.kind is ReleaseKind.RETRACT else "publish")
     plan = button("🕒", "schedule", "when") if draft.kind is ReleaseKind.PUBLISH else None
@@ -209,14 +184,18 @@ def _writing(translate: Translator, mission: Mission, draft: Draft, facts: CardF
     if waits and not facts.role.includes(Role.PUBLISHER):
         return [(_page(translate, draft, "🕘", "history"),)]
     edit = None if draft.announces else tap(f"✏️ {translate('button.edit')}", "edit", draft.id, draft.version)
-    discard = tap(f"🗑 {translate('button.discard')}", "discard", draft.id, draft.version)
-    buttons: _Buttons = [(edit, discard)]
+    convert = tap(f"✨ {translate('button.convert')}", "convert", draft.id, draft.version) if typed(draft) else None
+    languages = None if draft.announces else _page(translate, draft, "🌐", "languages")
+    buttons: _Buttons = [(edit, convert)]
     if draft.kind is not ReleaseKind.RETRACT:
-        languages = None if draft.announces else _page(translate, draft, "🌐", "languages")
         buttons.append((languages, _page(translate, draft, "⚙️", "options")))
+    elif len(mission.languages) > 1:
+        buttons.append((languages,))
     buttons.append((_page(translate, draft, "👁", "preview"), _page(translate, draft, "🕘", "history")))
     if draft.kind is ReleaseKind.PUBLISH and not draft.announces:
         buttons += _topics(translate, mission, draft)
+    # At the other end from Publish: a thumb that slips must not do the one for the other.
+    buttons.append((tap(f"🗑 {translate('button.discard')}", "discard", draft.id, draft.version),))
     return buttons
 
 

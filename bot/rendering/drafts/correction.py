@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.draft import Content, Draft
 from bot.domain.statements import Number, Text
 from bot.domain.text.difference import between
 from bot.domain.text.richtext import RichText, bold, join, utf16_length
@@ -39,11 +39,24 @@ def changes(translate: Translator, before: Mapping[str, Text], texts: Sequence[T
     return join(parts, "\n\n")
 
 
-def sure(translate: Translator, draft: Draft, number: Number | None, copies: int) -> View:
-    """The question after Retract was pressed: what will happen, and Confirm. `copies`: how many chats have a copy."""
+def reasons(translate: Translator, content: Content) -> list[str]:
+    """Why a statement is retracted, as readers will see it, in each language that it is told in."""
+    said = [translate("card.reason", reason=content.reason) if content.reason else translate("card.no_reason")]
+    return said + [
+        translate("card.reason_in", language=own_name(lang), reason=reason) for lang, reason in content.reasons
+    ]
+
+
+def sure(translate: Translator, draft: Draft, number: Number | None, copies: int, closes: Sequence[str] = ()) -> View:
+    """The question after Retract was pressed: what will happen, and Confirm.
+
+    Args:
+        copies: how many chats have a copy.
+        closes: the names of the open drafts that end with it.
+    """
     lines = [bold(translate("retract.sure", number=number or "")), RichText(translate.count("retract.what", copies))]
-    reason = draft.content.reason
-    lines.append(RichText(translate("card.reason", reason=reason) if reason else translate("card.no_reason")))
-    confirm = tap(f"🗑 {translate('button.confirm')}", "publish", draft.id, draft.version)
+    lines += [RichText(translate("retract.closes", draft=name)) for name in closes]
+    lines.append(RichText("\n".join(reasons(translate, draft.content))))
+    confirm = tap(f"🚫 {translate('button.confirm')}", "publish", draft.id, draft.version)
     back = tap(f"↩️ {translate('button.back')}", "page", draft.id)
     return View(join(lines, "\n\n"), rows((confirm,), (back,)))

@@ -30,8 +30,9 @@ def _links(translate: Translator, content: Content) -> Iterator[str]:
 
 
 def _characters(translate: Translator, content: Content) -> Iterator[str]:
+    reasons = [content.reason, *(reason for _, reason in content.reasons)]
     words = [f"{text.title}\n{text.body.text}" for text in content.texts]
-    for odd in (odd for text in [*words, content.reason] for odd in odd_characters(text)):
+    for odd in (odd for text in [*words, *reasons] for odd in odd_characters(text)):
         names = ", ".join(odd.names[:_NAMES]) + ("…" if len(odd.names) > _NAMES else "")
         yield translate(f"warn.{odd.oddity}", where=_short(odd.where, _SHOWN), names=names)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.drafts.draft import WRITING, Act, Draft
+from bot.domain.drafts.draft import CLOSED_BY_RETRACTION, WRITING, Act, Draft
 from bot.domain.mission import Mission
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator
 from bot.rendering.moments import moment
 from bot.rendering.split import shorten
-from bot.rendering.view import View, rows, tap
+from bot.rendering.view import Button, View, rows, tap
 
 _TITLE = 80  # UTF-16 units
 
@@ -31,6 +31,11 @@ class Told:
     decides: bool = True  # whoever is told may decide on a held draft
 
 
+def undo(translate: Translator, draft: Draft) -> Button:
+    """Takes a discarded draft back."""
+    return tap(f"♻️ {translate('button.undo')}", "undo", draft.id)
+
+
 def called(draft: Draft, lang: str) -> RichText:
     """The draft's name and the beginning of its title."""
     return join([bold(draft.name), shorten(RichText(draft.content.title(lang)), _TITLE)], " · ")
@@ -39,9 +44,27 @@ def called(draft: Draft, lang: str) -> RichText:
 def told(translate: Translator, mission: Mission, what: Told) -> View:
     """The message; unless the draft is published or discarded, with a button that opens its card."""
     lines: list[RichText | str] = [called(what.draft, translate.lang), *_sentences(translate, mission, what)]
-    over = what.act in (Act.PUBLISHED, Act.DISCARDED)
-    card = None if over else tap(f"📄 {translate('button.card')}", "draft_open", what.draft.id)
-    return View(join(lines, "\n"), rows((card,)))
+    return View(join(lines, "\n"), rows((_next(translate, what),)))
+
+
+def _next(translate: Translator, what: Told) -> Button | None:
+    """Opens the card of what can still be worked on, or takes a discarded draft back."""
+    if what.act is Act.DISCARDED:
+        return None if what.draft.why == CLOSED_BY_RETRACTION else undo(translate, what.draft)
+    return None if what.act is Act.PUBLISHED else opens(translate, what.draft)
+
+
+def opens(translate: Translator, draft: Draft) -> Button:
+    """Places the draft's card below."""
+    return tap(f"📄 {translate('button.card')}", "draft_open", draft.id)
+
+
+def reminder(translate: Translator, draft: Draft, submitter: str, waits: str) -> View:
+    """A draft waits for the person's decision; `submitter`: '' for a shell, `waits`: for how long."""
+    said = [translate("draft.did_submitted", name=submitter)] if submitter else []
+    said.append(translate("reminder.waits", time=waits))
+    lines: list[RichText | str] = [join(["⏳ ", called(draft, translate.lang)]), *said]
+    return View(join(lines, "\n"), rows((opens(translate, draft),)))
 
 
 def _sentences(translate: Translator, mission: Mission, what: Told) -> list[str]:
@@ -49,6 +72,8 @@ def _sentences(translate: Translator, mission: Mission, what: Told) -> list[str]
     if what.act is Act.PUBLISHED:
         said = [gone(translate, draft, what.number, pending=what.pending)]
         return [*said, translate("told.by", name=name)] if name else said
+    if what.act is Act.DISCARDED and draft.why == CLOSED_BY_RETRACTION:
+        return [translate("told.closed", draft=draft.name)]
     if what.act is Act.HELD:
         return [held(translate, draft.why, decides=what.decides)]
     if what.act is Act.REJECTED:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from bot.domain.drafts.draft import Draft, missing_languages
 from bot.domain.mission import Mission
+from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator, own_name
 from bot.rendering.split import shorten
@@ -37,6 +38,22 @@ def languages(translate: Translator, mission: Mission, draft: Draft, published: 
         if text.lang not in published
     ]
     buttons += [(move,) for move in moves]
+    return View(join(lines, "\n"), rows(*buttons, (tap(f"↩️ {translate('button.back')}", "page", draft.id),)))
+
+
+def reasons(translate: Translator, mission: Mission, draft: Draft) -> View:
+    """Of a retraction: the reason in each of the mission's languages, or that there is none."""
+    content, lines = draft.content, [bold(translate("languages.title", draft=draft.name))]
+    written = guess_language(content.reason, mission.languages) if content.reason else ""
+    told = {written: content.reason, **dict(content.reasons)}
+    buttons: list[tuple[Button | None, ...]] = []
+    for lang in mission.languages:
+        name, reason = own_name(lang), told.get(lang, "")
+        lines.append(join([bold(name), ": ", reason or translate("languages.no_reason")]))
+        label = f"✏️ {translate('button.replace')}" if reason else f"➕ {translate('button.add')}"
+        drop = _act(draft, f"🗑 {translate('button.remove')}: {name}", "text_drop", lang)
+        other = reason and lang != written
+        buttons.append((_act(draft, f"{label}: {name}", "text_ask", lang), drop if other else None))
     return View(join(lines, "\n"), rows(*buttons, (tap(f"↩️ {translate('button.back')}", "page", draft.id),)))
 
 

@@ -51,12 +51,13 @@ def angle_of(draft: Draft, mission: Mission, kept: str) -> Angle:
 
 
 class _NotGiven(Number):
-    """The number of a statement that is not published yet: .../2026."""
+    """The number of a statement that is not published yet: N/2026. (After dots Telegram's apps take /2026 for a
+    command.)"""
 
     __slots__ = ()
 
     def __str__(self) -> str:
-        return f".../{self.year}"
+        return f"N/{self.year}"
 
 
 def _stand_in(mission: Mission, draft: Draft, today: date, statement: Statement | None) -> Statement:
@@ -68,7 +69,8 @@ def _stand_in(mission: Mission, draft: Draft, today: date, statement: Statement 
         return Statement(0, number, today, None, draft.content.topic, StatementState.PUBLISHED, 1, texts)
     noon = datetime.combine(today, time(12), ZoneInfo(mission.timezone))
     if draft.kind is ReleaseKind.RETRACT:
-        return replace(statement, state=StatementState.RETRACTED, retracted_at=noon, reason=draft.content.reason)
+        reason, reasons = draft.content.reason, dict(draft.content.reasons)
+        return replace(statement, state=StatementState.RETRACTED, retracted_at=noon, reason=reason, reasons=reasons)
     corrected = noon if draft.kind is ReleaseKind.CORRECT else statement.corrected_at
     return replace(statement, texts=texts, topic=draft.content.topic, corrected_at=corrected)
 

@@ -13,8 +13,8 @@ from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator
 from bot.rendering.drafts.decisions import called, held
-from bot.rendering.moments import moment
-from bot.rendering.releases.progress import BotWait, bar, duration, waits
+from bot.rendering.moments import length, moment
+from bot.rendering.releases.progress import BotWait, course, duration, waits
 from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
 
@@ -34,6 +34,7 @@ class Going:
     totals: Totals
     why: str = ""
     starts_in: float = 0.0  # seconds of `hold_before_send` that are left
+    planned: bool = True  # it is known how many chats get it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Overview:
     count: int = 0  # of all releases that are not over
     steers: bool = False  # the person may pause, resume and cancel
     submitters: dict[int, str] = field(default_factory=dict)  # draft -> name
+    submitted: dict[int, datetime] = field(default_factory=dict)  # draft -> since when it waits for a decision
     wait: BotWait | None = None
 
 
@@ -91,6 +93,9 @@ def _draft(translate: Translator, mission: Mission, draft: Draft, shown: Overvie
     said = []
     if name := shown.submitters.get(draft.id):
         said.append(translate("queue.by", name=name))
+    if since := shown.submitted.get(draft.id):
+        waits = length(translate, (shown.now - since).total_seconds())
+        said.append(translate("queue.waits", time=waits))
     if draft.content.at:
         said.append(moment(translate, mission, draft.content.at, shown.now))
     return join([line, *said], "\n   ")
@@ -105,13 +110,13 @@ def _release(translate: Translator, release: Going) -> RichText:
     elif release.state is ReleaseState.PAUSED:
         how = translate(f"progress.paused_{release.why or 'staff'}")
     else:
-        how = bar(release.totals)
+        how = "\n   ".join(course(translate, release.totals, planned=release.planned))
     return join([line, how], "\n   ")
 
 
 def _mark(release: Going) -> str:
     """The sign of a correction or retraction, so that it is not mixed up with the publication, which may still run."""
-    return {ReleaseKind.CORRECT: "✏️ ", ReleaseKind.RETRACT: "🗑 "}.get(release.kind, "")
+    return {ReleaseKind.CORRECT: "✏️ ", ReleaseKind.RETRACT: "🚫 "}.get(release.kind, "")
 
 
 def _steering(translate: Translator, release: Going) -> tuple[Button | None, ...]:

@@ -12,8 +12,8 @@ from bot.domain.drafts.typed_time import Quick, QuickKind
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator
-from bot.rendering.drafts.card import wrong_days
 from bot.rendering.drafts.decisions import called
+from bot.rendering.drafts.warnings import wrong_days
 from bot.rendering.moments import moment, offset
 from bot.rendering.view import Button, View, rows, tap
 

@@ -45,6 +45,17 @@ def bar(totals: Totals) -> str:
     return f"{'▓' * full}{'░' * (_CELLS - full)} {int(share * 100)} %"
 
 
+def course(translate: Translator, totals: Totals, *, planned: bool) -> list[str]:
+    """How far a release is, as lines: a bar, once it is known how many chats get it (`planned`). What only waits for
+    its readers' hours is not half done: all others have it."""
+    if not planned:
+        so_far = [translate("progress.so_far", settled=totals.settled)] if totals.settled else []
+        return [translate("progress.preparing"), *so_far]
+    if totals.left and totals.left == totals.waiting:
+        return [translate.count("progress.waiting", totals.waiting)]
+    return [bar(totals)]
+
+
 def progress(
     lang: str,
     number: Number,
@@ -57,14 +68,23 @@ def progress(
     why: str = "",
     starts_in: float = 0.0,
     wait: BotWait | None = None,
+    planned: bool = True,
 ) -> View:
-    """A release that is not finished, with the buttons that fit its state. `starts_in`: seconds of `hold_before_send`
-    that are left. `wait`: Telegram makes the bot wait."""
+    """A release that is not finished, with the buttons that fit its state.
+
+    Args:
+        starts_in: seconds of `hold_before_send` that are left.
+        wait: Telegram makes the bot wait.
+        planned: it is known how many chats get it.
+    """
     translate = translator(lang)
-    lines: list[RichText | str] = [bold(translate(f"progress.title_{kind}", number=number)), title, bar(totals)]
-    lines.append(translate("progress.count", settled=totals.settled, total=totals.total))
+    lines: list[RichText | str] = [bold(translate(f"progress.title_{kind}", number=number)), title]
+    lines.extend(course(translate, totals, planned=planned))
+    if planned:
+        lines.append(translate("progress.count", settled=totals.settled, total=totals.total))
     lines.extend(_faults(translate, totals))
-    lines.extend(_waiting(translate, totals))
+    if totals.left != totals.waiting or not planned:
+        lines.extend(_waiting(translate, totals))
     if state is ReleaseState.PLANNING and starts_in > 0:
         text = join([lines[0], title, translate("progress.held", time=duration(translate, starts_in))], "\n")
         return View(text, rows((tap(f"✖️ {translate('button.cancel')}", "cancel", release),)))

@@ -18,8 +18,8 @@ def retracted(lang: str, mission: Mission, statement: Statement) -> View:
     lines: list[RichText | str] = [head, italic(translate.day(statement.date))]
     day = day_in(mission.timezone, statement.retracted_at) if statement.retracted_at else None
     lines.append(translate("retracted.on", day=translate.day(day)) if day else translate("retracted.some_day"))
-    if statement.reason:
-        lines.append(translate("retracted.reason", reason=statement.reason))
+    if reason := statement.reason_in(lang):
+        lines.append(translate("retracted.reason", reason=reason))
     return View(join(lines, "\n"))
 
 

@@ -1,4 +1,4 @@
-"""The demo's cast: readers, a group, a channel and a press officer, with ids that never change."""
+"""The demo's cast: readers, a group, a channel, a press officer and an editor, with ids that never change."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ IVAN = 700_000_003
 MARGARET = 700_000_004
 TOM = 700_000_005
 CLAIRE = 700_000_006
+EDITOR = 700_000_007
 GROUP = -4_700_001
 CHANNEL = -1_000_004_700_002
 CHANNEL_NAME = "embassy_news"
@@ -29,6 +30,7 @@ class DemoCast:
     tom: Person
     claire: Person
     officer: Person
+    editor: Person
     group: Chat
     channel: Chat
 
@@ -41,6 +43,7 @@ def add_demo_cast(scene: Scene, officer: int = OFFICER) -> DemoCast:
     tom = scene.user("Tom", "en", user_id=TOM, about="group member")
     claire = scene.user("Claire", "en", user_id=CLAIRE, about="channel subscriber")
     press = scene.user("Press officer", "en", user_id=officer, about="staff")
+    editor = scene.user("Editor", "en", user_id=EDITOR, about="staff, writes")
     world = scene.world
     group = world.add_chat("group", "Expats in London", margaret.id, members=(tom.id, anna.id), chat_id=GROUP)
     channel = world.add_chat(
@@ -53,4 +56,4 @@ def add_demo_cast(scene: Scene, officer: int = OFFICER) -> DemoCast:
     )
     margaret.add_bot(group)
     press.add_bot(channel)
-    return DemoCast(anna, ivan, margaret, tom, claire, press, group, channel)
+    return DemoCast(anna, ivan, margaret, tom, claire, press, editor, group, channel)

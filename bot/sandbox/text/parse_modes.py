@@ -90,6 +90,18 @@ def parse(text: str, mode: str) -> tuple[str, list[Json]]:
     return plain, json.loads(entities)
 
 
+def found_by_itself(text: str) -> list[Json]:
+    """What Telegram makes of a plain text by itself: commands, links, phone numbers and the like
+    (core.telegram.org/tdlib, getTextEntities). It needs tdjson."""
+    execute = tdlib()
+    answer = execute({"@type": "getTextEntities", "text": text}) if execute else {"entities": []}
+    return [bot_api_entity(entity) for entity in answer["entities"] if _known(entity)]
+
+
+def _known(entity: Json) -> bool:
+    return str(entity["type"]["@type"]).removeprefix("textEntityType") in TDLIB_TYPES
+
+
 def bot_api_entity(entity: Json) -> Json:
     """An entity of TDLib's as one of the Bot API's (core.telegram.org/bots/api#messageentity)."""
     td = entity["type"]

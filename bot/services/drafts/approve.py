@@ -1,4 +1,4 @@
-"""Decisions on a draft: submit, approve, reject, schedule, publish, discard. Each checks who may, and is done once.
+"""Decisions on a draft: submit, approve, reject, schedule, publish. Each checks who may, and is done once.
 
 How it then goes out, also without a person, is in release_draft.py.
 """
@@ -214,22 +214,6 @@ async def _set_time(context: ServiceContext, cx: Connection, user: int, found: D
         return found
     await replace_content(context, cx, user, found, replace(found.content, at=at), Act.TIME)
     return await load(cx, found.id)
-
-
-async def discard(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
-    """Discard the draft; only a publisher may discard one that waits for its time.
-
-    Raises:
-        NotAllowed: the person is no staff, or may not discard it.
-        Stale: it is published or discarded already, or somebody else has changed it.
-    """
-
-    async def work(cx: Connection) -> Draft:
-        found = await writable(cx, user, draft, version)
-        await audit.note(cx, user, "draft.discarded", context.clock(), draft=draft)
-        return await move(context, cx, found, DraftState.DISCARDED, user, Act.DISCARDED)
-
-    return await context.db.write(work)
 
 
 async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Draft:

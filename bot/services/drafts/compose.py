@@ -1,4 +1,5 @@
-"""Writing a draft: it is begun by a message and grows by those that follow; its texts are replaced, moved, removed."""
+"""Writing a draft: it is begun by a message and grows by those that follow; its texts are replaced. Their languages and
+typed marks are in rework.py."""
 
 from __future__ import annotations
 
@@ -13,15 +14,15 @@ from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.statements import Text
+from bot.domain.text.characters import is_slash_word
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText, join, utf16_length
 from bot.services.context import ServiceContext, require
 from bot.services.drafts.change import ChangedDraft, load, put, require_own_text, writable
 from bot.store import prompts
 from bot.store.database.connection import Connection
-from bot.store.drafts import drafts, history, parts, writers
+from bot.store.drafts import cards, drafts, history, parts, writers
 from bot.store.staff import members
-from bot.store.statements import statements
 
 # Telegram's apps cut a long paste into messages of up to 4096 and send them at once; dates are whole seconds.
 JOINED_WITHIN = timedelta(seconds=2)
@@ -41,7 +42,8 @@ async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
 
 
 async def ask_for_new_text(context: ServiceContext, user: int, chat: int, draft: int, version: int, lang: str) -> Draft:
-    """Edit, or Add a language: the next message is the text in `lang`; '' for the reason of a retraction.
+    """Edit, or Add a language: the next message is the text in `lang`. Of a retraction it is the reason in that
+    language; '' for the one that readers see whose language has none of its own.
 
     Raises:
         Stale: there is no such language.
@@ -52,9 +54,12 @@ async def ask_for_new_text(context: ServiceContext, user: int, chat: int, draft:
         found = await writable(cx, user, draft, version)
         require_own_text(found)
         known = (*context.mission.languages, *found.content.languages)
-        if lang not in (("",) if found.kind is ReleaseKind.RETRACT else known):
+        if lang not in (("", *known) if found.kind is ReleaseKind.RETRACT else known):
             raise Stale("button.old")
-        await prompts.ask(cx, chat, user, TextPrompt(draft, found.version, lang), context.clock())
+        asked = lang
+        if found.kind is ReleaseKind.RETRACT and lang == reason_language(context, found.content):
+            asked = ""
+        await prompts.ask(cx, chat, user, TextPrompt(draft, found.version, asked), context.clock())
         return found
 
     return await context.db.write(work)
@@ -72,13 +77,13 @@ async def write(context: ServiceContext, user: int, chat: int, message_id: int, 
         await require(cx, user, Role.EDITOR)
         if known := await parts.of_message(cx, chat, message_id):
             return known[0]
-        if not says_something(text.text):
-            raise Refusal("post.empty")
+        require_words(text)
         await prompts.close(cx, chat, user)
         written = text_of([text], context.mission.languages)
         draft = await drafts.add(cx, user, chat, Content((written,)), context.clock())
         await parts.put(cx, draft, written.lang, chat, message_id, text, at)
         await writers.add(cx, draft, written.lang, user)
+        await cards.written_below(cx, draft, chat, message_id)
         return await load(cx, draft)
 
     return await context.db.write(work)
@@ -94,7 +99,7 @@ async def follow(
         if await members.role(cx, user) is None:
             return None
         last = await parts.last(cx, chat)
-        if not last or last.message_id >= message_id or at - last.sent_at > JOINED_WITHIN:
+        if not last or last.message_id >= message_id or at - last.sent_at > JOINED_WITHIN or is_slash_word(text.text):
             return None
         draft, lang = last.draft, last.lang
         if draft.state is not DraftState.EDITING and not last.aside:
@@ -102,6 +107,7 @@ async def follow(
         await parts.put(cx, draft.id, lang, chat, message_id, text, at, aside=last.aside)
         if not last.aside:
             await _rewrite(context, cx, draft, lang, user)
+            await cards.written_below(cx, draft.id, chat, message_id)
         return await load(cx, draft.id)
 
     return await context.db.write(work)
@@ -125,8 +131,7 @@ async def replace_text(
 
     async def work(cx: Connection) -> ChangedDraft | Refusal:
         found = await writable(cx, user, asked.draft)
-        if not says_something(text.text):
-            raise Refusal("post.empty")
+        require_words(text)
         other = await history.other_hand(cx, asked.draft, asked.version, user)
         await prompts.close(cx, chat, user)
         await parts.put(cx, asked.draft, asked.lang, chat, message_id, text, at, aside=True)
@@ -160,6 +165,7 @@ async def _use_aside(
     lang = await parts.take_aside(cx, found.id, chat, message_id, JOINED_WITHIN)
     if lang is None:
         raise Stale("button.old")
+    await cards.written_below(cx, found.id, chat, message_id)
     return await _rewrite(context, cx, found, lang, user)
 
 
@@ -182,66 +188,28 @@ async def message_edited(
             raise Refusal("post.edited_by_editor", draft=found.name)
         if found.state is not DraftState.EDITING:
             raise Refusal(f"post.edited_after_{found.state}", draft=found.name)
-        if not says_something(text.text):
-            raise Refusal("post.empty")
+        require_words(text)
         await parts.put(cx, found.id, lang, chat, message_id, text, context.clock())
         return await _rewrite(context, cx, found, lang, user)
 
     return await context.db.write(work)
 
 
-async def move_text(context: ServiceContext, user: int, draft: int, version: int, lang: str, to: str) -> ChangedDraft:
-    """Say that the text in `lang` is really in `to`, in which there is none yet.
+def reason_language(context: ServiceContext, content: Content) -> str:
+    """The language that a retraction's reason was written in, by its script; '' where there is none."""
+    return guess_language(content.reason, context.mission.languages) if content.reason else ""
+
+
+def require_words(text: RichText) -> None:
+    """It is a text for readers.
 
     Raises:
-        Refusal: readers of the statement have it in `lang`.
+        Refusal: it has no word, or is a single word that begins with a slash.
     """
-
-    async def work(cx: Connection) -> ChangedDraft:
-        found = await writable(cx, user, draft, version)
-        require_own_text(found)
-        text = found.content.text(lang)
-        if text is None or found.content.text(to) or to not in context.mission.languages:
-            raise Stale("button.old")
-        await _require_unread(cx, found, lang)
-        await _move(cx, draft, lang, to)
-        content = found.content.without(lang).with_text(replace(text, lang=to))
-        return await put(context, cx, user, found, content, Act.LANGUAGE)
-
-    return await context.db.write(work)
-
-
-async def remove_text(context: ServiceContext, user: int, draft: int, version: int, lang: str) -> ChangedDraft:
-    """Remove a language's text; not the last one.
-
-    Raises:
-        Refusal: it is the only one, or readers of the statement have it.
-    """
-
-    async def work(cx: Connection) -> ChangedDraft:
-        found = await writable(cx, user, draft, version)
-        require_own_text(found)
-        if found.content.text(lang) is None:
-            raise Stale("button.old")
-        if len(found.content.texts) == 1:
-            raise Refusal("draft.last_text")
-        await _require_unread(cx, found, lang)
-        await parts.drop(cx, draft, lang)
-        await writers.drop(cx, draft, lang)
-        return await put(context, cx, user, found, found.content.without(lang), Act.LANGUAGE)
-
-    return await context.db.write(work)
-
-
-async def _move(cx: Connection, draft: int, lang: str, to: str) -> None:
-    await parts.move(cx, draft, lang, to)
-    await writers.move(cx, draft, lang, to)
-
-
-async def _require_unread(cx: Connection, found: Draft, lang: str) -> None:
-    statement = await statements.by_id(cx, found.statement) if found.kind is not ReleaseKind.PUBLISH else None
-    if statement and lang in statement.texts:
-        raise Refusal("draft.last_text")
+    if not says_something(text.text):
+        raise Refusal("post.empty")
+    if is_slash_word(text.text):
+        raise Refusal("post.slash_word", word=text.text.strip()[:40])
 
 
 def require_short(reason: str) -> None:
@@ -281,13 +249,17 @@ async def _rewrite(context: ServiceContext, cx: Connection, found: Draft, lang: 
     if found.kind is ReleaseKind.RETRACT:
         reason = join([part.strip() for part in await parts.of_text(cx, found.id, lang)], "\n").text
         require_short(reason)
-        return await put(context, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
+        content = replace(found.content, reason=reason)
+        written_in = reason_language(context, content)
+        done = found.content.with_reason(lang, reason) if lang else content.with_reason(written_in, "")
+        return await put(context, cx, user, found, done, Act.TEXT)
     written = text_of(await parts.of_text(cx, found.id, lang), context.mission.languages)
     content = found.content
     told = any(change.act is Act.LANGUAGE for change in await history.history(cx, found.id))
     is_guessed = found.kind is ReleaseKind.PUBLISH and content.languages == (lang,) and not told
     if is_guessed and written.lang != lang:
-        await _move(cx, found.id, lang, written.lang)
+        await parts.move(cx, found.id, lang, written.lang)
+        await writers.move(cx, found.id, lang, written.lang)
         content = content.without(lang)
     else:
         written = replace(written, lang=lang)

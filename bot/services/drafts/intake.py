@@ -14,7 +14,7 @@ from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Statement, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.change import load
-from bot.services.drafts.release_draft import Decided
+from bot.services.drafts.release_draft import Decided, close_drafts
 from bot.services.releases.correct import as_it_went_out, correct, retract
 from bot.services.releases.publish import announce, publish
 from bot.services.releases.start import Started
@@ -78,6 +78,7 @@ async def retract_imported(context: ServiceContext, cx: Connection, statement: S
     content = Content(texts=tuple(statement.texts.values()), topic=statement.topic)
     if not await _needs_approval(context, cx, statement):
         await retract(context, cx, statement.id, content, SHELL)
+        await close_drafts(context, cx, statement.id, SHELL)
         return None
     return await _open_or_submitted(context, cx, statement, ReleaseKind.RETRACT, content)
 

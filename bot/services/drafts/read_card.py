@@ -10,8 +10,9 @@ from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.statements import Statement, StatementState
 from bot.services.context import ServiceContext
+from bot.services.drafts.discard import may_restore
 from bot.services.drafts.release_draft import contributors, needs_approval, second_person
-from bot.store.drafts import history, writers
+from bot.store.drafts import drafts, history, writers
 from bot.store.releases import copies
 from bot.store.staff import members
 from bot.store.statements import statements
@@ -45,7 +46,16 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
         writers=tuple(names.get(user, str(user)) for user in await writers.of_draft(cx, draft.id)),
         poster=_poster(context, draft, names),
         decider=names.get(decider, str(decider)) if decider else "",
+        may_restore=await may_restore(context, cx, draft),
+        closes=await _closes(context, draft),
     )
+
+
+async def _closes(context: ServiceContext, draft: Draft) -> tuple[str, ...]:
+    if draft.kind is not ReleaseKind.RETRACT:
+        return ()
+    about = await drafts.open_about(context.db.reader, draft.statement)
+    return tuple(other.name for other in about if other.id != draft.id)
 
 
 def _poster(context: ServiceContext, draft: Draft, names: Mapping[int, str]) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from bot.services.context import ServiceContext
 from bot.store.database.connection import Connection
 from bot.store.drafts import cards, review_notifications
+from bot.store.drafts.cards import ShownCard
 from bot.store.drafts.review_notifications import Word
 
 
@@ -14,6 +15,25 @@ async def told(context: ServiceContext, word: Word) -> None:
 
     async def work(cx: Connection) -> None:
         await review_notifications.told(cx, word)
+
+    await context.db.write(work)
+
+
+async def reminded(context: ServiceContext, draft: int, user: int) -> None:
+    """The person has been reminded of a draft that waits for a decision, or cannot be."""
+
+    async def work(cx: Connection) -> None:
+        await review_notifications.reminded(cx, draft, user, context.clock())
+
+    await context.db.write(work)
+
+
+async def not_shown(context: ServiceContext, shown: ShownCard) -> None:
+    """The card cannot be shown as it is now: it is not tried again until something new happens to the draft."""
+
+    async def work(cx: Connection) -> None:
+        await cards.put(cx, shown)
+        await cards.give_up(cx, shown.draft, shown.chat)
 
     await context.db.write(work)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.drafts.draft import Act, Draft, DraftState, fault_of
+from bot.domain.drafts.draft import CLOSED_BY_RETRACTION, Act, Draft, DraftState, fault_of
 from bot.domain.errors import Refusal
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
@@ -149,10 +149,22 @@ async def release_later(context: ServiceContext, cx: Connection, found: Draft, u
 async def release_now(context: ServiceContext, cx: Connection, found: Draft, user: int) -> Decided:
     """Within the caller's transaction, which has checked the person's role and the approval: the draft goes out."""
     started = await publish_draft(context, cx, found, user)
+    if found.kind is ReleaseKind.RETRACT:
+        await close_drafts(context, cx, found.statement, user, but=found.id)
     await drafts.became(cx, found.id, started.statement)
     done = await move(context, cx, found, DraftState.PUBLISHED, user, Act.PUBLISHED)
     await _watch(cx, done, started.release, user)
     return Decided(done, started)
+
+
+async def close_drafts(context: ServiceContext, cx: Connection, statement: int, user: int, but: int = 0) -> None:
+    """Within the caller's transaction, which retracts the statement: no other open draft about it can go out any more,
+    be it a correction. Whoever it concerns is told."""
+    for found in await drafts.open_about(cx, statement):
+        if found.id != but:
+            why = CLOSED_BY_RETRACTION
+            await audit.note(cx, user, "draft.discarded", context.clock(), draft=found.id, why=why)
+            await move(context, cx, found, DraftState.DISCARDED, user, Act.DISCARDED, why=why)
 
 
 async def _watch(cx: Connection, done: Draft, release: int, user: int) -> None:

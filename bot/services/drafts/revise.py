@@ -13,11 +13,11 @@ from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext, require
 from bot.services.drafts.change import load, replace_content, writable
-from bot.services.drafts.compose import require_short, text_of
+from bot.services.drafts.compose import reason_language, require_short, require_words, text_of
 from bot.services.releases.correct import as_it_went_out, require_published, require_retractable
 from bot.store import prompts
 from bot.store.database.connection import Connection
-from bot.store.drafts import drafts, history, parts, writers
+from bot.store.drafts import cards, drafts, history, parts, writers
 from bot.store.statements import statements
 
 _LATER = (ReleaseKind.CORRECT, ReleaseKind.RETRACT)
@@ -41,34 +41,61 @@ async def begin_correction(
 
     Raises:
         NotAllowed: the person is no staff.
-        Stale: the statement is retracted.
-        Refusal: there is none, the mission has no such language, or an open draft corrects it already.
+        Stale: the statement is retracted; or a draft of it is open (edit.open_already), which may take the text, kept
+            aside (edit.open_aside).
+        Refusal: there is none, or the mission has no such language.
     """
 
-    async def work(cx: Connection) -> Draft:
+    async def work(cx: Connection) -> Draft | Stale:
         await require(cx, user, Role.EDITOR)
         if known := await parts.of_message(cx, chat, message_id):
             return known[0]
         found = await require_published(cx, await _statement(cx, number))
-        await _require_no_other(cx, found.id)
         languages = context.mission.languages
         if lang and lang not in languages:
             raise Refusal("edit.no_language", lang=lang, languages=", ".join(languages))
+        if other := await drafts.of_statement(cx, found.id, _LATER):
+            return await _keep_aside(context, cx, other, lang, chat, message_id, text, at)
         # Link previews are as in the copies; whether it makes a sound is for the person to choose.
         content = replace(await as_it_went_out(cx, found), silent=False)
         base, now = found.revision, context.clock()
         draft = await drafts.add(cx, user, chat, content, now, kind=ReleaseKind.CORRECT, statement=found.id, base=base)
         if says_something(text.text):
+            require_words(text)
             written = text_of([text], languages)
             there = found.texts.get(lang or written.lang)
             written = replace(written, lang=lang or written.lang, link=there.link if there else "")
             await parts.put(cx, draft, written.lang, chat, message_id, text, at)
+            await cards.written_below(cx, draft, chat, message_id)
             await writers.add(cx, draft, written.lang, user)
             await drafts.change(cx, draft, content.with_text(written), user, Act.TEXT, now)
         await prompts.close(cx, chat, user)
         return await load(cx, draft)
 
-    return await context.db.write(work)
+    done = await context.db.write(work)
+    if isinstance(done, Stale):
+        raise done
+    return done
+
+
+async def _keep_aside(
+    context: ServiceContext,
+    cx: Connection,
+    other: Draft,
+    lang: str,
+    chat: int,
+    message_id: int,
+    text: RichText,
+    at: datetime,
+) -> Stale:
+    """One correction of a statement at a time: two would be written on the same revision, and one would be lost. So the
+    text is kept, for the open correction to take (`compose.use_aside`)."""
+    if other.kind is not ReleaseKind.CORRECT or not says_something(text.text):
+        return Stale("edit.open_already", draft=other.name, id=other.id)
+    require_words(text)
+    lang = lang or text_of([text], context.mission.languages).lang
+    await parts.put(cx, other.id, lang, chat, message_id, text, at, aside=True)
+    return Stale("edit.open_aside", draft=other.name, id=other.id)
 
 
 async def begin_retraction(context: ServiceContext, user: int, chat: int, number: Number, reason: str) -> Draft:
@@ -111,7 +138,9 @@ async def _with_reason(context: ServiceContext, cx: Connection, user: int, known
     if await history.last_writer(cx, known.id) != user:
         raise Stale("edit.open_already", draft=known.name, id=known.id)
     await writers.add(cx, known.id, "", user)
-    await replace_content(context, cx, user, found, replace(found.content, reason=reason), Act.TEXT)
+    content = replace(found.content, reason=reason)
+    content = content.with_reason(reason_language(context, content), "")
+    await replace_content(context, cx, user, found, content, Act.TEXT)
     return await load(cx, known.id)
 
 
@@ -120,10 +149,3 @@ async def _statement(cx: Connection, number: Number) -> int:
     if found is None:
         raise Refusal("statement.unknown", number=number)
     return found.id
-
-
-async def _require_no_other(cx: Connection, statement: int) -> None:
-    """Only one correction of a statement at a time: of two that are based on the same revision one would be lost."""
-    other = await drafts.of_statement(cx, statement, _LATER)
-    if other is not None:
-        raise Stale("edit.open_already", draft=other.name, id=other.id)

@@ -56,7 +56,8 @@ async def retract(context: ServiceContext, cx: Connection, statement: int, conte
     """
     await require(cx, actor, Role.PUBLISHER)
     await require_retractable(cx, statement)
-    await statements.retract(cx, statement, content.reason, actor=actor, now=context.clock())
+    reasons = dict(content.reasons)
+    await statements.retract(cx, statement, content.reason, actor=actor, now=context.clock(), reasons=reasons)
     await _stop_sending(context, cx, statement)
     return await start(context, cx, NewRelease(ReleaseKind.RETRACT, statement, content, actor))
 

@@ -52,7 +52,7 @@ async def publish(context: ServiceContext, cx: Connection, content: Content, act
         texts=content.texts,
         published_at=now,
         position=await statements.position_after(cx, day),
-        state=StatementState.PENDING if context.hold_before_send else StatementState.PUBLISHED,
+        state=StatementState.PENDING if context.grace(urgent=content.urgent) else StatementState.PUBLISHED,
         media=content.media,
     )
     started = await start(context, cx, NewRelease(ReleaseKind.PUBLISH, statement, content, actor))

@@ -82,7 +82,7 @@ async def _store(context: ServiceContext, cx: Connection, new: NewRelease, state
         cx,
         statement.id,
         statement.revision,
-        now + context.hold_before_send if publishes else now,
+        now + context.grace(urgent=content.urgent) if publishes else now,
         kind=new.kind,
         urgent=content.urgent and publishes,
         silent=content.silent,
@@ -106,6 +106,7 @@ async def _audit(context: ServiceContext, cx: Connection, new: NewRelease, state
     if new.kind is ReleaseKind.CORRECT:
         await audit.note(cx, actor, "corrected", now, **sent, revision=statement.revision)
     elif new.kind is ReleaseKind.RETRACT:
-        await audit.note(cx, actor, "retracted", now, **sent, reason=new.content.reason)
+        reasons = {"reasons": dict(new.content.reasons)} if new.content.reasons else {}
+        await audit.note(cx, actor, "retracted", now, **sent, reason=new.content.reason, **reasons)
     else:
         await audit.note(cx, actor, "announced" if new.announces else "published", now, **sent)

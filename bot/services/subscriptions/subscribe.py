@@ -62,12 +62,13 @@ async def unsubscribe(context: ServiceContext, chat: int, thread: int) -> bool:
     return await context.db.write(work)
 
 
-async def chat_lost(context: ServiceContext, chat: int, why: str) -> int:
-    """The bot was blocked, kicked or the chat deleted: end all its subscriptions; returns how many."""
+async def chat_lost(context: ServiceContext, chat: int, why: str, title: str = "") -> int:
+    """The bot was blocked, kicked or the chat deleted: end all its subscriptions; returns how many. `title`: the
+    chat's, where Telegram tells it."""
 
     async def work(cx: Connection) -> int:
         if any(target.kind is ChatKind.CHANNEL for target in await targets.of_chat(cx, chat)):
-            await alerts.note_lost(cx, AlertKind.CHANNEL_GONE, chat, context.clock())
+            await alerts.note_lost(cx, AlertKind.CHANNEL_GONE, chat, context.clock(), title)
         if not await targets.any_of(cx, chat):  # there is no subscription with which housekeeping would forget the chat
             await chats.forget(cx, chat)
         return await targets.end(cx, chat, None, why, context.clock())
@@ -97,7 +98,7 @@ async def came_back(context: ServiceContext, chat: int) -> bool:
     return await context.db.write(work)
 
 
-async def rights_changed(context: ServiceContext, chat: int, *, may_write: bool) -> int:
+async def rights_changed(context: ServiceContext, chat: int, *, may_write: bool, title: str = "") -> int:
     """The bot may write in a chat again, or not any more: unpause or pause its subscriptions; returns how many."""
 
     async def work(cx: Connection) -> int:
@@ -106,7 +107,7 @@ async def rights_changed(context: ServiceContext, chat: int, *, may_write: bool)
             return await targets.unpause(cx, chat)
         found = await targets.of_chat(cx, chat)
         if found:
-            await alerts.note_lost(cx, AlertKind.NO_RIGHTS, chat, context.clock())
+            await alerts.note_lost(cx, AlertKind.NO_RIGHTS, chat, context.clock(), title)
         for target in found:
             await targets.pause(cx, target.id, "no_rights", context.clock())
         return len(found)

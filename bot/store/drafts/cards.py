@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiosqlite
 
@@ -22,10 +22,31 @@ class ShownCard:
     view: str = ""  # what the preview shows: private.en
     asked: int = 0  # the version that the person was asked to decide on by a message of its own
     seen: int = 0  # the version that the card shows
+    below: int = field(default=0, compare=False)  # the person's newest message that was taken for the draft
+
+    @property
+    def follows(self) -> bool:
+        """Whether words of the person's stand below the card, so that it is to be shown again below them."""
+        return self.below > self.card
+
+
+async def written_below(cx: aiosqlite.Connection, draft: int, chat: int, message: int) -> None:
+    """The person wrote something for the draft, or answered a question about it, in that message."""
+    await run(
+        cx,
+        "INSERT INTO draft_card (draft, chat, below) VALUES (?, ?, ?) "
+        "ON CONFLICT (draft, chat) DO UPDATE SET below = max(below, excluded.below)",
+        (draft, chat, message),
+    )
+
+
+async def give_up(cx: aiosqlite.Connection, draft: int, chat: int) -> None:
+    """The card cannot be shown there below what was written."""
+    await run(cx, "UPDATE draft_card SET below = 0 WHERE (draft, chat) = (?, ?)", (draft, chat))
 
 
 async def put(cx: aiosqlite.Connection, shown: ShownCard) -> None:
-    """Remember how the draft is shown in the chat."""
+    """Remember how the draft is shown in the chat. What was written below meanwhile stays so."""
     await run(
         cx,
         "INSERT INTO draft_card (draft, chat, preview, card, page, shown, asked, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
@@ -70,4 +91,5 @@ def _shown(row: Row) -> ShownCard:
         row["shown"],
         row["asked"],
         row["seen"],
+        row["below"],
     )

@@ -147,6 +147,14 @@ async def of_statement(cx: aiosqlite.Connection, statement: int, kinds: Sequence
     return read(row) if row else None
 
 
+async def open_about(cx: aiosqlite.Connection, statement: int) -> list[Draft]:
+    """Every open draft about a statement, oldest first."""
+    rows = await many(
+        cx, f"SELECT * FROM draft INDEXED BY draft_open WHERE statement = ? AND {OPEN} ORDER BY id", (statement,)
+    )
+    return [read(row) for row in rows]
+
+
 async def became(cx: aiosqlite.Connection, draft: int, statement: int) -> None:
     """The draft went out as that statement."""
     await run(cx, "UPDATE draft SET statement = ? WHERE id = ?", (statement, draft))

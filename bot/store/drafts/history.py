@@ -50,6 +50,13 @@ async def submitter(cx: aiosqlite.Connection, draft: int) -> int | None:
     return int(row["actor"]) if row else None
 
 
+async def submitted_at(cx: aiosqlite.Connection, draft: int) -> datetime | None:
+    """When the draft was last submitted."""
+    sql = "SELECT max(at) AS at FROM draft_change WHERE draft = ? AND what = 'submitted'"
+    row = await one(cx, sql, (draft,))
+    return datetime.fromtimestamp(row["at"], UTC) if row and row["at"] is not None else None
+
+
 async def last_writer(cx: aiosqlite.Connection, draft: int) -> int | None:
     """Who was the last to change what would be sent."""
     row = await one(
@@ -80,7 +87,7 @@ async def approver(cx: aiosqlite.Connection, draft: Draft) -> int | None:
         "SELECT actor, verdict, hash FROM decision WHERE draft = ? AND version >= ("
         "    SELECT coalesce(max(version), 0) FROM draft_change WHERE draft_change.draft = decision.draft "
         "    AND what IN (SELECT value FROM json_each(?))) ORDER BY version DESC LIMIT 1",
-        (draft.id, json.dumps([*WRITING, Act.SUBMITTED, Act.WITHDRAWN])),
+        (draft.id, json.dumps([*WRITING, Act.SUBMITTED, Act.WITHDRAWN, Act.RESTORED])),
     )
     approved = row and (row["verdict"], row["hash"]) == ("approve", draft.content.content_hash())
     return int(row["actor"]) if row and approved else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import aiosqlite
 
@@ -12,6 +12,10 @@ from bot.domain.drafts.draft import Act
 from bot.store.drafts.drafts import OPEN
 from bot.store.rows import many, one, run
 
+_BEHIND = (
+    "(draft_card.seen < draft.version AND draft_card.card <> 0 "
+    "OR draft_card.below > draft_card.card AND draft.state NOT IN ('published', 'discarded'))"
+)
 _LATELY = timedelta(days=3)  # older cards are only shown anew when they are opened
 
 
@@ -41,13 +45,48 @@ async def to_ask(cx: aiosqlite.Connection) -> list[tuple[int, int]]:
     return [(row["id"], row["user"]) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A publisher who has the card of a submitted draft, and has not decided: since when, and when last reminded."""
+
+    draft: int
+    user: int
+    submitted: datetime
+    reminded: datetime | None
+
+
+async def asked(cx: aiosqlite.Connection) -> list[Asked]:
+    """Everyone who is asked to decide on a submitted draft, by draft and person."""
+    rows = await many(
+        cx,
+        "SELECT draft.id, staff.user, draft.updated_at, draft_card.reminded_at FROM draft "
+        "JOIN draft_card ON draft_card.draft = draft.id AND draft_card.asked = draft.version "
+        "JOIN staff ON staff.user = draft_card.chat AND staff.role IN ('publisher', 'owner') "
+        f"WHERE {OPEN} AND draft.state = 'submitted' ORDER BY draft.id, staff.user",
+    )
+    return [
+        Asked(r["id"], r["user"], _instant(r["updated_at"]), r["reminded_at"] and _instant(r["reminded_at"]))
+        for r in rows
+    ]
+
+
+async def reminded(cx: aiosqlite.Connection, draft: int, user: int, now: datetime) -> None:
+    """The person has just been reminded, or cannot be."""
+    sql = "UPDATE draft_card SET reminded_at = ? WHERE (draft, chat) = (?, ?)"
+    await run(cx, sql, (now.timestamp(), draft, user))
+
+
+def _instant(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 async def behind(cx: aiosqlite.Connection, before: datetime) -> list[tuple[int, int]]:
-    """(draft, chat): cards that show an older version, of drafts that were changed lately but not later than
-    `before`."""
+    """(draft, chat): cards that show an older version, or stand above what was written for the draft; of drafts that
+    were changed lately but not later than `before`."""
     rows = await many(
         cx,
         "SELECT draft.id, draft_card.chat FROM draft JOIN draft_card ON draft_card.draft = draft.id "
-        "WHERE draft.updated_at BETWEEN ? AND ? AND draft_card.seen < draft.version AND draft_card.card <> 0 "
+        f"WHERE draft.updated_at BETWEEN ? AND ? AND {_BEHIND} "
         "ORDER BY draft.id, draft_card.chat",
         ((before - _LATELY).timestamp(), before.timestamp()),
     )
@@ -60,7 +99,7 @@ async def next_behind(cx: aiosqlite.Connection, after: datetime) -> float | None
     row = await one(
         cx,
         "SELECT min(draft.updated_at) AS at FROM draft JOIN draft_card ON draft_card.draft = draft.id "
-        "WHERE draft.updated_at > ? AND draft_card.seen < draft.version AND draft_card.card <> 0",
+        f"WHERE draft.updated_at > ? AND {_BEHIND}",
         (after.timestamp(),),
     )
     return row["at"] if row else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+import json
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import UTC, date, datetime
 
 import aiosqlite
@@ -93,13 +94,22 @@ async def correct(
     return revision
 
 
-async def retract(cx: aiosqlite.Connection, statement: int, reason: str, *, actor: int, now: datetime) -> None:
-    """Store that the statement is retracted. It keeps its number."""
+async def retract(
+    cx: aiosqlite.Connection,
+    statement: int,
+    reason: str,
+    *,
+    actor: int,
+    now: datetime,
+    reasons: Mapping[str, str] | None = None,
+) -> None:
+    """Store that the statement is retracted. It keeps its number. `reasons`: the reason in other languages than it was
+    written in."""
     await set_state(cx, statement, StatementState.RETRACTED)
     await run(
         cx,
-        "INSERT OR REPLACE INTO retraction (statement, at, actor, reason) VALUES (?, ?, ?, ?)",
-        (statement, now.timestamp(), actor, reason),
+        "INSERT OR REPLACE INTO retraction (statement, at, actor, reason, reasons) VALUES (?, ?, ?, ?, ?)",
+        (statement, now.timestamp(), actor, reason, json.dumps(reasons, ensure_ascii=False) if reasons else ""),
     )
 
 
@@ -261,7 +271,7 @@ async def _load(cx: aiosqlite.Connection, where: str, values: tuple[object, ...]
 # A statement, when staff corrected it last, and its retraction.
 _WITH_FATE = (
     "SELECT statement.*, (SELECT max(at) FROM correction WHERE correction.statement = statement.id) AS corrected_at, "
-    "retraction.at AS retracted_at, retraction.reason AS reason "
+    "retraction.at AS retracted_at, retraction.reason AS reason, retraction.reasons AS reasons "
     "FROM statement LEFT JOIN retraction ON retraction.statement = statement.id"
 )
 
@@ -283,6 +293,7 @@ async def _statement(cx: aiosqlite.Connection, row: Row, revision: int | None = 
         corrected_at=_instant(row["corrected_at"]),
         retracted_at=_instant(row["retracted_at"]),
         reason=row["reason"] or "",
+        reasons=json.loads(row["reasons"] or "{}"),
         media=await carried.of_revision(cx, row["id"], revision),
     )
 

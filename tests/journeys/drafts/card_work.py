@@ -16,6 +16,16 @@ async def until(person: Person, shown: Message, said: str) -> Message:
     return there(person, shown)
 
 
+async def followed(person: Person, said: str, label: str = "Discard") -> tuple[Message, Message]:
+    """The preview and the card, once the card is the last message of all, says that and has that button."""
+
+    def is_last(found: list[Message]) -> bool:
+        return said in found[-1].text and any(text.endswith(label) for text in found[-1].labels)
+
+    preview, card = (await person.wait(is_last))[-2:]
+    return preview, card
+
+
 async def sent(person: Person, card: Message) -> Message:
     """The card as the report of the release that it let go."""
     await person.wait(lambda _: "Time taken" in there(person, card).text)

@@ -207,7 +207,7 @@ async def test_handed_in_by_another_process(embassy: Embassy, owner: Person) -> 
         await post_from_shell(bot.services, Content.of("en", TITLE, RichText("From the website.")))
         await asked(owner)
         card = await asked(embassy.officer)
-        assert "Handed in by the command line" in card.text
+        assert "Submitted from the command line" in card.text
         await embassy.officer.press("Approve")
         await embassy.anna.wait(lambda found: TITLE in found[-1].text)
 
@@ -229,7 +229,7 @@ async def test_an_editor_hands_in_where_one_may_publish(embassy: Embassy) -> Non
         embassy.officer.send("Another\nBetter words.")
         await said(embassy.editor, "Officer changed it.")
         await embassy.officer.wait(lambda f: any(has_button(m, "Publish") for m in f))
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await said(embassy.editor, "gone out as No. 2/")
 
 

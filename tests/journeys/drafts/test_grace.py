@@ -14,7 +14,7 @@ async def test_in_the_time_of_grace_nobody_sees_it(embassy: Embassy) -> None:
     async with embassy.open():
         await embassy.subscribed(embassy.anna)
         await embassy.draft(STATEMENT)
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         held = await embassy.officer.wait(lambda f: "Goes out in" in f[-1].text)
         assert not has_button(held[-1], "Pause")
         embassy.anna.send("/latest")
@@ -69,7 +69,7 @@ async def test_a_topic_is_chosen_on_the_card(embassy: Embassy) -> None:
         await embassy.officer.press("Consular")
         await embassy.officer.wait(lambda f: any(m.id == preview.id and "· Consular" in m.text for m in f))
         assert "was changed" in ((await embassy.officer.send_callback(old, card)).text or "")
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.report()
         await embassy.anna.wait(lambda f: "· Consular" in f[-1].text)
 

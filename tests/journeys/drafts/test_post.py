@@ -10,6 +10,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.sandbox import Message
 from bot.services.subscriptions.subscribe import subscribe
 from tests.journeys.conftest import Condition, Embassy, count_of, data_of, has_button
+from tests.journeys.drafts.card_work import followed
 from tests.journeys.facts import kept
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today.\n\nBoth texts will be published."
@@ -29,9 +30,9 @@ async def test_from_post_to_report(embassy: Embassy) -> None:
             await embassy.anna.wait(lambda found: any("Done." in m.text for m in found), chat=chat, thread=thread)
         preview, card = await embassy.draft(STATEMENT)
         assert preview.text.startswith("On the exchange of letters\n")
-        assert ".../" in preview.text
+        assert "N/2" in preview.text
         assert "4 chats (1 reader, 2 groups and topics, 1 channel)" in card.text
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         report = await embassy.report()
         assert "Delivered: 4 of 4" in report.text
         for place in (embassy.anna.chat, group, channel):
@@ -47,10 +48,10 @@ async def test_readers_get_what_the_preview_showed(embassy: Embassy) -> None:
         await embassy.subscribed(embassy.anna)
         embassy.officer.send(text, entities=[{"type": "bot_command", "offset": 0, "length": 5}, *bold])
         preview, _ = await embassy.card_of(embassy.officer)
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.report()
         got = next(m for m in embassy.anna.messages() if "literal" in m.text)
-        assert ".../2" in preview.text
+        assert "N/2" in preview.text
         assert preview.text.split("\n", 2)[2] == got.text.split("\n", 2)[2]
         assert "<b>literal</b> marks & שלום 😀." in got.text
         start = got.text.index("Bold words")
@@ -99,20 +100,22 @@ async def test_editing_ones_message_updates_the_draft(embassy: Embassy) -> None:
         assert len(found) == 3
         answer = await embassy.officer.send_callback(old, card)
         assert "was changed" in (answer.text or "")
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         assert "Delivered to nobody" in (await embassy.report()).text
         embassy.officer.edit(sent, "/post Third\nToo late.")
         await embassy.officer.wait(lambda f: "no longer changes it" in f[-1].text)
 
 
 async def test_edit_button_replaces_the_text(embassy: Embassy) -> None:
-    """Edit asks for a new text, which replaces the old one in the same preview."""
+    """Edit asks for a new text, which replaces the old one in the preview; that and the card follow below it."""
     async with embassy.open():
         preview, _ = await embassy.draft("/post First\nOld words.")
         await embassy.officer.press("Edit")
         await embassy.officer.wait(lambda f: "Send the new text of D1" in f[-1].text)
         embassy.officer.send("Second\nNew words.")
-        await embassy.officer.wait(lambda f: any(m.id == preview.id and m.text.startswith("Second\n") for m in f))
+        shown, _ = await followed(embassy.officer, "Draft D1")
+        assert shown.text.startswith("Second\n")
+        await embassy.officer.wait(lambda f: preview.id not in {m.id for m in f})
 
 
 async def test_publish_twice_publishes_once(embassy: Embassy) -> None:
@@ -170,7 +173,7 @@ async def test_a_draft_survives_a_restart(embassy: Embassy) -> None:
         await embassy.subscribed(embassy.anna)
         await embassy.draft(STATEMENT)
     async with embassy.open():
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         assert "Delivered: 1 of 1" in (await embassy.report()).text
 
 
@@ -234,7 +237,7 @@ async def test_pause_resume_cancel(embassy: Embassy) -> None:
         for person in people:
             await subscribe(bot.services, person.id, 0, ChatKind.PRIVATE, "en")
         await embassy.draft(STATEMENT)
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.officer.wait(lambda f: has_button(f[-1], "Pause"))
         await embassy.officer.press("Pause")
         await embassy.officer.wait(lambda f: has_button(f[-1], "Resume"))

@@ -9,6 +9,7 @@ import pytest
 from bot.i18n.translator import INTERFACE, translator
 from bot.sandbox import Message, Person
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
+from tests.journeys.drafts.card_work import followed
 
 TITLE = "On the exchange of letters"
 STATEMENT = f"/post {TITLE}\nLetters were exchanged today."
@@ -28,14 +29,14 @@ async def said(person: Person, text: str) -> Message:
 
 
 async def timed(embassy: Embassy, typed: str, text: str = STATEMENT) -> Message:
-    """A publisher's draft that is given a typed time, confirmed; the card."""
+    """A publisher's draft that is given a typed time, confirmed; the card, which follows."""
     _, card = await embassy.draft(text)
     await embassy.officer.press("Schedule", card)
     await seen(embassy.officer, card, "When should it go out?")
     embassy.officer.send(typed)
     await embassy.officer.wait(lambda found: has_button(found[-1], "Confirm"))
     await embassy.officer.press("Confirm")
-    return await seen(embassy.officer, card, "Goes out on")
+    return (await followed(embassy.officer, "Goes out on"))[1]
 
 
 async def not_yet(embassy: Embassy) -> None:
@@ -102,7 +103,7 @@ async def test_a_typed_time(embassy: Embassy) -> None:
         await not_yet(embassy)
         await embassy.officer.press("Confirm")
         await embassy.officer.wait(lambda f: any(m.id == echo.id and not m.buttons for m in f))
-        await seen(embassy.officer, card, "Goes out on Fri, 25 December 2026")
+        await followed(embassy.officer, "Goes out on Fri, 25 December 2026")
         embassy.officer.send("26.12 18:30")  # the question is closed
         assert "Nothing was found" in (await embassy.officer.reply()).text
         embassy.clock.set(datetime(2026, 12, 25, 18, 30, tzinfo=UTC))
@@ -160,7 +161,7 @@ async def test_the_spring_day(embassy: Embassy) -> None:
         echo = await embassy.officer.wait(lambda f: has_button(f[-1], "Confirm"))
         assert "09:00 (Europe/London, UTC+1), in 20 h 0 min" in echo[-1].text
         await embassy.officer.press("Confirm")
-        await seen(embassy.officer, card, "Goes out on Sun, 28 March 2027, 09:00")
+        await followed(embassy.officer, "Goes out on Sun, 28 March 2027, 09:00")
         embassy.clock.set(datetime(2027, 3, 28, 7, 59, 30, tzinfo=UTC))
         await not_yet(embassy)
         embassy.clock.set(datetime(2027, 3, 28, 8, 0, 1, tzinfo=UTC))
@@ -181,7 +182,7 @@ async def test_the_autumn_day(embassy: Embassy) -> None:
         await embassy.officer.press("Sun, 25 October 2026, 01:30 (UTC)")
         await embassy.officer.wait(lambda f: has_button(f[-1], "Confirm"))
         await embassy.officer.press("Confirm")
-        await seen(embassy.officer, card, "01:30 (Europe/London, UTC)")
+        await followed(embassy.officer, "01:30 (Europe/London, UTC)")
         embassy.clock.set(datetime(2026, 10, 25, 0, 30, 1, tzinfo=UTC))  # 01:30 for the first time
         await not_yet(embassy)
         embassy.clock.set(datetime(2026, 10, 25, 1, 30, 1, tzinfo=UTC))
@@ -203,7 +204,7 @@ async def test_restarted_at_each_step(embassy: Embassy) -> None:
         await embassy.officer.wait(lambda f: has_button(f[-1], "Confirm"))
     async with embassy.open():
         await embassy.officer.press("Confirm")
-        await seen(embassy.officer, card, "Goes out on Tue, 24 November 2026, 18:00")
+        _, card = await followed(embassy.officer, "Goes out on Tue, 24 November 2026, 18:00")
     embassy.clock.set(MORNING + timedelta(hours=8))
     async with embassy.open():
         await arrived(embassy)
@@ -249,7 +250,7 @@ async def test_approved_and_scheduled(embassy: Embassy) -> None:
         assert "only if a publisher has approved it" in echo[-1].text
         answer = await embassy.officer.press("Confirm")
         assert "waits until it is submitted and approved" in (answer.text or "")
-        await seen(embassy.officer, card, "Not before Tue, 24 November 2026, 18:00")
+        _, card = await followed(embassy.officer, "Not before Tue, 24 November 2026, 18:00")
         await embassy.officer.press("Submit", card)
         await owner.wait(lambda f: has_button(f[-1], "Approve"))
         assert (await owner.press("Approve")).text == "D1 is scheduled."
@@ -279,7 +280,7 @@ async def test_an_editor_cannot_take_it_back(embassy: Embassy) -> None:
         embassy.editor.send("tomorrow 9:00")
         await embassy.editor.wait(lambda f: has_button(f[-1], "Confirm"))
         await embassy.editor.press("Confirm")
-        await seen(embassy.editor, card, "Not before")
+        _, card = await followed(embassy.editor, "Not before")
         await embassy.editor.press("Submit", card)
         await embassy.officer.wait(lambda f: has_button(f[-1], "Approve"))
         await embassy.officer.press("Approve")

@@ -32,7 +32,7 @@ async def under_way(embassy: Embassy, bot: Bot, readers: int = 30) -> None:
     """A slow release, watched by the officer."""
     await embassy.readers(bot, readers)
     await embassy.draft(STATEMENT)
-    await embassy.officer.press("Publish")
+    await embassy.publish()
     await embassy.officer.wait(lambda f: has_button(f[-1], "Pause"))
 
 

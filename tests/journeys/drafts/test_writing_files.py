@@ -7,7 +7,7 @@ import pytest
 from bot.domain.drafts.document import KINDS
 from bot.sandbox.media import files
 from tests.journeys.conftest import Embassy
-from tests.journeys.drafts.card_work import answered, pressed, there, until
+from tests.journeys.drafts.card_work import answered, followed, pressed, there
 from tests.sources.drafts.docx_files import cell, docx, paragraph, run, table
 from tests.sources.drafts.odt_files import odt, p, span
 from tests.tools import needs
@@ -44,13 +44,14 @@ async def test_a_file_with_the_command_below_it(embassy: Embassy) -> None:
         await embassy.officer.press("Edit")
         await embassy.officer.wait(lambda f: "Send the new text" in f[-1].text)
         embassy.officer.send_document("b.txt", "Другой\nСлова.".encode(), "The second version")
-        await embassy.officer.wait(lambda f: there(embassy.officer, preview).text.startswith("Другой\n"))
+        preview, card = await followed(embassy.officer, "Русский")
+        assert preview.text.startswith("Другой\n")
         assert any("its caption was left out" in m.text for m in embassy.officer.messages())
         await pressed(embassy.officer, "Languages", card, "English: no text yet")
         await embassy.officer.press("Add: English")
         await embassy.officer.wait(lambda f: "in this language: English" in f[-1].text)
         embassy.officer.send_document("c.docx", DOCUMENT)
-        await until(embassy.officer, card, "English: On the reading room")
+        await followed(embassy.officer, "English: On the reading room")
 
 
 @pytest.mark.parametrize(

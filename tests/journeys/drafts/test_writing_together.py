@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.sandbox import Message, Person
 from bot.services.drafts import options
 from tests.journeys.conftest import EDITOR, OFFICER, Embassy, has_button
-from tests.journeys.drafts.card_work import answered, data, pressed, there, until
+from tests.journeys.drafts.card_work import answered, data, followed, pressed, there, until
 
 STATEMENT = "/post On the exchange of letters\nLetters were exchanged today."
 
@@ -87,7 +87,8 @@ async def test_a_text_that_came_too_late_is_kept(embassy: Embassy) -> None:
             await person.wait(lambda f: "Send the new text of D1" in f[-1].text)
         embassy.officer.send("Officer's title\nOfficer's text.")
         await until(embassy.editor, other, "Draft D1")
-        await embassy.officer.wait(lambda f: there(embassy.officer, preview).text.startswith("Officer's title"))
+        preview, card = await followed(embassy.officer, "Draft D1")
+        assert preview.text.startswith("Officer's title")
         words = "Words of the editor follow. " * 200
         embassy.editor.paste(f"Editor's title\n{words}The end.")
         said = (await embassy.editor.wait(lambda f: has_button(f[-1], "Use mine")))[-1]

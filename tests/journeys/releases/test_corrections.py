@@ -100,7 +100,7 @@ async def test_a_correction_during_publication(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         readers = await embassy.readers(bot, 40)
         await embassy.draft(STATEMENT)
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await readers[3].wait(lambda f: any("On the visit" in m.text for m in f))
         embassy.officer.send("/edit 1\nOn the visit\nThe delegation arrives on 4 December.")
         await embassy.officer.press("Correct", await card_with(embassy.officer, "Correct"))

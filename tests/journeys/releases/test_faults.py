@@ -80,7 +80,7 @@ async def test_content_errors_do_not_burn_the_audience(embassy: Embassy) -> None
         for person in people:
             embassy.sandbox.faults.status(400, body, method="sendMessage", chat=person.id)
         await embassy.draft(STATEMENT)
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.officer.wait(lambda f: "refused the message itself" in f[-1].text)
         tried = [call for call in embassy.sandbox.calls if call.method == "sendMessage" and not call.ok]
         assert len({call.chat for call in tried} & {person.id for person in people}) == 3
@@ -92,7 +92,7 @@ async def test_telegrams_pace(strict: Embassy) -> None:
     async with strict.open() as bot:
         await strict.readers(bot, 60)
         await strict.draft(STATEMENT)
-        await strict.officer.press("Publish")
+        await strict.publish()
         await strict.sandbox.until(lambda: _sends(strict) > 10)
         strict.anna.send("/time")
         await strict.anna.reply()
@@ -114,7 +114,7 @@ async def test_the_token_is_in_no_log_line(embassy: Embassy, caplog: pytest.LogC
         embassy.sandbox.faults.malformed(method="sendMessage", chat=people[1].id)
         embassy.sandbox.faults.proxy_page(method="sendMessage", chat=people[2].id)
         await embassy.draft(STATEMENT)
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         await embassy.officer.wait(lambda f: any("Time taken" in m.text for m in f))  # among words on the odd answers
     assert caplog.records
     secret = embassy.sandbox.token.split(":")[1]

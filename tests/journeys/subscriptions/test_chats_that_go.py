@@ -14,7 +14,7 @@ async def test_blocked_deleted_and_welcome_back(embassy: Embassy) -> None:
         await embassy.subscribed(embassy.anna, embassy.ivan, lost)
         lost.delete_account()
         await embassy.draft(STATEMENT)
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         report = (await embassy.report()).text
         assert "Delivered: 2 of 3" in report
         assert "account deleted: 1" in report
@@ -65,7 +65,7 @@ async def test_a_group_that_moved_while_the_bot_was_down(embassy: Embassy) -> No
     new = embassy.sandbox.migrate(group)
     embassy.forget_updates()
     async with embassy.open():
-        await embassy.officer.press("Publish")
+        await embassy.publish()
         assert "Delivered: 1 of 1" in (await embassy.report()).text
         assert count_of(embassy.sandbox, new, "On the exchange") == 1
 

@@ -92,7 +92,7 @@ async def test_topics(scene: Embassy, lang: str) -> None:
         _, card = await scene.draft("/post On passports\nOf the consular topic.")
         await scene.officer.press("Consular")
         await scene.officer.wait(lambda f: any(m.id == card.id and data_of(m) != data_of(card) for m in f))
-        await scene.officer.press("Publish")
+        await scene.publish()
         await person.wait(lambda found: "On passports" in found[-1].text)
         assert await menu.press(name) == menu.says("settings.last_topic")
         await menu.press("button.all_topics")
@@ -140,7 +140,7 @@ async def test_what_waits_follows_the_choice(scene: Embassy, lang: str) -> None:
         menu = await menu_of(scene, person := person_of(scene, lang))
         await menu.press("settings.name_rhythm", "button.daily")
         await scene.draft("/post On trade\nOf no topic.")
-        await scene.officer.press("Publish")
+        await scene.publish()
         await scene.officer.wait(lambda found: "1 waits for its hour" in found[-1].text)
         assert count_of(scene.sandbox, person, "On trade") == 0
         await menu.press("button.at_once")

@@ -17,7 +17,7 @@ from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, utf16_length
 from bot.i18n.translator import translator
-from bot.rendering.drafts import confirm_dates, history_page, languages_page, list_page, options_page, preview
+from bot.rendering.drafts import confirm_page, history_page, languages_page, list_page, options_page, preview
 from bot.rendering.drafts.card import card
 from bot.rendering.drafts.list_page import Listed
 from bot.rendering.drafts.preview import ALONE, Angle, Form
@@ -50,7 +50,7 @@ def pages(lang: str) -> Iterator[View]:
         topics = [("", 10**6), *((f"topic-{n}", 10**6) for n in range(30))]
         for form in Form:
             yield preview.chooser(translate, EVERYWHERE, draft, Angle(form, "pt"), counts, topics)
-        yield confirm_dates.sure(translate, EVERYWHERE, replace(draft, content=Content(TEXTS[:2])), "publish", NOW)
+        yield confirm_page.sure(translate, EVERYWHERE, replace(draft, content=Content(TEXTS[:2])), "publish", FACTS, 10)
     changes = [HistoryEntry(n, n % 40, NOW + timedelta(days=n), list(Act)[n % len(Act)]) for n in range(100)]
     yield history_page.history(translate, EVERYWHERE, DRAFT, changes, NAMES)
     listed = [Listed(replace(DRAFT, kind=ReleaseKind.CORRECT), changes[n], Number(2026, 999_999)) for n in range(8)]

@@ -77,7 +77,12 @@ async def test_the_demo_has_its_cast(sandbox: Sandbox, api: Api) -> None:
     async with api.session.get(f"{sandbox.api_url}/client/state") as response:
         state = (await response.json())["result"]
     assert state["can_restart"] is False
-    assert {user["about"] for user in state["users"]} >= {"reader, English", "reader, Russian", "staff"}
+    assert {user["about"] for user in state["users"]} >= {
+        "reader, English",
+        "reader, Russian",
+        "staff",
+        "staff, writes",
+    }
 
 
 async def test_the_newest_messages_only(sandbox: Sandbox, api: Api) -> None:

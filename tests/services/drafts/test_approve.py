@@ -20,7 +20,17 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
 from bot.services.context import SHELL, ServiceContext
-from bot.services.drafts import approve, change, compose, intake, record_notifications, release_draft, revise
+from bot.services.drafts import (
+    approve,
+    change,
+    compose,
+    discard,
+    intake,
+    read_card,
+    record_notifications,
+    release_draft,
+    revise,
+)
 from bot.services.drafts.release_draft import Decided
 from bot.services.releases.start import Started
 from bot.services.staff import configure
@@ -458,7 +468,7 @@ async def test_who_is_asked(two: ServiceContext) -> None:
 async def test_cards_that_are_behind(two: ServiceContext, clock: Clock) -> None:
     """A card that shows an older version is found, once nobody else has updated it for a moment."""
     draft = await written(two)
-    await change.remember_card(two, ShownCard(draft.id, EDITOR, 1, 2, seen=draft.version))
+    await change.remember_card(two, ShownCard(draft.id, EDITOR, 101, 102, seen=draft.version))
     assert await review_notifications.behind(two.db.reader, clock()) == []
     await approve.submit(two, EDITOR, draft.id, draft.version)
     assert await review_notifications.behind(two.db.reader, clock() - timedelta(seconds=2)) == []
@@ -517,7 +527,7 @@ async def test_a_shell_names_the_past(seconds: int, is_past: bool, context: Serv
 
 
 async def test_a_correction_whose_statement_changed(two: ServiceContext, clock: Clock) -> None:
-    """A scheduled correction of what was retracted meanwhile is held, and never sent."""
+    """A scheduled correction of what a source corrected meanwhile is held, and never sent."""
     published = (await approve_it(two, PUBLISHER, await submitted(two))).published
     assert published is not None
     text = RichText("Title\nBetter body")
@@ -525,13 +535,53 @@ async def test_a_correction_whose_statement_changed(two: ServiceContext, clock: 
     timed = (await approve.schedule(two, EDITOR, fix.id, fix.version, ahead(two))).draft
     handed = await approve.submit(two, EDITOR, fix.id, timed.version)
     await approve_it(two, PUBLISHER, handed)
-    gone = await revise.begin_retraction(two, EDITOR, EDITOR, published.number, "Wrong")
-    await approve_it(two, SECOND, await approve.submit(two, EDITOR, gone.id, gone.version))
+    await corrected_by_a_source(replace(two, rules=Rules()), published.statement)
     clock.turn(3 * 3600)
     held = await release_draft.due(two, fix.id)
     assert held is not None
-    assert (held.draft.state, held.draft.why) == (DraftState.HELD, "statement.retracted")
+    assert (held.draft.state, held.draft.why) == (DraftState.HELD, "correct.changed")
     assert await out(two) == 2
+
+
+async def test_a_retraction_closes_a_correction(two: ServiceContext, clock: Clock) -> None:
+    """A scheduled correction of what is retracted is closed with it and never sent, and who wrote it is told; it cannot
+    be taken back."""
+    published = (await approve_it(two, PUBLISHER, await submitted(two))).published
+    assert published is not None
+    text = RichText("Title\nBetter body")
+    fix = await revise.begin_correction(two, EDITOR, EDITOR, published.number, "", 30, text, clock())
+    timed = (await approve.schedule(two, EDITOR, fix.id, fix.version, ahead(two))).draft
+    await approve_it(two, PUBLISHER, await approve.submit(two, EDITOR, fix.id, timed.version))
+    gone = await revise.begin_retraction(two, EDITOR, EDITOR, published.number, "Wrong")
+    assert (await read_card.card_facts(two, PUBLISHER, gone)).closes == (fix.name,)
+    await approve_it(two, SECOND, await approve.submit(two, EDITOR, gone.id, gone.version))
+    clock.turn(3 * 3600)
+    assert await release_draft.due(two, fix.id) is None
+    closed = await load(two, fix)
+    assert (closed.state, closed.why) == (DraftState.DISCARDED, "retracted")
+    told = [word for word in await review_notifications.owed(two.db.reader) if word.draft == fix.id]
+    assert {(word.user, word.act) for word in told} >= {(EDITOR, Act.DISCARDED)}
+    assert await refused(discard.restore(two, EDITOR, fix.id)) == "discard.over"
+    assert await out(two) == 2
+
+
+async def test_a_sources_retraction_closes_a_correction_too(context: ServiceContext, clock: Clock) -> None:
+    """It is the statement that is over, whoever retracts it."""
+    published = await from_shell(context, BODY)
+    text = RichText("Title\nBetter body")
+    fix = await revise.begin_correction(context, EDITOR, EDITOR, published.number, "", 30, text, clock())
+    statement = await statements.by_id(context.db.reader, published.statement)
+    assert statement is not None
+    await context.db.write(lambda cx: intake.retract_imported(context, cx, statement))
+    assert (await load(context, fix)).state is DraftState.DISCARDED
+
+
+async def corrected_by_a_source(context: ServiceContext, statement: int) -> None:
+    """An import has another text than the statement that went out."""
+    found = await statements.by_id(context.db.reader, statement)
+    assert found is not None
+    texts = [replace(text, title="Another") for text in found.texts.values()]
+    await context.db.write(lambda cx: intake.correct_imported(context, cx, found, texts, found.topic))
 
 
 @pytest.mark.parametrize("urgent", [True, False])
@@ -595,8 +645,7 @@ async def test_a_new_time_while_it_is_held(context: ServiceContext, clock: Clock
     text = RichText("Title\nBetter body")
     fix = await revise.begin_correction(context, PUBLISHER, PUBLISHER, published.number, "", 30, text, clock())
     waits = (await approve.schedule(context, PUBLISHER, fix.id, fix.version, ahead(context))).draft
-    gone = await revise.begin_retraction(context, PUBLISHER, PUBLISHER, published.number, "Wrong")
-    await approve.publish(context, PUBLISHER, gone.id, gone.version)
+    await corrected_by_a_source(context, published.statement)
     clock.turn(3 * 3600)
     later = ahead(context)
     _, moved = await asyncio.gather(

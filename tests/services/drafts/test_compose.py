@@ -16,7 +16,7 @@ from bot.domain.text.richtext import RichText, bold, join, utf16_length
 from bot.i18n.translator import translator
 from bot.sandbox.text.length import split
 from bot.services.context import ServiceContext
-from bot.services.drafts import approve, change, compose, revise
+from bot.services.drafts import approve, change, compose, discard, revise, rework
 from bot.services.drafts.change import ChangedDraft
 from bot.services.drafts.compose import text_of
 from bot.store import audit, prompts
@@ -83,7 +83,7 @@ async def test_all_staff_write(user: int, context: ServiceContext) -> None:
     assert await compose.ask_for_new_text(context, user, user, draft.id, draft.version, "en") == draft
     new = (await again(context, draft, RichText("New\ntext"), user)).draft
     assert (new.content.title("en"), new.version) == ("New", 2)
-    assert (await approve.discard(context, user, draft.id, new.version)).state is DraftState.DISCARDED
+    assert (await discard.discard(context, user, draft.id, new.version)).state is DraftState.DISCARDED
     assert (await audit.acts(context.db.reader))[-1] == "draft.discarded"
 
 
@@ -96,8 +96,8 @@ async def test_nobody_else_does(context: ServiceContext) -> None:
         compose.ask_for_new_text(context, NOBODY, EDITOR, draft.id, 1, "en"),
         again(context, draft, TEXT, NOBODY),
         change.change(context, NOBODY, draft.id, 1, Act.FLAGS, lambda content: replace(content, silent=True)),
-        compose.move_text(context, NOBODY, draft.id, 1, "en", "ru"),
-        approve.discard(context, NOBODY, draft.id, 1),
+        rework.move_text(context, NOBODY, draft.id, 1, "en", "ru"),
+        discard.discard(context, NOBODY, draft.id, 1),
     ):
         with pytest.raises(NotAllowed) as refused:
             await act
@@ -112,7 +112,7 @@ async def test_somebody_elses_draft(context: ServiceContext) -> None:
     for act in (
         change.change(context, EDITOR, draft.id, draft.version, Act.FLAGS, lambda c: replace(c, silent=True)),
         compose.ask_for_new_text(context, EDITOR, EDITOR, draft.id, draft.version, "en"),
-        approve.discard(context, EDITOR, draft.id, draft.version),
+        discard.discard(context, EDITOR, draft.id, draft.version),
         approve.submit(context, EDITOR, draft.id, draft.version),
     ):
         with pytest.raises(Stale) as stale:
@@ -152,9 +152,9 @@ async def test_two_write_at_once(context: ServiceContext) -> None:
 async def test_a_discarded_draft_stays_discarded(context: ServiceContext) -> None:
     """After Discard every button and every edit answers that the draft is discarded."""
     draft = await begin(context)
-    await approve.discard(context, EDITOR, draft.id, draft.version)
+    await discard.discard(context, EDITOR, draft.id, draft.version)
     with pytest.raises(Stale) as stale:
-        await approve.discard(context, EDITOR, draft.id, draft.version)
+        await discard.discard(context, EDITOR, draft.id, draft.version)
     assert stale.value.key == "draft.is_discarded"
     with pytest.raises(Refusal) as refused:
         await compose.message_edited(context, EDITOR, EDITOR, 10, RichText("Other\ntext"))
@@ -163,7 +163,7 @@ async def test_a_discarded_draft_stays_discarded(context: ServiceContext) -> Non
     for refusal in (stale.value, refused.value):
         assert "D1" in translator("ru")(refusal.key, **refusal.values)
     with pytest.raises(Stale):
-        await approve.discard(context, EDITOR, 999, 1)
+        await discard.discard(context, EDITOR, 999, 1)
 
 
 async def test_editing_ones_message(context: ServiceContext) -> None:
@@ -221,13 +221,13 @@ async def test_a_text_in_another_language(context: ServiceContext, clock: Clock)
     more = await compose.follow(context, EDITOR, EDITOR, 21, RichText("Ещё."), clock())
     assert more is not None
     assert more.content.texts[1].body.text == "Другое.\n\nЕщё."
-    one = await compose.remove_text(context, EDITOR, draft.id, more.version, "en")
+    one = await rework.remove_text(context, EDITOR, draft.id, more.version, "en")
     assert one.draft.content.languages == ("ru",)
     with pytest.raises(Refusal) as refused:
-        await compose.remove_text(context, EDITOR, draft.id, one.draft.version, "ru")
+        await rework.remove_text(context, EDITOR, draft.id, one.draft.version, "ru")
     assert refused.value.key == "draft.last_text"
     with pytest.raises(Stale):
-        await compose.remove_text(context, EDITOR, draft.id, one.draft.version, "en")
+        await rework.remove_text(context, EDITOR, draft.id, one.draft.version, "en")
 
 
 async def test_a_language_that_was_guessed_wrong(context: ServiceContext) -> None:
@@ -236,13 +236,13 @@ async def test_a_language_that_was_guessed_wrong(context: ServiceContext) -> Non
     guessed = await compose.message_edited(context, EDITOR, EDITOR, 10, RichText("Заголовок\nТекст."))
     assert guessed is not None
     assert guessed.draft.content.languages == ("ru",)
-    moved = await compose.move_text(context, EDITOR, draft.id, guessed.draft.version, "ru", "en")
+    moved = await rework.move_text(context, EDITOR, draft.id, guessed.draft.version, "ru", "en")
     assert moved.draft.content.languages == ("en",)
     told = await compose.message_edited(context, EDITOR, EDITOR, 10, RichText("Заголовок\nИное."))
     assert told is not None
     assert told.draft.content.languages == ("en",)
     with pytest.raises(Stale):
-        await compose.move_text(context, EDITOR, draft.id, told.draft.version, "en", "xx")
+        await rework.move_text(context, EDITOR, draft.id, told.draft.version, "en", "xx")
 
 
 # --- several messages

@@ -26,7 +26,7 @@ from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext
-from bot.services.drafts import approve, change, compose, release_draft, revise
+from bot.services.drafts import approve, change, compose, discard, release_draft, revise
 from bot.services.staff import configure
 from bot.services.subscriptions.subscribe import subscribe
 from bot.store.database.connection import Database
@@ -196,7 +196,12 @@ class PressOffice(RuleBasedStateMachine):
 
     @rule(user=anybody, draft=any_draft, late=behind)
     def discard(self, user: int, draft: int, late: int) -> None:
-        self.attempt(approve.discard(self.context, user, draft, self.version(draft, late)))
+        self.attempt(discard.discard(self.context, user, draft, self.version(draft, late)))
+
+    @rule(user=anybody, draft=any_draft)
+    def undo(self, user: int, draft: int) -> None:
+        done = self.attempt(discard.restore(self.context, user, draft))
+        assert done is None or done.state is DraftState.EDITING
 
     # --- time
 

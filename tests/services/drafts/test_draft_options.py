@@ -14,7 +14,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.rendering.drafts.options_page import switches
 from bot.services.context import ServiceContext
-from bot.services.drafts import approve, compose, options, revise
+from bot.services.drafts import approve, compose, options, revise, rework
 from bot.store import prompts
 from bot.store.database.connection import Connection
 from bot.store.drafts import drafts, history
@@ -131,12 +131,12 @@ async def test_a_correction_keeps_what_readers_have(context: ServiceContext) -> 
     draft = await correction(context, "Заголовок\nТекст.", "ru")
     assert draft.content.languages == ("en", "ru")
     for act in (
-        compose.remove_text(context, EDITOR, draft.id, draft.version, "en"),
-        compose.move_text(context, EDITOR, draft.id, draft.version, "en", "ru"),
+        rework.remove_text(context, EDITOR, draft.id, draft.version, "en"),
+        rework.move_text(context, EDITOR, draft.id, draft.version, "en", "ru"),
     ):
         with pytest.raises(Refusal):
             await act
-    done = await compose.remove_text(context, EDITOR, draft.id, draft.version, "ru")
+    done = await rework.remove_text(context, EDITOR, draft.id, draft.version, "ru")
     assert done.draft.content.languages == ("en",)
 
 

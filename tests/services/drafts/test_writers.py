@@ -23,7 +23,7 @@ from bot.domain.prompts import TextPrompt
 from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext
-from bot.services.drafts import approve, change, compose, revise
+from bot.services.drafts import approve, change, compose, revise, rework
 from bot.services.drafts.intake import post_from_shell
 from bot.services.drafts.read_card import card_facts
 from bot.services.drafts.release_draft import Decided
@@ -103,7 +103,7 @@ async def test_whose_words_were_replaced(two: ServiceContext) -> None:
 async def test_whose_text_was_taken_out(two: ServiceContext) -> None:
     """Who translated, and whose translation is not there any more, wrote nothing of what stands."""
     draft = await replaced(two, PUBLISHER, await written(two, EDITOR), "ru", 20)
-    draft = (await compose.remove_text(two, EDITOR, draft.id, draft.version, "ru")).draft
+    draft = (await rework.remove_text(two, EDITOR, draft.id, draft.version, "ru")).draft
     draft = await handed_in(two, EDITOR, draft)
     assert (await card_facts(two, SECOND, draft)).writers == ("E",)
     assert not await is_own(two, PUBLISHER, draft)
@@ -112,7 +112,7 @@ async def test_whose_text_was_taken_out(two: ServiceContext) -> None:
 async def test_whose_text_was_moved(two: ServiceContext) -> None:
     """A text that is told to be in another language is still its writer's."""
     draft = await replaced(two, PUBLISHER, await written(two, EDITOR), "fr", 20)
-    draft = (await compose.move_text(two, EDITOR, draft.id, draft.version, "fr", "ru")).draft
+    draft = (await rework.move_text(two, EDITOR, draft.id, draft.version, "fr", "ru")).draft
     assert await is_own(two, PUBLISHER, await handed_in(two, EDITOR, draft))
 
 
@@ -248,7 +248,7 @@ class WritingTogether(RuleBasedStateMachine):
     def moves(self, user: int, lang: str, to: str) -> None:
         if lang not in self.writers or to in self.writers:
             return
-        self.do(compose.move_text(self.context, user, self.draft, self.found.version, lang, to))
+        self.do(rework.move_text(self.context, user, self.draft, self.found.version, lang, to))
         self.writers[to] = self.writers.pop(lang)
         self.pieces = {place: to if there == lang else there for place, there in self.pieces.items()}
         self.last_writer = user
@@ -258,7 +258,7 @@ class WritingTogether(RuleBasedStateMachine):
     def takes_out(self, user: int, lang: str) -> None:
         if lang not in self.writers or len(self.writers) == 1:
             return
-        self.do(compose.remove_text(self.context, user, self.draft, self.found.version, lang))
+        self.do(rework.remove_text(self.context, user, self.draft, self.found.version, lang))
         del self.writers[lang]
         self.pieces = {place: there for place, there in self.pieces.items() if there != lang}
         self.last_writer = user

@@ -20,7 +20,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import INTERFACE, translator
 from bot.services.context import ServiceContext
-from bot.services.drafts import approve, change, compose
+from bot.services.drafts import approve, change, compose, discard
 from bot.services.importing.take_in import import_statements
 from bot.services.releases import control
 from bot.services.releases.start import Started
@@ -140,14 +140,14 @@ async def test_another_publisher(context: ServiceContext) -> None:
 async def test_a_discarded_draft(context: ServiceContext) -> None:
     """A discarded draft is not published, and a published one not discarded."""
     draft = await draft_of(context, PUBLISHER)
-    await approve.discard(context, PUBLISHER, draft.id, draft.version)
+    await discard.discard(context, PUBLISHER, draft.id, draft.version)
     with pytest.raises(Stale) as refused:
         await published_now(context, PUBLISHER, draft)
     assert refused.value.key == "draft.is_discarded"
     other = await draft_of(context, PUBLISHER, 20)
     await published_now(context, PUBLISHER, other)
     with pytest.raises(Stale) as refused:
-        await approve.discard(context, PUBLISHER, other.id, other.version)
+        await discard.discard(context, PUBLISHER, other.id, other.version)
     assert refused.value.key == "draft.is_published"
 
 
@@ -156,7 +156,7 @@ async def test_publish_or_discard(context: ServiceContext) -> None:
     draft = await draft_of(context, PUBLISHER)
     both = await asyncio.gather(
         published_now(context, PUBLISHER, draft),
-        approve.discard(context, PUBLISHER, draft.id, draft.version),
+        discard.discard(context, PUBLISHER, draft.id, draft.version),
         return_exceptions=True,
     )
     assert sum(isinstance(each, Stale) for each in both) == 1
@@ -217,6 +217,17 @@ async def test_time_to_cancel(context: ServiceContext) -> None:
     release = await releases.by_id(context.db.reader, published.release)
     assert release is not None
     assert release.at == (context.clock() + timedelta(seconds=30)).timestamp()
+
+
+async def test_an_urgent_one_goes_at_once(context: ServiceContext) -> None:
+    """What is urgent has no time of grace: it is published, and its release begins now."""
+    patient = replace(context, hold_before_send=timedelta(seconds=30))
+    published = await from_shell(patient, Content.of("en", "T", RichText("b"), urgent=True, confirmed=True))
+    release = await releases.by_id(context.db.reader, published.release)
+    statement = await statements.by_id(context.db.reader, published.statement)
+    assert release is not None
+    assert statement is not None
+    assert (release.at, statement.state) == (context.clock().timestamp(), StatementState.PUBLISHED)
 
 
 Act = Callable[[ServiceContext, int, int, int], Awaitable[bool]]

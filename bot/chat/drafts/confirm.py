@@ -1,0 +1,70 @@
+"""A second question before a draft goes out: to more than one chat, or with a date beside the wrong day of the week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.drafts import show_card
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction
+from bot.domain.drafts.card_facts import CardFacts
+from bot.domain.drafts.draft import OPEN, Draft
+from bot.domain.releases.release import ReleaseKind
+from bot.i18n.translator import Translator
+from bot.rendering.drafts import confirm_page
+from bot.rendering.drafts.warnings import wrong_days
+from bot.rendering.view import View
+from bot.store.drafts import drafts
+from bot.store.drafts.cards import ShownCard
+from bot.store.subscriptions import targets
+
+PAGE = "sure"  # sure-publish: Confirm presses publish
+_PUBLISH = "publish"
+
+
+async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> bool:
+    """Whether a press of `verb` (draft, version) goes on: there is nothing to ask, or it comes from Confirm, which adds
+    an argument. Otherwise the page that asks has been opened.
+
+    Raises:
+        ValueError: no button of ours has these arguments.
+    """
+    draft, version = map(number_of, args[:2])
+    if tuple(args[2:]) not in ((), ("sure",)):
+        raise ValueError(args)
+    found = await drafts.by_id(interaction.context.services.db.reader, draft)
+    if args[2:] or found is None or found.state not in OPEN or found.version != version:
+        return True  # what is old, or over, the service refuses
+    if await interaction.context.role(interaction.user) is None:
+        return True
+    wrong = wrong_days(interaction.translate, interaction.context.mission, found, interaction.context.services.clock())
+    if not wrong and not await _reaches_several(interaction.context, found, verb):
+        return True
+    await interaction.toast()
+    await show_card.place(interaction.context, interaction.chat, found, page=f"{PAGE}-{verb}")
+    return False
+
+
+def _goes_out(context: ChatContext, found: Draft, verb: str) -> bool:
+    """Whether the press lets a statement go out, and not only sets its time, or corrects what is out."""
+    ahead = found.content.at is not None and found.content.at > context.services.clock()
+    return verb == _PUBLISH and found.kind is ReleaseKind.PUBLISH and not ahead
+
+
+async def _reaches_several(context: ChatContext, found: Draft, verb: str) -> bool:
+    if not _goes_out(context, found, verb):
+        return False
+    counts = await targets.audience(context.services.db.counter, found.content.topic, urgent=found.content.urgent)
+    return sum(counts.values()) > 1
+
+
+async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
+    """The page: what is asked, Confirm and Back."""
+    verb = shown.page.partition("-")[2]
+    grace = None
+    if _goes_out(context, draft, verb):
+        grace = context.services.grace(urgent=draft.content.urgent).total_seconds()
+    return confirm_page.sure(translate, context.mission, draft, verb, facts, grace)
+
+
+FEATURE = Feature(pages=(CardPage(PAGE, page),))

@@ -1,0 +1,33 @@
+"""The second look before a draft goes out: how many chats get it, and dates in it that can't be right."""
+
+from __future__ import annotations
+
+from bot.domain.drafts.card_facts import CardFacts
+from bot.domain.drafts.draft import Draft
+from bot.domain.mission import Mission
+from bot.domain.text.richtext import RichText, bold, join
+from bot.i18n.translator import Translator
+from bot.rendering.drafts.warnings import wrong_days
+from bot.rendering.releases.progress import audience, duration
+from bot.rendering.view import View, rows, tap
+
+
+def sure(
+    translate: Translator, mission: Mission, draft: Draft, verb: str, facts: CardFacts, grace: float | None = None
+) -> View:
+    """What is to be looked at, and Confirm, which presses `verb` again.
+
+    Args:
+        grace: seconds after Confirm in which it can be stopped; None where nothing goes out by it.
+    """
+    wrong = wrong_days(translate, mission, draft, facts.now)
+    lines: list[RichText | str] = [bold(translate("sure.title" if wrong else "sure.publish", draft=draft.name))]
+    lines += [f"⚠️ {said}" for said in wrong]
+    if grace is not None and any(facts.counts.values()):
+        lines.append(translate("card.reaches", audience=audience(translate, dict(facts.counts))))
+    if grace is not None:
+        lines.append(translate("sure.grace", time=duration(translate, grace)) if grace else translate("sure.at_once"))
+    if wrong:
+        lines.append(translate("sure.ask"))
+    confirm = tap(f"✅ {translate('button.confirm')}", verb, draft.id, draft.version, "sure")
+    return View(join(lines, "\n"), rows((confirm,), (tap(f"↩️ {translate('button.back')}", "page", draft.id),)))

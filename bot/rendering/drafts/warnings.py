@@ -1,0 +1,66 @@
+"""What a draft's card warns of: a sentence for each thing that a person should look at twice before it goes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.drafts.draft import Content, Draft, missing_languages, wrong_dates
+from bot.domain.mission import Mission
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.statements import Text
+from bot.domain.text.addresses import is_taken
+from bot.domain.text.language import guess_language
+from bot.domain.text.richtext import RichText
+from bot.domain.text.typed_marks import first, first_in_title
+from bot.domain.time.calendar import day_in
+from bot.i18n.translator import Translator, own_name
+from bot.rendering.split import shorten
+
+_MOST_DATES = 8  # wrong weekdays that a card names
+_MARKED = 80  # UTF-16 units of words with typed marks
+
+
+def warnings(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
+    """What a person should look at twice before it goes out, a sentence each."""
+    if draft.kind is ReleaseKind.RETRACT:
+        return _untold(translate, mission, draft.content)
+    missing = missing_languages(draft.content, mission.languages)
+    said = [translate("warn.language", languages=", ".join(map(own_name, missing)))] if missing else []
+    if draft.kind is ReleaseKind.PUBLISH and mission.topics and not draft.content.topic and not draft.content.urgent:
+        said.append(translate("warn.topic"))
+    said += [translate("warn.address", address=text.link) for text in draft.content.texts if not _can_be_opened(text)]
+    if marks := typed(draft):
+        said.append(translate("warn.marks", marks=shorten(RichText(marks), _MARKED).text))
+    return said + wrong_days(translate, mission, draft, now)
+
+
+def typed(draft: Draft) -> str:
+    """The first words that were typed with marks in place of formatting; '' where there are none."""
+    if draft.announces or draft.kind is ReleaseKind.RETRACT:
+        return ""
+    found = (first_in_title(text.title) or first(text.body) for text in draft.content.texts)
+    return next(filter(None, found), "")
+
+
+def _untold(translate: Translator, mission: Mission, content: Content) -> list[str]:
+    """Of a retraction: the languages whose readers see the reason in another one."""
+    told = {lang for lang, _ in content.reasons} | {guess_language(content.reason, mission.languages)}
+    missing = [own_name(lang) for lang in mission.languages if lang not in told] if content.reason else []
+    return [translate("warn.reason_language", languages=", ".join(missing))] if missing else []
+
+
+def _can_be_opened(text: Text) -> bool:
+    return not text.link or is_taken(text.link)
+
+
+def wrong_days(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
+    """The dates that stand beside a weekday which is not theirs, a sentence each."""
+    if draft.kind is ReleaseKind.RETRACT:
+        return []
+    said = (
+        translate(
+            "warn.weekday", quoted=w.quoted, day=translate.day(w.day), weekday=translate.weekday_in_full(w.weekday)
+        )
+        for w in wrong_dates(draft.content.texts, day_in(mission.timezone, now))
+    )
+    return list(dict.fromkeys(said))[:_MOST_DATES]
