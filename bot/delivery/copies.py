@@ -1,24 +1,37 @@
 """Putting right what is in a chat: each copy of a statement is edited or deleted, so that it ends as the statement is.
 
 A copy is one message, or the several that one row of the ledger brought. Nothing here makes a new message, so all of it
-may be done again without a double.
+may be done again without a double. Where a copy cannot be made into what the statement is now, its text at least is put
+right at once; then the statement is sent anew, and the old copy goes after the new one has come.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
 from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
 from bot.delivery.rendered import RenderedMessage, RenderedMessages
-from bot.domain.media import CAPTION_LIMIT, Media, can_become
-from bot.domain.releases.outcome import Edited, NotEditable, Outcome, Sent
+from bot.domain.media import CAPTION_LIMIT, Media, shape
+from bot.domain.releases.outcome import (
+    ChatLost,
+    Edited,
+    Moved,
+    NoRights,
+    NotEditable,
+    Outcome,
+    Rejected,
+    RetryLater,
+    Sent,
+    Unknown,
+)
 from bot.domain.releases.release import ReleaseKind
-from bot.domain.releases.sending import Copy, SingleClaim
+from bot.domain.releases.sending import Copy, SingleClaim, Step
+from bot.domain.text.richtext import RichText, fits
 from bot.rendering.split import shorten
 from bot.rendering.view import View
 
@@ -43,47 +56,78 @@ class CopyChanges:
     ) -> None:
         self._messenger, self._rendered, self._pace, self._clock = messenger, rendered, pace, clock
 
-    async def make(self, claim: SingleClaim, message: RenderedMessage, slot: Slot) -> Outcome:
-        """Change or delete every copy, the first one in the slot. The first answer that is neither done nor impossible
-        is the row's outcome."""
-        work = _Work(self, claim, slot)
-        for copies in _by_row(claim.copies):
-            if copies[0].digest:  # it shows other statements too: never deleted, but rendered again as a whole
-                view = await self._rendered.digest(copies[0].digest, claim.target)
-                await work.change(copies[0], view)
-            elif claim.kind is ReleaseKind.RETRACT:
-                await self._retract(work, copies, message.views[0])
-            else:
-                await self._correct(work, copies, message.views)
-            if work.stopped_by is not None:
-                return work.stopped_by
-        return work.done
-
-    async def _retract(self, work: _Work, copies: Sequence[Copy], notice: View) -> None:
-        """Delete all of it; where Telegram does not, the notice stands in its place."""
-        told = False
+    async def make(self, claim: SingleClaim, message: RenderedMessage, slot: Slot) -> Edited:
+        """Change or delete every copy, the first request in the slot. After the first answer that is neither done nor
+        impossible nothing more is tried."""
+        work = _Work(self, claim.target.chat, slot)
+        copies = list(_by_row(claim.copies))
+        if claim.step is Step.TIDY:
+            await self._tidy(work, copies, message.views)
+            return work.done()
+        right, wrong = False, []
         for copy in copies:
-            if self._is_young(copy) and await work.delete(copy):
-                continue
-            if not told or copy.kind is None:  # below the first item of an album, and where the text was
-                told = True
-                await work.change(copy, _as_caption(notice, copy) if copy.kind else notice, same_file=True)
+            if copy[0].digest:  # it shows other statements too: never deleted, but rendered again as a whole
+                view = await self._rendered.digest(copy[0].digest, claim.target)
+                right |= await work.change(copy[0], view)
+            elif claim.kind is ReleaseKind.RETRACT:
+                right |= await self._retract(work, copy, message.views[0])
+            elif _matches(copy, message.views):
+                right |= await self._correct(work, copy, message.views)
+            else:
+                wrong.append(copy)
+        if right:
+            await self._tidy(work, wrong, message.views)
+            return work.done()
+        for copy in wrong:
+            await self._put_text_right(work, copy, message.views)
+        anew = bool(wrong) and claim.may_send and all(self._is_young(part) for copy in wrong for part in copy)
+        return replace(work.done(), anew=anew, unreached=not anew)
 
-    async def _correct(self, work: _Work, copies: Sequence[Copy], views: Sequence[View]) -> None:
-        """Edit it in place; where its messages cannot become those of now, delete it, so that it is sent anew; where it
-        is too old for that, leave it to the note that follows."""
-        wanted = _wanted(views)
-        if not _can_become(copies, wanted):
-            if all(map(self._is_young, copies)) and await work.delete_all(copies):
-                return
-            work.leave(copies)
-            return
-        for copy, part in zip(copies, wanted, strict=True):
-            same = part.item is None or (part.item.file, part.item.spoiler) == (copy.file, copy.spoiler)
-            if part.in_album and same:
+    async def _retract(self, work: _Work, copy: Sequence[Copy], notice: View) -> bool:
+        """Delete all of it; where Telegram does not, the notice stands in its place. Whether it does, or the text is
+        gone."""
+        told, gone = False, False
+        for part in copy:
+            deleted = self._is_young(part) and await work.delete(part)
+            if not deleted and (not told or part.kind is None):  # below the first file, and where the text was
+                told = True
+                deleted = await work.change(part, _as_caption(notice, part), same_file=True)
+            gone = gone or (deleted and part is _text_of(copy))
+        return gone
+
+    async def _correct(self, work: _Work, copy: Sequence[Copy], views: Sequence[View]) -> bool:
+        """Edit it in place; whether the text could be."""
+        right = False
+        for part, wanted in zip(copy, _wanted(views), strict=True):
+            same = wanted.item is None or (wanted.item.kind, wanted.item.file, wanted.item.spoiler) == (
+                part.kind,
+                part.file,
+                part.spoiler,
+            )
+            if wanted.in_album and same:
                 continue
-            view = View(part.view.text, media=(part.item,)) if part.in_album and part.item else part.view
-            await work.change(copy, view, same_file=same)
+            view = View(RichText(), media=(wanted.item,)) if wanted.in_album and wanted.item else wanted.view
+            done = await work.change(part, view, same_file=same)
+            right = right or (done and part is _text_of(copy))
+        return right
+
+    async def _put_text_right(self, work: _Work, copy: Sequence[Copy], views: Sequence[View]) -> None:
+        """Of a copy that cannot show what the statement is now, the text can all the same, where there is room."""
+        text = next(view for view in views if view.text)
+        part = _text_of(copy)
+        if part.kind is None:
+            await work.change(part, replace(text, media=(), text_first=False))
+        elif fits(text.text, CAPTION_LIMIT):
+            await work.change(part, _as_caption(text, part), same_file=True)
+
+    async def _tidy(self, work: _Work, copies: Sequence[Sequence[Copy]], views: Sequence[View]) -> None:
+        """Delete the copies that another one replaces, as far as Telegram lets them be."""
+        for copy in copies:
+            if copy[0].digest or _matches(copy, views):
+                continue
+            for part in copy:
+                if not part.fixed and await work.delete(part):
+                    work.deleted.append(part.message_id)
 
     def _is_young(self, copy: Copy) -> bool:
         """Whether Telegram still lets it be deleted."""
@@ -99,82 +143,81 @@ class CopyChanges:
         return self._messenger
 
 
+@dataclass(slots=True)
 class _Work:
-    """The changes of one claim, until one is refused for now. `stopped_by`: that answer."""
+    """The changes in one chat, until one is refused for now. `stopped_by`: that answer."""
 
-    def __init__(self, changes: CopyChanges, claim: SingleClaim, slot: Slot) -> None:
-        self._changes, self._chat = changes, claim.target.chat
-        self._slot: Slot | None = slot  # of the first request
-        self.done = Edited()
-        self.stopped_by: Outcome | None = None
+    changes: CopyChanges
+    chat: int
+    slot: Slot | None  # of the first request
+    fixed: list[int] = field(default_factory=list)
+    deleted: list[int] = field(default_factory=list)
+    shown: list[tuple[int, Media]] = field(default_factory=list)
+    stopped_by: RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown | None = None
 
-    async def change(self, copy: Copy, view: View, *, same_file: bool = False) -> None:
-        """Let the copy show the view; one that cannot be edited is noted."""
-        if self.stopped_by is not None:
-            return
+    async def change(self, copy: Copy, view: View, *, same_file: bool = False) -> bool:
+        """Let the copy show the view; whether it does. One that cannot be edited is noted."""
+        if self.stopped_by is not None or copy.fixed:
+            return False
         async with await self._next():
-            outcome = await self._changes.messenger.change(self._chat, copy.message_id, view, same_file=same_file)
+            outcome = await self.changes.messenger.change(self.chat, copy.message_id, view, same_file=same_file)
         if isinstance(outcome, NotEditable):
-            self.leave([copy])
-        elif not isinstance(outcome, Sent):
-            self.stopped_by = outcome
-        elif view.media and not same_file:
-            self.done = replace(self.done, shown=(*self.done.shown, (copy.message_id, view.media[0])))
+            self.fixed.append(copy.message_id)
+        elif self._is_done(outcome) and view.media and not same_file:
+            self.shown.append((copy.message_id, view.media[0]))
+        return isinstance(outcome, Sent)
 
     async def delete(self, copy: Copy) -> bool:
-        """Delete the copy; whether that was possible, or the work is stopped."""
-        if self.stopped_by is not None:
-            return True
+        """Delete the copy; whether it is not there any more."""
+        if self.stopped_by is not None or copy.fixed:
+            return False
         async with await self._next():
-            outcome = await self._changes.messenger.delete(self._chat, copy.message_id)
-        if not isinstance(outcome, Sent | NotEditable):
+            outcome = await self.changes.messenger.delete(self.chat, copy.message_id)
+        return not isinstance(outcome, NotEditable) and self._is_done(outcome)
+
+    def done(self) -> Edited:
+        """What was done."""
+        return Edited(tuple(self.fixed), tuple(self.deleted), tuple(self.shown), stopped_by=self.stopped_by)
+
+    def _is_done(self, outcome: Outcome) -> bool:
+        if isinstance(outcome, RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown):
             self.stopped_by = outcome
-        return not isinstance(outcome, NotEditable)
-
-    async def delete_all(self, copies: Sequence[Copy]) -> bool:
-        """Delete a copy's messages, so that it is sent anew; whether that was possible. Begun it is ended."""
-        for place, copy in enumerate(copies):
-            if not await self.delete(copy) and not place:
-                return False
-        ids = tuple(copy.message_id for copy in copies)
-        self.done = replace(self.done, deleted=(*self.done.deleted, *ids), anew=True)
-        return True
-
-    def leave(self, copies: Sequence[Copy]) -> None:
-        """They stay as they are."""
-        self.done = replace(self.done, fixed=(*self.done.fixed, *(copy.message_id for copy in copies)))
+        return isinstance(outcome, Sent)
 
     async def _next(self) -> AbstractAsyncContextManager[None]:
         """One more request, for which no place is held while another one's slot is waited for."""
-        slot, self._slot = self._slot or await self._changes.slot(), None
-        return slot.request(self._chat)
+        slot, self.slot = self.slot or await self.changes.slot(), None
+        return slot.request(self.chat)
 
 
 def _by_row(copies: Sequence[Copy]) -> Iterator[list[Copy]]:
-    """The copies that can still be changed, those of one row together, in the order of its messages."""
-    changeable = sorted((copy for copy in copies if not copy.fixed), key=lambda copy: (copy.release, copy.part))
-    for _, group in groupby(changeable, key=lambda copy: copy.release):
-        yield list(group)
+    """The copies of which something can still be changed: the messages of each in their order, notes left out."""
+    shown = sorted((copy for copy in copies if not copy.note), key=lambda copy: (copy.release, copy.part))
+    for _, parts in groupby(shown, key=lambda copy: copy.release):
+        copy = list(parts)
+        if not all(part.fixed for part in copy):
+            yield copy
+
+
+def _text_of(copy: Sequence[Copy]) -> Copy:
+    """The message with the text: the one that shows no file, or the only one, whose caption it is."""
+    return next((part for part in copy if part.kind is None), copy[0])
 
 
 def _wanted(views: Sequence[View]) -> list[_Wanted]:
     return [_Wanted(view, item, in_album=len(view.media) > 1) for view in views for item in (view.media or (None,))]
 
 
-def _can_become(copies: Sequence[Copy], wanted: Sequence[_Wanted]) -> bool:
-    """Whether each message can be edited into what its place needs."""
-    if [copy.part for copy in copies] != list(range(len(wanted))):
-        return False
-    return all(
-        copy.kind is None
-        if part.item is None
-        else copy.kind is not None and can_become(copy.kind, part.item.kind, in_album=part.in_album)
-        for copy, part in zip(copies, wanted, strict=True)
-    )
+def _matches(copy: Sequence[Copy], views: Sequence[View]) -> bool:
+    """Whether each message of the copy can be edited into what its place needs."""
+    wanted = [part.item.kind if part.item else None for part in _wanted(views)]
+    in_order = [part.part for part in copy] == list(range(len(wanted)))
+    return in_order and shape([part.kind for part in copy]) == shape(wanted)
 
 
-def _as_caption(notice: View, copy: Copy) -> View:
+def _as_caption(view: View, copy: Copy) -> View:
+    """The view as that message can show it: below its file, where it has one."""
     if copy.kind is None:
-        return notice
+        return view
     item = Media(copy.kind, copy.file, spoiler=copy.spoiler)
-    return replace(notice, text=shorten(notice.text, CAPTION_LIMIT), preview=False, media=(item,))
+    return replace(view, text=shorten(view.text, CAPTION_LIMIT), preview=False, media=(item,))

@@ -17,7 +17,7 @@ from bot.delivery.rendered import RenderedMessages
 from bot.delivery.shared_commits import SharedCommits
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.flood_waits import LONG, Floods
-from bot.domain.releases.outcome import Edited, Outcome, Rejected, RetryLater, Sent, Unknown
+from bot.domain.releases.outcome import Edited, NotEditable, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.releases.sending import Claim, Single, SingleClaim, ToSend
 from bot.rendering.view import View
@@ -142,12 +142,12 @@ class Dispatcher:
         """Send the row's message, or the digest, or put the row's copies right."""
         try:
             message = await self._rendered.of(claim)
+            view, more = message.after(claim.part)
         except (LookupError, ValueError, TypeError) as error:  # a fault of ours in one item must not stop the others
             log.exception("what is for target %d cannot be rendered", claim.target.id)
             return Rejected(Reason.CONTENT, repr(error), content=True)
         if isinstance(claim, SingleClaim) and claim.changes:
             return await self._copies.make(claim, message, slot)
-        view, more = message.after(claim.part)
         async with slot.request(claim.target.chat, view.messages):
             outcome = await self._write(claim, view, silent=message.silent)
             if isinstance(outcome, Sent) and message.pin and view.text:
@@ -173,6 +173,9 @@ class Dispatcher:
 
     def _hear(self, outcome: Outcome, row: ToSend, left: float | None) -> Outcome:
         """What the outcome means for the sends to come; with a wait, whom that concerns."""
+        if isinstance(outcome, Edited) and outcome.stopped_by is not None:
+            heard = self._hear(outcome.stopped_by, row, left)
+            return replace(outcome, stopped_by=heard) if not isinstance(heard, Sent | NotEditable | Edited) else outcome
         if isinstance(outcome, RetryLater) and outcome.flood:
             outcome = self._obey(outcome, row.chat)
         elif isinstance(outcome, Sent | Edited):

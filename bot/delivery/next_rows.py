@@ -148,7 +148,7 @@ class NextRows:
     async def _allowed(self, release: Release) -> int:
         """How many rows may be looked up. A release that Telegram has not taken yet is tried on a few chats first: its
         message may be wrong. A file that Telegram has not got is brought by one row, and the others follow."""
-        if await files.to_be_sent_anew(self._db.reader, release.id):
+        if await files.to_be_brought(self._db.reader, release.id):
             since = asyncio.get_running_loop().time() - self._dispatcher.begun_at(release.id)
             return int(since >= UPLOAD_SECONDS and not self.waiting_of(release.id))
         if release.id not in self._tried:

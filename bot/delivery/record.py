@@ -27,7 +27,8 @@ from bot.domain.releases.sending import Claim, SingleClaim
 from bot.domain.subscriptions.target import Target
 from bot.store import alerts, audit, pauses
 from bot.store.database.connection import Connection
-from bot.store.releases import ledger, releases, results
+from bot.store.media import files
+from bot.store.releases import copies, ledger, releases, results
 from bot.store.releases.results import Receipt
 from bot.store.subscriptions import targets
 
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 
 MOST_TRIES = 6  # sends of one message whose fate stays unknown
 CONTENT_REFUSALS = 3  # so many chats refusing the message itself pause its release
+NOT_BROUGHT = 3  # so many chats by which a file did not get to Telegram do so too
 
 
 async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, *, resend: bool = False) -> None:
@@ -61,6 +63,11 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
             await results.mark_failed(cx, claim, reason)
         case Unknown(reason):
             await _unknown(cx, claim, reason, now, resend=resend)
+        case Edited(stopped_by=Rejected() | RetryLater() | ChatLost() | NoRights() | Moved() | Unknown() as answer) if (
+            isinstance(claim, SingleClaim)
+        ):
+            await copies.note_changes(cx, claim.release, claim.target.id, outcome)
+            await record(cx, claim, answer, now, resend=resend)
         case Edited() if isinstance(claim, SingleClaim):
             found = await releases.by_id(cx, claim.release)
             await results.mark_changed(cx, claim, outcome, tell=found is not None and found.notice)
@@ -100,13 +107,27 @@ async def _unknown(cx: Connection, claim: Claim, reason: Reason, now: datetime, 
         await results.put_off(cx, claim, now.timestamp() + 2.0**tries)
     else:
         await results.mark_unknown(cx, claim, reason)
+        for row in claim.rows:
+            await _pause_if_not_brought(cx, row.release, now)
 
 
 async def _pause_if_wrong(cx: Connection, release: int, now: datetime) -> None:
     """Pause the release, and ask staff, where its message was refused in several chats: the fault is in the message."""
-    if await ledger.content_refusals(cx, release) < CONTENT_REFUSALS:
+    if await ledger.content_refusals(cx, release) >= CONTENT_REFUSALS:
+        await _pause(cx, release, "content", now)
+
+
+async def _pause_if_not_brought(cx: Connection, release: int, now: datetime) -> None:
+    """Pause the release, and ask staff, where several chats in turn were to bring its files and none did: each of the
+    others would only become unknown too."""
+    if await ledger.unknown(cx, release) < NOT_BROUGHT or await ledger.any_sent(cx, release):
         return
-    if await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.PAUSED, now, "content"):
-        log.error("release %d is paused: Telegram refuses its message", release)
-        await audit.note(cx, 0, "release.paused", now, release=release, why="content")
-        await alerts.note_release(cx, release, "content", now)
+    if await files.to_be_brought(cx, release):
+        await _pause(cx, release, "files", now)
+
+
+async def _pause(cx: Connection, release: int, why: str, now: datetime) -> None:
+    if await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.PAUSED, now, why):
+        log.error("release %d is paused: %s", release, why)
+        await audit.note(cx, 0, "release.paused", now, release=release, why=why)
+        await alerts.note_release(cx, release, why, now)

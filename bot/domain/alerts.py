@@ -10,6 +10,7 @@ from typing import Any
 class AlertKind(StrEnum):
     """What has happened. Each has its sentence in the catalogs: notice.<kind>, with the values named here."""
 
+    RELEASE_FILES = "release_files"  # number; its files do not get to Telegram
     RELEASE_CONTENT = "release_content"  # number; Telegram refuses the message itself
     RELEASE_OVERDUE = "release_overdue"  # number; the time after which it must not go out has passed
     RELEASE_RESTORED = "release_restored"  # number; a backup showed it as under way
@@ -32,6 +33,7 @@ class AlertKind(StrEnum):
 
 RELEASES = (
     AlertKind.RELEASE_CONTENT,
+    AlertKind.RELEASE_FILES,
     AlertKind.RELEASE_OVERDUE,
     AlertKind.RELEASE_RESTORED,
     AlertKind.RELEASE_NOT_FOUND,

@@ -1,6 +1,6 @@
 """What a statement carries beside its texts: pictures, videos, animations, sounds and documents.
 
-Values and rules only. The bytes lie beside the database by their hash (`store/media.py`); how they come in is
+Values and rules only. The bytes lie beside the database by their hash (`store/media/`); how they come in is
 `services/media`, how a message shows them is `rendering/statements/messages.py`.
 """
 
@@ -115,16 +115,31 @@ NOTHING = MediaSet()
 def albums(media: Sequence[Media]) -> list[tuple[Media, ...]]:
     """The media in as many messages as Telegram needs, in their order: what can share an album does, at the place of
     its first item."""
-    found: dict[str, list[Media]] = {}
-    for place, item in enumerate(media):
-        found.setdefault(_ALBUMS.get(item.kind, f"alone {place}"), []).append(item)
-    return [tuple(items) for items in found.values()]
+    return [tuple(media[place] for place in places) for places in _together([item.kind for item in media])]
 
 
-def can_become(shown: MediaKind, wanted: MediaKind, *, in_album: bool) -> bool:
-    """Whether a message that shows one kind can be edited to show the other.
+def _together(kinds: Sequence[MediaKind]) -> list[list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, kind in enumerate(kinds):
+        found.setdefault(_ALBUMS.get(kind, f"alone {place}"), []).append(place)
+    return list(found.values())
 
-    https://core.telegram.org/bots/api#editmessagemedia; in an album the kind stays, and a voice or an animation that is
-    no album's is not put into one.
-    """
-    return shown is wanted or not in_album
+
+Shape = tuple[str | int, ...]
+
+
+def shape(messages: Sequence[MediaKind | None]) -> Shape:
+    """What messages in this order are made of; None is a text. Two shapes that are the same can be edited into each
+    other: a file alone into any other file, an album's item only into what could share that album
+    (https://core.telegram.org/bots/api#editmessagemedia)."""
+    found: list[str | int] = []
+    run: list[MediaKind] = []
+    for kind in (*messages, None):
+        if kind is not None:
+            run.append(kind)
+            continue
+        for places in _together(run):
+            found += [_ALBUMS[run[places[0]]], len(places)] if len(places) > 1 else ["alone"]
+        run = []
+        found.append("text")
+    return tuple(found[:-1])

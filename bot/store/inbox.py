@@ -35,7 +35,8 @@ async def put_refused(cx: aiosqlite.Connection, ids: Iterable[int], now: datetim
 
 async def waiting(cx: aiosqlite.Connection) -> list[tuple[int, int, str]]:
     """The updates that are not handled yet, in order: (update id, chat, JSON)."""
-    sql = f"SELECT update_id, chat, json FROM inbox WHERE bot = {OWN_BOT} AND done_at IS NULL ORDER BY update_id"
+    sql = "SELECT update_id, chat, json FROM inbox INDEXED BY inbox_waiting "
+    sql += f"WHERE bot = {OWN_BOT} AND done_at IS NULL ORDER BY update_id"
     rows = await many(cx, sql)
     return [(row["update_id"], row["chat"], row["json"]) for row in rows]
 

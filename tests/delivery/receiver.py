@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import Pace
-from bot.domain.media import Media
+from bot.domain.media import Media, MediaKind
 from bot.domain.mission import LocalText, Mission
 from bot.domain.releases.outcome import NotEditable, Outcome, Sent
 from bot.domain.releases.release import ReleaseState
@@ -29,6 +29,10 @@ def shown(text: str, item: Media | None) -> str:
     return text if item is None else f"[{item.kind} {item.file[:8]}]{' ' if text else ''}{text}"
 
 
+# What shares an album (https://core.telegram.org/bots/api#sendmediagroup).
+_SHARED = {MediaKind.PHOTO: "seen", MediaKind.VIDEO: "seen", MediaKind.AUDIO: "heard", MediaKind.DOCUMENT: "read"}
+
+
 class Telegram:
     """Takes every message unless `answer` says otherwise. `fixed`: chats whose messages cannot be changed;
     `too_old`: chats whose messages cannot be deleted any more."""
@@ -43,6 +47,8 @@ class Telegram:
         self.fixed: set[int] = set()
         self.too_old: set[int] = set()
         self.answer = answer
+        self.unclear_edits = True  # edits get the same answer as messages
+        self.albums: dict[tuple[int, int], str] = {}  # chat and message of an album's items -> the kinds that share it
         self.before_answer: Callable[[int], object] = lambda chat: None
         self.changed = asyncio.Event()
         self._ids = itertools.count(100)
@@ -56,6 +62,8 @@ class Telegram:
             ids = [next(self._ids) for _ in range(view.messages)]
             outcome = Sent(ids[0], tuple(ids) if len(ids) > 1 else (), view.media)
             for message, item in zip(ids, view.media or (None,), strict=True):
+                if item is not None and len(ids) > 1:
+                    self.albums[chat, message] = _SHARED[item.kind]
                 self.chats.setdefault(chat, {})[message] = shown(view.text.text, item)
             self.sent.append((chat, (view.text.text.splitlines() or ["", "album"])[1]))
             if reply_to:
@@ -70,9 +78,11 @@ class Telegram:
         self.changed.set()
         if chat in self.fixed or message not in self.chats.get(chat, {}):
             return NotEditable()
-        outcome = self.answer(chat)
+        outcome = self.answer(chat) if self.unclear_edits else Sent(message)
         if isinstance(outcome, Sent):
             item = view.media[0] if view.media else None
+            album = self.albums.get((chat, message))
+            assert not item or album in (None, _SHARED.get(item.kind)), "an album's item cannot become that"
             there = self.chats[chat][message]
             assert not same_file or item is None or there.startswith(shown("", item)), "the message shows another file"
             self.chats[chat][message] = shown(view.text.text, item)

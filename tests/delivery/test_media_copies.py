@@ -12,7 +12,7 @@ import pytest
 from bot.delivery.pace import Gaps, Pace
 from bot.domain.drafts.draft import Content
 from bot.domain.media import Media, MediaKind, MediaSet
-from bot.domain.releases.outcome import ChatLost, Outcome, RetryLater, Sent, Unknown
+from bot.domain.releases.outcome import ChatLost, Edited, Outcome, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Text
@@ -26,7 +26,7 @@ from bot.store.releases import ledger, releases
 from bot.store.rows import many
 from bot.store.statements import statements
 from tests.delivery.conftest import NOW, House
-from tests.delivery.receiver import MISSION, Telegram, done, engine_of, none_left
+from tests.delivery.receiver import MISSION, Telegram, done, engine_of, none_left, paused
 
 OFFICER = 2
 FAST = Gaps(chat=0.0, group=0.0)
@@ -70,7 +70,7 @@ async def deliver(house: House, telegram: Telegram, release: int, at: datetime =
         await done(house, release)
 
 
-async def corrected(house: House, release: int, media: MediaSet, text: str = "Body") -> int:
+async def corrected(house: House, release: int, media: MediaSet, text: str = "Body", *, notice: bool = False) -> int:
     """Correct the release's statement; the correction's release."""
     services = ServiceContext(house.db, lambda: NOW, MISSION)
     await configure.keep_staff(services, {OFFICER: (Role.PUBLISHER, "P")})
@@ -79,7 +79,7 @@ async def corrected(house: House, release: int, media: MediaSet, text: str = "Bo
     assert found is not None
     statement = await statements.by_id(house.db.reader, found.statement)
     assert statement is not None
-    content = Content(texts=(Text("en", "Title", RichText(text)),), media=media)
+    content = Content(texts=(Text("en", "Title", RichText(text)),), media=media, notice=notice)
 
     async def work(cx: aiosqlite.Connection) -> int:
         return (await correct.correct(services, cx, statement.id, statement.revision, content, OFFICER)).release
@@ -358,3 +358,174 @@ async def test_cancelled_between_two_messages(house: House) -> None:
     assert (await house.rows(release))[1][0] == "skipped"
     assert await ledger.any_out(house.db.reader, release)
     assert (await house.state(release))[0] is ReleaseState.CANCELLED
+
+
+async def half_sent(house: House, telegram: Telegram, *items: Media, text_first: bool = False) -> int:
+    """A release whose first message, or album, is in the chat of reader 1, and nothing else."""
+    release = await released(house, *items, text_first=text_first, chats=[1])
+    await house.plan(release)
+    claim = await house.claim(release, 1)
+    if text_first:
+        await house.record(claim, Sent(7, more=True))
+        telegram.chats[1] = {7: "Title"}
+    else:
+        await house.record(claim, Sent(7, tuple(range(7, 7 + len(items))), items, more=True))
+        telegram.chats[1] = {7 + place: label(one) for place, one in enumerate(items)}
+    return release
+
+
+@pytest.mark.parametrize("text_first", [False, True])
+async def test_retracted_while_its_first_message_is_in_the_air(house: House, text_first: bool) -> None:
+    """The retraction finds nobody, and then the first of several messages arrives: it is deleted too."""
+    telegram = Telegram()
+    release = await released(house, *PHOTOS, text_first=text_first, chats=[1])
+    await house.plan(release)
+    claim = await house.claim(release, 1)
+    retraction = await retracted(house, release)
+    await house.plan(retraction)
+    sent = Sent(7, more=True) if text_first else Sent(7, (7, 8, 9), PHOTOS, more=True)
+    telegram.chats[1] = {7: "Title"} if text_first else {7: "a", 8: "b", 9: "c"}
+    await house.record(claim, sent)
+    await deliver(house, telegram, retraction)
+    assert telegram.texts(1) == []
+
+
+async def test_corrected_while_it_is_paused_between_two_messages(house: House) -> None:
+    """Pause between album and text, a correction, Resume: the correction brings all of it, and no old text follows."""
+    telegram = Telegram()
+    release = await half_sent(house, telegram, *PHOTOS)
+    await house.db.write(lambda cx: cx.execute("UPDATE release SET state = 'paused', why = 'staff'"))
+    correction = await corrected(house, release, MediaSet(PHOTOS), text="Better")
+    await deliver(house, telegram, correction)
+    await house.db.write(lambda cx: cx.execute("UPDATE release SET state = 'running' WHERE state = 'paused'"))
+    await deliver(house, telegram, release)
+    assert shapes(telegram, 1) == [*map(label, PHOTOS), "Title"]
+    assert "Better" in telegram.texts(1)[-1]
+    assert (await house.rows(release))[1] == ("skipped", "corrected")
+
+
+async def test_sent_anew_although_a_note_is_there(house: House) -> None:
+    """An earlier correction told readers by a note: one that needs another shape sends the statement all the same."""
+    telegram = Telegram()
+    release = await released(house, PHOTOS[0], chats=[1])
+    await deliver(house, telegram, release)
+    first = await corrected(house, release, MediaSet((PHOTOS[0],)), text="Better", notice=True)
+    await deliver(house, telegram, first)
+    await deliver(house, telegram, await corrected(house, release, MediaSet(PHOTOS), text="Better"))
+    note, *copy = shapes(telegram, 1)
+    assert note.startswith("No. 1/2026 has been corrected")
+    assert copy == [*map(label, PHOTOS), "Title"]
+
+
+async def test_nobody_loses_a_copy_for_nothing(house: House) -> None:
+    """Who gets nothing new any more keeps the copy, with the text put right, where it cannot be replaced."""
+    telegram = Telegram()
+    release = await released(house, *PHOTOS, chats=[1])
+    await deliver(house, telegram, release)
+    await house.db.write(lambda cx: cx.execute("UPDATE target SET ended = 1, why = 'left'"))
+    await deliver(house, telegram, await corrected(house, release, MediaSet(PHOTOS[:2]), text="Better"))
+    assert shapes(telegram, 1) == [*map(label, PHOTOS), "Title"]
+    assert "Better" in telegram.texts(1)[-1]
+
+
+async def test_the_new_copy_comes_before_the_old_one_goes(house: House) -> None:
+    """Where the answer to the new copy is lost, the old one is still there."""
+    telegram = Telegram()
+    release = await released(house, PHOTOS[0], chats=[1])
+    await deliver(house, telegram, release)
+    telegram.answer = lambda chat: Unknown(Reason.TIMEOUT)
+    telegram.unclear_edits = False
+    await deliver(house, telegram, await corrected(house, release, MediaSet(PHOTOS), text="Better"))
+    (text,) = telegram.texts(1)
+    assert text.startswith(label(PHOTOS[0]))
+    assert "Better" in text
+
+
+async def test_a_text_that_cannot_be_edited_is_told(house: House) -> None:
+    """Of album and text the text alone should change and cannot: a note says so, though the pictures are right."""
+    telegram = Telegram()
+    release = await released(house, *PHOTOS, chats=[1])
+    await deliver(house, telegram, release)
+    telegram.fixed = {1}
+    await deliver(house, telegram, await corrected(house, release, MediaSet(PHOTOS), text="Better"))
+    *copy, note = shapes(telegram, 1)
+    assert copy == [*map(label, PHOTOS), "Title"]
+    assert note.startswith("No. 1/2026 has been corrected")
+
+
+async def test_what_is_too_old_to_replace_can_still_be_edited(house: House) -> None:
+    """After two days another shape is told by a note, with the text put right; a later retraction reaches the text."""
+    telegram, later = Telegram(), NOW + timedelta(days=3)
+    release = await released(house, *PHOTOS, chats=[1])
+    await deliver(house, telegram, release)
+    await deliver(house, telegram, await corrected(house, release, MediaSet(PHOTOS[:2]), text="Better"), at=later)
+    assert "Better" in telegram.texts(1)[3]
+    assert telegram.texts(1)[4].startswith("No. 1/2026 has been corrected")
+    await deliver(house, telegram, await retracted(house, release), at=later)
+    assert "Better" not in "".join(telegram.texts(1)[:4])
+    assert "A wrong figure." in telegram.texts(1)[3]
+
+
+async def test_changes_that_are_cut_off_are_known(house: House) -> None:
+    """Two pictures are swapped, and after the first edit Telegram asks for a wait; then staff take the correction back:
+    each picture stands where it belongs."""
+    telegram = Telegram()
+    release = await released(house, *PHOTOS, chats=[1])
+    await deliver(house, telegram, release)
+    swapped = await corrected(house, release, MediaSet((PHOTOS[1], PHOTOS[0], PHOTOS[2])))
+    await house.plan(swapped)
+    claim = await house.claim(swapped, 1)
+    (first, *_) = claim.copies
+    telegram.chats[1][first.message_id] = label(PHOTOS[1])
+    await house.record(claim, Edited(shown=((first.message_id, PHOTOS[1]),), stopped_by=RetryLater(1.0)))
+    again = await corrected(house, release, MediaSet(PHOTOS))
+    await deliver(house, telegram, again, at=NOW + timedelta(minutes=1))
+    assert shapes(telegram, 1) == [*map(label, PHOTOS), "Title"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "anew"),
+    [
+        (PHOTOS[:2], (PHOTOS[0], SHEET), True),  # an album's item becomes nothing that shares no album with it
+        (PHOTOS[:2], (PHOTOS[0], FILM), False),
+        ((PHOTOS[0],), (FILM,), False),
+        ((PHOTOS[0], SHEET), (FILM, SHEET), False),
+    ],
+)
+async def test_what_can_be_edited_into_what(
+    house: House, before: tuple[Media, ...], after: tuple[Media, ...], anew: bool
+) -> None:
+    """What Telegram lets be edited is, and nothing else is tried."""
+    telegram = Telegram()
+    release = await released(house, *before, chats=[1])
+    await deliver(house, telegram, release)
+    sent = len(telegram.sent)
+    await deliver(house, telegram, await corrected(house, release, MediaSet(after)))
+    assert (len(telegram.sent) > sent) is anew
+    wanted = [f"{label(after[0])} Title"] if len(after) == 1 else [*map(label, after), "Title"]
+    assert shapes(telegram, 1) == wanted
+
+
+async def test_a_second_note_answers_the_statement(house: House) -> None:
+    """A note replies to the copy, not to the note before it, also where the copy is a picture with a caption."""
+    telegram = Telegram()
+    release = await released(house, PHOTOS[0], chats=[1])
+    await deliver(house, telegram, release)
+    for text in ("Better", "Best"):
+        again = await corrected(house, release, MediaSet((PHOTOS[0],)), text=text, notice=True)
+        await deliver(house, telegram, again)
+    first, second = telegram.replies[1]
+    assert first == second
+
+
+async def test_files_that_do_not_get_through(house: House) -> None:
+    """Three readers in turn were to bring a file and no answer came: the release is paused, staff are asked, and
+    nobody else becomes unknown."""
+    telegram = Telegram(lambda chat: Unknown(Reason.TIMEOUT))
+    await house.subscribe(*range(1, 31))
+    release = await house.release(media=MediaSet(PHOTOS[:1]))
+    async with engine_of(house, telegram, pace=Pace(1000, gaps=FAST)):
+        await paused(house, release)
+    states = [state for state, _ in (await house.rows(release)).values()]
+    assert (states.count("unknown"), states.count("pending")) == (3, 27)
+    assert (await house.state(release))[1] == "files"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import mimetypes
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from telegram import (
@@ -34,6 +36,7 @@ _INPUTS = {
     MediaKind.AUDIO: InputMediaAudio,
     MediaKind.DOCUMENT: InputMediaDocument,
 }
+UPLOAD_SECONDS = 10.0  # that others wait for one who brings a file
 _WITHOUT_SPOILER = (MediaKind.AUDIO, MediaKind.DOCUMENT)  # they cannot be covered
 
 
@@ -47,6 +50,8 @@ class SentFiles:
     def __init__(self, services: ServiceContext) -> None:
         self._services = services
         self._names: dict[tuple[str, MediaKind], str] = {}
+        self._turns: dict[tuple[str, MediaKind], asyncio.Lock] = {}  # of bringing a file
+        self._forgotten: set[tuple[str, MediaKind]] = set()  # brought again, and not named since
 
     async def source(self, media: Media) -> str | InputFile:
         """What stands for the file in a request.
@@ -74,29 +79,56 @@ class SentFiles:
         (https://core.telegram.org/bots/api#inputmedia)."""
         source = await self.source(media)
         covered = {} if media.kind in _WITHOUT_SPOILER else {"has_spoiler": media.spoiler or None}
-        return _INPUTS[media.kind](source, **covered, **caption)
+        as_it_is = {"disable_content_type_detection": True} if media.kind is MediaKind.DOCUMENT else {}
+        return _INPUTS[media.kind](source, **covered, **as_it_is, **caption)
+
+    @asynccontextmanager
+    async def bringing(self, items: Sequence[Media]) -> AsyncIterator[None]:
+        """While the block sends files that Telegram has not got, others wait for their names, up to `UPLOAD_SECONDS`:
+        each file goes up once, and not once for each worker."""
+        async with AsyncExitStack() as turns:
+            for place in sorted({(media.file, media.kind) for media in items} - self._names.keys()):
+                turn = self._turns.setdefault(place, asyncio.Lock())
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(UPLOAD_SECONDS):
+                        await turn.acquire()
+                        turns.callback(turn.release)
+            yield
 
     async def learn(self, media: Media, message: object) -> None:
         """Telegram's answer names the file: keep that, unless it is known. That it could not be kept costs no more than
         another upload."""
-        if (media.file, media.kind) in self._names or not isinstance(message, dict):
+        place = media.file, media.kind
+        if place in self._names or not isinstance(message, dict):
             return
         name, unique_ids = _names_in(message, media.kind)
-        if not name:
-            return
         try:
             await remember.learn(self._services, media, name, unique_ids)
         except WriteRefused as error:
             log.warning("the name of a file could not be kept: %s", error)
             return
-        self._names[media.file, media.kind] = name
+        if name:
+            self._names[place] = name
+            self._turns.pop(place, None)
+        self._forgotten.discard(place)
 
-    async def forget(self, items: tuple[Media, ...]) -> bool:
-        """Telegram knows a name no more: the files are sent anew. Whether they can be."""
+    async def forget(self, items: Sequence[Media]) -> bool:
+        """Telegram does not know one of these names any more. Those files that can be brought again are, once; whether
+        there are any. The name of a file whose bytes only Telegram has is kept.
+
+        Raises:
+            WriteRefused: the database takes no writes.
+        """
+        again = False
         for media in items:
-            self._names.pop((media.file, media.kind), None)
+            place = media.file, media.kind
+            if place in self._forgotten or not (media.is_ours and self._services.folder.has(media.file)):
+                continue
             await remember.unlearn(self._services, media)
-        return all(media.is_ours and self._services.folder.has(media.file) for media in items)
+            self._names.pop(place, None)
+            self._forgotten.add(place)
+            again = True
+        return again
 
 
 def _names_in(message: dict[str, Any], kind: MediaKind) -> tuple[str, list[str]]:

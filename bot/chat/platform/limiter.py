@@ -27,6 +27,13 @@ reply_rank: ContextVar[Rank] = ContextVar("reply_rank", default=Rank.STAFF)
 _UNPACED = frozenset({"getChat", "getChatMember", "getChatAdministrators", "setMyCommands", "deleteMyCommands"})
 
 
+def _messages(data: dict[str, Any]) -> int:
+    """As how many messages Telegram counts a request: an album is as many as it has items
+    (https://core.telegram.org/bots/api#sendmediagroup)."""
+    media = data.get("media")
+    return len(media) if isinstance(media, list) else 1
+
+
 class LaneLimiter(BaseRateLimiter[int]):
     """Lets replies go in the lane of whom they are for."""
 
@@ -58,7 +65,7 @@ class LaneLimiter(BaseRateLimiter[int]):
             tries = wait > LONGEST_WAIT and self._pace.may_try(chat)
             if wait > LONGEST_WAIT and not tries:
                 raise RetryAfter(timedelta(seconds=wait))  # hours later nobody wants the answer
-            turn = self._pace.trial() if tries else self._pace.reply(chat, reply_rank.get())
+            turn = self._pace.trial() if tries else self._pace.reply(chat, reply_rank.get(), _messages(data))
             try:
                 async with turn:
                     answer = await callback(*args, **kwargs)

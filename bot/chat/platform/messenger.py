@@ -24,6 +24,7 @@ from bot.chat.platform.limiter import SLOT_HELD
 from bot.chat.platform.outcomes import is_done_already, is_file_forgotten, is_not_there, is_topic_gone, outcome_of
 from bot.chat.platform.parameters import Parameters
 from bot.chat.platform.shown_views import ShownViews
+from bot.domain.errors import WriteRefused
 from bot.domain.media import Media
 from bot.domain.releases.outcome import Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
@@ -80,8 +81,15 @@ class TelegramMessenger:
     ) -> Outcome:
         """Send a release's message; the caller holds a slot.
 
-        https://core.telegram.org/bots/api#sendmessage; thread 0 is the chat itself, or a forum's General.
+        https://core.telegram.org/bots/api#sendmessage, #sendphoto and those beside it, #sendmediagroup; thread 0 is the
+        chat itself, or a forum's General.
         """
+        if not view.media:
+            return await self._send(chat, thread, view, silent=silent, reply_to=reply_to)
+        async with self._files.bringing(view.media):
+            return await self._send(chat, thread, view, silent=silent, reply_to=reply_to)
+
+    async def _send(self, chat: int, thread: int, view: View, *, silent: bool, reply_to: int) -> Outcome:
         try:
             method, content = await self._parameters.of(view)
         except (ValueError, FileNotHere) as error:  # the release is wrong, not the chat: a button that cannot be one
@@ -106,7 +114,11 @@ class TelegramMessenger:
 
     async def _refused(self, error: TelegramError, chat: int, media: tuple[Media, ...]) -> Outcome:
         if media and is_file_forgotten(error):
-            if await self._files.forget(media):
+            try:
+                again = await self._files.forget(media)
+            except WriteRefused:  # the message was refused all the same
+                return RetryLater(1.0)
+            if again:
                 return RetryLater(0.0)
             return Rejected(Reason.CONTENT, error.message, content=True)
         return outcome_of(error, chat)
@@ -117,6 +129,12 @@ class TelegramMessenger:
         https://core.telegram.org/bots/api#editmessagetext, #editmessagecaption and #editmessagemedia; there is no limit
         in time for a bot's own messages.
         """
+        if same_file or not view.media:
+            return await self._change(chat, message, view, same_file=same_file)
+        async with self._files.bringing(view.media):
+            return await self._change(chat, message, view, same_file=False)
+
+    async def _change(self, chat: int, message: int, view: View, *, same_file: bool) -> Outcome:
         try:
             method, content = await self._parameters.of_edit(view, same_file=same_file)
         except (ValueError, FileNotHere) as error:

@@ -47,7 +47,9 @@ class Parameters:
         if len(view.media) > 1:
             return "sendmediagroup", {"media": [await self._files.as_input(item) for item in view.media]}
         item = view.media[0]
-        covered = {"has_spoiler": True} if item.spoiler else {}
+        covered: dict[str, Any] = {"has_spoiler": True} if item.spoiler else {}
+        if item.kind is MediaKind.DOCUMENT:  # a document stays one, whatever is in it
+            covered["disable_content_type_detection"] = True
         asked = {str(item.kind): await self._files.source(item), **covered, **self._caption(view)}
         return f"send{item.kind}", asked
 

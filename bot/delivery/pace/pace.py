@@ -69,8 +69,9 @@ class Pace:
         return await self._slots.of(BULK)
 
     @asynccontextmanager
-    async def reply(self, chat: int, rank: Rank = Rank.STAFF) -> AsyncIterator[None]:
-        """Wait for the turn of an answer in `chat`; a short burst there is allowed. The block makes the request.
+    async def reply(self, chat: int, rank: Rank = Rank.STAFF, messages: int = 1) -> AsyncIterator[None]:
+        """Wait for the turn of an answer in `chat`; a short burst there is allowed. The block makes the request, which
+        counts as so many messages.
 
         In its rank a chat waits with one answer at a time, so the chats of a rank are answered by turns.
         """
@@ -79,7 +80,7 @@ class Pace:
         try:
             async with queue.lock:
                 slot = await self._reply_slot(chat, rank)
-                await slot.leave(chat)
+                await slot.leave(chat, messages)
         finally:
             queue.users -= 1
             if not queue.users:

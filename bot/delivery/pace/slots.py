@@ -72,7 +72,7 @@ class Slot:
         """The slot is not used; one that was used, or given back before, stays so."""
         if self._open:
             self._open = False
-            self._slots.unbook(self)
+            self._slots.unbook(self, self._messages)
 
 
 class Slots:
@@ -162,10 +162,10 @@ class Slots:
         if self._needs_answer:
             self._look.set()
 
-    def unbook(self, slot: Slot) -> None:
-        """The slot is not used: its instant is the next one's."""
+    def unbook(self, slot: Slot, places: int = 1) -> None:
+        """The slot is not used: its instant is the next one's, and its places are free."""
         self._ahead.discard(slot)
-        self._last_second.take_back()
+        self._last_second.begin(-places)
         self.schedule.take_back(self.now())
         self._look.set()
 

@@ -79,16 +79,19 @@ class NotEditable:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The copies of a statement in a chat were edited, except `fixed`: those that Telegram does not let us edit.
+    """What was done to the copies of a statement in a chat.
 
-    `deleted`: messages that are not there any more; `anew`: they could not be made into what the
-    statement is now, so that it is sent again. `shown`: (message, the file that it shows now).
+    Message ids: `fixed`, which Telegram does not let be changed; `deleted`, which are not there any more; `shown`, with
+    the file that each shows now. `unreached`: no copy shows what the statement is now, so a note says so; `anew`: it is
+    sent once more instead. `stopped_by`: the answer after which nothing more was tried.
     """
 
-    fixed: tuple[int, ...] = ()  # message ids
+    fixed: tuple[int, ...] = ()
     deleted: tuple[int, ...] = ()
     shown: tuple[tuple[int, Media], ...] = ()
+    unreached: bool = False
     anew: bool = False
+    stopped_by: RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown | None = None
 
 
 Outcome = Sent | RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown | NotEditable | Edited

@@ -100,6 +100,7 @@ class Reason(StrEnum):
     MERGED = "merged"  # the group became a supergroup that has its own row
     CANCELLED = "cancelled"
     RETRACTED = "retracted"
+    CORRECTED = "corrected"  # a correction came while its messages were being sent, and brings all of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ in `store/releases/ledger.py` and `store/digests.py`, claimed in `store/releases
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import ClassVar, NamedTuple
 
 from bot.domain.media import MediaKind
@@ -42,6 +43,20 @@ class Digest:
 ToSend = Single | Digest
 
 
+class Step(IntEnum):
+    """What a row of a correction or retraction does next.
+
+    change ──┬── all is right, and nobody is to be told ──> the row is sent
+             ├──> note ───────────────────────────────────> the row is sent
+             └──> anew ──> tidy ──────────────────────────> the row is sent
+    """
+
+    CHANGE = 0  # edit or delete the copies; where there are none, send the statement
+    NOTE = 1  # a short message that replies to the copy
+    ANEW = 2  # the statement once more, since its copy cannot be made into what it is now
+    TIDY = 3  # delete the copies that it replaces
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     """A message of ours that shows a statement, or one of the messages that do. `sent_at`: seconds since 1970.
@@ -52,13 +67,14 @@ class Copy:
 
     message_id: int
     sent_at: float
-    fixed: bool  # Telegram does not let it be changed
+    fixed: bool  # it stays as it is: Telegram does not let it be changed, another bot sent it, or it is a note
     digest: int = 0  # the digest that shows the statement beside others; 0: a message of its own
     release: int = 0
     part: int = 0
     kind: MediaKind | None = None
     file: str = ""
     spoiler: bool = False
+    note: bool = False  # a note about the copies, not a copy itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,8 @@ class SingleClaim:
 
     `changes`: the copies are edited, which may be repeated without harm; else a message is sent.
     `silent`: without a sound, as the target wishes. `despite`: the target's wish that the urgent release overrides.
-    `part`: how many messages of the row are in the chat already; the next one follows.
+    `part`: how many messages of the row are in the chat already; the next one follows. `may_send`: the target wants a
+    message of its own now, so a copy may be replaced by one.
     """
 
     release: int
@@ -98,11 +115,14 @@ class SingleClaim:
     silent: bool = False
     despite: Override | None = None
     part: int = 0
+    step: Step = Step.CHANGE
+    may_send: bool = True
 
     @property
     def is_note(self) -> bool:
         """Whether the message is a note about the copies, not a copy itself."""
-        return self.kind is ReleaseKind.RETRACT or bool(self.copies)
+        anew = self.step in (Step.ANEW, Step.TIDY)
+        return not anew and (self.kind is ReleaseKind.RETRACT or bool(self.copies))
 
     @property
     def resent(self) -> bool:
@@ -112,7 +132,10 @@ class SingleClaim:
     @property
     def reply_to(self) -> int:
         """The message that a note replies to, the one with the text; 0 for none."""
-        texts = [copy for copy in self.copies if copy.kind is None] or self.copies
+        if not self.is_note:
+            return 0
+        shown = [copy for copy in self.copies if not copy.note]
+        texts = [copy for copy in shown if copy.kind is None] or shown
         return texts[0].message_id if texts else 0
 
     @property

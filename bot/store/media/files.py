@@ -59,8 +59,8 @@ async def file(cx: aiosqlite.Connection, key: str) -> File | None:
 async def learn(
     cx: aiosqlite.Connection, key: str, kind: MediaKind, file_id: str, unique_ids: Iterable[str] = ()
 ) -> None:
-    """The own bot can send the file by that name, and Telegram knows its sizes by those. Nothing is learnt of a file
-    that is not known."""
+    """The own bot can send the file by that name ('': Telegram gives it none, and it is sent anew each time), and
+    Telegram knows its sizes by those. Nothing is learnt of a file that is not known."""
     known = f"SELECT {OWN_BOT}, key, ?, ? FROM file WHERE key = ?"
     await run(cx, f"INSERT OR REPLACE INTO file_id (bot, key, kind, file_id) {known}", (kind, file_id, key))
     await cx.executemany(
@@ -87,14 +87,18 @@ async def by_unique_ids(cx: aiosqlite.Connection, unique_ids: Sequence[str]) -> 
     return [row["key"] for row in await many(cx, sql, (json.dumps(list(unique_ids)),))]
 
 
-async def to_be_sent_anew(cx: aiosqlite.Connection, release: int) -> bool:
-    """Whether the release shows a file that the own bot cannot send by a name yet: one target's message brings it."""
+async def to_be_brought(cx: aiosqlite.Connection, release: int) -> bool:
+    """Whether a message of the release has to bring a file that Telegram has not got from the own bot: one target's
+    does, and the others follow with its name. A correction brings files only where it changes or replaces copies."""
     found = await one(
         cx,
         "SELECT 1 FROM release JOIN statement ON statement.id = release.statement "
         "JOIN media ON media.statement = statement.id AND media.revision = statement.revision "
-        "WHERE release.id = ? AND release.kind <> 'retract' AND NOT EXISTS (SELECT 1 FROM file_id "
-        f"    WHERE bot = {OWN_BOT} AND file_id.key = media.file AND file_id.kind = media.kind) LIMIT 1",
-        (release,),
+        "WHERE release.id = :release AND release.kind <> 'retract' AND NOT EXISTS (SELECT 1 FROM file_id "
+        f"    WHERE bot = {OWN_BOT} AND file_id.key = media.file AND file_id.kind = media.kind) "
+        "AND (release.kind = 'publish' OR EXISTS (SELECT 1 FROM release AS other "
+        "    JOIN message ON message.release = other.id WHERE other.statement = release.statement "
+        f"    AND message.bot IN (0, {OWN_BOT}) AND NOT message.lost)) LIMIT 1",
+        {"release": release},
     )
     return found is not None

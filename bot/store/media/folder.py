@@ -27,14 +27,15 @@ class MediaFolder:
         self.path = path
 
     def put(self, content: bytes) -> str:
-        """Keep the content, on the disk when this returns; its key. What is there already stays.
+        """Keep the content, on the disk when this returns; its key. What is there already stays, unless it is
+        damaged.
 
         Raises:
             WriteRefused: the disk takes no writes.
         """
         key = key_of(content)
         place = self._place(key)
-        if place.exists():
+        if self.read(key) is not None:
             return key
         try:
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,8 +85,9 @@ def _write(place: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    for path in (place.parent, place.parent.parent):  # the file's entry, and that of a new folder
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

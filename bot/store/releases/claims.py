@@ -16,7 +16,7 @@ import aiosqlite
 from bot.domain.digests import contents
 from bot.domain.releases.due_time import Recipient, ReleaseFacts, SendNow, Unwanted, Wait, at_claim
 from bot.domain.releases.release import ReleaseKind
-from bot.domain.releases.sending import Claim, Copy, Digest, DigestClaim, Single, SingleClaim, ToSend
+from bot.domain.releases.sending import Claim, Copy, Digest, DigestClaim, Single, SingleClaim, Step, ToSend
 from bot.store.releases import copies, facts, waiting_rows
 from bot.store.releases.ledger import KEYS, Key
 from bot.store.rows import many
@@ -24,8 +24,7 @@ from bot.store.rows import many
 
 @dataclass(frozen=True, slots=True)
 class _MarkedRow:
-    """A row that is marked as being sent. `step`: 0 while its copies are to be changed first. `part`: how many of its
-    messages are in the chat."""
+    """A row that is marked as being sent. `part`: how many of its messages are in the chat."""
 
     release: int
     target: int
@@ -118,7 +117,8 @@ async def _claim_rows(cx: aiosqlite.Connection, rows: Sequence[_MarkedRow], know
     for row in rows:
         release, to = known.releases[row.release], known.targets[row.target]
         there, changes = await _copies(cx, row) if release.kind is not ReleaseKind.PUBLISH else ((), False)
-        match at_claim(release, to, known.now, changes=changes, begun=row.part > 0):
+        may_send = at_claim(release, to, known.now, begun=row.part > 0)
+        match at_claim(release, to, known.now, changes=True) if changes else may_send:
             case SendNow(silent, despite):
                 claims.append(
                     SingleClaim(
@@ -132,6 +132,8 @@ async def _claim_rows(cx: aiosqlite.Connection, rows: Sequence[_MarkedRow], know
                         silent=silent,
                         despite=despite,
                         part=row.part,
+                        step=Step(row.step),
+                        may_send=isinstance(may_send, SendNow),
                     )
                 )
             case Wait(until):
@@ -144,14 +146,16 @@ async def _claim_rows(cx: aiosqlite.Connection, rows: Sequence[_MarkedRow], know
 
 
 async def _copies(cx: aiosqlite.Connection, row: _MarkedRow) -> tuple[tuple[Copy, ...], bool]:
-    """The copies that are in the chat, and whether the row changes them now."""
+    """The copies that are in the chat, and whether the row changes them now. What the row itself brings is none."""
+    if row.step == Step.CHANGE:
+        await copies.take_over(cx, row.release, row.target)
     found = (await copies.of_targets(cx, row.release, [row.target])).get(row.target, ())
-    if row.part:  # its own messages are no copies of what it brings
-        return tuple(copy for copy in found if copy.release != row.release), False
-    changes = row.step == 0 and any(not copy.fixed for copy in found)
-    if changes:
+    if row.part or row.step == Step.TIDY:
+        found = tuple(copy for copy in found if copy.release != row.release)
+    changes = not row.part and row.step in (Step.CHANGE, Step.TIDY) and any(not copy.fixed for copy in found)
+    if changes or row.step == Step.TIDY:
         await copies.mark_repeatable(cx, row.release, [row.target])
-    return found, changes
+    return found, changes or row.step == Step.TIDY
 
 
 async def _claim_digests(

@@ -10,7 +10,7 @@ import aiosqlite
 from bot.domain.media import MediaKind
 from bot.domain.releases.outcome import Edited
 from bot.domain.releases.release import ReleaseKind
-from bot.domain.releases.sending import Copy, SentRow
+from bot.domain.releases.sending import Copy, SentRow, Step
 from bot.domain.subscriptions.target import ChatKind
 from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, run
@@ -21,6 +21,8 @@ _HAVE_IT = (
     "WHERE other.statement = :statement AND other.id < :release AND other.kind <> 'retract' "
     "AND (delivery.state IN ('sent', 'unknown') OR delivery.part > 0)"
 )
+# The releases of a release's statement.
+_OF_STATEMENT = "(SELECT id FROM release WHERE statement = (SELECT statement FROM release WHERE id = ?))"
 
 
 async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: int, most: int) -> tuple[int, int]:
@@ -64,7 +66,7 @@ async def of_targets(cx: aiosqlite.Connection, release: int, targets: Sequence[i
     rows = await many(
         cx,
         "SELECT message.*, delivery.digest, "
-        f"message.lost OR message.bot NOT IN (0, {OWN_BOT}) AS fixed FROM message "
+        f"message.lost OR message.note OR message.bot NOT IN (0, {OWN_BOT}) AS fixed FROM message "
         "JOIN release ON release.id = message.release "
         "LEFT JOIN delivery ON delivery.release = message.release AND delivery.target = message.target "
         "WHERE message.target IN (SELECT value FROM json_each(?)) "
@@ -84,6 +86,7 @@ async def of_targets(cx: aiosqlite.Connection, release: int, targets: Sequence[i
             kind=MediaKind(row["kind"]) if row["kind"] else None,
             file=row["file"],
             spoiler=bool(row["spoiler"]),
+            note=bool(row["note"]),
         )
         found[row["target"]] = (*found.get(row["target"], ()), copy)
     return found
@@ -98,31 +101,36 @@ async def mark_repeatable(cx: aiosqlite.Connection, release: int, targets: Seque
     )
 
 
-async def mark_changed(cx: aiosqlite.Connection, release: int, target: int, revision: int, edited: Edited) -> None:
-    """The target's copies show that revision now, but for those that cannot be changed, or are not there any more."""
-    of_statement = "(SELECT id FROM release WHERE statement = (SELECT statement FROM release WHERE id = ?))"
-    these = f"WHERE target = ? AND release IN {of_statement} AND message_id IN (SELECT value FROM json_each(?))"
+async def take_over(cx: aiosqlite.Connection, release: int, target: int) -> None:
+    """Of the statement's other releases no more messages follow in that chat: the row of this one brings what it is
+    now. What had begun stays among the copies."""
+    await run(
+        cx,
+        "UPDATE delivery SET state = 'skipped', reason = 'corrected' WHERE target = ? AND part > 0 AND release <> ? "
+        f"AND state IN ('pending', 'held') AND release IN {_OF_STATEMENT}",
+        (target, release, release),
+    )
+
+
+async def note_changes(cx: aiosqlite.Connection, release: int, target: int, edited: Edited) -> None:
+    """What became of the target's copies so far."""
+    these = f"WHERE target = ? AND release IN {_OF_STATEMENT} AND message_id IN (SELECT value FROM json_each(?))"
     await run(cx, f"UPDATE message SET lost = 1 {these}", (target, release, json.dumps(edited.fixed)))
     await run(cx, f"DELETE FROM message {these}", (target, release, json.dumps(edited.deleted)))
     await cx.executemany(
-        f"UPDATE message SET kind = ?, file = ?, spoiler = ? WHERE target = ? AND release IN {of_statement} "
+        f"UPDATE message SET kind = ?, file = ?, spoiler = ? WHERE target = ? AND release IN {_OF_STATEMENT} "
         "AND message_id = ?",
         [(item.kind, item.file, int(item.spoiler), target, release, message) for message, item in edited.shown],
     )
-    await run(
-        cx,
-        f"UPDATE message SET revision = ? WHERE target = ? AND release IN {of_statement} AND NOT lost",
-        (revision, target, release),
-    )
 
 
-async def next_step(cx: aiosqlite.Connection, release: int, target: int) -> None:
-    """The row's copies are changed as far as they can be; it waits for its turn to send its own message."""
+async def next_step(cx: aiosqlite.Connection, release: int, target: int, step: Step) -> None:
+    """The row's copies are changed as far as they can be, or it was sent anew: it waits for its next step."""
     await run(
         cx,
-        "UPDATE delivery SET state = 'pending', step = 1, repeatable = 0, attempts = 0, due = 0 "
+        "UPDATE delivery SET state = 'pending', step = ?, part = 0, repeatable = 0, attempts = 0, due = 0 "
         "WHERE release = ? AND target = ? AND state = 'sending'",
-        (release, target),
+        (step, release, target),
     )
 
 
@@ -171,7 +179,7 @@ async def _start_row(cx: aiosqlite.Connection, release: int, target: int) -> Non
     )
     await run(
         cx,
-        "UPDATE delivery SET state = 'pending', reason = '', step = 0, repeatable = 0, attempts = 0, due = 0 "
+        "UPDATE delivery SET state = 'pending', reason = '', step = 0, part = 0, repeatable = 0, attempts = 0, due = 0 "
         "WHERE release = ? AND target = ? AND state NOT IN ('pending', 'sending', 'held')",
         (release, target),
     )

@@ -170,6 +170,12 @@ async def not_found(
             yield lost
 
 
+async def unknown(cx: aiosqlite.Connection, release: int) -> int:
+    """Of how many rows nobody knows whether their message arrived."""
+    sql = "SELECT coalesce(sum(n), 0) FROM delivery_count WHERE release = ? AND state = 'unknown'"
+    return await number(cx, sql, (release,))
+
+
 async def content_refusals(cx: aiosqlite.Connection, release: int) -> int:
     """How many times Telegram refused the message itself."""
     return await number(

@@ -11,7 +11,7 @@ import aiosqlite
 
 from bot.domain.releases.outcome import Edited, Sent
 from bot.domain.releases.release import DeliveryState, Reason
-from bot.domain.releases.sending import Claim, DigestClaim, SentRow, SingleClaim
+from bot.domain.releases.sending import Claim, DigestClaim, SentRow, SingleClaim, Step
 from bot.store.database.meta import OWN_BOT
 from bot.store.releases import copies
 from bot.store.releases.ledger import KEYS
@@ -36,37 +36,45 @@ class Receipt:
 
 async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
     """The messages are in their chats, and with a digest every statement that is in it. A row of which more messages
-    follow waits for its turn again."""
+    follow, or which replaces copies, waits for its turn again."""
     if not receipts:
         return
     await _add_messages(cx, receipts, now)
     await _go_on(cx, [receipt for receipt in receipts if receipt.sent.more])
-    rows = [row for receipt in receipts if not receipt.sent.more for row in receipt.claim.rows]
-    await _set_rows(cx, rows, DeliveryState.SENT)
+    ended = [receipt.claim for receipt in receipts if not receipt.sent.more]
+    for claim in ended:
+        if isinstance(claim, SingleClaim) and claim.step is Step.ANEW:
+            await copies.next_step(cx, claim.release, claim.target.id, Step.TIDY)
+    await _set_rows(cx, [row for claim in ended for row in claim.rows], DeliveryState.SENT)
     digests = [(r.sent.message_id, r.claim.digest) for r in receipts if isinstance(r.claim, DigestClaim)]
     if digests:
         await cx.executemany(
             "UPDATE digest SET state = 'sent', reason = '', message_id = ? WHERE id = ? AND state = 'sending'", digests
         )
-    await copies.follow(cx, await copies.behind(cx, rows))
+    # What is out may be behind the statement by now, also where more of it follows.
+    await copies.follow(cx, await copies.behind(cx, [row for receipt in receipts for row in receipt.claim.rows]))
 
 
 async def _add_messages(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
-    at, messages = now.timestamp(), []
-    for receipt in receipts:
-        sent, note = receipt.sent, int(receipt.claim.is_note)
-        for place, message in enumerate(sent.messages):
-            item = sent.media[place] if sent.media else None
-            shown = (item.kind, item.file, int(item.spoiler)) if item else ("", "", 0)
-            messages += [
-                (row.release, row.target, receipt.claim.part + place, message, row.revision, at, note, *shown)
-                for row in receipt.claim.rows
-            ]
-    await cx.executemany(
-        "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at, lost, kind, file, "
-        f"spoiler, bot) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {OWN_BOT})",
-        messages,
-    )
+    """A note takes the first free place among its row's messages: the row may have brought a copy before."""
+    at = now.timestamp()
+    for notes in (False, True):
+        place_of = "(SELECT coalesce(max(part) + 1, 0) FROM message WHERE release = ? AND target = ?)" if notes else "?"
+        messages: list[tuple[object, ...]] = []
+        for receipt in receipts:
+            sent, claim = receipt.sent, receipt.claim
+            for place, message in enumerate(sent.messages if claim.is_note is notes else ()):
+                item = sent.media[place] if sent.media else None
+                shown = (item.kind, item.file, int(item.spoiler)) if item else ("", "", 0)
+                for row in claim.rows:
+                    part = (row.release, row.target) if notes else (claim.part + place,)
+                    fixed = (int(notes), int(notes))
+                    messages.append((row.release, row.target, *part, message, row.revision, at, *fixed, *shown))
+        await cx.executemany(
+            "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at, lost, note, kind, "
+            f"file, spoiler, bot) VALUES (?, ?, {place_of}, ?, ?, ?, ?, ?, ?, ?, ?, {OWN_BOT})",
+            messages,
+        )
 
 
 async def _go_on(cx: aiosqlite.Connection, receipts: Sequence[Receipt]) -> None:
@@ -92,11 +100,16 @@ async def mark_unknown(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -
 
 
 async def mark_changed(cx: aiosqlite.Connection, claim: SingleClaim, edited: Edited, *, tell: bool) -> None:
-    """The row's copies are changed as far as they can be. Where none could be, some were deleted so that the statement
-    is sent anew, or readers are told (`tell`), the row's own message is next."""
-    await copies.mark_changed(cx, claim.release, claim.target.id, claim.revision, edited)
-    if tell or edited.anew or len(edited.fixed) == sum(not copy.fixed for copy in claim.copies):
-        await copies.next_step(cx, claim.release, claim.target.id)
+    """The row's copies are changed as far as they can be. Where none shows what the statement is now it is sent anew,
+    or a note says so; and where readers are told (`tell`)."""
+    release, target = claim.release, claim.target.id
+    await copies.note_changes(cx, release, target, edited)
+    if claim.step is Step.TIDY:
+        await _set_state(cx, claim, DeliveryState.SENT)
+    elif edited.anew:
+        await copies.next_step(cx, release, target, Step.ANEW)
+    elif tell or edited.unreached:
+        await copies.next_step(cx, release, target, Step.NOTE)
     else:
         await _set_state(cx, claim, DeliveryState.SENT)
 

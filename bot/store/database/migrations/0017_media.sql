@@ -59,6 +59,8 @@ ALTER TABLE message ADD COLUMN bot INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN kind TEXT NOT NULL DEFAULT '';
 ALTER TABLE message ADD COLUMN file TEXT NOT NULL DEFAULT '';
 ALTER TABLE message ADD COLUMN spoiler INTEGER NOT NULL DEFAULT 0;
+-- 1: a note about the copies, not one itself. Until now `lost` alone said that it stays as it is.
+ALTER TABLE message ADD COLUMN note INTEGER NOT NULL DEFAULT 0;
 UPDATE message SET bot = coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'bot'), 0);
 
 -- Each bot numbers its updates by itself, and has its own waits.
