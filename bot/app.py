@@ -14,6 +14,7 @@ from bot import __version__
 from bot.chat.alerts.staff_alerts import StaffAlerts
 from bot.chat.drafts.review_notifications import ReviewNotifications
 from bot.chat.features import FEATURES
+from bot.chat.media.intake import MediaIntake
 from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform import ptb_application
 from bot.chat.platform.interaction import ChatContext
@@ -45,6 +46,7 @@ from bot.services.search import fill_index
 from bot.services.staff import configure
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
+from bot.sources.media.prepare import prepare
 from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
@@ -142,6 +144,7 @@ async def running(
             pinner.wake,
             config.delivery.rate,
             DocumentReader(Pandoc()).read,
+            prepare,
             FEATURES,
         )
         ptb_application.furnish(application, context)
@@ -154,6 +157,7 @@ async def running(
             DraftScheduler(services, engine.wake),
             ReviewNotifications(context),
             StaffAlerts(context),
+            MediaIntake(context),
             Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
             HeadKeeper(services, keeps=audit_is_whole),
             EventLog(services),

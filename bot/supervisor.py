@@ -58,6 +58,8 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     # What is owed to whom is in the database.
     "review notifications": OnFailure.BEGIN_AGAIN,
     "staff alerts": OnFailure.BEGIN_AGAIN,
+    # What staff have sent is in the database until it is in a draft.
+    "media intake": OnFailure.BEGIN_AGAIN,
     # The head is in the audit itself; the file is brought up to it at the next commit.
     "audit head": OnFailure.BEGIN_AGAIN,
     # It tells what is stored anyway.

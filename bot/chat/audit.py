@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.chat.mission.help import is_for_staff
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
-from bot.chat.platform.messenger import MOST_FILE_BYTES
 from bot.domain.audit import Entry
 from bot.domain.errors import Refusal
+from bot.domain.media import MOST_FILE_BYTES
 from bot.domain.staff import Role
 from bot.domain.time.calendar import day_in
 from bot.rendering.audit import audit_page

@@ -18,6 +18,7 @@ from bot.chat.drafts import (
     queue,
     schedule,
 )
+from bot.chat.media import incoming, page
 from bot.chat.mission import cancel, counters, help, home, start, time
 from bot.chat.platform.interaction import Feature
 from bot.chat.releases import control, pin
@@ -43,12 +44,14 @@ FEATURES: tuple[Feature, ...] = (
     privacy.FEATURE,
     help.FEATURE,
     cancel.FEATURE,
+    incoming.FEATURE,
     post.FEATURE,
     queue.FEATURE,
     approve.FEATURE,
     schedule.FEATURE,
     drafts.FEATURE,
     languages.FEATURE,
+    page.FEATURE,
     options.FEATURE,
     preview.FEATURE,
     history.FEATURE,

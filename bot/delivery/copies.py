@@ -30,13 +30,10 @@ from bot.domain.releases.outcome import (
     Unknown,
 )
 from bot.domain.releases.release import ReleaseKind
-from bot.domain.releases.sending import Copy, SingleClaim, Step
+from bot.domain.releases.sending import DELETABLE_SECONDS, Copy, SingleClaim, Step
 from bot.domain.text.richtext import RichText, fits
 from bot.rendering.split import shorten
 from bot.rendering.view import View
-
-# https://core.telegram.org/bots/api#deletemessage; a little less, since our clock is not Telegram's.
-DELETABLE_SECONDS = 48 * 3600 - 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,17 @@ Values and rules only. The bytes lie beside the database by their hash (`store/m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 MOST_MEDIA = 10  # of one statement, and of one album: https://core.telegram.org/bots/api#sendmediagroup
 CAPTION_LIMIT = 1024  # UTF-16 units: https://core.telegram.org/bots/api#sendphoto
 MAX_ALT = 500  # characters of an alternative text
+MOST_PHOTO_BYTES = 10_000_000  # what a bot may send: https://core.telegram.org/bots/api#sending-files
+MOST_FILE_BYTES = 50_000_000
 
 
 class MediaKind(StrEnum):
@@ -54,6 +57,16 @@ class Media:
     def alt(self, lang: str) -> str:
         """What it shows, in that language; '' where nobody said."""
         return dict(self.alts).get(lang, "")
+
+    def with_alt(self, lang: str, said: str) -> Media:
+        """With another alternative text in that language; '' takes it out."""
+        kept = {**dict(self.alts), lang: said}
+        return replace(self, alts=tuple(sorted((lang, said) for lang, said in kept.items() if said)))
+
+    @property
+    def tag(self) -> str:
+        """A short name for it among the media of its statement, as buttons carry it."""
+        return hashlib.sha256(f"{self.kind}:{self.file}".encode()).hexdigest()[:8]
 
     @property
     def needs_alt(self) -> bool:
@@ -96,6 +109,32 @@ class MediaSet:
 
     def __bool__(self) -> bool:
         return bool(self.items)
+
+    def item(self, tag: str) -> Media | None:
+        """The one with that tag."""
+        return next((item for item in self.items if item.tag == tag), None)
+
+    def with_added(self, items: Iterable[Media]) -> MediaSet:
+        """With those at the end; what is there already stays where it is."""
+        kept = {item.tag: item for item in self.items}
+        for item in items:
+            kept.setdefault(item.tag, item)
+        return replace(self, items=tuple(kept.values()))
+
+    def with_item(self, tag: str, item: Media) -> MediaSet:
+        """With that one in the place of the one with the tag."""
+        others = (old for old in self.items if old.tag == tag or old.tag != item.tag)
+        return replace(self, items=tuple(item if old.tag == tag else old for old in others))
+
+    def without(self, tag: str) -> MediaSet:
+        """Without the one with the tag."""
+        return replace(self, items=tuple(item for item in self.items if item.tag != tag))
+
+    def moved(self, tag: str, to: int) -> MediaSet:
+        """With the one with the tag at place `to`, from 0; the others keep their order."""
+        found = [item for item in self.items if item.tag == tag]
+        others = [item for item in self.items if item.tag != tag]
+        return replace(self, items=(*others[: max(0, to)], *found, *others[max(0, to) :]))
 
     def to_json(self) -> dict[str, object]:
         """As plain JSON values."""
@@ -143,3 +182,16 @@ def shape(messages: Sequence[MediaKind | None]) -> Shape:
         run = []
         found.append("text")
     return tuple(found[:-1])
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFile:
+    """A file's bytes as they may go to readers. `changed`: they are others than those that came in, since a picture no
+    longer says where and with what it was taken. `notes`: message keys, for the person who sent it."""
+
+    content: bytes
+    mime: str
+    width: int = 0
+    height: int = 0
+    changed: bool = False
+    notes: tuple[str, ...] = ()

@@ -31,6 +31,26 @@ class TextPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaPrompt:
+    """Add, or Replace, on the page of media: the answer is a file, which takes the place of the one with the tag
+    `replaces` ('' none)."""
+
+    draft: int
+    version: int
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AltPrompt:
+    """Describe: the answer says in `lang` what the picture with that tag shows."""
+
+    draft: int
+    version: int
+    tag: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonPrompt:
     """Reject: the answer is the reason."""
 
@@ -116,6 +136,8 @@ class VerifyPrompt:
 Prompt = (
     StatementPrompt
     | TextPrompt
+    | MediaPrompt
+    | AltPrompt
     | ReasonPrompt
     | TimePrompt
     | ExpiryPrompt

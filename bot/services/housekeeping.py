@@ -18,6 +18,7 @@ from bot.domain.errors import WriteRefused
 from bot.services.context import ServiceContext
 from bot.store import alerts, pauses, privacy, prompts
 from bot.store.database.connection import Connection
+from bot.store.media import sent
 from bot.store.staff import invitations
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ MB = 1_000_000
 _BETWEEN_BATCHES = 0.05  # seconds
 _MINUTE, _HOUR = 60.0, 3600.0
 _AT_ONCE = 20  # subscriptions that one transaction forgets
+_SENT_KEPT = timedelta(days=2)  # so long files of staff are known that are in a draft, or that nobody wanted
 _TOLD_KEPT = timedelta(days=90)  # for so long alerts that were told, and invitations that have ended, are kept
 
 
@@ -112,7 +114,8 @@ async def sweep_forgotten(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
-    """Delete open questions that have expired, waits that have ended, and old invitations and alerts."""
+    """Delete open questions that have expired, waits that have ended, old invitations and alerts, and what is known of
+    files that staff sent days ago."""
     now = context.clock()
 
     async def work(cx: Connection) -> None:
@@ -120,6 +123,7 @@ async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
         await pauses.drop_ended(cx, now)
         await invitations.drop_old(cx, now - _TOLD_KEPT)
         await alerts.drop_old(cx, now - _TOLD_KEPT)
+        await sent.drop_old(cx, now - _SENT_KEPT)
 
     await context.db.write(work)
     return False

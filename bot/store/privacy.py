@@ -63,6 +63,7 @@ HELD: tuple[Held, ...] = (
     Held("staff_name", ("user",), "user = :chat", Kept.STAFF),
     Held("draft", ("author", "chat"), "author = :chat OR chat = :chat", Kept.STAFF),
     Held("draft_part", ("chat",), "chat = :chat", Kept.STAFF),
+    Held("sent_media", ("chat", "user"), ":chat IN (chat, user)", Kept.STAFF),
     Held("draft_card", ("chat",), "chat = :chat", Kept.STAFF),
     Held("draft_change", ("actor",), "actor = :chat", Kept.STAFF),
     Held("draft_word", ("user",), "user = :chat", Kept.STAFF),

@@ -11,8 +11,10 @@ import aiosqlite
 from bot.domain.consular.card import CardField, Field
 from bot.domain.prompts import (
     UNTIL_LEFT,
+    AltPrompt,
     CardPrompt,
     ExpiryPrompt,
+    MediaPrompt,
     MemberPrompt,
     NewMemberPrompt,
     Prompt,
@@ -35,6 +37,8 @@ _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 WORDS: dict[type[Prompt], str] = {
     StatementPrompt: "post",
     TextPrompt: "text",
+    MediaPrompt: "media",
+    AltPrompt: "alt",
     ReasonPrompt: "reject",
     TimePrompt: "when",
     ExpiryPrompt: "expiry",
@@ -101,6 +105,10 @@ def stored_form(prompt: Prompt) -> tuple[str, int]:
             return word, 0
         case TextPrompt(draft, version, lang):
             return f"{word}:{lang}:{version}", draft
+        case MediaPrompt(draft, version, replaces):
+            return f"{word}:{replaces}:{version}", draft
+        case AltPrompt(draft, version, tag, lang):
+            return f"{word}:{tag}:{lang}:{version}", draft
         case ReasonPrompt(draft, version) | TimePrompt(draft, version) | ExpiryPrompt(draft, version):
             return f"{word}:{version}", draft
         case MemberPrompt(role, message):
@@ -125,6 +133,10 @@ def read_form(kind: str, subject: int) -> Prompt | None:
                 return StatementPrompt()
             case "text", [lang, version]:
                 return TextPrompt(subject, int(version), lang)
+            case "media", [replaces, version]:
+                return MediaPrompt(subject, int(version), replaces)
+            case "alt", [tag, lang, version]:
+                return AltPrompt(subject, int(version), tag, lang)
             case "reject", [version]:
                 return ReasonPrompt(subject, int(version))
             case "when", [version]:

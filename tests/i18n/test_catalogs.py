@@ -157,6 +157,15 @@ def test_plurals(lang: str) -> None:
         "missed.offer",
         "missed.here",
         "missed.sent",
+        "media.n_photo",
+        "media.n_video",
+        "media.n_animation",
+        "media.n_audio",
+        "media.n_document",
+        "media.copies_edited",
+        "media.copies_anew",
+        "media.copies_noted",
+        "media.left_out",
     }
     assert all(len(sentences(lang)[key]) == _PLURALS[lang] for key in counted)
     assert all("{n}" in form for key in counted for form in sentences(lang)[key])

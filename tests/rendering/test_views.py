@@ -39,7 +39,7 @@ def _but_share(view: View) -> list[list[Button]]:
 
 def labels(view: View) -> list[list[str]]:
     """The buttons' labels without their icons, but for Share."""
-    return [[b.label.strip("📖🔗◀▶️↩⏸✖✅✏🗑🔟⃣123456789🗂🕒🕘🌐⚙👁📨🚫 ") for b in row] for row in _but_share(view)]
+    return [[b.label.strip("📖🔗◀▶️↩⏸✖✅✏🗑🔟⃣123456789🗂🕒🕘🌐⚙👁📨🚫🖼 ") for b in row] for row in _but_share(view)]
 
 
 def actions(view: View) -> list[object]:
@@ -284,7 +284,7 @@ def test_a_card() -> None:
     publisher = CardFacts(NOW, Role.PUBLISHER, counts)
     mine = card.card(translator("en"), _UNTOPICAL, draft(BODIES["short"]), publisher)
     assert "24 chats (21 readers, 2 groups and topics, 1 channel)" in mine.text.text
-    change = [["Edit"], ["Languages", "Options"], ["Preview", "History"], ["Discard"]]
+    change = [["Edit"], ["Languages", "Options"], ["Media"], ["Preview", "History"], ["Discard"]]
     assert labels(mine) == [["Publish"], ["Schedule"], *change]
     assert mine.rows[0][0].action == Tap("publish", ("17", "3"))
     russian = card.card(translator("ru"), _UNTOPICAL, draft(BODIES["short"]), publisher)

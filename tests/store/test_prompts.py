@@ -10,8 +10,10 @@ import pytest
 
 from bot.domain.consular.card import CardField, Field
 from bot.domain.prompts import (
+    AltPrompt,
     CardPrompt,
     ExpiryPrompt,
+    MediaPrompt,
     MemberPrompt,
     NewMemberPrompt,
     Prompt,
@@ -34,6 +36,9 @@ STORED: list[tuple[Prompt, str, int]] = [
     (StatementPrompt(), "post", 0),
     (TextPrompt(17, 3, "ru"), "text:ru:3", 17),
     (TextPrompt(17, 3, ""), "text::3", 17),
+    (MediaPrompt(17, 3), "media::3", 17),
+    (MediaPrompt(17, 3, "0a1b2c3d"), "media:0a1b2c3d:3", 17),
+    (AltPrompt(17, 3, "0a1b2c3d", "ru"), "alt:0a1b2c3d:ru:3", 17),
     (ReasonPrompt(17, 3), "reject:3", 17),
     (TimePrompt(17, 3), "when:3", 17),
     (ExpiryPrompt(17, 3), "expiry:3", 17),

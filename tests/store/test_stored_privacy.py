@@ -84,6 +84,7 @@ async def test_every_table_is_asked(house: House) -> None:
         "draft",
         "draft_part",
         "draft_card",
+        "sent_media",
         "draft_change",
         "draft_writer",
         "draft_word",

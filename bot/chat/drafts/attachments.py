@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from telegram import Bot, Document, Message
-from telegram.error import BadRequest, TelegramError
+from telegram import Message
 
+from bot.chat.media.fetch import fetched
 from bot.chat.platform.interaction import ChatContext, Interaction, dropped_links_of, is_typed, text_of
-from bot.chat.platform.outcomes import is_too_big_to_fetch
-from bot.chat.platform.request import AiohttpRequest
 from bot.domain.drafts.document import KINDS
+from bot.domain.drafts.sent_media import Goal
 from bot.domain.errors import Refusal
 from bot.domain.text.characters import tidy
 from bot.domain.text.richtext import RichText, join, utf16_length
+from bot.rendering.media import offers
 from bot.rendering.view import View
-from bot.whole import TooLarge
+from bot.store.media import sent
 
-log = logging.getLogger(__name__)
-MOST_BYTES = 20_000_000  # https://core.telegram.org/bots/api#getfile
 POST = "/post"
 _PIECE = 2048  # UTF-16 units
 
@@ -57,7 +53,8 @@ async def attachment_of(context: ChatContext, message: Message) -> Attachment:
         Refusal: it brings none, or the file cannot be read.
     """
     if is_file(message) and message.document:
-        read = await _read(context, message.document)
+        document = message.document
+        read = await read_file(context, document.file_id, document.file_size, document.file_name or "")
         return Attachment(
             read.text, (*read.notes, *(("document.caption",) if without_command(text_of(message)) else ()))
         )
@@ -67,32 +64,15 @@ async def attachment_of(context: ChatContext, message: Message) -> Attachment:
     return Attachment(without_command(text_of(message)), notes if message.text else (*notes, "post.caption_only"))
 
 
-async def _read(context: ChatContext, document: Document) -> Attachment:
-    found = await context.read(await _fetched(context.bot, document), document.file_name or "")
+async def read_file(context: ChatContext, file_id: str, size: int | None, name: str) -> Attachment:
+    """The text of a file that Telegram has.
+
+    Raises:
+        Refusal: it cannot be fetched, or not be read.
+    """
+    found = await context.read(await fetched(context.bot, file_id, size), name)
     text = join([found.title, found.body], "\n") if found.title else found.body
     return Attachment(tidy(text), tuple(found.notes))
-
-
-async def _fetched(bot: Bot, document: Document) -> bytes:
-    """The file's bytes, from Telegram's server alone: python-telegram-bot would read a path that is on this disk too
-    (https://docs.python-telegram-bot.org/en/v22.8/telegram.file.html)."""
-    if (document.file_size or 0) > MOST_BYTES:
-        raise Refusal("document.too_large")
-    try:
-        file = await bot.get_file(document.file_id)
-        path = (file.file_path or "").removeprefix(f"{bot.base_file_url}/").lstrip("/")
-        if not isinstance(bot.request, AiohttpRequest) or not path:
-            raise Refusal("document.not_fetched")
-        size = document.file_size if file.file_size is None else file.file_size
-        return await bot.request.download(f"{bot.base_file_url}/{quote(path)}", MOST_BYTES, size)
-    except TooLarge as error:
-        raise Refusal("document.too_large") from error
-    except BadRequest as error:
-        log.info("a file was not given out: %s", error.message)
-        raise Refusal("document.too_large" if is_too_big_to_fetch(error) else "document.not_fetched") from error
-    except TelegramError as error:
-        log.warning("a file could not be fetched: %s", error.message)
-        raise Refusal("document.not_fetched") from error
 
 
 def without_command(text: RichText) -> RichText:
@@ -103,7 +83,11 @@ def without_command(text: RichText) -> RichText:
     return text[text.text.index(words[0]) + len(words[0]) :].strip()
 
 
-async def tell(interaction: Interaction, notes: tuple[str, ...]) -> None:
-    """Tell the person how the text was read, where there is something to tell."""
-    if notes:
+async def tell(interaction: Interaction, message: Message, notes: tuple[str, ...]) -> None:
+    """Tell the person how the text was read, where there is something to tell; of a file, with a button that puts the
+    file itself beside its text."""
+    found = await sent.of_message(interaction.context.services.db.reader, interaction.chat, message.message_id)
+    if found and found.goal is Goal.KEPT:
+        await interaction.show(offers.attach_too(interaction.translate, found, notes))
+    elif notes:
         await interaction.show(View(RichText("\n".join(interaction.translate(note) for note in notes))))

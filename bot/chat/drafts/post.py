@@ -26,6 +26,7 @@ from bot.chat.platform.interaction import (
 from bot.chat.platform.registry import page_named
 from bot.domain.drafts.document import KINDS
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.sent_media import Goal
 from bot.domain.errors import Refusal, Stale
 from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseKind
@@ -35,6 +36,7 @@ from bot.rendering.view import View, rows, tap
 from bot.services.drafts import approve, change, compose, discard
 from bot.services.drafts.release_draft import Decided
 from bot.store.drafts import parts
+from bot.store.media import sent
 
 
 async def post(interaction: Interaction, argument: str) -> None:
@@ -59,7 +61,7 @@ async def _take_statement(interaction: Interaction, message: Message) -> None:
     draft = await compose.write(
         services, interaction.user, interaction.chat, message.message_id, given.text, message.date
     )
-    await tell(interaction, given.notes)
+    await tell(interaction, message, given.notes)
     if may_go_on(message):
         show_card.follow(interaction.context, interaction.chat, draft.id)
     else:
@@ -86,7 +88,7 @@ async def answer_text(interaction: Interaction, message: Message, asked: TextPro
         found = await opened(interaction, asked.draft)
         await interaction.show(offer(interaction, found, message.message_id, refusal))
         return
-    await tell(interaction, given.notes)
+    await tell(interaction, message, given.notes)
     retracts = done.draft.kind is ReleaseKind.RETRACT
     view = f".{lang}" if lang and (retracts or done.draft.content.text(lang)) else ""
     if may_go_on(message):
@@ -149,12 +151,17 @@ async def take_text(interaction: Interaction, message: Message) -> bool:
 
 
 async def message_edited(interaction: Interaction, message: Message) -> None:
-    """The writer edited a message that a draft is written in, or put another file into it."""
-    services = interaction.context.services
-    if await parts.of_message(services.db.reader, interaction.chat, message.message_id) is None:
+    """The writer edited a message that a draft is written in, or put another file into it. Of a file that is in the
+    draft itself the caption counts."""
+    services, cx = interaction.context.services, interaction.context.services.db.reader
+    if await parts.of_message(cx, interaction.chat, message.message_id) is None:
         return
-    given = await attachment_of(interaction.context, message)
-    done = await compose.message_edited(services, interaction.user, interaction.chat, message.message_id, given.text)
+    file = await sent.of_message(cx, interaction.chat, message.message_id)
+    if file and file.goal is Goal.DONE:
+        text = without_command(text_of(message))
+    else:
+        text = (await attachment_of(interaction.context, message)).text
+    done = await compose.message_edited(services, interaction.user, interaction.chat, message.message_id, text)
     if done:
         await show_change(interaction, done)
 

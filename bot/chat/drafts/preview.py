@@ -73,10 +73,14 @@ async def test(interaction: Interaction, args: Sequence[str]) -> None:
     """
     draft, lang = args
     found = await _opened(interaction, number_of(draft), lang)
-    view = await _view(interaction, found, lang, Form.PRIVATE)
+    mission, statement = interaction.context.mission, await statement_of(interaction.context.services, found)
+    today = day_in(mission.timezone, interaction.context.services.clock())
+    views = preview.previews(mission, found, today, lang, statement=statement)
     await interaction.show(View(italic(interaction.translate("test.line", draft=found.name))))
     try:
-        await interaction.show(view, silent=found.content.silent)
+        await interaction.context.messenger.answer_all(
+            interaction.chat, interaction.thread, views, silent=found.content.silent
+        )
     except BadRequest as error:
         raise Refusal("card.refused", reason=error.message) from error
     await interaction.toast("test.sent")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.chat.drafts import show_preview
 from bot.chat.platform.interaction import ChatContext, Interaction
 from bot.chat.platform.registry import page_named
 from bot.domain.drafts.draft import OPEN, Draft, DraftState
@@ -20,7 +21,7 @@ from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, translator
 from bot.rendering.drafts import card
-from bot.rendering.drafts.preview import angle_of, preview
+from bot.rendering.drafts.preview import angle_of, previews
 from bot.rendering.view import View
 from bot.services.context import require
 from bot.services.drafts.change import ChangedDraft, remember_card
@@ -59,7 +60,7 @@ async def place(
         follows = draft.state not in _SETTLED and (shown.follows or under > shown.card)
         older = shown if anew or follows else None
         if older:
-            shown = replace(shown, preview=0, card=0, page="")
+            shown = replace(shown, preview=0, layout=(), card=0, page="")
         shown = replace(
             shown,
             page=shown.page if page is None else page,
@@ -72,21 +73,24 @@ async def place(
 
 
 async def _show(context: ChatContext, chat: int, draft: Draft, shown: ShownCard) -> None:
-    put, refused = context.messenger.edit_or_answer, ""
+    before, refused = shown, ""
     if draft.state not in _SETTLED:
         try:
-            shown = replace(shown, preview=await put(chat, shown.preview, await _preview(context, draft, shown)))
+            shown = await show_preview.put(context.messenger, shown, await _previews(context, draft, shown))
         except BadRequest as error:
             refused = error.message
-    placed = await put(chat, shown.card, await _card(context, chat, draft, shown, refused))
+    card = await _card(context, chat, draft, shown, refused)
+    placed = await context.messenger.edit_or_answer(chat, shown.card, card)
     await remember_card(context.services, replace(shown, card=placed, seen=draft.version))
+    if before.card != shown.card:  # the preview had to be sent anew, and stood below the card
+        await _close(context, draft, replace(before, preview=0, layout=()), follows=False)
 
 
-async def _preview(context: ChatContext, draft: Draft, shown: ShownCard) -> View:
+async def _previews(context: ChatContext, draft: Draft, shown: ShownCard) -> tuple[View, ...]:
     angle = angle_of(draft, context.mission, shown.view)
     today = day_in(context.mission.timezone, context.services.clock())
     statement = await statement_of(context.services, draft)
-    return preview(context.mission, draft, today, angle.lang, form=angle.form, statement=statement)
+    return previews(context.mission, draft, today, angle.lang, form=angle.form, statement=statement)
 
 
 async def _card(context: ChatContext, chat: int, draft: Draft, shown: ShownCard, refused: str) -> View:
@@ -106,16 +110,12 @@ async def _close(context: ChatContext, draft: Draft, older: ShownCard, *, follow
     what was written, the preview above it goes: it shows what the text is no longer."""
     below = (await _translator_for(context, older.chat))("card.below", draft=draft.name)
     if older.card:
-        await _try(draft, context.messenger.edit(older.chat, older.card, View(RichText(below))))
-    if older.preview and follows:
-        await _try(draft, context.messenger.withdraw(older.chat, older.preview))
-
-
-async def _try(draft: Draft, change: Awaitable[None]) -> None:
-    try:
-        await change
-    except TelegramError as error:  # the person has deleted it, or it is older than two days
-        log.info("an older card of %s was not changed: %s", draft.name, error.message)
+        try:
+            await context.messenger.edit(older.chat, older.card, View(RichText(below)))
+        except TelegramError as error:  # the person has deleted it
+            log.info("an older card of %s was not changed: %s", draft.name, error.message)
+    if follows:
+        await show_preview.withdraw(context.messenger, older)
 
 
 async def _translator_for(context: ChatContext, chat: int) -> Translator:

@@ -26,6 +26,7 @@ from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.document import Document
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal
+from bot.domain.media import MediaKind, PreparedFile
 from bot.domain.mission import Mission
 from bot.domain.prompts import Prompt
 from bot.domain.staff import Role
@@ -111,12 +112,13 @@ class CardPage:
 class Turn(IntEnum):
     """The order in which a message that is no command is offered to the features."""
 
-    CAPTION = 1  # a command that is written below a picture or file
-    ANSWER = 2  # the answer to an open question
-    NOT_TYPED = 3  # a command that somebody else wrote
-    CONTINUED = 4  # goes on with what was begun before
-    ANYTHING = 5  # whatever is left
-    NOT_UNDERSTOOD = 6
+    MEDIA = 1  # a picture or file that staff send for a statement
+    CAPTION = 2  # a command that is written below a picture or file
+    ANSWER = 3  # the answer to an open question
+    NOT_TYPED = 4  # a command that somebody else wrote
+    CONTINUED = 5  # goes on with what was begun before
+    ANYTHING = 6  # whatever is left
+    NOT_UNDERSTOOD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class ChatContext:
         wake_pinner: tells the pinner that there is an order.
         rate: how many messages a second it sends.
         read: takes the text out of a file (its bytes, its name), or raises a Refusal.
+        prepare: checks a file (its bytes, its kind, its name) and makes it ready for readers, or raises a Refusal.
         features: the list of all features.
         placing: a lock for each draft and chat in which it is being shown.
     """
@@ -164,6 +167,7 @@ class ChatContext:
     wake_pinner: Callable[[], None]
     rate: float
     read: Callable[[bytes, str], Awaitable[Document]]
+    prepare: Callable[[bytes, MediaKind, str], Awaitable[PreparedFile]]
     features: tuple[Feature, ...]
     placing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 

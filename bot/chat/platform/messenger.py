@@ -33,7 +33,6 @@ from bot.domain.text.richtext import RichText
 from bot.rendering.view import View
 
 log = logging.getLogger(__name__)
-MOST_FILE_BYTES = 50_000_000  # what a bot may send: https://core.telegram.org/bots/api#sending-files
 _PATIENT: dict[str, Any] = {"read_timeout": 120.0, "write_timeout": 120.0}
 _PATIENCE: dict[bool, dict[str, Any]] = {  # by whether a file may be on its way
     False: {"rate_limit_args": SLOT_HELD},
@@ -220,7 +219,7 @@ class TelegramMessenger:
         self._shown.put(chat, message.message_id, view)
         return message.message_id
 
-    async def answer_all(self, chat: int, thread: int, views: Sequence[View]) -> list[int]:
+    async def answer_all(self, chat: int, thread: int, views: Sequence[View], *, silent: bool = False) -> list[int]:
         """Send the messages of a release to a person, one after the other; the ids of all of them, album items too.
 
         Raises:
@@ -229,9 +228,9 @@ class TelegramMessenger:
         found: list[int] = []
         for view in views:
             if view.media:
-                found += await self._answer_media(chat, thread, view)
+                found += await self._answer_media(chat, thread, view, silent=silent)
             else:
-                found.append(await self.answer(chat, thread, view))
+                found.append(await self.answer(chat, thread, view, silent=silent))
         return found
 
     async def _answer_media(self, chat: int, thread: int, view: View, *, silent: bool = False) -> list[int]:
@@ -262,7 +261,7 @@ class TelegramMessenger:
         await self._bot.send_document(chat, InputFile(content, filename=name), caption=caption, **_topic(chat, 0))
 
     async def edit(self, chat: int, message: int, view: View) -> None:
-        """Edit a message in place, unless it shows the view already.
+        """Edit a message in place, unless it shows the view already; of one that shows a file, what stands beside it.
 
         Raises:
             TelegramError: as PTB raises it.
@@ -270,7 +269,7 @@ class TelegramMessenger:
         before = self._shown.of(chat, message)
         if before == view:
             return
-        if before and replace(before, preview=view.preview) == view:
+        if before and not view.media and replace(before, preview=view.preview) == view:
             # Telegram takes another preview of the same words for no change:
             # https://github.com/LonamiWebs/Telethon/issues/2215
             await self._edit(chat, message, replace(view, text=RichText("…")))
@@ -303,7 +302,12 @@ class TelegramMessenger:
     async def _edit(self, chat: int, message: int, view: View) -> None:
         with self._shown.editing(chat, message, view):
             try:
-                await self._bot.edit_message_text(chat_id=chat, message_id=message, **self._parameters.content(view))
+                if view.media:
+                    method, content = await self._parameters.of_edit(view, same_file=True)
+                    await self._bot.do_api_request(method, {"chat_id": chat, "message_id": message, **content})
+                else:
+                    content = self._parameters.content(view)
+                    await self._bot.edit_message_text(chat_id=chat, message_id=message, **content)
             except BadRequest as error:
                 if not is_done_already(error):
                     raise

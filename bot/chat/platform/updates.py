@@ -194,9 +194,10 @@ class Updates:
                     if chat not in self._queues:  # the program is ending
                         continue
                     first, *rest = _together(queue)
-                    if not self._was_answered(first):
-                        await self._handle(first)
+                    all_count = await self._of_staff(first)
                     for raw in (first, *rest):
+                        if all_count or (raw is first and not self._was_answered(first)):
+                            await self._handle(raw)
                         await self._done(raw["update_id"])
         finally:
             self._queues.pop(chat, None)
@@ -211,6 +212,10 @@ class Updates:
             except Exception:  # one that nobody can read or handle must not stop the others
                 log.exception("update %s was not handled", raw["update_id"])
         await self._attempts.set_aside(raw["update_id"], chat_of(raw))
+
+    async def _of_staff(self, update: dict[str, Any]) -> bool:
+        """Whether it is a message of an album that staff send: each of them brings a file for a statement."""
+        return bool(_album_of(update)) and await context_in(self._app.bot_data).role(chat_of(update)) is not None
 
     def _was_answered(self, update: dict[str, Any]) -> bool:
         """Whether it is a wordless message of an album that has been handled: what came later of it."""

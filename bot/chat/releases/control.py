@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
-from bot.chat.platform.messenger import MOST_FILE_BYTES
+from bot.domain.media import MOST_FILE_BYTES
 from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.text.richtext import RichText

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.releases.copy_shapes import CopyShape
 from bot.domain.staff import Role
-from bot.domain.statements import Number, Text
+from bot.domain.statements import Number, Statement, Text
 from bot.domain.subscriptions.target import ChatKind
 
 
@@ -34,6 +35,9 @@ class CardFacts:
     refused: str = ""
     may_restore: bool = False  # it was discarded less than a day ago
     closes: tuple[str, ...] = ()  # of a retraction: the names of the open drafts that end with it
+    statement: Statement | None = None  # that a correction, retraction or announcement is about
+    copies: tuple[CopyShape, ...] = ()  # of a correction, where files are or were carried
+    unchangeable: int = 0  # and how many chats have copies that nobody can change
     rate: float = 30.0  # messages a second
 
     @property

@@ -255,7 +255,7 @@ def fault(content: Content, kind: ReleaseKind = ReleaseKind.PUBLISH) -> Fault | 
         longest = max(len(content.reason), *(len(reason) for _, reason in content.reasons), 0)
         return ("retract.reason_too_long", {"most": MAX_REASON, "has": longest}) if longest > MAX_REASON else None
     if not content.texts:
-        return "post.empty", {}
+        return ("media.needs_text" if content.media else "post.empty"), {}
     if wrong := next(filter(None, (_text_fault(text) for text in content.texts)), None):
         return wrong
     return flags_fault(content)

@@ -15,6 +15,9 @@ from bot.domain.releases.due_time import Override
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.subscriptions.target import Target
 
+# https://core.telegram.org/bots/api#deletemessage; a little less, since our clock is not Telegram's.
+DELETABLE_SECONDS = 48 * 3600 - 60
+
 
 @dataclass(frozen=True, slots=True)
 class Single:

@@ -19,6 +19,7 @@ from bot.rendering.drafts.correction import changes, reasons
 from bot.rendering.drafts.deceptions import deceptions
 from bot.rendering.drafts.decisions import called, gone, held, undo
 from bot.rendering.drafts.warnings import typed, warnings
+from bot.rendering.media import card_lines
 from bot.rendering.moments import length, moment
 from bot.rendering.releases.progress import audience
 from bot.rendering.split import shorten
@@ -39,29 +40,37 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
         *_standing(translate, mission, draft, facts),
     ]
     lines += _what(translate, draft)
+    carried = card_lines.what(translate, mission, draft, facts)
+    undescribed = card_lines.warnings(translate, mission, draft)
+    lines += carried
     deceiving = deceptions(translate, draft.content)
-    room = max(_LEAST_CHANGES, _CHANGES - sum(map(utf16_length, deceiving)))
+    room = max(_LEAST_CHANGES, _CHANGES - sum(map(utf16_length, (*deceiving, *carried, *undescribed))))
     if draft.kind is ReleaseKind.CORRECT and (changed := changes(translate, facts.before, draft.content.texts, room)):
         lines += ["", changed, ""]
+    if draft.kind is ReleaseKind.CORRECT and facts.statement and facts.statement.media != draft.content.media:
+        lines.append(translate("media.changed"))
     stop = obstacle(translate, draft, facts)
     if stop:
         lines.append(f"⚠️ {stop}")
     elif draft.kind is not ReleaseKind.PUBLISH:
         lines.append(translate.count("card.copies", sum(facts.counts.values())))
+        lines += card_lines.copies(translate, mission, draft, facts)
     elif any(facts.counts.values()):
         lines.append(translate("card.reaches", audience=audience(translate, dict(facts.counts))))
         if draft.content.urgent:
             lines.append(translate("card.takes", time=reach_time(translate, facts)))
     else:
         lines.append(f"⚠️ {translate('audience.nobody')}")
-    lines += [f"⚠️ {warning}" for warning in (*warnings(translate, mission, draft, facts.now), *deceiving)]
+    begun = bool(draft.content.texts)  # of files alone nothing else is to be said yet
+    warned = (*warnings(translate, mission, draft, facts.now), *undescribed) if begun else ()
+    lines += [f"⚠️ {warning}" for warning in (*warned, *deceiving)]
     several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
     if several:
         lines.append(translate("card.several"))
     if draft.state is DraftState.EDITING:
         if not facts.may_publish and not stop:
             lines.append(translate("card.approval" if facts.needs_approval else "card.editor"))
-        if draft.kind is not ReleaseKind.RETRACT:
+        if draft.kind is not ReleaseKind.RETRACT and begun:
             lines.append(translate("card.hint_several" if several else "card.hint"))
     buttons = _decisions(translate, draft, facts, stopped=bool(stop)) + _writing(translate, mission, draft, facts)
     return View(join(lines, "\n"), rows(*buttons))
@@ -96,9 +105,14 @@ def obstacle(translate: Translator, draft: Draft, facts: CardFacts) -> str:
         return translate(wrong[0], **wrong[1])
     if draft.content.not_after and draft.content.not_after <= facts.now:
         return translate("post.expired")
-    if draft.kind is ReleaseKind.CORRECT and facts.before == {text.lang: text for text in draft.content.texts}:
+    if draft.kind is ReleaseKind.CORRECT and _changes_nothing(draft, facts):
         return translate("correct.nothing")
     return translate("card.refused", reason=facts.refused) if facts.refused else ""
+
+
+def _changes_nothing(draft: Draft, facts: CardFacts) -> bool:
+    same_media = facts.statement is None or facts.statement.media == draft.content.media
+    return same_media and facts.before == {text.lang: text for text in draft.content.texts}
 
 
 def _standing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
@@ -189,6 +203,7 @@ def _writing(translate: Translator, mission: Mission, draft: Draft, facts: CardF
     buttons: _Buttons = [(edit, convert)]
     if draft.kind is not ReleaseKind.RETRACT:
         buttons.append((languages, _page(translate, draft, "⚙️", "options")))
+        buttons.append((None if draft.announces else _page(translate, draft, "🖼", "media"),))
     elif len(mission.languages) > 1:
         buttons.append((languages,))
     buttons.append((_page(translate, draft, "👁", "preview"), _page(translate, draft, "🕘", "history")))

@@ -9,12 +9,14 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.drafts.draft import Draft
+from bot.domain.media import NOTHING, albums
 from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator, own_name, translator
 from bot.rendering.statements import correction_note, views
+from bot.rendering.statements.messages import messages
 from bot.rendering.view import Button, DeepLink, View, rows, tap
 
 LINK = "d"  # a deep link's payload: d-17-en
@@ -111,6 +113,24 @@ def preview(
         read = replace(shown.read, label=f"{views.KEYCAPS[0]} {label}") if shown.read else None
         return View(item, rows((read,)))
     return replace(views.release(shown), preview=draft.content.link_preview)
+
+
+def previews(
+    mission: Mission,
+    draft: Draft,
+    today: date,
+    lang: str = "",
+    *,
+    form: Form = Form.PRIVATE,
+    statement: Statement | None = None,
+) -> tuple[View, ...]:
+    """The messages that a reader gets, in order; of a draft that has no text yet, its media alone."""
+    content = draft.content
+    if content.media and not content.texts:
+        return tuple(View(RichText(), media=items) for items in albums(content.media.items))
+    text = preview(mission, draft, today, lang, form=form, statement=statement)
+    carries = draft.kind is not ReleaseKind.RETRACT and form is not Form.DIGEST
+    return messages(text, content.media if carries else NOTHING)
 
 
 def preview_page(

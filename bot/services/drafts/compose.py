@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from bot.domain.drafts.draft import MAX_REASON, Act, Content, Draft, DraftState, says_something
 from bot.domain.errors import Refusal, Stale
+from bot.domain.media import NOTHING, MediaSet
 from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
@@ -77,16 +78,34 @@ async def write(context: ServiceContext, user: int, chat: int, message_id: int, 
         await require(cx, user, Role.EDITOR)
         if known := await parts.of_message(cx, chat, message_id):
             return known[0]
-        require_words(text)
-        await prompts.close(cx, chat, user)
-        written = text_of([text], context.mission.languages)
-        draft = await drafts.add(cx, user, chat, Content((written,)), context.clock())
-        await parts.put(cx, draft, written.lang, chat, message_id, text, at)
-        await writers.add(cx, draft, written.lang, user)
-        await cards.written_below(cx, draft, chat, message_id)
-        return await load(cx, draft)
+        return await begin(context, cx, user, chat, message_id, text, at)
 
     return await context.db.write(work)
+
+
+async def begin(
+    context: ServiceContext,
+    cx: Connection,
+    user: int,
+    chat: int,
+    message_id: int,
+    text: RichText,
+    at: datetime,
+    media: MediaSet = NOTHING,
+) -> Draft:
+    """Within the caller's transaction: a draft from a message.
+
+    Raises:
+        Refusal: the text has no word.
+    """
+    require_words(text)
+    await prompts.close(cx, chat, user)
+    written = text_of([text], context.mission.languages)
+    draft = await drafts.add(cx, user, chat, Content((written,), media=media), context.clock())
+    await parts.put(cx, draft, written.lang, chat, message_id, text, at)
+    await writers.add(cx, draft, written.lang, user)
+    await cards.written_below(cx, draft, chat, message_id)
+    return await load(cx, draft)
 
 
 async def follow(
@@ -134,16 +153,32 @@ async def replace_text(
         require_words(text)
         other = await history.other_hand(cx, asked.draft, asked.version, user)
         await prompts.close(cx, chat, user)
-        await parts.put(cx, asked.draft, asked.lang, chat, message_id, text, at, aside=True)
         if other is not None:
+            await parts.put(cx, asked.draft, asked.lang, chat, message_id, text, at, aside=True)
             name = (await members.names(cx)).get(other, str(other))
             return Refusal("draft.text_aside", draft=found.name, name=name, message=message_id)
-        return await _use_aside(context, cx, user, found, chat, message_id)
+        return await put_text(context, cx, user, found, chat, asked.lang, message_id, text, at)
 
     done = await context.db.write(work)
     if isinstance(done, Refusal):
         raise done
     return done
+
+
+async def put_text(
+    context: ServiceContext,
+    cx: Connection,
+    user: int,
+    found: Draft,
+    chat: int,
+    lang: str,
+    message_id: int,
+    text: RichText,
+    at: datetime,
+) -> ChangedDraft:
+    """Within the caller's transaction: a message replaces the text in `lang`."""
+    await parts.put(cx, found.id, lang, chat, message_id, text, at, aside=True)
+    return await _use_aside(context, cx, user, found, chat, message_id)
 
 
 async def use_aside(
@@ -256,7 +291,7 @@ async def _rewrite(context: ServiceContext, cx: Connection, found: Draft, lang: 
     written = text_of(await parts.of_text(cx, found.id, lang), context.mission.languages)
     content = found.content
     told = any(change.act is Act.LANGUAGE for change in await history.history(cx, found.id))
-    is_guessed = found.kind is ReleaseKind.PUBLISH and content.languages == (lang,) and not told
+    is_guessed = found.kind is ReleaseKind.PUBLISH and content.languages in ((), (lang,)) and not told
     if is_guessed and written.lang != lang:
         await parts.move(cx, found.id, lang, written.lang)
         await writers.move(cx, found.id, lang, written.lang)

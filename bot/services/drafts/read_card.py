@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
+from bot.domain.releases.copy_shapes import CopyShape
 from bot.domain.releases.release import ReleaseKind
+from bot.domain.releases.sending import DELETABLE_SECONDS
 from bot.domain.staff import Role
 from bot.domain.statements import Statement, StatementState
 from bot.services.context import ServiceContext
 from bot.services.drafts.discard import may_restore
 from bot.services.drafts.release_draft import contributors, needs_approval, second_person
 from bot.store.drafts import drafts, history, writers
-from bot.store.releases import copies
+from bot.store.releases import copies, copy_shapes
 from bot.store.staff import members
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
@@ -32,12 +34,16 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
         counts = await targets.audience(context.db.counter, content.topic, urgent=content.urgent)
     else:
         counts = await copies.audience_by_kind(context.db.counter, draft.statement)
+    shapes, changeable = await _copies(context, draft, statement)
     return CardFacts(
         now=context.clock(),
         role=await members.role(cx, user) or Role.EDITOR,
         counts=counts,
         number=statement.number if statement else None,
         pending=bool(statement and statement.state is StatementState.PENDING),
+        statement=statement,
+        copies=shapes,
+        unchangeable=sum(counts.values()) - changeable if shapes else 0,
         before=statement.texts if statement else {},
         needs_approval=needs,
         may_approve=not needs or user not in await contributors(context, cx, draft),
@@ -49,6 +55,19 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
         may_restore=await may_restore(context, cx, draft),
         closes=await _closes(context, draft),
     )
+
+
+async def _copies(
+    context: ServiceContext, draft: Draft, statement: Statement | None
+) -> tuple[tuple[CopyShape, ...], int]:
+    """Of a correction where files are or were carried: what the copies look like, and how many chats have one that can
+    be changed. Texts alone are always edited in place."""
+    cx = context.db.counter
+    if draft.kind is not ReleaseKind.CORRECT or statement is None or not (draft.content.media or statement.media):
+        return (), 0
+    deletable_since = context.clock().timestamp() - DELETABLE_SECONDS
+    shapes = await copy_shapes.shapes(cx, statement.id, deletable_since)
+    return tuple(shapes), await copy_shapes.changeable(cx, statement.id)
 
 
 async def _closes(context: ServiceContext, draft: Draft) -> tuple[str, ...]:

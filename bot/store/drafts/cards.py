@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 import aiosqlite
@@ -23,6 +24,12 @@ class ShownCard:
     asked: int = 0  # the version that the person was asked to decide on by a message of its own
     seen: int = 0  # the version that the card shows
     below: int = field(default=0, compare=False)  # the person's newest message that was taken for the draft
+    layout: tuple[tuple[int, str], ...] = ()  # of a preview that is more than one text; `messages`
+
+    @property
+    def messages(self) -> tuple[tuple[int, str], ...]:
+        """The messages of the preview in order, each with what it shows; '' is a text."""
+        return self.layout or (((self.preview, ""),) if self.preview else ())
 
     @property
     def follows(self) -> bool:
@@ -49,9 +56,11 @@ async def put(cx: aiosqlite.Connection, shown: ShownCard) -> None:
     """Remember how the draft is shown in the chat. What was written below meanwhile stays so."""
     await run(
         cx,
-        "INSERT INTO draft_card (draft, chat, preview, card, page, shown, asked, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO draft_card (draft, chat, preview, card, page, shown, asked, seen, layout) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (draft, chat) DO UPDATE SET preview = excluded.preview, card = excluded.card, "
-        "page = excluded.page, shown = excluded.shown, asked = excluded.asked, seen = excluded.seen",
+        "page = excluded.page, shown = excluded.shown, asked = excluded.asked, seen = excluded.seen, "
+        "layout = excluded.layout",
         (
             shown.draft,
             shown.chat,
@@ -61,6 +70,7 @@ async def put(cx: aiosqlite.Connection, shown: ShownCard) -> None:
             shown.view,
             shown.asked,
             shown.seen,
+            json.dumps(shown.layout),
         ),
     )
 
@@ -69,6 +79,17 @@ async def there(cx: aiosqlite.Connection, draft: int, chat: int) -> ShownCard:
     """How the draft is shown in the chat."""
     row = await one(cx, "SELECT * FROM draft_card WHERE draft = ? AND chat = ?", (draft, chat))
     return _shown(row) if row else ShownCard(draft, chat)
+
+
+async def of_message(cx: aiosqlite.Connection, chat: int, message: int) -> int:
+    """The draft whose card, or a message of whose preview, that message is; 0 for none."""
+    row = await one(
+        cx,
+        "SELECT draft FROM draft_card WHERE chat = :chat AND (:message IN (card, preview) "
+        "OR EXISTS (SELECT 1 FROM json_each(layout) WHERE json_extract(value, '$[0]') = :message))",
+        {"chat": chat, "message": message},
+    )
+    return int(row["draft"]) if row else 0
 
 
 async def everywhere(cx: aiosqlite.Connection, draft: int) -> list[ShownCard]:
@@ -92,4 +113,5 @@ def _shown(row: Row) -> ShownCard:
         row["asked"],
         row["seen"],
         row["below"],
+        tuple((message, shows) for message, shows in json.loads(row["layout"])),
     )

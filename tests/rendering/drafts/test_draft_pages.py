@@ -11,6 +11,8 @@ import pytest
 from bot.chat.platform.callback_data import encode
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Act, Content, Draft, DraftState, HistoryEntry
+from bot.domain.media import Media, MediaKind, MediaSet
+from bot.domain.releases.copy_shapes import CopyShape
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Text
@@ -21,6 +23,7 @@ from bot.rendering.drafts import confirm_page, history_page, languages_page, lis
 from bot.rendering.drafts.card import card
 from bot.rendering.drafts.list_page import Listed
 from bot.rendering.drafts.preview import ALONE, Angle, Form
+from bot.rendering.media import media_page
 from bot.rendering.view import TEXT_LIMIT, Tap, View
 from tests.rendering.scenes import MISSION, NOW, statement
 
@@ -30,6 +33,12 @@ LARGEST = 999_999_999
 LONG = "t" * 512
 BODY = RichText("On Friday, 4 August 2021. " * 4000)
 AT = datetime(2030, 1, 1, tzinfo=UTC)
+MEDIA = MediaSet(
+    tuple(
+        Media(kind, f"id:{number}", "n" * 255, tuple((lang, "a" * 500) for lang in sorted(LANGUAGES[4:])), spoiler=True)
+        for number, kind in enumerate([*MediaKind, *MediaKind])
+    )
+)
 TEXTS = tuple(Text(lang, LONG, BODY) for lang in LANGUAGES[:4])
 DRAFT = Draft(LARGEST, LARGEST, DraftState.EDITING, 5, 5, Content(TEXTS, "news", not_after=AT), NOW)
 ONE = Draft(17, 3, DraftState.EDITING, 5, 5, Content.of("en", "Title", RichText("Body."), topic="news"), NOW)
@@ -51,6 +60,15 @@ def pages(lang: str) -> Iterator[View]:
         for form in Form:
             yield preview.chooser(translate, EVERYWHERE, draft, Angle(form, "pt"), counts, topics)
         yield confirm_page.sure(translate, EVERYWHERE, replace(draft, content=Content(TEXTS[:2])), "publish", FACTS, 10)
+    for draft in (replace(DRAFT, content=replace(DRAFT.content, media=MEDIA)), replace(DRAFT, content=Content())):
+        yield media_page.media(translate, EVERYWHERE, draft)
+        for item in draft.content.media.items:
+            yield media_page.one(translate, EVERYWHERE, draft, item)
+        yield card(translate, EVERYWHERE, draft, FACTS)
+        before = {text.lang: replace(text, title="s" * 512, body=RichText("Other words. " * 4000)) for text in TEXTS}
+        shapes = (CopyShape("en", (None,), in_digest=False, young=True, count=10**6),)
+        facts = replace(FACTS, before=before, copies=shapes, unchangeable=10**6)
+        yield card(translate, EVERYWHERE, replace(draft, kind=ReleaseKind.CORRECT), facts)
     changes = [HistoryEntry(n, n % 40, NOW + timedelta(days=n), list(Act)[n % len(Act)]) for n in range(100)]
     yield history_page.history(translate, EVERYWHERE, DRAFT, changes, NAMES)
     listed = [Listed(replace(DRAFT, kind=ReleaseKind.CORRECT), changes[n], Number(2026, 999_999)) for n in range(8)]
@@ -121,3 +139,40 @@ def test_a_card_of_several_texts(state: DraftState) -> None:
     assert "Above is one of these texts: Preview shows the others." in said
     assert "exactly what readers will get" not in said
     assert "one of these texts" not in card(translator("en"), MISSION, replace(ONE, state=state), FACTS).text.text
+
+
+PICTURES = tuple(Media(MediaKind.PHOTO, letter * 64) for letter in "ab")
+SHEET = Media(MediaKind.DOCUMENT, "c" * 64, "plan.pdf")
+
+
+def said_of(media: MediaSet, *texts: Text, **facts: object) -> str:
+    """What the card says of a draft with those media."""
+    draft = replace(ONE, content=replace(ONE.content, media=media, texts=texts or ONE.content.texts))
+    return card(translator("en"), MISSION, draft, replace(FACTS, **facts)).text.text  # type: ignore[arg-type]
+
+
+def test_the_messages_of_a_card_with_media() -> None:
+    """What goes out, in which order, where that is more than one message; by language where they differ."""
+    assert "Readers get" not in said_of(MediaSet(PICTURES[:1]))
+    order = "an album (2 pictures) → 1 document → the text."
+    assert order in said_of(MediaSet((*PICTURES, SHEET)))
+    assert "the text → an album (2 pictures)." in said_of(MediaSet(PICTURES, text_first=True))
+    long = Text("ru", "Заголовок", RichText("Слово. " * 300))
+    said = said_of(MediaSet(PICTURES[:1]), *ONE.content.texts, long)
+    assert "English: one message." in said
+    assert "Русский: Readers get, one message after the other: 1 picture → the text." in said
+
+
+def test_pictures_that_nobody_described() -> None:
+    """Each language names the pictures that have no words in it; documents need none."""
+    described = PICTURES[1].with_alt("en", "A hall.")
+    russian = Text("ru", "Заголовок", RichText("Текст."))
+    said = said_of(MediaSet((PICTURES[0], described, SHEET)), *ONE.content.texts, russian)
+    assert "Pictures that are not described: English (1), Русский (1, 2)." in said
+    assert "not described" not in said_of(MediaSet((described, SHEET)))
+
+
+def test_files_that_only_telegram_has() -> None:
+    """They are named, with what that means."""
+    film = Media(MediaKind.VIDEO, "id:x", "film.mp4", (("en", "A film."),))
+    assert "Only Telegram has the bytes of film.mp4" in said_of(MediaSet((film,)))

@@ -1,0 +1,136 @@
+"""Files that staff send for a statement: each message is kept at once; the worker in intake.py takes the files in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from telegram import Message
+
+from bot.chat.drafts.attachments import says_post, without_command
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import Feature, Interaction, MessageTaker, Press, Turn, is_typed, text_of
+from bot.domain.drafts.sent_media import SentFile, SentMedia
+from bot.domain.errors import Stale
+from bot.domain.media import MediaKind
+from bot.domain.text.richtext import RichText
+from bot.rendering.media import offers
+from bot.rendering.view import View
+from bot.services.media import receive
+from bot.store.drafts import drafts, parts
+from bot.store.media import sent
+
+
+def sent_file_of(message: Message) -> SentFile | None:
+    """The file that a message brings; None where it brings none that a statement can carry."""
+    about = message.animation or message.video or message.audio or message.document
+    if message.photo:
+        largest = message.photo[-1]
+        ids = tuple(size.file_unique_id for size in message.photo)
+        return SentFile(
+            *(MediaKind.PHOTO, largest.file_id, ids, largest.file_size or 0),
+            width=largest.width,
+            height=largest.height,
+            spoiler=bool(message.has_media_spoiler),
+            caption_above=bool(message.show_caption_above_media),
+        )
+    if about is None:
+        return None
+    return SentFile(
+        *(_kind_of(message), about.file_id, (about.file_unique_id,), about.file_size or 0),
+        name=about.file_name or "",
+        mime=about.mime_type or "",
+        width=getattr(about, "width", 0),
+        height=getattr(about, "height", 0),
+        duration=_seconds(getattr(about, "duration", 0)),
+        spoiler=bool(message.has_media_spoiler),
+        caption_above=bool(message.show_caption_above_media),
+    )
+
+
+def _kind_of(message: Message) -> MediaKind:
+    """An animation comes as a document too."""
+    if message.animation:
+        return MediaKind.ANIMATION
+    if message.video:
+        return MediaKind.VIDEO
+    return MediaKind.AUDIO if message.audio else MediaKind.DOCUMENT
+
+
+def _seconds(duration: int | timedelta) -> int:
+    return int(duration.total_seconds()) if isinstance(duration, timedelta) else duration
+
+
+async def take(interaction: Interaction, message: Message) -> bool:
+    """Keep a file that a member of staff sends; whether it is seen to here."""
+    file = sent_file_of(message)
+    if not is_typed(message) and (message.caption or "").startswith("/"):  # a command that somebody else wrote
+        return False
+    if file is None or not interaction.private or await interaction.context.role(interaction.user) is None:
+        return False
+    command, said = says_post(message), text_of(message)
+    came = SentMedia(
+        *(interaction.chat, message.message_id, interaction.user, file),
+        without_command(said) if command else said.strip(),
+        message.date,
+        message.media_group_id or "",
+    )
+    reply_to = message.reply_to_message.message_id if message.reply_to_message else 0
+    return await receive.receive(interaction.context.services, came, command=command, reply_to=reply_to)
+
+
+async def edited(interaction: Interaction, message: Message) -> None:
+    """A person put another file into a message of theirs."""
+    file = sent_file_of(message)
+    if file:
+        await receive.replaced(
+            interaction.context.services, interaction.user, interaction.chat, message.message_id, file
+        )
+
+
+async def take_as_new(interaction: Interaction, args: Sequence[str]) -> None:
+    """New statement: a draft is begun with what was sent. Where one was begun since that was asked, it is asked again,
+    since the files may be meant for it."""
+    message, known = map(number_of, args)
+    services = interaction.context.services
+    last = await receive.going_on(services, services.db.reader, interaction.chat)
+    group = await sent.of_message(services.db.reader, interaction.chat, message)
+    if last not in (0, known) and group:
+        await interaction.toast()
+        await interaction.turn(
+            offers.what_for(interaction.translate, [group], await drafts.by_id(services.db.reader, last))
+        )
+        return
+    await _decide(interaction, message, 0)
+
+
+async def take_to_draft(interaction: Interaction, args: Sequence[str]) -> None:
+    """Add to D17: what was sent goes into that draft."""
+    message, draft = map(number_of, args)
+    await _decide(interaction, message, draft)
+
+
+async def take_document(interaction: Interaction, args: Sequence[str]) -> None:
+    """Attach the file too: the document whose text was taken goes into the draft that the text is in."""
+    (message,) = map(number_of, args)
+    part = await parts.of_message(interaction.context.services.db.reader, interaction.chat, message)
+    if part is None:
+        raise Stale("button.old")
+    await _decide(interaction, message, part[0].id)
+
+
+async def _decide(interaction: Interaction, message: int, draft: int) -> None:
+    await receive.decide(interaction.context.services, interaction.user, interaction.chat, message, draft)
+    await interaction.toast()
+    await interaction.turn(View(RichText(interaction.translate("media.being_taken"))))
+
+
+FEATURE = Feature(
+    presses=(
+        Press("media_new", take_as_new),
+        Press("media_to", take_to_draft),
+        Press("media_attach", take_document),
+    ),
+    messages=(MessageTaker(Turn.MEDIA, take),),
+    edited=(edited,),
+)

@@ -1,0 +1,123 @@
+"""Receiving what staff send: which draft a file is meant for is known when it comes, and kept until it is in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.sent_media import Goal, SentFile, SentMedia
+from bot.domain.errors import Stale
+from bot.domain.prompts import MediaPrompt, StatementPrompt, TextPrompt
+from bot.domain.releases.release import ReleaseKind
+from bot.domain.staff import Role
+from bot.services.context import ServiceContext, require
+from bot.store import prompts
+from bot.store.database.connection import Connection
+from bot.store.drafts import cards, drafts
+from bot.store.media import sent
+from bot.store.staff import members
+
+RECENT = timedelta(minutes=10)  # as long as a question stays open: what is sent in it goes on with the last draft
+
+
+async def receive(context: ServiceContext, came: SentMedia, *, command: bool, reply_to: int) -> bool:
+    """Keep a message that brought a file, with what it is for; whether it is seen to here, and is no answer to another
+    question. The same message again changes nothing.
+
+    Args:
+        command: its caption is /post.
+        reply_to: the message that it replies to; 0 for none.
+    """
+
+    async def work(cx: Connection) -> bool:
+        if await members.role(cx, came.user) is None:
+            return False
+        if known := await sent.of_message(cx, came.chat, came.message_id):
+            return known.goal is not Goal.KEPT
+        aimed = await _aim(context, cx, came, command=command, reply_to=reply_to)
+        if aimed is None:
+            return False
+        await sent.add(cx, aimed, context.clock())
+        return aimed.goal is not Goal.KEPT
+
+    return await context.db.write(work)
+
+
+async def _aim(
+    context: ServiceContext, cx: Connection, came: SentMedia, *, command: bool, reply_to: int
+) -> SentMedia | None:
+    """The message with what it is for; None where it answers another question. The text of a document by itself is what
+    /post and Edit ask for: the file is kept aside."""
+    asked = await prompts.pending(cx, came.chat, came.user, context.clock())
+    as_text = came.file.is_text and not came.album
+    if command:
+        return replace(came, goal=Goal.KEPT if as_text else Goal.NEW)
+    if shown := await cards.of_message(cx, came.chat, reply_to) if reply_to else 0:
+        return replace(came, goal=Goal.DRAFT, draft=shown)
+    match asked:
+        case MediaPrompt(draft, _, replaces):
+            return replace(came, goal=Goal.DRAFT, draft=draft, replaces=replaces)
+        case TextPrompt(draft, _, lang):
+            found = await drafts.by_id(cx, draft)
+            if found is None or found.kind is ReleaseKind.RETRACT:
+                return None
+            return replace(came, goal=Goal.KEPT if as_text else Goal.DRAFT, draft=draft, lang=lang)
+        case StatementPrompt() if as_text:
+            return replace(came, goal=Goal.KEPT)
+        case StatementPrompt():  # all that answers one question is one statement, as an album is
+            album = await sent.answering(cx, came.chat) or f"answer-{came.message_id}"
+            return replace(came, goal=Goal.NEW, album=album)
+        case None:
+            return await _with_its_album(cx, came)
+    return None
+
+
+async def _with_its_album(cx: Connection, came: SentMedia) -> SentMedia:
+    """More of an album goes where the rest of it went."""
+    for other in await sent.of_album(cx, came):
+        if other.goal in (Goal.DONE, Goal.ASKED) and (other.draft or other.goal is Goal.ASKED):
+            return replace(came, goal=Goal.DRAFT if other.draft else Goal.ASKED, draft=other.draft)
+    return came
+
+
+async def replaced(context: ServiceContext, user: int, chat: int, message_id: int, file: SentFile) -> bool:
+    """The person put another file into a message whose file is in a draft: it will take its place. Whether it is so."""
+
+    async def work(cx: Connection) -> bool:
+        known = await sent.of_message(cx, chat, message_id)
+        if known is None or known.goal is not Goal.DONE or not known.draft or known.file.unique_ids == file.unique_ids:
+            return False
+        await require(cx, user, Role.EDITOR)
+        await sent.put_another(cx, known, file)
+        return True
+
+    return await context.db.write(work)
+
+
+async def going_on(context: ServiceContext, cx: Connection, chat: int) -> int:
+    """The draft that was being written in the chat just now, and still is; 0 for none."""
+    draft = await sent.last_draft(cx, chat, context.clock() - RECENT)
+    found = await drafts.by_id(cx, draft) if draft else None
+    return draft if found and found.state is DraftState.EDITING and found.kind is not ReleaseKind.RETRACT else 0
+
+
+async def decide(context: ServiceContext, user: int, chat: int, message_id: int, draft: int) -> list[SentMedia]:
+    """A press: the file, with all of its album, is for a new draft (0), or for that one. What is to be seen to.
+
+    Raises:
+        NotAllowed: the person is no staff.
+        Stale: that was decided before, or the file came too long ago.
+    """
+
+    async def work(cx: Connection) -> list[SentMedia]:
+        await require(cx, user, Role.EDITOR)
+        found = await sent.of_message(cx, chat, message_id)
+        group = await sent.of_album(cx, found) if found else []
+        open_ones = [one for one in group if one.goal in (Goal.ASKED, Goal.KEPT)]
+        if not open_ones:
+            raise Stale("button.old")
+        await sent.aim(cx, open_ones, Goal.DRAFT if draft else Goal.NEW, draft)
+        return open_ones
+
+    return await context.db.write(work)

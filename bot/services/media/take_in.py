@@ -1,0 +1,55 @@
+"""Taking a file in: its bytes are kept by their hash beside the database, and what Telegram calls it is remembered."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.domain.drafts.sent_media import SentFile
+from bot.domain.media import Media, PreparedFile
+from bot.services.context import ServiceContext
+from bot.store.database.connection import Connection
+from bot.store.media import files
+from bot.store.media.files import File
+
+
+async def known(context: ServiceContext, sent: SentFile) -> Media | None:
+    """The file, where it was fetched before; None where it was not."""
+    for key in await files.by_unique_ids(context.db.reader, sent.unique_ids):
+        found = await files.file(context.db.reader, key)
+        if found and found.kept and await asyncio.to_thread(context.folder.has, key):
+            return _media(sent, key)
+    return None
+
+
+async def keep(context: ServiceContext, sent: SentFile, prepared: PreparedFile) -> Media:
+    """Keep the bytes of a file, and remember it. What Telegram has is sent again by its name, but only where it is the
+    same: of a picture that told where it was taken, Telegram's file tells it still.
+
+    Raises:
+        WriteRefused: the disk, or the database, takes no writes.
+    """
+    key = await asyncio.to_thread(context.folder.put, prepared.content)
+    width, height = prepared.width or sent.width, prepared.height or sent.height
+    file = File(key, len(prepared.content), prepared.mime, width, height, sent.duration)
+    return await _remember(context, sent, file, same=not prepared.changed)
+
+
+async def keep_name(context: ServiceContext, sent: SentFile) -> Media:
+    """Remember a file that is too large to be fetched: only Telegram has it, and the bot sends it by its name there."""
+    key = f"id:{sent.unique_ids[-1]}"
+    file = File(key, sent.size, sent.mime, sent.width, sent.height, sent.duration, kept=False)
+    return await _remember(context, sent, file, same=True)
+
+
+async def _remember(context: ServiceContext, sent: SentFile, file: File, *, same: bool) -> Media:
+    async def work(cx: Connection) -> None:
+        await files.add_file(cx, file, context.clock())
+        if same:
+            await files.learn(cx, file.key, sent.kind, sent.file_id, sent.unique_ids)
+
+    await context.db.write(work)
+    return _media(sent, file.key)
+
+
+def _media(sent: SentFile, key: str) -> Media:
+    return Media(sent.kind, key, sent.name, spoiler=sent.spoiler)

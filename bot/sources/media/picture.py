@@ -1,0 +1,74 @@
+"""Pictures: read whole within limits, turned the right way up, and without where, when and with what they were taken.
+
+The picture is encoded anew only where it must be turned, or where its format is none of which metadata.py can take
+that out.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from PIL import ExifTags, Image, ImageOps
+
+from bot.domain.errors import Refusal
+from bot.sources.media.metadata import STRIP
+
+# What is larger is not unpacked: a few bytes can claim to be a picture of any size. Pillow warns of it a little later.
+MOST_PIXELS = 80_000_000
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP")
+_NEEDED = ("icc_profile", "transparency")  # of what Pillow keeps beside a picture
+_MANNER: dict[str, dict[str, int]] = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that may go to readers. `width`, `height`: pixels, as it is seen."""
+
+    content: bytes
+    mime: str
+    width: int
+    height: int
+
+
+def clean(content: bytes) -> Picture:
+    """The picture as it may go to readers.
+
+    Raises:
+        Refusal: it is no picture of a kind that is read, it is broken or cut off, or unpacked it is too large.
+    """
+    try:
+        return _clean(content)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # the second: where it is raised
+        raise _too_many_pixels() from error
+    # What Pillow raises for bytes that it cannot read: https://pillow.readthedocs.io/en/stable/handbook/
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError) as error:
+        raise Refusal("media.broken") from error
+
+
+def _too_many_pixels() -> Refusal:
+    return Refusal("media.too_many_pixels", most=MOST_PIXELS // 1_000_000)
+
+
+def _clean(content: bytes) -> Picture:
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise _too_many_pixels()
+        image.load()
+        name = "JPEG" if image.format == "MPO" else str(image.format)
+        mime = Image.MIME[name]
+        if image.getexif().get(ExifTags.Base.Orientation, 1) not in (0, 1):
+            turned = ImageOps.exif_transpose(image)
+            return Picture(_encoded(turned, name), mime, turned.width, turned.height)
+        if name in STRIP:
+            return Picture(STRIP[name](content), mime, image.width, image.height)
+        return Picture(_encoded(image, name), mime, image.width, image.height)
+
+
+def _encoded(image: Image.Image, name: str) -> bytes:
+    """The first picture of the file alone, with nothing that a format keeps beside it but its colours."""
+    bare = image.copy()
+    bare.info = {}
+    out, kept = io.BytesIO(), {key: image.info[key] for key in _NEEDED if key in image.info}
+    bare.save(out, name, **kept, **_MANNER.get(name, {}))
+    return out.getvalue()
