@@ -77,6 +77,7 @@ async def test_paused_again_at_once(embassy: Embassy, olga: Person) -> None:
         await under_way(embassy, bot)
         await olga.send_callback("1.pause.1", mine)
         card = (await embassy.officer.wait(lambda f: has_button(f[-1], "Resume")))[-1]
+        await olga.wait(lambda f: has_button(f[-1], "Продолжить"))  # hers may come later than his
         await olga.press("Продолжить")
         await embassy.officer.send_callback("1.pause.1", card)
         await embassy.settled(bot)
