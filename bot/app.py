@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -49,7 +50,7 @@ from bot.sources.drafts.pandoc import Pandoc
 from bot.sources.media.prepare import prepare
 from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
-from bot.store.database.lock import sole_runner
+from bot.store.database.lock import sole_runner, writing
 from bot.supervisor import Job, Supervisor, Worker
 
 log = logging.getLogger(__name__)
@@ -106,8 +107,9 @@ async def running(
     token = require_token(config).get_secret_value()
     require_built(config)
     async with AsyncExitStack() as stack:
-        stack.enter_context(sole_runner(config.storage.path))
+        lock = stack.enter_context(sole_runner(config.storage.path))
         services = await stack.enter_async_context(opened_services(config, clock, alone=True))
+        services.db.committed.at_each_look = lock.look
         if lost := await consular.left_over(services):
             log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
         left = await configure.keep_staff(
@@ -151,6 +153,7 @@ async def running(
         await engine.recover()
         audit_is_whole = await is_whole_since_kept(services)
         workers: tuple[Worker, ...] = (
+            lock,
             engine,
             refresher,
             pinner,
@@ -177,15 +180,18 @@ async def opened_services(
 ) -> AsyncIterator[ServiceContext]:
     """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
     is at the shell that the program was started from."""
-    db = await Database.open(config.storage.path, alone=alone)
-    try:
-        async with Supervisor([db.checkpoints]):
-            logins = {member.login: member.id for member in config.staff if member.login}
-            grace = config.delivery.hold_before_send
-            days, media = config.retention.ended_subscriptions, config.storage.media
-            yield ServiceContext(db, clock, config.whole_mission, grace, rules_of(config), logins, login, media, days)
-    finally:
-        await db.close()
+    with contextlib.nullcontext() if alone else writing(config.storage.path):
+        db = await Database.open(config.storage.path, alone=alone)
+        try:
+            async with Supervisor([db.checkpoints]):
+                logins = {member.login: member.id for member in config.staff if member.login}
+                grace = config.delivery.hold_before_send
+                days, media = config.retention.ended_subscriptions, config.storage.media
+                yield ServiceContext(
+                    db, clock, config.whole_mission, grace, rules_of(config), logins, login, media, days
+                )
+        finally:
+            await db.close()
 
 
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:

@@ -47,6 +47,8 @@ class OnFailure(Enum):
 ON_FAILURE: Mapping[str, OnFailure] = {
     # Meanwhile the write-ahead log grows, and nothing is lost.
     "checkpoints": OnFailure.BEGIN_AGAIN,
+    # Another bot could run on the same database, and everything would be sent twice.
+    "the lock": OnFailure.END_PROGRAM,
     # Nothing may be sent before `recover` has settled what was in flight, and that is done at the start.
     "engine": OnFailure.END_PROGRAM,
     # A card is shown anew at the next press.

@@ -38,12 +38,14 @@ def restore_backup(
     force: Annotated[bool, typer.Option("--force", help="Replace the database that is there; it is kept.")] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:
-    """Put a backup back, while the bot is stopped. Releases that were under way wait for staff."""
+    """Put a backup back, while the bot is stopped. What would go out by itself waits for staff."""
     given = loaded(config)
     done = asyncio.run(restore(source, given.storage.path, force=force, bot=bot_of(given)))
     typer.echo(f"Restored {done.copy.path}: {_size(done.copy)}.")
     if done.paused:
         typer.echo(f"Paused until staff press Resume or Cancel: {done.paused} of the releases.")
+    if done.stopped.drafts:
+        typer.echo(f"Held until a publisher decides: {done.stopped.drafts} of the drafts that waited for their time.")
     if done.kept:
         typer.echo(f"The replaced database is kept as {done.kept}.")
 

@@ -31,6 +31,8 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
     out.print(f"documents  {asyncio.run(_documents())}", markup=False)
     for path in look.loose(found, config):
         out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)
+    for path in look.left_over(found):
+        out.print(f"left       {path} is of a backup or restore that was killed: rm {path}", markup=False)
     for sentence in look.samples(found):
         out.print(f"sample     {sentence}", markup=False)
     for fault in found.not_built:

@@ -1,5 +1,5 @@
 """What `chancery check` finds beside the config itself: why `run` would refuse the database, sample values, and files
-that others can read."""
+that others can read or that a killed program has left."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 from bot.config import Config, bot_of
 from bot.domain.errors import OperatorError
-from bot.store.database import meta
+from bot.store.database import meta, unfinished
 from bot.store.database.connection import Database
 from bot.store.database.damage import first_fault
 from bot.store.database.lock import reason
-from bot.store.database.private import files_beside, files_of, is_loose
+from bot.store.database.private import file_at, files_beside, files_of, is_loose, require_one_name
 
 # The sample values of config.example.yaml, which belong to nobody (a test compares).
 SAMPLE_STAFF = range(4500000000000001, 4500000000000010)
@@ -60,6 +60,10 @@ def _wrong_file(database: Path) -> str | None:
             return f"{path} is no plain file."
         if not os.access(path, os.R_OK | os.W_OK):
             return f"{path} cannot be used: this user may not read and write it."
+    try:
+        require_one_name(database)
+    except OperatorError as error:
+        return str(error)
     return None
 
 
@@ -99,6 +103,12 @@ def _is_a_sample(words: str) -> bool:
 def loose(config: Config, file: Path) -> list[Path]:
     """The mission's files that other users of the machine may read: the database and the files beside it, the copies in
     its folder, and the config, which names staff and may hold the token."""
-    database = config.storage.path
+    database = file_at(config.storage.path)
     copies = sorted(database.parent.glob(f"{database.name}.*.bak")) if database.parent.is_dir() else []
     return [path for path in (file, *files_of(database), *copies) if is_loose(path)]
+
+
+def left_over(config: Config) -> list[Path]:
+    """Unfinished copies beside the database, left by a `backup` or `restore` that was killed."""
+    database = file_at(config.storage.path)
+    return unfinished.left_over(database.parent, database)

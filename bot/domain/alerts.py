@@ -22,6 +22,7 @@ class AlertKind(StrEnum):
     WEBHOOK = "webhook"  # host; a webhook was set, so another program was getting the bot's updates
     BRAKE_ON = "brake_on"  # Telegram gives no clear answers; the subject of this and the next is when that began
     BRAKE_OFF = "brake_off"  # its answers are clear again
+    RESTORED = "restored"  # a backup was put back: what was done since it was made is missing
     AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, for owners to keep elsewhere
     AUDIT_CUT = "audit_cut"  # seq; the audit does not continue from the head that was kept
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from telegram import Message
 
 from bot.chat.drafts import show_card
-from bot.chat.drafts.confirm import is_sure
+from bot.chat.drafts.confirm import SURE, is_sure
 from bot.chat.drafts.post import went_out
 from bot.chat.drafts.show_card import on_newest
 from bot.chat.platform.callback_data import number_of
@@ -32,12 +32,14 @@ async def submit(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def on_approve(interaction: Interaction, args: Sequence[str]) -> None:
-    """Approve: exactly what the card showed goes out, or waits for its time."""
-    if not await is_sure(interaction, args, "approve"):
+    """Approve: exactly what the card showed goes out, or waits for its time. The third argument is the content's short
+    hash; buttons of older programs have none."""
+    shown = args[2] if args[2:] and args[2] != SURE else ""
+    if not await is_sure(interaction, [*args[:2], *args[3 if shown else 2 :]], "approve"):
         return
     draft, version = map(number_of, args[:2])
     async with on_newest(interaction, draft):
-        done = await approve.approve(interaction.context.services, interaction.user, draft, version)
+        done = await approve.approve(interaction.context.services, interaction.user, draft, version, shown)
     await went_out(interaction, done)
 
 

@@ -18,7 +18,7 @@ from bot.store.drafts import drafts
 from bot.store.drafts.cards import ShownCard
 from bot.store.subscriptions import targets
 
-PAGE = "sure"  # sure-publish: Confirm presses publish
+PAGE = SURE = "sure"  # sure-publish: Confirm presses publish
 _PUBLISH = "publish"
 
 
@@ -30,7 +30,7 @@ async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> b
         ValueError: no button of ours has these arguments.
     """
     draft, version = map(number_of, args[:2])
-    if tuple(args[2:]) not in ((), ("sure",)):
+    if tuple(args[2:]) not in ((), (SURE,)):
         raise ValueError(args)
     found = await drafts.by_id(interaction.context.services.db.reader, draft)
     if args[2:] or found is None or found.state not in OPEN or found.version != version:

@@ -147,4 +147,4 @@ class ReviewNotifications(PersonByPerson[_Owed]):
 
 def _still_so(found: Draft, word: Word) -> bool:
     """That it waits for its time, or is held, is no news any more once something else was done."""
-    return found.version == word.version or word.act not in (Act.APPROVED, Act.SCHEDULED, Act.HELD)
+    return found.version == word.version or word.act not in (Act.APPROVED, Act.SCHEDULED, Act.HELD, Act.FROM_BACKUP)

@@ -32,6 +32,7 @@ class CardFacts:
     writers: tuple[str, ...] = ()  # the names of those whose words are in it
     poster: str = ""  # who posted it from a shell: the login name, and the member of staff whose login it is
     decider: str = ""  # the name of whoever acted on it last; '' for the program
+    restored: bool = False  # it stood so in a backup that was put back, and may have gone out since
     refused: str = ""
     may_restore: bool = False  # it was discarded less than a day ago
     closes: tuple[str, ...] = ()  # of a retraction: the names of the open drafts that end with it

@@ -43,6 +43,7 @@ class DraftState(StrEnum):
     And of both:
 
         scheduled ──at its time, if it is late, expired, not approved, or its statement has changed──> held
+        scheduled ──in a backup that is put back──> held
         scheduled, held ──Publish──> published
         submitted, scheduled, held ──any change, or Cancel──> editing, and an approval is void
         editing, submitted, scheduled, held ──Discard──> discarded ──Undo, within a day──> editing
@@ -81,6 +82,7 @@ class Act(StrEnum):
     HELD = "held"
     PUBLISHED = "published"
     DISCARDED = "discarded"
+    FROM_BACKUP = "from_backup"  # it stood so in a backup that was put back
 
 
 WRITING = (Act.BEGUN, Act.TEXT, Act.LANGUAGE, Act.TOPIC, Act.FLAGS, Act.TIME, Act.MEDIA)
@@ -146,6 +148,10 @@ class Content:
     def content_hash(self) -> str:
         """The SHA-256, in hexadecimal, of exactly what would be sent. The statement's number is not part of it."""
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
+
+    def short_hash(self) -> str:
+        """The beginning of `content_hash`, for a button that names what it approves."""
+        return self.content_hash()[:12]
 
     def to_json(self) -> dict[str, object]:
         """The content as plain JSON values."""

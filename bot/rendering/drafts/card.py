@@ -128,6 +128,8 @@ def _standing(translate: Translator, mission: Mission, draft: Draft, facts: Card
             said.append(held(translate, draft.why, decides=facts.role.includes(Role.PUBLISHER)))
         case DraftState.EDITING if draft.why:
             said.append(translate("card.rejected", name=facts.decider, reason=draft.why))
+    if facts.restored and draft.why != "restored":
+        said.append(f"⚠️ {translate('card.restored')}")
     if content.at:
         key = "card.goes_out" if draft.state is DraftState.SCHEDULED else "card.not_before"
         said.append(translate(key, time=moment(translate, mission, content.at, facts.now)))
@@ -166,8 +168,8 @@ def _decisions(translate: Translator, draft: Draft, facts: CardFacts, *, stopped
     """The buttons that decide on the draft: Publish, Submit, Approve and so on. `stopped`: it cannot go out as it
     is."""
 
-    def button(icon: str, name: str, verb: str) -> Button:
-        return tap(f"{icon} {translate(f'button.{name}')}", verb, draft.id, draft.version)
+    def button(icon: str, name: str, verb: str, *more: str) -> Button:
+        return tap(f"{icon} {translate(f'button.{name}')}", verb, draft.id, draft.version, *more)
 
     go = {ReleaseKind.PUBLISH: ("✅", "publish"), ReleaseKind.CORRECT: ("✅", "correct")}
     icon, name = go.get(draft.kind, ("🚫", "retract"))
@@ -183,7 +185,8 @@ def _decisions(translate: Translator, draft: Draft, facts: CardFacts, *, stopped
         case DraftState.EDITING:
             return [(button("📨", "submit", "submit"),), (plan,)]
         case DraftState.SUBMITTED if publisher and facts.may_approve and not stopped:
-            return [(button("✅", "approve", "approve"), button("❌", "reject", "reject"))]
+            approve = button("✅", "approve", "approve", draft.content.short_hash())
+            return [(approve, button("❌", "reject", "reject"))]
         case DraftState.SCHEDULED if publisher:
             return [(plan, button("✖️", "cancel", "take_back"))]
         case DraftState.HELD if publisher:

@@ -29,5 +29,6 @@ def sure(
         lines.append(translate("sure.grace", time=duration(translate, grace)) if grace else translate("sure.at_once"))
     if wrong:
         lines.append(translate("sure.ask"))
-    confirm = tap(f"✅ {translate('button.confirm')}", verb, draft.id, draft.version, "sure")
+    what = (draft.content.short_hash(),) if verb == "approve" else ()
+    confirm = tap(f"✅ {translate('button.confirm')}", verb, draft.id, draft.version, *what, "sure")
     return View(join(lines, "\n"), rows((confirm,), (tap(f"↩️ {translate('button.back')}", "page", draft.id),)))

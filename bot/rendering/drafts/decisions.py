@@ -74,7 +74,7 @@ def _sentences(translate: Translator, mission: Mission, what: Told) -> list[str]
         return [*said, translate("told.by", name=name)] if name else said
     if what.act is Act.DISCARDED and draft.why == CLOSED_BY_RETRACTION:
         return [translate("told.closed", draft=draft.name)]
-    if what.act is Act.HELD:
+    if what.act in (Act.HELD, Act.FROM_BACKUP):
         return [held(translate, draft.why, decides=what.decides)]
     if what.act is Act.REJECTED:
         return [translate("told.rejected", name=name, reason=what.reason)]

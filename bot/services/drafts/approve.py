@@ -68,9 +68,9 @@ async def withdraw(context: ServiceContext, user: int, draft: int, version: int)
     return await context.db.write(work)
 
 
-async def approve(context: ServiceContext, user: int, draft: int, version: int) -> Decided:
+async def approve(context: ServiceContext, user: int, draft: int, version: int, shown: str = "") -> Decided:
     """Approve exactly what the card showed: it goes out, or waits for its time. A second press returns the release that
-    the first one started.
+    the first one started. `shown`: the short hash of the content that the card showed, '' where it is not known.
 
     Raises:
         NotAllowed: the person may not publish; or wrote, changed or submitted a draft that needs a second person.
@@ -84,6 +84,8 @@ async def approve(context: ServiceContext, user: int, draft: int, version: int) 
             out = found.state is DraftState.PUBLISHED
             return Decided(found, await published_before(cx, found) if out else None)
         found = await _submitted(cx, user, draft, version)
+        if shown and shown != found.content.short_hash():
+            raise Stale("draft.changed", draft=found.name)
         if await needs_approval(context, cx, found):
             await _require_second_person(context, cx, user, found)
         require_sendable(context, found)

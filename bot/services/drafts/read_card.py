@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.drafts.card_facts import CardFacts
-from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.draft import Act, Draft
 from bot.domain.releases.copy_shapes import CopyShape
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.releases.sending import DELETABLE_SECONDS
@@ -26,7 +26,7 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
     cx, content = context.db.reader, draft.content
     names = await members.names(cx)
     submitter = await history.submitter(cx, draft.id) or draft.author
-    decider = (await history.history(cx, draft.id))[-1].actor
+    decider = next(e.actor for e in reversed(await history.history(cx, draft.id)) if e.act is not Act.FROM_BACKUP)
     statement = await statement_of(context, draft)
     needs = await needs_approval(context, cx, draft)
     approver = await (second_person(context, cx, draft) if needs else history.approver(cx, draft))
@@ -52,6 +52,7 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
         writers=tuple(names.get(user, str(user)) for user in await writers.of_draft(cx, draft.id)),
         poster=_poster(context, draft, names),
         decider=names.get(decider, str(decider)) if decider else "",
+        restored=await history.is_from_backup(cx, draft.id),
         may_restore=await may_restore(context, cx, draft),
         closes=await _closes(context, draft),
     )

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from bot.domain.errors import OperatorError
 from bot.store.database import engine
+from bot.store.database.private import beside, file_at, require_one_name
+from bot.store.database.unfinished import BESIDE, drop_left_over, give_name, keep_on_disk, part_of
 
 _WAIT_SECONDS = 15.0  # for another program's lock
 _MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat2.html
-BESIDE = ("-journal", "-wal", "-shm")  # what SQLite may keep beside a database
 
 
 class NotWhole(OperatorError):
@@ -43,14 +44,18 @@ def back_up(path: Path, destination: Path) -> BackupFile:
     """Copy the database at `path` to `destination`, a new file, or a folder, in which the copy gets a dated name.
 
     Raises:
-        OperatorError: there is no database, the destination exists or cannot be written, or the copy is damaged.
+        OperatorError: there is no database, or it has a second name; the destination exists or cannot be written; the
+            copy is damaged.
     """
     if not path.is_file():
         raise OperatorError(f"There is no database at {path}: the bot has not run yet, or storage.path is wrong.")
+    require_one_name(path)
     if os.path.isdir(destination):  # noqa: PTH112 - unlike Path's, no error for an impossible name
         destination = destination / f"{path.stem}-{stamp(datetime.now(UTC))}{path.suffix}"
     if os.path.lexists(destination):
         raise OperatorError(f"{destination} is there already: name another file, or a folder.")
+    drop_left_over(destination.parent, path, destination.name)
+    drop_left_over(file_at(path).parent, file_at(path))
     with part_of(destination) as part:
         copy_into(path, part)
         version, counts = whole(part), counts_of(part)
@@ -96,7 +101,7 @@ def copy_before(path: Path, version: int) -> Path:
 
 
 def copy_into(path: Path, part: Path, *, at_rest: bool = False) -> None:
-    """Copy the database at `path` into the new file `part`: one file, with no -wal or -shm beside it.
+    """Copy the database at `path` into the empty file `part`: one file, with no -wal or -shm beside it.
 
     `at_rest`: no program uses the database; then it may be in a folder where we cannot write.
 
@@ -121,7 +126,6 @@ def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
     (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_), and the
     next program that closes it would delete the write-ahead log that is still written to.
     """
-    part.open("xb").close()
     try:
         with closing(_reading_address(path, at_rest=at_rest), uri=True) as source, closing(str(part)) as target:
             source.backup(target, progress=_patience(path))
@@ -199,43 +203,8 @@ def _reading_address(path: Path, *, at_rest: bool) -> str:
     and -shm at its end."""
     if not at_rest:
         return f"{path.absolute().as_uri()}?mode=rw"
-    alone = not any(path.with_name(path.name + end).exists() for end in BESIDE)
+    alone = not any(beside(path, end).exists() for end in BESIDE)
     return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
-
-
-@contextlib.contextmanager
-def part_of(destination: Path) -> Iterator[Path]:
-    """A name for an unfinished file beside `destination`; a file that still has it at the end is removed."""
-    part = destination.with_name(f"{destination.name}.{os.getpid()}.part")
-    try:
-        yield part
-    except OSError as error:
-        fault = (error.strerror or "unknown fault").lower()
-        raise OperatorError(f"{destination} cannot be written: {fault}.") from None
-    finally:
-        for end in ("", *BESIDE):
-            with contextlib.suppress(OSError):
-                part.with_name(part.name + end).unlink()
-
-
-def give_name(part: Path, destination: Path) -> None:
-    """Give the finished file the name `destination`, at once. There must be no such file."""
-    try:
-        os.link(part, destination)
-    except FileExistsError:
-        raise OperatorError(f"{destination} is there already: name another file, or a folder.") from None
-    except OSError:  # a file system without links
-        part.rename(destination)
-    keep_on_disk(destination.parent)
-
-
-def keep_on_disk(path: Path) -> None:
-    """Wait until the file, or the folder's list of names, is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def stamp(now: datetime) -> str:

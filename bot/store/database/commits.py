@@ -27,6 +27,7 @@ class Commits:
 
     def __init__(self, path: Path) -> None:
         self.count = 0
+        self.at_each_look: Callable[[], None] | None = None  # what else is looked at then; must be quick
         # Asked on the event loop's own thread: it takes some microseconds and waits for nobody, while a question to
         # another thread would wake the loop twice.
         self._asked = engine.connect(path, timeout=0)
@@ -64,6 +65,8 @@ class Commits:
         """Look whether another process has committed, and whether an instant has come because the clock was set or the
         machine had slept."""
         self._next_look = None
+        if self.at_each_look:
+            self.at_each_look()
         if (version := self._data_version()) != self._version:
             self._version = version
             self.tell()

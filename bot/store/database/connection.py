@@ -19,7 +19,7 @@ from bot.store.database.checkpoints import Checkpoints
 from bot.store.database.commits import Commits
 from bot.store.database.lock import reason, sole_runner
 from bot.store.database.migrate import foreign, migrate, outdated, require_newest
-from bot.store.database.private import files_of, tighten
+from bot.store.database.private import file_at, files_of, require_one_name, tighten
 
 T = TypeVar("T")
 Connection = aiosqlite.Connection  # what services pass to the store's functions
@@ -69,8 +69,11 @@ class Database:
 
         Raises:
             NewerDatabase: the file was written by a newer program.
-            OperatorError: the file cannot be opened, is no database, or is of an older version and a bot runs on it.
+            OperatorError: the file cannot be opened, is no database, has a second name, or is of an older version and a
+                bot runs on it.
         """
+        require_one_name(path)
+        path = file_at(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = await _connect(path)

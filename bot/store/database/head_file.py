@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain.audit import Head
 from bot.domain.errors import OperatorError
+from bot.store.database.private import beside
 from bot.whole import NoFile, TooLarge, read_file
 
 _MOST_BYTES = 200
@@ -15,7 +16,7 @@ _MOST_BYTES = 200
 
 def path_of(database: Path) -> Path:
     """The path of the file for a database."""
-    return database.with_name(database.name + ".head")
+    return beside(database, ".head")
 
 
 def kept(database: Path) -> Head | None:

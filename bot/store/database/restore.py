@@ -14,46 +14,51 @@ from pathlib import Path
 import aiosqlite
 
 from bot.domain.errors import OperatorError, WrongBot
-from bot.domain.statements import Number
-from bot.store import alerts, audit
-from bot.store.database import backup, engine, head_file, meta
-from bot.store.database.backup import BESIDE, NotWhole
-from bot.store.database.lock import own_as, sole_runner
+from bot.store import audit
+from bot.store.database import backup, engine, head_file, meta, precautions
+from bot.store.database.backup import NotWhole
+from bot.store.database.lock import nobody_writes, own_as, sole_runner
 from bot.store.database.migrate import migrate
-from bot.store.rows import many, one, run
-from bot.store.staff import invitations
-from bot.store.statements import statements
+from bot.store.database.precautions import Given, Stopped
+from bot.store.database.private import file_at
+from bot.store.database.unfinished import BESIDE, drop_left_over, keep_on_disk, part_of
+from bot.store.rows import one
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The restored database (`copy`), how many releases wait for a person, and where the replaced database is kept."""
+    """The restored database (`copy`), what waits for a person, and where the replaced database is kept."""
 
     copy: backup.BackupFile
-    paused: int
+    stopped: Stopped
     kept: Path | None
+
+    @property
+    def paused(self) -> int:
+        """How many releases wait for a person."""
+        return self.stopped.releases
 
 
 async def restore(source: Path, path: Path, *, force: bool, bot: int = 0) -> Restored:
     """Put the backup `source` at `path`. Nothing there is touched before the backup is checked. `bot`: the id of the
     bot whose token the config has; 0 where it has none.
 
-    The backup does not know what was done since it was made. So releases that were under way wait for a person,
-    updates in the inbox are dropped, and numbers that were given since are not given again, as far as the replaced
-    database can still be read.
+    The backup does not know what was done since it was made: `precautions` are taken.
 
     Raises:
-        DatabaseInUse: the bot runs on `path`.
+        DatabaseInUse: the bot runs on `path`, or a command writes to it.
         WrongBot: the backup is of another bot's database.
         OperatorError: the source is damaged or not a database of ours, there is a database at `path` and `force` is
             not given, or something cannot be written.
     """
-    with sole_runner(path), backup.part_of(path) as part:
+    path = file_at(path)
+    drop_left_over(path.parent, path)
+    with sole_runner(path), nobody_writes(path), part_of(path) as part:
         await asyncio.to_thread(_fetch, source, path, part, force=force)
-        await _bring_up(part, source, bot)
-        with _held(path) as given:
-            paused = await _make_safe(part, source, given)
-            return await asyncio.to_thread(_put, part, path, paused)
+        last = await _bring_up(part, source, bot)
+        with _held(path, last) as given:
+            stopped = await _make_safe(part, source, given)
+            return await asyncio.to_thread(_put, part, path, stopped)
 
 
 def _fetch(source: Path, path: Path, part: Path, *, force: bool) -> None:
@@ -78,8 +83,8 @@ async def _connected(part: Path, source: Path) -> AsyncIterator[aiosqlite.Connec
             raise NotWhole(f"{source} cannot be used: {error}.") from None
 
 
-async def _bring_up(part: Path, source: Path, bot: int) -> None:
-    """Migrate the copy to this program's version, if it is sound.
+async def _bring_up(part: Path, source: Path, bot: int) -> str:
+    """Migrate the copy to this program's version, if it is sound; the hash of its audit's last entry.
 
     Raises:
         NewerDatabase: it is of a newer version.
@@ -94,23 +99,18 @@ async def _bring_up(part: Path, source: Path, bot: int) -> None:
                 f"{source} is of the bot with the number {known}, and the config's token is that of {bot}: nothing was "
                 "restored. Put that bot's token into the config first."
             )
+        return (await audit.head(cx)).hash
 
 
-async def _make_safe(part: Path, source: Path, given: list[Number]) -> int:
-    """Stop everything in the copy that would go on by itself; returns how many releases are paused."""
-    now = datetime.now(UTC)
+async def _make_safe(part: Path, source: Path, given: Given) -> Stopped:
+    """Stop everything in the copy that would go on by itself."""
     async with _connected(part, source) as cx:
         await cx.execute("PRAGMA foreign_keys = ON")
         await cx.execute("PRAGMA secure_delete = ON")
         await cx.execute("BEGIN IMMEDIATE")
-        paused = await _stop_releases(cx, now)
-        for number in given:
-            await statements.reserve_number(cx, number)
-        await invitations.withdraw_all(cx, now)  # some were used since, and each works once
-        await run(cx, "UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
-        await audit.note(cx, 0, "restored", now, backup=source.name, paused=paused)
+        stopped = await precautions.take(cx, given, source.name, datetime.now(UTC))
         await cx.execute("COMMIT")
-    return paused
+    return stopped
 
 
 async def _require_sound(cx: aiosqlite.Connection) -> None:
@@ -121,22 +121,9 @@ async def _require_sound(cx: aiosqlite.Connection) -> None:
         raise NotWhole(f"The audit was changed: its entry {flaw.seq} doesn't fit.")
 
 
-async def _stop_releases(cx: aiosqlite.Connection, now: datetime) -> int:
-    """Pause every release that is not over: what the backup shows as waiting may have been sent since."""
-    stopped = await many(
-        cx,
-        "UPDATE release SET state = 'paused', why = 'restored', may_be_out = 1 "
-        "WHERE state IN ('planning', 'running') OR (state = 'paused' AND why <> 'content') RETURNING id",
-    )
-    for row in stopped:
-        await alerts.release_steered(cx, row["id"])
-        await alerts.note_release(cx, row["id"], "restored", now)
-    return len(stopped)
-
-
 @contextlib.contextmanager
-def _held(path: Path) -> Iterator[list[Number]]:
-    """Lock every program out of the database that is replaced; gives the last number of each year in it.
+def _held(path: Path, last: str) -> Iterator[Given]:
+    """Lock every program out of the database that is replaced; gives what it has given. `last`: see `given_by`.
 
     Its journal is copied into it, so that it is one file. A damaged one is not read but moved as it is, with the
     files beside it.
@@ -145,18 +132,18 @@ def _held(path: Path) -> Iterator[list[Number]]:
         OperatorError: another program has it open.
     """
     if not path.exists() or not backup.is_database(path):  # SQLite would delete the files beside it
-        yield []
+        yield Given()
         return
     with backup.closing(str(path)) as connection:
         try:
             connection.execute("PRAGMA journal_mode = DELETE").fetchone()
             connection.execute("BEGIN EXCLUSIVE")
-            given = [Number(*row) for row in connection.execute("SELECT year, last FROM series")]
+            given = precautions.given_by(connection, last)
         except engine.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in (engine.BUSY, engine.LOCKED):
                 raise OperatorError(f"Another program has {path} open: wait for its end, or stop it.") from None
-            given = []
+            given = Given()
         yield given
 
 
@@ -168,29 +155,28 @@ def _like(part: Path, path: Path) -> None:
         part.chmod(model.stat().st_mode & 0o700)
 
 
-def _put(part: Path, path: Path, paused: int) -> Restored:
+def _put(part: Path, path: Path, stopped: Stopped) -> Restored:
     """Put the new file at `path`, and keep the old one. There is a database at every moment.
 
     The journal beside the old file moves with it, since SQLite would take it for the new file's.
     """
     version, counts = backup.whole(part), backup.counts_of(part)
     _like(part, path)
-    backup.keep_on_disk(part)
+    keep_on_disk(part)
     ends = [end for end in ("", *BESIDE) if path.with_name(path.name + end).exists()]
     kept = backup.dated(path, "replaced") if ends else None
     if kept:
         for end in ends:
             _also_known_as(path.with_name(path.name + end), kept.with_name(kept.name + end))
-        backup.keep_on_disk(path.parent)
+        keep_on_disk(path.parent)
         for end in ends:
             if end:
                 path.with_name(path.name + end).unlink(missing_ok=True)
+    # It is of the audit that is replaced, and would make the new one look cut; the next start keeps another.
+    head_file.path_of(path).unlink(missing_ok=True)
     part.replace(path)
-    head_file.path_of(path).unlink(
-        missing_ok=True
-    )  # it is of the audit that was replaced; the next start keeps another
-    backup.keep_on_disk(path.parent)
-    return Restored(backup.BackupFile(path, path.stat().st_size, version, counts), paused, kept)
+    keep_on_disk(path.parent)
+    return Restored(backup.BackupFile(path, path.stat().st_size, version, counts), stopped, kept)
 
 
 def _also_known_as(path: Path, other: Path) -> None:

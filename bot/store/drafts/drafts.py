@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.domain.drafts.draft import Act, Content, Draft, DraftState
+from bot.domain.drafts.draft import UNDO, Act, Content, Draft, DraftState
 from bot.domain.releases.release import ReleaseKind
 from bot.store.database.engine import Row
 from bot.store.rows import insert, many, number, one, run
@@ -72,6 +72,28 @@ async def set_state(
         (state, why, now.timestamp(), draft),
     )
     await _note(cx, draft, actor, act, now)
+
+
+async def mark_restored(cx: aiosqlite.Connection, version: int, now: datetime) -> list[tuple[int, int]]:
+    """In a backup that is put back: every draft that is open, or can be taken back from the discarded ones, gets
+    `version`, and one that waits for its time is held. Returns (draft, author) of those that are held by this."""
+    scheduled = await many(cx, f"SELECT id, author FROM draft WHERE {OPEN} AND state = 'scheduled' ORDER BY id")
+    marked = f"({OPEN} OR state = 'discarded' AND updated_at >= :undo)"
+    values = {"version": version, "now": now.timestamp(), "undo": (now - UNDO).timestamp(), "act": Act.FROM_BACKUP}
+    await run(  # for how long a draft can be taken back is counted from its last change
+        cx,
+        "INSERT INTO draft_change (draft, version, actor, at, what) "
+        f"SELECT id, :version, 0, iif(state = 'discarded', updated_at, :now), :act FROM draft WHERE {marked}",
+        values,
+    )
+    await run(
+        cx,
+        "UPDATE draft SET why = iif(state IN ('scheduled', 'held'), 'restored', why), version = :version, "
+        "state = iif(state = 'scheduled', 'held', state), updated_at = iif(state = 'discarded', updated_at, :now) "
+        f"WHERE {marked}",
+        values,
+    )
+    return [(row["id"], row["author"]) for row in scheduled]
 
 
 async def _note(cx: aiosqlite.Connection, draft: int, actor: int, act: Act, now: datetime) -> None:

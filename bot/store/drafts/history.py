@@ -50,6 +50,12 @@ async def submitter(cx: aiosqlite.Connection, draft: int) -> int | None:
     return int(row["actor"]) if row else None
 
 
+async def is_from_backup(cx: aiosqlite.Connection, draft: int) -> bool:
+    """Whether the draft was open in a backup that was put back."""
+    found = "SELECT 1 FROM draft_change WHERE draft = ? AND what = ?"
+    return await one(cx, found, (draft, Act.FROM_BACKUP)) is not None
+
+
 async def submitted_at(cx: aiosqlite.Connection, draft: int) -> datetime | None:
     """When the draft was last submitted."""
     sql = "SELECT max(at) AS at FROM draft_change WHERE draft = ? AND what = 'submitted'"
@@ -87,7 +93,7 @@ async def approver(cx: aiosqlite.Connection, draft: Draft) -> int | None:
         "SELECT actor, verdict, hash FROM decision WHERE draft = ? AND version >= ("
         "    SELECT coalesce(max(version), 0) FROM draft_change WHERE draft_change.draft = decision.draft "
         "    AND what IN (SELECT value FROM json_each(?))) ORDER BY version DESC LIMIT 1",
-        (draft.id, json.dumps([*WRITING, Act.SUBMITTED, Act.WITHDRAWN, Act.RESTORED])),
+        (draft.id, json.dumps([*WRITING, Act.SUBMITTED, Act.WITHDRAWN, Act.FROM_BACKUP])),
     )
     approved = row and (row["verdict"], row["hash"]) == ("approve", draft.content.content_hash())
     return int(row["actor"]) if row and approved else None

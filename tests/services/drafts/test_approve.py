@@ -239,6 +239,16 @@ async def test_an_approval_is_of_what_was_shown(two: ServiceContext) -> None:
     assert (await approve_it(two, PUBLISHER, again)).published is not None
 
 
+async def test_a_button_names_what_it_approves(two: ServiceContext) -> None:
+    """With the same draft and version, a button that was made for another content approves nothing."""
+    draft = await submitted(two)
+    other = replace(draft.content, silent=True).short_hash()
+    assert await refused(approve.approve(two, PUBLISHER, draft.id, draft.version, other)) == "draft.changed"
+    assert await out(two) == 0
+    await approve.approve(two, PUBLISHER, draft.id, draft.version, draft.content.short_hash())
+    assert await out(two) == 1
+
+
 async def test_rejected(two: ServiceContext) -> None:
     """Reject asks why; the reason is kept, and told to the author; the draft can be mended and submitted again."""
     draft = await submitted(two)

@@ -56,7 +56,7 @@ async def readers(cx: aiosqlite.Connection, count: int) -> None:
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} - {"chancery.db.lock"}
+    return {path.name for path in folder.iterdir()} - {"chancery.db.lock", "chancery.db.open"}
 
 
 def backups(folder: Path) -> list[Path]:
