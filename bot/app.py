@@ -37,14 +37,16 @@ from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
 from bot.domain.staff import Role
 from bot.services import consular
+from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
-from bot.services.context import ServiceContext
+from bot.services.context import ServiceContext, require_clock
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
 from bot.services.search import fill_index
 from bot.services.staff import configure
+from bot.services.subscriptions.keep_topics import keep_topics
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
 from bot.sources.media.prepare import prepare
@@ -110,8 +112,12 @@ async def running(
         lock = stack.enter_context(sole_runner(config.storage.path))
         services = await stack.enter_async_context(opened_services(config, clock, alone=True))
         services.db.committed.at_each_look = lock.look
+        if clock is now:
+            await require_clock(services)
         if lost := await consular.left_over(services):
             log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
+        if gone := await keep_topics(services):
+            log.warning("subscriptions that want topics which the config has no more: %d", gone)
         left = await configure.keep_staff(
             services, {member.id: (Role(member.role), member.name) for member in config.staff}
         )
@@ -170,7 +176,7 @@ async def running(
             "menus and channels": partial(_tell, config, context, left),
             "the search index": partial(fill_index.catch_up, services),
         }
-        supervisor = await stack.enter_async_context(Supervisor(workers, jobs))
+        supervisor = await stack.enter_async_context(Supervisor(workers, jobs, on_fault=partial(note_damage, services)))
         yield Bot(services, application, engine, supervisor)
 
 

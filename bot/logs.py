@@ -12,6 +12,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TextIO
 
+from bot.store.database.engine import is_damage
+
 # A token is in every address of the Bot API (https://core.telegram.org/bots/api#authorizing-your-bot).
 _TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 HIDDEN = "<token>"
@@ -80,7 +82,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def _details(formatter: logging.Formatter, record: logging.LogRecord) -> str:
-    """The traceback and the stack that a record brings; '' for most."""
+    """The traceback and the stack that a record brings; '' for most. A damaged database is no fault of the code: it is
+    named instead, or each look at it would fill a page."""
+    if record.exc_info and (error := record.exc_info[1]) and is_damage(error):
+        return f"the database is damaged: {error}"
     traceback = formatter.formatException(record.exc_info) if record.exc_info else ""
     stack = formatter.formatStack(record.stack_info) if record.stack_info else ""
     return "\n".join(part for part in (traceback, stack) if part)

@@ -19,6 +19,7 @@ from typing import Never, Protocol
 
 log = logging.getLogger(__name__)
 Job = Callable[[], Awaitable[None]]
+OnFault = Callable[[Exception], Awaitable[None]]
 AGAIN_SECONDS = 5.0  # a fault that lasts must not fill the log
 STOP_SECONDS = 9.0  # of the ten that the whole program has to stop
 
@@ -85,6 +86,7 @@ class Supervisor:
         jobs: what ends by itself, by name. One that fails is logged, and not tried again.
         on_failure: what becomes of a worker that fails, by its name.
         again: seconds before it begins again.
+        on_fault: is told each fault of a worker.
 
     Raises:
         KeyError: it is not said what becomes of one of the workers.
@@ -96,8 +98,9 @@ class Supervisor:
         jobs: Mapping[str, Job] | None = None,
         on_failure: Mapping[str, OnFailure] = ON_FAILURE,
         again: float = AGAIN_SECONDS,
+        on_fault: OnFault | None = None,
     ) -> None:
-        self._workers, self._jobs, self._again = workers, jobs or {}, again
+        self._workers, self._jobs, self._again, self._on_fault = workers, jobs or {}, again, on_fault
         self._ends_program = {w.name: on_failure[w.name] is OnFailure.END_PROGRAM for w in workers}
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -133,7 +136,9 @@ class Supervisor:
         while True:
             try:
                 await _run(worker)
-            except Exception:
+            except Exception as error:
+                if self._on_fault:
+                    await self._on_fault(error)
                 if self._ends_program[worker.name]:
                     raise
                 log.exception("%s: failed; it begins again in %.0f seconds", worker.name, self._again)

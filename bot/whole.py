@@ -27,6 +27,10 @@ class NoFile(OSError):
     """A pipe, a device, a socket: it may have no end."""
 
 
+class Changed(OSError):
+    """The file was written to while it was read."""
+
+
 class Body:
     """Bytes that arrive in pieces, counted as they come. `most`: how many there may be."""
 
@@ -63,11 +67,13 @@ def read_file(path: str | Path, most: int) -> bytes:
     Raises:
         TooLarge: there are more than `most`.
         NoFile: it is no plain file.
+        Changed: somebody wrote to it meanwhile.
         OSError: it cannot be read.
     """
     descriptor = os.open(path, _PATIENCE)
     try:
-        mode = os.fstat(descriptor).st_mode
+        before = os.fstat(descriptor)
+        mode = before.st_mode
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(mode):
@@ -75,6 +81,12 @@ def read_file(path: str | Path, most: int) -> bytes:
         body = Body(most)
         while piece := os.read(descriptor, _AT_ONCE):
             body.add(piece)
+        if _state(os.fstat(descriptor)) != _state(before):
+            raise Changed(f"{path} was written to meanwhile")
     finally:
         os.close(descriptor)
     return body.whole()
+
+
+def _state(found: os.stat_result) -> tuple[int, int]:
+    return found.st_size, found.st_mtime_ns

@@ -14,6 +14,7 @@ from bot.cli.demo import command
 from bot.config import ConfigError
 from bot.domain.errors import OperatorError, Refusal, WriteRefused, WrongConfig
 from bot.i18n.translator import translator
+from bot.store.database.engine import DatabaseError, is_damage
 from bot.store.database.private import UMASK
 
 __all__ = ["archive", "audit", "backup", "check", "cli", "command", "control", "main", "post", "run", "status"]
@@ -35,6 +36,10 @@ def main() -> None:
         _fail(f"The database takes no writes now: {error}.", 1)
     except OperatorError as error:
         _fail(str(error), 2 if isinstance(error, WrongConfig) else 1)
+    except DatabaseError as error:
+        if not is_damage(error):
+            raise
+        _fail(f"The database is damaged ({error}): put back a copy, `chancery restore`.", 1)
     except OSError as error:
         if error.filename is not None or error.errno not in _DISK_FAULTS:
             raise

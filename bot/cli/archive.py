@@ -19,6 +19,7 @@ from bot.config import Config, proxy_of, require_built
 from bot.domain.errors import OperatorError
 from bot.domain.importing import ImportReport
 from bot.domain.time.calendar import day_in
+from bot.services.context import require_clock
 from bot.services.importing.export_archive import archive
 from bot.services.importing.take_in import import_statements
 from bot.sources.fetch import fetch
@@ -52,13 +53,15 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     """
     if announce:
         require_built(config)
-    text = decode(await fetch(source, proxy=proxy_of(config)))
+    text = decode(await fetch(source, proxy=proxy_of(config), settled=announce))
     timezone, language = config.mission.timezone, config.default_language
     today = day_in(timezone, app.now())
     parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
     require_page(parsed, text, format, source)
     parsed = judge(parsed, today, {topic.key for topic in config.topics})
     async with app.opened_services(config, login=login_name()) as services:
+        if announce:
+            await require_clock(services)
         outcomes = await import_statements(services, parsed.items, announce=announce)
     return ImportReport(outcomes, unread=parsed.refused, notes=parsed.notes)
 

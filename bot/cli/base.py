@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
+from typer.models import CommandFunctionType
 
 from bot import __version__, logs
 from bot.config import CONFIG_VARIABLE, DEFAULT_PATH, Config, load
@@ -26,7 +29,28 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-cli = typer.Typer(
+class Command(TyperCommand):
+    """A command that refuses an empty value of any option or argument: it comes of a shell's variable that is not set,
+    and would be taken for one that was left out."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Raises BadParameter, exit status 2, beside what Typer raises."""
+        given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+        for parameter in self.get_params(ctx):
+            value = given.get(parameter.name or "")
+            if isinstance(value, str) and not value.strip():
+                named = parameter.metavar if parameter.param_type_name == "argument" else parameter.opts[0]
+                raise typer.BadParameter("an empty value was given", ctx=ctx, param_hint=f"'{named}'")
+        return super().parse_args(ctx, args)
+
+
+class _Cli(typer.Typer):
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[CommandFunctionType], CommandFunctionType]:
+        """The decorator that makes a function a `Command`."""
+        return super().command(name, cls=Command, **settings)
+
+
+cli = _Cli(
     name="chancery",
     help="An embassy's press office in Telegram.",
     no_args_is_help=True,

@@ -35,6 +35,8 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
         out.print(f"left       {path} is of a backup or restore that was killed: rm {path}", markup=False)
     for sentence in look.samples(found):
         out.print(f"sample     {sentence}", markup=False)
+    if lost := look.lost_topics(found):
+        out.print(f"topics     {lost}; who chose only such gets all statements", markup=False)
     for fault in found.not_built:
         out.print(f"not yet    {fault}", markup=False)
     obstacles = look.obstacles(found)

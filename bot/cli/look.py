@@ -16,6 +16,7 @@ from bot.store.database.connection import Database
 from bot.store.database.damage import first_fault
 from bot.store.database.lock import reason
 from bot.store.database.private import file_at, files_beside, files_of, is_loose, require_one_name
+from bot.store.subscriptions import gone_topics
 
 # The sample values of config.example.yaml, which belong to nobody (a test compares).
 SAMPLE_STAFF = range(4500000000000001, 4500000000000010)
@@ -72,6 +73,24 @@ async def _looked_at(database: Path) -> tuple[str, str]:
     async with Database.looking(database) as cx:
         said = " ".join(str(await first_fault(cx)).split())
         return await meta.get(cx, meta.BOT), said
+
+
+def lost_topics(config: Config) -> str:
+    """A sentence about subscriptions that chose topics which the config has no more; '' where there is none, or the
+    database cannot be asked."""
+    database = config.storage.path
+    if _wrong_file(database) or not database.exists() or not database.stat().st_size:
+        return ""
+    try:
+        lost = asyncio.run(_lost(database, [topic.key for topic in config.topics]))
+    except OperatorError:
+        return ""
+    return f"subscriptions that want topics which the config has no more: {lost}" if lost else ""
+
+
+async def _lost(database: Path, topics: list[str]) -> int:
+    async with Database.looking(database) as cx:
+        return await gone_topics.count(cx, topics)
 
 
 def samples(config: Config) -> Iterator[str]:

@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -21,10 +22,12 @@ from bot.domain.text.characters import tidied
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
 from bot.domain.time import wall_clock
+from bot.rendering.moments import offset
+from bot.services.context import require_clock
 from bot.services.drafts.intake import post_from_shell
 from bot.services.releases.start import Started
 from bot.sources.importing.detect import decode
-from bot.whole import Body, NoFile, TooLarge, read_file
+from bot.whole import Body, Changed, NoFile, TooLarge, read_file
 
 _MOST_BYTES = 4 << 20
 
@@ -72,6 +75,8 @@ def _read(file: Path | None) -> bytes:
         raise OperatorError(f"{name} holds more than {_MOST_BYTES >> 20} MiB, which no statement does.") from None
     except NoFile:
         raise OperatorError(f"{file} is no plain file; a pipe is read as the standard input.") from None
+    except Changed:
+        raise OperatorError(f"{name} is still being written: nothing was taken. Try again.") from None
     except OSError as error:
         raise OperatorError(f"{name} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
 
@@ -121,6 +126,7 @@ def _bad(sentence: str) -> typer.BadParameter:
 async def _post(config: Config, content: Content) -> str:
     require_built(config)
     async with app.opened_services(config, login=login_name()) as services:
+        await require_clock(services)
         done = await post_from_shell(services, content)
     if isinstance(done, Started):
         return f"Published as No. {done.number}.{_grace(services.grace(urgent=content.urgent))}"
@@ -143,4 +149,6 @@ def _grace(time: timedelta) -> str:
 def _local_time(config: Config, at: datetime) -> str:
     """A time by the mission's clock, for use in a sentence."""
     zone = config.mission.timezone
-    return f"{wall_clock.shown(at, zone):%A, %-d %B %Y at %H:%M} ({zone})"
+    shown = wall_clock.shown(at, zone)
+    twice = len(wall_clock.occurrences(shown, zone)) > 1
+    return f"{shown:%A, %-d %B %Y at %H:%M} ({zone}{f', {offset(at.astimezone(ZoneInfo(zone)))}' if twice else ''})"

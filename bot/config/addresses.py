@@ -19,6 +19,8 @@ def _web_address(value: str) -> str:
 
 
 def _base_address(value: str) -> str:
+    if "?" in value or "#" in value:
+        raise refusal(f"{quoted(value)} cannot have a ? or #: more is written behind it")
     return _web_address(value).rstrip("/")
 
 

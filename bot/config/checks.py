@@ -13,6 +13,9 @@ from bot.config.tree import KeyPath
 from bot.config.values import nearest
 from bot.domain.mission import LocalText
 
+MOST_TOPICS = 20  # a draft's card has a button for each
+MOST_LINES = 30  # clocks and counters, a line each
+MOST_NAME = 60  # characters of a topic's or a person's name
 Finding = tuple[KeyPath, str]
 
 
@@ -96,6 +99,28 @@ def _topics(config: Config) -> Iterator[Finding]:
             yield path, f"'{key}' is not the key of a topic{nearest(key, known)}"
 
 
+def _sizes(config: Config) -> Iterator[Finding]:
+    """What people choose from is shown in one message, all of it."""
+    for path, listed, most in (
+        ("topics", config.topics, MOST_TOPICS),
+        ("clocks", config.clocks, MOST_LINES),
+        ("counters", config.counters, MOST_LINES),
+    ):
+        if len(listed) > most:
+            yield (path, most), f"is one too many: a message has room for {most} of them"
+    for number, topic in enumerate(config.topics):
+        for language, name in topic.name.by_lang.items():
+            if len(name) > MOST_NAME:
+                yield ("topics", number, "name", *([language] if language else [])), _too_long(name)
+    for number, person in enumerate(config.staff):
+        if len(person.name) > MOST_NAME:
+            yield ("staff", number, "name"), _too_long(person.name)
+
+
+def _too_long(name: str) -> str:
+    return f"{quoted(name[:20])}... is longer than {MOST_NAME} characters, which do not fit on a button"
+
+
 def _webhook(config: Config) -> Iterator[Finding]:
     telegram, url = config.telegram, config.telegram.webhook.url
     if telegram.mode == "webhook" and url is None:
@@ -127,4 +152,12 @@ def _rate(config: Config) -> Iterator[Finding]:
         )
 
 
-_CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (_doubles, _languages, _topics, _webhook, _spare, _rate)
+_CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
+    _doubles,
+    _languages,
+    _topics,
+    _sizes,
+    _webhook,
+    _spare,
+    _rate,
+)

@@ -102,9 +102,10 @@ class Delivery(Section):
         default=timedelta(seconds=10),
         description="Time of grace after Publish in which Cancel still stops everything; urgent notices have none.",
     )
-    late_grace: Duration = Field(
+    late_grace: Interval = Field(
         default=timedelta(hours=1),
-        description="How late a scheduled release may still go out by itself; later, staff are asked.",
+        description="How late a scheduled release may still go out by itself; later, staff are asked."
+        " At least a minute.",
     )
 
 

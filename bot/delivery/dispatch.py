@@ -17,10 +17,12 @@ from bot.delivery.rendered import RenderedMessages
 from bot.delivery.shared_commits import SharedCommits
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.flood_waits import LONG, Floods
-from bot.domain.releases.outcome import Edited, NotEditable, Outcome, Rejected, RetryLater, Sent, Unknown
+from bot.domain.releases.outcome import Edited, NotEditable, NotMade, Outcome, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.releases.sending import Claim, Single, SingleClaim, ToSend
+from bot.domain.subscriptions.target import Target
 from bot.rendering.view import View
+from bot.store.database.engine import is_damage
 
 log = logging.getLogger(__name__)
 _STOP_SECONDS = 6.0  # of the ten that the whole program has to stop
@@ -53,6 +55,7 @@ class Dispatcher:
         self._rows: dict[int, ToSend] = {}  # being sent, by their chats, until the result is recorded
         self._begun: dict[int, float] = {}  # release -> when its newest row began (the event loop's seconds)
         self._floods = Floods()
+        self._damage: BaseException | None = None  # the database's, for which no outcome can be recorded
 
     def in_flight(self, release: int) -> int:
         """How many rows of the release are being sent."""
@@ -73,8 +76,14 @@ class Dispatcher:
 
     async def take_worker(self) -> None:
         """Wait until a worker is free, and network and disk are worth a try. The caller starts a row with it, or gives
-        it back."""
+        it back.
+
+        Raises:
+            DatabaseError: the file is damaged.
+        """
         await self._free.acquire()
+        if self._damage:
+            raise self._damage
         try:
             await self._outage.over()
         except asyncio.CancelledError:
@@ -100,7 +109,9 @@ class Dispatcher:
         self._rows.pop(row.chat, None)
         self._outage.ends(row)
         if not task.cancelled() and (error := task.exception()):
-            # The row stays `sending`: at the next start it becomes unknown.
+            # A row that was claimed stays `sending`: at the next start it becomes unknown.
+            if is_damage(error):
+                self._damage = error
             log.error("%s to target %d broke off", row, row.target, exc_info=error)
         self._ended()
 
@@ -133,25 +144,24 @@ class Dispatcher:
             return None
         try:
             outcome = await self._send(claim, slot)
-        except Exception:  # whatever it is, the row must not stay `sending`: logged, and nobody can know
-            log.exception("%s to target %d broke off", row, row.target)
-            outcome = Unknown(Reason.SERVER)
+        except Exception as error:  # whatever it is, the row must not stay `sending`
+            if slot.left is None:  # nothing can have been sent
+                outcome = NotMade(error)
+            else:
+                log.exception("%s to target %d broke off", row, row.target)
+                outcome = Unknown(Reason.SERVER)
         return claim, self._hear(outcome, row, slot.left)
 
     async def _send(self, claim: Claim, slot: Slot) -> Outcome:
         """Send the row's message, or the digest, or put the row's copies right."""
-        try:
-            message = await self._rendered.of(claim)
-            view, more = message.after(claim.part)
-        except (LookupError, ValueError, TypeError) as error:  # a fault of ours in one item must not stop the others
-            log.exception("what is for target %d cannot be rendered", claim.target.id)
-            return Rejected(Reason.CONTENT, repr(error), content=True)
+        message = await self._rendered.of(claim)
+        view, more = message.after(claim.part)
         if isinstance(claim, SingleClaim) and claim.changes:
             return await self._copies.make(claim, message, slot)
         async with slot.request(claim.target.chat, view.messages):
             outcome = await self._write(claim, view, silent=message.silent)
             if isinstance(outcome, Sent) and message.pin and view.text:
-                await self._pin(claim.target.chat, outcome.message_id)
+                await self._pin(claim.target, outcome.message_id)
         return replace(outcome, more=more) if isinstance(outcome, Sent) else outcome
 
     async def _write(self, claim: Claim, view: View, *, silent: bool) -> Outcome:
@@ -165,11 +175,11 @@ class Dispatcher:
             reply_to=claim.reply_to,
         )
 
-    async def _pin(self, chat: int, message: int) -> None:
+    async def _pin(self, target: Target, message: int) -> None:
         """Pin where the bot may. That it may not is logged, and the row is sent all the same."""
-        pinned = await self._messenger.pin(chat, message)
+        pinned = await self._messenger.pin(target.chat, message)
         if not isinstance(pinned, Sent):
-            log.warning("message %d in chat %d could not be pinned: %s", message, chat, pinned)
+            log.warning("message %d of target %d could not be pinned: %s", message, target.id, pinned)
 
     def _hear(self, outcome: Outcome, row: ToSend, left: float | None) -> Outcome:
         """What the outcome means for the sends to come; with a wait, whom that concerns."""
@@ -177,7 +187,7 @@ class Dispatcher:
             heard = self._hear(outcome.stopped_by, row, left)
             return replace(outcome, stopped_by=heard) if not isinstance(heard, Sent | NotEditable | Edited) else outcome
         if isinstance(outcome, RetryLater) and outcome.flood:
-            outcome = self._obey(outcome, row.chat)
+            outcome = self._obey(outcome, row)
         elif isinstance(outcome, Sent | Edited):
             self._floods = self._floods.taken()
             self._taken(row)
@@ -185,9 +195,9 @@ class Dispatcher:
             self._outage.heard(outcome, left)
         return outcome
 
-    def _obey(self, asked: RetryLater, chat: int) -> RetryLater:
-        everywhere, self._floods = self._floods.asked(chat, asked.seconds, everywhere=asked.everywhere)
+    def _obey(self, asked: RetryLater, row: ToSend) -> RetryLater:
+        everywhere, self._floods = self._floods.asked(row.chat, asked.seconds, everywhere=asked.everywhere)
         if asked.seconds > LONG and not everywhere:
-            log.warning("Telegram asks for a wait of %.0f s in chat %d; the others go on", asked.seconds, chat)
-        self._pace.pause(asked.seconds, 0 if everywhere else chat)
+            log.warning("Telegram asks for a wait of %.0f s at target %d; the others go on", asked.seconds, row.target)
+        self._pace.pause(asked.seconds, 0 if everywhere else row.chat)
         return replace(asked, everywhere=everywhere)

@@ -16,6 +16,7 @@ from bot.domain.releases.outcome import (
     Moved,
     NoRights,
     NotEditable,
+    NotMade,
     Outcome,
     Rejected,
     RetryLater,
@@ -61,11 +62,14 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
         case NoRights(reason):
             await _pause_target(cx, target, reason, now)
             await results.mark_failed(cx, claim, reason)
+        case NotMade(error):
+            await results.put_off(cx, claim, 0)
+            await _pause_unmade(cx, claim, error, now)
         case Unknown(reason):
             await _unknown(cx, claim, reason, now, resend=resend)
-        case Edited(stopped_by=Rejected() | RetryLater() | ChatLost() | NoRights() | Moved() | Unknown() as answer) if (
-            isinstance(claim, SingleClaim)
-        ):
+        case Edited(
+            stopped_by=NotMade() | Rejected() | RetryLater() | ChatLost() | NoRights() | Moved() | Unknown() as answer
+        ) if isinstance(claim, SingleClaim):
             await copies.note_changes(cx, claim.release, claim.target.id, outcome)
             await record(cx, claim, answer, now, resend=resend)
         case Edited() if isinstance(claim, SingleClaim):
@@ -74,7 +78,7 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
         case NotEditable() | Edited():
             await results.mark_failed(cx, claim, Reason.REFUSED)
         case Rejected(reason, detail, content):
-            log.warning("%s was refused by chat %d: %s", claim, target.chat, detail)
+            log.warning("%s was refused by target %d: %s", claim, target.id, detail)
             await results.mark_failed(cx, claim, reason)
             for row in claim.rows if content else ():
                 await _pause_if_wrong(cx, row.release, now)
@@ -111,6 +115,13 @@ async def _unknown(cx: Connection, claim: Claim, reason: Reason, now: datetime, 
             await _pause_if_not_brought(cx, row.release, now)
 
 
+async def _pause_unmade(cx: Connection, claim: Claim, error: Exception, now: datetime) -> None:
+    """Pause the release, or all of a digest's, and ask staff: nothing of it can be sent until the fault is gone."""
+    paused = [row.release for row in claim.rows if await _pause(cx, row.release, "not_made", now)]
+    if paused:
+        log.error("%s cannot be made", claim, exc_info=error)
+
+
 async def _pause_if_wrong(cx: Connection, release: int, now: datetime) -> None:
     """Pause the release, and ask staff, where its message was refused in several chats: the fault is in the message."""
     if await ledger.content_refusals(cx, release) >= CONTENT_REFUSALS:
@@ -126,8 +137,11 @@ async def _pause_if_not_brought(cx: Connection, release: int, now: datetime) -> 
         await _pause(cx, release, "files", now)
 
 
-async def _pause(cx: Connection, release: int, why: str, now: datetime) -> None:
-    if await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.PAUSED, now, why):
-        log.error("release %d is paused: %s", release, why)
-        await audit.note(cx, 0, "release.paused", now, release=release, why=why)
-        await alerts.note_release(cx, release, why, now)
+async def _pause(cx: Connection, release: int, why: str, now: datetime) -> bool:
+    """Pause a running release and let staff be told, once; whether it was running."""
+    if not await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.PAUSED, now, why):
+        return False
+    log.error("release %d is paused: %s", release, why)
+    await audit.note(cx, 0, "release.paused", now, release=release, why=why)
+    await alerts.note_release(cx, release, why, now)
+    return True

@@ -11,13 +11,14 @@ import contextlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.delivery.record import record
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Outcome, Sent
 from bot.domain.releases.sending import Claim, ToSend
 from bot.store.database.connection import Connection, Database
+from bot.store.database.engine import is_damage
 from bot.store.releases import claims
 from bot.store.releases.results import Receipt, mark_sent
 
@@ -86,9 +87,12 @@ class SharedCommits:
                 self._refuse(asked, error)
                 self._results[:0] = results
                 await asyncio.sleep(_TRY_AGAIN)
-            except Exception:  # one row that cannot be written must not stop the others: each by itself
-                log.exception("a group of results was rolled back")
-                await self._one_by_one(asked, results)
+            except Exception as error:
+                if is_damage(error):
+                    self._give_up(asked, results, error)
+                else:  # one row that cannot be written must not stop the others: each by itself
+                    log.exception("a group of results was rolled back")
+                    await self._one_by_one(asked, results)
 
     async def _gather(self) -> None:
         """Wait a moment for more, so that it shares the commit; results without a claim wait longer."""
@@ -126,6 +130,14 @@ class SharedCommits:
         for _, future in asked:
             if not future.done():
                 future.set_exception(WriteRefused(str(error)))
+
+    def _give_up(self, asked: _Asked, results: _Ended, error: Exception) -> None:
+        """The database is damaged: whoever waits hears it; nothing more is claimed."""
+        log.error("the database is damaged: %s", error)
+        waiting: list[asyncio.Future[Any]] = [future for _, future in asked]
+        for future in (*waiting, *(future for _, future in results)):
+            if not future.done():
+                future.set_exception(error)
 
     async def _one_by_one(self, asked: _Asked, results: _Ended) -> None:
         for result in results:

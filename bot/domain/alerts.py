@@ -15,6 +15,7 @@ class AlertKind(StrEnum):
     RELEASE_OVERDUE = "release_overdue"  # number; the time after which it must not go out has passed
     RELEASE_RESTORED = "release_restored"  # number; a backup showed it as under way
     RELEASE_NOT_FOUND = "release_not_found"  # number; its first readers do not know this bot
+    RELEASE_NOT_MADE = "release_not_made"  # number; its message cannot be made of what is stored
     NO_RIGHTS = "no_rights"  # chat; the bot may not write there any more
     CHANNEL_GONE = "channel_gone"  # chat; the bot is no longer in it
     DISK = "disk"  # free, in MB
@@ -25,6 +26,8 @@ class AlertKind(StrEnum):
     RESTORED = "restored"  # a backup was put back: what was done since it was made is missing
     AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, for owners to keep elsewhere
     AUDIT_CUT = "audit_cut"  # seq; the audit does not continue from the head that was kept
+    DAMAGE = "damage"  # the database's file is damaged
+    CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed
 
     @property
     def of_release(self) -> bool:
@@ -38,9 +41,10 @@ RELEASES = (
     AlertKind.RELEASE_OVERDUE,
     AlertKind.RELEASE_RESTORED,
     AlertKind.RELEASE_NOT_FOUND,
+    AlertKind.RELEASE_NOT_MADE,
 )
 # These go to owners only.
-OF_OWNERS = (AlertKind.WEBHOOK, AlertKind.AUDIT_HEAD, AlertKind.AUDIT_CUT)
+OF_OWNERS = (AlertKind.WEBHOOK, AlertKind.AUDIT_HEAD, AlertKind.AUDIT_CUT, AlertKind.DAMAGE, AlertKind.CLAIMED)
 # `why` of a release that the program paused by itself.
 PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)
 

@@ -5,12 +5,21 @@ An alert is made where something happens, in the same transaction: `bot.store.al
 
 from __future__ import annotations
 
-from bot.domain.alerts import Alert
+import asyncio
+import contextlib
+import logging
+
+from bot.domain.alerts import Alert, AlertKind
+from bot.domain.errors import WriteRefused
 from bot.domain.releases.release import ReleaseState
 from bot.services.context import ServiceContext
 from bot.store import alerts
 from bot.store.database.connection import Connection
+from bot.store.database.engine import DatabaseError, is_damage
 from bot.store.releases import releases
+
+log = logging.getLogger(__name__)
+_TELL_SECONDS = 4.0
 
 
 async def due(context: ServiceContext) -> list[tuple[Alert, set[int]]]:
@@ -25,6 +34,31 @@ async def due(context: ServiceContext) -> list[tuple[Alert, set[int]]]:
             await _settle(context, alert)
         # else there is nobody to tell: the alert waits for the first publisher or owner
     return found
+
+
+async def note_damage(context: ServiceContext, error: BaseException) -> None:
+    """Let owners be told once that the database is damaged, if that is what the fault means; return when they are, or
+    after some seconds."""
+
+    async def work(cx: Connection) -> None:
+        await alerts.note(cx, AlertKind.DAMAGE, "", context.clock())
+
+    if not is_damage(error):
+        return
+    try:
+        await context.db.write(work)
+        with contextlib.suppress(TimeoutError):  # the fault may be about to end the program
+            await asyncio.wait_for(_all_told(context, AlertKind.DAMAGE), _TELL_SECONDS)
+    except (DatabaseError, WriteRefused) as second:
+        log.error("owners cannot be told that the database is damaged: %s", second)
+
+
+async def _all_told(context: ServiceContext, kind: AlertKind) -> None:
+    while True:
+        seen = context.db.committed.count
+        if not any(alert.kind is kind for alert in await alerts.waiting(context.db.reader)):
+            return
+        await context.db.committed.wait(seen)
 
 
 async def _still_so(context: ServiceContext, alert: Alert) -> bool:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.drafts.approval_rule import Rules
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import NotAllowed, OperatorError
 from bot.domain.mission import Mission
 from bot.domain.staff import Role
+from bot.store import audit
 from bot.store.database.connection import Connection, Database
 from bot.store.media.folder import MediaFolder
 from bot.store.staff import members
 
 SHELL = 0  # the actor of what is done from the command line
+_MADE = datetime(2026, 11, 1, tzinfo=UTC)  # this program is not older
+_BEHIND = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,21 @@ class ServiceContext:
     def of_shell(self) -> dict[str, str]:
         """What the audit adds to an act from a shell: the login name, where it is known."""
         return {"login": self.login} if self.login else {}
+
+
+async def require_clock(context: ServiceContext) -> None:
+    """Check that the clock is not well behind: by it statements are dated, and what is due is sent.
+
+    Raises:
+        OperatorError: it is before this program was made, or a day and more before the newest entry of the audit.
+    """
+    now, newest = context.clock(), await audit.newest_at(context.db.reader)
+    known = max(_MADE, newest or _MADE)
+    if now < known - _BEHIND:
+        raise OperatorError(
+            f"The machine's clock says {now:%-d %B %Y, %H:%M} UTC, and it was {known:%-d %B %Y} already when the bot "
+            "last worked: set the clock first."
+        )
 
 
 async def require(cx: Connection, user: int, least: Role) -> Role:

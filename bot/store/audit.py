@@ -1,6 +1,7 @@
 """The audit: append-only; each entry holds the SHA-256 hash of the one before.
 
-People read it, and it can be checked as a chain. The program never decides anything by what is in it.
+People read it, and it can be checked as a chain. The program never decides anything by what is in it, except
+whether the clock can be right, by when the last entry was written.
 """
 
 from __future__ import annotations
@@ -41,6 +42,12 @@ async def newest(cx: aiosqlite.Connection) -> int:
     """The highest number of an entry; 0 where there is none."""
     row = await one(cx, "SELECT max(seq) AS seq FROM audit")
     return int(row["seq"] or 0) if row else 0
+
+
+async def newest_at(cx: aiosqlite.Connection) -> datetime | None:
+    """When the last entry was written; None where there is none."""
+    row = await one(cx, "SELECT at FROM audit ORDER BY seq DESC LIMIT 1")
+    return datetime.fromtimestamp(row["at"], UTC) if row else None
 
 
 async def head(cx: aiosqlite.Connection) -> Head:

@@ -13,6 +13,7 @@ import aiosqlite
 
 from bot.domain.privacy import Kept
 from bot.store.rows import many, number, one, run
+from bot.store.subscriptions import chats, gone_topics
 
 # While a send to a forgotten subscription is in flight, its row stays, with an id of no chat: below this number, which
 # is below all of Telegram's ids (https://core.telegram.org/api/bots/ids).
@@ -50,6 +51,7 @@ HELD: tuple[Held, ...] = (
     Held("target", ("chat", "added_by"), f"id IN ({_THEIRS} UNION {_ADDED})", Kept.SUBSCRIPTION),
     Held("target_topic", ("target",), f"target IN ({_THEIRS})", Kept.SUBSCRIPTION),
     Held("picked_topic", ("chat",), "chat = :chat", Kept.PICKED),
+    Held("gone_topic", ("target",), f"target IN ({_THEIRS})", Kept.SUBSCRIPTION),
     Held("digest", ("target",), f"target IN ({_THEIRS})", Kept.SENT),
     Held("delivery", ("target",), f"target IN ({_THEIRS}) AND {_RELEASES}", Kept.SENT),
     Held("message", ("target",), f"target IN ({_THEIRS})", Kept.SENT),
@@ -98,7 +100,8 @@ async def forget(cx: aiosqlite.Connection, chat: int) -> None:
     for row in await many(cx, _THEIRS, {"chat": chat}):
         await forget_target(cx, row["id"])
     await run(cx, ADDED_BY_NOBODY, {"chat": chat})
-    for table in ("chat", "picked_topic", "prompt", "pace", "notice"):
+    await chats.forget(cx, chat)
+    for table in ("picked_topic", "prompt", "pace", "notice"):
         held = next(held for held in HELD if held.table == table)
         await run(cx, f"DELETE FROM {table} WHERE {held.where}", {"chat": chat})
     await run(cx, "DELETE FROM notice_told WHERE user = ? AND user NOT IN (SELECT user FROM staff)", (chat,))
@@ -128,6 +131,7 @@ async def _drop_rows(cx: aiosqlite.Connection, target: int) -> None:
     await run(cx, "UPDATE digest SET state = 'dropped' WHERE target = ? AND state = 'pending'", (target,))
     await run(cx, "DELETE FROM message WHERE target = ?", (target,))
     await run(cx, "DELETE FROM target_topic WHERE target = ?", (target,))
+    await gone_topics.drop(cx, target)
 
 
 async def nobodys(cx: aiosqlite.Connection, most: int) -> list[int]:
@@ -168,7 +172,6 @@ async def forget_ended(cx: aiosqlite.Connection, before: float, most: int) -> in
     )
     for row in rows:
         await forget_target(cx, row["id"])
-        staff = await one(cx, "SELECT 1 FROM staff WHERE user = ?", (row["chat"],))
-        if not staff and not await number(cx, "SELECT count(*) FROM target WHERE chat = ?", (row["chat"],)):
-            await run(cx, "DELETE FROM chat WHERE id = ?", (row["chat"],))
+        if not await number(cx, "SELECT count(*) FROM target WHERE chat = ?", (row["chat"],)):
+            await chats.forget(cx, row["chat"])
     return len(rows)

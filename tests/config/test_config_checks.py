@@ -37,6 +37,30 @@ BETWEEN = {
         "topics: [{key: a, name: {en: x, de: y}}]",
         "2: topics[0].name.de: 'de' is not one of the mission's languages (en, ru)",
     ),
+    "too many topics": (
+        "topics:\n" + "".join(f"- {{key: t{n}, name: x}}\n" for n in range(21)),
+        "23: topics[20]: is one too many: a message has room for 20 of them",
+    ),
+    "too many clocks": (
+        "clocks:\n" + "".join(f"- {{label: c{n}, timezone: Europe/London}}\n" for n in range(31)),
+        "33: clocks[30]: is one too many: a message has room for 30 of them",
+    ),
+    "long topic": (
+        f"topics: [{{key: a, name: {'x' * 61}}}]",
+        "2: topics[0].name: 'xxxxxxxxxxxxxxxxxxxx'... is longer than 60 characters, which do not fit on a button",
+    ),
+    "long name": (
+        f"staff: [{{id: 1, role: owner, name: {'x' * 61}}}]",
+        "2: staff[0].name: 'xxxxxxxxxxxxxxxxxxxx'... is longer than 60 characters, which do not fit on a button",
+    ),
+    "no grace for what is late": (
+        "delivery: {late_grace: 0}",
+        "2: delivery.late_grace: must be at least one minute (1m)",
+    ),
+    "address with a question": (
+        "telegram: {api_url: 'http://localhost:8081/?a=b'}",
+        "2: telegram.api_url: 'http://localhost:8081/?a=b' cannot have a ? or #: more is written behind it",
+    ),
     "no default language": (
         "topics: [{key: a, name: {ru: x}}]",
         "2: topics[0].name: must have the mission's first language, 'en'",

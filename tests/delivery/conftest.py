@@ -124,5 +124,6 @@ class House:
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     database = await Database.open(tmp_path / "chancery.db")
-    yield House(database)
-    await database.close()
+    found = House(database)
+    yield found
+    await found.db.close()  # a test may have opened it again

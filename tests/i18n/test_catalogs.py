@@ -151,6 +151,7 @@ def test_plurals(lang: str) -> None:
         "length.days",
         "card.copies",
         "retract.what",
+        "review.many",
         "digest.more",
         "progress.waiting",
         "warn.more",

@@ -118,6 +118,36 @@ async def test_a_claim_ends_with_the_first_owner(embassy: Embassy, owner: Person
         assert await role_of(embassy, embassy.anna) is None
 
 
+@pytest.mark.parametrize("way", ["forget", "block"])
+async def test_an_owner_who_goes_leaves_no_claim(way: str, embassy: Embassy, owner: Person) -> None:
+    """The only owner forgets the chat, or blocks the bot: no later start prints a link by which a stranger could become
+    owner, and no older link is good."""
+    async with embassy.open() as bot:
+        owner.start()
+        await owner.reply()
+        if way == "forget":
+            await ask(owner, "/forget")
+            await owner.press("Confirm")
+            await owner.reply()
+        else:
+            owner.block()
+            await embassy.settled(bot)
+    async with embassy.open() as bot:
+        assert await invite.offer_claim(bot.services) == ""
+        embassy.anna.start("claim-anything")
+        assert "not valid any more" in (await embassy.anna.reply()).text
+
+
+async def test_owners_hear_of_a_claim(embassy: Embassy, owner: Person) -> None:
+    """An owner whom the config names, and who opens the bot later, is told who took it by the link."""
+    async with embassy.open() as bot:
+        embassy.anna.follow(bot.claim_link(await invite.offer_claim(bot.services)))
+        await embassy.anna.reply()
+        owner.start()
+        await owner.wait(lambda found: any("has become an owner" in message.text for message in found))
+        assert not any("has become an owner" in message.text for message in embassy.anna.messages())
+
+
 async def test_the_list(embassy: Embassy, owner: Person) -> None:
     """/staff names everyone with role and number, owners first, and says who is from the config."""
     async with embassy.open():

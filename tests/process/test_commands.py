@@ -174,11 +174,18 @@ async def test_post_at_what_is_no_time(shell: Shell, at: str, status: int, sente
     assert ended.out == ""
 
 
+@pytest.mark.parametrize(("at", "said"), [("01:30+01:00", "UTC+1"), ("01:30+00:00", "UTC"), ("03:30", "")])
+async def test_post_at_an_hour_that_comes_twice(shell: Shell, at: str, said: str) -> None:
+    """The answer says which of the two is meant, by the offset; where the clock shows a time once, it says none."""
+    ended = await shell("post", "--title", "T", "--at", f"2098-10-26T{at}", stdin="Body")
+    assert ended.out.rstrip().endswith(f"(Europe/London{f', {said}' if said else ''}).")
+
+
 @pytest.mark.parametrize(
     ("words", "body", "sentence"),
     [
         (("--title", "T"), "", "There is a title but no text"),
-        (("--title", ""), "Body", "There is no text to publish"),
+        (("--title", "\u200b"), "Body", "There is no text to publish"),
         (("--title", "T", "--topic", "sport"), "Body", "There is no topic 'sport'"),
         (("--title", "T", "--lang", "fr"), "Body", "does not publish in 'fr'"),
     ],

@@ -131,3 +131,27 @@ async def test_no_password_is_printed() -> None:
         said = await refusal(url.replace("//", "//anna:secret@"))
     assert "answered 404" in said
     assert "secret" not in said
+
+
+async def test_a_file_that_is_still_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes between the first byte that is read and the last is refused; so is, where it is to be broadcast,
+    what changes within a second of its last change."""
+    path = tmp_path / "archive.yaml"
+    path.write_bytes(TEXT)
+    reading = os.read
+
+    def written_meanwhile(descriptor: int, most: int) -> bytes:
+        monkeypatch.setattr(os, "read", reading)
+        path.write_bytes(TEXT + b"more")
+        return reading(descriptor, most)
+
+    monkeypatch.setattr(os, "read", written_meanwhile)
+    assert "is still being written" in await refusal(str(path))
+
+    async def second_over(seconds: float) -> None:
+        path.write_bytes(TEXT + b"still more")
+
+    assert await fetch(str(path)) == TEXT + b"more"
+    monkeypatch.setattr(asyncio, "sleep", second_over)
+    with pytest.raises(SourceError, match="is still being written"):
+        await fetch(str(path), settled=True)

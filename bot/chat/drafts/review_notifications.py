@@ -29,18 +29,21 @@ from bot.store.staff import members
 from bot.store.statements import statements
 from bot.store.subscriptions import chats
 
+MOST_CARDS = 10  # that come by themselves at once
 log = logging.getLogger(__name__)
 _QUIET = timedelta(seconds=2)  # whoever changed a draft brings the cards in step; what is not by then is done here
 
 
 @dataclass(frozen=True, slots=True)
 class _Owed:
-    """What one person is to get: a word, a reminder, or a draft's card; `ask`: as a message of its own."""
+    """What one person is to get: a word, a reminder, or a draft's card; `ask`: as a message of its own. `summed`: the
+    drafts of many reminders, or cards, which are told of in one message."""
 
     draft: int
     ask: bool = False
     word: Word | None = None
     reminds: Asked | None = None
+    summed: tuple[int, ...] = ()
 
 
 class ReviewNotifications(PersonByPerson[_Owed]):
@@ -61,11 +64,19 @@ class ReviewNotifications(PersonByPerson[_Owed]):
         for draft, chat in await review_notifications.behind(cx, self._services.clock() - _QUIET):
             if (draft, chat) not in asked:
                 owed.setdefault(chat, []).append(_Owed(draft))
-        for draft, person in sorted(asked):
-            owed.setdefault(person, []).append(_Owed(draft, ask=True))
-        for waiting in await review_notifications.asked(cx):
-            if self._reminder(waiting)[0]:
-                owed.setdefault(waiting.user, []).append(_Owed(waiting.draft, reminds=waiting))
+        for person in {person for _, person in asked}:
+            to_ask = sorted(draft for draft, who in asked if who == person)
+            if len(to_ask) > MOST_CARDS:
+                owed.setdefault(person, []).append(_Owed(to_ask[0], summed=tuple(to_ask)))
+            else:
+                owed.setdefault(person, []).extend(_Owed(draft, ask=True) for draft in to_ask)
+        overdue = [waiting for waiting in await review_notifications.asked(cx) if self._reminder(waiting)[0]]
+        for person in {waiting.user for waiting in overdue}:
+            theirs = [waiting for waiting in overdue if waiting.user == person]
+            reminders = [_Owed(waiting.draft, reminds=waiting) for waiting in theirs]
+            if len(theirs) > MOST_CARDS:
+                reminders = [replace(reminders[0], summed=tuple(waiting.draft for waiting in theirs))]
+            owed.setdefault(person, []).extend(reminders)
         return owed
 
     def _reminder(self, waiting: Asked) -> tuple[bool, datetime | None]:
@@ -88,6 +99,8 @@ class ReviewNotifications(PersonByPerson[_Owed]):
             await record_notifications.dismiss(self._services, item.draft, person)
         elif item.word:
             await self._tell(item.word, role)
+        elif item.summed:
+            await self._sum_up(person, item)
         elif item.reminds:
             await self._remind(found, item.reminds)
         elif not item.ask:
@@ -95,19 +108,34 @@ class ReviewNotifications(PersonByPerson[_Owed]):
         elif (found.id, person) in await review_notifications.to_ask(cx):  # it may have been decided meanwhile
             await show_card.place(self._context, person, found, anew=True, asked=found.version)
 
+    async def _sum_up(self, person: int, item: _Owed) -> None:
+        """So many at once, as after an import, would bury the chat: how many they are, and where they are listed."""
+        known = await chats.language(self._services.db.reader, person)
+        translate = translator(known or self._context.mission.default_language)
+        await self._context.messenger.answer(person, 0, decisions.many(translate, len(item.summed)))
+        await self._settle(person, item)
+
+    async def _settle(self, person: int, item: _Owed) -> None:
+        """Write down that nothing more is to be told of it, until something new happens to the draft."""
+        for draft in item.summed or (item.draft,):
+            if item.reminds:
+                await record_notifications.reminded(self._services, draft, person)
+            else:
+                await self._not_shown(draft, person, ask=item.ask or bool(item.summed))
+
     async def give_up(self, person: int, item: _Owed, outcome: Outcome) -> None:
         """Not tried again until something new happens to the draft."""
         log.warning("%d cannot be shown draft %d: %s", person, item.draft, outcome)
         if item.word:
             await record_notifications.told(self._services, item.word)
             return
-        if item.reminds:
-            await record_notifications.reminded(self._services, item.draft, person)
-            return
-        found = await drafts.by_id(self._services.db.reader, item.draft)
-        shown = await cards.there(self._services.db.reader, item.draft, person)
+        await self._settle(person, item)
+
+    async def _not_shown(self, draft: int, person: int, *, ask: bool) -> None:
+        found = await drafts.by_id(self._services.db.reader, draft)
+        shown = await cards.there(self._services.db.reader, draft, person)
         if found is not None:
-            asked = found.version if item.ask else shown.asked
+            asked = found.version if ask else shown.asked
             await record_notifications.not_shown(self._services, replace(shown, seen=found.version, asked=asked))
 
     async def _remind(self, found: Draft, waiting: Asked) -> None:

@@ -25,6 +25,7 @@ from bot.domain.errors import WriteRefused
 from bot.domain.media import Media, MediaKind
 from bot.services.context import ServiceContext
 from bot.services.media import remember
+from bot.store.database.engine import DatabaseError
 from bot.store.media import files
 
 log = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ class SentFiles:
         name, unique_ids = _names_in(message, media.kind)
         try:
             await remember.learn(self._services, media, name, unique_ids)
-        except WriteRefused as error:
+        except (WriteRefused, DatabaseError) as error:  # it was sent all the same
             log.warning("the name of a file could not be kept: %s", error)
             return
         if name:

@@ -237,4 +237,4 @@ async def say(context: ChatContext, raw: Mapping[str, Any], key: str) -> None:
     except TelegramError as error:
         log.info("who asks for too much could not be told: %s", error.message)
     except (KeyError, AttributeError, TypeError, ValueError, OverflowError) as error:  # an update that PTB cannot read
-        log.info("who asks for too much could not be told: %r", error)
+        log.info("who asks for too much could not be told: %s", type(error).__name__)

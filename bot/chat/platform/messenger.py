@@ -21,16 +21,24 @@ from telegram.ext import ExtBot
 
 from bot.chat.media.sent_files import FileNotHere, SentFiles
 from bot.chat.platform.limiter import SLOT_HELD
-from bot.chat.platform.outcomes import is_done_already, is_file_forgotten, is_not_there, is_topic_gone, outcome_of
+from bot.chat.platform.outcomes import (
+    is_done_already,
+    is_file_forgotten,
+    is_not_there,
+    is_topic_gone,
+    outcome_of,
+    shape_of,
+)
 from bot.chat.platform.parameters import Parameters
 from bot.chat.platform.shown_views import ShownViews
 from bot.domain.errors import WriteRefused
 from bot.domain.media import Media
-from bot.domain.releases.outcome import Outcome, Rejected, RetryLater, Sent, Unknown
+from bot.domain.releases.outcome import NotMade, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.rendering.view import View
+from bot.store.database.engine import DatabaseError
 
 log = logging.getLogger(__name__)
 _PATIENT: dict[str, Any] = {"read_timeout": 120.0, "write_timeout": 120.0}
@@ -93,6 +101,8 @@ class TelegramMessenger:
             method, content = await self._parameters.of(view)
         except (ValueError, FileNotHere) as error:  # the release is wrong, not the chat: a button that cannot be one
             return Rejected(Reason.CONTENT, str(error), content=True)
+        except DatabaseError as error:  # of the files' names: nothing was sent
+            return NotMade(error)
         asked = {"chat_id": chat, **content, **self._manner(thread, silent)}
         if reply_to:
             asked["reply_parameters"] = json.dumps({"message_id": reply_to, "allow_sending_without_reply": True})
@@ -105,7 +115,7 @@ class TelegramMessenger:
         sent = answer if isinstance(answer, list) else [answer]
         ids = [found for one in sent if isinstance(one, dict) and isinstance(found := one.get("message_id"), int)]
         if len(ids) != view.messages:
-            log.error("an answer of Telegram's cannot be read: %.200r", answer)
+            log.error("an answer of Telegram's cannot be read: %s", shape_of(answer))
             return Unknown(Reason.SERVER)
         for item, message in zip(view.media, sent, strict=False):
             await self._files.learn(item, message)
@@ -188,7 +198,7 @@ class TelegramMessenger:
         except TelegramError as error:
             return outcome_of(error, chat)
         except _UNREADABLE as error:
-            log.error("an answer of Telegram's cannot be read: %r", error)
+            log.error("an answer of Telegram's cannot be read: %s", type(error).__name__)
             return Unknown(Reason.SERVER)
         return Sent(message)
 

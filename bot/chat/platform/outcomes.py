@@ -145,3 +145,12 @@ def seconds_of(error: RetryAfter) -> float:
     """The wait that Telegram asks for, in seconds."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def shape_of(answer: object) -> str:
+    """What an answer looks like, for the log: its keys and types, and none of the people and words in it."""
+    if isinstance(answer, dict):
+        return f"{{{', '.join(f'{key}: {type(value).__name__}' for key, value in sorted(answer.items()))}}}"[:300]
+    if isinstance(answer, list):
+        return f"[{', '.join(shape_of(item) for item in answer[:3])}] of {len(answer)}"
+    return type(answer).__name__

@@ -13,10 +13,13 @@ from telegram.ext import ApplicationBuilder
 
 from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.limiter import LaneLimiter
+from bot.chat.platform.outcomes import outcome_of
 from bot.chat.platform.registry import App, context_of, interaction_of, put_context, register
 from bot.chat.platform.request import AiohttpRequest
 from bot.delivery.pace import Pace
 from bot.domain.errors import WrongConfig
+from bot.domain.releases.outcome import Rejected
+from bot.services import alerts
 from bot.services.subscriptions import subscribe
 
 log = logging.getLogger(__name__)
@@ -54,11 +57,12 @@ async def _on_error(update: object, ptb: Any) -> None:
     if isinstance(error, ChatMigrated) and isinstance(update, Update) and update.effective_chat:
         # https://core.telegram.org/bots/api#responseparameters: the answer did not arrive, the subscription goes along
         await subscribe.migrated(context_of(ptb).services, update.effective_chat.id, error.new_chat_id)
-    if isinstance(error, TelegramError):
+    if isinstance(error, TelegramError) and not _is_ours(error):
         # Telegram refused the answer (a chat that is gone), or was not reached: nobody to apologise to.
         log.warning("an answer was not delivered: %s", error.message)
         return
     log.error("an update could not be handled", exc_info=error)
+    await alerts.note_damage(context_of(ptb).services, error)
     interaction = await interaction_of(update, ptb) if isinstance(update, Update) else None
     if interaction is None or not interaction.private:
         return
@@ -67,6 +71,12 @@ async def _on_error(update: object, ptb: Any) -> None:
         await interaction.say("error.apology")
     except TelegramError as second:
         log.warning("the apology was not delivered: %s", second.message)
+
+
+def _is_ours(error: TelegramError) -> bool:
+    """Whether Telegram refused the answer for what is in it, such as its length: that is a fault of ours."""
+    outcome = outcome_of(error, 0)
+    return isinstance(outcome, Rejected) and outcome.content
 
 
 async def initialize(app: App, stop: asyncio.Event) -> bool:

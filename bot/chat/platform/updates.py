@@ -24,7 +24,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 
 from bot.chat.platform.attempts import Attempts
 from bot.chat.platform.flood import Crowd, FloodGuard, say
-from bot.chat.platform.outcomes import seconds_of
+from bot.chat.platform.outcomes import seconds_of, shape_of
 from bot.chat.platform.registry import App, commands_of, context_in
 from bot.domain.errors import WriteRefused
 from bot.domain.flood import Verdict
@@ -291,7 +291,7 @@ def _written(update: dict[str, Any]) -> str:
 
 
 def _fault_of(update: object) -> str:
-    """The beginning of what came, for the log, where it is no update with a number of its own; '' for an update.
+    """What it looks like, for the log, where it is no update with a number of its own; '' for an update.
 
     https://core.telegram.org/bots/api#update: `update_id` is a whole number.
     """
@@ -299,6 +299,6 @@ def _fault_of(update: object) -> str:
     if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _WHOLE:
         return ""
     try:
-        return f"{update!r:.200}"
+        return f"{shape_of(update)}, update_id {number!r:.40}"
     except (ValueError, RecursionError):  # more digits, or deeper, than Python prints
         return f"a {type(update).__name__} that cannot be shown"

@@ -32,7 +32,7 @@ async def offer_missed(context: ChatContext, chat: int, thread: int) -> None:
         if not (found.by and await _told_privately(context, chat, found)):
             await context.messenger.answer(chat, thread, await _in_topic(context, chat, found))
     except TelegramError as error:
-        log.info("chat %d could not be told what it missed: %s", chat, error.message)
+        log.info("a topic could not be told what it missed: %s", error.message)
 
 
 async def _told_privately(context: ChatContext, chat: int, found: Offer) -> bool:
@@ -42,7 +42,7 @@ async def _told_privately(context: ChatContext, chat: int, found: Offer) -> bool
     try:
         await context.messenger.answer(found.by, 0, View(RichText(text), rows((button,))))
     except TelegramError as error:
-        log.info("%d could not be told what chat %d missed: %s", found.by, chat, error.message)
+        log.info("who subscribed target %d could not be told what it missed: %s", found.target, error.message)
         return False
     return True
 

@@ -66,6 +66,13 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class NotMade:
+    """Nothing was sent: the message could not be made of what is stored, for this fault."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Nobody can know whether it was sent."""
 
@@ -91,7 +98,7 @@ class Edited:
     shown: tuple[tuple[int, Media], ...] = ()
     unreached: bool = False
     anew: bool = False
-    stopped_by: RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown | None = None
+    stopped_by: RetryLater | ChatLost | NoRights | Moved | Rejected | NotMade | Unknown | None = None
 
 
-Outcome = Sent | RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown | NotEditable | Edited
+Outcome = Sent | RetryLater | ChatLost | NoRights | Moved | Rejected | NotMade | Unknown | NotEditable | Edited

@@ -54,7 +54,7 @@ class ReleaseState(StrEnum):
         done ──Resend unknown──> running
 
     The program itself pauses a release whose `not_after` has passed, whose message Telegram refuses, whose first
-    readers do not know this bot, or that a restored backup shows as under way.
+    readers do not know this bot, whose message cannot be made, or that a restored backup shows as under way.
     """
 
     PLANNING = "planning"

@@ -59,6 +59,11 @@ def opens(translate: Translator, draft: Draft) -> Button:
     return tap(f"📄 {translate('button.card')}", "draft_open", draft.id)
 
 
+def many(translate: Translator, count: int) -> View:
+    """So many drafts wait for the person's decision at once."""
+    return View(RichText(f"⏳ {translate.count('review.many', count)}"))
+
+
 def reminder(translate: Translator, draft: Draft, submitter: str, waits: str) -> View:
     """A draft waits for the person's decision; `submitter`: '' for a shell, `waits`: for how long."""
     said = [translate("draft.did_submitted", name=submitter)] if submitter else []

@@ -7,11 +7,12 @@ import secrets
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.alerts import AlertKind
 from bot.domain.errors import Refusal, Stale
 from bot.domain.staff import Invitation, Member, Role
 from bot.services.context import ServiceContext, require
 from bot.services.staff.appoint import require_free, take_on
-from bot.store import audit
+from bot.store import alerts, audit
 from bot.store.database import meta
 from bot.store.database.connection import Connection
 from bot.store.staff import invitations, members
@@ -21,11 +22,13 @@ LASTS = timedelta(days=7)
 MOST_OPEN = 20
 _SECRET_BYTES = 24  # gives 32 characters of A-Z a-z 0-9 _ -; a deep link's payload has room for 64
 _CLAIM = "claim"  # the key in meta; its value is the SHA-256 of the secret, '' for none
+_OWNED = "owned"  # the key in meta; its value is '1' once an owner has opened the bot
 
 
 async def offer_claim(context: ServiceContext) -> str:
     """The secret of a new claim, which replaces an older one; '' where an owner has opened the bot: then there is no
-    claim. Owners who have never opened it (a wrong id in the config, or the sample's) do not count."""
+    claim, whatever became of that owner, as long as there is one. Owners who have never opened it (a wrong id in the
+    config, or the sample's) do not count."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
 
     async def work(cx: Connection) -> str:
@@ -37,9 +40,13 @@ async def offer_claim(context: ServiceContext) -> str:
 
 
 async def _is_owned(cx: Connection) -> bool:
-    """Whether an owner has ever opened the bot."""
+    """Whether there is an owner, and one has ever opened the bot. Within a transaction: that is remembered."""
     owners = [user for user, role in (await members.everyone(cx)).items() if role is Role.OWNER]
-    return any([await chats.language(cx, owner) for owner in owners])
+    if not owners or await meta.get(cx, _OWNED):
+        return bool(owners)
+    if owned := bool(await chats.met(cx, owners)):
+        await meta.put(cx, _OWNED, "1")
+    return owned
 
 
 async def claim(context: ServiceContext, user: int, name: str, secret: str) -> Member:
@@ -55,7 +62,12 @@ async def claim(context: ServiceContext, user: int, name: str, secret: str) -> M
             raise Refusal("claim.void")
         member, _ = await take_on(context, cx, user, Role.OWNER, name)
         await meta.put(cx, _CLAIM, "")
+        await meta.put(cx, _OWNED, "1")
         await audit.note(cx, user, "staff.claimed", context.clock(), user=user, name=member.name)
+        await alerts.note(cx, AlertKind.CLAIMED, str(user), context.clock(), name=member.called, user=user)
+        for alert in await alerts.waiting(cx):
+            if alert.kind is AlertKind.CLAIMED and alert.subject == str(user):
+                await alerts.mark_told(cx, alert, user)
         return member
 
     return await context.db.write(work)

@@ -131,7 +131,7 @@ def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
             source.backup(target, progress=_patience(path))
             (mode,) = target.execute("PRAGMA journal_mode = DELETE").fetchone()
     except engine.Error as error:
-        raise NotWhole(f"{path} cannot be copied: {error}.") from None
+        raise NotWhole(f"{path} cannot be copied: {engine.why(path, error)}.") from None
     if mode != "delete":
         raise NotWhole(f"{path} cannot be copied: the copy stays in the mode {mode}.")
 

@@ -79,7 +79,7 @@ class Commits:
     def _data_version(self) -> int:
         try:
             ((version,),) = self._asked.execute("PRAGMA data_version").fetchall()
-        except engine.OperationalError:  # whoever is woken by this meets the fault too, and reports it
+        except engine.DatabaseError:  # whoever is woken by this meets the fault too, and reports it
             return -1
         return int(version)
 

@@ -29,6 +29,9 @@ _OTHERS_STEP = 1.0  # seconds in which another process migrates a database by at
 _PASSING = frozenset({engine.FULL, engine.BUSY, engine.LOCKED, engine.IOERR})
 _FOREIGN = "{path} is a database, but not one of Chancery: name another file in storage.path."
 _BUSY_MS = 15_000  # how long a writer waits for another program's transaction
+_STEP_MS = 250  # of it at once, so that the end of the program is not held up
+_STEPS = _BUSY_MS // _STEP_MS
+_TOLD_AFTER = 4  # steps of waiting, when the log says why
 _ASK_AGAIN = 0.02  # seconds
 _KEEPER_BUSY_MS = 50  # short, since nobody can write while it waits for a reader
 
@@ -58,6 +61,7 @@ class Database:
         self._writer = writer
         self._keeper = keeper
         self._lock = asyncio.Lock()
+        self._closing = False
         self.checkpoints = Checkpoints(keeper, self._lock, beside=keeper is not writer)
         self._running: set[asyncio.Task[object]] = set()
 
@@ -80,7 +84,7 @@ class Database:
         except OSError as error:
             raise OperatorError(f"The database {path} cannot be opened: {reason(error)}.") from error
         except engine.Error as error:
-            raise OperatorError(f"The database {path} cannot be opened: {error}.") from error
+            raise OperatorError(f"The database {path} cannot be opened: {engine.why(path, error)}.") from error
         async with contextlib.AsyncExitStack() as opened:  # the thread of an open connection would hold up the exit
             opened.push_async_callback(writer.close)
             try:
@@ -90,9 +94,10 @@ class Database:
                 reader, counter = [await _reading(path, opened) for _ in range(2)]
                 keeper = await _keeping(path, writer, opened, alone=alone)
                 await writer.execute("PRAGMA wal_autocheckpoint = 0")
+                await writer.execute(f"PRAGMA busy_timeout = {_STEP_MS}")
                 committed = Commits(path)
             except engine.DatabaseError as error:
-                raise OperatorError(f"The database {path} cannot be used: {error}.") from error
+                raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error
             opened.pop_all()
         return cls(path, writer, reader, counter, keeper, committed)
 
@@ -109,7 +114,7 @@ class Database:
             await require_newest(reader)
             yield reader
         except engine.DatabaseError as error:
-            raise OperatorError(f"The database {path} cannot be used: {error}.") from error
+            raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error
         finally:
             await reader.close()
 
@@ -130,7 +135,7 @@ class Database:
                     await require_newest(reader)
                 yield reader
         except engine.DatabaseError as error:
-            raise OperatorError(f"The database {path} cannot be used: {error}.") from error
+            raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error
 
     async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]], *, foreign_keys: bool = True) -> T:
         """Run `work` in one transaction and return what it returns; if it raises, all of it is rolled back.
@@ -165,14 +170,15 @@ class Database:
 
     async def _locked(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         try:
-            await self._writer.execute("BEGIN IMMEDIATE")
+            await self._begin()
             result = await work(self._writer)
             await self._writer.execute("COMMIT")
         except engine.OperationalError as error:
             await self._roll_back()
-            if error.sqlite_errorcode & 0xFF in _PASSING:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code in _PASSING:
                 raise WriteRefused(str(error)) from error
-            if error.sqlite_errorcode & 0xFF == engine.READONLY:
+            if code == engine.READONLY:
                 raise OperatorError(f"The database {self.path} cannot be written: {error}.") from error
             raise
         except BaseException:  # a cancellation too: the next transaction needs a free connection
@@ -182,13 +188,29 @@ class Database:
         self.committed.tell()
         return result
 
+    async def _begin(self) -> None:
+        for step in range(1, _STEPS + 1):
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+            except engine.OperationalError as error:
+                busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == engine.BUSY
+                if not busy or step == _STEPS or self._closing:
+                    raise
+                if step == _TOLD_AFTER:
+                    log.warning("another program holds the database %s: what is to be written waits", self.path)
+            else:
+                if step > _TOLD_AFTER:
+                    log.warning("the database is free again")
+                return
+
     async def _roll_back(self) -> None:
         # A full disk may have ended the transaction already.
         if self._writer.in_transaction:
             await self._writer.execute("ROLLBACK")
 
     async def close(self) -> None:
-        """Wait for the transactions under way, then close the connections."""
+        """Wait for the transactions under way, but not for another program's, then close the connections."""
+        self._closing = True
         if self._running:
             await asyncio.wait(self._running)
         self.committed.close()

@@ -35,9 +35,11 @@ OperationalError = driver.OperationalError
 IntegrityError = driver.IntegrityError
 BUSY, LOCKED, FULL, IOERR = driver.SQLITE_BUSY, driver.SQLITE_LOCKED, driver.SQLITE_FULL, driver.SQLITE_IOERR
 READONLY = driver.SQLITE_READONLY
+_DAMAGE = (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB)
 complete_statement = driver.complete_statement
 VERSION = driver.sqlite_version
 
+_LEAST_ROOM = 256 * 1024  # bytes that SQLite wants beside a database to open it
 _FETCH_AT_ONCE = 64  # rows that aiosqlite asks its thread for at a time
 _MENDED = ((3, 44, 6), (3, 50, 7))  # the first versions of their lines without the bug; from 3.51.3 on none has it
 
@@ -46,6 +48,26 @@ def is_affected(version: str = VERSION) -> bool:
     """Whether this SQLite has the WAL-reset bug, so that nobody may checkpoint beside the writer."""
     parts = tuple(int(part) for part in version.split(".")[:3])
     return (3, 7) <= parts < (3, 51, 3) and not any(parts[:2] == mended[:2] and parts >= mended for mended in _MENDED)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether the fault is the file's: pages are not as SQLite wrote them, or a text in them is no text.
+
+    https://www.sqlite.org/rescode.html#corrupt and #notadb; the sentence is that of Python's driver, without a code.
+    """
+    if not isinstance(error, DatabaseError):
+        return False
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE or "Could not decode to UTF-8" in str(error)
+
+
+def why(path: Path, error: Exception) -> str:
+    """SQLite's words for a fault; on a full disk, where they name anything but that, what is really the matter."""
+    try:
+        room = os.statvfs(path.parent)
+    except OSError:
+        return str(error)
+    full = room.f_bavail * room.f_frsize < _LEAST_ROOM and not is_damage(error)
+    return f"there is no room left on its disk ({error})" if full else str(error)
 
 
 def connect(path: str | Path, *, uri: bool = False, timeout: float = 5.0) -> Connection:

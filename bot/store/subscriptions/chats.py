@@ -31,8 +31,9 @@ async def meet(cx: aiosqlite.Connection, chat: int, kind: ChatKind, lang: str) -
 
 
 async def forget(cx: aiosqlite.Connection, chat: int) -> None:
-    """Delete the chat, as if the bot had not met it, and the topics that were picked there."""
-    await run(cx, "DELETE FROM chat WHERE id = ?", (chat,))
+    """Delete the chat, as if the bot had not met it, and the topics that were picked there. The chat of a member of
+    staff stays, with its language, since the bot has to know whom it can write to."""
+    await run(cx, "DELETE FROM chat WHERE id = ? AND id NOT IN (SELECT user FROM staff)", (chat,))
     await picked_topics.drop(cx, chat)
 
 

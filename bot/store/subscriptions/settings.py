@@ -10,6 +10,7 @@ from bot.domain.subscriptions.wishes import Subscription, Wishes
 from bot.domain.time.zones import by_key
 from bot.store.database.engine import Row
 from bot.store.rows import many, one, run
+from bot.store.subscriptions import gone_topics
 
 
 async def by_target(cx: aiosqlite.Connection, target: int) -> Subscription | None:
@@ -39,8 +40,16 @@ async def put(cx: aiosqlite.Connection, target: int, wishes: Wishes) -> None:
         "UPDATE target SET lang = ?, rhythm = ?, zone = ?, quiet_from = ?, quiet_to = ?, silent = ? WHERE id = ?",
         (wishes.lang, rhythm.code, rhythm.zone, begins, ends, int(wishes.silent), target),
     )
+    if await _topics(cx, target) == wishes.topics:
+        return
+    await gone_topics.drop(cx, target)
     await run(cx, "DELETE FROM target_topic WHERE target = ?", (target,))
     await cx.executemany("INSERT INTO target_topic VALUES (?, ?)", [(target, topic) for topic in sorted(wishes.topics)])
+
+
+async def _topics(cx: aiosqlite.Connection, target: int) -> frozenset[str]:
+    rows = await many(cx, "SELECT topic FROM target_topic WHERE target = ?", (target,))
+    return frozenset(row["topic"] for row in rows)
 
 
 async def has_ever_subscribed(cx: aiosqlite.Connection, chat: int) -> bool:
@@ -56,10 +65,9 @@ async def language(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> str:
 
 async def _subscription(cx: aiosqlite.Connection, row: Row) -> Subscription:
     zone = row["zone"] if by_key(row["zone"]) else ""  # one that this machine does not know is the mission's
-    topics = await many(cx, "SELECT topic FROM target_topic WHERE target = ?", (row["id"],))
     wishes = Wishes(
         lang=row["lang"],
-        topics=frozenset(topic["topic"] for topic in topics),
+        topics=await _topics(cx, row["id"]),
         rhythm=of_code(row["rhythm"], zone, row["quiet_from"], row["quiet_to"]),
         silent=bool(row["silent"]),
     )

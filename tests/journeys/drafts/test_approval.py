@@ -6,6 +6,8 @@ import asyncio
 
 import pytest
 
+from bot import app
+from bot.chat.drafts.review_notifications import MOST_CARDS
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import INTERFACE, translator
@@ -210,6 +212,22 @@ async def test_handed_in_by_another_process(embassy: Embassy, owner: Person) -> 
         assert "Submitted from the command line" in card.text
         await embassy.officer.press("Approve")
         await embassy.anna.wait(lambda found: TITLE in found[-1].text)
+
+
+async def test_many_at_once(embassy: Embassy, owner: Person) -> None:
+    """After an import that needs approvals each publisher gets one message that says how many wait and where, and the
+    cards can be opened from the list there."""
+    async with embassy.open() as bot:
+        await embassy.settled(bot)
+    async with app.opened_services(embassy.config()) as services:
+        for n in range(MOST_CARDS + 5):
+            await post_from_shell(services, Content.of("en", f"{TITLE} {n}", RichText("From the website.")))
+    async with embassy.open() as bot:
+        told = await owner.wait(lambda found: "15 drafts wait for your decision" in found[-1].text)
+        assert "/queue" in told[-1].text
+        assert len([message for message in owner.messages() if TITLE in message.text]) == 0
+        owner.send("/queue")
+        assert TITLE in (await owner.reply()).text
 
 
 async def test_an_editor_hands_in_where_one_may_publish(embassy: Embassy) -> None:

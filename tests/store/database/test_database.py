@@ -190,3 +190,15 @@ async def test_a_question_that_is_given_up(db: Database) -> None:
         await asyncio.wait({asked})
         await db.write(lambda cx, place=place: meta.put(cx, "place", str(place)))  # type: ignore[misc]
         assert await meta.get(db.reader, "place") == str(place)
+
+
+async def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's words for it, where it cannot make its files beside the database, name anything but that."""
+    path = tmp_path / "a.db"
+    path.write_bytes(b"")
+    (tmp_path / "a.db-wal").mkdir()  # it cannot be made
+    room = list(os.statvfs(tmp_path))
+    room[4] = 0  # f_bavail
+    monkeypatch.setattr(os, "statvfs", lambda folder: os.statvfs_result(room))
+    with pytest.raises(OperatorError, match="there is no room left on its disk"):
+        await Database.open(path)

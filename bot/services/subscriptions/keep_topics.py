@@ -1,0 +1,19 @@
+"""Brings the topics that subscriptions chose in step with the config, at the start."""
+
+from __future__ import annotations
+
+from bot.services.context import ServiceContext
+from bot.store.database.connection import Connection
+from bot.store.subscriptions import gone_topics
+
+
+async def keep_topics(context: ServiceContext) -> int:
+    """Put choices of topics aside that the config has no more, and give back those of topics that it has again. Whoever
+    chose only such gets all statements meanwhile. Returns how many subscriptions have a choice put aside."""
+    topics = [topic.key for topic in context.mission.topics]
+
+    async def work(cx: Connection) -> int:
+        await gone_topics.put_aside(cx, topics)
+        return await gone_topics.count(cx, topics)
+
+    return await context.db.write(work)
