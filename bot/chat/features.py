@@ -18,7 +18,7 @@ from bot.chat.drafts import (
     queue,
     schedule,
 )
-from bot.chat.media import incoming, page
+from bot.chat.media import incoming, page, show
 from bot.chat.mission import cancel, counters, help, home, start, time
 from bot.chat.platform.interaction import Feature
 from bot.chat.releases import control, pin
@@ -59,6 +59,7 @@ FEATURES: tuple[Feature, ...] = (
     edit.FEATURE,
     read.FEATURE,
     revisions.FEATURE,
+    show.FEATURE,
     digests.FEATURE,
     control.FEATURE,
     pin.FEATURE,

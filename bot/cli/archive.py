@@ -13,6 +13,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from bot import app
+from bot.cli.archive_files import FilesBeside, take_files
 from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded
 from bot.cli.login import login_name
 from bot.config import Config, proxy_of, require_built
@@ -22,12 +23,15 @@ from bot.domain.time.calendar import day_in
 from bot.services.context import require_clock
 from bot.services.importing.export_archive import archive
 from bot.services.importing.take_in import import_statements
-from bot.sources.fetch import fetch
+from bot.sources.fetch import fetch, is_address
 from bot.sources.importing.archive_write import ArchiveWriter
 from bot.sources.importing.detect import decode, read
 from bot.sources.importing.rules import judge, require_page
+from bot.sources.media.beside_archive import MediaBeside
 from bot.store.database.connection import Database
 from bot.store.database.private import is_foreign_link
+from bot.store.media import carried
+from bot.store.media.folder import MediaFolder
 
 
 @cli.command("import")
@@ -41,7 +45,7 @@ def import_(
     report = asyncio.run(import_file(loaded(config), source, format, announce=announce))
     for line in report_lines(report):
         typer.echo(line)
-    if report.refused:
+    if report.refused or report.missing:
         raise SystemExit(1)
 
 
@@ -59,19 +63,25 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
     require_page(parsed, text, format, source)
     parsed = judge(parsed, today, {topic.key for topic in config.topics})
+    beside = MediaBeside(None if is_address(source) else Path(source))
     async with app.opened_services(config, login=login_name()) as services:
         if announce:
             await require_clock(services)
-        outcomes = await import_statements(services, parsed.items, announce=announce)
-    return ImportReport(outcomes, unread=parsed.refused, notes=parsed.notes)
+        taken = await take_files(services, parsed.items, beside)
+        missing = taken.missing.keys()
+        outcomes = await import_statements(services, taken.items, announce=announce, missing=missing)
+    unread = [*parsed.refused, *taken.refused]
+    return ImportReport(outcomes, unread, parsed.notes, missing=list(taken.missing.values()))
 
 
 def report_lines(report: ImportReport) -> list[str]:
-    """The report as lines: each statement that is new, updated, refused or submitted, then notes, then the counts."""
+    """The report as lines: each statement that is new, updated, refused or submitted, and each file that is missing;
+    then notes, then the counts."""
     lines = [f"new        {name}" for name in report.new]
     lines += [f"updated    {name}" for name in report.updated]
     lines += [f"refused    {sentence}" for sentence in report.refused]
     lines += [f"submitted  {name}: it goes out when a publisher approves it" for name in report.submitted]
+    lines += [f"missing    {sentence}" for sentence in report.missing]
     if report.notes:
         lines += ["", "Not stored; as lines for the config:", *report.notes, ""]
     lines.append(
@@ -85,22 +95,43 @@ def report_lines(report: ImportReport) -> list[str]:
 def export(
     format: Annotated[str, typer.Option(help="yaml or json.")] = "yaml",
     output: Annotated[Path | None, typer.Option("-o", help="The file to write; standard output if left out.")] = None,
+    no_media: Annotated[bool, typer.Option("--no-media", help="Without the pictures and other files.")] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:
-    """Write the whole archive out, also while the bot runs."""
-    writer = ArchiveWriter(format)
-    asyncio.run(_export(loaded(config), writer, output))
+    """Write the whole archive out, also while the bot runs. The files of statements are put into FILE.media."""
+    given, writer = loaded(config), ArchiveWriter(format)
+    beside = FilesBeside(
+        MediaFolder.of(given.storage.path, given.storage.media), None if no_media or not _is_plain(output) else output
+    )
+    asyncio.run(_export(given, writer, output, beside, media=not no_media))
     if output:
         typer.echo(f"{counted(writer.count, 'statement')} {'is' if writer.count == 1 else 'are'} in {output}.")
+    if beside.beside and (beside.there or beside.missing):
+        typer.echo(f"Pictures and other files in {beside.beside.path}: {len(beside.there)}.")
+    for sentence in beside.missing.values():
+        typer.echo(f"Missing: {sentence}.")
 
 
-async def _export(config: Config, writer: ArchiveWriter, output: Path | None) -> None:
+async def _export(
+    config: Config, writer: ArchiveWriter, output: Path | None, beside: FilesBeside, *, media: bool
+) -> None:
     async with Database.reading(config.storage.path) as cx:
+        if media and beside.beside is None and await carried.is_any(cx):
+            name = output or "The standard output"
+            raise OperatorError(f"{name} can hold no pictures and files: name a file with -o, or add --no-media.")
         with opened(output) as file:
             async for item in archive(cx):
+                beside.take(item)
                 file.write(writer.item(item).encode())
             file.write(writer.end().encode())
             file.flush()
+    beside.sweep()
+
+
+def _is_plain(output: Path | None) -> bool:
+    """Whether it is, or becomes, a file that another can lie beside: no pipe or device."""
+    path = output.resolve() if output else None
+    return path is not None and (path.is_file() or not path.exists())
 
 
 @contextlib.contextmanager

@@ -12,6 +12,9 @@ from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded
 from bot.config import bot_of
 from bot.store.database.backup import BackupFile, back_up, drop_old_copies
 from bot.store.database.restore import restore
+from bot.store.media import copies_of_folder
+from bot.store.media.copies_of_folder import Brought
+from bot.store.media.folder import MediaFolder
 
 
 @cli.command()
@@ -25,11 +28,16 @@ def backup(
     """Copy the database, also while the bot runs."""
     if keep is not None and not destination.is_dir():
         raise typer.BadParameter("is for a folder of dated copies", param_hint="--keep")
-    database = loaded(config).storage.path
+    storage = loaded(config).storage
+    database, folder = storage.path, MediaFolder.of(storage.path, storage.media)
     copy = back_up(database, destination)
     typer.echo(f"Backed up to {copy.path}: {_size(copy)}.")
+    brought = copies_of_folder.take_along(copy.path, folder)
+    _say_files(brought, copies_of_folder.folder_of_copy(copy.path).path)
     for old in drop_old_copies(database, copy.path, keep) if keep else []:
         typer.echo(f"Removed {old}.")
+    if keep and (swept := copies_of_folder.sweep_copies(copy.path)):
+        typer.echo(f"Removed {swept} files that no kept copy needs.")
 
 
 @cli.command("restore")
@@ -48,6 +56,16 @@ def restore_backup(
         typer.echo(f"Held until a publisher decides: {done.stopped.drafts} of the drafts that waited for their time.")
     if done.kept:
         typer.echo(f"The replaced database is kept as {done.kept}.")
+    folder = MediaFolder.of(given.storage.path, given.storage.media)
+    _say_files(copies_of_folder.put_back(source, done.copy.path, folder), folder.path)
+
+
+def _say_files(brought: Brought, folder: Path) -> None:
+    """How many of the files that statements carry are there, and each that is missing."""
+    if brought.there or brought.missing:
+        typer.echo(f"Pictures and other files in {folder}: {brought.there}.")
+    for sentence in brought.missing:
+        typer.echo(f"Missing: {sentence}.")
 
 
 def _size(copy: BackupFile) -> str:

@@ -38,7 +38,8 @@ class Command(TyperCommand):
         given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
         for parameter in self.get_params(ctx):
             value = given.get(parameter.name or "")
-            if isinstance(value, str) and not value.strip():
+            values = value if isinstance(value, list) else [value]
+            if any(isinstance(one, str) and not one.strip() for one in values):
                 named = parameter.metavar if parameter.param_type_name == "argument" else parameter.opts[0]
                 raise typer.BadParameter("an empty value was given", ctx=ctx, param_hint=f"'{named}'")
         return super().parse_args(ctx, args)
@@ -47,7 +48,7 @@ class Command(TyperCommand):
 class _Cli(typer.Typer):
     def command(self, name: str | None = None, **settings: Any) -> Callable[[CommandFunctionType], CommandFunctionType]:
         """The decorator that makes a function a `Command`."""
-        return super().command(name, cls=Command, **settings)
+        return super().command(name, **{"cls": Command, **settings})
 
 
 cli = _Cli(

@@ -7,7 +7,7 @@ import asyncio
 from rich.console import Console
 
 from bot.chat.subscriptions.check_channels import Asked, ask_telegram
-from bot.cli import look
+from bot.cli import look, look_media
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, proxy_of, require_token
 from bot.domain.text.addresses import is_taken
@@ -29,10 +29,12 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
             "privacy    mission.privacy is not set: /privacy cannot say who answers for readers' data", markup=False
         )
     out.print(f"documents  {asyncio.run(_documents())}", markup=False)
-    for path in look.loose(found, config):
+    for path in [*look.loose(found, config), *look_media.loose(look_media.folder_of(found))]:
         out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)
     for path in look.left_over(found):
         out.print(f"left       {path} is of a backup or restore that was killed: rm {path}", markup=False)
+    for sentence in look_media.missing(found):
+        out.print(f"missing    {sentence}", markup=False)
     for sentence in look.samples(found):
         out.print(f"sample     {sentence}", markup=False)
     if lost := look.lost_topics(found):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +16,7 @@ import typer
 from bot import app
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.cli.login import login_name
+from bot.cli.post_files import InOrder, PostedFile, posted_files, take_posted
 from bot.config import Config, require_built
 from bot.domain.drafts.draft import Content, DraftState
 from bot.domain.drafts.typed_time import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
@@ -32,18 +35,23 @@ from bot.whole import Body, Changed, NoFile, TooLarge, read_file
 _MOST_BYTES = 4 << 20
 
 
-@cli.command()
+@cli.command(cls=InOrder)
 def post(
+    ctx: typer.Context,
     title: Annotated[str, typer.Option(help="The title.")],
     topic: Annotated[str, typer.Option(help="A topic's key.")] = "",
     lang: Annotated[str, typer.Option(help="The text's language; by its script if left out.")] = "",
     at: Annotated[str, typer.Option(help="When to publish (ISO 8601).")] = "",
     urgent: Annotated[bool, typer.Option("--urgent", help="To everyone at once.")] = False,
     body_file: Annotated[Path | None, typer.Option(help="The text's file; standard input if left out.")] = None,
+    media: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A picture or another file that goes along; repeatable.")
+    ] = None,
+    alt: Annotated[list[str] | None, typer.Option(help="What the file before it shows, in words.")] = None,
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Publish a statement; the running bot sends it after the time of grace, an urgent one within a second."""
-    given = loaded(config)
+    given, files = loaded(config), posted_files(ctx, media or [], alt or [])
     if any("\ud800" <= sign <= "\udfff" for sign in title):
         raise typer.BadParameter("it is not UTF-8 text", param_hint="'--title'")  # bytes that Python could not decode
     body = tidied(decode(_read(body_file))).strip()
@@ -59,7 +67,7 @@ def post(
     if topic and topic not in {t.key for t in given.topics}:
         known = ", ".join(t.key for t in given.topics) or "none"
         raise OperatorError(f"There is no topic {topic!r}: the config has {known}.")
-    typer.echo(asyncio.run(_post(given, content)))
+    typer.echo(asyncio.run(_post(given, content, files)))
 
 
 def _read(file: Path | None) -> bytes:
@@ -123,10 +131,11 @@ def _bad(sentence: str) -> typer.BadParameter:
     return typer.BadParameter(sentence, param_hint="'--at'")
 
 
-async def _post(config: Config, content: Content) -> str:
+async def _post(config: Config, content: Content, files: Sequence[PostedFile]) -> str:
     require_built(config)
     async with app.opened_services(config, login=login_name()) as services:
         await require_clock(services)
+        content = replace(content, media=await take_posted(services, files, *content.languages))
         done = await post_from_shell(services, content)
     if isinstance(done, Started):
         return f"Published as No. {done.number}.{_grace(services.grace(urgent=content.urgent))}"

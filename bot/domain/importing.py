@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.media import MediaSet
 from bot.domain.statements import Number, StatementState, Text
 
 
@@ -16,6 +17,8 @@ class Incoming:
     `key` is stable: the same item has the same key at every import. `position` orders the items of one day
     (0 the oldest). `line` is where the item begins in its source, for reports. `history` is the texts of every
     earlier revision, oldest first, from a source that knows them (an export); None from one that does not.
+    `media`: the files that the statement carries; None from a source that does not say. `earlier_media`: those of each
+    revision of `history`, as many; () where none carried any.
     """
 
     key: str
@@ -29,6 +32,8 @@ class Incoming:
     published_at: datetime | None = None
     state: StatementState = StatementState.PUBLISHED
     history: Sequence[Sequence[Text]] | None = None
+    media: MediaSet | None = None
+    earlier_media: Sequence[MediaSet] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,14 @@ class ImportReport:
 
     `unread` and `notes` come from the reader of the source. `unread`: items that could not be read, a sentence each
     with the line's number. `notes`: what the source's head says of the mission, as the config lines that it would
-    become.
+    become. `missing`: files that statements carry whose bytes are neither here nor came with the source, a sentence
+    each.
     """
 
     outcomes: Sequence[Outcome] = ()
     unread: Sequence[str] = ()
     notes: Sequence[str] = ()
+    missing: Sequence[str] = ()
 
     @property
     def new(self) -> list[str]:

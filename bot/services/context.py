@@ -41,7 +41,7 @@ class ServiceContext:
     @property
     def folder(self) -> MediaFolder:
         """The bytes of files."""
-        return MediaFolder(self.media or self.db.path.parent / "media")
+        return MediaFolder.of(self.db.path, self.media)
 
     def grace(self, *, urgent: bool) -> timedelta:
         """How long a statement waits after Publish; an urgent one does not wait."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.domain.alerts import AlertKind
 from bot.domain.errors import WriteRefused
 from bot.services.context import ServiceContext
+from bot.services.media import sweep
 from bot.store import alerts, pauses, privacy, prompts
 from bot.store.database.connection import Connection
 from bot.store.media import sent
@@ -129,6 +130,14 @@ async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
     return False
 
 
+async def forget_files(context: ServiceContext, rules: Retention) -> bool:
+    """Forget files that nothing refers to any more, then remove their bytes."""
+    if await sweep.forget_unused(context):
+        return True
+    await sweep.sweep_folder(context)
+    return False
+
+
 async def empty_log(context: ServiceContext, rules: Retention) -> bool:
     """Remove what was erased in the database from its write-ahead log too: at the latest at the third call."""
     await context.db.checkpoints.clear_log()
@@ -140,6 +149,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("ended subscriptions", _HOUR, forget_ended),
     Chore("forgotten subscriptions", _MINUTE, sweep_forgotten),
     Chore("what is over", _HOUR, drop_what_is_over),
+    Chore("files that nothing refers to", _HOUR, forget_files),
     Chore("the log ahead", 10.0, empty_log),
 )
 

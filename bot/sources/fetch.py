@@ -28,7 +28,7 @@ async def fetch(source: str, *, proxy: str = "", settled: bool = False) -> bytes
         SourceError: it cannot be read, is larger than `MOST_BYTES`, or came incomplete; one sentence.
     """
     try:
-        if source.lower().startswith(("http://", "https://")):
+        if is_address(source):
             return await _download(source, proxy)
         return await _read(source, settled=settled)
     except TooLarge:
@@ -52,6 +52,11 @@ async def _read(source: str, *, settled: bool) -> bytes:
         if await asyncio.to_thread(read_file, source, MOST_BYTES) != found:
             raise Changed(f"{source} was written to meanwhile")
     return found
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is an address, and no file."""
+    return source.lower().startswith(("http://", "https://"))
 
 
 async def _download(url: str, proxy: str) -> bytes:

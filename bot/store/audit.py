@@ -1,7 +1,7 @@
 """The audit: append-only; each entry holds the SHA-256 hash of the one before.
 
 People read it, and it can be checked as a chain. The program never decides anything by what is in it, except
-whether the clock can be right, by when the last entry was written.
+whether the clock can be right, by when the last entry was written, and whether one database goes on from another.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from bot.domain.audit import Chain, Entry, Head, chained
-from bot.store.database.engine import Row
+from bot.store.database.engine import Connection, Row
 from bot.store.rows import many, one, run
 
 _STEP = 500  # entries read at a time
@@ -68,6 +68,15 @@ async def holds(cx: aiosqlite.Connection, kept: Head) -> bool:
         return True
     row = await one(cx, "SELECT hash FROM audit WHERE seq = ?", (kept.seq,))
     return row is not None and row["hash"] == kept.hash
+
+
+def goes_on(connection: Connection, last: str) -> bool:
+    """Whether that database's audit has the entry with the hash `last`, so that it goes on from there.
+
+    Raises:
+        Error: it cannot be read.
+    """
+    return connection.execute("SELECT 1 FROM audit WHERE hash = ?", (last,)).fetchone() is not None
 
 
 async def page(cx: aiosqlite.Connection, first: int, count: int) -> list[Entry]:

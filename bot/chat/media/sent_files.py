@@ -54,8 +54,9 @@ class SentFiles:
         self._turns: dict[tuple[str, MediaKind], asyncio.Lock] = {}  # of bringing a file
         self._forgotten: set[tuple[str, MediaKind]] = set()  # brought again, and not named since
 
-    async def source(self, media: Media) -> str | InputFile:
-        """What stands for the file in a request.
+    async def source(self, media: Media, *, attach: bool = False) -> str | InputFile:
+        """What stands for the file in a request. `attach`: within a list or an object, which names the bytes that the
+        request has elsewhere (https://core.telegram.org/bots/api#inputmediaphoto, `attach://`).
 
         Raises:
             FileNotHere: neither a name nor the bytes are known.
@@ -67,7 +68,7 @@ class SentFiles:
         content = await asyncio.to_thread(self._services.folder.read, media.file) if media.is_ours else None
         if content is None:
             raise FileNotHere(f"the file {media.file} is not here")
-        return InputFile(content, filename=await self._file_name(media))
+        return InputFile(content, filename=await self._file_name(media), attach=attach)
 
     async def _file_name(self, media: Media) -> str:
         if media.name:
@@ -78,7 +79,7 @@ class SentFiles:
     async def as_input(self, media: Media, **caption: Any) -> Any:
         """The file as one item of an album, or as what replaces another
         (https://core.telegram.org/bots/api#inputmedia)."""
-        source = await self.source(media)
+        source = await self.source(media, attach=True)
         covered = {} if media.kind in _WITHOUT_SPOILER else {"has_spoiler": media.spoiler or None}
         as_it_is = {"disable_content_type_detection": True} if media.kind is MediaKind.DOCUMENT else {}
         return _INPUTS[media.kind](source, **covered, **as_it_is, **caption)

@@ -11,10 +11,11 @@ from telegram import Message
 
 from bot.chat.archive import topic_named
 from bot.chat.consular.nobody_reads import with_people
+from bot.chat.media.show import show_all
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, Press, Question, StartLink
 from bot.chat.search.typed_query import typed_in
-from bot.chat.statements.read import ALONE, page, shown_here
+from bot.chat.statements.read import ALONE, show_alone, shown_here
 from bot.domain.prompts import SearchPrompt
 from bot.domain.search.query import Query, parse
 from bot.domain.statements import Number, Statement, StatementState
@@ -22,6 +23,7 @@ from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
 from bot.rendering.search import result_page
 from bot.rendering.statements import correction_note, views
+from bot.rendering.statements.messages import messages
 from bot.rendering.view import View
 from bot.services.search import find
 from bot.services.verify.find_originals import is_out
@@ -84,9 +86,10 @@ async def open_number(interaction: Interaction, number: Number) -> None:
             correction_note.retracted(interaction.translate.lang, interaction.context.mission, statement)
         )
     elif interaction.private:
-        await interaction.show(await page(interaction, statement, 1, ALONE))
+        await show_alone(interaction, statement)
     else:
-        await interaction.show(views.release(shown_here(interaction, statement, ALONE)), silent=True)
+        text = views.release(shown_here(interaction, statement, ALONE))
+        await show_all(interaction, messages(text, statement.media), silent=True)
 
 
 async def _standing(interaction: Interaction, number: Number) -> Statement | None:

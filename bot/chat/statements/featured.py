@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bot.chat.media.show import show_all
 from bot.chat.platform.interaction import Command, Feature, Interaction
 from bot.chat.statements.read import shown_here
 from bot.domain.statements import Number
 from bot.domain.time.calendar import day_in
 from bot.rendering.statements import views
+from bot.rendering.statements.messages import messages
 from bot.services.statements.feature import feature
 from bot.store.statements import statements
 
@@ -20,7 +22,8 @@ async def featured(interaction: Interaction, argument: str) -> None:
     if statement is None:
         await interaction.say("featured.none")
     else:
-        await interaction.show(views.release(shown_here(interaction, statement, views.RELEASE)))
+        text = views.release(shown_here(interaction, statement, views.RELEASE))
+        await show_all(interaction, messages(text, statement.media))
 
 
 async def _change(interaction: Interaction, argument: str) -> None:

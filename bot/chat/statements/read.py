@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.chat.media.show import show_all
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, Press, StartLink
 from bot.chat.search.typed_query import typed_in
 from bot.chat.statements import latest
-from bot.domain.statements import Number, Statement, StatementState
+from bot.chat.statements.standing import find, standing
+from bot.domain.statements import Statement, StatementState
 from bot.rendering.digests import digest_message
+from bot.rendering.media import media_shown
 from bot.rendering.mission import home
 from bot.rendering.search import result_page
 from bot.rendering.statements import views
 from bot.rendering.view import Button, View, tap
-from bot.store.statements import statements
 
-_CODE = re.compile(r"(\d{1,6})-(\d{4})")
 ALONE = "s"  # the origin of a page that was opened by itself: no way back
-
-
-async def find(interaction: Interaction, code: str) -> Statement | None:
-    """The statement of a code such as 142-2026.
-
-    Raises:
-        ValueError: it is no such code.
-    """
-    return await statements.by_number(interaction.context.services.db.reader, number_of_code(code))
-
-
-def number_of_code(code: str) -> Number:
-    """The number that a code such as 142-2026 stands for.
-
-    Raises:
-        ValueError: it is no such code.
-    """
-    found = _CODE.fullmatch(code)
-    if not found:
-        raise ValueError(code)
-    return Number(int(found[2]), int(found[1]))
 
 
 async def page(interaction: Interaction, statement: Statement, number: int, origin: str) -> View:
@@ -49,7 +28,13 @@ async def page(interaction: Interaction, statement: Statement, number: int, orig
     code = views.code_of(statement.number)
     proof = tap(f"🔏 {interaction.translate('button.fingerprint')}", "seal", code, number, origin)
     view = views.page(
-        interaction.translate, shown, number, ("read", code, origin), _back(interaction, statement, origin), proof
+        interaction.translate,
+        shown,
+        number,
+        ("read", code, origin),
+        _back(interaction, statement, origin),
+        proof,
+        media_shown.button(interaction.translate, statement.number, statement.media),
     )
     if statement.revision == 1 or not interaction.private or await interaction.context.role(interaction.user) is None:
         return view
@@ -95,14 +80,20 @@ async def open_link(interaction: Interaction, code: str) -> bool:
     if statement.state is StatementState.RETRACTED:
         await interaction.say("statement.retracted", number=statement.number)
     else:
-        await interaction.show(await page(interaction, statement, 1, ALONE))
+        await show_alone(interaction, statement)
     return True
+
+
+async def show_alone(interaction: Interaction, statement: Statement) -> None:
+    """A statement's first page as a new message, with its pictures and files."""
+    text = await page(interaction, statement, 1, ALONE)
+    await show_all(interaction, media_shown.with_text(text, statement.media))
 
 
 async def read(interaction: Interaction, args: Sequence[str]) -> None:
     """Show another page."""
     code, number, origin = args
-    statement = await _standing(interaction, code)
+    statement = await standing(interaction, code)
     if statement:
         await interaction.turn(await page(interaction, statement, number_of(number), origin))
         await interaction.toast()
@@ -111,21 +102,10 @@ async def read(interaction: Interaction, args: Sequence[str]) -> None:
 async def fold(interaction: Interaction, args: Sequence[str]) -> None:
     """Back from the pages to the message that the release had sent."""
     (code,) = args
-    statement = await _standing(interaction, code)
+    statement = await standing(interaction, code)
     if statement:
         await interaction.turn(views.release(shown_here(interaction, statement, views.RELEASE)))
         await interaction.toast()
-
-
-async def _standing(interaction: Interaction, code: str) -> Statement | None:
-    statement = await find(interaction, code)
-    if statement is None or statement.state is StatementState.PENDING:
-        await interaction.toast("statement.unknown", alert=True, number=code.replace("-", "/"))
-    elif statement.state is StatementState.RETRACTED:
-        await interaction.toast("statement.retracted", alert=True, number=statement.number)
-    else:
-        return statement
-    return None
 
 
 async def fresh(interaction: Interaction) -> None:

@@ -9,11 +9,13 @@ from datetime import timedelta
 from telegram import Message, MessageEntity, MessageOriginChannel
 
 from bot.chat.consular.nobody_reads import in_need, with_people
+from bot.chat.media.incoming import sent_file_of
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Press, Question, Turn
 from bot.chat.search.search import look_for
 from bot.chat.search.typed_query import with_way_back
-from bot.chat.statements import read
+from bot.chat.statements import standing
+from bot.chat.verify.verify_files import take_file
 from bot.domain.consular.need import is_thanks
 from bot.domain.errors import Stale
 from bot.domain.prompts import Sent, VerifyPrompt
@@ -46,12 +48,14 @@ async def verify(interaction: Interaction, _: str) -> None:
     whole = text_in(message)
     command = whole.text.split(maxsplit=1)[0]
     said = whole[whole.text.index(command) + len(command) :].strip()
-    if said:
+    if sent_file_of(message):
+        await _take_all(interaction, message, said)
+    elif said:
         if interaction.private and len(said) >= _FULL:
             await _expect_more(interaction, message)
         await take(interaction, message, said)
     elif message.reply_to_message:
-        await take(interaction, message.reply_to_message, text_in(message.reply_to_message))
+        await _take_all(interaction, message.reply_to_message, text_in(message.reply_to_message))
     elif interaction.private:
         await find.ask_for_text(interaction.context.services, interaction.user, interaction.chat)
         await interaction.say("verify.ask")
@@ -71,6 +75,12 @@ def text_in(message: Message) -> RichText:
     struck = (entity for entity in entities if entity.type == MessageEntity.STRIKETHROUGH)
     marked = [{"type": str(one.type), "offset": one.offset, "length": one.length} for one in struck]
     return from_entities(message.text or message.caption or "", marked)
+
+
+async def _take_all(interaction: Interaction, message: Message, text: RichText, sent: Sent = Sent.TO_CHECK) -> None:
+    """Answer about a message's file, and about its text in an answer of its own: each is true or not by itself."""
+    if not await take_file(interaction, message, sent) or text.strip():
+        await take(interaction, message, text, sent)
 
 
 async def take(interaction: Interaction, message: Message, text: RichText, sent: Sent = Sent.TO_CHECK) -> None:
@@ -160,9 +170,9 @@ async def answer(interaction: Interaction, message: Message, asked: VerifyPrompt
         sent = Sent.FOR_HELP
     if len(text) >= _FULL:
         await _expect_more(interaction, message, sent)
-    elif text.strip() and not asked.follows:
+    elif (text.strip() or sent_file_of(message)) and not asked.follows:
         await find.close_question(services, interaction.user, interaction.chat, VerifyPrompt)
-    await take(interaction, message, text, sent)
+    await _take_all(interaction, message, text, sent)
 
 
 async def plain(interaction: Interaction, message: Message) -> bool:
@@ -171,10 +181,14 @@ async def plain(interaction: Interaction, message: Message) -> bool:
 
     Whether it was one of these.
     """
-    text = text_in(message).strip()
-    if not interaction.private or not text or (text.text.startswith("/") and not message.forward_origin):
+    text, forwarded = text_in(message).strip(), message.forward_origin is not None
+    if not interaction.private:
         return False
-    if message.forward_origin:
+    if sent_file_of(message) and await _plain_file(interaction, message, text):
+        return True
+    if not text or (text.text.startswith("/") and not forwarded):
+        return False
+    if forwarded:
         await take(interaction, message, text)
     elif len(text) > _LONGEST_SEARCH or "\n" in text.text:
         sent = Sent.FOR_HELP if in_need(interaction, text.text) else Sent.UNASKED
@@ -189,10 +203,29 @@ async def plain(interaction: Interaction, message: Message) -> bool:
     return True
 
 
+async def _plain_file(interaction: Interaction, message: Message, text: RichText) -> bool:
+    """A picture or file that answers no question: what is forwarded, or has no words of its sender's, is checked.
+    Whether it was; else its words are what counts."""
+    if message.forward_origin:
+        await _take_all(interaction, message, text)
+    elif _is_command(text.text):
+        await verify(interaction, "")
+    elif not text:
+        await _take_all(interaction, message, text, Sent.UNASKED)
+    else:
+        return False
+    return True
+
+
+def _is_command(caption: str) -> bool:
+    """Whether /verify stands below a picture: Telegram's apps let commands stand in captions too."""
+    return caption.partition(" ")[0].partition("@")[0].lower() == "/verify"
+
+
 async def seal(interaction: Interaction, args: Sequence[str]) -> None:
     """Fingerprint: show the statement's fingerprints in place of its page. Back leads to the page."""
     code, page, origin = args
-    statement = await read.find(interaction, code)
+    statement = await standing.find(interaction, code)
     if statement is None or statement.state is not StatementState.PUBLISHED:
         raise Stale("button.old")
     back = tap(f"↩️ {interaction.translate('button.back')}", "read", code, number_of(page), origin)

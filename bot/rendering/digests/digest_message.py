@@ -8,6 +8,7 @@ from bot.domain.mission import Mission
 from bot.domain.statements import Statement, StatementState, Text
 from bot.domain.text.richtext import RichText, bold, italic, join, utf16_length
 from bot.i18n.translator import Translator, translator
+from bot.rendering.media.marks import mark
 from bot.rendering.split import shorten
 from bot.rendering.statements.views import (
     ABROAD,
@@ -65,6 +66,8 @@ def _head(
     line = italic(heading(translate, mission, statement))
     if is_marked:
         line = line + italic(f" · {ABROAD} {translate.language(text.lang)}")
+    if statement.media and statement.state is not StatementState.RETRACTED:
+        line = line + italic(f" · {mark(translate, statement.media.items)}")
     if statement.state is StatementState.RETRACTED:
         title = title.formatted("strikethrough")
         line = line + " · " + bold(translate("digest.retracted"))
@@ -86,6 +89,8 @@ def _titles(
         number = translate("statement.number", number=statement.number)
         if statement.state is StatementState.RETRACTED:
             title, number = title.formatted("strikethrough"), f"{number} · {translate('digest.retracted')}"
+        elif statement.media:
+            number = f"{number} · {mark(translate, statement.media.items)}"
         line = join(["• ", title, f" · {number}"])
         room -= utf16_length(line.text) + 1
         if room < 0:

@@ -3,13 +3,12 @@ what to look at twice."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
-from bot.domain.media import Media, MediaKind
+from bot.domain.media import MediaKind
 from bot.domain.mission import Mission
 from bot.domain.releases.copy_shapes import fates
 from bot.domain.releases.release import ReleaseKind
@@ -17,6 +16,7 @@ from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, own_name
 from bot.rendering.drafts.preview import previews
+from bot.rendering.media.marks import counted
 from bot.rendering.split import shorten
 from bot.rendering.view import View
 
@@ -32,12 +32,6 @@ def what(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
     if draft.content.texts:
         said += _orders(translate, mission, draft, facts)
     return said
-
-
-def counted(translate: Translator, items: Sequence[Media]) -> str:
-    """2 pictures, 1 document: by kind, in the order of the first of each."""
-    kinds = Counter(item.kind for item in items)
-    return ", ".join(translate.count(f"media.n_{kind}", number) for kind, number in kinds.items())
 
 
 def _orders(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:

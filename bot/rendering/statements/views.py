@@ -12,6 +12,7 @@ from bot.domain.text.addresses import is_taken
 from bot.domain.text.richtext import RichText, bold, fits, italic, join, utf16_length
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, translator
+from bot.rendering.media.marks import mark
 from bot.rendering.split import beginning, pages, shorten
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, View, rows, tap
 
@@ -156,11 +157,13 @@ def page(
     turn: tuple[str, ...],
     back: Button | None,
     proof: Button | None = None,
+    media: Button | None = None,
 ) -> View:
     """Page `number` (from 1; outside the range the nearest) of a full text.
 
     `turn` is the verb and the arguments of the buttons that turn the page, without the page itself, which comes
-    second: read|142-2026|2|origin. `proof`: the button that shows the fingerprint.
+    second: read|142-2026|2|origin. `proof`: the button that shows the fingerprint; `media`: the one that shows the
+    pictures and files.
     """
     parts = full_pages(shown) or [RichText()]
     number = min(max(number, 1), len(parts))
@@ -175,7 +178,7 @@ def page(
     previous = turn_to(f"◀️ {translate('button.previous')}", number - 1) if number > 1 else None
     following = turn_to(f"▶️ {translate('button.next')}", number + 1) if number < len(parts) else None
     outside = shown.read if shown.text.excerpt_only else None
-    return View(text, rows((previous, following), (outside, shown.share, proof), (back,)))
+    return View(text, rows((previous, following), (outside, shown.share, proof), (media,), (back,)))
 
 
 def latest(
@@ -242,6 +245,8 @@ def item_head(translate: Translator, mission: Mission, statement: Statement, lan
     line = heading(translate, mission, statement)
     if text.lang != lang:
         line = f"{line} · {ABROAD} {translate.language(text.lang)}"
+    if statement.media:
+        line = f"{line} · {mark(translate, statement.media.items)}"
     return join([f"{cap} ", bold(shorten(RichText(text.title), LISTED_TITLE)), "\n", italic(line)])
 
 

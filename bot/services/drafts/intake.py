@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from bot.domain.drafts.draft import Act, Content, Draft, DraftState, fault
 from bot.domain.errors import Refusal
+from bot.domain.media import MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Statement, Text
 from bot.services.context import SHELL, ServiceContext
@@ -60,12 +61,18 @@ async def announce_imported(context: ServiceContext, cx: Connection, statement: 
 
 
 async def correct_imported(
-    context: ServiceContext, cx: Connection, statement: Statement, texts: Sequence[Text], topic: str
+    context: ServiceContext,
+    cx: Connection,
+    statement: Statement,
+    texts: Sequence[Text],
+    topic: str,
+    media: MediaSet | None = None,
 ) -> Draft | None:
-    """Within the caller's transaction: correct every copy of a statement of which a source has other texts or another
-    topic. Where that needs a second person, the draft that waits for the decision is returned: an open correction or
-    retraction of the statement, or else a new one."""
+    """Within the caller's transaction: correct every copy of a statement of which a source has other texts, another
+    topic or other files (`media`; None: the same as before). Where that needs a second person, the draft that waits for
+    the decision is returned: an open correction or retraction of the statement, or else a new one."""
     content = replace(await as_it_went_out(cx, statement), texts=tuple(texts), topic=topic)
+    content = content if media is None else replace(content, media=media)
     if not await _needs_approval(context, cx, statement):
         await correct(context, cx, statement.id, statement.revision, content, SHELL)
         return None

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from bot.domain.importing import Incoming
 from bot.store.database import meta
 from bot.store.database.connection import Connection, snapshot
-from bot.store.statements import statements
+from bot.store.statements import whole
 
 _BATCH = 200  # statements in memory at a time
 
@@ -21,7 +21,7 @@ async def archive(cx: Connection) -> AsyncIterator[Incoming]:
     meanwhile in the write-ahead log.
     """
     async with snapshot(cx):
-        known, front = await statements.oldest_first(cx), await meta.get(cx, meta.FEATURED)
+        known, front = await whole.oldest_first(cx), await meta.get(cx, meta.FEATURED)
     for start in range(0, len(known), _BATCH):
-        for item in await statements.whole(cx, known[start : start + _BATCH], front):
+        for item in await whole.whole(cx, known[start : start + _BATCH], front):
             yield item

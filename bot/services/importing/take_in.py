@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.domain.errors import WriteRefused
 from bot.domain.importing import Incoming, New, Outcome, Refused, Submitted, Unchanged, Updated
+from bot.domain.media import NOTHING, MediaSet
 from bot.domain.statements import Statement, StatementState, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.intake import announce_imported, correct_imported, retract_imported
@@ -18,21 +19,24 @@ from bot.services.search import fill_index
 from bot.store import audit
 from bot.store.database import engine
 from bot.store.database.connection import Connection, savepoint
+from bot.store.media import carried
 from bot.store.releases import releases
-from bot.store.statements import incoming, statements
+from bot.store.statements import incoming, statements, whole
 
 log = logging.getLogger(__name__)
 
+_Revision = tuple[Sequence[Text], MediaSet]
 _BATCH = 100  # items in one transaction; it holds up a running bot's writes for some tens of milliseconds
 
 
 async def import_statements(
-    context: ServiceContext, items: Sequence[Incoming], *, announce: bool = False
+    context: ServiceContext, items: Sequence[Incoming], *, announce: bool = False, missing: Set[str] = frozenset()
 ) -> list[Outcome]:
     """Store the items (oldest first); returns what became of each, in the same order.
 
     `announce`: new statements are sent to everyone, each in a release of its own. Once all are stored, what is new is
-    added to the search index; where that is cut off, the next start does it.
+    added to the search index; where that is cut off, the next start does it. `missing`: the keys of files whose bytes
+    are not here. What carries one comes in, as the archive has it; but it is not sent to anybody.
     """
     keys = {item.key for item in items}
     outcomes: list[Outcome] = []
@@ -40,7 +44,8 @@ async def import_statements(
         batch = items[start : start + _BATCH]
 
         async def work(cx: Connection, batch: Sequence[Incoming] = batch) -> list[Outcome]:
-            done = await _take_all(context, cx, batch, keys, announce=announce)
+            take = partial(_take, context, cx, keys=keys, announce=announce, missing=missing)
+            done = await _take_all(cx, batch, take, alone=announce)
             await audit.note(cx, SHELL, "imported", context.clock(), items=len(batch), **context.of_shell)
             return done
 
@@ -53,16 +58,16 @@ async def import_statements(
 
 
 async def _take_all(
-    context: ServiceContext, cx: Connection, batch: Sequence[Incoming], keys: Set[str], *, announce: bool
+    cx: Connection, batch: Sequence[Incoming], take: Callable[[Incoming], Awaitable[Outcome]], *, alone: bool
 ) -> list[Outcome]:
-    """Items that are plainly new are stored together, those in between one by one."""
+    """Items that are plainly new are stored together, those in between one by one; `alone`: all of them."""
     seen = await incoming.known_keys(cx, [item.key for item in batch])
     outcomes: list[Outcome] = []
     new: list[Incoming] = []
     for item in batch:
-        if announce or item.key in seen or _is_of_page(item):
+        if alone or item.key in seen or _is_of_page(item):
             outcomes += await _add_all(cx, new)
-            outcomes.append(await _alone(cx, item, partial(_take, context, cx, item, keys, announce=announce)))
+            outcomes.append(await _alone(cx, item, partial(take, item)))
             new = []
         else:
             new.append(item)
@@ -92,8 +97,12 @@ async def _alone(cx: Connection, item: Incoming, take: Callable[[], Awaitable[Ou
         return Refused(item.line, f"it cannot be stored: {error}")
 
 
-async def _take(context: ServiceContext, cx: Connection, item: Incoming, keys: Set[str], *, announce: bool) -> Outcome:
+async def _take(
+    context: ServiceContext, cx: Connection, item: Incoming, keys: Set[str], *, announce: bool, missing: Set[str]
+) -> Outcome:
     known = await statements.by_key(cx, item.key) or await _same_statement(cx, item, keys)
+    if lacking := await _lacking(cx, known, item, announce=announce, missing=missing):
+        return Refused(item.line, f"it would be sent without its file {lacking}: put that beside the archive")
     if known is None:
         return await _add(context, cx, item, announce=announce)
     if item.number and item.number != known.number:
@@ -116,6 +125,19 @@ async def _add(context: ServiceContext, cx: Connection, item: Incoming, *, annou
     return replace(new, draft=draft.name) if draft else new
 
 
+async def _lacking(
+    cx: Connection, known: Statement | None, item: Incoming, *, announce: bool, missing: Set[str]
+) -> str:
+    """A file that the item brings and that is missing, where the item would be sent to readers; '' for none."""
+    gone = {media.file for media in (item.media or NOTHING).items} & missing
+    if not gone or item.state is not StatementState.PUBLISHED:
+        return ""
+    if known is None:
+        return min(gone) if announce else ""
+    new = gone - {media.file for media in known.media.items}
+    return min(new) if new and item.history is None and await _went_out(cx, known) else ""
+
+
 async def _went_out(cx: Connection, known: Statement) -> bool:
     """Whether readers have the statement, or are getting it, so that a change has to reach them."""
     return known.state is StatementState.PUBLISHED and await releases.of_statement(cx, known.id) is not None
@@ -126,10 +148,10 @@ async def _correct(context: ServiceContext, cx: Connection, known: Statement, it
     merged, topic = _merged(known, item), item.topic or known.topic
     if item.state is StatementState.RETRACTED:
         draft = await retract_imported(context, cx, known)
-    elif merged == dict(known.texts) and topic == known.topic:
+    elif merged == dict(known.texts) and topic == known.topic and _media(known, item) == known.media:
         return _unchanged(known, item)
     else:
-        draft = await correct_imported(context, cx, known, list(merged.values()), topic)
+        draft = await correct_imported(context, cx, known, list(merged.values()), topic, _media(known, item))
     return Submitted(known.number, draft.name) if draft else _updated(known, item)
 
 
@@ -137,9 +159,10 @@ async def _revise(cx: Connection, known: Statement, item: Incoming) -> Outcome:
     """Store a new revision, where the source differs from a statement that was not sent to anybody."""
     merged = _merged(known, item)
     topic = item.topic or known.topic
-    changed = merged != dict(known.texts) or topic != known.topic
+    media = _media(known, item)
+    changed = merged != dict(known.texts) or topic != known.topic or media != known.media
     if changed:
-        await statements.revise(cx, known.id, topic=topic, texts=merged.values())
+        await statements.revise(cx, known.id, topic=topic, texts=merged.values(), media=media)
     retracted = await _retract(cx, known, item)
     return _updated(known, item) if changed or retracted else _unchanged(known, item)
 
@@ -150,23 +173,23 @@ async def _catch_up(cx: Connection, known: Statement, item: Incoming) -> Outcome
     An export has every revision, so both must be equal in all revisions that both have: a stored text never changes.
     An export that is older than what is stored changes nothing.
     """
-    stored, told = await statements.revisions(cx, known.id), _revisions_of(item)
+    stored, told = await _stored(cx, known), _revisions_of(item)
     if why := _contradiction(known, stored, item, told):
         return Refused(item.line, why)
     missing = told[len(stored) :]
-    for texts in missing:
-        await statements.revise(cx, known.id, topic=item.topic, texts=texts)
+    for texts, media in missing:
+        await statements.revise(cx, known.id, topic=item.topic, texts=texts, media=media)
     retracted = len(told) >= len(stored) and await _retract(cx, known, item)
     return _updated(known, item) if missing or retracted else _unchanged(known, item)
 
 
-def _contradiction(
-    known: Statement, stored: Sequence[Sequence[Text]], item: Incoming, told: Sequence[Sequence[Text]]
-) -> str:
+def _contradiction(known: Statement, stored: Sequence[_Revision], item: Incoming, told: Sequence[_Revision]) -> str:
     """A sentence about what an item with its history contradicts in what is stored; '' for nothing."""
-    both = enumerate(zip(stored, told, strict=False), start=1)
-    if apart := next((number for number, (ours, theirs) in both if _by_language(ours) != _by_language(theirs)), 0):
-        return f"{known.number} has another text here as its revision {apart}, and a stored text never changes"
+    for number, ((ours, our_media), (theirs, their_media)) in enumerate(zip(stored, told, strict=False), start=1):
+        if _by_language(ours) != _by_language(theirs):
+            return f"{known.number} has another text here as its revision {number}, and a stored text never changes"
+        if our_media != their_media:
+            return f"{known.number} has other files here as its revision {number}, and what is stored never changes"
     if item.date != known.date:
         return f"{known.number} is of {known.date} here, not of {item.date}"
     if len(stored) == len(told) and item.topic != known.topic:
@@ -190,8 +213,21 @@ def _unchanged(known: Statement, item: Incoming) -> Unchanged:
     return Unchanged(known.number, item.texts[0].title)
 
 
-def _revisions_of(item: Incoming) -> list[Sequence[Text]]:
-    return [*(item.history or ()), item.texts]
+def _revisions_of(item: Incoming) -> list[_Revision]:
+    texts = [*(item.history or ()), item.texts]
+    earlier = item.earlier_media or [NOTHING] * (len(texts) - 1)
+    return list(zip(texts, [*earlier, item.media or NOTHING], strict=True))
+
+
+async def _stored(cx: Connection, known: Statement) -> list[_Revision]:
+    media = (await carried.of_statements(cx, [known.id])).get(known.id, {})
+    texts = await whole.revisions(cx, known.id)
+    return [(said, media.get(revision, NOTHING)) for revision, said in enumerate(texts, start=1)]
+
+
+def _media(known: Statement, item: Incoming) -> MediaSet:
+    """What the statement carries then: a source that does not say changes nothing."""
+    return known.media if item.media is None else item.media
 
 
 def _by_language(texts: Sequence[Text]) -> dict[str, Text]:

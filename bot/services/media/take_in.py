@@ -13,12 +13,17 @@ from bot.store.media.files import File
 
 
 async def known(context: ServiceContext, sent: SentFile) -> Media | None:
-    """The file, where it was fetched before; None where it was not."""
+    """The file, where it was fetched before; None where it was not. It counts as used from now on."""
     for key in await files.by_unique_ids(context.db.reader, sent.unique_ids):
         found = await files.file(context.db.reader, key)
         if found and found.kept and await asyncio.to_thread(context.folder.has, key):
+            await _used(context, found)
             return _media(sent, key)
     return None
+
+
+async def _used(context: ServiceContext, file: File) -> None:
+    await context.db.write(lambda cx: files.add_file(cx, file, context.clock()))
 
 
 async def keep(context: ServiceContext, sent: SentFile, prepared: PreparedFile) -> Media:

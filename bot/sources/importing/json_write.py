@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from datetime import UTC
 
 from bot.domain.importing import Incoming
+from bot.domain.media import MediaSet
 from bot.domain.statements import StatementState, Text
 from bot.domain.text.richtext import to_entities
+from bot.sources.importing.media_fields import facts_of, history_of
 from bot.sources.importing.yaml_write import as_yaml_takes_it
 
 
@@ -33,10 +35,18 @@ def _statement(item: Incoming, rank: int) -> dict[str, object]:
         found["featured"] = True
     if item.position != rank:
         found["position"] = item.position
-    found["texts"] = _texts(item.texts)
+    found |= {"texts": _texts(item.texts), **_media(item.media)}
     if item.history is not None:
-        found["history"] = [{"texts": _texts(texts)} for texts in item.history]
+        found["history"] = [{"texts": _texts(texts), **_media(media)} for texts, media in history_of(item)]
     return found
+
+
+def _media(carried: MediaSet | None) -> dict[str, object]:
+    """What a revision carries; nothing where it carries nothing."""
+    if not carried:
+        return {}
+    listed = [dict(facts_of(media)) for media in carried.items]
+    return {"media": listed, **({"text_first": True} if carried.text_first else {})}
 
 
 def _texts(texts: Sequence[Text]) -> dict[str, object]:

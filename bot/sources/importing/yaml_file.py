@@ -17,17 +17,19 @@ from typing import Any
 import yaml
 
 from bot.domain.importing import Incoming
+from bot.domain.media import NOTHING, MediaSet
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.addresses import is_taken
 from bot.domain.text.characters import tidied, tidy
 from bot.domain.text.richtext import KINDS, RichText, dropped_links, from_entities
+from bot.sources.importing.media_fields import OF_REVISION, read_media
 from bot.sources.importing.parsed import Parsed, SourceError, at, stable_key, text_fault
 from bot.sources.importing.yaml_nodes import Fields, items_of, pairs_of, root
 from bot.yaml_lines import line_of
 
 _TEXT = ("title", "body", "entities", "link", "excerpt_only")
 _OF_ALL = ("key", "date", "number", "topic", "state", "featured", "position", "published_at", "history")
-_STATEMENT = (*_OF_ALL, "texts", "lang", *_TEXT)
+_STATEMENT = (*_OF_ALL, "texts", *OF_REVISION, "lang", *_TEXT)
 _STATES = (StatementState.PUBLISHED, StatementState.RETRACTED)
 _ENTITY = ("type", "offset", "length", "url", "language")
 # Telegram finds these by itself in whatever is sent (https://core.telegram.org/bots/api#messageentity).
@@ -86,6 +88,7 @@ def _statement(node: yaml.Node, language: str) -> tuple[Incoming, bool]:
     fields = Fields(node, "a statement", _STATEMENT)
     day = fields.day("date")
     texts = _texts(fields, language)
+    history = _history(fields)
     item = Incoming(
         key=_one_line(fields, "key") or stable_key("yaml", day, texts[0].title),
         date=day,
@@ -97,7 +100,9 @@ def _statement(node: yaml.Node, language: str) -> tuple[Incoming, bool]:
         line=fields.line,
         published_at=fields.instant("published_at"),
         state=_state(fields),
-        history=_history(fields),
+        history=None if history is None else tuple(texts for texts, _ in history),
+        media=read_media(fields, exported=history is not None),
+        earlier_media=tuple(media for _, media in history or ()) if any(media for _, media in history or ()) else (),
     )
     return item, "position" in fields
 
@@ -128,12 +133,16 @@ def _state(fields: Fields) -> StatementState:
     return StatementState(written or StatementState.PUBLISHED)
 
 
-def _history(fields: Fields) -> tuple[tuple[Text, ...], ...] | None:
-    """The texts of each earlier revision, oldest first; None where the file has no `history`."""
+def _history(fields: Fields) -> list[tuple[tuple[Text, ...], MediaSet]] | None:
+    """The texts and files of each earlier revision, oldest first; None where the file has no `history`."""
     if "history" not in fields:
         return None
-    revisions = [Fields(node, "a revision", ("texts",)) for node in items_of(fields.node("history"), "history")]
-    return tuple(_by_language(revision, exported=True) for revision in revisions)
+    nodes = items_of(fields.node("history"), "history")
+    revisions = [Fields(node, "a revision", ("texts", *OF_REVISION)) for node in nodes]
+    return [
+        (_by_language(revision, exported=True), read_media(revision, exported=True) or NOTHING)
+        for revision in revisions
+    ]
 
 
 def _texts(fields: Fields, language: str) -> tuple[Text, ...]:

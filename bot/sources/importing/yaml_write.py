@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 
 from bot.domain.importing import Incoming
+from bot.domain.media import MediaSet
 from bot.domain.statements import StatementState, Text
 from bot.domain.text.richtext import to_entities
+from bot.sources.importing.media_fields import facts_of, history_of
 
 # A block (|) can only have \n as line break, and needs marks for spaces at its edges: other text is quoted instead.
 _BLOCK = re.compile(
@@ -48,11 +50,34 @@ def _statement(item: Incoming, rank: int) -> Iterator[str]:
         yield f"  position: {item.position}"
     yield "  texts:"
     yield from _texts(item.texts, " " * 4)
+    yield from _media(item.media, " " * 2)
     if item.history is not None:
         yield "  history:" if item.history else "  history: []"
-        for texts in item.history:
+        for texts, media in history_of(item):
             yield "    - texts:"
             yield from _texts(texts, " " * 8)
+            yield from _media(media, " " * 6)
+
+
+def _media(carried: MediaSet | None, indent: str) -> Iterator[str]:
+    """What a revision carries; nothing where it carries nothing."""
+    if not carried:
+        return
+    yield f"{indent}media:"
+    for media in carried.items:
+        mark = "-"
+        for name, value in facts_of(media):
+            yield f"{indent}  {mark} {name}: {_value(value)}"
+            mark = " "
+    if carried.text_first:
+        yield f"{indent}text_first: true"
+
+
+def _value(value: object) -> str:
+    """A word, true, or a map of languages on one line."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_scalar(lang)}: {_quoted(said)}' for lang, said in value.items())}}}"
+    return "true" if value is True else _scalar(str(value))
 
 
 def _texts(texts: Sequence[Text], indent: str) -> Iterator[str]:

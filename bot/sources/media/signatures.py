@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.media import MediaKind
+
 UNKNOWN = "application/octet-stream"
 _ZIP, _OLE = "application/zip", "application/x-ole-storage"
 _MP4, _HEIF = "video/mp4", "image/heif"
@@ -91,6 +93,21 @@ def type_of(content: bytes, ending: str = "") -> str:
     if found in (_ZIP, _OLE):
         return _FINER.get(ending, found)
     return found or ("text/plain" if _is_text(content) else UNKNOWN)
+
+
+_SHOWN_AS = {
+    **dict.fromkeys(("image/jpeg", "image/png", "image/webp"), MediaKind.PHOTO),
+    "image/gif": MediaKind.ANIMATION,
+    _MP4: MediaKind.VIDEO,
+    "audio/mpeg": MediaKind.AUDIO,
+    "audio/mp4": MediaKind.AUDIO,
+}
+
+
+def kind_of(content: bytes) -> MediaKind:
+    """As what Telegram's apps show a file with that content; what they do not play is a document
+    (https://core.telegram.org/bots/api#sendvideo, #sendaudio)."""
+    return _SHOWN_AS.get(type_of(content), MediaKind.DOCUMENT)
 
 
 def is_what_it_says(content: bytes, ending: str) -> bool:

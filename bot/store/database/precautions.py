@@ -54,8 +54,7 @@ def given_by(connection: engine.Connection, last: str) -> Given:
     numbers = [Number(*row) for row in connection.execute("SELECT year, last FROM series")]
     ids = {str(name): int(seq) for name, seq in connection.execute("SELECT name, seq FROM sqlite_sequence")}
     ((version,),) = connection.execute("SELECT coalesce(max(version), 0) FROM draft")
-    goes_on = connection.execute("SELECT 1 FROM audit WHERE hash = ?", (last,)).fetchone()
-    return Given(numbers, ids, int(version), whole=goes_on is not None)
+    return Given(numbers, ids, int(version), whole=audit.goes_on(connection, last))
 
 
 async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetime) -> Stopped:

@@ -8,27 +8,48 @@ from collections.abc import Sequence
 import aiosqlite
 
 from bot.domain.media import Media, MediaKind, MediaSet
-from bot.store.rows import many
+from bot.store.database.engine import Row
+from bot.store.rows import many, one
+
+PUT = "INSERT INTO media VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 async def put(cx: aiosqlite.Connection, statement: int, revision: int, carried: MediaSet) -> None:
     """Store what a revision carries."""
-    await cx.executemany(
-        "INSERT INTO media VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                *(statement, revision, place, item.kind, item.file, item.name),
-                *(json.dumps(dict(item.alts), ensure_ascii=False), int(item.spoiler), int(carried.text_first)),
-            )
-            for place, item in enumerate(carried.items)
-        ],
-    )
+    await cx.executemany(PUT, rows_of(statement, revision, carried))
+
+
+def rows_of(statement: int, revision: int, carried: MediaSet) -> list[tuple[object, ...]]:
+    """What `PUT` stores of a revision: a row for each file."""
+    return [
+        (
+            *(statement, revision, place, item.kind, item.file, item.name),
+            *(json.dumps(dict(item.alts), ensure_ascii=False), int(item.spoiler), int(carried.text_first)),
+        )
+        for place, item in enumerate(carried.items)
+    ]
 
 
 async def of_revision(cx: aiosqlite.Connection, statement: int, revision: int) -> MediaSet:
     """What that revision carries."""
     sql = "SELECT * FROM media WHERE statement = ? AND revision = ? ORDER BY position"
-    rows = await many(cx, sql, (statement, revision))
+    return _set(await many(cx, sql, (statement, revision)))
+
+
+async def of_statements(cx: aiosqlite.Connection, statements: Sequence[int]) -> dict[int, dict[int, MediaSet]]:
+    """What each revision of each of the statements carries, by statement and revision; those that carry nothing are
+    left out."""
+    sql = (
+        "SELECT * FROM media WHERE statement IN (SELECT value FROM json_each(?)) ORDER BY statement, revision, position"
+    )
+    rows: dict[int, dict[int, list[Row]]] = {}
+    for row in await many(cx, sql, (json.dumps(list(statements)),)):
+        rows.setdefault(row["statement"], {}).setdefault(row["revision"], []).append(row)
+    return {one: {revision: _set(found) for revision, found in revisions.items()} for one, revisions in rows.items()}
+
+
+def _set(rows: Sequence[Row]) -> MediaSet:
+    """The rows of one revision, in order."""
     found = tuple(
         Media(
             MediaKind(row["kind"]),
@@ -40,6 +61,11 @@ async def of_revision(cx: aiosqlite.Connection, statement: int, revision: int) -
         for row in rows
     )
     return MediaSet(found, bool(rows and rows[0]["text_first"]))
+
+
+async def is_any(cx: aiosqlite.Connection) -> bool:
+    """Whether any statement carries, or has carried, a file."""
+    return await one(cx, "SELECT 1 FROM media LIMIT 1") is not None
 
 
 async def statements_with(cx: aiosqlite.Connection, keys: Sequence[str]) -> list[tuple[int, int]]:

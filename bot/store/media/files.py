@@ -87,6 +87,11 @@ async def by_unique_ids(cx: aiosqlite.Connection, unique_ids: Sequence[str]) -> 
     return [row["key"] for row in await many(cx, sql, (json.dumps(list(unique_ids)),))]
 
 
+async def is_size(cx: aiosqlite.Connection, size: int) -> bool:
+    """Whether a file of so many bytes is known."""
+    return await one(cx, "SELECT 1 FROM file WHERE size = ? LIMIT 1", (size,)) is not None
+
+
 async def to_be_brought(cx: aiosqlite.Connection, release: int) -> bool:
     """Whether a message of the release has to bring a file that Telegram has not got from the own bot: one target's
     does, and the others follow with its name. A correction brings files only where it changes or replaces copies."""

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 import aiosqlite
 
 from bot.domain.importing import Incoming
+from bot.domain.media import NOTHING
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import dump_spans
+from bot.store.media import carried
 from bot.store.rows import many, number
 from bot.store.search import index
 from bot.store.search.index import DueRevision
@@ -87,10 +89,24 @@ async def add_all(cx: aiosqlite.Connection, items: Sequence[tuple[Number, Incomi
             for statement, revision, t in texts
         ],
     )
+    await cx.executemany(
+        carried.PUT,
+        [
+            row
+            for statement, (_, item) in known
+            for revision, media in enumerate([*item.earlier_media, item.media or NOTHING], start=_first_of(item))
+            for row in carried.rows_of(statement, revision, media)
+        ],
+    )
     days = {statement: item.date.isoformat() for statement, (_, item) in known}
     revisions = dict.fromkeys((statement, revision) for statement, revision, _ in texts)
     await index.put_off(cx, (DueRevision(days[statement], statement, revision) for statement, revision in revisions))
     return [statement for statement, _ in known]
+
+
+def _first_of(item: Incoming) -> int:
+    """The number of the first revision whose media are told: all of them, or only those of the newest."""
+    return 1 if item.earlier_media else len(item.history or ()) + 1
 
 
 def _row(statement: int, taken: Number, item: Incoming) -> tuple[object, ...]:

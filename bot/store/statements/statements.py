@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, date, datetime
 
 import aiosqlite
 
-from bot.domain.importing import Incoming
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import dump_spans, load_text
@@ -140,60 +139,14 @@ async def _add_texts(cx: aiosqlite.Connection, day: date, statement: int, revisi
     await index.put(cx, day, statement, revision, given)
 
 
-async def revisions(cx: aiosqlite.Connection, statement: int) -> list[list[Text]]:
-    """The texts of every revision, oldest first, each by language."""
-    return (await _revisions(cx, [statement])).get(statement, [])
-
-
-async def _revisions(cx: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, list[list[Text]]]:
-    marks = ", ".join("?" * len(ids))
-    rows = await many(
-        cx, f"SELECT * FROM text WHERE statement IN ({marks}) ORDER BY statement, revision, lang", tuple(ids)
-    )
-    found: dict[int, dict[int, list[Text]]] = {}
-    for row in rows:
-        found.setdefault(row["statement"], {}).setdefault(row["revision"], []).append(text_of(row))
-    return {statement: list(texts.values()) for statement, texts in found.items()}
-
-
 async def corrected_times(cx: aiosqlite.Connection, statement: int) -> list[datetime]:
     """When staff corrected the statement, oldest first."""
     rows = await many(cx, "SELECT at FROM correction WHERE statement = ? ORDER BY revision", (statement,))
     return [datetime.fromtimestamp(row["at"], UTC) for row in rows]
 
 
-async def oldest_first(cx: aiosqlite.Connection) -> list[Row]:
-    """The rows of all statements but pending ones, retracted ones too, in the archive's order; for `whole`."""
-    return await many(cx, "SELECT * FROM statement WHERE state <> 'pending' ORDER BY date, position, id")
-
-
-async def whole(cx: aiosqlite.Connection, known: Sequence[Row], front: str) -> list[Incoming]:
-    """All revisions that these statements had when `oldest_first` gave them, in the same order, in the form of an
-    import. `front`: the id of the featured one."""
-    texts = await _revisions(cx, [row["id"] for row in known])
-    return [
-        _whole(row, texts[row["id"]][: row["revision"]], featured=str(row["id"]) == front)
-        for row in known
-        if row["id"] in texts
-    ]
-
-
-def _whole(row: Row, texts: list[list[Text]], *, featured: bool) -> Incoming:
-    return Incoming(
-        key=row["key"],
-        date=date.fromisoformat(row["date"]),
-        texts=texts[-1],
-        topic=row["topic"],
-        number=Number(row["year"], row["serial"]),
-        featured=featured,
-        position=row["position"],
-        published_at=_instant(row["published_at"]),
-        state=StatementState(row["state"]),
-        history=texts[:-1],
-    )
-
-
-def _instant(seconds: float | None) -> datetime | None:
+def instant(seconds: float | None) -> datetime | None:
+    """An instant as it is stored: seconds since 1970."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
@@ -285,13 +238,13 @@ async def _statement(cx: aiosqlite.Connection, row: Row, revision: int | None = 
         id=row["id"],
         number=Number(row["year"], row["serial"]),
         date=date.fromisoformat(row["date"]),
-        published_at=_instant(row["published_at"]),
+        published_at=instant(row["published_at"]),
         topic=row["topic"],
         state=StatementState(row["state"]),
         revision=revision,
         texts={t["lang"]: text_of(t) for t in texts},
-        corrected_at=_instant(row["corrected_at"]),
-        retracted_at=_instant(row["retracted_at"]),
+        corrected_at=instant(row["corrected_at"]),
+        retracted_at=instant(row["retracted_at"]),
         reason=row["reason"] or "",
         reasons=json.loads(row["reasons"] or "{}"),
         media=await carried.of_revision(cx, row["id"], revision),

@@ -15,7 +15,7 @@ from bot.services.importing import take_in
 from bot.services.importing.take_in import import_statements
 from bot.store.search import questions
 from bot.store.search.questions import SortOrder
-from bot.store.statements import statements
+from bot.store.statements import statements, whole
 
 DAY = date(2021, 9, 26)
 
@@ -83,7 +83,7 @@ async def test_all_that_an_item_says(context: ServiceContext) -> None:
     assert found is not None
     assert (found.revision, found.topic) == (2, "visas")
     assert front == found
-    assert [len(texts) for texts in await statements.revisions(context.db.reader, found.id)] == [1, 1]
+    assert [len(texts) for texts in await whole.revisions(context.db.reader, found.id)] == [1, 1]
     assert [await _found(context, word) for word in ("later", "first", "retracted")] == [[found.id], [], []]
 
 

@@ -25,7 +25,7 @@ from bot.store.database import meta
 from bot.store.database.connection import Connection, Database
 from bot.store.releases import releases
 from bot.store.rows import many
-from bot.store.statements import statements
+from bot.store.statements import statements, whole
 from tests.domain.text.richtexts import rich_texts
 from tests.services.conftest import MISSION, Clock
 
@@ -39,10 +39,10 @@ async def exported(db: Database, format: str = "yaml") -> str:
     return "".join([writer.item(item) async for item in archive(db.reader)]) + writer.end()
 
 
-async def imported(context: ServiceContext, file: str, **how: bool) -> ImportReport:
+async def imported(context: ServiceContext, file: str, *, announce: bool = False) -> ImportReport:
     """What an import of the file says."""
     parsed = read_yaml(file)
-    return ImportReport(await import_statements(context, parsed.items, **how), unread=parsed.refused)
+    return ImportReport(await import_statements(context, parsed.items, announce=announce), unread=parsed.refused)
 
 
 async def last_numbers(db: Database) -> list[tuple[int, int]]:
@@ -184,7 +184,7 @@ async def test_a_newer_export_adds_what_is_missing(context: ServiceContext) -> N
     found = await statements.by_key(context.db.reader, "seven")
     assert found is not None
     assert (found.revision, found.topic, list(found.texts)) == (3, "other", ["ru"])
-    assert await statements.revisions(context.db.reader, found.id) == [
+    assert await whole.revisions(context.db.reader, found.id) == [
         list(t) for t in (SEVEN.texts, SECOND.texts, THIRD.texts)
     ]
     for older in (SEVEN, SECOND, THIRD, replace(SEVEN, state=StatementState.RETRACTED)):

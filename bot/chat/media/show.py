@@ -1,0 +1,56 @@
+"""Showing readers a statement's pictures and files: with its text, or when they press the button that names them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram.error import BadRequest
+
+from bot.chat.platform.interaction import Feature, Interaction, Press
+from bot.chat.statements import latest
+from bot.chat.statements.standing import standing
+from bot.rendering.media import media_shown
+from bot.rendering.view import View
+
+log = logging.getLogger(__name__)
+
+
+async def show_all(interaction: Interaction, views: Sequence[View], *, silent: bool = False) -> bool:
+    """Answer with several messages. What Telegram does not take, or is not here, is left out, but never a text;
+    whether all went."""
+    whole = True
+    for view in views:
+        try:
+            await interaction.context.messenger.answer_all(interaction.chat, interaction.thread, [view], silent=silent)
+        except BadRequest as error:
+            if not view.media:
+                raise
+            log.warning("pictures or files of a statement could not be shown: %s", error.message)
+            whole = False
+            if view.text:
+                await interaction.show(replace(view, media=()), silent=silent)
+    return whole
+
+
+async def show(interaction: Interaction, args: Sequence[str]) -> None:
+    """The button that names them, below a statement's text: the media as new messages, then what they show in words."""
+    (code,) = args
+    statement = await standing(interaction, code)
+    if statement is None:
+        return
+    await interaction.toast()
+    whole = await show_all(interaction, media_shown.by_themselves(statement.media))
+    if words := media_shown.in_words(interaction.translate, statement.media, interaction.reads):
+        await interaction.show(words)
+    if not whole:
+        await interaction.say("media.cannot_be_shown")
+
+
+async def fresh(interaction: Interaction) -> None:
+    """The newest statements, since it is not known which one the button was about."""
+    await latest.fresh(interaction)
+
+
+FEATURE = Feature(presses=(Press(media_shown.VERB, show, only_answers=True),), fresh=fresh)

@@ -1,0 +1,48 @@
+"""The statement that a button is about, if readers may still read it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.chat.platform.interaction import Interaction
+from bot.domain.statements import Number, Statement, StatementState
+from bot.store.statements import statements
+
+_CODE = re.compile(r"(\d{1,6})-(\d{4})")
+
+
+def number_of_code(code: str) -> Number:
+    """The number that a code such as 142-2026 stands for.
+
+    Raises:
+        ValueError: it is no such code.
+    """
+    found = _CODE.fullmatch(code)
+    if not found:
+        raise ValueError(code)
+    return Number(int(found[2]), int(found[1]))
+
+
+async def find(interaction: Interaction, code: str) -> Statement | None:
+    """The statement of a code such as 142-2026.
+
+    Raises:
+        ValueError: it is no such code.
+    """
+    return await statements.by_number(interaction.context.services.db.reader, number_of_code(code))
+
+
+async def standing(interaction: Interaction, code: str) -> Statement | None:
+    """The same where it is published; else whoever pressed is told why not.
+
+    Raises:
+        ValueError: it is no such code.
+    """
+    statement = await find(interaction, code)
+    if statement is None or statement.state is StatementState.PENDING:
+        await interaction.toast("statement.unknown", alert=True, number=code.replace("-", "/"))
+    elif statement.state is StatementState.RETRACTED:
+        await interaction.toast("statement.retracted", alert=True, number=statement.number)
+    else:
+        return statement
+    return None

@@ -1,0 +1,137 @@
+"""The files of an archive: an import takes them in from beside it, an export puts them beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.domain.errors import OperatorError, Refusal
+from bot.domain.importing import Incoming
+from bot.domain.media import Media, MediaSet
+from bot.i18n.translator import translator
+from bot.services.context import ServiceContext
+from bot.services.media.keep_file import is_kept, keep_file
+from bot.sources.importing.media_fields import is_path
+from bot.sources.media.beside_archive import MediaBeside, NotThere, folder_beside
+from bot.store.database.lock import reason
+from bot.store.database.private import is_foreign_link
+from bot.store.media import files
+from bot.store.media.folder import MediaFolder
+
+
+@dataclass(slots=True)
+class Taken:
+    """What an import has of its files. `items`: those whose files all have their keys; `refused`: why others do not
+    come in; `missing`: the keys of files whose bytes are nowhere, each with a sentence."""
+
+    items: list[Incoming] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+
+
+async def take_files(services: ServiceContext, items: Sequence[Incoming], beside: MediaBeside) -> Taken:
+    """Take in the files that the items carry. One that is named by its hash may be missing: the item comes in, and
+    the bytes may come later. Without one that is named by its path nobody knows which file is meant: the item is
+    refused.
+
+    Raises:
+        WriteRefused: the disk, or the database, takes no writes.
+    """
+    taken = Taken()
+    for item in items:
+        try:
+            media = None if item.media is None else await _keys_of(services, item, item.media, beside, taken)
+            earlier = [await _keys_of(services, item, one, beside, taken) for one in item.earlier_media]
+        except NotThere as error:
+            taken.refused.append(f"line {item.line}: {error}")
+        else:
+            taken.items.append(replace(item, media=media, earlier_media=tuple(earlier)))
+    return taken
+
+
+async def _keys_of(
+    services: ServiceContext, item: Incoming, carried: MediaSet, beside: MediaBeside, taken: Taken
+) -> MediaSet:
+    found = [await _key_of(services, item, media, beside, taken) for media in carried.items]
+    if len({media.tag for media in found}) < len(found):
+        raise NotThere("the same file stands twice in media")
+    return replace(carried, items=tuple(found))
+
+
+async def _key_of(services: ServiceContext, item: Incoming, media: Media, beside: MediaBeside, taken: Taken) -> Media:
+    """The file with its key.
+
+    Raises:
+        NotThere: it is named by its path, and not there, or readers must not get it.
+    """
+    if is_path(media.file):
+        try:
+            return replace(media, file=await keep_file(services, await beside.get(media)))
+        except NotThere as error:
+            raise NotThere(f"the file {media.file}: {error}") from None
+        except Refusal as refusal:
+            said = translator("en")(refusal.key, **refusal.values)
+            raise NotThere(f"the file {media.file}: {said}") from None
+    if media.file in taken.missing or await _is_known(services, media):
+        return media
+    try:
+        await keep_file(services, await beside.get(media))
+    except NotThere as error:
+        taken.missing[media.file] = f"{media.file}, of {item.number or item.texts[0].title}: {error}"
+    return media
+
+
+async def _is_known(services: ServiceContext, media: Media) -> bool:
+    if media.is_ours:
+        return await is_kept(services, media.file)
+    return await files.file(services.db.reader, media.file) is not None
+
+
+class FilesBeside:
+    """Puts the files of an export beside it, each once. `output`: the file that is written; None where its files stay
+    where they are."""
+
+    def __init__(self, folder: MediaFolder, output: Path | None) -> None:
+        self._folder = folder
+        self.beside = MediaFolder(folder_beside(output)) if output else None
+        self.there: set[str] = set()
+        self.missing: dict[str, str] = {}
+
+    def take(self, item: Incoming) -> None:
+        """Copy what a statement carries, and has carried.
+
+        Raises:
+            OperatorError: that cannot be written.
+        """
+        if self.beside is None:
+            return
+        if is_foreign_link(self.beside.path):
+            raise OperatorError(f"{self.beside.path} is a link that another user made: name a file elsewhere.")
+        for media in _all_of(item):
+            if media.file in self.there or media.file in self.missing:
+                continue
+            if not media.is_ours:
+                self.missing[media.file] = f"{media.file}, of No. {item.number}: only Telegram has its bytes"
+            elif self._bring(media.file):
+                self.there.add(media.file)
+            else:
+                self.missing[media.file] = f"{media.file}, of No. {item.number}: it is not in {self._folder.path}"
+
+    def _bring(self, key: str) -> bool:
+        assert self.beside is not None
+        try:
+            return self.beside.has(key) or self.beside.bring(key, self._folder, link=False)
+        except OSError as error:
+            raise OperatorError(f"{self.beside.path} cannot be written: {reason(error)}.") from None
+
+    def sweep(self) -> None:
+        """Remove what an earlier export left there and this one does not carry."""
+        if self.beside is not None:
+            for key in set(self.beside.keys()) - self.there:
+                self.beside.remove(key)
+
+
+def _all_of(item: Incoming) -> Iterator[Media]:
+    for carried in (*item.earlier_media, item.media):
+        yield from carried.items if carried else ()

@@ -1,0 +1,28 @@
+"""How lists and buttons mark a statement that carries media: an icon, and in words what there is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.domain.media import Media, MediaKind
+from bot.i18n.translator import Translator
+
+ICONS = {
+    MediaKind.PHOTO: "🖼",
+    MediaKind.VIDEO: "🎬",
+    MediaKind.ANIMATION: "🎞",
+    MediaKind.AUDIO: "🎧",
+    MediaKind.DOCUMENT: "📎",
+}
+
+
+def counted(translate: Translator, items: Sequence[Media]) -> str:
+    """2 pictures, 1 document: by kind, in the order of the first of each."""
+    kinds = Counter(item.kind for item in items)
+    return ", ".join(translate.count(f"media.n_{kind}", number) for kind, number in kinds.items())
+
+
+def mark(translate: Translator, items: Sequence[Media]) -> str:
+    """🖼 2 pictures, 1 document; '' where there is nothing."""
+    return f"{ICONS[items[0].kind]} {counted(translate, items)}" if items else ""

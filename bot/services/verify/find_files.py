@@ -1,0 +1,39 @@
+"""Finds the statement that a sent picture or file is of: by what Telegram calls it, or by the hash of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from bot.domain.verify.files import FileFate, FoundFile, fate_of
+from bot.services.verify.find_originals import is_out
+from bot.store.database.connection import Connection
+from bot.store.media import carried, files
+from bot.store.statements import statements
+
+
+async def by_names(cx: Connection, unique_ids: Sequence[str]) -> FoundFile | None:
+    """The file that Telegram knows by one of these file_unique_ids, which are the same for every bot and every forward
+    (https://core.telegram.org/bots/api#file); None where it is of no statement that is, or was, out."""
+    return await _of_keys(cx, await files.by_unique_ids(cx, unique_ids))
+
+
+async def by_content(cx: Connection, content: bytes) -> FoundFile | None:
+    """The file with exactly these bytes."""
+    return await _of_keys(cx, [hashlib.sha256(content).hexdigest()])
+
+
+async def may_be_ours(cx: Connection, size: int) -> bool:
+    """Whether a file of so many bytes can be one of ours, so that it is worth being fetched."""
+    return await files.is_size(cx, size)
+
+
+async def _of_keys(cx: Connection, keys: Sequence[str]) -> FoundFile | None:
+    """Of several statements one that still carries it; of those the newest."""
+    found: list[FoundFile] = []
+    for number, _ in await carried.statements_with(cx, keys):
+        statement = await statements.by_id(cx, number)
+        if statement and await is_out(cx, statement):
+            found.append(FoundFile(fate_of(statement, frozenset(keys)), statement))
+    order = list(FileFate)
+    return min(found, key=lambda one: order.index(one.fate), default=None)

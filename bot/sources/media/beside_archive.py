@@ -1,0 +1,73 @@
+"""The files that lie beside an archive file: by their hash in `ARCHIVE.media`, or by their path from its folder."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from bot.domain.errors import Refusal
+from bot.domain.media import MOST_FILE_BYTES, Media, PreparedFile
+from bot.sources.importing.media_fields import is_path
+from bot.sources.media.prepare import prepare
+from bot.sources.media.signatures import type_of
+from bot.whole import NoFile, TooLarge, read_file
+
+
+class NotThere(Exception):
+    """A file cannot be had; the text says why, in a few words."""
+
+
+def folder_beside(archive: Path) -> Path:
+    """Where the files of an archive file are that are named by their hash."""
+    return archive.with_name(f"{archive.name}.media")
+
+
+class MediaBeside:
+    """The files beside an archive. `archive`: its path; None for one that came from an address, which has none."""
+
+    def __init__(self, archive: Path | None) -> None:
+        self._archive = archive
+
+    def find(self, media: Media) -> Path:
+        """Where the file is.
+
+        Raises:
+            NotThere: nowhere, or where an archive may not reach: outside its own folder.
+        """
+        if self._archive is None:
+            raise NotThere("an archive from an address brings no files")
+        if not media.is_ours:
+            raise NotThere("only Telegram has its bytes")
+        if not is_path(media.file):
+            return folder_beside(self._archive) / media.file[:2] / media.file
+        folder = self._archive.parent.resolve()
+        place = (folder / media.file).resolve()
+        if not place.is_relative_to(folder):
+            raise NotThere("it is outside the archive's folder")
+        return place
+
+    async def get(self, media: Media) -> PreparedFile:
+        """The file. One that is named by its hash was published before and is kept as it is; one that is named by its
+        path is made ready for readers, as those are that staff send.
+
+        Raises:
+            NotThere: it is not there, cannot be read, is too large, or has another hash.
+            Refusal: readers must not get it.
+        """
+        try:
+            content = read_file(self.find(media), MOST_FILE_BYTES)
+        except TooLarge:
+            raise NotThere(f"it is larger than {MOST_FILE_BYTES // 1_000_000} MB") from None
+        except NoFile:
+            raise NotThere("it is no plain file") from None
+        except (OSError, ValueError) as error:
+            raise NotThere(getattr(error, "strerror", None) or "no file can have that name") from None
+        if is_path(media.file):
+            return await prepare(content, media.kind, media.name or media.file)
+        if hashlib.sha256(content).hexdigest() != media.file:
+            raise NotThere("its content has another hash")
+        try:
+            found = await prepare(content, media.kind, media.name)
+        except Refusal:  # rules for new files may have become stricter since it was published
+            return PreparedFile(content, type_of(content))
+        return PreparedFile(content, found.mime, found.width, found.height)
