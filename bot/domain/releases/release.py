@@ -18,13 +18,14 @@ The states of a row (`DeliveryState`), and what moves it from one to the next:
 2  its hour has come, or changed wishes let it go at once: store/releases/waiting_rows.py
 3  claim: store/releases/claims.py
 4  claim of the digest that took it: the same
-5  to be tried again; after a crash, where sending twice is right; the copies are edited and the note about it is next:
-   store/releases/results.py
+5  to be tried again; after a crash, where sending twice is right; the next message of several follows; the copies are
+   edited, and a note, or the statement anew, is next: store/releases/results.py
 6  its target wants it later (claims.py); its digest is to be tried again (results.py)
 7  the outcome of the send: delivery/record.py; after a crash: unknown
 
 A row that is never sent ends as skipped: its release is cancelled or its statement retracted before it goes
-(store/releases/ledger.py), its subscription is over or became part of another, or its topic is not wanted any more.
+(store/releases/ledger.py), a correction takes over what it had begun (copies.py), its subscription is over or became
+part of another, or its topic is not wanted any more.
 Staff can have unknown rows sent again: they become pending. So does a row of a correction or retraction when another
 copy is found at its target (store/releases/copies.py).
 """
