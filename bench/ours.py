@@ -26,6 +26,7 @@ from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.cli.run import settle_memory
 from bot.config import Config, parse
+from bot.delivery.pace import Pace, Purse
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
 from bot.rendering.view import View
@@ -147,7 +148,9 @@ async def replies(order: Order, meter: Meter) -> None:
     """How long an answer to a command takes, idle and during a broadcast, in seconds; `order.workers` at work."""
     await prepare(order, meter)
     async with running(order) as bot:
-        messenger = TelegramMessenger(bot.application.bot, SentFiles(bot.services), paid=order.paid)
+        messenger = TelegramMessenger(
+            bot.application.bot, SentFiles(bot.services), Purse(Pace(order.rate), order.rate) if order.paid else None
+        )
         idle = await _replies(messenger, IDLE_REPLIES, 10, meter, REPLY_CHAT)
         with meter:
             await publish_one(bot)

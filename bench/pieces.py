@@ -16,7 +16,7 @@ from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.request import AiohttpRequest
-from bot.delivery.pace import Pace
+from bot.delivery.pace import Pace, Purse
 from bot.delivery.shared_commits import SharedCommits
 from bot.domain.drafts.draft import Content
 from bot.domain.releases.outcome import Sent
@@ -95,7 +95,7 @@ async def messenger(order: Order, meter: Meter) -> None:
         rate_limiter=LaneLimiter(Pace(order.rate)),
     )
     async with bot:
-        ours = TelegramMessenger(bot, SentFiles(services), paid=order.paid)
+        ours = TelegramMessenger(bot, SentFiles(services), Purse(Pace(order.rate), order.rate) if order.paid else None)
 
         async def send(chat: int) -> None:
             outcome = await ours.send(chat, 0, ChatKind.PRIVATE, view, silent=False)

@@ -32,10 +32,12 @@ from bot.chat.subscriptions.channels import Wanted, keep_channels
 from bot.chat.webhook import take_off_webhook
 from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
-from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace
+from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
+from bot.domain.releases.price import Paying
 from bot.domain.staff import Role
+from bot.domain.text.layout import Layout, LayoutRules
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -44,8 +46,10 @@ from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
+from bot.services.press import admit
 from bot.services.search import fill_index
 from bot.services.staff import configure
+from bot.services.statements import lay_out
 from bot.services.subscriptions.keep_topics import keep_topics
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
@@ -139,8 +143,9 @@ async def running(
         known = await require_own_bot(services, bot.id, username, new=new_bot)
         if host := await take_off_webhook(bot, may=known or new_bot or take_webhook):
             await note_webhook(services, host)
-        messenger = TelegramMessenger(application.bot, SentFiles(services), paid=config.delivery.paid)
-        engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config))
+        purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
+        messenger = TelegramMessenger(application.bot, SentFiles(services), purse)
+        engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse)
         refresher, pinner = Refresher(), Pinner(services, messenger, pace)
         context = ChatContext(
             services,
@@ -157,6 +162,7 @@ async def running(
         )
         ptb_application.furnish(application, context)
         await engine.recover()
+        await lay_out.follow_config(services)
         audit_is_whole = await is_whole_since_kept(services)
         workers: tuple[Worker, ...] = (
             lock,
@@ -190,14 +196,28 @@ async def opened_services(
         db = await Database.open(config.storage.path, alone=alone)
         try:
             async with Supervisor([db.checkpoints]):
-                logins = {member.login: member.id for member in config.staff if member.login}
-                grace = config.delivery.hold_before_send
-                days, media = config.retention.ended_subscriptions, config.storage.media
-                yield ServiceContext(
-                    db, clock, config.whole_mission, grace, rules_of(config), logins, login, media, days
-                )
+                services = _services(config, db, clock, login)
+                await admit.follow_config(services)
+                yield services
         finally:
             await db.close()
+
+
+def _services(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
+    return ServiceContext(
+        db,
+        clock,
+        config.whole_mission,
+        config.delivery.hold_before_send,
+        rules_of(config),
+        {member.login: member.id for member in config.staff if member.login},
+        login,
+        config.storage.media,
+        config.retention.ended_subscriptions,
+        layouts_of(config),
+        paying_of(config),
+        translators_of(config),
+    )
 
 
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
@@ -215,6 +235,24 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
 
 def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
+
+
+def layouts_of(config: Config) -> LayoutRules:
+    """What the config puts around statements."""
+    topics = {key: Layout(one.template, one.hashtags) for key, one in config.texts.topics.items()}
+    return LayoutRules(config.texts.signature, topics)
+
+
+def paying_of(config: Config) -> Paying | None:
+    """Whether the mission pays for speed, and how much at most."""
+    return Paying(config.delivery.paid_limit) if config.delivery.paid else None
+
+
+def translators_of(config: Config) -> dict[str, tuple[int, ...]]:
+    """The staff who translate into each language."""
+    known = config.mission.languages
+    found = {lang: tuple(person.id for person in config.staff if lang in person.languages) for lang in known}
+    return {lang: people for lang, people in found.items() if people}
 
 
 def rules_of(config: Config) -> Rules:

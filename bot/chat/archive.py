@@ -26,7 +26,7 @@ async def on_archive(interaction: Interaction, argument: str) -> None:
 def topic_named(interaction: Interaction, name: str) -> ArchiveFilter | None:
     """The filter for the topic with that key, or with that name in any language."""
     wanted = name.casefold()
-    for topic in interaction.context.mission.topics:
+    for topic in interaction.context.mission.open_topics:
         if wanted in (topic.key, *(said.casefold() for said in topic.name.by_lang.values())):
             return ArchiveFilter(topic=topic.key)
     return None

@@ -21,10 +21,11 @@ from bot.chat.drafts import (
 from bot.chat.media import incoming, page, show
 from bot.chat.mission import cancel, counters, help, home, start, time
 from bot.chat.platform.interaction import Feature
+from bot.chat.press import admissions, embargo
 from bot.chat.releases import control, pin
 from bot.chat.search import search
 from bot.chat.staff import id, invitations, staff
-from bot.chat.statements import featured, latest, read, revisions
+from bot.chat.statements import featured, latest, links, read, revisions, translate
 from bot.chat.subscriptions import catch_up, first_steps, language, members, settings, stats, subscribe
 from bot.chat.verify import verify
 
@@ -53,6 +54,10 @@ FEATURES: tuple[Feature, ...] = (
     languages.FEATURE,
     page.FEATURE,
     options.FEATURE,
+    links.FEATURE,
+    translate.FEATURE,
+    embargo.FEATURE,
+    admissions.FEATURE,
     preview.FEATURE,
     history.FEATURE,
     confirm.FEATURE,

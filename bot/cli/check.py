@@ -66,6 +66,7 @@ def _asked(config: Config) -> Asked:
         channels=tuple(channel.chat for channel in config.channels),
         staff=tuple((member.id, member.name) for member in config.staff),
         proxy=proxy_of(config),
+        paid=config.delivery.paid,
     )
 
 

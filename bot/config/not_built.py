@@ -26,13 +26,8 @@ class Feature:
 
 
 NOT_BUILT = (
-    Feature("topics[].closed", "Closed topics are not there yet"),
-    Feature("staff[].languages", "Asking colleagues for translations is not there yet"),
     Feature("telegram.mode", "Webhook mode is not there yet", "write polling", usual="polling"),
     Feature("telegram.spare.token", "The spare bot is not there yet"),
-    Feature("delivery.paid_limit", "A limit to what a release costs is not there yet"),
-    Feature("texts.signature", "The signature of statements is not there yet"),
-    Feature("texts.topics", "Hashtags and templates are not there yet"),
     Feature("web.enabled", "The web pages are not there yet", "write false"),
     Feature("web.hub", "Telling a hub of new statements is not there yet"),
     Feature("web.site_dir", "The pages as plain files are not there yet"),

@@ -18,6 +18,11 @@ Role = Literal["editor", "publisher", "owner"]
 
 ID_LIMIT = 2**52  # "at most 52 significant bits": https://core.telegram.org/bots/api#user
 _PLACEHOLDERS = ("title", "date", "number", "text")
+_TEXT = "{text}"
+# Characters: beside a title and the longest word, a message has room for no more.
+_LONGEST_SIGNATURE = 200
+_LONGEST_TEMPLATE = 400
+_MOST_HASHTAGS = 5
 
 
 def chat_name(value: object, kind: str = "chat", *, person: bool = True) -> int | str:
@@ -65,7 +70,19 @@ def _template(value: LocalText) -> LocalText:
             raise refusal(f"may hold only {known} in braces{where}; a brace that is meant is written twice")
         if "text" not in names:
             raise refusal(f"must hold {{text}}{where}, the place where the statement's text is put")
+        if [line.strip() for line in text.splitlines()].count(_TEXT) != 1 or text.count(_TEXT) != 1:
+            raise refusal(f"must hold {{text}} once, on a line of its own{where}")
+        if len(text) > _LONGEST_TEMPLATE:
+            raise refusal(f"may have up to {_LONGEST_TEMPLATE} characters{where}")
     return value
+
+
+def _signature(value: LocalText) -> LocalText:
+    for lang, text in value.by_lang.items():
+        if len(text.strip()) > _LONGEST_SIGNATURE or "\n" in text.strip():
+            where = f" in '{lang}'" if lang else ""
+            raise refusal(f"must be one line of up to {_LONGEST_SIGNATURE} characters{where}")
+    return LocalText({lang: text.strip() for lang, text in value.by_lang.items()})
 
 
 def _names_in(template: str) -> set[str] | None:
@@ -131,19 +148,22 @@ class TopicTexts(Section):
     """What is added to the statements of one topic."""
 
     hashtags: tuple[Annotated[str, AfterValidator(_hashtag)], ...] = Field(
-        default=(), description='Hashtags below its statements, in quotes, as in ["#visas"].'
+        default=(), max_length=_MOST_HASHTAGS, description='Hashtags below its statements, in quotes, as in ["#visas"].'
     )
     template: Annotated[Text, AfterValidator(_template)] = Field(
         default=LocalText(),
         description="How its statements are laid out. {title}, {date}, {number} and {text} stand for the statement's "
-        "own; {text} must be there.",
+        "own; {text} must be there once, on a line of its own. What it leaves out of title, date and number is "
+        "added.",
     )
 
 
 class Texts(Section):
     """What is added to every statement, or to those of a topic."""
 
-    signature: Text = Field(default=LocalText(), description="A line at the end of every statement.")
+    signature: Annotated[Text, AfterValidator(_signature)] = Field(
+        default=LocalText(), description="A line at the end of every statement."
+    )
     topics: dict[TopicKey, TopicTexts] = Field(
         default={}, description="What is added to the statements of a topic, by the topic's key."
     )

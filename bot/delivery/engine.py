@@ -17,13 +17,14 @@ from bot.delivery.dispatch import Dispatcher
 from bot.delivery.next_rows import NextRows
 from bot.delivery.not_found import NotFound
 from bot.delivery.outage import Outage
-from bot.delivery.pace import Pace
+from bot.delivery.pace import Pace, Purse
 from bot.delivery.planning import Planning
 from bot.delivery.ports import Messenger
 from bot.delivery.record import recover
 from bot.delivery.rendered import RenderedMessages
 from bot.delivery.report import Reporter
 from bot.delivery.shared_commits import SharedCommits
+from bot.delivery.spending import Spending
 from bot.delivery.waits import Waits
 from bot.domain.errors import WriteRefused
 from bot.domain.mission import Mission
@@ -60,6 +61,7 @@ class Engine:
         mission: Mission,
         clock: Callable[[], datetime],
         settings: Settings,
+        purse: Purse | None = None,
     ) -> None:
         self._db, self._pace, self._clock, self._settings = db, pace, clock, settings
         shared_commits = SharedCommits(db, clock, zone=mission.timezone, resend=settings.resend_unknown)
@@ -75,6 +77,7 @@ class Engine:
             taken=self._taken,
             ended=self._row_ended,
         )
+        self._spending = Spending(purse, messenger) if purse else None
         self._planning = Planning(db, clock, mission.timezone)
         self._not_found = NotFound(db, clock)
         self._next_rows = NextRows(db, pace, self._dispatcher, clock, settings.workers)
@@ -157,6 +160,8 @@ class Engine:
         if (ids := [release.id for release in running]) != self._running:
             self._running = ids
             self._next_rows.clear()  # an urgent one may be among them
+        if self._spending:
+            await self._spending.look(running, len(self._dispatcher.chats()))
         if self._next_rows.low:
             empty = await self._next_rows.fill(running)
             await self._not_found.settle(under_way)

@@ -29,6 +29,9 @@ class Messenger(Protocol):
     async def pin(self, chat: int, message: int) -> Outcome:
         """Pin a message, without a notification: `Sent` where it is pinned."""
 
+    async def stars(self) -> int | None:
+        """The bot's balance in Telegram Stars, as of lately; None where that is not known."""
+
     def view_of(self, chat: int, message: int) -> View | None:
         """What a message of the bot's own shows; None where that is not known."""
 

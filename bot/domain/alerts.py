@@ -23,7 +23,9 @@ class AlertKind(StrEnum):
     WEBHOOK = "webhook"  # host; a webhook was set, so another program was getting the bot's updates
     BRAKE_ON = "brake_on"  # Telegram gives no clear answers; the subject of this and the next is when that began
     BRAKE_OFF = "brake_off"  # its answers are clear again
+    PRESS_ASKED = "press_asked"  # title, topic; a reader asks to be admitted to a topic by approval
     RESTORED = "restored"  # a backup was put back: what was done since it was made is missing
+    TRANSLATION = "translation"  # lang, title; a colleague is asked for a text in that language
     AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, for owners to keep elsewhere
     AUDIT_CUT = "audit_cut"  # seq; the audit does not continue from the head that was kept
     DAMAGE = "damage"  # the database's file is damaged

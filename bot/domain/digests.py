@@ -107,7 +107,7 @@ def contents(rows: Sequence[ReleaseFacts], to: Recipient, key: str, now: datetim
     unwanted: list[ReleaseFacts] = []
     later: list[ReleaseFacts] = []
     for row in rows:
-        if not to.wishes.includes(row.topic):
+        if not to.wants(row):
             unwanted.append(row)
         elif row.state is ReleaseState.PAUSED:
             later.append(row)

@@ -111,6 +111,16 @@ class Mission:
     need_words: tuple[str, ...] = ()  # more words of people who need help than `domain/consular/need.py` has
 
     @property
+    def open_topics(self) -> tuple[Topic, ...]:
+        """The topics that every reader can choose."""
+        return tuple(topic for topic in self.topics if not topic.closed)
+
+    @property
+    def closed_topics(self) -> tuple[Topic, ...]:
+        """The topics by approval."""
+        return tuple(topic for topic in self.topics if topic.closed)
+
+    @property
     def default_language(self) -> str:
         """The language that is used where a reader's own has no text."""
         return self.languages[0]

@@ -11,6 +11,7 @@ class Kept(StrEnum):
     CHAT = "chat"
     SUBSCRIPTION = "subscription"
     PICKED = "picked"  # topics, before there is a subscription
+    ADMISSION = "admission"  # to topics by approval
     SENT = "sent"
     WRITTEN = "written"
     QUESTION = "question"

@@ -75,6 +75,22 @@ class ExpiryPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbargoPrompt:
+    """Press first: the answer is the time until which the draft's statement is for the press alone."""
+
+    draft: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPrompt:
+    """Add a button: the answer is its words and its address."""
+
+    draft: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemberPrompt:
     """Add: the answer is the person who becomes staff in this role. `message` is the one that shows the staff."""
 
@@ -141,6 +157,8 @@ Prompt = (
     | ReasonPrompt
     | TimePrompt
     | ExpiryPrompt
+    | LinkPrompt
+    | EmbargoPrompt
     | MemberPrompt
     | NewMemberPrompt
     | CardPrompt

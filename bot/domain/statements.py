@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.media import NOTHING, MediaSet
+from bot.domain.text.layout import BARE, Layout
 from bot.domain.text.richtext import RichText
 from bot.domain.verify.fingerprint import fingerprint
 
@@ -81,6 +82,13 @@ class Statement:
     reason: str = ""  # of the retraction, in the language that it was written in
     reasons: Mapping[str, str] = field(default_factory=dict)  # the same in other languages
     media: MediaSet = NOTHING
+    press_until: datetime | None = None  # it is, or was, for the press alone until then
+    layout: Layout = BARE  # what messages put around its texts
+
+    @property
+    def with_press(self) -> bool:
+        """Whether the press has it already, and nobody else."""
+        return self.state is StatementState.PENDING and self.press_until is not None
 
     def text(self, lang: str, default: str) -> Text:
         """The text in `lang`, else in `default`, else in the first language that has one."""

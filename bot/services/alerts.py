@@ -91,7 +91,7 @@ async def unreachable(context: ServiceContext, alert: Alert, user: int) -> None:
 
     async def work(cx: Connection) -> None:
         await alerts.mark_told(cx, alert, user)
-        if alert.chat:
+        if alert.chat and alert.kind is not AlertKind.TRANSLATION:  # the other translators have been asked themselves
             await alerts.hand_on(cx, alert)
         elif not await alerts.recipients(cx, alert):
             await alerts.close(cx, alert, context.clock())

@@ -10,7 +10,9 @@ from pathlib import Path
 from bot.domain.drafts.approval_rule import Rules
 from bot.domain.errors import NotAllowed, OperatorError
 from bot.domain.mission import Mission
+from bot.domain.releases.price import Paying
 from bot.domain.staff import Role
+from bot.domain.text.layout import LayoutRules
 from bot.store import audit
 from bot.store.database.connection import Connection, Database
 from bot.store.media.folder import MediaFolder
@@ -26,7 +28,9 @@ class ServiceContext:
     """`clock` gives aware instants. `hold_before_send`: how long a release waits after Publish, so that it can still be
     cancelled (`grace`). `logins`: the members of staff by their login names on the server; `login`: the name of whoever
     started this process from a shell, '' for the bot itself. `media`: the folder with the bytes of files; None: beside
-    the database. `ended_days`: how long an ended subscription is kept."""
+    the database. `ended_days`: how long an ended subscription is kept.
+    `layouts`: what the config puts around statements. `paying`: where the
+    mission pays Telegram for speed. `translators`: the staff who translate into each language."""
 
     db: Database
     clock: Callable[[], datetime]
@@ -37,6 +41,9 @@ class ServiceContext:
     login: str = ""
     media: Path | None = None
     ended_days: int = 28
+    layouts: LayoutRules = field(default_factory=LayoutRules)
+    paying: Paying | None = None
+    translators: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def folder(self) -> MediaFolder:

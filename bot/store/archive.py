@@ -6,6 +6,7 @@ import aiosqlite
 
 from bot.domain.archive import ArchiveFilter
 from bot.domain.statements import Statement
+from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import many, number
 from bot.store.statements import statements
 
@@ -16,17 +17,17 @@ _OLDEST = "date, position, id"
 async def count(cx: aiosqlite.Connection, part: ArchiveFilter) -> int:
     """How many published statements are in that part of the archive."""
     if part.topic:
-        return await number(cx, "SELECT sum(standing) FROM tally WHERE topic = ?", (part.topic,))
+        return await number(cx, f"SELECT sum(standing) FROM tally WHERE topic = ? AND {OPEN_TO_ALL}", (part.topic,))
     if part.first is None or part.last is None:
-        return await number(cx, "SELECT sum(standing) FROM tally")
+        return await number(cx, f"SELECT sum(standing) FROM tally WHERE {OPEN_TO_ALL}")
     if part.first == part.last:
         return await number(
             cx,
-            "SELECT count(*) FROM statement WHERE state = 'published' AND date = ?",
+            f"SELECT count(*) FROM statement WHERE state = 'published' AND {OPEN_TO_ALL} AND date = ?",
             (part.first.isoformat(),),
         )
     months = part.first.isoformat()[:7], part.last.isoformat()[:7]
-    return await number(cx, "SELECT sum(standing) FROM tally WHERE month BETWEEN ? AND ?", months)
+    return await number(cx, f"SELECT sum(standing) FROM tally WHERE {OPEN_TO_ALL} AND month BETWEEN ? AND ?", months)
 
 
 async def page(cx: aiosqlite.Connection, part: ArchiveFilter, start: int, most: int, total: int) -> list[Statement]:
@@ -49,11 +50,12 @@ async def page(cx: aiosqlite.Connection, part: ArchiveFilter, start: int, most: 
 
 
 def _where(part: ArchiveFilter) -> tuple[str, tuple[str, ...]]:
+    everyones = f"state = 'published' AND {OPEN_TO_ALL}"
     if part.topic:
-        return "state = 'published' AND topic = ?", (part.topic,)
+        return f"{everyones} AND topic = ?", (part.topic,)
     if part.first is None or part.last is None:
-        return "state = 'published'", ()
-    return "state = 'published' AND date BETWEEN ? AND ?", (
+        return everyones, ()
+    return f"{everyones} AND date BETWEEN ? AND ?", (
         part.first.isoformat(),
         part.last.isoformat(),
     )
@@ -64,7 +66,7 @@ async def years(cx: aiosqlite.Connection) -> list[tuple[int, int]]:
     rows = await many(
         cx,
         "SELECT substr(month, 1, 4) AS year, sum(standing) AS n FROM tally "
-        "GROUP BY year HAVING n > 0 ORDER BY year DESC",
+        f"WHERE {OPEN_TO_ALL} GROUP BY year HAVING n > 0 ORDER BY year DESC",
     )
     return [(int(row["year"]), int(row["n"])) for row in rows]
 
@@ -74,7 +76,7 @@ async def months(cx: aiosqlite.Connection, year: int) -> list[tuple[int, int]]:
     rows = await many(
         cx,
         "SELECT month, sum(standing) AS n FROM tally WHERE month BETWEEN ? AND ? "
-        "GROUP BY month HAVING n > 0 ORDER BY month DESC",
+        f"AND {OPEN_TO_ALL} GROUP BY month HAVING n > 0 ORDER BY month DESC",
         (f"{year:04}-01", f"{year:04}-12"),
     )
     return [(int(row["month"][5:]), int(row["n"])) for row in rows]
@@ -84,7 +86,8 @@ async def topics(cx: aiosqlite.Connection) -> list[tuple[str, int]]:
     """(topic, statements), the most frequent first; statements without a topic are left out."""
     rows = await many(
         cx,
-        "SELECT topic, sum(standing) AS n FROM tally WHERE topic <> '' GROUP BY topic HAVING n > 0 "
+        "SELECT topic, sum(standing) AS n FROM tally "
+        f"WHERE topic <> '' AND {OPEN_TO_ALL} GROUP BY topic HAVING n > 0 "
         "ORDER BY n DESC, topic",
     )
     return [(row["topic"], int(row["n"])) for row in rows]

@@ -51,6 +51,7 @@ HELD: tuple[Held, ...] = (
     Held("target", ("chat", "added_by"), f"id IN ({_THEIRS} UNION {_ADDED})", Kept.SUBSCRIPTION),
     Held("target_topic", ("target",), f"target IN ({_THEIRS})", Kept.SUBSCRIPTION),
     Held("picked_topic", ("chat",), "chat = :chat", Kept.PICKED),
+    Held("admission", ("chat", "actor"), "chat = :chat OR actor = :chat", Kept.ADMISSION),
     Held("gone_topic", ("target",), f"target IN ({_THEIRS})", Kept.SUBSCRIPTION),
     Held("digest", ("target",), f"target IN ({_THEIRS})", Kept.SENT),
     Held("delivery", ("target",), f"target IN ({_THEIRS}) AND {_RELEASES}", Kept.SENT),
@@ -69,6 +70,7 @@ HELD: tuple[Held, ...] = (
     Held("draft_card", ("chat",), "chat = :chat", Kept.STAFF),
     Held("draft_change", ("actor",), "actor = :chat", Kept.STAFF),
     Held("draft_word", ("user",), "user = :chat", Kept.STAFF),
+    Held("translation", ("asked_by", "taken_by"), ":chat IN (asked_by, taken_by)", Kept.STAFF),
     Held("draft_writer", ("user",), "user = :chat", Kept.STAFF),
     Held("decision", ("actor",), "actor = :chat", Kept.STAFF),
     Held("correction", ("actor",), "actor = :chat", Kept.STAFF),
@@ -101,6 +103,7 @@ async def forget(cx: aiosqlite.Connection, chat: int) -> None:
         await forget_target(cx, row["id"])
     await run(cx, ADDED_BY_NOBODY, {"chat": chat})
     await chats.forget(cx, chat)
+    await run(cx, "DELETE FROM admission WHERE chat = ?", (chat,))
     for table in ("picked_topic", "prompt", "pace", "notice"):
         held = next(held for held in HELD if held.table == table)
         await run(cx, f"DELETE FROM {table} WHERE {held.where}", {"chat": chat})
@@ -174,4 +177,5 @@ async def forget_ended(cx: aiosqlite.Connection, before: float, most: int) -> in
         await forget_target(cx, row["id"])
         if not await number(cx, "SELECT count(*) FROM target WHERE chat = ?", (row["chat"],)):
             await chats.forget(cx, row["chat"])
+            await run(cx, "DELETE FROM admission WHERE chat = ?", (row["chat"],))
     return len(rows)

@@ -13,7 +13,9 @@ from bot.domain.prompts import (
     UNTIL_LEFT,
     AltPrompt,
     CardPrompt,
+    EmbargoPrompt,
     ExpiryPrompt,
+    LinkPrompt,
     MediaPrompt,
     MemberPrompt,
     NewMemberPrompt,
@@ -42,6 +44,8 @@ WORDS: dict[type[Prompt], str] = {
     ReasonPrompt: "reject",
     TimePrompt: "when",
     ExpiryPrompt: "expiry",
+    LinkPrompt: "link",
+    EmbargoPrompt: "embargo",
     MemberPrompt: "staff",
     NewMemberPrompt: "member",
     CardPrompt: "card",
@@ -109,7 +113,13 @@ def stored_form(prompt: Prompt) -> tuple[str, int]:
             return f"{word}:{replaces}:{version}", draft
         case AltPrompt(draft, version, tag, lang):
             return f"{word}:{tag}:{lang}:{version}", draft
-        case ReasonPrompt(draft, version) | TimePrompt(draft, version) | ExpiryPrompt(draft, version):
+        case (
+            ReasonPrompt(draft, version)
+            | TimePrompt(draft, version)
+            | ExpiryPrompt(draft, version)
+            | LinkPrompt(draft, version)
+            | EmbargoPrompt(draft, version)
+        ):
             return f"{word}:{version}", draft
         case MemberPrompt(role, message):
             return f"{word}:{role}", message
@@ -143,6 +153,10 @@ def read_form(kind: str, subject: int) -> Prompt | None:
                 return TimePrompt(subject, int(version))
             case "expiry", [version]:
                 return ExpiryPrompt(subject, int(version))
+            case "link", [version]:
+                return LinkPrompt(subject, int(version))
+            case "embargo", [version]:
+                return EmbargoPrompt(subject, int(version))
             case "staff", [role]:
                 return MemberPrompt(Role(role), subject)
             case "member", [role, user, *name]:

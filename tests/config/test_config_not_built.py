@@ -12,13 +12,8 @@ TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 
 # The key -> a section that asks for its feature.
 ASKING: dict[str, dict[str, object]] = {
-    "topics[].closed": {"topics": [TOPIC | {"closed": True}]},
-    "staff[].languages": {"staff": [PERSON | {"languages": ["ru"]}]},
     "telegram.mode": {"telegram": {"mode": "webhook", "webhook": {"url": "https://bot.example.org"}}},
     "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
-    "delivery.paid_limit": {"delivery": {"paid_limit": 5000}},
-    "texts.signature": {"texts": {"signature": "Press office"}},
-    "texts.topics": {"topics": [TOPIC], "texts": {"topics": {"visas": {"hashtags": ["#visas"]}}}},
     "web.enabled": {"web": {"enabled": True}},
     "web.hub": {"web": {"hub": "https://hub.example.org"}},
     "web.site_dir": {"web": {"site_dir": "data/site"}},
@@ -54,12 +49,12 @@ def test_every_one_is_tried() -> None:
 
 def test_several_are_named_together_and_each_once() -> None:
     """One line for each feature, at the first key that asks for it."""
-    topics = [TOPIC, TOPIC | {"key": "a", "closed": True}, TOPIC | {"key": "b", "closed": True}]
-    config = config_of(topics=topics, web={"enabled": True}, signing={"key": "data/signing.key"})
-    assert [(fault.path, fault.line) for fault in config.not_built] == [
-        ("topics[1].closed", 2),
-        ("web.enabled", 3),
-        ("signing", 4),
+    sources = [{"url": "https://example.org/feed"}, {"url": "https://example.org/other"}]
+    config = config_of(sources=sources, web={"enabled": True}, signing={"key": "data/signing.key"})
+    assert sorted((fault.line or 0, fault.path) for fault in config.not_built) == [
+        (2, "sources"),
+        (3, "web.enabled"),
+        (4, "signing"),
     ]
 
 
@@ -69,12 +64,12 @@ def test_what_asks_for_nothing() -> None:
     config = config_of(
         mission=MISSION | {"contact": "press@example.org", "privacy": privacy},
         need_words=["harbour office"],
-        topics=[TOPIC | {"closed": False}],
-        staff=[PERSON | {"login": "anna"}],
+        topics=[TOPIC | {"closed": True}],
+        staff=[PERSON | {"login": "anna", "languages": ["ru"]}],
         telegram={"mode": "polling", "proxy": "http://me:hush@proxy.example.org:3128", "webhook": {"port": 8443}},
         web={"enabled": False, "port": 8080},
         monitor={"enabled": False, "port": 9464},
-        texts={"topics": {}},
+        texts={"signature": "Press office", "topics": {"visas": {"hashtags": ["#visas"]}}},
     )
     assert config.not_built == ()
     require_built(config)

@@ -43,6 +43,7 @@ class Telegram:
         self.replies: dict[int, list[int]] = {}
         self.pinned: list[tuple[int, int]] = []
         self.views: dict[tuple[int, int], View] = {}  # of the messages that are shown to staff
+        self.balance: int | None = None  # in Stars
         self.begun = 0  # messages and albums that were to be sent
         self.fixed: set[int] = set()
         self.too_old: set[int] = set()
@@ -52,6 +53,10 @@ class Telegram:
         self.before_answer: Callable[[int], object] = lambda chat: None
         self.changed = asyncio.Event()
         self._ids = itertools.count(100)
+
+    async def stars(self) -> int | None:
+        """The balance."""
+        return self.balance
 
     async def send(
         self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool, reply_to: int = 0

@@ -153,6 +153,7 @@ def test_plurals(lang: str) -> None:
         "retract.what",
         "review.many",
         "digest.more",
+        "embargo.reaches",
         "progress.waiting",
         "warn.more",
         "missed.offer",

@@ -12,7 +12,9 @@ from bot.domain.consular.card import CardField, Field
 from bot.domain.prompts import (
     AltPrompt,
     CardPrompt,
+    EmbargoPrompt,
     ExpiryPrompt,
+    LinkPrompt,
     MediaPrompt,
     MemberPrompt,
     NewMemberPrompt,
@@ -42,6 +44,8 @@ STORED: list[tuple[Prompt, str, int]] = [
     (ReasonPrompt(17, 3), "reject:3", 17),
     (TimePrompt(17, 3), "when:3", 17),
     (ExpiryPrompt(17, 3), "expiry:3", 17),
+    (LinkPrompt(17, 3), "link:3", 17),
+    (EmbargoPrompt(17, 3), "embargo:3", 17),
     (MemberPrompt(Role.EDITOR, 40), "staff:editor", 40),
     (NewMemberPrompt(Role.EDITOR, 40, 7, "Anna: B."), "member:editor:7:Anna: B.", 40),
     (NewMemberPrompt(Role.OWNER, 40, 7, ""), "member:owner:7:", 40),

@@ -17,6 +17,7 @@ from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.store import alerts, audit, pauses, privacy, prompts
 from bot.store.database.connection import Connection, Database
+from bot.store.press import admissions
 from bot.store.releases import plans, releases, watches
 from bot.store.rows import many, number, run
 from bot.store.staff import members
@@ -33,6 +34,8 @@ _NEUTRAL = {
     "series",
     "text",
     "media",
+    "layout",
+    "closed_topic",
     "file",
     "file_id",
     "file_unique",
@@ -95,6 +98,7 @@ async def test_every_table_is_asked(house: House) -> None:
         "pinning",
         "invitation",
         "card_proposal",
+        "translation",
     }
     assert "json" not in found["inbox"][0]
     assert {row["act"] for row in found["audit"]} == {"mine", "about.me", "all"}
@@ -120,6 +124,7 @@ async def _everywhere(house: House) -> int:
         await chats.meet(cx, ANNA, ChatKind.PRIVATE, "en")
         await targets.choose_topics(cx, ANNA, 0, ["consular"])
         await picked_topics.put(cx, ANNA, ["consular"])
+        await admissions.ask(cx, ANNA, "press", "1a2b3c4d", "Anna", NOW)
         await cx.execute("INSERT INTO gone_topic SELECT target, 'visa' FROM target_topic")
         await targets.put(cx, GROUP, 0, ChatKind.SUPERGROUP, "en", NOW, added_by=ANNA)
         await prompts.ask(cx, ANNA, ANNA, SearchPrompt(), NOW)

@@ -14,6 +14,7 @@ from bot.i18n.translator import Translator
 from bot.rendering.drafts import confirm_page
 from bot.rendering.drafts.warnings import wrong_days
 from bot.rendering.view import View
+from bot.services.releases.price import most_stars
 from bot.store.drafts import drafts
 from bot.store.drafts.cards import ShownCard
 from bot.store.subscriptions import targets
@@ -38,7 +39,8 @@ async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> b
     if await interaction.context.role(interaction.user) is None:
         return True
     wrong = wrong_days(interaction.translate, interaction.context.mission, found, interaction.context.services.clock())
-    if not wrong and not await _reaches_several(interaction.context, found, verb):
+    context = interaction.context
+    if not wrong and not await _reaches_several(context, found, verb) and not await _costs(context, found):
         return True
     await interaction.toast()
     await show_card.place(interaction.context, interaction.chat, found, page=f"{PAGE}-{verb}")
@@ -56,6 +58,12 @@ async def _reaches_several(context: ChatContext, found: Draft, verb: str) -> boo
         return False
     counts = await targets.audience(context.services.db.counter, found.content.topic, urgent=found.content.urgent)
     return sum(counts.values()) > 1
+
+
+async def _costs(context: ChatContext, found: Draft) -> bool:
+    """Whether what is decided on has to be paid for: then everybody who lets it go has seen how much."""
+    cx = context.services.db.counter
+    return await most_stars(context.services, cx, found.kind, found.statement, found.content) > 0
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:

@@ -17,7 +17,9 @@ from bot.rendering.drafts import languages_page
 from bot.rendering.view import View
 from bot.services.drafts import rework
 from bot.services.drafts.read_card import statement_of
+from bot.store.drafts import translations
 from bot.store.drafts.cards import ShownCard
+from bot.store.staff import members
 
 PAGE = "languages"
 
@@ -27,7 +29,13 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, _: Car
     if draft.kind is ReleaseKind.RETRACT:
         return languages_page.reasons(translate, context.mission, draft)
     statement = await statement_of(context.services, draft) if draft.kind is not ReleaseKind.PUBLISH else None
-    return languages_page.languages(translate, context.mission, draft, set(statement.texts) if statement else set())
+    cx = context.services.db.reader
+    names = await members.names(cx)
+    asked = await translations.asked(cx, draft.id, 0)
+    at_it = {lang: names.get(one.taken_by, "") if one.taken_by else "" for lang, one in asked.items()}
+    published = set(statement.texts) if statement else set()
+    translators = set(context.services.translators)
+    return languages_page.languages(translate, context.mission, draft, published, translators, at_it)
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:

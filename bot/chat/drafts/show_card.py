@@ -98,6 +98,8 @@ async def _card(context: ChatContext, chat: int, draft: Draft, shown: ShownCard,
     translate = await _translator_for(context, chat)
     facts = await card_facts(context.services, chat, draft)
     facts = replace(facts, refused=refused, rate=context.rate)
+    if facts.stars:
+        facts = replace(facts, stars_there=await context.messenger.stars())
     page = page_named(context.features, shown.page)
     if page is not None and draft.state not in _SETTLED:
         return await page.draw(context, translate, draft, facts, shown)

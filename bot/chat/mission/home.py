@@ -53,7 +53,7 @@ async def _front(interaction: Interaction, standing: str, note: str, newest: int
 async def _first_steps(interaction: Interaction) -> Button | None:
     """The button to the first steps; None where there is nothing to choose, or for one who was subscribed before."""
     mission = interaction.context.mission
-    nothing = len(offered(mission)) < 2 and not mission.topics
+    nothing = len(offered(mission)) < 2 and not mission.open_topics
     if nothing or await settings.has_ever_subscribed(interaction.context.services.db.reader, interaction.chat):
         return None
     label = f"🧭 {interaction.translate('button.first_steps')}"

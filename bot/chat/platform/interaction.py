@@ -203,6 +203,11 @@ class Interaction:
         """Whether nobody else reads along."""
         return self.kind is ChatKind.PRIVATE
 
+    @property
+    def asker(self) -> int:
+        """Who may be shown what is not for everyone: the person of a private chat; 0 where others read along."""
+        return self.chat if self.private else 0
+
     async def show(self, view: View, *, silent: bool = False) -> int:
         """Answer with a message; its id."""
         return await self.context.messenger.answer(self.chat, self.thread, view, silent=silent)

@@ -7,6 +7,7 @@ subscription.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Sequence
@@ -25,12 +26,14 @@ from bot.chat.platform.outcomes import (
     is_done_already,
     is_file_forgotten,
     is_not_there,
+    is_out_of_stars,
     is_topic_gone,
     outcome_of,
     shape_of,
 )
 from bot.chat.platform.parameters import Parameters
 from bot.chat.platform.shown_views import ShownViews
+from bot.delivery.pace import Purse
 from bot.domain.errors import WriteRefused
 from bot.domain.media import Media
 from bot.domain.releases.outcome import NotMade, Outcome, Rejected, RetryLater, Sent, Unknown
@@ -41,6 +44,7 @@ from bot.rendering.view import View
 from bot.store.database.engine import DatabaseError
 
 log = logging.getLogger(__name__)
+_STARS_SECONDS = 10.0  # for which a balance is taken to be so
 _PATIENT: dict[str, Any] = {"read_timeout": 120.0, "write_timeout": 120.0}
 _PATIENCE: dict[bool, dict[str, Any]] = {  # by whether a file may be on its way
     False: {"rate_limit_args": SLOT_HELD},
@@ -75,11 +79,13 @@ def _topic(chat: int, thread: int) -> dict[str, Any]:
 
 
 class TelegramMessenger:
-    """Sends and edits through a bot. `paid`: messages go out as paid broadcasts, at up to 1,000 a second."""
+    """Sends and edits through a bot. `purse`: where the mission pays, whether a message is paid for, which then may
+    go out at up to 1,000 a second."""
 
-    def __init__(self, bot: ExtBot[Any], files: SentFiles, *, paid: bool = False) -> None:
+    def __init__(self, bot: ExtBot[Any], files: SentFiles, purse: Purse | None = None) -> None:
         self._bot, self._files = bot, files
-        self._paid = paid
+        self._purse = purse
+        self._stars: tuple[float, int | None] = (float("-inf"), None)  # when it was asked for, and the balance
         self._parameters = Parameters(bot, files)
         self._shown = ShownViews()
 
@@ -103,7 +109,8 @@ class TelegramMessenger:
             return Rejected(Reason.CONTENT, str(error), content=True)
         except DatabaseError as error:  # of the files' names: nothing was sent
             return NotMade(error)
-        asked = {"chat_id": chat, **content, **self._manner(thread, silent)}
+        paid = self._purse is not None and self._purse.take(view.messages)
+        asked = {"chat_id": chat, **content, **self._manner(thread, silent, paid=paid)}
         if reply_to:
             asked["reply_parameters"] = json.dumps({"message_id": reply_to, "allow_sending_without_reply": True})
         try:
@@ -111,6 +118,9 @@ class TelegramMessenger:
             # messages would cost more than the request. In small letters, since PTB warns of methods it knows.
             answer = await self._bot.do_api_request(method, asked, **_PATIENCE[bool(view.media)])
         except TelegramError as error:
+            if paid and self._purse and is_out_of_stars(error):
+                self._purse.emptied()
+                return RetryLater(0.0)
             return await self._refused(error, chat, view.media)
         sent = answer if isinstance(answer, list) else [answer]
         ids = [found for one in sent if isinstance(one, dict) and isinstance(found := one.get("message_id"), int)]
@@ -119,7 +129,7 @@ class TelegramMessenger:
             return Unknown(Reason.SERVER)
         for item, message in zip(view.media, sent, strict=False):
             await self._files.learn(item, message)
-        return Sent(ids[0], tuple(ids) if len(ids) > 1 else (), view.media)
+        return Sent(ids[0], tuple(ids) if len(ids) > 1 else (), view.media, paid=view.messages if paid else 0)
 
     async def _refused(self, error: TelegramError, chat: int, media: tuple[Media, ...]) -> Outcome:
         if media and is_file_forgotten(error):
@@ -179,13 +189,32 @@ class TelegramMessenger:
             await self._files.learn(item, answer)
         return Sent(message)
 
-    def _manner(self, thread: int, silent: bool) -> dict[str, Any]:
+    def _manner(self, thread: int, silent: bool, *, paid: bool) -> dict[str, Any]:
         manner = {
             "message_thread_id": thread or None,
             "disable_notification": silent or None,
-            "allow_paid_broadcast": self._paid or None,
+            "allow_paid_broadcast": paid or None,
         }
         return {name: value for name, value in manner.items() if value is not None}
+
+    @property
+    def _pays(self) -> bool:
+        return self._purse is not None and self._purse.paying
+
+    async def stars(self) -> int | None:
+        """The bot's balance, asked for now and then (https://core.telegram.org/bots/api#getmystarbalance); None where
+        it is not told."""
+        now = asyncio.get_running_loop().time()
+        if now - self._stars[0] > _STARS_SECONDS:
+            self._stars = now, self._stars[1]
+            try:
+                answer = await self._bot.do_api_request("getmystarbalance")
+            except TelegramError as error:
+                log.warning("the balance of Stars is not told: %s", error.message)
+                return None
+            found = answer.get("amount") if isinstance(answer, dict) else None
+            self._stars = now, found if isinstance(found, int) else None
+        return self._stars[1]
 
     def view_of(self, chat: int, message: int) -> View | None:
         """What a message of the bot's own shows; None where that is not known."""
@@ -219,7 +248,7 @@ class TelegramMessenger:
             return (await self._answer_media(chat, thread, view, silent=silent))[0]
         topic, send = _topic(chat, thread), partial(self._bot.send_message, chat, **self._parameters.content(view))
         # Beside a paid broadcast the free messages of the second are used up.
-        manner: dict[str, Any] = {"disable_notification": silent or None, "allow_paid_broadcast": self._paid or None}
+        manner: dict[str, Any] = {"disable_notification": silent or None, "allow_paid_broadcast": self._pays or None}
         try:
             message = await send(**topic, **manner)
         except BadRequest as error:
@@ -249,7 +278,7 @@ class TelegramMessenger:
                 method, content = await self._parameters.of(view)
             except FileNotHere as error:
                 raise BadRequest(str(error)) from error
-            asked = {"chat_id": chat, **content, **self._manner(0, silent), **_topic(chat, thread)}
+            asked = {"chat_id": chat, **content, **self._manner(0, silent, paid=self._pays), **_topic(chat, thread)}
             try:
                 answer = await self._bot.do_api_request(method, asked, **_PATIENT)
             except BadRequest as error:
@@ -269,6 +298,14 @@ class TelegramMessenger:
             TelegramError: as PTB raises it.
         """
         await self._bot.send_document(chat, InputFile(content, filename=name), caption=caption, **_topic(chat, 0))
+
+    async def send_picture(self, chat: int, name: str, content: bytes, caption: str) -> None:
+        """Send a picture (https://core.telegram.org/bots/api#sendphoto).
+
+        Raises:
+            TelegramError: as PTB raises it.
+        """
+        await self._bot.send_photo(chat, InputFile(content, filename=name), caption=caption, **_topic(chat, 0))
 
     async def edit(self, chat: int, message: int, view: View) -> None:
         """Edit a message in place, unless it shows the view already; of one that shows a file, what stands beside it.

@@ -154,3 +154,9 @@ def shape_of(answer: object) -> str:
     if isinstance(answer, list):
         return f"[{', '.join(shape_of(item) for item in answer[:3])}] of {len(answer)}"
     return type(answer).__name__
+
+
+def is_out_of_stars(error: TelegramError) -> bool:
+    """Whether a paid message was refused since the bot's balance does not suffice. What Telegram says then is not
+    documented: https://core.telegram.org/api/errors has BALANCE_TOO_LOW for what is paid in Stars."""
+    return "BALANCE_TOO_LOW" in error.message.upper()

@@ -95,7 +95,7 @@ async def open_number(interaction: Interaction, number: Number) -> None:
 async def _standing(interaction: Interaction, number: Number) -> Statement | None:
     """The statement of a number, where it is out."""
     found = await statements.by_number(interaction.context.services.db.reader, number)
-    return found if found and await is_out(interaction.context.services.db.reader, found) else None
+    return found if found and await is_out(interaction.context.services.db.reader, found, interaction.asker) else None
 
 
 async def _results(

@@ -12,18 +12,20 @@ from bot.chat.search.typed_query import typed_in
 from bot.chat.statements import latest
 from bot.chat.statements.standing import find, standing
 from bot.domain.statements import Statement, StatementState
+from bot.i18n.translator import own_name
 from bot.rendering.digests import digest_message
 from bot.rendering.media import media_shown
 from bot.rendering.mission import home
 from bot.rendering.search import result_page
 from bot.rendering.statements import views
-from bot.rendering.view import Button, View, tap
+from bot.rendering.view import Button, View, rows, tap
 
 ALONE = "s"  # the origin of a page that was opened by itself: no way back
 
 
 async def page(interaction: Interaction, statement: Statement, number: int, origin: str) -> View:
-    """A page of the full text; `origin` says where Back leads. Staff have a button to earlier revisions."""
+    """A page of the full text; `origin` says where Back leads. Staff have buttons to earlier revisions, and to ask
+    colleagues for languages that it lacks."""
     shown = shown_here(interaction, statement, origin)
     code = views.code_of(statement.number)
     proof = tap(f"🔏 {interaction.translate('button.fingerprint')}", "seal", code, number, origin)
@@ -36,11 +38,13 @@ async def page(interaction: Interaction, statement: Statement, number: int, orig
         proof,
         media_shown.button(interaction.translate, statement.number, statement.media),
     )
-    if statement.revision == 1 or not interaction.private or await interaction.context.role(interaction.user) is None:
+    if not interaction.private or await interaction.context.role(interaction.user) is None:
         return view
-    return replace(
-        view, rows=(*view.rows, (tap(f"🕓 {interaction.translate('button.revisions')}", "revs", code, origin),))
-    )
+    says = interaction.translate
+    wanted = [lang for lang in interaction.context.services.translators if lang not in statement.texts]
+    asks = [(tap(f"🗣 {says('button.ask_colleagues')}: {own_name(lang)}", "tr_state", code, lang),) for lang in wanted]
+    revisions = tap(f"🕓 {says('button.revisions')}", "revs", code, origin) if statement.revision > 1 else None
+    return replace(view, rows=(*view.rows, *rows((revisions,), *asks)))
 
 
 def shown_here(interaction: Interaction, statement: Statement, origin: str) -> views.ReleaseParts:
@@ -75,7 +79,7 @@ async def open_link(interaction: Interaction, code: str) -> bool:
         statement = await find(interaction, code)
     except ValueError:
         return False
-    if statement is None or statement.state is StatementState.PENDING:
+    if statement is None or (statement.state is StatementState.PENDING and not statement.with_press):
         return False
     if statement.state is StatementState.RETRACTED:
         await interaction.say("statement.retracted", number=statement.number)

@@ -6,6 +6,7 @@ import re
 
 from bot.chat.platform.interaction import Interaction
 from bot.domain.statements import Number, Statement, StatementState
+from bot.services.press.may_see import may_see
 from bot.store.statements import statements
 
 _CODE = re.compile(r"(\d{1,6})-(\d{4})")
@@ -24,12 +25,14 @@ def number_of_code(code: str) -> Number:
 
 
 async def find(interaction: Interaction, code: str) -> Statement | None:
-    """The statement of a code such as 142-2026.
+    """The statement of a code such as 142-2026, where the person may see it.
 
     Raises:
         ValueError: it is no such code.
     """
-    return await statements.by_number(interaction.context.services.db.reader, number_of_code(code))
+    reader = interaction.context.services.db.reader
+    found = await statements.by_number(reader, number_of_code(code))
+    return found if found and await may_see(reader, found, interaction.asker) else None
 
 
 async def standing(interaction: Interaction, code: str) -> Statement | None:
@@ -39,7 +42,7 @@ async def standing(interaction: Interaction, code: str) -> Statement | None:
         ValueError: it is no such code.
     """
     statement = await find(interaction, code)
-    if statement is None or statement.state is StatementState.PENDING:
+    if statement is None or (statement.state is StatementState.PENDING and not statement.with_press):
         await interaction.toast("statement.unknown", alert=True, number=code.replace("-", "/"))
     elif statement.state is StatementState.RETRACTED:
         await interaction.toast("statement.retracted", alert=True, number=statement.number)

@@ -11,6 +11,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.chat.platform.request import AiohttpRequest
 
+_LEAST_STARS = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class OnlineReport:
@@ -22,13 +24,15 @@ class OnlineReport:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to ask about: the token, the channels, and the staff by number and name; by way of a proxy, if any."""
+    """What to ask about: the token, the channels, and the staff by number and name; by way of a proxy, if any.
+    `paid`: about the Stars, too."""
 
     token: str
     api_url: str
     channels: Sequence[int | str] = ()
     staff: Sequence[tuple[int, str]] = ()
     proxy: str = ""
+    paid: bool = False
 
 
 async def ask_telegram(asked: Asked) -> list[OnlineReport]:
@@ -38,6 +42,7 @@ async def ask_telegram(asked: Asked) -> list[OnlineReport]:
     try:
         await bot.initialize()
         about = [OnlineReport(f"bot        @{bot.username}", True), *await _webhook(bot)]
+        about += await _paid(bot) if asked.paid else []
         about += [await _channel(bot, chat) for chat in asked.channels]
         return [*about, *[report for user, name in asked.staff if (report := await _stranger(bot, user, name))]]
     except InvalidToken:
@@ -59,6 +64,23 @@ async def _webhook(bot: Bot) -> list[OnlineReport]:
     return [
         OnlineReport(f"webhook    another program has the bot's messages sent to {host}; `run` takes it off", False)
     ]
+
+
+async def _paid(bot: Bot) -> list[OnlineReport]:
+    """Telegram's conditions for paid broadcasts, and whether they hold, as far as it tells. Its two pages differ:
+    https://core.telegram.org/bots/api#paid-broadcasts, and https://core.telegram.org/bots/faq on broadcasting."""
+    conditions = OnlineReport(
+        f"paid       Telegram asks for {_LEAST_STARS} Stars on the bot's balance (its API page), or for 100000 Stars "
+        "and 100000 users a month (its FAQ), and that Paid Broadcasts are on in @BotFather, which a bot cannot see",
+        True,
+    )
+    try:
+        stars = (await bot.get_my_star_balance()).amount
+    except TelegramError as error:
+        return [conditions, OnlineReport(f"paid       the balance is not told: {error.message}", False)]
+    enough = stars >= _LEAST_STARS
+    lacks = "" if enough else f", {_LEAST_STARS - stars} too few: everything goes at the free rate"
+    return [conditions, OnlineReport(f"paid       there are {stars} Stars{lacks}", enough)]
 
 
 async def _stranger(bot: Bot, user: int, name: str) -> OnlineReport | None:

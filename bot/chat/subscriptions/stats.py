@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.chat.mission.help import is_for_staff
 from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.domain.archive import ArchiveFilter
+from bot.domain.errors import Refusal
 from bot.domain.staff import Role
-from bot.rendering.subscriptions import stats_page
+from bot.domain.time.calendar import day_in
+from bot.rendering.subscriptions import stats_page, stats_picture
 from bot.rendering.view import View
 from bot.services.context import require
 from bot.store import archive
@@ -17,6 +20,7 @@ from bot.store.releases import releases
 from bot.store.subscriptions import targets
 
 _RELEASES = 5
+_WEEKS = 26  # that the picture goes back
 
 
 async def stats(interaction: Interaction, _: str) -> None:
@@ -33,13 +37,35 @@ async def again(interaction: Interaction, args: Sequence[str]) -> None:
     await interaction.toast()
 
 
+async def draw(interaction: Interaction, args: Sequence[str]) -> None:
+    """Picture: the same figures, drawn, with words for who has them read aloud."""
+    if args:
+        raise ValueError(args)
+    services, translate = interaction.context.services, interaction.translate
+    shown = await _figures(interaction)
+    now = services.clock()
+    weeks = [now - timedelta(weeks=back) for back in range(_WEEKS, -1, -1)]
+    counts = await targets.active_at(services.db.counter, weeks)
+    readers = [(day_in(services.mission.timezone, at), n) for at, n in zip(weeks, counts, strict=True)]
+    await interaction.toast()
+    drawn = await asyncio.to_thread(stats_picture.picture, translate, services.mission, shown, readers)
+    said = stats_picture.words(translate, shown, readers)
+    await interaction.context.messenger.send_picture(interaction.chat, "press-office.png", drawn, said)
+
+
 async def _counted(interaction: Interaction) -> View:
+    return stats_page.stats(interaction.translate, interaction.context.mission, await _figures(interaction))
+
+
+async def _figures(interaction: Interaction) -> stats_page.Stats:
     cx, services = interaction.context.services.db.reader, interaction.context.services
     await require(cx, interaction.user, Role.EDITOR)
+    if not interaction.private:
+        raise Refusal("staff.private_only")
     since = services.clock() - timedelta(days=stats_page.DAYS)
     came, went = await targets.movement(cx, since)
     recent = await releases.recent(cx, _RELEASES)
-    shown = stats_page.Stats(
+    return stats_page.Stats(
         by_kind=await targets.audience(cx, "", urgent=True),
         by_language=await targets.by_language(cx, "", urgent=True),
         by_topic=await targets.by_topic(cx),
@@ -50,7 +76,6 @@ async def _counted(interaction: Interaction) -> View:
         statements=await archive.count(cx, ArchiveFilter()),
         releases=[(release.number, await releases.totals(cx, release.id)) for release in recent],
     )
-    return stats_page.stats(interaction.translate, interaction.context.mission, shown)
 
 
 async def fresh(interaction: Interaction) -> None:
@@ -58,4 +83,8 @@ async def fresh(interaction: Interaction) -> None:
     await interaction.show(await _counted(interaction))
 
 
-FEATURE = Feature(commands=(Command(("stats",), stats, Audience.STAFF),), presses=(Press("stats", again),), fresh=fresh)
+FEATURE = Feature(
+    commands=(Command(("stats",), stats, Audience.STAFF),),
+    presses=(Press("stats", again), Press("stats_picture", draw)),
+    fresh=fresh,
+)

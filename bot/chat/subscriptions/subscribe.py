@@ -109,7 +109,7 @@ async def join_not(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 def _topic(interaction: Interaction, key: str) -> str | None:
-    return next((topic.key for topic in interaction.context.mission.topics if topic.key == key), None)
+    return next((topic.key for topic in interaction.context.mission.open_topics if topic.key == key), None)
 
 
 async def fresh(interaction: Interaction) -> None:

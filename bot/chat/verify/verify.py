@@ -100,7 +100,7 @@ async def take(interaction: Interaction, message: Message, text: RichText, sent:
 
 async def _number(interaction: Interaction, number: Number) -> None:
     statement = await statements.by_number(interaction.context.services.db.reader, number)
-    if statement is None or not await is_out(interaction.context.services.db.reader, statement):
+    if statement is None or not await is_out(interaction.context.services.db.reader, statement, interaction.asker):
         await interaction.say("verify.unknown_number", number=number)
     else:
         await interaction.show(
@@ -113,7 +113,7 @@ async def _code(interaction: Interaction, code: str) -> None:
     reader = interaction.context.services.db.reader
     for revision, _ in await questions.of_code(reader, code):
         statement = await statements.by_id(reader, revision.statement)
-        if statement and await is_out(reader, statement):
+        if statement and await is_out(reader, statement, interaction.asker):
             earlier = code not in {text.fingerprint for text in statement.texts.values()}
             view = verdict.code(interaction.translate, interaction.context.mission, statement, earlier=earlier)
             await interaction.show(view, silent=not interaction.private)
@@ -127,7 +127,7 @@ async def _text(interaction: Interaction, message: Message, text: RichText, sent
         context.bot.first_name,
         *context.mission.name.by_lang.values(),
     ]  # the bot; a channel of the mission's name
-    originals = await find_originals(context.services.db.reader, text.text)
+    originals = await find_originals(context.services.db.reader, text.text, interaction.asker)
     checked = await asyncio.to_thread(compared, context.mission, text, originals, senders)
     answer = verdict.Answer(
         checked.verdict,

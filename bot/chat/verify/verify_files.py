@@ -38,11 +38,11 @@ async def take_file(interaction: Interaction, message: Message, sent: Sent = Sen
 async def _found(interaction: Interaction, file: SentFile) -> FoundFile | None:
     """By its names; a document by its bytes too, which are fetched only where one of ours has as many."""
     cx, bot = interaction.context.services.db.reader, interaction.context.bot
-    found = await find_files.by_names(cx, file.unique_ids)
+    found = await find_files.by_names(cx, file.unique_ids, interaction.asker)
     if found or file.kind is not MediaKind.DOCUMENT or not await find_files.may_be_ours(cx, file.size):
         return found
     try:
         content = await fetched(bot, file.file_id, file.size, most_bytes(bot))
     except Refusal:
         return None
-    return await find_files.by_content(cx, content)
+    return await find_files.by_content(cx, content, interaction.asker)

@@ -3,6 +3,7 @@
 pace         the pace itself: slots, gaps in each chat, waits
 slots        who gets the next slot, and when
 lanes        whose turn it is
+purse        how many more messages may be paid for
 last_second  what the server may have counted lately
 schedule     how far apart the slots are
 chats        what may go into one chat
@@ -13,6 +14,7 @@ from bot.delivery.pace.asked_waits import FIRST_TRY, TRY_EVERY
 from bot.delivery.pace.chats import CHAT_SECONDS, GROUP_SECONDS, REPLY_BURST, TELEGRAMS, Gaps
 from bot.delivery.pace.last_second import FREE_LIMIT, PAID_LIMIT
 from bot.delivery.pace.pace import Pace
+from bot.delivery.pace.purse import Purse
 from bot.delivery.pace.slots import LEAD, Slot
 
 __all__ = [
@@ -27,5 +29,6 @@ __all__ = [
     "TRY_EVERY",
     "Gaps",
     "Pace",
+    "Purse",
     "Slot",
 ]

@@ -56,6 +56,10 @@ class Pace:
             self._clock = asyncio.get_running_loop().time
         return self._clock()
 
+    def set_speed(self, rate: float, limit: int) -> None:
+        """So many messages a second from now on, and in any second at most."""
+        self._slots.schedule.set_speed(rate, limit)
+
     @property
     def rate(self) -> float:
         """Messages a second now: after floods less than the whole, growing back evenly."""

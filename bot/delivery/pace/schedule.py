@@ -29,6 +29,10 @@ class Schedule:
         self._answer, self._answers = 0.0, 0  # seconds that one takes lately, and how many that is the mean of
         self._slowdown = Slowdown()
 
+    def set_speed(self, rate: float, limit: int) -> None:
+        """So many messages a second from now on, and in any second at most."""
+        self._rate, self._limit = rate, limit
+
     def rate(self, now: float) -> float:
         """Messages a second now: after floods less than the whole, growing back evenly."""
         return self._rate * self._slowdown.share(now)

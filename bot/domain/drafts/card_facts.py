@@ -37,6 +37,8 @@ class CardFacts:
     may_restore: bool = False  # it was discarded less than a day ago
     closes: tuple[str, ...] = ()  # of a retraction: the names of the open drafts that end with it
     statement: Statement | None = None  # that a correction, retraction or announcement is about
+    stars: int = 0  # the most Telegram Stars that it costs
+    stars_there: int | None = None  # the bot's balance; None where it is not known
     copies: tuple[CopyShape, ...] = ()  # of a correction, where files are or were carried
     unchangeable: int = 0  # and how many chats have copies that nobody can change
     rate: float = 30.0  # messages a second

@@ -16,6 +16,7 @@ from bot.domain.drafts.wrong_weekdays import WrongWeekday, wrong_weekdays
 from bot.domain.media import MOST_MEDIA, NOTHING, MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Text
+from bot.domain.text.layout import BARE, Layout
 from bot.domain.text.richtext import RichText, dump_spans, load_text, utf16_length
 
 MAX_TITLE = 512  # characters; each message of a long text repeats it, lists show its beginning
@@ -73,6 +74,7 @@ class Act(StrEnum):
     FLAGS = "flags"
     TIME = "time"
     MEDIA = "media"
+    LAYOUT = "layout"
     SUBMITTED = "submitted"
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -85,7 +87,7 @@ class Act(StrEnum):
     FROM_BACKUP = "from_backup"  # it stood so in a backup that was put back
 
 
-WRITING = (Act.BEGUN, Act.TEXT, Act.LANGUAGE, Act.TOPIC, Act.FLAGS, Act.TIME, Act.MEDIA)
+WRITING = (Act.BEGUN, Act.TEXT, Act.LANGUAGE, Act.TOPIC, Act.FLAGS, Act.TIME, Act.MEDIA, Act.LAYOUT)
 _FLAGS = ("urgent", "confirmed", "silent", "link_preview", "featured", "pin", "notice")
 
 
@@ -110,6 +112,10 @@ class Content:
     at: datetime | None = None  # UTC; goes out then, None for at once
     not_after: datetime | None = None  # UTC; must not go out later
     media: MediaSet = NOTHING
+    press_until: datetime | None = None  # UTC; for the press alone until then
+    layout: Layout = (
+        BARE  # what is put around the texts; of a correction what the statement has, unless staff changed it
+    )
 
     @classmethod
     def of(cls, lang: str, title: str, body: RichText, link: str = "", **flags: Any) -> Content:
@@ -167,8 +173,10 @@ class Content:
             **({"reasons": dict(self.reasons)} if self.reasons else {}),
             "at": self.at.timestamp() if self.at else None,
             "not_after": self.not_after.timestamp() if self.not_after else None,
-            # Left out where there are none, so that what was approved before there were media keeps its hash.
+            # Left out where there is nothing, so that what was approved before there were such keeps its hash.
             **({"media": self.media.to_json()} if self.media else {}),
+            **({"press_until": self.press_until.timestamp()} if self.press_until else {}),
+            **({"layout": self.layout.to_json()} if self.layout else {}),
         }
 
     @classmethod
@@ -187,6 +195,8 @@ class Content:
             at=_instant(stored.get("at")),
             not_after=_instant(stored.get("not_after")),
             media=MediaSet.from_json(stored.get("media")),
+            press_until=_instant(stored.get("press_until")),
+            layout=Layout.from_json(stored.get("layout")),
         )
 
 
@@ -278,6 +288,10 @@ def flags_fault(content: Content) -> Fault | None:
         return "media.too_many", {"most": MOST_MEDIA, "has": len(content.media.items)}
     if content.at and content.not_after and content.not_after <= content.at:
         return "post.expires_before", {}
+    if content.press_until and content.urgent:
+        return "press.urgent", {}
+    if content.press_until and content.at and content.press_until <= content.at:
+        return "press.before_start", {}
     if content.urgent and not content.confirmed:
         return "post.urgent_unconfirmed", {}
     return None

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from bot.domain.releases.release import ReleaseKind, ReleaseState
 from bot.domain.subscriptions.rhythm import Every, Rhythm, Window, due_at, is_quiet, window, windows_due
-from bot.domain.subscriptions.target import Target
+from bot.domain.subscriptions.target import ChatKind, Target
 from bot.domain.subscriptions.wishes import Wishes
 
 
@@ -31,6 +31,13 @@ class Recipient:
     target: Target
     active: bool
     wishes: Wishes
+    admitted: frozenset[str] = frozenset()  # the closed topics whose statements it gets
+
+    def wants(self, release: ReleaseFacts) -> bool:
+        """Whether the statement is for it: of a wanted topic, or one that it is admitted to where that is asked."""
+        if release.press:
+            return bool(self.admitted) and self.target.kind is ChatKind.PRIVATE
+        return release.topic in self.admitted if release.closed else self.wishes.includes(release.topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,13 @@ class ReleaseFacts:
     statement: int
     revision: int
     topic: str
+    closed: bool = False  # the topic is by approval
+    press: bool = False  # the statement is with the press alone
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it is for everyone."""
+        return not self.closed and not self.press
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +94,11 @@ def at_claim(
     wait for nobody's hour, and go to all topics. With `begun`, the first of several messages is
     there, and the rest follows.
     """
-    wants_topic = release.kind is not ReleaseKind.PUBLISH or to.wishes.includes(release.topic)
+    wants_topic = release.kind is not ReleaseKind.PUBLISH or to.wants(release)
     silent = to.wishes.silent and not release.urgent
     if changes:
         return SendNow(silent)
-    if not to.active or not (release.urgent or wants_topic or begun):
+    if not to.active or not ((release.urgent and release.for_all) or wants_topic or begun):
         return Unwanted()
     if begun and not release.urgent:
         return SendNow(silent)

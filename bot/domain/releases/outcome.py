@@ -12,13 +12,15 @@ from bot.domain.releases.release import Reason
 class Sent:
     """Telegram has the message; of an album `message_id` is the first item's, and `album` has all of them.
 
-    `media`: what the messages show, one each. `more`: the next message of the same row follows.
+    `media`: what the messages show, one each. `more`: the next message of the same row follows. `paid`: so many
+    of its messages may have been paid for.
     """
 
     message_id: int
     album: tuple[int, ...] = ()
     media: tuple[Media, ...] = ()
     more: bool = False
+    paid: int = 0
 
     @property
     def messages(self) -> tuple[int, ...]:

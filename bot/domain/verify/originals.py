@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.statements import Statement, Text
+from bot.domain.text.layout import BARE, Layout
 from bot.domain.verify.compare import Verdict
 from bot.domain.verify.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """One revision of a statement: its texts, the statement as it is today, and when that was corrected."""
+    """One revision of a statement: its texts, the statement as it is today, when that was corrected, and what messages
+    put around the texts."""
 
     statement: Statement
     revision: int
     texts: Sequence[Text]
     corrected: Sequence[datetime] = ()
+    layout: Layout = BARE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,19 @@ from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
 from bot.rendering.view import View, rows, tap
 
+_MARKS = {AlertKind.BRAKE_OFF: "✅", AlertKind.PRESS_ASKED: "🔑", AlertKind.TRANSLATION: "🗣"}
+
 
 def alert(translate: Translator, told: Alert, **values: object) -> View:
     """The message of an alert. `values`: those that are not stored with it, such as a chat's title."""
-    mark = "✅" if told.kind is AlertKind.BRAKE_OFF else "⚠️"
+    if told.kind is AlertKind.TRANSLATION:
+        values["language"] = translate.language(told.detail["lang"])
+    mark = _MARKS.get(told.kind, "⚠️")
     text = RichText(f"{mark} {translate(f'notice.{told.kind}', **told.detail, **values)}")
+    if told.kind is AlertKind.TRANSLATION:
+        return View(text, rows((tap(f"✋ {translate('button.take')}", "tr_take", told.subject.partition(":")[0]),)))
+    if told.kind is AlertKind.PRESS_ASKED:
+        return View(text, rows((tap(f"🔑 {translate('button.admissions')}", "admissions", 1),)))
     if not told.kind.of_release:
         return View(text)
     resume = tap(f"▶️ {translate('button.resume')}", "go_on", told.subject)

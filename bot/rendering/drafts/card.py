@@ -16,6 +16,7 @@ from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join, utf16_length
 from bot.i18n.translator import Translator, own_name
 from bot.rendering.drafts.correction import changes, reasons
+from bot.rendering.drafts.cost import cost_lines
 from bot.rendering.drafts.deceptions import deceptions
 from bot.rendering.drafts.decisions import called, gone, held, undo
 from bot.rendering.drafts.warnings import typed, warnings
@@ -59,6 +60,7 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
         lines.append(translate("card.reaches", audience=audience(translate, dict(facts.counts))))
         if draft.content.urgent:
             lines.append(translate("card.takes", time=reach_time(translate, facts)))
+        lines += cost_lines(translate, facts)
     else:
         lines.append(f"⚠️ {translate('audience.nobody')}")
     begun = bool(draft.content.texts)  # of files alone nothing else is to be said yet
@@ -111,8 +113,9 @@ def obstacle(translate: Translator, draft: Draft, facts: CardFacts) -> str:
 
 
 def _changes_nothing(draft: Draft, facts: CardFacts) -> bool:
-    same_media = facts.statement is None or facts.statement.media == draft.content.media
-    return same_media and facts.before == {text.lang: text for text in draft.content.texts}
+    now, found = draft.content, facts.statement
+    same = found is None or (found.layout, found.media) == (now.layout, now.media)
+    return same and facts.before == {text.lang: text for text in now.texts}
 
 
 def _standing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
@@ -133,6 +136,8 @@ def _standing(translate: Translator, mission: Mission, draft: Draft, facts: Card
     if content.at:
         key = "card.goes_out" if draft.state is DraftState.SCHEDULED else "card.not_before"
         said.append(translate(key, time=moment(translate, mission, content.at, facts.now)))
+    if content.press_until:
+        said.append(translate("embargo.until", time=moment(translate, mission, content.press_until, facts.now)))
     if content.not_after:
         said.append(translate("card.not_after", time=moment(translate, mission, content.not_after, facts.now)))
     return said
@@ -228,7 +233,8 @@ def _topics(translate: Translator, mission: Mission, draft: Draft) -> _Buttons:
     def button(topic: Topic) -> Button:
         mark = "🔘" if topic.key == draft.content.topic else "⚪️"
         name = topic.name.say(translate.lang, mission.default_language)
-        return tap(f"{mark} {name}", "topic", draft.id, draft.version, topic.key)
+        lock = "🔒 " if topic.closed else ""
+        return tap(f"{mark} {lock}{name}", "topic", draft.id, draft.version, topic.key)
 
     buttons = [button(topic) for topic in mission.topics[:_MOST_TOPICS]]
     return [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]

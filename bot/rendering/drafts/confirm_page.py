@@ -7,6 +7,7 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator
+from bot.rendering.drafts.cost import cost_lines
 from bot.rendering.drafts.warnings import wrong_days
 from bot.rendering.releases.progress import audience, duration
 from bot.rendering.view import View, rows, tap
@@ -27,6 +28,7 @@ def sure(
         lines.append(translate("card.reaches", audience=audience(translate, dict(facts.counts))))
     if grace is not None:
         lines.append(translate("sure.grace", time=duration(translate, grace)) if grace else translate("sure.at_once"))
+    lines += cost_lines(translate, facts)
     if wrong:
         lines.append(translate("sure.ask"))
     what = (draft.content.short_hash(),) if verb == "approve" else ()

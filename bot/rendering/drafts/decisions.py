@@ -83,6 +83,8 @@ def _sentences(translate: Translator, mission: Mission, what: Told) -> list[str]
         return [held(translate, draft.why, decides=what.decides)]
     if what.act is Act.REJECTED:
         return [translate("told.rejected", name=name, reason=what.reason)]
+    if what.act is Act.LAYOUT and not name:
+        return [translate("told.config")]
     if what.act in WRITING:
         return [translate("told.changed", name=name)]
     said = [translate(f"told.{what.act}", name=name)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from bot.domain.drafts.draft import Draft, missing_languages
 from bot.domain.mission import Mission
@@ -12,12 +12,21 @@ from bot.i18n.translator import Translator, own_name
 from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
 
+_NOTHING: Mapping[str, str] = {}
 _TITLE = 160  # UTF-16 units of a title
 
 
-def languages(translate: Translator, mission: Mission, draft: Draft, published: Collection[str]) -> View:
+def languages(
+    translate: Translator,
+    mission: Mission,
+    draft: Draft,
+    published: Collection[str],
+    translators: Collection[str] = (),
+    asked: Mapping[str, str] = _NOTHING,
+) -> View:
     """The page, with the buttons Add, Replace, Remove and "This text is in". `published`: languages in which readers
-    have a text already; these cannot be removed or renamed."""
+    have a text already; these cannot be removed or renamed. `translators`: the languages for which a colleague can be
+    asked; `asked`: those for which one was, and who is at it ('' for nobody)."""
     lines: list[RichText | str] = [bold(translate("languages.title", draft=draft.name))]
     buttons: list[tuple[Button | None, ...]] = []
     texts, missing = draft.content.texts, missing_languages(draft.content, mission.languages)
@@ -29,8 +38,10 @@ def languages(translate: Translator, mission: Mission, draft: Draft, published: 
         remove = None if stays else _act(draft, f"🗑 {translate('button.remove')}: {name}", "text_drop", text.lang)
         buttons.append((replace, remove))
     for lang in missing:
-        lines.append(join([bold(own_name(lang)), ": ", translate("languages.none")]))
-        buttons.append((_act(draft, f"➕ {translate('button.add')}: {own_name(lang)}", "text_ask", lang),))
+        lines.append(join([bold(own_name(lang)), ": ", _missing(translate, asked.get(lang))]))
+        add = _act(draft, f"➕ {translate('button.add')}: {own_name(lang)}", "text_ask", lang)
+        label = f"🗣 {translate('button.ask_colleagues')}: {own_name(lang)}"
+        buttons.append((add, tap(label, "tr_draft", draft.id, lang) if lang in translators else None))
     moves = [
         _act(draft, _is_in(translate, text.lang if len(texts) > 1 else "", lang), "text_move", text.lang, lang)
         for text in texts
@@ -39,6 +50,13 @@ def languages(translate: Translator, mission: Mission, draft: Draft, published: 
     ]
     buttons += [(move,) for move in moves]
     return View(join(lines, "\n"), rows(*buttons, (tap(f"↩️ {translate('button.back')}", "page", draft.id),)))
+
+
+def _missing(translate: Translator, taken_by: str | None) -> str:
+    """Of a language without a text: whether a colleague was asked (not None), and is at it."""
+    if taken_by is None:
+        return translate("languages.none")
+    return translate("languages.taken", name=taken_by) if taken_by else translate("languages.asked")
 
 
 def reasons(translate: Translator, mission: Mission, draft: Draft) -> View:

@@ -42,6 +42,12 @@ def options(translate: Translator, mission: Mission, draft: Draft, now: datetime
         if content.not_after:
             lines.append(f"⏳ {translate('card.not_after', time=moment(translate, mission, content.not_after, now))}")
         buttons.append((tap(f"⏳ {translate('button.expiry')}", "expiry", draft.id, draft.version),))
+    if draft.kind is ReleaseKind.PUBLISH and not draft.announces and mission.closed_topics:
+        if until := content.press_until:
+            lines.append(f"🔑 {translate('embargo.until', time=moment(translate, mission, until, now))}")
+        buttons.append((tap(f"🔑 {translate('button.embargo')}", "embargo", draft.id, draft.version),))
+    if not draft.announces:
+        buttons.append((tap(f"🔗 {translate('button.links')}", "page", draft.id, "links"),))
     return View(join(lines, "\n"), rows(*buttons, (_back(translate, draft),)))
 
 

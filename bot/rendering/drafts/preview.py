@@ -68,13 +68,24 @@ def _stand_in(mission: Mission, draft: Draft, today: date, statement: Statement 
     texts = {text.lang: text for text in draft.content.texts} or {"": Text("", "", RichText())}
     if statement is None:
         number = _NotGiven(today.year, 0)
-        return Statement(0, number, today, None, draft.content.topic, StatementState.PUBLISHED, 1, texts)
+        return Statement(
+            0,
+            number,
+            today,
+            None,
+            draft.content.topic,
+            StatementState.PUBLISHED,
+            1,
+            texts,
+            layout=draft.content.layout,
+        )
     noon = datetime.combine(today, time(12), ZoneInfo(mission.timezone))
     if draft.kind is ReleaseKind.RETRACT:
         reason, reasons = draft.content.reason, dict(draft.content.reasons)
         return replace(statement, state=StatementState.RETRACTED, retracted_at=noon, reason=reason, reasons=reasons)
     corrected = noon if draft.kind is ReleaseKind.CORRECT else statement.corrected_at
-    return replace(statement, texts=texts, topic=draft.content.topic, corrected_at=corrected)
+    content = draft.content
+    return replace(statement, texts=texts, topic=content.topic, corrected_at=corrected, layout=content.layout)
 
 
 def _shown(mission: Mission, draft: Draft, stand_in: Statement, angle: Angle) -> views.ReleaseParts:

@@ -14,7 +14,9 @@ from bot.rendering.view import View, rows, tap
 
 _Kept = Mapping[str, Sequence[Mapping[str, Any]]]
 # Tables that have a sentence of their own here, or are counted with what somebody did as staff.
-_SAID = frozenset({"chat", "target", "target_topic", "delivery", "message", "inbox", "prompt", "picked_topic"})
+_SAID = frozenset(
+    {"chat", "target", "target_topic", "delivery", "message", "inbox", "prompt", "picked_topic", "admission"}
+)
 
 
 def kept(translate: Translator, mission: Mission, chat: int, found: _Kept, staff: frozenset[str]) -> View:
@@ -37,6 +39,9 @@ def _lines(translate: Translator, mission: Mission, chat: int, found: _Kept, sta
         yield translate("mydata.topics", topics=", ".join(_topic(translate, mission, row["topic"]) for row in topics))
     if picked := found.get("picked_topic"):
         yield translate("mydata.picked", topics=", ".join(_topic(translate, mission, row["topic"]) for row in picked))
+    for row in found.get("admission", ()):
+        if row["chat"] == chat:
+            yield translate(f"mydata.{row['state']}", topic=_topic(translate, mission, row["topic"]))
     if sent := found.get("message"):
         yield translate("mydata.sent", count=len(sent))
     if rows_of_ledger := found.get("delivery"):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.mission import Mission
 from bot.domain.releases.due_time import Override
 from bot.domain.statements import Number, Statement, Text
 from bot.domain.text.addresses import is_taken
+from bot.domain.text.layout import BARE, Layout
 from bot.domain.text.richtext import RichText, bold, fits, italic, join, utf16_length
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, translator
 from bot.rendering.media.marks import mark
 from bot.rendering.split import beginning, pages, shorten
+from bot.rendering.statements.laid_out import Heading, closing, laid_out, link_rows
 from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, View, rows, tap
 
 BEGINNING = 2000  # UTF-16 units of a long text that a release shows before "Read in full"
@@ -32,11 +34,17 @@ KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7�
 class ReleaseParts:
     """What a release shows, of a stored statement or of a draft, which has no number yet."""
 
-    date_line: str  # 4 August 2021 · No. 142/2026
+    heading: Heading
     text: Text
     read: Button | None  # opens the full text
     share: Button
-    note: str = ""  # says that the text is in another language than the reader's; '' where it is not
+    layout: Layout = BARE
+    default: str = ""  # the mission's first language
+
+    @property
+    def langs(self) -> tuple[str, str]:
+        """The languages in which the words around the text are looked for."""
+        return self.text.lang, self.default
 
 
 def delivered(
@@ -63,14 +71,17 @@ def code_of(number: Number) -> str:
 
 def heading(translate: Translator, mission: Mission, statement: Statement) -> str:
     """The line under a title: date, number, topic; the day of the last correction."""
-    parts = [translate.day(statement.date), translate("statement.number", number=statement.number)]
-    if topic := mission.topic_name(statement.topic, translate.lang):
-        parts.append(topic)
+    return heading_of(translate, mission, statement).line
+
+
+def heading_of(translate: Translator, mission: Mission, statement: Statement, text: Text | None = None) -> Heading:
+    """What stands above a statement's text, in parts. `text`: the one that is shown to this reader."""
+    topic, corrected = mission.topic_name(statement.topic, translate.lang), ""
     if statement.corrected_at:
-        parts.append(
-            translate("statement.corrected", day=translate.day(day_in(mission.timezone, statement.corrected_at)))
-        )
-    return " · ".join(parts)
+        day = translate.day(day_in(mission.timezone, statement.corrected_at))
+        corrected = translate("statement.corrected", day=day)
+    number = translate("statement.number", number=statement.number)
+    return Heading(text.title if text else "", translate.day(statement.date), number, topic, corrected)
 
 
 def shown(
@@ -84,7 +95,9 @@ def shown(
         name = mission.name.say(translate.lang, mission.default_language)
         title += "\n" + translate("statement.where", number=statement.number, mission=name)
     share = Button(f"📤 {translate('button.share')}", Share(payload_of(statement.number), title))
-    return ReleaseParts(heading(translate, mission, statement), text, read, share, language_note(translate, text, lang))
+    note = language_note(translate, text, lang)
+    head = replace(heading_of(translate, mission, statement, text), notes=(f"{ABROAD} {note}",) if note else ())
+    return ReleaseParts(head, text, read, share, statement.layout, mission.default_language)
 
 
 def language_note(translate: Translator, text: Text, lang: str) -> str:
@@ -117,14 +130,18 @@ def read_button(
 
 def release(shown: ReleaseParts, foot: str = "") -> View:
     """One message: title, date and number, then the full text, or its beginning and Read in full; at last `foot`."""
-    head = _head(shown)
-    whole = _body(_body(head, shown.text.body), italic(foot))
+    own = link_rows(shown.layout, shown.langs)
+    whole = _body(_laid_out(shown, shown.text.body), italic(foot))
     if fits(whole, TEXT_LIMIT):
         link = shown.read if shown.text.excerpt_only else _link(shown.text)
-        return View(whole, rows((link, shown.share)))
-    room = TEXT_LIMIT - utf16_length(head.text) - 2 - (utf16_length(foot) + 2 if foot else 0)
-    text = _body(head, beginning(shown.text.body, BEGINNING, room))
-    return View(_body(text, italic(foot)), rows((shown.read, shown.share)))
+        return View(whole, rows((link, shown.share), *own))
+    room = TEXT_LIMIT - utf16_length(_laid_out(shown, RichText()).text) - 4 - (utf16_length(foot) + 2 if foot else 0)
+    text = _laid_out(shown, beginning(shown.text.body, BEGINNING, room))
+    return View(_body(text, italic(foot)), rows((shown.read, shown.share), *own))
+
+
+def _laid_out(shown: ReleaseParts, body: RichText) -> RichText:
+    return laid_out(shown.heading, shown.layout, shown.langs, body)
 
 
 def _link(text: Text) -> Button | None:
@@ -136,8 +153,7 @@ def _host(url: str) -> str:
 
 
 def _head(shown: ReleaseParts) -> RichText:
-    note = [italic(f"{ABROAD} {shown.note}")] if shown.note else []
-    return join([bold(shown.text.title), italic(shown.date_line), *note], "\n")
+    return shown.heading.without(set())
 
 
 def _body(head: RichText, body: RichText) -> RichText:
@@ -145,9 +161,11 @@ def _body(head: RichText, body: RichText) -> RichText:
 
 
 def full_pages(shown: ReleaseParts) -> list[RichText]:
-    """The full text cut into pages, which leave room for the heading and the page's number."""
+    """The full text, with the hashtags and the signature at its end, cut into pages, which leave room for the heading
+    and the page's number."""
     head = _head(shown)
-    return pages(shown.text.body, TEXT_LIMIT - utf16_length(head.text) - _FOOT)
+    whole = _body(shown.text.body, closing(shown.layout, shown.langs))
+    return pages(whole, TEXT_LIMIT - utf16_length(head.text) - _FOOT)
 
 
 def page(

@@ -55,7 +55,7 @@ def done(
 ) -> View:
     """That the reader is subscribed, and to what. `said`: the message key of that sentence."""
     lines = [translate(said), language_line(translate, lang)]
-    if mission.topics:
+    if mission.open_topics:
         lines.append(topics_line(translate, mission, chosen))
     lines.append(translate("first.change"))
     return View(RichText("\n".join(lines)), rows((_latest(translate), settings)))
@@ -69,7 +69,7 @@ def later(translate: Translator) -> View:
 
 def keys_of(mission: Mission) -> list[str]:
     """The topics that can be picked, in their order."""
-    return [topic.key for topic in mission.topics[:MOST_TOPICS]]
+    return [topic.key for topic in mission.open_topics[:MOST_TOPICS]]
 
 
 def _latest(translate: Translator) -> Button:

@@ -66,7 +66,7 @@ class Page:
     def _all(self) -> View:
         words, wishes = self.translate, self.wishes
         lines = [
-            topics_line(words, self.mission, wishes.topics) if self.mission.topics else "",
+            topics_line(words, self.mission, wishes.topics) if self.mission.open_topics else "",
             language_line(words, wishes.lang),
             when_line(self.translate, self.wishes),
             quiet_line(self.translate, self.wishes),
@@ -84,14 +84,20 @@ class Page:
             text,
             rows(
                 (
-                    self._open("🏷", Screen.TOPICS) if self.mission.topics and not configured else None,
+                    self._open("🏷", Screen.TOPICS) if self.mission.open_topics and not configured else None,
                     self._open("🌐", Screen.LANGUAGE) if len(self.mission.languages) > 1 and not configured else None,
                 ),
                 (self._open("🗓", Screen.RHYTHM), self._open("🌙", Screen.QUIET)),
                 (self._open("🌍", Screen.ZONE), self._button(label, sound)),
-                (leave,),
+                (self._press(), leave),
             ),
         )
+
+    def _press(self) -> Button | None:
+        """Opens the page of the topics by approval, which are for people only."""
+        if not self.mission.closed_topics or self.found.target.kind.shared:
+            return None
+        return tap(f"🔑 {self.translate('button.press')}", "press")
 
     def _topics(self) -> View:
         chosen = self.wishes.topics

@@ -50,7 +50,15 @@ def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
     if shown.releases:
         lines += ["", bold(translate("stats.releases"))]
         lines += [_reached(translate, number, totals) for number, totals in shown.releases]
-    return View(join(lines, "\n"), rows((tap(f"🔄 {translate('button.refresh')}", "stats"),)))
+    return View(
+        join(lines, "\n"),
+        rows(
+            (
+                tap(f"🔄 {translate('button.refresh')}", "stats"),
+                tap(f"🖼 {translate('button.picture')}", "stats_picture"),
+            )
+        ),
+    )
 
 
 def _reached(translate: Translator, number: Number, totals: Totals) -> str:

@@ -24,7 +24,7 @@ def topics_line(translate: Translator, mission: Mission, topics: frozenset[str])
 
 def named_topics(translate: Translator, mission: Mission) -> list[tuple[str, str]]:
     """The topics' keys and names, as many as get a button."""
-    return [(topic.key, mission.topic_name(topic.key, translate.lang)) for topic in mission.topics[:_MOST_TOPICS]]
+    return [(topic.key, mission.topic_name(topic.key, translate.lang)) for topic in mission.open_topics[:_MOST_TOPICS]]
 
 
 def language_line(translate: Translator, lang: str) -> str:

@@ -12,10 +12,12 @@ from functools import cache
 from bot.domain.mission import Mission
 from bot.domain.releases.due_time import Override
 from bot.domain.statements import Statement, Text
+from bot.domain.text.layout import BARE, Layout
 from bot.domain.verify.candidates import Candidate
 from bot.domain.verify.fingerprint import tokens, tokens_by_line
 from bot.i18n.translator import INTERFACE, Translator, translator
 from bot.rendering.statements import views
+from bot.rendering.statements.laid_out import added_lines, link_rows
 
 
 def candidates(
@@ -25,11 +27,13 @@ def candidates(
     corrected: Sequence[datetime] = (),
     *,
     in_pages: bool = True,
+    layout: Layout = BARE,
 ) -> list[Candidate]:
     """Each of the texts (today's, or those of an earlier revision) as a candidate; its key is the language.
 
     `corrected`: when it was corrected. The heading of a statement with several revisions had other forms before:
     without the day of a correction, with an earlier day, with another topic. All of them are given as added lines.
+    `layout`: what the messages of that revision put around the texts; a copy with or without it is the same text.
     `in_pages` False: what is compared has no line that numbers a page, so that no long text need be cut into pages.
     """
     headed = [statement]
@@ -38,9 +42,20 @@ def candidates(
         times = (None, *corrected)
         headed += [replace(statement, corrected_at=at, topic=topic) for at in times for topic in topics]
     return [
-        Candidate(text.lang, text.title, _body(text), tuple(dict.fromkeys(_added(mission, headed, text, in_pages))))
-        for text in texts
+        Candidate(text.lang, text.title, _body(text), _lines(mission, headed, text, layout, in_pages)) for text in texts
     ]
+
+
+def _lines(
+    mission: Mission, headed: Sequence[Statement], text: Text, layout: Layout, in_pages: bool
+) -> tuple[str, ...]:
+    added = [*_added(mission, headed, text, in_pages)]
+    langs = text.lang, mission.default_language
+    for lang in INTERFACE if layout else ():
+        for one in headed:
+            added += added_lines(views.heading_of(translator(lang), mission, one, text), layout, langs)
+        added += [button.label for row in link_rows(layout, langs) for button in row]
+    return tuple(dict.fromkeys(added))
 
 
 def has_page_lines(copy: str) -> bool:

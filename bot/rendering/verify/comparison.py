@@ -27,7 +27,14 @@ def compared(mission: Mission, text: RichText | str, found: Originals, senders: 
     in_pages = has_page_lines(copy.text)
     for original in found.revisions:
         by_lang = {one.lang: one for one in original.texts}
-        texts = candidates(mission, original.statement, original.texts, original.corrected, in_pages=in_pages)
+        texts = candidates(
+            mission,
+            original.statement,
+            original.texts,
+            original.corrected,
+            in_pages=in_pages,
+            layout=original.layout,
+        )
         for candidate in texts:
             given.append(replace(candidate, key=len(meant)))
             meant.append((original, by_lang[str(candidate.key)]))

@@ -57,3 +57,9 @@ set_my_description, get_my_description = _description_methods("description", 512
 """core.telegram.org/bots/api#setmydescription: 512 characters."""
 set_my_short_description, get_my_short_description = _description_methods("short_description", 120)
 """core.telegram.org/bots/api#setmyshortdescription: 120 characters."""
+
+
+def get_my_star_balance(world: World, params: Params) -> Any:
+    """core.telegram.org/bots/api#getmystarbalance"""
+    whole, tenths = divmod(world.flood.tenths, 10)
+    return {"amount": whole, "nanostar_amount": tenths * 100_000_000}

@@ -60,6 +60,7 @@ METHODS: dict[str, tuple[str, Method]] = {
         "setMyCommands": commands.set_my_commands,
         "getMyCommands": commands.get_my_commands,
         "deleteMyCommands": commands.delete_my_commands,
+        "getMyStarBalance": profile.get_my_star_balance,
         "setMyDescription": profile.set_my_description,
         "getMyDescription": profile.get_my_description,
         "setMyShortDescription": profile.set_my_short_description,

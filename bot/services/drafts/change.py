@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.domain.drafts.draft import OPEN, WAITING, Act, Content, Draft, DraftState
 from bot.domain.errors import Refusal, Stale
 from bot.domain.prompts import Prompt
+from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.services.context import SHELL, ServiceContext, require
 from bot.store import audit, prompts
@@ -129,10 +130,20 @@ def require_own_text(found: Draft) -> None:
         raise Refusal("draft.announces")
 
 
+def laid_out(context: ServiceContext, content: Content) -> Content:
+    """A new statement's content with what the config puts around statements of its topic, and its own buttons. What is
+    of a closed topic never goes to everyone."""
+    closed = content.topic in {topic.key for topic in context.mission.closed_topics}
+    layout = context.layouts.of(content.topic, content.layout.links)
+    return replace(content, layout=layout, press_until=None if closed else content.press_until)
+
+
 async def put(
     context: ServiceContext, cx: Connection, user: int, found: Draft, content: Content, act: Act
 ) -> ChangedDraft:
     """Within the caller's transaction: give the draft this content, if it differs."""
+    if found.kind is ReleaseKind.PUBLISH and not found.announces:
+        content = laid_out(context, content)
     if content == found.content:
         return ChangedDraft(found, found.state)
     await replace_content(context, cx, user, found, content, act)

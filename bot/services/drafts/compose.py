@@ -19,7 +19,7 @@ from bot.domain.text.characters import is_slash_word
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText, join, utf16_length
 from bot.services.context import ServiceContext, require
-from bot.services.drafts.change import ChangedDraft, load, put, require_own_text, writable
+from bot.services.drafts.change import ChangedDraft, laid_out, load, put, require_own_text, writable
 from bot.store import prompts
 from bot.store.database.connection import Connection
 from bot.store.drafts import cards, drafts, history, parts, writers
@@ -101,7 +101,8 @@ async def begin(
     require_words(text)
     await prompts.close(cx, chat, user)
     written = text_of([text], context.mission.languages)
-    draft = await drafts.add(cx, user, chat, Content((written,), media=media), context.clock())
+    content = laid_out(context, Content((written,), media=media))
+    draft = await drafts.add(cx, user, chat, content, context.clock())
     await parts.put(cx, draft, written.lang, chat, message_id, text, at)
     await writers.add(cx, draft, written.lang, user)
     await cards.written_below(cx, draft, chat, message_id)

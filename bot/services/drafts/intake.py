@@ -14,7 +14,7 @@ from bot.domain.media import MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Statement, Text
 from bot.services.context import SHELL, ServiceContext
-from bot.services.drafts.change import load
+from bot.services.drafts.change import laid_out, load
 from bot.services.drafts.release_draft import Decided, close_drafts
 from bot.services.releases.correct import as_it_went_out, correct, retract
 from bot.services.releases.publish import announce, publish
@@ -35,6 +35,8 @@ async def post_from_shell(context: ServiceContext, content: Content) -> Decided 
         Refusal: the content cannot be sent, or its time has passed.
     """
 
+    content = laid_out(context, content)
+
     async def work(cx: Connection) -> Decided | Started:
         now = context.clock()
         if wrong := fault(content):
@@ -53,7 +55,9 @@ async def post_from_shell(context: ServiceContext, content: Content) -> Decided 
 async def announce_imported(context: ServiceContext, cx: Connection, statement: Statement) -> Draft | None:
     """Within the caller's transaction: send a statement that was just imported to everyone. Where that needs a second
     person, the draft that waits for the decision is returned; else None."""
-    content = Content(texts=tuple(statement.texts.values()), topic=statement.topic, media=statement.media)
+    content = Content(
+        texts=tuple(statement.texts.values()), topic=statement.topic, media=statement.media, layout=statement.layout
+    )
     if not context.rules.needs_approval(urgent=False):
         await announce(context, cx, statement.id, statement.revision, content, SHELL)
         return None

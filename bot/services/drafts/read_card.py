@@ -14,6 +14,7 @@ from bot.domain.statements import Statement, StatementState
 from bot.services.context import ServiceContext
 from bot.services.drafts.discard import may_restore
 from bot.services.drafts.release_draft import contributors, needs_approval, second_person
+from bot.services.releases.price import most_stars
 from bot.store.drafts import drafts, history, writers
 from bot.store.releases import copies, copy_shapes
 from bot.store.staff import members
@@ -42,6 +43,7 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
         number=statement.number if statement else None,
         pending=bool(statement and statement.state is StatementState.PENDING),
         statement=statement,
+        stars=await most_stars(context, context.db.counter, draft.kind, draft.statement, content),
         copies=shapes,
         unchangeable=sum(counts.values()) - changeable if shapes else 0,
         before=statement.texts if statement else {},

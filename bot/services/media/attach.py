@@ -13,7 +13,7 @@ from bot.domain.prompts import MediaPrompt, StatementPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.services.context import ServiceContext, require
-from bot.services.drafts.change import ChangedDraft, load, put, require_own_text, writable
+from bot.services.drafts.change import ChangedDraft, laid_out, load, put, require_own_text, writable
 from bot.services.drafts.compose import begin, put_text
 from bot.services.media.receive import going_on
 from bot.store import prompts
@@ -119,7 +119,7 @@ async def _begin(context: ServiceContext, cx: Connection, now: Sequence[SentMedi
     if said:
         draft = await begin(context, cx, said.user, said.chat, said.message_id, said.caption, said.at, media=carried)
     else:
-        new = await drafts.add(cx, first.user, first.chat, Content(media=carried), context.clock())
+        new = await drafts.add(cx, first.user, first.chat, laid_out(context, Content(media=carried)), context.clock())
         draft = await load(cx, new)
         asked = TextPrompt(draft.id, draft.version, context.mission.default_language)
         await prompts.ask(cx, first.chat, first.user, asked, context.clock())

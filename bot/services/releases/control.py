@@ -8,6 +8,7 @@ from bot.domain.releases.release import UNDER_WAY, Reason, ReleaseKind, ReleaseS
 from bot.domain.staff import Role
 from bot.domain.statements import StatementState
 from bot.services.context import SHELL, ServiceContext, require
+from bot.services.releases.correct import stop_sending
 from bot.store import alerts, audit
 from bot.store.database.connection import Connection
 from bot.store.releases import ledger, releases, watches
@@ -68,6 +69,7 @@ async def cancel(context: ServiceContext, user: int, chat: int, release: int, *,
             await releases.mark_rows_skipped(cx, release)
         if found and await _withdraws(cx, found):
             await statements.set_state(cx, found.statement, StatementState.RETRACTED)
+            await stop_sending(context, cx, found.statement)
         return True
 
     return await context.db.write(work)
@@ -111,7 +113,7 @@ async def resend_unknown(context: ServiceContext, user: int, chat: int, release:
 
 async def _is_published(cx: Connection, release: releases.Release) -> bool:
     statement = await statements.by_id(cx, release.statement)
-    return statement is not None and statement.state is StatementState.PUBLISHED
+    return statement is not None and statement.state is not StatementState.RETRACTED
 
 
 async def watch(context: ServiceContext, user: int, chat: int, message: int, release: int) -> None:

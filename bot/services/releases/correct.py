@@ -31,7 +31,8 @@ async def correct(
     await require(cx, actor, Role.PUBLISHER)
     found = await require_published(cx, statement, base)
     same_texts = {text.lang: text for text in content.texts} == dict(found.texts)
-    if same_texts and content.topic == found.topic and content.media == found.media:
+    same_around = (content.topic, content.media, content.layout) == (found.topic, found.media, found.layout)
+    if same_texts and same_around:
         raise Refusal("correct.nothing")
     await statements.correct(
         cx,
@@ -42,6 +43,7 @@ async def correct(
         now=context.clock(),
         notice=content.notice,
         media=content.media,
+        layout=content.layout,
     )
     return await start(context, cx, NewRelease(ReleaseKind.CORRECT, statement, content, actor))
 
@@ -58,11 +60,11 @@ async def retract(context: ServiceContext, cx: Connection, statement: int, conte
     await require_retractable(cx, statement)
     reasons = dict(content.reasons)
     await statements.retract(cx, statement, content.reason, actor=actor, now=context.clock(), reasons=reasons)
-    await _stop_sending(context, cx, statement)
+    await stop_sending(context, cx, statement)
     return await start(context, cx, NewRelease(ReleaseKind.RETRACT, statement, content, actor))
 
 
-async def _stop_sending(context: ServiceContext, cx: Connection, statement: int) -> None:
+async def stop_sending(context: ServiceContext, cx: Connection, statement: int) -> None:
     """Cancel the statement's releases that are not over."""
     not_over = (ReleaseState.PLANNING, ReleaseState.RUNNING, ReleaseState.PAUSED)
     for other in await copies.not_over(cx, statement, (ReleaseKind.PUBLISH, ReleaseKind.CORRECT)):
@@ -80,6 +82,7 @@ async def as_it_went_out(cx: Connection, statement: Statement) -> Content:
         texts=tuple(statement.texts.values()),
         topic=statement.topic,
         media=statement.media,
+        layout=statement.layout,
         link_preview=last is not None and last.link_preview,
         silent=last is not None and last.silent and not last.urgent,
     )
@@ -94,9 +97,9 @@ async def require_published(cx: Connection, statement: int, revision: int | None
     found = await statements.by_id(cx, statement)
     if found is None:
         raise Stale("button.old")
-    if found.state is StatementState.PENDING:
+    if found.state is StatementState.PENDING and not found.with_press:
         raise Stale("statement.pending", number=found.number)
-    if found.state is not StatementState.PUBLISHED:
+    if found.state is StatementState.RETRACTED:
         raise Stale("statement.retracted", number=found.number)
     if revision not in (None, found.revision):
         raise Stale("correct.changed", number=found.number)

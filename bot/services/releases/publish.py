@@ -35,13 +35,16 @@ async def publish_draft(context: ServiceContext, cx: Connection, draft: Draft, a
 
 
 async def publish(context: ServiceContext, cx: Connection, content: Content, actor: int, key: str) -> Started:
-    """Within the caller's transaction: store a new statement with the year's next number, and start its release.
+    """Within the caller's transaction: store a new statement with the year's next number, and start its release. Where
+    it is for the press first, that release is for the press, and a second one, for everyone else, begins at the
+    instant.
 
     Raises:
         NotAllowed: the person's role may not publish.
         Refusal: the content cannot be sent.
     """
     now = context.clock()
+    press = content.press_until if content.press_until and content.press_until > now else None
     day = day_in(context.mission.timezone, now)
     statement = await statements.add(
         cx,
@@ -52,10 +55,15 @@ async def publish(context: ServiceContext, cx: Connection, content: Content, act
         texts=content.texts,
         published_at=now,
         position=await statements.position_after(cx, day),
-        state=StatementState.PENDING if context.grace(urgent=content.urgent) else StatementState.PUBLISHED,
+        state=StatementState.PENDING if context.grace(urgent=content.urgent) or press else StatementState.PUBLISHED,
         media=content.media,
+        layout=content.layout,
+        press_until=press,
     )
     started = await start(context, cx, NewRelease(ReleaseKind.PUBLISH, statement, content, actor))
+    if press:
+        everyone = NewRelease(ReleaseKind.PUBLISH, statement, content, actor, announces=True, at=press)
+        await start(context, cx, everyone)
     if content.featured:
         await statements.feature(cx, statement)
     return started

@@ -7,6 +7,7 @@ retraction. Delivery finds the release when the caller's transaction is committe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.drafts.draft import Content, fault, flags_fault
 from bot.domain.errors import Refusal, Stale
@@ -14,6 +15,7 @@ from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Statement, StatementState
 from bot.services.context import ServiceContext, require
+from bot.services.releases.price import most_stars
 from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.releases import releases
@@ -33,7 +35,7 @@ class NewRelease:
 
     `content`: what was decided on; it gives the release its flags, and the audit its hash. `actor`: who lets it go out
     (0: a shell or the program itself). `announces`: the statement was in the archive before, so its text is not checked
-    again.
+    again. `at`: when it begins; None for now, after the time of grace.
     """
 
     kind: ReleaseKind
@@ -41,6 +43,7 @@ class NewRelease:
     content: Content
     actor: int
     announces: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ async def start(context: ServiceContext, cx: Connection, new: NewRelease) -> Sta
     """
     await require(cx, new.actor, Role.PUBLISHER)
     statement = await statements.by_id(cx, new.statement)
-    if statement is None or statement.state not in _STATES[new.kind]:
+    if statement is None or not _fits(statement, new.kind):
         raise Stale("button.old")
     judge = flags_fault if new.announces else fault
     if new.kind is ReleaseKind.PUBLISH and (wrong := judge(new.content)):
@@ -72,6 +75,11 @@ async def start(context: ServiceContext, cx: Connection, new: NewRelease) -> Sta
     release = await _store(context, cx, new, statement)
     await _audit(context, cx, new, statement, release)
     return Started(release, statement.id, statement.number)
+
+
+def _fits(statement: Statement, kind: ReleaseKind) -> bool:
+    """Whether the statement's state allows it. What the press has already is corrected as what everyone has."""
+    return statement.state in _STATES[kind] or (kind is ReleaseKind.CORRECT and statement.with_press)
 
 
 async def _store(context: ServiceContext, cx: Connection, new: NewRelease, statement: Statement) -> int:
@@ -82,7 +90,7 @@ async def _store(context: ServiceContext, cx: Connection, new: NewRelease, state
         cx,
         statement.id,
         statement.revision,
-        now + context.grace(urgent=content.urgent) if publishes else now,
+        new.at or (now + context.grace(urgent=content.urgent) if publishes else now),
         kind=new.kind,
         urgent=content.urgent and publishes,
         silent=content.silent,
@@ -92,11 +100,14 @@ async def _store(context: ServiceContext, cx: Connection, new: NewRelease, state
         not_after=content.not_after if publishes else None,
         actor=new.actor,
         announces=new.announces,
+        paid_most=context.paying.messages if context.paying else 0,
     )
 
 
 async def _audit(context: ServiceContext, cx: Connection, new: NewRelease, statement: Statement, release: int) -> None:
     now, actor = context.clock(), new.actor
+    if stars := await most_stars(context, cx, new.kind, statement.id, new.content):
+        await audit.note(cx, actor, "release.paid", now, number=str(statement.number), release=release, stars=stars)
     sent: dict[str, object] = {
         "number": str(statement.number),
         "hash": new.content.content_hash(),

@@ -161,7 +161,7 @@ async def add_topic(context: ServiceContext, reader: int, lang: str, topic: str)
 async def _choose(context: ServiceContext, cx: Connection, reader: int, topics: frozenset[str]) -> None:
     found = await settings.by_chat(cx, reader)
     if found:
-        known = frozenset(topic.key for topic in context.mission.topics)
+        known = frozenset(topic.key for topic in context.mission.open_topics)
         await _keep(context, cx, found, replace(found.wishes, topics=topics & known))
 
 
@@ -175,14 +175,14 @@ async def _change(context: ServiceContext, cx: Connection, target: int, what: Ch
         raise Stale("button.old")
     if isinstance(what, TakeTopic):
         _require_topic(context, what.key)
-    wanted = changed(found.wishes, what, (topic.key for topic in context.mission.topics))
+    wanted = changed(found.wishes, what, (topic.key for topic in context.mission.open_topics))
     if isinstance(what, TakeTopic) and wanted.includes(what.key) is not what.wanted:
         raise Refusal("settings.last_topic")
     return await _keep(context, cx, found, wanted)
 
 
 def _require_topic(context: ServiceContext, key: str) -> None:
-    if all(topic.key != key for topic in context.mission.topics):
+    if all(topic.key != key for topic in context.mission.open_topics):
         raise Stale("button.old")
 
 

@@ -48,7 +48,7 @@ async def begin(
 
 async def _take_picked(context: ServiceContext, cx: Connection, chat: int) -> None:
     """A new subscription begins with the topics that were picked before it."""
-    known = {topic.key for topic in context.mission.topics}
+    known = {topic.key for topic in context.mission.open_topics}
     await targets.choose_topics(cx, chat, 0, sorted(known & await picked_topics.of_chat(cx, chat)))
     await picked_topics.drop(cx, chat)
 

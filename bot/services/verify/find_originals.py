@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from bot.domain.statements import Number, Statement, StatementState
 from bot.domain.verify.fingerprint import code_in
 from bot.domain.verify.originals import Original, Originals
+from bot.services.press.may_see import ANYBODY, may_see
 from bot.store.database.connection import Connection
 from bot.store.releases import releases
 from bot.store.search import questions
@@ -21,13 +22,14 @@ _MOST_NAMED = 3  # numbers in a text that are looked up
 _NUMBER = re.compile(r"(?<![\d/])(\d{1,6})/(\d{4})(?![\d/])")
 
 
-async def find_originals(cx: Connection, text: str) -> Originals:
+async def find_originals(cx: Connection, text: str, reader: int = ANYBODY) -> Originals:
     """What the text may be a copy of: found by the numbers and the fingerprint in it, and by its words.
 
+    `reader`: who asks, by their private chat; what is not for everyone is found for those who are admitted only.
     Newer revisions of a statement come first: a text that is in both is taken to be of the newer one. Of very long
     texts only the nearest by these signs are taken.
     """
-    named = await _named(cx, text)
+    named = await _named(cx, text, reader)
     revisions = await _revisions(cx, text, named)
     known = {statement.id: statement for statement in named}
     for number in {one.statement for one in revisions} - set(known):
@@ -38,7 +40,7 @@ async def find_originals(cx: Connection, text: str) -> Originals:
     found: list[Original] = []
     length = 0
     for revision in dict.fromkeys([*revisions, *newest]):
-        original = await _original(cx, known[revision.statement], revision.revision)
+        original = await _original(cx, known[revision.statement], revision.revision, reader)
         size = sum(len(text.body) for text in original.texts) if original else 0
         if original and not (found and length + size > _MOST_CHARACTERS):
             found.append(original)
@@ -47,29 +49,33 @@ async def find_originals(cx: Connection, text: str) -> Originals:
     return Originals(found, next(iter(named), None))
 
 
-async def _original(cx: Connection, now: Statement, revision: int) -> Original | None:
+async def _original(cx: Connection, now: Statement, revision: int, reader: int) -> Original | None:
     """One revision of a statement; None where it is not, or was never, out."""
-    if not await is_out(cx, now):
+    if not await is_out(cx, now, reader):
         return None
     then = now if revision == now.revision else await statements.at_revision(cx, now.id, revision)
     if then is None or not then.texts:
         return None
-    return Original(now, revision, list(then.texts.values()), await statements.corrected_times(cx, now.id))
+    return Original(now, revision, list(then.texts.values()), await statements.corrected_times(cx, now.id), then.layout)
 
 
-async def is_out(cx: Connection, statement: Statement) -> bool:
-    """Whether the public has, or had, a statement: not while it is pending (`hold_before_send`), nor if it was
-    withdrawn then."""
+async def is_out(cx: Connection, statement: Statement, reader: int = ANYBODY) -> bool:
+    """Whether the reader (by their private chat) may know of a statement: not while it is pending (`hold_before_send`),
+    nor if it was withdrawn then; what is not for everyone only those know who are admitted."""
+    if not await may_see(cx, statement, reader):
+        return False
+    if statement.with_press:
+        return True
     if statement.state is StatementState.PENDING:
         return False
     return statement.state is StatementState.PUBLISHED or not await releases.withdrew(cx, statement.id)
 
 
-async def _named(cx: Connection, text: str) -> list[Statement]:
+async def _named(cx: Connection, text: str, reader: int) -> list[Statement]:
     """The statements whose numbers are in the text."""
     numbers = dict.fromkeys(Number(int(year), int(serial)) for serial, year in _NUMBER.findall(text))
     found = [await statements.by_number(cx, number) for number in list(numbers)[:_MOST_NAMED]]
-    return [statement for statement in found if statement and await is_out(cx, statement)]
+    return [statement for statement in found if statement and await is_out(cx, statement, reader)]
 
 
 async def _revisions(cx: Connection, text: str, named: Sequence[Statement]) -> list[IndexedRevision]:

@@ -124,6 +124,11 @@ async def page(
     return [read(row) for row in rows]
 
 
+async def open_drafts(cx: aiosqlite.Connection) -> list[Draft]:
+    """Every draft that is neither published nor discarded, the oldest first."""
+    return [read(row) for row in await many(cx, f"SELECT * FROM draft WHERE {OPEN} ORDER BY id")]
+
+
 async def waiting(cx: aiosqlite.Connection, state: DraftState, most: int) -> list[Draft]:
     """Drafts in that state: first those with a time, the earliest first; then the others, the longest unchanged
     first."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
+from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import many, run
 
 _BEFORE = timedelta(days=1)  # what failed was sent before that was noticed
@@ -25,7 +26,7 @@ async def by_target(cx: aiosqlite.Connection, target: int, since: datetime, now:
         "JOIN target ON target.id = :target "
         "LEFT JOIN delivery ON delivery.release = release.id AND delivery.target = target.id "
         "WHERE release.kind = 'publish' AND release.planned AND release.state <> 'cancelled' "
-        "AND statement.state = 'published' AND release.at >= max(:since, target.since) "
+        f"AND statement.state = 'published' AND statement.{OPEN_TO_ALL} AND release.at >= max(:since, target.since) "
         "AND coalesce(release.not_after, :now) >= :now "
         "AND (delivery.state IS NULL OR delivery.state = 'failed' AND delivery.reason = 'topic_closed' "
         "    OR delivery.state = 'skipped' AND delivery.reason = 'unsubscribed') "
@@ -34,6 +35,8 @@ async def by_target(cx: aiosqlite.Connection, target: int, since: datetime, now:
         "AND NOT EXISTS (SELECT 1 FROM release AS later JOIN delivery AS other ON other.release = later.id "
         "    WHERE later.statement = release.statement AND later.id <> release.id AND other.target = :target "
         "    AND other.state NOT IN ('failed', 'skipped')) "
+        "AND NOT EXISTS (SELECT 1 FROM release AS newer WHERE newer.statement = release.statement "
+        "    AND newer.kind = 'publish' AND newer.id > release.id AND newer.planned AND newer.state <> 'cancelled') "
         "ORDER BY release.id DESC LIMIT :most",
         {"target": target, "since": (since - _BEFORE).timestamp(), "now": now.timestamp(), "most": most},
     )

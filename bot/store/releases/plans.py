@@ -13,6 +13,13 @@ from bot.store.rows import number, one, run
 from bot.store.subscriptions.targets import ACTIVE, WANTS_TOPIC
 from bot.store.subscriptions.wishes import HAS_WISHES
 
+# Another release has brought the target the statement, or will.
+_HAS_IT = (
+    "EXISTS (SELECT 1 FROM release AS other JOIN delivery AS had ON had.release = other.id AND had.target = target.id "
+    "WHERE other.statement = :statement AND other.kind = 'publish' AND other.id <> :release "
+    "AND had.state NOT IN ('failed', 'skipped'))"
+)
+
 
 async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datetime, zone: str) -> bool:
     """Write ledger rows for the next `most` targets; whether every target is now planned.
@@ -27,9 +34,12 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
     if not state or state["state"] != "planning":  # paused or cancelled since it was looked up
         return True
     if release.cursor == 0:
-        # The time of grace is over: from now on readers find the statement.
+        # The time of grace is over, and no longer is it for the press alone: from now on readers find the statement.
         await run(
-            cx, "UPDATE statement SET state = 'published' WHERE id = ? AND state = 'pending'", (release.statement,)
+            cx,
+            "UPDATE statement SET state = 'published' "
+            "WHERE id = ? AND state = 'pending' AND coalesce(press_until, 0) <= ?",
+            (release.statement, now.timestamp()),
         )
     if release.kind is not ReleaseKind.PUBLISH:
         upto, added = await copies.plan(cx, release.id, release.statement, release.cursor, most)
@@ -58,13 +68,19 @@ async def _plan_subscribers(
     )
     if not upto:
         return 0, 0
+    pressed = await one(cx, "SELECT state, press_until FROM statement WHERE id = ?", (release.statement,))
+    press = pressed is not None and pressed["press_until"] is not None
     wanting = f"id > :cursor AND id <= :upto AND {ACTIVE} AND {WANTS_TOPIC}"
+    if press:  # it goes out twice: to the press, and then to everyone else
+        wanting += f" AND NOT {_HAS_IT}"
     values = {
         "release": release.id,
         "cursor": release.cursor,
         "upto": upto,
         "urgent": int(release.urgent),
         "topic": release.topic,
+        "press": int(press and pressed is not None and pressed["state"] == "pending"),
+        "statement": release.statement,
     }
     at_once = wanting if release.urgent else f"{wanting} AND NOT {HAS_WISHES}"
     added = await run(

@@ -39,6 +39,8 @@ class Release:
     ended_at: float | None
     only_waiting_since: float | None = None  # when every row had first ended, or waited for its target's hour
     announces: bool = False  # the statement was in the archive before, and stays there whatever becomes of the release
+    paid_most: int = 0  # messages that may be paid for
+    paid: int = 0  # that may have been
     may_be_out: bool = False  # somebody may have it although no row of the ledger says so
 
 
@@ -63,6 +65,7 @@ async def add(
     not_after: datetime | None = None,
     actor: int = 0,
     announces: bool = False,
+    paid_most: int = 0,
 ) -> int:
     """Store a release that is to be planned at `at`; its id. `actor` let it go out (0: a shell or the program);
     `announces`: its statement is in the archive already.
@@ -72,7 +75,7 @@ async def add(
     return await insert(
         cx,
         "INSERT INTO release (statement, kind, revision, urgent, silent, at, notice, pin, link_preview, not_after, "
-        "actor, announces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "actor, announces, paid_most) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             statement,
             kind,
@@ -86,6 +89,7 @@ async def add(
             not_after.timestamp() if not_after else None,
             actor,
             int(announces),
+            paid_most,
         ),
     )
 
@@ -267,5 +271,7 @@ def _release(row: Row) -> Release:
         ended_at=row["ended_at"],
         only_waiting_since=row["rested_at"],
         announces=bool(row["announces"]),
+        paid_most=row["paid_most"],
+        paid=row["paid"],
         may_be_out=bool(row["may_be_out"]),
     )

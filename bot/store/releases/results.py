@@ -40,6 +40,8 @@ async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: 
     if not receipts:
         return
     await _add_messages(cx, receipts, now)
+    paid = [(r.sent.paid, r.claim.release) for r in receipts if r.sent.paid and isinstance(r.claim, SingleClaim)]
+    await cx.executemany("UPDATE release SET paid = paid + ? WHERE id = ?", paid)
     await _go_on(cx, [receipt for receipt in receipts if receipt.sent.more])
     ended = [receipt.claim for receipt in receipts if not receipt.sent.more]
     for claim in ended:

@@ -15,6 +15,7 @@ import aiosqlite
 from bot.domain.search.passage_codes import codes_to_find
 from bot.domain.search.query import Query, passages
 from bot.domain.search.tokens import SearchTokens, WordPlace, question
+from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import many, number
 from bot.store.search.index import DAY, IndexedRevision
 
@@ -99,7 +100,7 @@ async def _newest(cx: aiosqlite.Connection, asked: SearchTokens, most: int) -> l
         cx,
         f"SELECT place, statement.id FROM ({where} ORDER BY rowid DESC) "
         "JOIN indexed ON place = at JOIN statement ON statement.id = indexed.statement "
-        "AND statement.revision = indexed.revision AND state = 'published' ORDER BY at DESC LIMIT ?",
+        f"AND statement.revision = indexed.revision AND state = 'published' AND {OPEN_TO_ALL} ORDER BY at DESC LIMIT ?",
         (*values, most),
     )
     return [(row["place"], row["id"]) for row in rows]

@@ -10,12 +10,16 @@ import aiosqlite
 
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.statements import Number, Statement, StatementState, Text
+from bot.domain.text.layout import BARE, Layout
 from bot.domain.text.richtext import dump_spans, load_text
 from bot.store.database import meta
 from bot.store.database.engine import Row
 from bot.store.media import carried
+from bot.store.press import closed_topics
+from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import insert, many, number, one, run
 from bot.store.search import index
+from bot.store.statements import layouts
 
 
 async def next_number(cx: aiosqlite.Connection, year: int) -> Number:
@@ -50,12 +54,14 @@ async def add(
     position: int = 0,
     state: StatementState = StatementState.PUBLISHED,
     media: MediaSet = NOTHING,
+    layout: Layout = BARE,
+    press_until: datetime | None = None,
 ) -> int:
-    """Store a statement with its first texts and media; its id."""
+    """Store a statement with its first texts, its media and what is put around them; its id."""
     statement = await insert(
         cx,
-        "INSERT INTO statement (year, serial, date, position, published_at, topic, state, key) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO statement (year, serial, date, position, published_at, topic, state, key, press_until) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number.year,
             number.serial,
@@ -65,10 +71,12 @@ async def add(
             topic,
             state,
             key,
+            press_until.timestamp() if press_until else None,
         ),
     )
     await _add_texts(cx, day, statement, 1, texts)
     await carried.put(cx, statement, 1, media)
+    await layouts.put(cx, statement, 1, layout)
     return statement
 
 
@@ -82,9 +90,10 @@ async def correct(
     now: datetime,
     notice: bool,
     media: MediaSet | None = None,
+    layout: Layout | None = None,
 ) -> int:
     """A revision by staff, which every copy shows as a correction; its number."""
-    revision = await revise(cx, statement, topic=topic, texts=texts, media=media)
+    revision = await revise(cx, statement, topic=topic, texts=texts, media=media, layout=layout)
     await run(
         cx,
         "INSERT INTO correction (statement, revision, at, actor, notice) VALUES (?, ?, ?, ?, ?)",
@@ -113,10 +122,16 @@ async def retract(
 
 
 async def revise(
-    cx: aiosqlite.Connection, statement: int, *, topic: str, texts: Iterable[Text], media: MediaSet | None = None
+    cx: aiosqlite.Connection,
+    statement: int,
+    *,
+    topic: str,
+    texts: Iterable[Text],
+    media: MediaSet | None = None,
+    layout: Layout | None = None,
 ) -> int:
-    """Store `texts` as the statement's next revision (all its languages), with those media, or the same as before; the
-    revision's number."""
+    """Store `texts` as the statement's next revision (all its languages), with those media and that layout, or the same
+    as before; the revision's number."""
     known = await one(cx, "SELECT date, revision FROM statement WHERE id = ?", (statement,))
     if known is None:
         raise LookupError(f"there is no statement {statement}")
@@ -124,6 +139,8 @@ async def revise(
     await _add_texts(cx, date.fromisoformat(known["date"]), statement, revision, texts)
     kept = media if media is not None else await carried.of_revision(cx, statement, revision - 1)
     await carried.put(cx, statement, revision, kept)
+    around = layout if layout is not None else await layouts.of_revision(cx, statement, revision - 1)
+    await layouts.put(cx, statement, revision, around)
     await run(cx, "UPDATE statement SET revision = ?, topic = ? WHERE id = ?", (revision, topic, statement))
     return revision
 
@@ -196,14 +213,18 @@ async def on_day_except(cx: aiosqlite.Connection, day: date, keys: Set[str]) -> 
 
 async def latest(cx: aiosqlite.Connection, most: int) -> list[Statement]:
     """The newest published statements, newest first."""
-    return await _load(cx, "WHERE state = 'published' ORDER BY date DESC, position DESC, id DESC LIMIT ?", (most,))
+    return await _load(
+        cx, f"WHERE state = 'published' AND {OPEN_TO_ALL} ORDER BY date DESC, position DESC, id DESC LIMIT ?", (most,)
+    )
 
 
 async def featured(cx: aiosqlite.Connection) -> Statement | None:
-    """The featured statement; None where there is none, or it is not published."""
+    """The featured statement; None where there is none, or it is not there for everyone."""
     chosen = await meta.get(cx, meta.FEATURED)
     found = await by_id(cx, int(chosen)) if chosen else None
-    return found if found and found.state is StatementState.PUBLISHED else None
+    if found is None or found.state is not StatementState.PUBLISHED:
+        return None
+    return None if await closed_topics.includes(cx, found.topic) else found
 
 
 async def feature(cx: aiosqlite.Connection, statement: int) -> None:
@@ -248,6 +269,8 @@ async def _statement(cx: aiosqlite.Connection, row: Row, revision: int | None = 
         reason=row["reason"] or "",
         reasons=json.loads(row["reasons"] or "{}"),
         media=await carried.of_revision(cx, row["id"], revision),
+        press_until=instant(row["press_until"]),
+        layout=await layouts.of_revision(cx, row["id"], revision),
     )
 
 

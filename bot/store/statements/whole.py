@@ -12,13 +12,16 @@ from bot.domain.media import NOTHING, MediaSet
 from bot.domain.statements import Number, StatementState, Text
 from bot.store.database.engine import Row
 from bot.store.media import carried
+from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import many
 from bot.store.statements.statements import instant, text_of
 
 
 async def oldest_first(cx: aiosqlite.Connection) -> list[Row]:
-    """The rows of all statements but pending ones, retracted ones too, in the archive's order; for `whole`."""
-    return await many(cx, "SELECT * FROM statement WHERE state <> 'pending' ORDER BY date, position, id")
+    """The rows of all statements for everyone but pending ones, retracted ones too, in the archive's order; for
+    `whole`."""
+    sql = f"SELECT * FROM statement WHERE state <> 'pending' AND {OPEN_TO_ALL} ORDER BY date, position, id"
+    return await many(cx, sql)
 
 
 async def whole(cx: aiosqlite.Connection, known: Sequence[Row], front: str) -> list[Incoming]:

@@ -10,6 +10,7 @@ import aiosqlite
 
 from bot.domain.subscriptions.target import ChatKind, Target
 from bot.store.database.engine import Row
+from bot.store.press.closed_topics import ADMITTED
 from bot.store.rows import many, number, one, run
 
 ACTIVE = "ended IS NULL AND paused IS NULL"
@@ -165,22 +166,22 @@ async def _merge(cx: aiosqlite.Connection, old: int, new: int, now: datetime) ->
     )
 
 
-async def audience(cx: aiosqlite.Connection, topic: str, *, urgent: bool) -> dict[ChatKind, int]:
-    """How many active targets a release of the topic would reach, by kind of chat."""
+async def audience(cx: aiosqlite.Connection, topic: str, *, urgent: bool, press: bool = False) -> dict[ChatKind, int]:
+    """How many active targets a release of the topic would reach, by kind of chat. `press`: the press alone."""
     rows = await many(
         cx,
         f"SELECT kind, count(*) AS n FROM target WHERE {ACTIVE} AND {WANTS_TOPIC} GROUP BY kind",
-        {"urgent": int(urgent), "topic": topic},
+        {"urgent": int(urgent), "topic": topic, "press": int(press)},
     )
     return {ChatKind(row["kind"]): int(row["n"]) for row in rows}
 
 
-async def by_language(cx: aiosqlite.Connection, topic: str, *, urgent: bool) -> dict[str, int]:
+async def by_language(cx: aiosqlite.Connection, topic: str, *, urgent: bool, press: bool = False) -> dict[str, int]:
     """The audience by the language in which they get statements, the largest number first."""
     rows = await many(
         cx,
         f"SELECT lang, count(*) AS n FROM target WHERE {ACTIVE} AND {WANTS_TOPIC} GROUP BY lang ORDER BY n DESC, lang",
-        {"urgent": int(urgent), "topic": topic},
+        {"urgent": int(urgent), "topic": topic, "press": int(press)},
     )
     return {row["lang"]: int(row["n"]) for row in rows}
 
@@ -205,6 +206,18 @@ async def by_rhythm(cx: aiosqlite.Connection) -> dict[str, int]:
     return {row["name"]: int(row["n"]) for row in rows}
 
 
+async def active_at(cx: aiosqlite.Connection, instants: Iterable[datetime]) -> list[int]:
+    """How many of the subscriptions that are known were active at each instant, in their order. Those that were
+    forgotten since are not known any more."""
+    rows = await many(
+        cx,
+        "SELECT (SELECT count(*) FROM target WHERE since <= asked.value AND why <> 'forgotten' "
+        "AND (ended IS NULL OR ended > asked.value)) AS n FROM json_each(?) AS asked ORDER BY asked.key",
+        (json.dumps([at.timestamp() for at in instants]),),
+    )
+    return [int(row["n"]) for row in rows]
+
+
 async def movement(cx: aiosqlite.Connection, since: datetime) -> tuple[int, int]:
     """How many subscriptions have begun since that instant and not ended; and how many have ended since."""
     at = since.timestamp()
@@ -212,11 +225,13 @@ async def movement(cx: aiosqlite.Connection, since: datetime) -> tuple[int, int]
     return came, await number(cx, "SELECT count(*) FROM target WHERE ended >= ? AND why <> 'merged'", (at,))
 
 
-# A target without chosen topics wants all of them; an urgent release goes to everyone.
+# A target without chosen topics wants all of them; an urgent release goes to everyone. What is not for everyone goes to
+# those who are admitted, whatever they chose. `:press`: the statement is with the press alone.
 WANTS_TOPIC = (
+    f"CASE WHEN :press OR EXISTS (SELECT 1 FROM closed_topic WHERE key = :topic) THEN {ADMITTED} ELSE "
     "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic) "  # asked once: no target has chosen any topic
     "OR NOT EXISTS (SELECT 1 FROM target_topic WHERE target = target.id) "
-    "OR EXISTS (SELECT 1 FROM target_topic WHERE target = target.id AND topic = :topic))"
+    "OR EXISTS (SELECT 1 FROM target_topic WHERE target = target.id AND topic = :topic)) END"
 )
 
 

@@ -17,7 +17,7 @@ from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.parameters import entities
 from bot.chat.platform.request import AiohttpRequest
-from bot.delivery.pace import Pace
+from bot.delivery.pace import Pace, Purse
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
@@ -141,7 +141,7 @@ async def test_where_and_how(
     assert sandbox.texts(forum, thread)[-1] == "Hello"
     assert isinstance(await messenger.send(forum.id, 0, ChatKind.SUPERGROUP, HELLO, silent=False), Sent)
     assert isinstance(await messenger.send(channel.id, 0, ChatKind.CHANNEL, HELLO, silent=False), Sent)
-    paid = TelegramMessenger(bot, files, paid=True)
+    paid = TelegramMessenger(bot, files, Purse(Pace(30), 30))
     assert isinstance(await paid.send(boris.id, 0, ChatKind.PRIVATE, HELLO, silent=False), Sent)
     assert sandbox.texts(boris.chat) == ["Hello"]
 

@@ -68,3 +68,23 @@ async def test_only_for_staff(embassy: Embassy) -> None:
         embassy.officer.join(group)
         embassy.officer.send("/stats", chat=group)
         await embassy.officer.wait(lambda f: "only in a private chat" in f[-1].text, chat=group)
+
+
+@pytest.mark.parametrize(
+    ("lang", "label", "said"),
+    [("en", "Picture", "By language: English 3, Русский 1."), ("ru", "Картинка", "По языкам: English 3, Русский 1.")],
+)
+async def test_the_picture(embassy: Embassy, lang: str, label: str, said: str) -> None:
+    """The same figures as a picture, with words for who has it read aloud; nobody but staff gets it."""
+    embassy.officer.user.language = lang
+    async with embassy.open() as bot:
+        await embassy.readers(bot, 3)
+        await embassy.subscribed(embassy.ivan)
+        embassy.officer.send("/stats")
+        shown = await embassy.officer.reply()
+        await embassy.officer.press(label, shown)
+        got = (await embassy.officer.wait(lambda f: f[-1].content and "photo" in f[-1].content))[-1]
+        assert said in got.text
+        embassy.anna.send("/help")
+        answer = await embassy.anna.send_callback("1.stats_picture", await embassy.anna.reply())
+        assert answer.text == "Only staff can do that."

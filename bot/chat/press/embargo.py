@@ -1,0 +1,105 @@
+"""The press first, on a draft's card: until when the statement is for the admitted alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from telegram import Message
+
+from bot.chat.drafts import show_card
+from bot.chat.drafts.show_card import leave_page, on_newest, opened, show_change
+from bot.chat.platform.callback_data import number_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question
+from bot.domain.drafts.card_facts import CardFacts
+from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.typed_time import At, Gap, Past, Twice, parse
+from bot.domain.errors import Refusal, Stale
+from bot.domain.prompts import EmbargoPrompt
+from bot.i18n.translator import Translator
+from bot.rendering.moments import moment
+from bot.rendering.press import embargo_page
+from bot.rendering.view import View
+from bot.services.drafts import change
+from bot.services.press import embargo
+from bot.store.drafts.cards import ShownCard
+from bot.store.subscriptions import targets
+
+PAGE = "embargo"
+_OPTIONS = "options"
+
+
+async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard) -> View:
+    """The page."""
+    counts = await targets.audience(context.services.db.counter, draft.content.topic, urgent=False, press=True)
+    return embargo_page.embargo(translate, context.mission, draft, facts.now, sum(counts.values()))
+
+
+async def ask(interaction: Interaction, args: Sequence[str]) -> None:
+    """Press first: ask for the time."""
+    draft, version = map(number_of, args)
+    async with on_newest(interaction, draft):
+        found = await embargo.ask(interaction.context.services, interaction.user, interaction.chat, draft, version)
+    await interaction.toast("expiry.asked")
+    await show_card.place(interaction.context, interaction.chat, found, page=PAGE)
+
+
+async def take(interaction: Interaction, message: Message, asked: EmbargoPrompt) -> None:
+    """The time was sent. What can't be read, or has passed, leaves the question open."""
+    services, mission = interaction.context.services, interaction.context.mission
+    now = services.clock()
+    said = parse(message.text or "", now, mission.timezone)
+    match said:
+        case At(at):
+            await _set(interaction, asked.draft, asked.version, at)
+        case Gap() | Twice():
+            offers = said.offers if isinstance(said, Gap) else (said.first, said.second)
+            key = "expiry.gap" if isinstance(said, Gap) else "expiry.twice"
+            found = await opened(interaction, asked.draft)
+            await interaction.show(embargo_page.choice(interaction.translate, mission, found, key, offers, now))
+        case Past(at):
+            raise Refusal("expiry.past", time=moment(interaction.translate, mission, at, now))
+        case _:
+            raise Refusal("expiry.time_missing" if said.day else "expiry.not_understood")
+
+
+async def cancel(interaction: Interaction, asked: EmbargoPrompt) -> None:
+    """/cancel: back to the options."""
+    await leave_page(interaction, asked.draft, _OPTIONS)
+
+
+async def choose(interaction: Interaction, args: Sequence[str]) -> None:
+    """One of the two instants that a typed time may mean; or everyone at once (0)."""
+    draft, version, seconds = map(number_of, args)
+    try:
+        at = datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (OverflowError, OSError) as error:
+        raise ValueError(seconds) from error
+    await _set(interaction, draft, version, at)
+
+
+async def _set(interaction: Interaction, draft: int, version: int, at: datetime | None) -> None:
+    services = interaction.context.services
+    try:
+        async with on_newest(interaction, draft):
+            done = await embargo.put(services, interaction.user, interaction.chat, draft, version, at)
+    except Stale:
+        await change.cancel_question(services, interaction.user, interaction.chat, EmbargoPrompt)
+        raise
+    await show_change(interaction, done, _OPTIONS)
+
+
+async def drop(interaction: Interaction, args: Sequence[str]) -> None:
+    """Back: close the question."""
+    (draft,) = map(number_of, args)
+    found = await opened(interaction, draft)
+    await change.cancel_question(interaction.context.services, interaction.user, interaction.chat, EmbargoPrompt)
+    await interaction.toast()
+    await show_card.place(interaction.context, interaction.chat, found, page=_OPTIONS)
+
+
+FEATURE = Feature(
+    presses=(Press("embargo", ask), Press(embargo_page.VERB, choose), Press("embargo_drop", drop)),
+    questions=(Question(EmbargoPrompt, take, cancel),),
+    pages=(CardPage(PAGE, page),),
+)

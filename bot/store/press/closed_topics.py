@@ -1,0 +1,36 @@
+"""The topics by approval, and the conditions that keep their statements from everybody who is not admitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import aiosqlite
+
+from bot.store.rows import many, one, run
+
+# Of a statement or a tally: its topic is for everyone. Every question that answers the public has this condition.
+OPEN_TO_ALL = "topic NOT IN (SELECT key FROM closed_topic)"
+# Of a target: it is admitted to :topic; with :press to any closed topic. A channel is if the config gives it the topic.
+ADMITTED = (
+    "(target.kind = 'private' AND EXISTS (SELECT 1 FROM admission WHERE admission.chat = target.chat "
+    "    AND admission.state = 'admitted' AND (:press OR admission.topic = :topic) "
+    "    AND admission.topic IN (SELECT key FROM closed_topic)) "
+    "OR target.source = 'config' AND NOT :press AND EXISTS (SELECT 1 FROM target_topic "
+    "    WHERE target_topic.target = target.id AND target_topic.topic = :topic))"
+)
+
+
+async def put(cx: aiosqlite.Connection, keys: Iterable[str]) -> None:
+    """These are the topics by approval from now on."""
+    await run(cx, "DELETE FROM closed_topic")
+    await cx.executemany("INSERT INTO closed_topic VALUES (?)", [(key,) for key in keys])
+
+
+async def keys(cx: aiosqlite.Connection) -> set[str]:
+    """The topics by approval."""
+    return {row["key"] for row in await many(cx, "SELECT key FROM closed_topic")}
+
+
+async def includes(cx: aiosqlite.Connection, topic: str) -> bool:
+    """Whether the topic is by approval."""
+    return await one(cx, "SELECT 1 FROM closed_topic WHERE key = ?", (topic,)) is not None
