@@ -9,7 +9,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from bench import archive, full_size, ledger, limits, neighbours, replies, search, speed, sqlites, worst
+from bench import archive, full_size, inline, ledger, limits, neighbours, replies, search, speed, sqlites, worst
 from bench.page import PAGE, Part, Scale, machine, merged
 
 PARTS: dict[str, Part] = {
@@ -23,6 +23,7 @@ PARTS: dict[str, Part] = {
     "sqlite": sqlites.PART,
     "archive": archive.PART,
     "search": search.PART,
+    "inline": inline.PART,
     "size": full_size.PART,
     "checks": worst.PART,
 }

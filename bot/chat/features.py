@@ -18,12 +18,13 @@ from bot.chat.drafts import (
     queue,
     schedule,
 )
+from bot.chat.inline import guest, inline
 from bot.chat.media import incoming, page, show
 from bot.chat.mission import cancel, counters, help, home, start, time
 from bot.chat.platform.interaction import Feature
 from bot.chat.press import admissions, embargo
 from bot.chat.releases import control, pin
-from bot.chat.search import search
+from bot.chat.search import related, search
 from bot.chat.staff import id, invitations, staff
 from bot.chat.statements import featured, latest, links, read, revisions, translate
 from bot.chat.subscriptions import catch_up, first_steps, language, members, settings, stats, subscribe
@@ -34,11 +35,14 @@ FEATURES: tuple[Feature, ...] = (
     latest.FEATURE,
     archive.FEATURE,
     search.FEATURE,
+    related.FEATURE,
     featured.FEATURE,
     counters.FEATURE,
     card.FEATURE,
     time.FEATURE,
     verify.FEATURE,
+    inline.FEATURE,
+    guest.FEATURE,
     subscribe.FEATURE,
     settings.FEATURE,
     language.FEATURE,

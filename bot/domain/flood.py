@@ -49,6 +49,10 @@ PERSON = Allowance(20, 1.0)
 GROUP = Allowance(20, 20 / 60)
 MEMBER = Allowance(10, 10 / 60)  # one person in a group: half of the group's allowance is left to the others
 
+# Telegram asks anew while somebody types a query, some times a second (https://core.telegram.org/bots/inline).
+ELSEWHERE = Allowance(40, 2.0)
+_ELSEWHERE = 1  # in place of a chat's number
+
 
 @dataclass(slots=True)
 class _Bucket:
@@ -80,6 +84,10 @@ class Floods:
             if (verdict := self._ask(key, allowance, at)) is not Verdict.TAKE:
                 return verdict
         return Verdict.TAKE
+
+    def judge_elsewhere(self, person: int, at: float) -> Verdict:
+        """Count a question from a chat that the bot is not in, apart from what the person asks the bot itself."""
+        return self._ask((person, _ELSEWHERE), ELSEWHERE, at)
 
     def _ask(self, key: tuple[int, int], allowance: Allowance, at: float) -> Verdict:
         bucket = self._bucket(key, allowance, at)

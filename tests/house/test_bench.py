@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import bare, crowd, full_size, neighbours, ours, pieces, ptb, spell, worst
+from bench import bare, crowd, full_size, inline, neighbours, ours, pieces, ptb, spell, worst
 from bench.house import House
 from bench.order import Meter, Order, Variant
 from bench.page import PAGE, Part, Scale, Target, merged, sections
@@ -103,6 +103,13 @@ def test_an_archive_at_a_small_size() -> None:
     lines = full_size.measure(Scale(1, 0.003))
     assert sum(line.startswith(("| checking", "| a rare word")) for line in lines) == 5
     assert sum("| yes |" in line or "| **no** |" in line for line in lines) == 5
+
+
+def test_inline_answers_at_a_small_size() -> None:
+    """Each kind of query is answered and timed, and compared with the goal."""
+    lines = inline.measure(Scale(1, 0.002))
+    assert sum(any(line.startswith(f"| {name} |") for line in lines) for name in inline.queries()) == 9
+    assert sum("| yes |" in line or "| **no** |" in line for line in lines) == 1
 
 
 def test_the_longest_checks_at_a_small_size(monkeypatch: pytest.MonkeyPatch) -> None:

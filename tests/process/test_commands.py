@@ -232,6 +232,18 @@ async def test_check_online(shell: Shell) -> None:
     assert "@bad_channel" in ended.out
 
 
+async def test_check_online_says_what_is_not_allowed(shell: Shell) -> None:
+    """Where the owner has allowed neither inline nor guest questions, `check --online` says how; that is no fault."""
+    shell.write_config()
+    allowed = await shell("check", "--online")
+    shell.sandbox.world.elsewhere.inline = shell.sandbox.world.elsewhere.guests = False
+    ended = await shell("check", "--online")
+    assert allowed.status == ended.status
+    assert "BotFather" not in allowed.out
+    assert "/setinline" in ended.out
+    assert "Guest Mode" in ended.out
+
+
 async def test_demo_once(shell: Shell) -> None:
     """`demo --once` plays its script from the import to the answers, and ends with exit 0: an editor submits, the press
     officer approves, and it is said where somebody writes."""

@@ -45,6 +45,9 @@ _NEUTRAL = {
     "indexed",
     "index_due",
     "passage_due",
+    "known_word",
+    "title_trigram",
+    "known_word_due",
     "fingerprint",
 }
 # Columns of a suspect name that hold neither.

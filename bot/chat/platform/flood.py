@@ -35,6 +35,8 @@ ANSWER_SECONDS = 10.0  # strangers' updates that the bot can answer in so long w
 TELL_SECONDS = 30.0  # and so many of those who asked them are told
 PLACES = 48  # updates of people known, and as many of strangers, that are handled at the same time
 TELLING = 8  # strangers who are told at the same time that they were left out: answers go on beside it
+# Questions from chats that the bot is not in (https://core.telegram.org/bots/api#update).
+ELSEWHERE = ("inline_query", "guest_message")
 _LOG_EVERY = 60.0  # seconds
 _SERVICE = (
     "migrate_to_chat_id",
@@ -67,6 +69,8 @@ class FloodGuard:
         asked = asked_by(update)
         if asked is None or self._is_for_another_bot(update):
             return Verdict.TAKE
+        if is_from_elsewhere(update):  # where nobody can be told why
+            return Verdict.TAKE if self._floods.judge_elsewhere(asked[0], now) is Verdict.TAKE else Verdict.DROP
         person, chat, sent_at = asked
         return self._floods.judge(person, chat, now if sent_at is None else sent_at)
 
@@ -121,6 +125,9 @@ class Crowd:
             person, chat, _ = asked.get(update["update_id"], (0, 0, None))
             # What Telegram tells takes no answer: it goes with the known.
             known = not person or is_known(chat) or (person != chat and person in met and is_known(person))
+            if is_from_elsewhere(update):
+                self._ranks[update["update_id"]] = Rank.OTHERS
+                continue
             rank = Rank.STAFF if person in staff else Rank.KNOWN if known else Rank.OTHERS
             self._ranks[update["update_id"]] = rank
 
@@ -136,6 +143,8 @@ class Crowd:
             self._strangers.add(number)
             return Verdict.TAKE
         self._note(now)
+        if is_from_elsewhere(update):
+            return Verdict.DROP
         asked = asked_by(update)
         if "callback_query" not in update:
             if len(self._to_tell) >= self._most_told or not (asked and self._newcomers.may_tell(asked[1], now)):
@@ -164,6 +173,8 @@ class Crowd:
 
     def _only_asks(self, update: Mapping[str, Any]) -> bool:
         """Whether the update asks for an answer and nothing else, so that nothing is lost but the answer."""
+        if is_from_elsewhere(update):
+            return True
         press, message = update.get("callback_query"), update.get("message") or update.get("edited_message") or {}
         if press:
             tap = decode(str(press.get("data", "")))
@@ -183,11 +194,19 @@ class Crowd:
             self._left_out, self._logged_at = 0, now
 
 
+def is_from_elsewhere(update: Mapping[str, Any]) -> bool:
+    """Whether an update is a question from a chat that the bot is not in."""
+    return any(kind in update for kind in ELSEWHERE)
+
+
 def asked_by(update: Mapping[str, Any]) -> tuple[int, int, float | None] | None:
     """Who asks, where, and when by Telegram's clock (None for a press); None for what asks for nothing.
 
     In a group only commands and presses count: the bot answers nothing else there.
     """
+    if is_from_elsewhere(update):
+        person = next((_id(held.get("from")) for kind in ELSEWHERE if isinstance(held := update.get(kind), dict)), 0)
+        return (person, person, None) if person else None
     press = update.get("callback_query")
     message = update.get("message") or update.get("edited_message")
     if isinstance(press, dict):

@@ -18,6 +18,7 @@ from telegram.constants import ChatID
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, ExtBot
 
+from bot.chat.inline.kept import KeptAnswers
 from bot.chat.platform.messenger import AskedIn, TelegramMessenger
 from bot.chat.platform.outcomes import is_too_late_to_answer
 from bot.chat.platform.refresher import Refresher
@@ -156,6 +157,7 @@ class ChatContext:
         prepare: checks a file (its bytes, its kind, its name) and makes it ready for readers, or raises a Refusal.
         features: the list of all features.
         placing: a lock for each draft and chat in which it is being shown.
+        kept_answers: of inline queries, until the database changes.
     """
 
     services: ServiceContext
@@ -170,6 +172,7 @@ class ChatContext:
     prepare: Callable[[bytes, MediaKind, str], Awaitable[PreparedFile]]
     features: tuple[Feature, ...]
     placing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    kept_answers: KeptAnswers = field(default_factory=KeptAnswers)
 
     @property
     def mission(self) -> Mission:

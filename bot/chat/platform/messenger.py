@@ -359,6 +359,10 @@ class TelegramMessenger:
                 if not is_done_already(error):
                     raise
 
+    def content_of(self, view: View) -> dict[str, Any]:
+        """A view without media as sendMessage and an inline result take it: text, entities, preview, keyboard."""
+        return self._parameters.content(view)
+
     def deep_link(self, payload: str) -> str:
         """The address that opens the bot's private chat (https://core.telegram.org/bots/features#deep-linking)."""
         return self._parameters.deep_link(payload)

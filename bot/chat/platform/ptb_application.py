@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.error import ChatMigrated, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
 
+from bot.chat.inline import elsewhere
 from bot.chat.platform.interaction import ChatContext
 from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.outcomes import outcome_of
@@ -54,6 +55,9 @@ def furnish(app: App, context: ChatContext) -> None:
 async def _on_error(update: object, ptb: Any) -> None:
     """Anything that no handler expected: log it, apologise, go on."""
     error = ptb.error
+    if isinstance(update, Update) and (update.inline_query or update.guest_message):
+        elsewhere.note_failure(error)
+        return
     if isinstance(error, ChatMigrated) and isinstance(update, Update) and update.effective_chat:
         # https://core.telegram.org/bots/api#responseparameters: the answer did not arrive, the subscription goes along
         await subscribe.migrated(context_of(ptb).services, update.effective_chat.id, error.new_chat_id)

@@ -22,8 +22,9 @@ from typing import Any
 from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
+from bot.chat.inline import elsewhere
 from bot.chat.platform.attempts import Attempts
-from bot.chat.platform.flood import Crowd, FloodGuard, say
+from bot.chat.platform.flood import ELSEWHERE, Crowd, FloodGuard, is_from_elsewhere, say
 from bot.chat.platform.outcomes import seconds_of, shape_of
 from bot.chat.platform.registry import App, commands_of, context_in
 from bot.domain.errors import WriteRefused
@@ -33,7 +34,7 @@ from bot.store.database.connection import Connection, Database
 
 log = logging.getLogger(__name__)
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", *ELSEWHERE]
 POLL_SECONDS = 25
 _RETRY_SECONDS = 1.0
 CONFLICT_SECONDS = 5.0
@@ -132,8 +133,8 @@ class Updates:
     async def _take(self, updates: list[dict[str, Any]]) -> int:
         """Write the updates down and queue those that are new; the offset that confirms them."""
         await self._judge(updates)
-        rows = [(u["update_id"], chat_of(u), written) for u in updates if self._taken(u) and (written := _written(u))]
-        refused = [u["update_id"] for u in updates if not self._taken(u)]
+        rows = [(u["update_id"], chat_of(u), written) for u in updates if self._kept(u) and (written := _written(u))]
+        refused = [u["update_id"] for u in updates if not self._kept(u)]
 
         async def work(cx: Connection) -> set[int]:
             return {*await inbox.put(cx, rows), *await inbox.put_refused(cx, refused, self._clock())}
@@ -142,7 +143,9 @@ class Updates:
         judged, self._judged = self._judged, {}
         for update in updates:
             verdict = judged[update["update_id"]]
-            if update["update_id"] in new and verdict is Verdict.TAKE:
+            if update["update_id"] in new and verdict is Verdict.TAKE and is_from_elsewhere(update):
+                self._begin(elsewhere.answer(self._app, self._crowd, update), "elsewhere")
+            elif update["update_id"] in new and verdict is Verdict.TAKE:
                 self._enqueue(chat_of(update), update)
             elif update["update_id"] in new and verdict in _SENTENCES:
                 self._begin(self._tell(update, _SENTENCES[verdict]), "flood")
@@ -150,8 +153,9 @@ class Updates:
                 self._crowd.done(update["update_id"])
         return max(int(update["update_id"]) for update in updates) + 1
 
-    def _taken(self, update: dict[str, Any]) -> bool:
-        return self._judged[update["update_id"]] is Verdict.TAKE
+    def _kept(self, update: dict[str, Any]) -> bool:
+        taken = self._judged[update["update_id"]] is Verdict.TAKE
+        return taken and not is_from_elsewhere(update)
 
     async def _judge(self, updates: list[dict[str, Any]]) -> None:
         """Who asks for too much is not taken, and neither are strangers' questions where too many wait. An update that

@@ -27,7 +27,7 @@ from bot.rendering.statements.messages import messages
 from bot.rendering.view import View
 from bot.services.search import find
 from bot.services.verify.find_originals import is_out
-from bot.store.search import questions
+from bot.store.search import questions, words
 from bot.store.search.questions import SortOrder
 from bot.store.statements import statements
 
@@ -68,7 +68,20 @@ async def look_for(interaction: Interaction, said: str, *, plain: bool = False) 
     if view is None and number and await _standing(interaction, number):
         await open_number(interaction, number)
     else:
-        await interaction.show(view or await _nothing(interaction, typed), silent=not interaction.private)
+        view = view or await _corrected(interaction, typed, query, plain=plain) or await _nothing(interaction, typed)
+        await interaction.show(view, silent=not interaction.private)
+
+
+async def _corrected(interaction: Interaction, typed: str, query: Query, *, plain: bool) -> View | None:
+    """The results of what was probably meant; None where nothing near it finds anything, or a topic has that name."""
+    services = interaction.context.services
+    if topic_named(interaction, typed):
+        return None
+    meant = await questions.corrected(services.db.reader, query)
+    corrected = parse(meant)
+    if corrected is None:
+        return None
+    return await _results(interaction, meant, corrected, 1, plain=plain, instead_of=typed)
 
 
 def _number(interaction: Interaction, typed: str) -> Number | None:
@@ -99,21 +112,29 @@ async def _standing(interaction: Interaction, number: Number) -> Statement | Non
 
 
 async def _results(
-    interaction: Interaction, typed: str, query: Query, number: int, *, by_date: bool = False, plain: bool = False
+    interaction: Interaction,
+    typed: str,
+    query: Query,
+    number: int,
+    *,
+    by_date: bool = False,
+    plain: bool = False,
+    instead_of: str = "",
 ) -> View | None:
-    """A page of results (outside the range the nearest); None where nothing is found."""
+    """A page of results (outside the range the nearest); None where nothing is found. `instead_of`: the words that
+    found nothing and stand corrected here."""
     services = interaction.context.services
+    query = await words.widened(services.db.reader, query)
     order = SortOrder.DATE if by_date else SortOrder.RELEVANCE
     found = await questions.find(services.db.reader, query, order, services.clock())
     if not found.statements:
         return None
     total = len(found.statements)
-    results = result_page.Results(typed, query, by_date, 1, total, found.more, plain)
+    results = result_page.Results(typed, query, by_date, 1, total, found.more, plain, instead_of)
     number = min(max(number, 1), results.pages)
     results = replace(results, page=number)
     ids = found.statements[(number - 1) * result_page.PER_PAGE : number * result_page.PER_PAGE]
-    listed = [await statements.by_id(services.db.reader, statement) for statement in ids]
-    kept = [statement for statement in listed if statement]
+    kept = await statements.by_ids(services.db.reader, ids)
     link = _payload(typed) if total > len(kept) else ""
     into_bot = not interaction.private
     view = result_page.listing(
@@ -125,7 +146,7 @@ async def _results(
         link=link,
         reads=interaction.reads,
     )
-    return await with_people(interaction, typed, view) if plain else view
+    return await with_people(interaction, instead_of or typed, view) if plain else view
 
 
 async def _nothing(interaction: Interaction, typed: str) -> View:

@@ -11,14 +11,17 @@ from bot.chat.platform.interaction import Feature, Interaction, Press, StartLink
 from bot.chat.search.typed_query import typed_in
 from bot.chat.statements import latest
 from bot.chat.statements.standing import find, standing
+from bot.domain.errors import Stale
 from bot.domain.statements import Statement, StatementState
 from bot.i18n.translator import own_name
 from bot.rendering.digests import digest_message
 from bot.rendering.media import media_shown
 from bot.rendering.mission import home
-from bot.rendering.search import result_page
+from bot.rendering.search import related_list, result_page
 from bot.rendering.statements import views
 from bot.rendering.view import Button, View, rows, tap
+from bot.services.subscriptions import change_settings
+from bot.store.subscriptions import settings
 
 ALONE = "s"  # the origin of a page that was opened by itself: no way back
 
@@ -38,13 +41,51 @@ async def page(interaction: Interaction, statement: Statement, number: int, orig
         proof,
         media_shown.button(interaction.translate, statement.number, statement.media),
     )
-    if not interaction.private or await interaction.context.role(interaction.user) is None:
+    if not interaction.private:
+        return view
+    view = replace(view, rows=view.rows + rows(await _onward(interaction, statement, number, origin)))
+    if await interaction.context.role(interaction.user) is None:
         return view
     says = interaction.translate
     wanted = [lang for lang in interaction.context.services.translators if lang not in statement.texts]
     asks = [(tap(f"🗣 {says('button.ask_colleagues')}: {own_name(lang)}", "tr_state", code, lang),) for lang in wanted]
     revisions = tap(f"🕓 {says('button.revisions')}", "revs", code, origin) if statement.revision > 1 else None
     return replace(view, rows=(*view.rows, *rows((revisions,), *asks)))
+
+
+async def _onward(
+    interaction: Interaction, statement: Statement, number: int, origin: str
+) -> tuple[Button | None, ...]:
+    """What else a reader of this statement may want: more like it, and its topic from now on."""
+    translate, code = interaction.translate, views.code_of(statement.number)
+    more = tap(f"🧭 {translate('button.more_like_this')}", "more", code)
+    if not _may_take_topic(interaction, statement.topic):
+        return (more,)
+    found = await settings.by_chat(interaction.context.services.db.reader, interaction.chat)
+    if found and found.wishes.includes(statement.topic):
+        return (more,)
+    return more, tap(f"🔔 {translate('button.this_topic')}", "more_topic", code, number, origin)
+
+
+def _may_take_topic(interaction: Interaction, key: str) -> bool:
+    return any(topic.key == key and not topic.closed for topic in interaction.context.mission.topics)
+
+
+async def take_topic(interaction: Interaction, args: Sequence[str]) -> None:
+    """Send me this topic: subscribe the reader to it, and show the page without that button."""
+    code, number, origin = args
+    statement = await standing(interaction, code)
+    if statement is None:
+        return
+    if not _may_take_topic(interaction, statement.topic):
+        raise Stale("button.old")
+    services, translate = interaction.context.services, interaction.translate
+    done = await change_settings.add_topic(services, interaction.chat, translate.lang, statement.topic)
+    await interaction.turn(await page(interaction, statement, number_of(number), origin))
+    key = "topic.done" if done in ("new", "returned") else f"topic.{done}"
+    await interaction.toast(
+        key, alert=True, topic=interaction.context.mission.topic_name(statement.topic, translate.lang)
+    )
 
 
 def shown_here(interaction: Interaction, statement: Statement, origin: str) -> views.ReleaseParts:
@@ -68,6 +109,8 @@ def _back(interaction: Interaction, statement: Statement, origin: str) -> Button
     if origin.startswith("a_"):
         part, _, number = origin.removeprefix("a_").rpartition("_")
         return tap(label, "archive", part, number_of(number))
+    if origin.startswith(related_list.ORIGIN):
+        return tap(label, "more_list", origin.removeprefix(related_list.ORIGIN))
     if origin.startswith("q_"):
         return result_page.back(typed_in(interaction), origin)
     return tap(label, "list", number_of(origin.removeprefix("l")))
@@ -118,7 +161,11 @@ async def fresh(interaction: Interaction) -> None:
 
 
 FEATURE = Feature(
-    presses=(Press("read", read, only_answers=True), Press("fold", fold, only_answers=True)),
+    presses=(
+        Press("read", read, only_answers=True),
+        Press("fold", fold, only_answers=True),
+        Press("more_topic", take_topic),
+    ),
     links=(StartLink("s-", open_link, unknown="statement.no_such_link"),),
     fresh=fresh,
 )

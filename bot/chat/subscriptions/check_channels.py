@@ -41,7 +41,7 @@ async def ask_telegram(asked: Asked) -> list[OnlineReport]:
     bot = Bot(asked.token, base_url=f"{asked.api_url}/bot", request=request, get_updates_request=polling)
     try:
         await bot.initialize()
-        about = [OnlineReport(f"bot        @{bot.username}", True), *await _webhook(bot)]
+        about = [OnlineReport(f"bot        @{bot.username}", True), *await _webhook(bot), *_not_allowed(bot)]
         about += await _paid(bot) if asked.paid else []
         about += [await _channel(bot, chat) for chat in asked.channels]
         return [*about, *[report for user, name in asked.staff if (report := await _stranger(bot, user, name))]]
@@ -81,6 +81,21 @@ async def _paid(bot: Bot) -> list[OnlineReport]:
     enough = stars >= _LEAST_STARS
     lacks = "" if enough else f", {_LEAST_STARS - stars} too few: everything goes at the free rate"
     return [conditions, OnlineReport(f"paid       there are {stars} Stars{lacks}", enough)]
+
+
+def _not_allowed(bot: Bot) -> list[OnlineReport]:
+    """What only the bot's owner can allow, in a chat with @BotFather (https://core.telegram.org/bots/api#user). The
+    bot works without it, so it is no fault."""
+    me, name = bot.bot, bot.username
+    told = []
+    if not me.supports_inline_queries:
+        told.append(f"inline     @{name} and words in any chat offer nothing: /setinline in @BotFather allows it")
+    if not me.supports_guest_queries:
+        told.append(
+            f"guest      replying with @{name} in any chat checks nothing: open the bot in @BotFather, Bot Settings, "
+            "Guest Mode, to allow it"
+        )
+    return [OnlineReport(line, True) for line in told]
 
 
 async def _stranger(bot: Bot, user: int, name: str) -> OnlineReport | None:

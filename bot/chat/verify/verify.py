@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from telegram import Message, MessageEntity, MessageOriginChannel
+from telegram import Message, MessageOriginChannel
 
 from bot.chat.consular.nobody_reads import in_need, with_people
 from bot.chat.media.incoming import sent_file_of
@@ -15,20 +15,20 @@ from bot.chat.platform.interaction import Command, Feature, Interaction, Message
 from bot.chat.search.search import look_for
 from bot.chat.search.typed_query import with_way_back
 from bot.chat.statements import standing
+from bot.chat.verify.judge import judge, text_in
 from bot.chat.verify.verify_files import take_file
 from bot.domain.consular.need import is_thanks
 from bot.domain.errors import Stale
 from bot.domain.prompts import Sent, VerifyPrompt
 from bot.domain.statements import Number, StatementState
-from bot.domain.text.richtext import RichText, from_entities
+from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
 from bot.domain.verify.fingerprint import code_in
 from bot.rendering.search import result_page
 from bot.rendering.verify import letter, verdict
-from bot.rendering.verify.comparison import compared
 from bot.rendering.view import View, tap
 from bot.services.search import find
-from bot.services.verify.find_originals import find_originals, is_out
+from bot.services.verify.find_originals import is_out
 from bot.store.search import questions
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
@@ -67,14 +67,6 @@ async def _expect_more(interaction: Interaction, message: Message, sent: Sent = 
     """What comes at once after this message may be the rest of its text."""
     services = interaction.context.services
     await find.ask_for_text(services, interaction.user, interaction.chat, follows=message.date, sent=sent)
-
-
-def text_in(message: Message) -> RichText:
-    """What a message says, and what of it is struck out; of a picture its caption."""
-    entities = message.entities if message.text else message.caption_entities
-    struck = (entity for entity in entities if entity.type == MessageEntity.STRIKETHROUGH)
-    marked = [{"type": str(one.type), "offset": one.offset, "length": one.length} for one in struck]
-    return from_entities(message.text or message.caption or "", marked)
 
 
 async def _take_all(interaction: Interaction, message: Message, text: RichText, sent: Sent = Sent.TO_CHECK) -> None:
@@ -123,20 +115,7 @@ async def _code(interaction: Interaction, code: str) -> None:
 
 async def _text(interaction: Interaction, message: Message, text: RichText, sent: Sent) -> None:
     context = interaction.context
-    senders = [
-        context.bot.first_name,
-        *context.mission.name.by_lang.values(),
-    ]  # the bot; a channel of the mission's name
-    originals = await find_originals(context.services.db.reader, text.text, interaction.asker)
-    checked = await asyncio.to_thread(compared, context.mission, text, originals, senders)
-    answer = verdict.Answer(
-        checked.verdict,
-        checked.statement,
-        checked.text,
-        checked.earlier,
-        await _official(interaction, message),
-        checked.marks,
-    )
+    answer = await judge(context, text, reader=interaction.asker, channel=await _official(interaction, message))
     if letter.is_one(answer, sent):
         view = letter.answer(interaction.translate, answer, sent)
         view = await with_people(interaction, text.text if sent is Sent.FOR_HELP else "", view)

@@ -1,7 +1,8 @@
 """What a person types into a search, and how texts are folded for it. The index and its questions: store/search.
 
 Words are found by their beginnings, in any case, with or without accents; ё is е. й stays apart from и (мой, мои), as
-in print. A word's inflected ending is cut before it is looked for, which stands in for stemming: визы finds виза.
+in print. A word's inflected ending is cut before it is looked for (визы finds виза); store/search/words.py adds its
+other forms, and a name's spelling in the other script.
 "quoted words" are found exactly so, in that order; -word leaves out what has it.
 """
 
@@ -11,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from bot.domain.text.letters import LetterTable
@@ -39,15 +40,32 @@ _SHORTEST = 3  # letters that are left when an ending is cut; a shorter word is 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Folded tokens that follow each other. With `prefix` the last one may be the beginning of a word only."""
+    """Folded tokens that follow each other. With `prefix` the last one may be the beginning of a word only.
+
+    `word`: a single word as it was typed, folded, with its ending; '' for a phrase. `others`: beginnings of words that
+    serve as well: other forms of the word, and names in the other script (store/search/words.py finds them).
+    """
 
     tokens: tuple[str, ...]
     prefix: bool = True
+    word: str = field(default="", compare=False)
+    others: tuple[str, ...] = ()
 
     @property
     def expression(self) -> str:
         """The term as FTS5 reads it. Tokens hold letters and digits only, so nothing in them is syntax."""
         return f'"{" ".join(self.tokens)}"{"*" if self.prefix else ""}'
+
+    @property
+    def typed(self) -> str:
+        """The term as a person types it."""
+        return self.word or (f'"{" ".join(self.tokens)}"' if len(self.tokens) > 1 else self.tokens[0])
+
+    def begins(self, token: str) -> bool:
+        """Whether a token of a text is the term's last one, or begins as it does."""
+        if not self.prefix:
+            return token == self.tokens[-1]
+        return token.startswith((self.tokens[-1], *self.others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,7 @@ def _word(typed: str) -> Term:
     tokens = tuple(split_words(fold(re.sub(r"'s$", "", typed))))
     if len(tokens) != 1:
         return Term(tokens)
-    return Term((stem(tokens[0]),), prefix=len(tokens[0]) >= _SHORTEST)
+    return Term((stem(tokens[0]),), prefix=len(tokens[0]) >= _SHORTEST, word=tokens[0])
 
 
 def stem(word: str) -> str:
@@ -180,11 +198,10 @@ def _end(text: str, last: int) -> int:
 
 
 def _matches(term: Term, tokens: Sequence[str], first: int) -> bool:
-    *whole, last = term.tokens
+    *whole, _ = term.tokens
     if any(tokens[first + n] != token for n, token in enumerate(whole)):
         return False
-    found = tokens[first + len(whole)]
-    return found.startswith(last) if term.prefix else found == last
+    return term.begins(tokens[first + len(whole)])
 
 
 def excerpt(text: str, marks: Marks, most: int) -> tuple[int, int]:

@@ -57,6 +57,13 @@ def terms_of_words(titles: Iterable[Sequence[str]], bodies: Iterable[Sequence[st
     return " ".join(found)
 
 
+def subjects_of(titles: Iterable[Sequence[str]], bodies: Iterable[Sequence[str]]) -> set[str]:
+    """The words that texts are about: those of the titles, and those that are there often."""
+    head = list(chain.from_iterable(titles))
+    counted = Counter(chain(head, chain.from_iterable(bodies)))
+    return {*head, *(word for word, times in counted.items() if times >= _OFTEN)}
+
+
 @lru_cache(100_000)  # a language's words are the same in all of its texts
 def _beginnings(word: str, place: WordPlace = WordPlace.ANYWHERE) -> str:
     if len(word) < SHORTEST:
@@ -66,14 +73,23 @@ def _beginnings(word: str, place: WordPlace = WordPlace.ANYWHERE) -> str:
 
 def question(query: Query, place: WordPlace = WordPlace.ANYWHERE) -> SearchTokens:
     """The query as the indexes read it; `place`: where the wanted words must be."""
-    wanted = dict.fromkeys(place + token[:LONGEST] for term in query.wanted for token in term.tokens)
+    wanted = dict.fromkeys(asked for term in query.wanted for asked in _asked(term, place))
     unwanted = [term.tokens[0][:LONGEST] for term in query.unwanted if _is_plain(term)]
-    terms = " AND ".join(f'"{term}"' for term in wanted)
+    terms = " AND ".join(wanted)
     if unwanted:
         others = " OR ".join(f'"{term}"' for term in unwanted)
         terms = f"({terms}) NOT ({others})"
     only_rows = not query.unwanted and not any(map(_is_plain, query.wanted))
     return SearchTokens(terms, _rows(query.wanted, " AND "), _rows(query.unwanted, " OR "), only_rows)
+
+
+def _asked(term: Term, place: WordPlace) -> list[str]:
+    """A term's tokens in FTS5's language; of a word with its other forms, whichever a text has."""
+    tokens = [f'"{place}{token[:LONGEST]}"' for token in term.tokens]
+    if not term.others:
+        return tokens
+    others = dict.fromkeys(f'"{place}{other[:LONGEST]}"' for other in term.others)
+    return [f"({' OR '.join([*tokens, *others])})"]
 
 
 def _is_plain(term: Term) -> bool:

@@ -27,7 +27,8 @@ _PLAIN = "p"
 @dataclass(frozen=True, slots=True)
 class Results:
     """A page of results. `typed`: what the person wrote; `by_date`: the order; `total`: how many were found. `plain`:
-    it was written without a command, so that the way to a human stands above."""
+    it was written without a command, so that the way to a human stands above. `instead_of`: what the person wrote where
+    that found nothing; `typed` is then what was probably meant."""
 
     typed: str
     query: Query
@@ -36,6 +37,7 @@ class Results:
     total: int
     more: bool = False  # there are more than `total`, which were not counted
     plain: bool = False
+    instead_of: str = ""
 
     @property
     def pages(self) -> int:
@@ -97,7 +99,9 @@ def listing(
         else translate.count("search.count", results.total)
     )
     order = translate("search.by_date" if results.by_date else "search.by_relevance")
-    parts = [join([GLASS, bold(results.typed), "\n", italic(f"{count}, {order}")])]
+    parts: list[RichText | str] = [join([GLASS, bold(results.typed), "\n", italic(f"{count}, {order}")])]
+    if results.instead_of:
+        parts.append(translate("search.did_you_mean", typed=results.instead_of, meant=results.typed))
     parts += [
         _item(translate, mission, results.query, s, cap, reads or translate.lang)
         for s, cap in zip(found, KEYCAPS, strict=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.bot_api import chats, commands, edit, profile, send
+from bot.sandbox.bot_api import chats, commands, edit, elsewhere, profile, send
 from bot.sandbox.bot_api.params import Method, Params
 from bot.sandbox.media import album, change, files, single
 from bot.sandbox.world.errors import Refused
@@ -50,6 +50,8 @@ METHODS: dict[str, tuple[str, Method]] = {
         "deleteMessage": edit.delete_message,
         "deleteMessages": edit.delete_messages,
         "answerCallbackQuery": send.answer_callback_query,
+        "answerInlineQuery": elsewhere.answer_inline_query,
+        "answerGuestQuery": elsewhere.answer_guest_query,
         "sendChatAction": send.send_chat_action,
         "pinChatMessage": edit.pin_chat_message,
         "unpinChatMessage": edit.unpin_chat_message,

@@ -30,11 +30,13 @@ def write(
     origin: Json | None = None,
     album: str | None = None,
     via: Json | None = None,
+    markup: Json | None = None,
 ) -> Message:
     """Send a message; in a channel, a post of its administrator; in a channel's direct messages, to the channel.
 
     `anonymous`: an administrator writes in the name of the group. `content`: what is sent instead of a text, or with
-    it as its caption. `origin`: where a forwarded message comes from; `via`: the inline bot that made it.
+    it as its caption. `origin`: where a forwarded message comes from; `via`: the inline bot that made it, with
+    the buttons `markup`.
     """
     _check_words(user, text, content)
     check_place(user, chat, thread, anonymous)
@@ -56,6 +58,7 @@ def write(
         direct=None if chat.direct_of is None else user.id,
         album=album,
         via=via,
+        markup=markup,
     )
     tell_message(world, chat, message)
     return message

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.sandbox.people import membership, messages
+from bot.sandbox.people import elsewhere, membership, messages
 from bot.sandbox.people.expectations import transcript
 from bot.sandbox.people.viewer import ChatRef, id_of
 from bot.sandbox.people.writer import Writer
+from bot.sandbox.world.elsewhere import Asked
 from bot.sandbox.world.model import Answer, Message, Query
 from bot.sandbox.world.rights import default_rights
 
@@ -55,6 +56,38 @@ class Person(Writer):
     def tap(self, data: str, message: Message | int, chat: ChatRef = None) -> Query:
         """The same without waiting: the answer, once it is there, is `answer` of what is returned."""
         return messages.press(self.world, self.user, self.chat_of(message, chat), id_of(message), data)
+
+    # --- asking from chats that the bot is not in
+
+    async def inline(
+        self,
+        text: str = "",
+        offset: str = "",
+        chat: ChatRef = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
+    ) -> Asked:
+        """Type the bot's @name and some words in a chat, and wait for what it offers."""
+        asked = elsewhere.ask_inline(self.world, self.user, text, offset, self.find_chat(chat))
+        await self.changes.until(lambda: asked.answered, timeout, lambda: f": the query {text!r} is not answered")
+        return asked
+
+    def choose(self, asked: Asked, place: int = 0, chat: ChatRef = None) -> Message:
+        """Send one of the offers."""
+        return elsewhere.choose(self.world, self.user, asked, place, self.find_chat(chat))
+
+    async def ask_guest(
+        self,
+        text: str,
+        chat: ChatRef,
+        reply_to: Message | int | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
+    ) -> Message:
+        """Call the bot by its @name in a group that it is not in, below a message, and wait for what it says there."""
+        where = self.find_chat(chat)
+        below = None if reply_to is None else id_of(reply_to)
+        asked = elsewhere.ask_guest(self.world, self.user, text, where, below)
+        await self.changes.until(lambda: asked.answered, timeout, lambda: f": the guest is not heard below {text!r}")
+        return next(message for message in self.messages(where) if message.id == asked.posted)
 
     # --- membership
 

@@ -63,6 +63,25 @@ async def _commands(scene: Scene, arguments: Json) -> Any:
     return _person(scene, arguments).commands(arguments.get("chat"))
 
 
+async def _inline(scene: Scene, arguments: Json) -> Any:
+    """{"user", "text", "offset", "chat": where it is typed}"""
+    asked = await _person(scene, arguments).inline(**arguments)
+    return {"id": asked.id, "results": asked.results, "next_offset": asked.next_offset, "button": asked.button}
+
+
+async def _choose(scene: Scene, arguments: Json) -> Any:
+    """{"user", "asked": the number that `inline` gave, "place": of the result, "chat": where it is sent}"""
+    asked = scene.world.elsewhere.asked.get(str(arguments.pop("asked")))
+    if asked is None:
+        raise Impossible("Nothing was asked under that number.")
+    return _person(scene, arguments).choose(asked, **arguments)
+
+
+async def _ask_guest(scene: Scene, arguments: Json) -> Any:
+    """{"user", "text", "chat", "reply_to": the message that is asked about}"""
+    return await _person(scene, arguments).ask_guest(**arguments)
+
+
 def _item(arguments: Json) -> Item:
     """A thing to send: the fields of `Item`, with `data` in base64 (RFC 4648)."""
     data = arguments.pop("data", None)
@@ -144,6 +163,9 @@ VERBS: dict[str, Verb] = {
     "press": _press,
     "send_callback": _send_callback,
     "commands": _commands,
+    "inline": _inline,
+    "choose": _choose,
+    "ask_guest": _ask_guest,
     "send_media": _send_media,
     "send_album": _send_album,
     "forward": _forward,

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from bot.sandbox.world.elsewhere import Elsewhere
 from bot.sandbox.world.errors import Impossible
 from bot.sandbox.world.files import Files
 from bot.sandbox.world.flood_control import FloodControl, Rates
@@ -66,6 +67,7 @@ class World:
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self.files = Files()
+        self.elsewhere = Elsewhere()
         self.listeners: list[Callable[[Event], None]] = []
         self.allowed_updates: frozenset[str] = frozenset()
         self.private_topics = False  # whether private chats have topics (core.telegram.org/bots/api#user)
@@ -177,9 +179,13 @@ class World:
 
     def add_query(self, user_id: int, chat_id: int, message_id: int) -> Query:
         """A button that was pressed just now and waits for its answer."""
-        query = Query(str(next(self._query_ids)), user_id, chat_id, message_id, self.clock())
+        query = Query(self.new_query_id(), user_id, chat_id, message_id, self.clock())
         self.queries[query.id] = query
         return query
+
+    def new_query_id(self) -> str:
+        """The number of a question that waits for the bot's answer."""
+        return str(next(self._query_ids))
 
     # --- updates (core.telegram.org/bots/api#getupdates)
 

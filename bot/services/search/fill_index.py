@@ -14,8 +14,8 @@ from bot.domain.errors import WriteRefused
 from bot.domain.search.entry import IndexEntry, index_entry
 from bot.services.context import ServiceContext
 from bot.store.database.connection import Connection
-from bot.store.search import index
-from bot.store.search.index import DueRevision, IndexedRevision
+from bot.store.search import index, words
+from bot.store.search.index import DueRevision, IndexedRevision, Missing
 from bot.store.statements import incoming
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,8 @@ async def fill(context: ServiceContext) -> int:
     total = 0
     while added := await _fill(context, _LARGE_BATCH if large else _BATCH):  # another import may bring older ones
         total += added
-    total += await _add_passages(context)
+    for what in Missing:
+        total += await _add_missing(context, what)
     if large:
         await _join(context)
         await context.db.write(index.done_with_many)
@@ -86,10 +87,12 @@ async def _ready(context: ServiceContext, waiting: Sequence[DueRevision]) -> lis
     texts = await incoming.texts_of(context.db.reader, [(one.statement, one.revision) for one in waiting])
 
     def work() -> list[IndexEntry]:
-        return [
+        ready = [
             index_entry(date.fromisoformat(one.date), one.statement, one.revision, texts[one.statement, one.revision])
             for one in waiting
         ]
+        words.prepare(ready)
+        return ready
 
     return await asyncio.to_thread(work)
 
@@ -103,16 +106,16 @@ async def _write(context: ServiceContext, waiting: Sequence[DueRevision], ready:
     return await context.db.write(work)
 
 
-async def _add_passages(context: ServiceContext) -> int:
+async def _add_missing(context: ServiceContext, what: Missing) -> int:
     """To revisions that an older version indexed."""
     total = 0
-    while places := await index.without_passages(context.db.reader, _LARGE_BATCH):
+    while places := await index.lacking(context.db.reader, what, _LARGE_BATCH):
         undated = [DueRevision(_NO_DAY, one.statement, one.revision) for one in places.values()]
         ready = dict(zip(places, await _ready(context, undated), strict=True))
 
         async def work(cx: Connection, ready: dict[int, IndexEntry] = ready) -> int:
-            taken = sorted(await index.take_without_passages(cx, ready))
-            await index.put_passages(cx, [(place, ready[place].passages) for place in taken])
+            taken = await index.take_lacking(cx, what, ready)
+            await index.put_missing(cx, what, {place: ready[place] for place in taken})
             return len(taken)
 
         total += await context.db.write(work)

@@ -10,15 +10,17 @@ Many revisions at once (`prepare_for_many`) would spend most of their time on jo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import aiosqlite
 
 from bot.domain.search.entry import IndexEntry, index_entry
 from bot.domain.statements import Text
 from bot.store.rows import many, number, run
+from bot.store.search import words
 
 DAY = 1024  # places of a day; what is more goes to a later one
 _TABLES = ("term", "word", "passage")
@@ -27,6 +29,13 @@ _JOINED_PAGES = 150  # of a table, in one step
 # and where parts are left as they are. A part is what a transaction adds, if that is not more than `hashsize` bytes.
 _OTHERWISE = {"automerge": 4, "crisismerge": 16, "hashsize": 1 << 20}
 _FOR_MANY = {"automerge": 0, "crisismerge": 1_500, "hashsize": 1 << 23}
+
+
+class Missing(StrEnum):
+    """What revisions may lack that an older version indexed; each is the table of their places."""
+
+    PASSAGES = "passage_due"
+    WORDS = "known_word_due"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,6 +68,7 @@ async def put_all(cx: aiosqlite.Connection, entries: Sequence[IndexEntry]) -> No
     await _insert(cx, "term (rowid, terms)", [(at, entry.terms) for at, entry in rows])
     await _insert(cx, "word (rowid, words)", [(at, entry.words) for at, entry in rows])
     await put_passages(cx, [(at, entry.passages) for at, entry in rows])
+    await words.put(cx, entries)
     codes = [(code, entry.statement, entry.revision, lang) for entry in entries for code, lang in entry.codes]
     await cx.executemany("INSERT OR IGNORE INTO fingerprint VALUES (?, ?, ?, ?)", codes)
 
@@ -121,21 +131,29 @@ async def take_due(cx: aiosqlite.Connection, revisions: Sequence[DueRevision]) -
     return {IndexedRevision(row["statement"], row["revision"]) for row in rows}
 
 
-async def without_passages(cx: aiosqlite.Connection, most: int) -> dict[int, IndexedRevision]:
-    """The places of revisions that an older version indexed, without their passages."""
-    sql = "SELECT place, statement, revision FROM passage_due JOIN indexed USING (place) ORDER BY place LIMIT ?"
+async def lacking(cx: aiosqlite.Connection, what: Missing, most: int) -> dict[int, IndexedRevision]:
+    """The places of revisions that an older version indexed, and that lack something."""
+    sql = f"SELECT place, statement, revision FROM {what} JOIN indexed USING (place) ORDER BY place LIMIT ?"
     return {row["place"]: IndexedRevision(row["statement"], row["revision"]) for row in await many(cx, sql, (most,))}
 
 
-async def take_without_passages(cx: aiosqlite.Connection, places: Iterable[int]) -> set[int]:
-    """Those of the places that were still without passages, and are not any more."""
-    return {place for place in places if await run(cx, "DELETE FROM passage_due WHERE place = ?", (place,))}
+async def take_lacking(cx: aiosqlite.Connection, what: Missing, places: Iterable[int]) -> set[int]:
+    """Those of the places that still lacked it, and do not any more."""
+    return {place for place in places if await run(cx, f"DELETE FROM {what} WHERE place = ?", (place,))}
+
+
+async def put_missing(cx: aiosqlite.Connection, what: Missing, entries: Mapping[int, IndexEntry]) -> None:
+    """Add what revisions lacked, by their places."""
+    if what is Missing.PASSAGES:
+        await put_passages(cx, [(place, entries[place].passages) for place in sorted(entries)])
+    else:
+        await words.put(cx, list(entries.values()))
 
 
 async def waits_for(cx: aiosqlite.Connection, revisions: int) -> bool:
-    """Whether so many revisions, or more, are not in the index yet, or not with their passages."""
+    """Whether so many revisions, or more, are not in the index yet, or lack something there."""
     asked = "SELECT EXISTS (SELECT 1 FROM {} LIMIT 1 OFFSET ?)"
-    counted = [await number(cx, asked.format(name), (revisions - 1,)) for name in ("index_due", "passage_due")]
+    counted = [await number(cx, asked.format(name), (revisions - 1,)) for name in ("index_due", *Missing)]
     return any(counted)
 
 

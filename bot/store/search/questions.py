@@ -13,15 +13,17 @@ from enum import StrEnum
 import aiosqlite
 
 from bot.domain.search.passage_codes import codes_to_find
-from bot.domain.search.query import Query, passages
+from bot.domain.search.query import Query, Term, parse, passages, words_of
 from bot.domain.search.tokens import SearchTokens, WordPlace, question
 from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import many, number
+from bot.store.search import words
 from bot.store.search.index import DAY, IndexedRevision
 
 MOST_FOUND = 1000  # at most so many statements are found, the newest; if there are others, `more` says so
 _MOST_WITH_PHRASE = 300  # and at most so many with a phrase: a walk to a thousand would go through all of the archive
 _MOST_MARKED = 300  # and at most so many that have the words in the title, or often
+_MOST_RELATED = 100  # statements that are looked at for each word of a title
 _MOST_ALIKE = 50  # rows that are looked at for each passage
 _MOST_PASSAGES = 48  # of a text, by which it is looked for
 _SURE = 2.0  # votes: two passages that only one revision has. With fewer, phrases are looked for too
@@ -71,6 +73,37 @@ async def find(cx: aiosqlite.Connection, query: Query, order: SortOrder, now: da
         scores = {row: scores[row] for row in newest[:most]}
     best = sorted(scores, key=lambda row: (-scores[row], -row[0]))
     return Found([statement for _, statement in best[:MOST_FOUND]], more)
+
+
+async def corrected(cx: aiosqlite.Connection, query: Query) -> str:
+    """What was probably meant by a query that finds nothing, as a person types it: each word that no text has is
+    replaced by the nearest that texts have. '' where nothing is near. It may find nothing either, for instance where
+    only a statement that is not out has the word: then it must not be shown."""
+    wanted = [await _meant(cx, term) for term in query.wanted]
+    typed = " ".join([*wanted, *(f"-{term.typed}" for term in query.unwanted)])
+    return "" if parse(typed) in (None, query) else typed
+
+
+async def _meant(cx: aiosqlite.Connection, term: Term) -> str:
+    if not term.word:
+        return term.typed
+    wide = await words.widened(cx, Query((term,)))
+    return term.typed if await _newest(cx, question(wide), 1) else await words.meant(cx, term.word) or term.typed
+
+
+async def related(cx: aiosqlite.Connection, statement: int, title: str, most: int) -> list[int]:
+    """The statements that share the most of a title's words, in their titles or often, but for the statement itself;
+    words that few have count for more. At least two words are shared, or one that few have."""
+    query = parse(" ".join(dict.fromkeys(words_of(title))))
+    if query is None:
+        return []
+    votes: dict[_Row, float] = defaultdict(float)
+    for term in (await words.widened(cx, query)).wanted:
+        rows = await _newest(cx, question(Query((term,)), WordPlace.OFTEN), _MOST_RELATED)
+        for row in rows:
+            votes[row] += 1 / len(rows)
+    best = sorted((row for row in votes if row[1] != statement), key=lambda row: (-votes[row], -row[0]))
+    return [found for _, found in best[:most]]
 
 
 def _freshness(days: int) -> float:

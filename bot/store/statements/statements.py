@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import UTC, date, datetime
 
 import aiosqlite
@@ -178,11 +178,22 @@ async def by_id(cx: aiosqlite.Connection, statement: int) -> Statement | None:
     return found[0] if found else None
 
 
+async def by_ids(cx: aiosqlite.Connection, ids: Sequence[int]) -> list[Statement]:
+    """Those statements, in that order."""
+    found = await _load(cx, "WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+    known = {statement.id: statement for statement in found}
+    return [known[one] for one in ids if one in known]
+
+
 async def at_revision(cx: aiosqlite.Connection, statement: int, revision: int) -> Statement | None:
     """The statement with its texts of one revision, where it has that."""
     row = await one(cx, f"{_WITH_FATE} WHERE id = ?", (statement,))
-    found = await _statement(cx, row, revision) if row else None
-    return found if found and found.texts else None
+    sql = "SELECT * FROM text WHERE statement = ? AND revision = ? ORDER BY lang"
+    texts = await many(cx, sql, (statement, revision))
+    if row is None or not texts:
+        return None
+    media = await carried.of_revision(cx, statement, revision)
+    return _statement(row, texts, revision, media, await layouts.of_revision(cx, statement, revision))
 
 
 async def by_number(cx: aiosqlite.Connection, wanted: Number) -> Statement | None:
@@ -211,11 +222,10 @@ async def on_day_except(cx: aiosqlite.Connection, day: date, keys: Set[str]) -> 
     return [statement for statement in found if statement]
 
 
-async def latest(cx: aiosqlite.Connection, most: int) -> list[Statement]:
-    """The newest published statements, newest first."""
-    return await _load(
-        cx, f"WHERE state = 'published' AND {OPEN_TO_ALL} ORDER BY date DESC, position DESC, id DESC LIMIT ?", (most,)
-    )
+async def latest(cx: aiosqlite.Connection, most: int, skip: int = 0) -> list[Statement]:
+    """The newest published statements, newest first, but for the first `skip` of them."""
+    where = f"WHERE state = 'published' AND {OPEN_TO_ALL} ORDER BY date DESC, position DESC, id DESC LIMIT ? OFFSET ?"
+    return await _load(cx, where, (most, skip))
 
 
 async def featured(cx: aiosqlite.Connection) -> Statement | None:
@@ -238,10 +248,27 @@ async def count(cx: aiosqlite.Connection) -> int:
 
 
 async def _load(cx: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> list[Statement]:
+    """The statements, with their newest texts: four questions, however many they are."""
     rows = await many(cx, f"{_WITH_FATE} {where}", values)
-    return [await _statement(cx, row) for row in rows]
+    revisions = {row["id"]: row["revision"] for row in rows}
+    ids = (json.dumps(list(revisions)),)
+    texts: dict[int, list[Row]] = {}
+    for text in await many(cx, f"SELECT text.* {_OF_TODAY.format('text')} ORDER BY lang", ids):
+        texts.setdefault(text["statement"], []).append(text)
+    with_media = await many(cx, f"SELECT DISTINCT media.statement AS id {_OF_TODAY.format('media')}", ids)
+    media = {row["id"]: await carried.of_revision(cx, row["id"], revisions[row["id"]]) for row in with_media}
+    around = await layouts.of_revisions(cx, revisions)
+    return [
+        _statement(row, texts.get(row["id"], []), row["revision"], media.get(row["id"], NOTHING), around[row["id"]])
+        for row in rows
+    ]
 
 
+# What today's revisions of some statements have in a table.
+_OF_TODAY = (
+    "FROM json_each(?) AS wanted JOIN statement ON statement.id = wanted.value "
+    "JOIN {0} ON {0}.statement = statement.id AND {0}.revision = statement.revision"
+)
 # A statement, when staff corrected it last, and its retraction.
 _WITH_FATE = (
     "SELECT statement.*, (SELECT max(at) FROM correction WHERE correction.statement = statement.id) AS corrected_at, "
@@ -250,11 +277,7 @@ _WITH_FATE = (
 )
 
 
-async def _statement(cx: aiosqlite.Connection, row: Row, revision: int | None = None) -> Statement:
-    revision = revision or row["revision"]
-    texts = await many(
-        cx, "SELECT * FROM text WHERE statement = ? AND revision = ? ORDER BY lang", (row["id"], revision)
-    )
+def _statement(row: Row, texts: Iterable[Row], revision: int, media: MediaSet, layout: Layout) -> Statement:
     return Statement(
         id=row["id"],
         number=Number(row["year"], row["serial"]),
@@ -268,9 +291,9 @@ async def _statement(cx: aiosqlite.Connection, row: Row, revision: int | None = 
         retracted_at=instant(row["retracted_at"]),
         reason=row["reason"] or "",
         reasons=json.loads(row["reasons"] or "{}"),
-        media=await carried.of_revision(cx, row["id"], revision),
+        media=media,
         press_until=instant(row["press_until"]),
-        layout=await layouts.of_revision(cx, row["id"], revision),
+        layout=layout,
     )
 
 

@@ -140,3 +140,15 @@ async def test_staff_are_not_counted(line: Line) -> None:
     assert await line(message(STAFF), Verdict.DROP) is Verdict.TAKE
     assert await line(message(SUBSCRIBED), Verdict.TELL) is Verdict.TELL
     assert await line(message(7), Verdict.DROP) is Verdict.DROP
+
+
+async def test_questions_from_other_chats_are_strangers(line: Line) -> None:
+    """Whoever asks from another chat asks as a stranger, staff too: beyond the bound it is left out, and not told."""
+    for person in (STAFF, SUBSCRIBED, MET, ASKED):
+        for kind in ("inline_query", "guest_message"):
+            assert await line({kind: {"from": {"id": person}}}) is Verdict.TAKE
+    for person in range(BOUND - 8):
+        assert await line(message(1000 + person)) is Verdict.TAKE
+    for person in (STAFF, SUBSCRIBED, MET, ASKED):
+        assert await line({"inline_query": {"from": {"id": person}}}) is Verdict.DROP
+    assert await line(message(STAFF)) is Verdict.TAKE

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.chat.platform.flood import FloodGuard
-from bot.domain.flood import CLOSED_SECONDS, PERSON, Verdict
+from bot.domain.flood import CLOSED_SECONDS, ELSEWHERE, PERSON, Verdict
 
 T = 1_800_000_000.0
 
@@ -105,3 +105,17 @@ def test_another_bot_in_a_group() -> None:
     for said in ("/time@chancery_BOT now", "/roll@chancery_bot", "/time"):
         mine = FloodGuard(name="Chancery_bot", commands=["time"])
         assert judged(mine, [message(1, T, chat=-7, text=said)] * 60).count(Verdict.TELL) == 1
+
+
+def elsewhere(person: int, kind: str = "inline_query") -> dict[str, Any]:
+    return {"update_id": 1, kind: {"from": {"id": person}, "query": "visa"}}
+
+
+def test_questions_from_other_chats() -> None:
+    """Who types in another chat has an allowance of its own, and is never told: there is nowhere to."""
+    guard = FloodGuard()
+    asked = [elsewhere(1), elsewhere(1, "guest_message")] * 50
+    verdicts = judged(guard, asked)
+    assert verdicts.count(Verdict.TAKE) == ELSEWHERE.most
+    assert set(verdicts) == {Verdict.TAKE, Verdict.DROP}
+    assert guard.judge(message(1, T), T) is Verdict.TAKE

@@ -18,7 +18,7 @@ from bot.services.search import fill_index
 from bot.services.verify.find_originals import find_originals
 from bot.store.database.connection import Connection
 from bot.store.rows import many, number
-from bot.store.search import index, questions
+from bot.store.search import index, questions, words
 from bot.store.search.questions import SortOrder
 
 STATEMENTS = 60
@@ -195,4 +195,28 @@ async def test_a_place_for_each(context: ServiceContext, monkeypatch: pytest.Mon
     monkeypatch.setattr(questions, "DAY", 16)
     day = date(2026, 11, 20)
     await import_statements(context, [Incoming(one.key, day, one.texts) for one in items()])
+    await is_whole(context)
+
+
+async def test_words_of_an_older_version(context: ServiceContext) -> None:
+    """What was indexed before searches forgave is found as before, and with other forms once its words are added."""
+    await import_statements(context, items())
+
+    async def as_before(cx: Connection) -> None:
+        await cx.execute("DELETE FROM known_word")
+        await cx.execute("DELETE FROM title_trigram")
+        await cx.execute("INSERT INTO known_word_due SELECT place FROM indexed")
+
+    await context.db.write(as_before)
+    query = parse("fishery talks")
+    assert query is not None
+    assert await found(context, "fisheries")
+    assert await words.widened(context.db.reader, query) == query
+    await fill_index.catch_up(context)
+    wide = await words.widened(context.db.reader, query)
+    assert (
+        len((await questions.find(context.db.reader, wide, SortOrder.DATE, context.clock())).statements) == STATEMENTS
+    )
+    assert await questions.corrected(context.db.reader, query) == ""
+    assert await number(context.db.reader, "SELECT count(*) FROM known_word_due") == 0
     await is_whole(context)

@@ -1,0 +1,1 @@
+"""What people see of the bot in chats that it is not in."""

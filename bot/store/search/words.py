@@ -1,0 +1,158 @@
+"""The words that texts have: by them a search finds other forms of a word, names in the other script, and what was
+meant by a word with typing mistakes. Which texts have a word is in the index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import aiosqlite
+import snowballstemmer
+
+from bot.domain.search.entry import IndexEntry
+from bot.domain.search.query import Query, Term
+from bot.domain.search.spelling import distance, forgiven, in_cyrillic, is_cyrillic, is_latin, sound, trigrams
+from bot.store.rows import many, run
+
+_STEMMERS = {lang: snowballstemmer.stemmer(lang) for lang in ("russian", "english")}
+_SHORTEST_NAME = 3  # letters of a name's sound
+_MOST_OTHERS = 12  # forms of a word that are looked for besides
+_MOST_ALIKE = 200  # sounds of titles whose distance is measured
+_MOST_BESIDE = 5_000  # words with the same first letters whose distance is measured
+_SAME_LETTERS = 2
+_THREE, _FOUR = (", ".join(f"value ->> {column}" for column in range(columns)) for columns in (3, 4))
+
+
+async def put(cx: aiosqlite.Connection, entries: Sequence[IndexEntry]) -> None:
+    """Add the words of revisions, within the transaction that adds them to the index."""
+    names = frozenset[str]().union(*(entry.names for entry in entries))
+    unknown = await _unknown(cx, frozenset[str]().union(*(entry.all_words for entry in entries)), names)
+    rows = [_row(word, word in names) for word in sorted(unknown)]
+    await run(
+        cx,
+        f"INSERT INTO known_word SELECT {_FOUR} FROM json_each(?) WHERE true "
+        "ON CONFLICT (word) DO UPDATE SET name_stem = excluded.name_stem WHERE name_stem = ''",
+        (json.dumps(rows, ensure_ascii=False),),
+    )
+    subjects = frozenset[str]().union(*(entry.subjects for entry in entries))
+    sounds = await _without_trigrams(cx, {sound(word) for word in subjects})
+    parts = sorted((part, len(said), said) for said in sounds for part in trigrams(said))
+    sql = f"INSERT OR IGNORE INTO title_trigram SELECT {_THREE} FROM json_each(?)"
+    await run(cx, sql, (json.dumps(parts, ensure_ascii=False),))
+
+
+async def _unknown(cx: aiosqlite.Connection, words: Iterable[str], names: frozenset[str]) -> list[str]:
+    """Those of the words that are not known yet, or not as names."""
+    sql = (
+        "SELECT given.value AS word, known_word.word IS NULL AS is_new FROM json_each(?) AS given "
+        "LEFT JOIN known_word ON known_word.word = given.value WHERE coalesce(name_stem, '') = ''"
+    )
+    rows = await many(cx, sql, (json.dumps(list(words), ensure_ascii=False),))
+    return [row["word"] for row in rows if row["is_new"] or row["word"] in names]
+
+
+async def _without_trigrams(cx: aiosqlite.Connection, sounds: Iterable[str]) -> list[str]:
+    """Those of the sounds that have no trigrams yet; where the first is there, all are."""
+    given = [(said, trigrams(said)[0], len(said)) for said in sounds if said]
+    rows = await many(
+        cx,
+        "SELECT value ->> 0 AS sound FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM title_trigram "
+        "WHERE trigram = value ->> 1 AND length = value ->> 2 AND sound = value ->> 0)",
+        (json.dumps(given, ensure_ascii=False),),
+    )
+    return [row["sound"] for row in rows]
+
+
+def prepare(entries: Iterable[IndexEntry]) -> None:
+    """Work out, outside of a transaction, what `put` will need of the words: most of its time goes there."""
+    for entry in entries:
+        for word in entry.all_words:
+            _row(word, word in entry.names)
+
+
+@lru_cache(200_000)
+def _row(word: str, is_name: bool) -> tuple[str, str, str, str]:
+    return word, _stem(word), sound(word), _name_stem(word) if is_name else ""
+
+
+def _stem(word: str) -> str:
+    """https://snowballstem.org; '' for a word in another script."""
+    if is_cyrillic(word):
+        return str(_STEMMERS["russian"].stemWord(word))
+    return str(_STEMMERS["english"].stemWord(word)) if is_latin(word) else ""
+
+
+def _name_stem(word: str) -> str:
+    """How a name sounds without its Russian ending: the same for Захаровой and Zakharova."""
+    stem = str(_STEMMERS["russian"].stemWord(in_cyrillic(word) if is_latin(word) else word))
+    said = sound(stem.rstrip("аеийоуыэюяь"))  # of Сергеем the stem ends in a vowel, of Сергей it does not
+    return said if len(said) >= _SHORTEST_NAME else ""
+
+
+async def widened(cx: aiosqlite.Connection, query: Query) -> Query:
+    """The query, of whose words other forms serve as well, and names in the other script."""
+    return replace(query, wanted=tuple([await _widened(cx, term) for term in query.wanted]))
+
+
+async def _widened(cx: aiosqlite.Connection, term: Term) -> Term:
+    if not term.word or not term.prefix:
+        return term
+    names = json.dumps([said for said in (sound(term.word), _name_stem(term.word)) if len(said) >= _SHORTEST_NAME])
+    rows = await many(
+        cx,
+        "SELECT word FROM (SELECT word FROM known_word WHERE stem = ? AND stem <> '' "
+        "UNION SELECT word FROM known_word WHERE name_stem <> '' AND name_stem IN (SELECT value FROM json_each(?)) "
+        "UNION SELECT word FROM known_word WHERE name_stem <> '' AND sound IN (SELECT value FROM json_each(?))) "
+        "ORDER BY length(word), word",
+        (_stem(term.word), names, names),
+    )
+    others: list[str] = []
+    for word in (str(row["word"]) for row in rows):
+        if not word.startswith((*term.tokens, *others)):
+            others.append(word)
+    return replace(term, others=tuple(others[:_MOST_OTHERS]))
+
+
+async def meant(cx: aiosqlite.Connection, typed: str) -> str:
+    """The word that a folded word with typing mistakes is nearest to; '' where none is near. Words of titles are found
+    whatever letter is wrong, the others by their first two."""
+    said = sound(typed)
+    most = forgiven(said)
+    if not most:
+        return ""
+    near = {
+        word: away
+        for word, other in [*await _alike(cx, said, most), *await _beside(cx, typed, said, most)]
+        if word != typed and len(set(said) ^ set(other)) <= 2 * most  # which is quick, and leaves few
+        if (away := distance(said, other, most)) <= most
+    }
+
+    def order(word: str) -> tuple[int, bool, int, str]:
+        return near[word], is_cyrillic(word) is not is_cyrillic(typed), abs(len(word) - len(typed)), word
+
+    return min(near, key=order, default="")
+
+
+async def _alike(cx: aiosqlite.Connection, said: str, most: int) -> list[tuple[str, str]]:
+    """Words of titles that share the most trigrams, and how they sound."""
+    rows = await many(
+        cx,
+        "SELECT word, known_word.sound AS sound FROM (SELECT sound FROM title_trigram WHERE trigram IN "
+        "(SELECT value FROM json_each(?)) AND length BETWEEN ? AND ? GROUP BY sound ORDER BY count(*) DESC LIMIT ?) "
+        "AS found JOIN known_word USING (sound)",
+        (json.dumps(trigrams(said), ensure_ascii=False), len(said) - most, len(said) + most, _MOST_ALIKE),
+    )
+    return [(row["word"], row["sound"]) for row in rows]
+
+
+async def _beside(cx: aiosqlite.Connection, typed: str, said: str, most: int) -> list[tuple[str, str]]:
+    """Words of texts with the same first letters and about as long, and how they sound."""
+    first = typed[:_SAME_LETTERS]
+    rows = await many(
+        cx,
+        "SELECT word, sound FROM known_word WHERE word BETWEEN ? AND ? AND length(sound) BETWEEN ? AND ? LIMIT ?",
+        (first, f"{first}\U0010ffff", len(said) - most, len(said) + most, _MOST_BESIDE),
+    )
+    return [(row["word"], row["sound"]) for row in rows]
