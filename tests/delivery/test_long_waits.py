@@ -20,7 +20,8 @@ HOURS = 34_567
 
 
 async def test_one_reader_stops_nobody_else(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    """One private chat is told to wait for hours: all others have it, the log names the chat, the bot does not wait."""
+    """One private chat is told to wait for hours: all others have it, the log names the row of that reader and not
+    the chat, the bot does not wait."""
     caplog.set_level(logging.WARNING)
     await house.subscribe(*range(1, 41))
     await house.release()
@@ -29,7 +30,7 @@ async def test_one_reader_stops_nobody_else(house: House, caplog: pytest.LogCapt
         await telegram.until(lambda: len(telegram.sent) == 39)
     assert await pauses.bot_until(house.db.reader, NOW) is None
     assert set(await house.db.write(lambda cx: pauses.lasting(cx, NOW))) == {5}
-    assert any("34567 s in chat 5" in record.getMessage() for record in caplog.records)
+    assert any("34567 s at target 5" in record.getMessage() for record in caplog.records)
 
 
 async def test_the_whole_bot(house: House, caplog: pytest.LogCaptureFixture) -> None:

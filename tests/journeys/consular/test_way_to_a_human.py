@@ -163,7 +163,7 @@ async def test_a_picture(scene: Embassy, lang: str) -> None:
     """Who sends what the bot cannot read learns whom to call, too."""
     person, says = person_of(scene, lang)
     person.send_photo()
-    in_order((await person.reply()).text, says("people.nobody"), PHONE, says("help.no_text"))
+    in_order((await person.reply()).text, says("people.nobody"), PHONE, says("verify.file_unknown"))
 
 
 async def test_who_is_not_told(scene: Embassy) -> None:
