@@ -21,18 +21,28 @@ BIN := .venv/bin
 help:
 	@sed -n 's/^#   //p' Makefile
 
-.venv/.installed: requirements-dev.lock
+.venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Chancery needs Python 3.11 or newer, and $(PYTHON) is not that. Name another: make PYTHON=python3.12 ..." >&2; \
 		exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@echo "Making .venv with $(PYTHON) ..."
+	@$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements-dev.lock | .venv/bin/python
+	@echo "Installing what the tests need: $$(grep -c == $<) packages, a minute or two ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/.runs
+
+# What the bot and the demo need is less.
+.venv/.runs: requirements.lock | .venv/bin/python
+	@echo "Installing what the bot needs: $$(grep -c == $<) packages, half a minute ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	@touch $@
 
-demo: .venv/.installed
+demo: .venv/.runs
 	@$(BIN)/python -m bot demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
-run: .venv/.installed
+run: .venv/.runs
 	@$(BIN)/python -m bot run --config $(CONFIG)
 
 # With TESTS the coverage of a part would say nothing, so it is left out.
