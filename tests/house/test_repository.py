@@ -105,11 +105,24 @@ def make(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_python_that_is_too_old_is_named(root: Path, tmp_path: Path) -> None:
     """make with a Python that is too old ends with one clear sentence, and makes nothing."""
-    (tmp_path / "requirements-dev.lock").touch()
-    found = make(tmp_path, "-f", str(root / "Makefile"), "run", "PYTHON=false")
-    assert found.returncode != 0
-    assert "Chancery needs Python 3.11 or newer, and false is not that." in found.stderr
-    assert not (tmp_path / ".venv").exists()
+    for lock, target in (("requirements.lock", "run"), ("requirements-dev.lock", "lint")):
+        (tmp_path / lock).touch()
+        found = make(tmp_path, "-f", str(root / "Makefile"), target, "PYTHON=false")
+        assert found.returncode != 0
+        assert "Chancery needs Python 3.11 or newer, and false is not that." in found.stderr
+        assert not (tmp_path / ".venv").exists()
+
+
+def test_the_demo_installs_what_the_bot_needs_alone(root: Path) -> None:
+    """`make demo` and `make run` install from the lock of the program, `make test` from that of its tests."""
+    for target, lock in (
+        ("demo", "requirements.lock"),
+        ("run", "requirements.lock"),
+        ("test", "requirements-dev.lock"),
+    ):
+        said = make(root, "--dry-run", "--always-make", target).stdout
+        assert f"-r {lock}" in said
+        assert said.count("--require-hashes") == 1
 
 
 @pytest.mark.parametrize(
