@@ -73,7 +73,27 @@ async def old_button(embassy: Embassy, bot: Bot, person: Person) -> str:
     return f"{answer.text}\n{_whole(there(person, shown))}"
 
 
+def offers(text: str) -> Door:
+    """What the bot's name and some words offer in any chat."""
+
+    async def door(embassy: Embassy, bot: Bot, person: Person) -> str:
+        return str((await person.inline(text)).results)
+
+    return door
+
+
+async def as_a_guest(embassy: Embassy, bot: Bot, person: Person) -> str:
+    """The bot's name below its text, in a group that the bot is not in."""
+    group = embassy.sandbox.group(f"Family of {person.name}", creator=person)
+    message = person.send(BODY, chat=group)
+    return _whole(await person.ask_guest("is that so, @chancery_bot?", group, message))
+
+
 DOORS: dict[str, Door] = {
+    "inline words": offers(WORD),
+    "inline newest": offers(""),
+    "guest": as_a_guest,
+    "search with a mistake": says("/search narwhla"),
     "latest": says("/latest"),
     "latest by number": says("/latest 10"),
     "archive": pages_of_archive,
