@@ -20,7 +20,7 @@ from bot.delivery.copies import CopyChanges
 from bot.delivery.pace import Gaps, Pace
 from bot.delivery.record import record, recover
 from bot.delivery.rendered import RenderedMessages
-from bot.domain.media import MediaKind, MediaSet
+from bot.domain.media import NOTHING, MediaKind, MediaSet
 from bot.domain.releases.outcome import Outcome, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.releases.sending import Claim, SingleClaim
@@ -103,7 +103,7 @@ class MediaMachine(RuleBasedStateMachine):
     def open(self, media: MediaSet, text: str) -> None:
         self.db = self.do(Database.open(Path(self.folder.name) / "chancery.db"))
         self.house = House(self.db)
-        self.media, self.text = media, "Body"
+        self.media, self.text = media if media else NOTHING, "Body"
         self.do(known(self.house, FILES))
         self.do(self.house.subscribe(*READERS))
         self.release = self.do(self.house.release(media=media))
@@ -126,7 +126,8 @@ class MediaMachine(RuleBasedStateMachine):
     @precondition(lambda self: not self.gone)
     @rule(media=carried, text=st.sampled_from(["Body", "Better", LONG]))
     def correct(self, media: MediaSet, text: str) -> None:
-        """Staff correct the statement, if anything is different."""
+        """Staff correct the statement, if anything is different: of no media there is no order."""
+        media = media if media else NOTHING
         if (media, text) != (self.media, self.text):
             self.do(corrected(self.house, self.release, media, text))
             self.media, self.text = media, text

@@ -92,6 +92,7 @@ async def fill(cx: aiosqlite.Connection, key: str) -> None:
         "INSERT OR REPLACE INTO card_proposal (owner, card, field, value, before) VALUES (1, 'a', 'phone', '1', '2')",
     )
     await run(cx, "INSERT INTO pinning (statement, pin, chat, message) VALUES (?, 1, 1, 1)", (statement,))
+    await run(cx, "INSERT INTO translation (statement, lang, asked_by, at) VALUES (?, 'ru', 1, 0)", (statement,))
     await run(cx, "INSERT INTO digest (target, window, due) VALUES (?, '2026-11-24', 0)", (target,))
 
 
