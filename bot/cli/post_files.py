@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -26,7 +27,7 @@ _ORDER = "media and alt"
 class InOrder(Command):
     """A command that remembers in which order `--media` and `--alt` were given."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # Typer names its context in a private module
         """As the parser does, which gives each option's values by themselves."""
         _, _, order = self.make_parser(ctx).parse_args(args=list(args))
         ctx.meta[_ORDER] = [param.name for param in order if param.name in ("media", "alt")]

@@ -87,7 +87,7 @@ class SharedCommits:
                 self._refuse(asked, error)
                 self._results[:0] = results
                 await asyncio.sleep(_TRY_AGAIN)
-            except Exception as error:
+            except Exception as error:  # whatever it is, those who wait are answered: together, or each by itself
                 if is_damage(error):
                     self._give_up(asked, results, error)
                 else:  # one row that cannot be written must not stop the others: each by itself

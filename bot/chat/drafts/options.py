@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.typed_time import At, Gap, Past, Twice, parse
 from bot.domain.errors import Refusal, Stale
+from bot.domain.mission import Mission
 from bot.domain.prompts import ExpiryPrompt
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
@@ -84,21 +85,46 @@ async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
 
 async def take_expiry(interaction: Interaction, message: Message, asked: ExpiryPrompt) -> None:
     """The last moment was sent. What can't be read, or has passed, leaves the question open."""
-    services, mission = interaction.context.services, interaction.context.mission
-    now = services.clock()
+    if at := await typed_instant(interaction, message, asked.draft, options_page.expiry_choice):
+        await _set(interaction, asked.draft, asked.version, at)
+
+
+ChoiceOf = Callable[[Translator, Mission, Draft, str, tuple[datetime, ...], datetime], View]
+
+
+async def typed_instant(interaction: Interaction, message: Message, draft: int, choice: ChoiceOf) -> datetime | None:
+    """The instant that was typed; None where it may mean two, which `choice` shows to choose from.
+
+    Raises:
+        Refusal: it cannot be read, or has passed.
+    """
+    mission, now = interaction.context.mission, interaction.context.services.clock()
     said = parse(message.text or "", now, mission.timezone)
     match said:
         case At(at):
-            await _set(interaction, asked.draft, asked.version, at)
+            return at
         case Gap() | Twice():
             offers = said.offers if isinstance(said, Gap) else (said.first, said.second)
             key = "expiry.gap" if isinstance(said, Gap) else "expiry.twice"
-            found = await opened(interaction, asked.draft)
-            await interaction.show(options_page.expiry_choice(interaction.translate, mission, found, key, offers, now))
+            found = await opened(interaction, draft)
+            await interaction.show(choice(interaction.translate, mission, found, key, offers, now))
+            return None
         case Past(at):
             raise Refusal("expiry.past", time=moment(interaction.translate, mission, at, now))
         case _:
             raise Refusal("expiry.time_missing" if said.day else "expiry.not_understood")
+
+
+def instant_of(seconds: int) -> datetime | None:
+    """A button's instant, in seconds since 1970; 0 is none.
+
+    Raises:
+        ValueError: there is no such instant.
+    """
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (OverflowError, OSError) as error:
+        raise ValueError(seconds) from error
 
 
 async def cancel_expiry(interaction: Interaction, asked: ExpiryPrompt) -> None:
@@ -109,11 +135,7 @@ async def cancel_expiry(interaction: Interaction, asked: ExpiryPrompt) -> None:
 async def set_expiry(interaction: Interaction, args: Sequence[str]) -> None:
     """One of the two instants that a typed time may mean; or no last moment (0)."""
     draft, version, seconds = map(number_of, args)
-    try:
-        at = datetime.fromtimestamp(seconds, UTC) if seconds else None
-    except (OverflowError, OSError) as error:
-        raise ValueError(seconds) from error
-    await _set(interaction, draft, version, at)
+    await _set(interaction, draft, version, instant_of(seconds))
 
 
 async def _set(interaction: Interaction, draft: int, version: int, at: datetime | None) -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from telegram import Message
 
 from bot.chat.drafts import show_card
+from bot.chat.drafts.options import instant_of, typed_instant
 from bot.chat.drafts.show_card import leave_page, on_newest, opened, show_change
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
-from bot.domain.drafts.typed_time import At, Gap, Past, Twice, parse
-from bot.domain.errors import Refusal, Stale
+from bot.domain.errors import Stale
 from bot.domain.prompts import EmbargoPrompt
 from bot.i18n.translator import Translator
-from bot.rendering.moments import moment
 from bot.rendering.press import embargo_page
 from bot.rendering.view import View
 from bot.services.drafts import change
@@ -46,21 +45,8 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 async def take(interaction: Interaction, message: Message, asked: EmbargoPrompt) -> None:
     """The time was sent. What can't be read, or has passed, leaves the question open."""
-    services, mission = interaction.context.services, interaction.context.mission
-    now = services.clock()
-    said = parse(message.text or "", now, mission.timezone)
-    match said:
-        case At(at):
-            await _set(interaction, asked.draft, asked.version, at)
-        case Gap() | Twice():
-            offers = said.offers if isinstance(said, Gap) else (said.first, said.second)
-            key = "expiry.gap" if isinstance(said, Gap) else "expiry.twice"
-            found = await opened(interaction, asked.draft)
-            await interaction.show(embargo_page.choice(interaction.translate, mission, found, key, offers, now))
-        case Past(at):
-            raise Refusal("expiry.past", time=moment(interaction.translate, mission, at, now))
-        case _:
-            raise Refusal("expiry.time_missing" if said.day else "expiry.not_understood")
+    if at := await typed_instant(interaction, message, asked.draft, embargo_page.choice):
+        await _set(interaction, asked.draft, asked.version, at)
 
 
 async def cancel(interaction: Interaction, asked: EmbargoPrompt) -> None:
@@ -71,11 +57,7 @@ async def cancel(interaction: Interaction, asked: EmbargoPrompt) -> None:
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
     """One of the two instants that a typed time may mean; or everyone at once (0)."""
     draft, version, seconds = map(number_of, args)
-    try:
-        at = datetime.fromtimestamp(seconds, UTC) if seconds else None
-    except (OverflowError, OSError) as error:
-        raise ValueError(seconds) from error
-    await _set(interaction, draft, version, at)
+    await _set(interaction, draft, version, instant_of(seconds))
 
 
 async def _set(interaction: Interaction, draft: int, version: int, at: datetime | None) -> None:

@@ -81,35 +81,33 @@ def _drop_replaced(path: Path) -> None:
             second.unlink()
 
 
-@contextlib.contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> contextlib.AbstractContextManager[None]:
     """Hold, together with other commands, the lock that says: the database is written to beside the bot.
 
     Raises:
         DatabaseInUse: it is just being replaced.
         OperatorError: the lock's file beside the database cannot be written.
     """
-    with contextlib.ExitStack() as held:
-        try:
-            held.enter_context(_locked(path, beside(path, ".open"), fcntl.LOCK_SH))
-        except BlockingIOError:
-            raise DatabaseInUse(f"The database {path} is being restored: try again when that is done.") from None
-        yield
+    return _open_lock(path, fcntl.LOCK_SH, f"The database {path} is being restored: try again when that is done.")
 
 
-@contextlib.contextmanager
-def nobody_writes(path: Path) -> Iterator[None]:
+def nobody_writes(path: Path) -> contextlib.AbstractContextManager[None]:
     """Hold the same lock alone: no command writes to the database, or begins to, until the end of the block.
 
     Raises:
         DatabaseInUse: a command writes to it.
         OperatorError: the lock's file beside the database cannot be written.
     """
+    return _open_lock(path, fcntl.LOCK_EX, f"Another program has {path} open: wait for its end, or stop it.")
+
+
+@contextlib.contextmanager
+def _open_lock(path: Path, how: int, taken: str) -> Iterator[None]:
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(_locked(path, beside(path, ".open"), fcntl.LOCK_EX))
+            held.enter_context(_locked(path, beside(path, ".open"), how))
         except BlockingIOError:
-            raise DatabaseInUse(f"Another program has {path} open: wait for its end, or stop it.") from None
+            raise DatabaseInUse(taken) from None
         yield
 
 
