@@ -36,6 +36,7 @@ from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Pur
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.price import Paying
+from bot.domain.signing.mission_file import Official
 from bot.domain.staff import Role
 from bot.domain.text.layout import Layout, LayoutRules
 from bot.services import consular
@@ -48,6 +49,8 @@ from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
 from bot.services.press import admit
 from bot.services.search import fill_index
+from bot.services.signing import use_key
+from bot.services.signing.sign_files import Signer
 from bot.services.staff import configure
 from bot.services.statements import lay_out
 from bot.services.subscriptions.keep_topics import keep_topics
@@ -164,6 +167,7 @@ async def running(
         await engine.recover()
         await lay_out.follow_config(services)
         audit_is_whole = await is_whole_since_kept(services)
+        signers = await _signers(config, services, username)
         workers: tuple[Worker, ...] = (
             lock,
             engine,
@@ -176,6 +180,7 @@ async def running(
             Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
             HeadKeeper(services, keeps=audit_is_whole),
             EventLog(services),
+            *signers,
             Updates(application, services.db, clock),
         )
         jobs: dict[str, Job] = {
@@ -231,6 +236,25 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
             log.error("the channels' subscriptions cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN_SECONDS)
     await tell_menus(context, left)
+
+
+async def _signers(config: Config, services: ServiceContext, username: str) -> list[Worker]:
+    """The worker that signs, where the config has a key.
+
+    Raises:
+        OperatorError: the key cannot be used.
+    """
+    if config.signing is None:
+        return []
+    await use_key.present(services, config.signing.key)
+    return [Signer(services, config.signing.key, official_of(config, username))]
+
+
+def official_of(config: Config, username: str) -> Official:
+    """What the mission's own file tells of it."""
+    mission, channels = config.mission, tuple(str(channel.chat) for channel in config.channels)
+    pages = config.web.public_url or ""
+    return Official(mission.name.by_lang, mission.languages, mission.website or "", username, channels, pages)
 
 
 def _settings(config: Config) -> Settings:

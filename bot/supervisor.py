@@ -69,6 +69,8 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "event log": OnFailure.BEGIN_AGAIN,
     # A chore goes on where it was.
     "housekeeping": OnFailure.BEGIN_AGAIN,
+    # What is not signed yet is in the database.
+    "signer": OnFailure.BEGIN_AGAIN,
     # A bot that hears nobody would look alive; at the start the inbox hands out what is not handled.
     "updates": OnFailure.END_PROGRAM,
 }

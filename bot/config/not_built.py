@@ -32,7 +32,6 @@ NOT_BUILT = (
     Feature("web.hub", "Telling a hub of new statements is not there yet"),
     Feature("web.site_dir", "The pages as plain files are not there yet"),
     Feature("sources", "Feeds are not there yet"),
-    Feature("signing", "Signed statements are not there yet"),
     Feature("alerts", "Urgent notices for warning systems are not there yet"),
     Feature("monitor.enabled", "The monitor's pages are not there yet", "write false"),
     Feature("monitor.heartbeat", "The heartbeat is not there yet"),

@@ -29,6 +29,9 @@ class AlertKind(StrEnum):
     AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, for owners to keep elsewhere
     AUDIT_CUT = "audit_cut"  # seq; the audit does not continue from the head that was kept
     DAMAGE = "damage"  # the database's file is damaged
+    REDACTION = (
+        "redaction"  # number, name; an owner asks that texts be taken down for good, and a second person decides
+    )
     CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed
 
     @property

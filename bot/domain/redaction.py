@@ -38,6 +38,14 @@ class Redaction:
     decided_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Why and since when a text is gone, for everyone."""
+
+    reason: str
+    at: datetime | None
+
+
 def parse_order(typed: str, newest: int) -> tuple[tuple[int, ...], str]:
     """What stands behind the number in `/redact 142/2026 r1 r3-4 reason`: the revisions, and the reason. Without a
     revision all of them, up to the newest."""

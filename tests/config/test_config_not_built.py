@@ -18,7 +18,6 @@ ASKING: dict[str, dict[str, object]] = {
     "web.hub": {"web": {"hub": "https://hub.example.org"}},
     "web.site_dir": {"web": {"site_dir": "data/site"}},
     "sources": {"sources": [{"url": "https://example.org/feed"}]},
-    "signing": {"signing": {"key": "data/signing.key"}},
     "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
     "monitor.enabled": {"monitor": {"enabled": True}},
     "monitor.heartbeat": {"monitor": {"heartbeat": "https://watch.example.org"}},
@@ -50,11 +49,11 @@ def test_every_one_is_tried() -> None:
 def test_several_are_named_together_and_each_once() -> None:
     """One line for each feature, at the first key that asks for it."""
     sources = [{"url": "https://example.org/feed"}, {"url": "https://example.org/other"}]
-    config = config_of(sources=sources, web={"enabled": True}, signing={"key": "data/signing.key"})
+    config = config_of(sources=sources, web={"enabled": True}, replica={"socket": "/run/l.sock"})
     assert sorted((fault.line or 0, fault.path) for fault in config.not_built) == [
         (2, "sources"),
         (3, "web.enabled"),
-        (4, "signing"),
+        (4, "replica"),
     ]
 
 

@@ -7,7 +7,7 @@ from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
 from bot.rendering.view import View, rows, tap
 
-_MARKS = {AlertKind.BRAKE_OFF: "✅", AlertKind.PRESS_ASKED: "🔑", AlertKind.TRANSLATION: "🗣"}
+_MARKS = {AlertKind.BRAKE_OFF: "✅", AlertKind.PRESS_ASKED: "🔑", AlertKind.TRANSLATION: "🗣", AlertKind.REDACTION: "🗑"}
 
 
 def alert(translate: Translator, told: Alert, **values: object) -> View:
@@ -20,6 +20,8 @@ def alert(translate: Translator, told: Alert, **values: object) -> View:
         return View(text, rows((tap(f"✋ {translate('button.take')}", "tr_take", told.subject.partition(":")[0]),)))
     if told.kind is AlertKind.PRESS_ASKED:
         return View(text, rows((tap(f"🔑 {translate('button.admissions')}", "admissions", 1),)))
+    if told.kind is AlertKind.REDACTION:
+        return View(text, rows((tap(f"🔎 {translate('button.look')}", "redact_see", told.subject),)))
     if not told.kind.of_release:
         return View(text)
     resume = tap(f"▶️ {translate('button.resume')}", "go_on", told.subject)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.media import NOTHING
-from bot.domain.redaction import Redaction
+from bot.domain.redaction import Taken
 from bot.domain.signing.statement_file import (
     REDACTION,
     RETRACTION,
@@ -37,7 +37,7 @@ class StatementFiles:
     statement: Statement
     revisions: Mapping[Slot, RevisionFile | FileHash]
     public: Mapping[Slot, bytes]
-    taken: Redaction | None = None
+    taken: Taken | None = None
 
     @property
     def is_gone(self) -> bool:
@@ -67,7 +67,7 @@ async def files_of(cx: Connection, statement: Statement) -> StatementFiles:
     if statement.state is StatementState.RETRACTED:
         if await releases.withdrew(cx, statement.id):
             return StatementFiles(statement, revisions, {})
-        taken = await redactions.last_done(cx, statement.id) if gone else None
+        taken = await redactions.of_newest_text(cx, statement.id) if gone else None
         languages = {lang for _, lang in revisions}
         notices = {(NOTICE, lang): _notice(statement, lang, revisions, taken).content() for lang in languages}
         return StatementFiles(statement, revisions, notices, taken)
@@ -83,18 +83,17 @@ async def _standing(
         if isinstance(file, RevisionFile):
             found[revision, lang] = file.content()
         elif done := await redactions.of_text(cx, statement.id, revision, lang):
-            at, reason = done.decided_at, done.reason
-            notice = NoticeFile(REDACTION, statement.number, statement.date, lang, at, reason, (file,))
+            notice = NoticeFile(REDACTION, statement.number, statement.date, lang, done.at, done.reason, (file,))
             found[revision, lang] = notice.content()
     return found
 
 
 def _notice(
-    statement: Statement, lang: str, revisions: Mapping[Slot, RevisionFile | FileHash], taken: Redaction | None
+    statement: Statement, lang: str, revisions: Mapping[Slot, RevisionFile | FileHash], taken: Taken | None
 ) -> NoticeFile:
     files = tuple(hash_of(file) for (_, one), file in sorted(revisions.items()) if one == lang)
     number, day = statement.number, statement.date
     if taken:
-        return NoticeFile(REDACTION, number, day, lang, taken.decided_at, taken.reason, files)
+        return NoticeFile(REDACTION, number, day, lang, taken.at, taken.reason, files)
     reason = statement.reason_in(lang)
     return NoticeFile(RETRACTION, number, day, lang, statement.retracted_at, reason, files)

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from bot.domain.errors import OperatorError, WriteRefused
 from bot.domain.signing.minisign import SecretKey, is_by
+from bot.domain.signing.mission_file import Official
 from bot.domain.signing.statement_file import sha256
 from bot.domain.statements import Statement
 from bot.services.context import ServiceContext
 from bot.services.signing.ed25519 import sign
 from bot.services.signing.give_files import address
 from bot.services.signing.read_files import files_of
-from bot.services.signing.sign_lists import Lists, sign_audit_head, sign_lists
+from bot.services.signing.sign_lists import sign_audit_head, sign_lists
 from bot.services.signing.use_key import KeyState, load, state
 from bot.store.database.commits import Waker
 from bot.store.database.connection import Connection
@@ -30,12 +31,12 @@ _AGAIN = 5.0  # seconds
 
 
 class Signer:
-    """The worker. `path`: the file of the key."""
+    """The worker. `path`: the file of the key; `official`: what is official of the mission."""
 
     name = "signer"
 
-    def __init__(self, context: ServiceContext, path: Path, lists: Lists) -> None:
-        self._context, self._path, self._given = context, path, lists
+    def __init__(self, context: ServiceContext, path: Path, official: Official) -> None:
+        self._context, self._path, self._official = context, path, official
         self._key: SecretKey | None = None
         self._records = -1  # how many there were when the key was read
         self._known = KeyState(())
@@ -63,7 +64,7 @@ class Signer:
             self._fresh_until = None
             await self._context.db.write(self._sign_some)
         if self._fresh_until is None or self._context.clock() >= self._fresh_until:
-            self._fresh_until = await sign_lists(self._context, key, self._known, self._given)
+            self._fresh_until = await sign_lists(self._context, key, self._known, self._official)
         await sign_audit_head(self._context, key)
         return self._fresh_until
 

@@ -30,17 +30,6 @@ from bot.store.signing.signed_lists import SignedList
 from bot.store.statements import whole
 
 FRESH = timedelta(days=1)
-Extension = Callable[[str], str]
-"""The ending of a file's public address by its mime type: `jpg` for image/jpeg."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What the lists are made of beside the database. `official`: what is official of the mission; `extension`: of
-    media, for `removed.txt`."""
-
-    official: Official
-    extension: Extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +40,11 @@ class _List:
     make: Callable[[datetime], bytes]
 
 
-async def sign_lists(context: ServiceContext, key: SecretKey, known: KeyState, given: Lists) -> datetime:
+async def sign_lists(context: ServiceContext, key: SecretKey, known: KeyState, official: Official) -> datetime:
     """Sign each list that is not as it should be; returns when the next one is to be dated anew."""
-    cx, languages = context.db.reader, given.official.languages
+    cx, languages = context.db.reader, official.languages
     told = [await _statements(cx, lang) for lang in languages]
-    told += [await _removed(cx, given.extension), _mission(given.official, known)]
+    told += [await _removed(cx), _mission(official, known)]
     dates = [await _keep(context, key, one) for one in told]
     await context.db.write(lambda cx: signed_lists.forget_others(cx, [*(one.path for one in told), AUDIT_HEAD]))
     return min(dates) + FRESH
@@ -101,11 +90,11 @@ def _listed(rows: Iterable[Row], hashes: dict[tuple[int, int], str], taken: set[
             yield ListedStatement(number, row["revision"], state, date.fromisoformat(row["date"]), digest)
 
 
-async def _removed(cx: Connection, extension: Extension) -> _List:
+async def _removed(cx: Connection) -> _List:
     """What was taken down for good: texts, then files."""
     texts = await redactions.texts(cx)
     removed = [RemovedFile(text.at, address(text.number, text.lang, text.revision)) for text in texts]
-    removed += [RemovedFile(one.at, f"media/{one.sha256}.{extension(one.mime)}") for one in await redactions.files(cx)]
+    removed += [RemovedFile(one.at, f"media/{one.sha256}.{one.ending}") for one in await redactions.files(cx)]
     return _List(REMOVED, lambda at: removed_file(at, removed))
 
 

@@ -44,6 +44,11 @@ _FETCH_AT_ONCE = 64  # rows that aiosqlite asks its thread for at a time
 _MENDED = ((3, 44, 6), (3, 50, 7))  # the first versions of their lines without the bug; from 3.51.3 on none has it
 
 
+def version() -> tuple[int, ...]:
+    """Which SQLite this is."""
+    return tuple(int(part) for part in VERSION.split(".")[:3])
+
+
 def is_affected(version: str = VERSION) -> bool:
     """Whether this SQLite has the WAL-reset bug, so that nobody may checkpoint beside the writer."""
     parts = tuple(int(part) for part in version.split(".")[:3])

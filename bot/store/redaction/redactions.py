@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.redaction import Redaction, RedactionState
+from bot.domain.redaction import Redaction, RedactionState, Taken
 from bot.domain.statements import Number
 from bot.store.database.engine import Row
-from bot.store.rows import insert, many, one, run
+from bot.store.rows import insert, many, number, one, run
 from bot.store.statements.statements import instant
 
 
 @dataclass(frozen=True, slots=True)
 class RedactedFile:
-    """A file that no statement carries any more. `at`: since when."""
+    """A file that no statement carries any more. `ending`: of its public address; `at`: since when it is gone."""
 
     sha256: str
-    mime: str
+    ending: str
     at: datetime
 
 
@@ -73,9 +73,9 @@ async def put_texts(
     await cx.executemany("INSERT INTO redacted_text VALUES (?, ?, ?, ?, ?)", rows)
 
 
-async def put_files(cx: aiosqlite.Connection, redaction: int, mimes: Mapping[str, str]) -> None:
-    """Files are gone: by key the mime type of each."""
-    rows = [(key, mime, redaction) for key, mime in mimes.items()]
+async def put_files(cx: aiosqlite.Connection, redaction: int, endings: Mapping[str, str]) -> None:
+    """Files are gone: by key the ending of each one's public address."""
+    rows = [(key, ending, redaction) for key, ending in endings.items()]
     await cx.executemany("INSERT OR REPLACE INTO redacted_file VALUES (?, ?, ?)", rows)
 
 
@@ -85,32 +85,33 @@ async def hashes(cx: aiosqlite.Connection, statement: int) -> dict[tuple[int, st
     return {(row["revision"], row["lang"]): row["sha256"] for row in rows}
 
 
-async def is_any(cx: aiosqlite.Connection, statement: int) -> bool:
-    """Whether any text of the statement is gone."""
-    return await one(cx, "SELECT 1 FROM redacted_text WHERE statement = ? LIMIT 1", (statement,)) is not None
+async def files_of_revisions(cx: aiosqlite.Connection, statement: int, revisions: Iterable[int]) -> int:
+    """How many files those revisions carry."""
+    sql = "SELECT count(DISTINCT file) FROM media WHERE statement = ? AND revision IN (SELECT value FROM json_each(?))"
+    return await number(cx, sql, (statement, json.dumps(list(revisions))))
 
 
-async def of_text(cx: aiosqlite.Connection, statement: int, revision: int, lang: str) -> Redaction | None:
-    """The request by which that text went."""
+async def of_text(cx: aiosqlite.Connection, statement: int, revision: int, lang: str) -> Taken | None:
+    """Why that text is gone; None where it is there."""
     row = await one(
         cx,
-        "SELECT redaction.* FROM redacted_text JOIN redaction ON redaction.id = redaction "
+        "SELECT reason, decided_at FROM redacted_text JOIN redaction ON redaction.id = redaction "
         "WHERE redacted_text.statement = ? AND revision = ? AND lang = ?",
         (statement, revision, lang),
     )
-    return _redaction(row) if row else None
+    return Taken(row["reason"], instant(row["decided_at"])) if row else None
 
 
-async def last_done(cx: aiosqlite.Connection, statement: int) -> Redaction | None:
-    """The newest request that was carried out and took the statement's newest text."""
+async def of_newest_text(cx: aiosqlite.Connection, statement: int) -> Taken | None:
+    """Why the statement's newest text is gone; None where it is there."""
     row = await one(
         cx,
-        "SELECT redaction.* FROM redacted_text JOIN statement ON statement.id = redacted_text.statement "
+        "SELECT reason, decided_at FROM redacted_text JOIN statement ON statement.id = redacted_text.statement "
         "AND statement.revision = redacted_text.revision JOIN redaction ON redaction.id = redacted_text.redaction "
         "WHERE redacted_text.statement = ? ORDER BY redaction.id DESC LIMIT 1",
         (statement,),
     )
-    return _redaction(row) if row else None
+    return Taken(row["reason"], instant(row["decided_at"])) if row else None
 
 
 async def texts(cx: aiosqlite.Connection) -> list[RedactedText]:
@@ -134,16 +135,10 @@ async def files(cx: aiosqlite.Connection) -> list[RedactedFile]:
     """Every file that is gone, and that nothing carries again."""
     rows = await many(
         cx,
-        "SELECT sha256, mime, decided_at FROM redacted_file JOIN redaction ON redaction.id = redaction "
+        "SELECT sha256, ending, decided_at FROM redacted_file JOIN redaction ON redaction.id = redaction "
         "WHERE NOT EXISTS (SELECT 1 FROM media WHERE file = sha256) ORDER BY sha256",
     )
-    return [RedactedFile(row["sha256"], row["mime"], at) for row in rows if (at := instant(row["decided_at"]))]
-
-
-async def statements_with_any(cx: aiosqlite.Connection, statements: Collection[int]) -> set[int]:
-    """Those of the statements of which a text is gone."""
-    sql = "SELECT DISTINCT statement FROM redacted_text WHERE statement IN (SELECT value FROM json_each(?))"
-    return {row["statement"] for row in await many(cx, sql, (json.dumps(list(statements)),))}
+    return [RedactedFile(row["sha256"], row["ending"], at) for row in rows if (at := instant(row["decided_at"]))]
 
 
 def _text(row: Row, at: datetime) -> RedactedText:

@@ -11,7 +11,6 @@ from bot.services.context import ServiceContext
 from bot.services.signing import use_key
 from bot.services.signing.give_files import file_at
 from bot.services.signing.sign_files import Signer
-from bot.services.signing.sign_lists import Lists
 
 OFFICIAL = Official(
     {"": "Embassy"}, ("en", "ru"), "https://e.example", "embassy_bot", ["@embassy"], "https://p.example"
@@ -32,7 +31,7 @@ class Signing:
         """With a first key, and everything signed."""
         path = folder / "signing.key"
         key = await use_key.make_first(context, path)
-        made = cls(context, path, key, Signer(context, path, Lists(OFFICIAL, lambda mime: mime.partition("/")[2])))
+        made = cls(context, path, key, Signer(context, path, OFFICIAL))
         await made.signer.look()
         return made
 

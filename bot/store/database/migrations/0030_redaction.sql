@@ -27,7 +27,7 @@ CREATE TABLE redacted_text (
 -- A file beside a text that is gone, so that no statement carries it any more.
 CREATE TABLE redacted_file (
     sha256 TEXT PRIMARY KEY,
-    mime TEXT NOT NULL,
+    ending TEXT NOT NULL,                    -- of its public address: jpg
     redaction INTEGER NOT NULL REFERENCES redaction (id)
 ) STRICT, WITHOUT ROWID;
 
