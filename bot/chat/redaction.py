@@ -24,7 +24,7 @@ async def redact(interaction: Interaction, argument: str) -> None:
     word, _, typed = argument.strip().partition(" ")
     number = Number.parse(word, day_in(services.mission.timezone, services.clock()).year)
     if number is None:
-        raise Refusal("redact.usage")
+        raise Refusal("redact.usage", some="/redact 142/2026 r1 r3-4")
     try:
         asked = await ask.ask(services, interaction.user, number, typed)
     except Stale as stale:

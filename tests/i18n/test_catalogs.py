@@ -151,6 +151,8 @@ def test_plurals(lang: str) -> None:
         "length.days",
         "card.copies",
         "retract.what",
+        "redact.files",
+        "redact.copies",
         "review.many",
         "digest.more",
         "embargo.reaches",
