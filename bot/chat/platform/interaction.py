@@ -199,6 +199,7 @@ class Interaction:
     message: Message | None
     query: CallbackQuery | None
     direct: bool = False
+    album: tuple[Message, ...] = ()  # all messages of the album that `message` speaks for, in order
     answered: asyncio.Event = field(default_factory=asyncio.Event, compare=False)  # the press has been
 
     @property
@@ -210,6 +211,10 @@ class Interaction:
     def asker(self) -> int:
         """Who may be shown what is not for everyone: the person of a private chat; 0 where others read along."""
         return self.chat if self.private else 0
+
+    def album_of(self, message: Message) -> tuple[Message, ...]:
+        """The album that the message speaks for here; the message alone where it is another one, or of none."""
+        return self.album if message in self.album else (message,)
 
     async def show(self, view: View, *, silent: bool = False) -> int:
         """Answer with a message; its id."""
