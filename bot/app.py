@@ -159,6 +159,7 @@ async def running(
             DocumentReader(Pandoc()).read,
             prepare,
             FEATURES,
+            config.telegram.local_files,
         )
         ptb_application.furnish(application, context)
         await engine.recover()

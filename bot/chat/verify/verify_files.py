@@ -34,12 +34,12 @@ async def take_files(interaction: Interaction, message: Message, sent: Sent = Se
 
 async def _found(interaction: Interaction, file: SentFile) -> FoundFile | None:
     """By its names; a document by its bytes too, which are fetched only where one of ours has as many."""
-    cx, bot = interaction.context.services.db.reader, interaction.context.bot
+    context, cx = interaction.context, interaction.context.services.db.reader
     found = await find_files.by_names(cx, file.unique_ids, interaction.asker)
     if found or file.kind is not MediaKind.DOCUMENT or not await find_files.may_be_ours(cx, file.size):
         return found
     try:
-        content = await fetched(bot, file.file_id, file.size, most_bytes(bot))
+        content = await fetched(context, file.file_id, file.size, most_bytes(context.bot))
     except Refusal:
         return None
     return await find_files.by_content(cx, content, interaction.asker)
