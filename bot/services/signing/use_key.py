@@ -188,7 +188,7 @@ async def _record(context: ServiceContext, record: KeyRecord, key: SecretKey, ol
     content, now = record.content(), context.clock()
     by_old = sign(old, content, _FILE, now) if old else ""
     signed = SignedRecord(content, by_old, sign(key, content, _FILE, now))
-    told: dict[str, object] = {"key": record.key.id, **context.of_shell}
+    told: dict[str, object] = {"new": record.key.id, **context.of_shell}
     if record.old:
         told["old"] = record.old.id
     if record.since:
