@@ -8,7 +8,7 @@ import sys
 from typing import NoReturn
 
 from bot import logs
-from bot.cli import archive, audit, backup, check, control, post, run, status
+from bot.cli import archive, audit, backup, check, control, post, run, status, web
 from bot.cli.base import cli
 from bot.cli.demo import command
 from bot.config import ConfigError
@@ -17,7 +17,7 @@ from bot.i18n.translator import translator
 from bot.store.database.engine import DatabaseError, is_damage
 from bot.store.database.private import UMASK
 
-__all__ = ["archive", "audit", "backup", "check", "cli", "command", "control", "main", "post", "run", "status"]
+__all__ = ["archive", "audit", "backup", "check", "cli", "command", "control", "main", "post", "run", "status", "web"]
 
 _DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk is full or broken, or a quota is used up
 

@@ -49,6 +49,7 @@ _NEUTRAL = {
     "title_trigram",
     "known_word_due",
     "fingerprint",
+    "shown",
 }
 # Columns of a suspect name that hold neither.
 _HARMLESS = {("prompt", "subject")}
