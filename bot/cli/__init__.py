@@ -8,7 +8,7 @@ import sys
 from typing import NoReturn
 
 from bot import logs
-from bot.cli import archive, audit, backup, check, control, post, run, status
+from bot.cli import archive, audit, backup, check, control, post, run, status, web
 from bot.cli.base import cli
 from bot.cli.demo import command
 from bot.cli.signing import keys, verify
@@ -32,6 +32,7 @@ __all__ = [
     "run",
     "status",
     "verify",
+    "web",
 ]
 
 _DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk is full or broken, or a quota is used up

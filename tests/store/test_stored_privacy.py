@@ -55,6 +55,7 @@ _NEUTRAL = {
     "unsigned",
     "redacted_text",
     "redacted_file",
+    "shown",
 }
 # Columns of a suspect name that hold neither.
 _HARMLESS = {("prompt", "subject")}
