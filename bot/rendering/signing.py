@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from bot.domain.mission import Mission
-from bot.domain.statements import Statement, StatementState
+from bot.domain.signing.checked import CheckedFile, CheckedSignature, FileFate, SignatureFate
+from bot.domain.statements import StatementState
 from bot.domain.text.richtext import RichText, bold, join
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator
@@ -15,36 +13,17 @@ from bot.rendering.verify.verdict import open_button
 from bot.rendering.view import View, rows
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureLine:
-    """What is said of a signature. `fate`: the end of the sentence's key; `key`: its key's id; `at`: when it was made,
-    as it says."""
-
-    fate: str
-    key: str
-    at: datetime | None
-
-
-def answer(
-    translate: Translator,
-    mission: Mission,
-    fate: str,
-    statement: Statement | None,
-    revision: int,
-    signature: SignatureLine | None,
-) -> View:
-    """The message that answers. `fate`: what the file is; `revision`: which of the statement, 0 for a notice."""
-    lines: list[RichText | str] = [
-        bold(f"📄 {translate('media.kind_document')}: {_verdict(translate, fate, signature)}")
-    ]
+def answer(translate: Translator, mission: Mission, found: CheckedFile) -> View:
+    """The message that answers."""
+    statement = found.statement
+    lines: list[RichText | str] = [bold(f"📄 {translate('media.kind_document')}: {_verdict(translate, found)}")]
     if statement:
-        what = "notice" if not revision and fate == "retracted" else fate
-        lines.append(translate(f"signed.{what}", number=statement.number, revision=revision))
-    elif fate != "other":
-        lines.append(translate(f"signed.{fate}_here" if fate == "unknown" else "signed.list"))
-    if signature:
-        day = translate.day(day_in(mission.timezone, signature.at)) if signature.at else "—"
-        lines.append(translate(f"signed.by_{signature.fate}", signer=signature.key, day=day))
+        what = "notice" if found.fate is FileFate.RETRACTED and not found.revision else found.fate
+        lines.append(translate(f"signed.{what}", number=statement.number, revision=found.revision))
+    elif found.fate is not FileFate.OTHER:
+        lines.append(translate("signed.unknown_here" if found.fate is FileFate.UNKNOWN else "signed.list"))
+    if found.signature:
+        lines.append(_signature(translate, mission, found.signature))
     if statement and statement.state is StatementState.RETRACTED:
         lines.append(correction_note.retracted(translate.lang, mission, statement).text)
     elif statement:
@@ -58,12 +37,18 @@ def alone(translate: Translator) -> View:
     return View(RichText(translate("signed.alone")))
 
 
-def _verdict(translate: Translator, fate: str, signature: SignatureLine | None) -> str:
+def _verdict(translate: Translator, found: CheckedFile) -> str:
     """Of a file that is none of ours a good signature is all there is to tell; a bad one makes nothing genuine."""
-    if signature and signature.fate != "good":
+    if found.signature and found.signature.fate is not SignatureFate.GOOD:
         return translate("signed.bad")
-    if fate == "other":
+    if found.fate is FileFate.OTHER:
         return translate("signed.good")
-    if fate == "altered":
+    if found.fate is FileFate.ALTERED:
         return translate("verify.altered")
-    return translate(f"verify.file_is_{fate}")
+    return translate(f"verify.file_is_{found.fate}")
+
+
+def _signature(translate: Translator, mission: Mission, checked: CheckedSignature) -> str:
+    at = checked.signature.at
+    day = translate.day(day_in(mission.timezone, at)) if at else "—"
+    return translate(f"signed.by_{checked.fate}", signer=checked.signature.key_id, day=day)

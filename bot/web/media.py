@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from bot.domain.media import Media, MediaKind
+from bot.domain.media import Media, MediaKind, ending
 from bot.domain.statements import Statement, StatementState
 from bot.rendering.media.thumbnail import WIDTHS, smaller
 from bot.rendering.pages import addresses
 from bot.services.verify.find_originals import is_out
 from bot.store.media import carried, files
 from bot.store.media.files import File
+from bot.store.redaction import redactions
 from bot.store.statements import statements
 from bot.web.page import GONE, Look, Page
 
-# How a file is called where its name does not say it, by its content (https://www.iana.org/assignments/media-types).
-_EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "video/mp4": "mp4",
-    "video/webm": "webm",
-    "video/quicktime": "mov",
-    "audio/mpeg": "mp3",
-    "audio/mp4": "m4a",
-    "audio/ogg": "ogg",
-    "application/pdf": "pdf",
-}
 # What a browser shows by itself without running anything that is in it; all else it is told to save.
 _SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/webm", "audio/")
 _FILE_HEADERS = {
@@ -93,13 +79,14 @@ def _shown(item: Media, file: File, lang: str) -> Shown:
 
 def extension(item: Media, file: File) -> str:
     """How a file is called at its end: as its name is, else by its content."""
-    named = re.search(r"\.([a-z0-9]{1,8})$", item.name.lower())
-    return _EXTENSIONS.get(file.mime) or (named[1] if named else "bin")
+    return ending(file.mime, item.name)
 
 
 async def media(look: Look, key: str, ext: str) -> Page | None:
     """A file of a published statement's text of today; 410 where it was that of an earlier or retracted one."""
     fate, item, file = await _find(look, key)
+    if await redactions.is_file_gone(look.cx, key):
+        return Page(status=GONE, mime="text/plain; charset=utf-8")
     if file is None or item is None or ext != extension(item, file):
         return None
     if fate is not StatementState.PUBLISHED:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.web import archive, assets, media, mission, privacy, search, statements, verify, wellknown
+from bot.web import archive, assets, media, mission, privacy, search, signing, statements, verify, wellknown
 from bot.web.page import Make
 
 MINUTE, HOUR = 60, 3600
 _YEAR, _SERIAL = r"(?P<year>[12]\d{3})", r"(?P<serial>[1-9]\d{0,5})"
+_SIGNED = r"(\.r[1-9]\d{0,3})?\.txt(\.minisig)?"
 _KEY = r"(?P<key>[0-9a-f]{64})"
 
 
@@ -50,6 +51,10 @@ ROUTES = (
     Route(r"/sitemap\.xml", wellknown.sitemap, lasts=HOUR),
     Route(r"/robots\.txt", wellknown.robots),
     Route(r"/\.well-known/security\.txt", wellknown.security, lasts=HOUR),
+    Route(f"/{{lang}}/{_YEAR}/{_SERIAL}{_SIGNED}", signing.signed_file, kept=False),
+    Route(r"/{lang}/statements\.txt(\.minisig)?", signing.signed_file, kept=False),
+    Route(r"/removed\.txt(\.minisig)?", signing.signed_file, kept=False),
+    Route(r"/\.well-known/(chancery\.json(\.minisig)?|audit-head\.txt)", signing.signed_file, kept=False),
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from bot.domain.redaction import GONE as GONE_TITLE
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
@@ -16,9 +17,11 @@ from bot.rendering.pages import addresses, difference, html
 from bot.rendering.pages.html import Html
 from bot.rendering.split import shorten
 from bot.rendering.statements import correction_note, views
+from bot.services.signing import give_files
 from bot.services.verify.find_originals import is_out
 from bot.store.database import meta
 from bot.store.pages import revisions, shown
+from bot.store.signing import signatures
 from bot.store.statements import statements
 from bot.web import template
 from bot.web.media import Shown, shown_media
@@ -145,6 +148,7 @@ async def statement(look: Look, year: str, serial: str) -> Page | None:
         statement=shown_whole,
         changes=await _changes(look, found, text),
         telegram=await _in_telegram(look, found),
+        text_file=await _text_file(look, found, text),
         share=_share(look, found, text),
     )
 
@@ -162,7 +166,9 @@ async def _changes(look: Look, now: Statement, text: Text) -> list[Change]:
     found = []
     for revision in known:
         before, after = texts.get(revision.number - 1), texts.get(revision.number, {}).get(text.lang)
-        drawn = difference.draw(difference.changes(before.get(text.lang), after)) if before and after else None
+        old = before.get(text.lang) if before else None
+        gone = GONE_TITLE in {one.title for one in (old, after) if one}
+        drawn = difference.draw(difference.changes(old, after)) if before and after and not gone else None
         when = f"{say.day(day_in(mission.timezone, revision.at))}, {_clock(look, revision.at)}" if revision.at else ""
         kind = "first" if revision.number == 1 else "correction" if revision.corrects else "imported"
         found.append(Change(revision.number, when, say(f"site.revision_{kind}"), drawn))
@@ -171,6 +177,12 @@ async def _changes(look: Look, now: Statement, text: Text) -> list[Change]:
 
 def _clock(look: Look, at: datetime) -> str:
     return look.say.clock(at, look.setting.mission.timezone)
+
+
+async def _text_file(look: Look, statement: Statement, text: Text) -> str:
+    """The address of the signed text file; '' where there is none."""
+    signed = await signatures.of_file(look.cx, statement.id, statement.revision, text.lang)
+    return f"/{give_files.address(statement.number, text.lang)}" if signed else ""
 
 
 async def _in_telegram(look: Look, statement: Statement) -> str:

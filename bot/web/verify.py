@@ -6,15 +6,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from bot.domain.signing.minisign import MOST_BYTES, NotMinisign, Signature
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
 from bot.domain.verify.fingerprint import code_in
 from bot.domain.verify.originals import Originals
+from bot.rendering import signing
 from bot.rendering.pages import addresses, html
 from bot.rendering.verify import verdict
 from bot.rendering.verify.comparison import compared
 from bot.rendering.view import Button, DeepLink, Link, View
+from bot.services.signing.check_sent import check_sent
 from bot.services.verify.find_originals import find_originals, is_out
 from bot.store.search import questions
 from bot.store.statements import statements
@@ -22,6 +25,7 @@ from bot.web import template
 from bot.web.page import Look, Page
 
 MOST = 100_000  # characters of a text that are compared
+_MOST_FILE = MOST + 10_000  # and of a text file with what stands before the text
 _LONGEST_CODE = 60  # characters around a fingerprint; what is longer is a text
 
 Finish = Callable[[], Awaitable[View]]
@@ -29,8 +33,9 @@ Finish = Callable[[], Awaitable[View]]
 
 async def verify(look: Look) -> Page:
     """The form, and below it what was found."""
-    typed = look.asked.get("text", "").replace("\r\n", "\n")[:MOST].strip()
-    answer = await _answer(look, typed) if typed else None
+    given, minisig = (look.asked.get(name, "").replace("\r\n", "\n") for name in ("text", "signature"))
+    typed = given[:MOST].strip()
+    answer = (await _signed(look, given[:_MOST_FILE], minisig) or await _answer(look, typed)) if typed else None
     links = [found for row in answer.rows for button in row if (found := _link(look, button))] if answer else []
     return await template.draw(
         look,
@@ -38,6 +43,7 @@ async def verify(look: Look) -> Page:
         title=look.say("site.verify"),
         indexed=False,
         typed=typed,
+        signature=minisig.strip()[:MOST_BYTES],
         answer=html.blocks(answer.text) if answer else "",
         links=links,
     )
@@ -54,6 +60,20 @@ async def _answer(look: Look, typed: str) -> View:
         return await _of_code(look, code)
     originals = await find_originals(look.cx, typed)
     return await asyncio.to_thread(_judged, look, typed, originals)
+
+
+async def _signed(look: Look, given: str, minisig: str) -> View | None:
+    """The answer about a text file that was pasted, or about any text with a signature; None for any other text. A form
+    may have lost the line feeds at the file's end, or doubled them; a notice without a reason has nothing behind its
+    fields but these."""
+    text = given.rstrip()
+    content = (f"{text}\n" if "\n\n" in text else f"{text}\n\n\n").encode()
+    try:
+        signature = Signature.parse(minisig) if minisig.strip() else None
+    except NotMinisign:
+        return View(RichText(look.say("signed.no_signature")))
+    found = await check_sent(look.cx, content, signature)
+    return signing.answer(look.say, look.setting.mission, found) if found else None
 
 
 async def _of_code(look: Look, code: str) -> View:

@@ -13,7 +13,7 @@ from bot.domain.media import MediaKind
 from bot.domain.signing.minisign import MOST_BYTES, NotMinisign, Signature
 from bot.rendering import signing
 from bot.rendering.view import View
-from bot.services.signing.check_sent import CheckedFile, check_sent, is_signing
+from bot.services.signing.check_sent import check_sent, is_signing
 
 _MOST_TEXT = 2_000_000  # bytes of a file that is looked into; with a signature any list
 _MOST_LIST = 20_000_000
@@ -49,11 +49,4 @@ async def _answer(interaction: Interaction, file: SentFile, signature: Signature
     except Refusal:
         return None
     found = await check_sent(context.services.db.reader, content, signature, interaction.asker)
-    return _shown(interaction, found) if found else None
-
-
-def _shown(interaction: Interaction, found: CheckedFile) -> View:
-    checked = found.signature
-    line = signing.SignatureLine(checked.fate, checked.signature.key_id, checked.signature.at) if checked else None
-    mission = interaction.context.mission
-    return signing.answer(interaction.translate, mission, found.fate, found.statement, found.revision, line)
+    return signing.answer(interaction.translate, context.mission, found) if found else None

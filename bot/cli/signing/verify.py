@@ -9,11 +9,12 @@ import typer
 
 from bot.cli.base import cli
 from bot.domain.errors import OperatorError
+from bot.domain.signing.checked import SignatureFate
 from bot.domain.signing.headed import NotOurs, read
 from bot.domain.signing.key_records import TrustedKey, trusted
 from bot.domain.signing.minisign import MOST_BYTES, NotMinisign, PublicKey, Signature
 from bot.domain.signing.mission_file import records_in
-from bot.services.signing.check_file import SignatureFate, check_signature
+from bot.services.signing.check_file import check_signature
 from bot.services.signing.ed25519 import is_signed
 from bot.whole import Changed, NoFile, TooLarge, read_file
 

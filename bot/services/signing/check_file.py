@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from bot.domain.signing.checked import CheckedSignature, SignatureFate
 from bot.domain.signing.key_records import TrustedKey
 from bot.domain.signing.minisign import Signature
 from bot.services.signing.ed25519 import is_good
-
-
-class SignatureFate(StrEnum):
-    """What a signature is worth."""
-
-    GOOD = "good"
-    OTHER_FILE = "other_file"  # the key is the mission's, and it has signed other bytes
-    NOT_OURS = "not_ours"  # of a key that is not the mission's
-    VOID = "void"  # of a key that was replaced or compromised by then
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedSignature:
-    """A signature, and what it is worth."""
-
-    fate: SignatureFate
-    signature: Signature
 
 
 def check_signature(content: bytes, signature: Signature, keys: Mapping[str, TrustedKey]) -> CheckedSignature:

@@ -3,43 +3,19 @@ whether a signature that came with it is good."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from bot.domain.signing.checked import CheckedFile, FileFate
 from bot.domain.signing.headed import NotOurs, read
 from bot.domain.signing.minisign import Signature
 from bot.domain.signing.statement_file import RevisionFile, hash_of, sha256
 from bot.domain.statements import Number, Statement
 from bot.services.press.may_see import ANYBODY
-from bot.services.signing.check_file import CheckedSignature, check_signature
+from bot.services.signing.check_file import check_signature
 from bot.services.signing.read_files import StatementFiles, files_of
 from bot.services.signing.use_key import state
 from bot.services.verify.find_originals import is_out
 from bot.store.database.connection import Connection
 from bot.store.signing import key_records, signed_lists
 from bot.store.statements import statements
-
-
-class SentFate(StrEnum):
-    """What a sent file is."""
-
-    GENUINE = "genuine"  # exactly what stands today
-    CORRECTED = "corrected"  # exactly what stood before a correction
-    RETRACTED = "retracted"  # exactly what stood before the statement was retracted or taken down, or the notice
-    ALTERED = "altered"  # it says that it is one of ours, and differs
-    UNKNOWN = "unknown"  # it says so, and no such statement is known here
-    OTHER = "other"  # no file of ours; only its signature tells anything
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
-    """A sent file. `statement`: as it is today; `revision`: which of it the file is, 0 for a notice; `signature`: the
-    one that came with it, if any."""
-
-    fate: SentFate
-    statement: Statement | None = None
-    revision: int = 0
-    signature: CheckedSignature | None = None
 
 
 async def is_signing(cx: Connection) -> bool:
@@ -57,35 +33,35 @@ async def check_sent(
     if signature:
         keys = {one.public.id: one for one in (await state(cx)).every_key()}
         checked = check_signature(content, signature, keys)
-    if fate is SentFate.OTHER and checked is None:
+    if fate is FileFate.OTHER and checked is None:
         return None
     return CheckedFile(fate, statement, revision, checked)
 
 
-async def _fate(cx: Connection, content: bytes, reader: int) -> tuple[SentFate, Statement | None, int]:
+async def _fate(cx: Connection, content: bytes, reader: int) -> tuple[FileFate, Statement | None, int]:
     try:
         said = read(content)
     except NotOurs:
-        return SentFate.OTHER, None, 0
+        return FileFate.OTHER, None, 0
     number = Number.parse(said.field("Number"), 0)
     if number is None or not number.year:
         return await _list_fate(cx, content), None, 0
     statement = await statements.by_number(cx, number)
     if statement is None or not await is_out(cx, statement, reader):
-        return SentFate.UNKNOWN, None, 0
+        return FileFate.UNKNOWN, None, 0
     files = await files_of(cx, statement)
     return _of_statement(content, files), statement, _revision(content)
 
 
-def _of_statement(content: bytes, files: StatementFiles) -> SentFate:
+def _of_statement(content: bytes, files: StatementFiles) -> FileFate:
     """What a file is that names the statement: compared byte for byte with all that it has, and had."""
     if content in files.public.values():
         if files.is_gone or _revision(content) == 0:
-            return SentFate.RETRACTED
-        return SentFate.GENUINE if _revision(content) == files.statement.revision else SentFate.CORRECTED
+            return FileFate.RETRACTED
+        return FileFate.GENUINE if _revision(content) == files.statement.revision else FileFate.CORRECTED
     if _hash_there(content, files):
-        return SentFate.RETRACTED
-    return SentFate.ALTERED
+        return FileFate.RETRACTED
+    return FileFate.ALTERED
 
 
 def _hash_there(content: bytes, files: StatementFiles) -> bool:
@@ -106,10 +82,10 @@ def _revision(content: bytes) -> int:
         return 0
 
 
-async def _list_fate(cx: Connection, content: bytes) -> SentFate:
+async def _list_fate(cx: Connection, content: bytes) -> FileFate:
     """Of a list only the newest can be told from a forged one without its signature."""
     for path in await signed_lists.paths(cx):
         listed = await signed_lists.of_path(cx, path)
         if listed and listed.content == content:
-            return SentFate.GENUINE
-    return SentFate.OTHER
+            return FileFate.GENUINE
+    return FileFate.OTHER

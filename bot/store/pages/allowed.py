@@ -23,6 +23,13 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "correction": frozenset({"statement", "revision", "at", "notice"}),  # not by whom
     "retraction": frozenset({"statement", "at", "reason", "reasons"}),
     "release": frozenset({"statement", "state", "kind"}),
+    # What is signed, and what was taken down for good, but not by whom.
+    "signature": None,
+    "signed_list": None,
+    "key_record": None,
+    "redacted_text": None,
+    "redacted_file": None,
+    "redaction": frozenset({"id", "reason", "decided_at"}),
     # For searches and checks.
     "indexed": None,
     "fingerprint": None,

@@ -141,6 +141,12 @@ async def files(cx: aiosqlite.Connection) -> list[RedactedFile]:
     return [RedactedFile(row["sha256"], row["ending"], at) for row in rows if (at := instant(row["decided_at"]))]
 
 
+async def is_file_gone(cx: aiosqlite.Connection, key: str) -> bool:
+    """Whether the file is gone for good, and nothing carries it again."""
+    sql = "SELECT 1 FROM redacted_file WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM media WHERE file = sha256)"
+    return await one(cx, sql, (key,)) is not None
+
+
 def _text(row: Row, at: datetime) -> RedactedText:
     number, newest = Number(row["year"], row["serial"]), row["revision"] == row["newest"]
     return RedactedText(number, row["revision"], row["lang"], newest, at)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 from bot.domain.errors import ReadRefused
 from bot.domain.statements import StatementState
@@ -19,6 +18,8 @@ from bot.store.statements import statements
 from bot.web.media import shown_media
 from bot.web.page import Look
 from bot.web.plain_files.inventory import Key, take
+from bot.web.plain_files.signed_files import SignedFiles
+from bot.web.plain_files.tally import Tally
 from bot.web.plain_files.write import GONE, SiteFolder
 from bot.web.routes import Routes
 from bot.web.serving.kept_pages import KeptPage, Pages
@@ -26,18 +27,6 @@ from bot.web.serving.kept_pages import KeptPage, Pages
 log = logging.getLogger(__name__)
 _AGAIN = 1.0  # seconds after which a database that cannot be read is tried again
 Wait = Callable[[Version, float], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class Tally:
-    """What one walk over all pages has done, in files."""
-
-    written: int = 0
-    removed: int = 0
-    pages: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.pages} pages: {self.written} files written, {self.removed} removed"
 
 
 class Site:
@@ -48,6 +37,7 @@ class Site:
         self._routes = Routes(pages.setting.languages)
         self._seen: dict[str, Key] = {}
         self._media: dict[int, tuple[int, frozenset[str]]] = {}  # by statement: its version, its files' addresses
+        self._signed = SignedFiles(pages.db, folder)
 
     async def keep(self, wait: Wait) -> None:
         """Write again and again, until it is cancelled. `wait` returns when another version may be there, or that
@@ -96,6 +86,7 @@ class Site:
             if self._pages.db.version() != version:
                 return False
         await self._bring_media(now.statements, tally)
+        await self._signed.bring(now.statements, tally)
         await self._tidy(now.keys, now.statements, tally)
         return True
 
@@ -153,7 +144,7 @@ class Site:
         """Mark what is gone for good, and remove what is no more."""
         before = await asyncio.to_thread(self._folder.known)
         media = {addresses.file_of(address) for _, files in self._media.values() for address in files}
-        wanted = {addresses.file_of(address) for address in keys} | media
+        wanted = {addresses.file_of(address) for address in keys} | media | self._signed.names
         retracted = (one for one in known if one.state is StatementState.RETRACTED)
         marks = {
             addresses.statement(lang, one.number)[1:] + GONE
@@ -161,7 +152,7 @@ class Site:
             for lang in self._pages.setting.languages
         }
         former = {name.removesuffix(GONE) for name in before if name.startswith("media/")} - media
-        marks |= {name + GONE for name in former}
+        marks |= {name + GONE for name in former | self._signed.gone}
         for name in sorted(marks - before):
             tally.written += await asyncio.to_thread(self._folder.put, name, b"")
         for name in sorted(before - wanted - marks):

@@ -10,13 +10,14 @@ import pytest
 
 from bot.domain.drafts.draft import Content
 from bot.domain.errors import OperatorError, WrongConfig
+from bot.domain.signing.checked import SignatureFate
 from bot.domain.signing.key_records import KeyRecord, RecordKind, SignedRecord, trusted
 from bot.domain.signing.minisign import PublicKey, SecretKey, Signature
 from bot.domain.signing.mission_file import records_in
 from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext
 from bot.services.signing import use_key
-from bot.services.signing.check_file import SignatureFate, check_signature
+from bot.services.signing.check_file import check_signature
 from bot.services.signing.ed25519 import is_signed, new_key, sign
 from bot.store import audit
 from tests.from_shell import from_shell

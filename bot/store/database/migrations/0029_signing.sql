@@ -39,3 +39,13 @@ END;
 CREATE TRIGGER unsigned_when_retracted AFTER INSERT ON retraction BEGIN
     INSERT OR IGNORE INTO unsigned VALUES (NEW.statement);
 END;
+
+-- A statement's page names its signature.
+CREATE TRIGGER shown_signature AFTER INSERT ON signature BEGIN
+    UPDATE shown SET version = (SELECT max(version) + 1 FROM shown), at = unixepoch() WHERE statement = NEW.statement;
+END;
+-- The signed lists are shown too, but on no page; the audit's head changes all the time, and nobody waits for it.
+INSERT INTO shown SELECT -1, max(version) + 1, unixepoch() FROM shown;
+CREATE TRIGGER shown_list AFTER INSERT ON signed_list WHEN NEW.path <> '.well-known/audit-head.txt' BEGIN
+    UPDATE shown SET version = (SELECT max(version) + 1 FROM shown), at = unixepoch() WHERE statement = -1;
+END;

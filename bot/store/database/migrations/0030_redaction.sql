@@ -49,3 +49,6 @@ END;
 CREATE TRIGGER unsigned_when_redacted AFTER INSERT ON redacted_text BEGIN
     INSERT OR IGNORE INTO unsigned VALUES (NEW.statement);
 END;
+CREATE TRIGGER shown_redacted AFTER INSERT ON redacted_text BEGIN
+    UPDATE shown SET version = (SELECT max(version) + 1 FROM shown), at = unixepoch() WHERE statement = NEW.statement;
+END;
