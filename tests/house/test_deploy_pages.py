@@ -24,6 +24,9 @@ EXPECTED = {
     "/en/2026/1.html": (200, "first"),
     "/en/2026/2": (410, "the notice"),
     "/en/2026/2.html": (410, "the notice"),
+    "/en/2026/1.txt": (200, "text"),
+    "/en/2026/2.txt": (410, "notice of the text"),
+    "/en/2026/2.txt.minisig": (410, "signature"),
     "/media/a.jpg": (200, "picture"),
     "/media/b.jpg": (410, ""),
     "/en/2026/3": (404, ""),
@@ -37,7 +40,10 @@ def site(tmp_path: Path) -> Path:
     """A folder as `site` writes it."""
     files = {
         "index.html": "root", "en/index.html": "home", "en/2026/1.html": "first", "en/2026/2.html": "the notice",
-        "en/2026/2.gone": "", "media/a.jpg": "picture", "media/b.jpg.gone": "", ".chancery-files": "index.html",
+        "en/2026/2.gone": "",
+        "en/2026/1.txt": "text", "en/2026/2.txt": "notice of the text", "en/2026/2.txt.gone": "",
+        "en/2026/2.txt.minisig": "signature", "en/2026/2.txt.minisig.gone": "",
+        "media/a.jpg": "picture", "media/b.jpg.gone": "", ".chancery-files": "index.html",
     }  # fmt: skip
     for name, content in files.items():
         place = tmp_path / "site" / name
