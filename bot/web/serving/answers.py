@@ -83,7 +83,7 @@ def _headers(kept: KeptPage, always: CIMultiDict[str], packed: str) -> CIMultiDi
 class WholeAnswer(web.StreamResponse):
     """An answer that is written in one piece, on a connection that stays open: what nearly every visitor gets.
 
-    aiohttp's own answer puts its head together anew each time, which is most of the work of serving a page that is kept.
+    aiohttp puts the head of its own together anew each time, which is most of the work of serving a page that is kept.
     """
 
     def __init__(self, head: bytes, body: bytes) -> None:
