@@ -198,7 +198,7 @@ async def draw_pages(browser: Browser) -> None:
             async with app.running(settings):
                 pass  # it leaves the bot's name, to which pages link
             db = PublicDatabase(settings.storage.path)
-            shown = Pages(db, app.web_setting(settings), lambda: datetime(2021, 9, 27, 9, 22, tzinfo=UTC))
+            shown = Pages(db, app.web_setting(settings), lambda: datetime(2021, 9, 26, 12, 22, tzinfo=UTC))
             async with served(shown, "127.0.0.1", 0) as port:
                 for name, scene in PUBLIC_PAGES.items():
                     page = await browser.new_page(viewport=SIZE, locale="en-GB", java_script_enabled=False)
