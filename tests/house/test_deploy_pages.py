@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import os
 import re
 import socket
 import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.patience import WAIT
+from tests.patience import WAIT, until
 from tests.tools import needs
 
 EXPECTED = {
@@ -72,21 +72,30 @@ def answers(port: int) -> dict[str, tuple[int, str]]:
     return found
 
 
-@contextlib.contextmanager
-def server(port: int, *command: str, home: Path) -> Iterator[None]:
-    """A server's process, until it listens; ended at the end."""
-    process = subprocess.Popen(command, env={"HOME": str(home), "PATH": "/usr/sbin:/usr/bin:/bin"})
+@contextlib.asynccontextmanager
+async def server(port: int, *command: str, home: Path) -> AsyncIterator[None]:
+    """A server's process, once it listens; ended at the end."""
+    environ = {"HOME": str(home), "PATH": "/usr/sbin:/usr/bin:/bin"}
+    process = await asyncio.create_subprocess_exec(*command, env=environ)
     try:
-        deadline = time.monotonic() + WAIT
-        while True:
-            assert process.poll() is None, "it has ended"
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            assert time.monotonic() < deadline
+        await until(lambda: listens(port, process))
         yield
     finally:
-        process.terminate()
-        process.wait(WAIT)
+        if process.returncode is None:
+            process.terminate()
+        async with asyncio.timeout(WAIT):
+            await process.wait()
+
+
+async def listens(port: int, process: asyncio.subprocess.Process) -> bool:
+    """Whether somebody takes a connection there."""
+    assert process.returncode is None, "it has ended"
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 def nginx_config(root: Path, name: str, tmp_path: Path, site: Path, port: int) -> Path:
@@ -103,16 +112,16 @@ def nginx_config(root: Path, name: str, tmp_path: Path, site: Path, port: int) -
     return whole
 
 
-def test_nginx_serves_the_files(root: Path, tmp_path: Path, site: Path) -> None:
+async def test_nginx_serves_the_files(root: Path, tmp_path: Path, site: Path) -> None:
     """Pages by their addresses, 410 for what is retracted, and nothing of the marks."""
     needs("nginx")
     port = free_port()
     config = nginx_config(root, "nginx-site.conf", tmp_path, site, port)
-    with server(port, "nginx", "-e", "stderr", "-c", str(config), home=tmp_path):
-        assert answers(port) == EXPECTED
+    async with server(port, "nginx", "-e", "stderr", "-c", str(config), home=tmp_path):
+        assert await asyncio.to_thread(answers, port) == EXPECTED
 
 
-def test_caddy_serves_the_files(root: Path, tmp_path: Path, site: Path) -> None:
+async def test_caddy_serves_the_files(root: Path, tmp_path: Path, site: Path) -> None:
     """The same."""
     needs("caddy")
     port = free_port()
@@ -121,8 +130,8 @@ def test_caddy_serves_the_files(root: Path, tmp_path: Path, site: Path) -> None:
     here = re.sub(r"^news\.example\.org", f"http://:{port}", sample, flags=re.MULTILINE)
     config.write_text("{\n\tadmin off\n}\n" + here, "utf-8")
     words = ("caddy", "run", "--adapter", "caddyfile", "--config", str(config))
-    with server(port, *words, home=tmp_path):
-        assert answers(port) == EXPECTED
+    async with server(port, *words, home=tmp_path):
+        assert await asyncio.to_thread(answers, port) == EXPECTED
 
 
 def test_the_samples_for_a_proxy_are_taken(root: Path, tmp_path: Path, site: Path) -> None:

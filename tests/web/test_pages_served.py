@@ -177,7 +177,8 @@ async def test_lists(scene: Scene) -> None:
 def test_parts_of_a_list(total: int) -> None:
     """Each statement is on exactly one part, and the parts lead to each other; a part but the newest holds the same
     when more statements come."""
-    places, number, seen = [], 0, []
+    places: list[int] = []
+    number, seen = 0, []
     while True:
         part = part_of(total, number)
         assert part

@@ -13,6 +13,7 @@ import pytest
 from bot.app import Bot
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
+from bot.domain.verify.fingerprint import fingerprint
 from bot.sandbox import Message, Person
 from bot.services.drafts.intake import post_from_shell
 from bot.services.importing import export_archive
@@ -79,9 +80,14 @@ def offers(text: str) -> Door:
     """What the bot's name and some words offer in any chat."""
 
     async def door(embassy: Embassy, bot: Bot, person: Person) -> str:
-        return str((await person.inline(text)).results)
+        return str((await person.inline(text.format(number=NUMBER, year=embassy.clock().year))).results)
 
     return door
+
+
+async def by_its_code(embassy: Embassy, bot: Bot, person: Person) -> str:
+    """/verify with the fingerprint of the text."""
+    return await asked(embassy, person, f"/verify {fingerprint(f'{TITLE}{chr(10)}{BODY}')}")
 
 
 async def as_a_guest(embassy: Embassy, bot: Bot, person: Person) -> str:
@@ -142,6 +148,7 @@ DOORS: dict[str, Door] = {
     "pages for programs": for_programs,
     "plain files": plain_files,
     "inline words": offers(WORD),
+    "inline number": offers("{number}/{year}"),
     "inline newest": offers(""),
     "guest": as_a_guest,
     "search with a mistake": says("/search narwhla"),
@@ -161,6 +168,7 @@ DOORS: dict[str, Door] = {
     "button": old_button,
     "verify by number": says("/verify {number}/{year}"),
     "verify by text": says(f"/verify {BODY}"),
+    "verify by code": by_its_code,
     "letter": says(BODY),
     "export": exported,
 }

@@ -19,7 +19,7 @@ from bot.store.pages import allowed, shown
 from bot.store.pages.database import PublicDatabase
 from bot.store.rows import many, run
 from bot.store.statements import statements
-from tests.patience import until
+from tests.patience import WAIT, until
 
 
 async def add(cx: Connection, serial: int = 1) -> int:
@@ -188,7 +188,7 @@ async def test_a_locked_database(db: Database, public: PublicDatabase) -> None:
 
 async def test_readings_do_not_hold_each_other_up(db: Database, public: PublicDatabase) -> None:
     """A long search stands beside the pages, which go on."""
-    async with public.reading("searches"), asyncio.timeout(60), public.reading() as (cx, _):
+    async with public.reading("searches"), asyncio.timeout(WAIT), public.reading() as (cx, _):
         assert await statements.count(cx) == 1
 
 
