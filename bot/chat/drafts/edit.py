@@ -10,7 +10,8 @@ from bot.chat.drafts.post import ask_for, offer
 from bot.chat.drafts.show_card import opened
 from bot.chat.mission.help import is_for_staff
 from bot.chat.platform.callback_data import number_of
-from bot.chat.platform.interaction import Audience, CardPage, ChatContext, Command, Feature, Interaction, Press, text_of
+from bot.chat.platform.interaction import Audience, CardPage, ChatContext, Command, Feature, Interaction, Press
+from bot.chat.platform.message import text_of
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal, Stale

@@ -22,9 +22,8 @@ from bot.chat.platform.interaction import (
     Question,
     StartLink,
     Turn,
-    asked_in,
-    thread_of,
 )
+from bot.chat.platform.message import asked_in, thread_of
 from bot.chat.platform.messenger import ASKED_IN
 from bot.domain.errors import Refusal
 from bot.domain.prompts import UNTIL_LEFT, Prompt
