@@ -26,6 +26,7 @@ from bot.store.staff import members
 
 # Telegram's apps cut a long paste into messages of up to 4096 and send them at once; dates are whole seconds.
 JOINED_WITHIN = timedelta(seconds=2)
+BODY_WITHIN = timedelta(minutes=10)  # as long as a question stays open
 
 
 async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
@@ -108,16 +109,18 @@ async def begin(
 async def follow(
     context: ServiceContext, user: int, chat: int, message_id: int, text: RichText, at: datetime
 ) -> Draft | None:
-    """Add a message that came within `JOINED_WITHIN` after a draft's last one, also where that was kept aside. None
-    where it does not belong to a draft."""
+    """Add a message that came within `JOINED_WITHIN` after a draft's last one, also where that was kept aside; or
+    within `BODY_WITHIN` after files whose caption is a title alone. None where it does not belong to a draft."""
 
     async def work(cx: Connection) -> Draft | None:
         if await members.role(cx, user) is None:
             return None
         last = await parts.last(cx, chat)
-        if not last or last.message_id >= message_id or at - last.sent_at > JOINED_WITHIN or is_slash_word(text.text):
+        if not last or last.message_id >= message_id or is_slash_word(text.text):
             return None
         draft, lang = last.draft, last.lang
+        if at - last.sent_at > (BODY_WITHIN if _lacks_its_body(draft, lang) else JOINED_WITHIN):
+            return None
         if draft.state is not DraftState.EDITING and not last.aside:
             return None
         await parts.put(cx, draft.id, lang, chat, message_id, text, at, aside=last.aside)
@@ -127,6 +130,12 @@ async def follow(
         return await load(cx, draft.id)
 
     return await context.db.write(work)
+
+
+def _lacks_its_body(draft: Draft, lang: str) -> bool:
+    """Whether files came with a title for a caption, so that the next words are most likely the text."""
+    text = draft.content.text(lang)
+    return bool(draft.content.media) and text is not None and not says_something(text.body.text)
 
 
 async def replace_text(
