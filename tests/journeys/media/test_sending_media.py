@@ -210,7 +210,7 @@ async def test_the_picture_is_replaced_in_the_message(embassy: Embassy) -> None:
 
 @BOTH
 async def test_the_text_after_a_title_for_a_caption(embassy: Embassy, lang: str) -> None:
-    """Who sends an album with a title below it and then types the text has a draft with both: the words are no search."""
+    """Who sends an album with a title below it and then types the text has a draft with both: it is no search."""
     say, person = translator(lang), member(embassy, lang)
     async with embassy.open():
         person.send_album([Item(caption="/post On the garden"), Item()])
