@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.pace import FIRST_TRY, Pace
+from bot.delivery.waits import Waits
 from bot.domain.releases.outcome import RetryLater, Sent
 from bot.store import pauses
 from tests.delivery.conftest import NOW, House
@@ -69,6 +70,30 @@ async def test_lifted(house: House) -> None:
         await telegram.until(lambda: len(telegram.sent) >= 1)
 
 
+async def test_kept_as_they_change(house: House) -> None:
+    """Each wait that Telegram asks for is stored, the bot's and a chat's; one that is lifted is stored no more, though
+    the answer that asked for it is recorded afterwards."""
+    pace = Pace(20)
+    release = await house.planned(1, -7)
+    keeping = asyncio.create_task(Waits(house.db, pace, lambda: NOW).run())
+    try:
+        pace.pause(60)
+        pace.pause(40, -7)
+        await until(house.db, lambda: _kept(house, {0: 60, -7: 40}))
+        pace.lift(-7)
+        await until(house.db, lambda: _kept(house, {}))
+        await house.record(await house.claim(release, -7), RetryLater(40, flood=True))
+        await house.record(await house.claim(release, 1), RetryLater(60, everywhere=True, flood=True))
+        assert await _kept(house, {})
+    finally:
+        keeping.cancel()
+
+
+async def _kept(house: House, waits: dict[int, float]) -> bool:
+    found = await house.db.write(lambda cx: pauses.lasting(cx, NOW))
+    return found.keys() == waits.keys() and all(abs(found[chat] - waits[chat]) < 1 for chat in waits)
+
+
 async def _nothing_waits(house: House) -> bool:
     return await pauses.bot_until(house.db.reader, NOW) is None
 
@@ -95,3 +120,23 @@ def test_tried_now_and_then() -> None:
         assert pace.reply_wait(7) == 0
 
     run(play())
+
+
+async def test_kept_while_the_clock_was_ahead(house: House) -> None:
+    """What was kept by a clock that was ahead by a year ends all the same after a restart: a wait of Telegram's after a
+    day at most, that of a row that was put off at once."""
+    year = 365 * 86_400
+    await house.subscribe(1)
+    await house.release()
+    later = Telegram(lambda chat: RetryLater(year))
+    async with engine_of(house, later):
+        await until(house.db, lambda: _waits(house))
+    await house.db.write(lambda cx: pauses.put(cx, 0, NOW.timestamp() + year))
+    assert await house.db.write(lambda cx: pauses.lasting(cx, NOW)) == {0: pauses.LONGEST}
+    await house.db.write(pauses.forget_all)
+    async with engine_of(house, telegram := Telegram()):
+        await telegram.until(lambda: [chat for chat, _ in telegram.sent] == [1])
+
+
+async def _waits(house: House) -> bool:
+    return bool(await house.db.reader.execute_fetchall("SELECT 1 FROM delivery WHERE state = 'pending' AND due > 0"))
