@@ -24,11 +24,11 @@ from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.ptb_application import initialize
 from bot.chat.platform.refresher import Refresher
 from bot.chat.platform.registry import App
+from bot.chat.platform.updates import Updates
 from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
-from bot.chat.updates.poller import Updates
 from bot.chat.webhook import take_off_webhook
 from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings

@@ -8,8 +8,9 @@ from datetime import timedelta
 from telegram import Message
 
 from bot.chat.drafts.attachments import says_post, without_command
+from bot.chat.message import is_typed, text_of
 from bot.chat.platform.callback_data import number_of
-from bot.chat.platform.interaction import Feature, Interaction, MessageTaker, Press, Turn, is_typed, text_of
+from bot.chat.platform.interaction import Feature, Interaction, MessageTaker, Press, Turn
 from bot.domain.drafts.sent_media import SentFile, SentMedia
 from bot.domain.errors import Stale
 from bot.domain.media import MediaKind, tidy_file_name
