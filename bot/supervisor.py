@@ -76,6 +76,8 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "web pages": OnFailure.BEGIN_AGAIN,
     # The files stay as they are until it has begun again.
     "plain files": OnFailure.BEGIN_AGAIN,
+    # At its start it tells of everything.
+    "the hub": OnFailure.BEGIN_AGAIN,
     # A bot that hears nobody would look alive; at the start the inbox hands out what is not handled.
     "updates": OnFailure.END_PROGRAM,
 }

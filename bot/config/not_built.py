@@ -28,7 +28,6 @@ class Feature:
 NOT_BUILT = (
     Feature("telegram.mode", "Webhook mode is not there yet", "write polling", usual="polling"),
     Feature("telegram.spare.token", "The spare bot is not there yet"),
-    Feature("web.hub", "Telling a hub of new statements is not there yet"),
     Feature("sources", "Feeds are not there yet"),
     Feature("alerts", "Urgent notices for warning systems are not there yet"),
     Feature("monitor.enabled", "The monitor's pages are not there yet", "write false"),

@@ -16,6 +16,8 @@ from bot.store.pages import shown
 from bot.web import assets
 from bot.web.page import GONE, HTML, Look, Page
 
+ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
+
 
 @cache
 def environment() -> jinja2.Environment:
@@ -71,6 +73,7 @@ async def around(look: Look, title: str, languages: Sequence[str] | None) -> dic
         "others": [
             (lang, own_name(lang), here.replace(f"/{look.lang}/", f"/{lang}/", 1)) for lang in setting.languages
         ],
+        "feeds": [(addresses.feed(look.lang, "atom"), ATOM), (addresses.feed(look.lang, "json"), JSON_FEED)],
         "bot": await shown.front(look.cx, meta.USERNAME),
     }
 

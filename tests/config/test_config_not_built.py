@@ -14,7 +14,6 @@ TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 ASKING: dict[str, dict[str, object]] = {
     "telegram.mode": {"telegram": {"mode": "webhook", "webhook": {"url": "https://bot.example.org"}}},
     "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
-    "web.hub": {"web": {"hub": "https://hub.example.org"}},
     "sources": {"sources": [{"url": "https://example.org/feed"}]},
     "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
     "monitor.enabled": {"monitor": {"enabled": True}},
@@ -47,10 +46,10 @@ def test_every_one_is_tried() -> None:
 def test_several_are_named_together_and_each_once() -> None:
     """One line for each feature, at the first key that asks for it."""
     sources = [{"url": "https://example.org/feed"}, {"url": "https://example.org/other"}]
-    config = config_of(sources=sources, web={"hub": "https://hub.example.org"}, replica={"socket": "/run/l.sock"})
+    config = config_of(sources=sources, backup={"to": "/var/backups/chancery"}, replica={"socket": "/run/l.sock"})
     assert sorted((fault.line or 0, fault.path) for fault in config.not_built) == [
         (2, "sources"),
-        (3, "web.hub"),
+        (3, "backup"),
         (4, "replica"),
     ]
 

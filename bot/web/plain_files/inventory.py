@@ -13,6 +13,7 @@ from bot.store.database.connection import Connection
 from bot.store.pages import shown, statement_list
 from bot.store.pages.statement_list import PublicStatement
 from bot.web import archive, assets
+from bot.web.feeds import feed
 from bot.web.setting import Setting
 
 Key = object
@@ -39,6 +40,7 @@ async def take(cx: Connection, setting: Setting, minute: int) -> Inventory:
         keys[addresses.privacy(lang)] = bot
         keys |= {addresses.statement(lang, one.number): (one.version, bot) for one in known}
         keys |= {address: (key, bot) for address, key in _lists(setting, lang, known)}
+        keys |= dict(_feeds(setting, lang, known, newest.version))
     return Inventory(keys, known)
 
 
@@ -66,3 +68,16 @@ def _parts(address: str, found: Sequence[PublicStatement], ways: tuple[str, ...]
         here = found[part.start : part.start + part.most]
         yield addresses.part(address, number), (ways, part.older, part.newer, [(one.id, one.version) for one in here])
         number = part.older
+
+
+def _feeds(setting: Setting, lang: str, known: Sequence[PublicStatement], version: int) -> Iterator[tuple[str, Key]]:
+    """The feeds with their parts. The newest part also has older statements that were changed: any change makes it
+    anew."""
+    for topic in ("", *(topic.key for topic in setting.mission.open_topics)):
+        found = [one for one in known if topic in ("", one.topic)]
+        number: int | None = 0
+        while number is not None and (part := archive.part_of(len(found), number)):
+            here = found[part.start : part.start + part.most]
+            key = (part.older, part.newer, [(one.id, one.version) for one in here]) if number else version
+            yield from ((addresses.feed(lang, form, topic, number), key) for form in feed.FORMS)
+            number = part.older
