@@ -30,9 +30,10 @@ from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
 from bot.chat.webhook import take_off_webhook
-from bot.config import Config, proxy_of, require_built, require_token
+from bot.config import TELEGRAM_API, Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
+from bot.domain.cap import Sender
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.price import Paying
@@ -256,6 +257,7 @@ def _services(config: Config, db: Database, clock: Clock, login: str) -> Service
         layouts_of(config),
         paying_of(config),
         translators_of(config),
+        sender_of(config),
     )
 
 
@@ -290,6 +292,7 @@ def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) ->
         plain,
         renewed,
         str(config.web.hub or ""),
+        config.alerts is not None,
     )
 
 
@@ -338,6 +341,16 @@ def layouts_of(config: Config) -> LayoutRules:
 def paying_of(config: Config) -> Paying | None:
     """Whether the mission pays for speed, and how much at most."""
     return Paying(config.delivery.paid_limit) if config.delivery.paid else None
+
+
+def sender_of(config: Config) -> Sender | None:
+    """Who sends warnings, where the config says so. What does not talk to Telegram's own servers, as in the demo and
+    the sandbox, sends tests, unless the config says otherwise."""
+    if config.alerts is None:
+        return None
+    elsewhere = str(config.telegram.api_url).rstrip("/") != TELEGRAM_API
+    test = elsewhere if config.alerts.test is None else config.alerts.test
+    return Sender(config.alerts.sender, config.alerts.area, test)
 
 
 def translators_of(config: Config) -> dict[str, tuple[int, ...]]:

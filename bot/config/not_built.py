@@ -29,7 +29,6 @@ NOT_BUILT = (
     Feature("telegram.mode", "Webhook mode is not there yet", "write polling", usual="polling"),
     Feature("telegram.spare.token", "The spare bot is not there yet"),
     Feature("sources", "Feeds are not there yet"),
-    Feature("alerts", "Urgent notices for warning systems are not there yet"),
     Feature("monitor.enabled", "The monitor's pages are not there yet", "write false"),
     Feature("monitor.heartbeat", "The heartbeat is not there yet"),
     Feature("monitor.on_alarm", "Alarms by a program are not there yet"),

@@ -15,7 +15,6 @@ ASKING: dict[str, dict[str, object]] = {
     "telegram.mode": {"telegram": {"mode": "webhook", "webhook": {"url": "https://bot.example.org"}}},
     "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
     "sources": {"sources": [{"url": "https://example.org/feed"}]},
-    "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
     "monitor.enabled": {"monitor": {"enabled": True}},
     "monitor.heartbeat": {"monitor": {"heartbeat": "https://watch.example.org"}},
     "monitor.on_alarm": {"monitor": {"on_alarm": "/usr/local/bin/alarm"}},

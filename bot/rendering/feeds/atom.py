@@ -53,14 +53,17 @@ def _entry(root: Element, entry: Entry) -> None:
     _text(under, "title", entry.title)
     _text(under, "published", written(entry.published))
     _text(under, "updated", written(entry.updated))
-    _link(under, "alternate", entry.address, "text/html", hreflang=entry.lang)
+    _link(under, "alternate", entry.address, entry.mime, hreflang=entry.lang)
     if entry.source:
         _link(under, "related", entry.source)
     for file in entry.enclosures:
         _link(under, "enclosure", file.address, file.mime, length=str(file.size), title=file.title)
     if entry.topic:
         SubElement(under, "category", term=entry.topic, label=fit(entry.topic_name))
-    _text(under, "content", entry.html, type="html")
+    if entry.summary:
+        _text(under, "summary", entry.summary)
+    else:
+        _text(under, "content", entry.html, type="html")
 
 
 def _removed(root: Element, gone: Removed) -> None:

@@ -22,7 +22,10 @@ class Enclosure:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A statement in full. `id` stays the same for good; `address`: of its page, in the language of the text; `source`:
-    where the text leads to, '' for nowhere; `topic` and `topic_name` are '' for none."""
+    where the text leads to, '' for nowhere; `topic` and `topic_name` are '' for none.
+
+    `summary`: what is said where the text itself is only at `address`, which is of the type `mime`.
+    """
 
     id: str
     address: str
@@ -36,6 +39,8 @@ class Entry:
     topic_name: str = ""
     source: str = ""
     enclosures: Sequence[Enclosure] = ()
+    summary: str = ""
+    mime: str = "text/html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,14 @@ def feed(lang: str, form: str, topic: str = "", number: int = 0) -> str:
     return f"/{lang}/{place}" + (f".{number}" if number else "") + f".{form}"
 
 
+ALERTS = "/alerts.atom"
+
+
+def alert(number: Number) -> str:
+    """An urgent notice for warning systems: /alerts/2026/142.cap.xml."""
+    return f"/alerts/{number.year}/{number.serial}.cap.xml"
+
+
 def part(address: str, number: int) -> str:
     """A list's part, counted from the oldest, so that it holds the same for good; 0 is the newest, the list's own
     address."""

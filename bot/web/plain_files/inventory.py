@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.domain.statements import StatementState
 from bot.rendering.pages import addresses
+from bot.store import cap
 from bot.store.database import meta
 from bot.store.database.connection import Connection
 from bot.store.pages import shown, statement_list
@@ -35,6 +36,9 @@ async def take(cx: Connection, setting: Setting, minute: int) -> Inventory:
     keys: dict[str, Key] = {"/": "", "/robots.txt": "", "/.well-known/security.txt": minute // 1440}
     keys |= dict.fromkeys(assets.addresses(), "")
     keys["/sitemap.xml"] = newest.version, minute // 60
+    if setting.alerts:
+        keys[addresses.ALERTS] = newest.version, minute
+        keys |= {addresses.alert(number): version for number, version in await cap.versions(cx)}
     for lang in setting.languages:
         keys[addresses.home(lang)] = newest.version, minute if setting.renewed else 0, bot
         keys[addresses.privacy(lang)] = bot

@@ -6,17 +6,23 @@ import json
 from datetime import datetime
 from typing import Any
 
-_TOP = {
+_TOP: dict[str, type] = {
     "version": str, "title": str, "home_page_url": str, "feed_url": str, "description": str, "user_comment": str,
     "next_url": str, "icon": str, "favicon": str, "authors": list, "language": str, "expired": bool, "hubs": list,
     "items": list,
 }  # fmt: skip
-_ITEM = {
+_ITEM: dict[str, type] = {
     "id": str, "url": str, "external_url": str, "title": str, "content_html": str, "content_text": str,
     "summary": str, "image": str, "banner_image": str, "date_published": str, "date_modified": str, "authors": list,
     "tags": list, "language": str, "attachments": list,
 }  # fmt: skip
-_ATTACHMENT = {"url": str, "mime_type": str, "title": str, "size_in_bytes": int, "duration_in_seconds": int}
+_ATTACHMENT: dict[str, type] = {
+    "url": str,
+    "mime_type": str,
+    "title": str,
+    "size_in_bytes": int,
+    "duration_in_seconds": int,
+}
 
 
 def read(body: bytes) -> dict[str, Any]:

@@ -134,7 +134,9 @@ async def test_paging(scene: Scene) -> None:
     """From the newest document back to the oldest every statement is there once; parts lead both ways, and one that is
     full stays the same, whatever is published or retracted later."""
     numbers = [await scene.publish(f"On fish {n}", day=date(2025, 1, 1) + timedelta(n)) for n in range(3 * SIZE + 5)]
-    seen, address, documents = [], "/en/feed.atom", []
+    seen: list[str] = []
+    documents: list[str] = []
+    address = "/en/feed.atom"
     while address:
         found = read(answer := await scene.get(address))
         assert links(found.feed, "self") == [f"https://news.example{address}"]
@@ -189,8 +191,10 @@ async def test_unchanged_is_said_so(scene: Scene) -> None:
     await scene.publish("On fish")
     first = await scene.get("/en/feed.atom")
     assert first.headers["access-control-allow-origin"] == "*"
-    for condition in ({"If_None_Match": first.headers["etag"]}, {"If_Modified_Since": first.headers["last-modified"]}):
-        again = await scene.get("/en/feed.atom", **condition)
+    for again in (
+        await scene.get("/en/feed.atom", If_None_Match=first.headers["etag"]),
+        await scene.get("/en/feed.atom", If_Modified_Since=first.headers["last-modified"]),
+    ):
         assert (again.status, again.body) == (304, b"")
 
 
