@@ -25,6 +25,7 @@ from bot.store.database.precautions import Given
 from bot.store.database.restore import Restored, restore
 from bot.store.drafts import cards, drafts, history, review_notifications
 from bot.store.drafts.cards import ShownCard
+from bot.store.redaction import redactions
 from bot.store.releases import releases
 from bot.store.rows import many, number, run
 from bot.store.staff import invitations, members
@@ -93,6 +94,7 @@ async def fill(cx: aiosqlite.Connection, key: str) -> None:
     )
     await run(cx, "INSERT INTO pinning (statement, pin, chat, message) VALUES (?, 1, 1, 1)", (statement,))
     await run(cx, "INSERT INTO translation (statement, lang, asked_by, at) VALUES (?, 'ru', 1, 0)", (statement,))
+    await redactions.ask(cx, statement, [1], "Reason", 1, NOW)
     await run(cx, "INSERT INTO digest (target, window, due) VALUES (?, '2026-11-24', 0)", (target,))
 
 
