@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from bench import (
     archive,
+    at_rest,
     full_size,
     inline,
     ledger,
@@ -22,6 +23,7 @@ from bench import (
     search,
     speed,
     sqlites,
+    taps,
     worst,
 )
 from bench.page import PAGE, Part, Scale, machine, merged
@@ -32,6 +34,8 @@ PARTS: dict[str, Part] = {
     "speed": speed.PART,
     "replies": replies.PART,
     "planning": ledger.PLANNING,
+    "taps": taps.PART,
+    "rest": at_rest.PART,
     "memory": ledger.MEMORY,
     "opening": ledger.OPENING,
     "sqlite": sqlites.PART,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -30,16 +28,13 @@ from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
 from bot.chat.webhook import take_off_webhook
-from bot.config import TELEGRAM_API, Config, proxy_of, require_built, require_token
+from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
-from bot.domain.cap import Sender
-from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.price import Paying
 from bot.domain.signing.mission_file import Official
 from bot.domain.staff import Role
-from bot.domain.text.layout import Layout, LayoutRules
+from bot.opening import Clock, now, opened_services
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -48,7 +43,6 @@ from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
-from bot.services.press import admit
 from bot.services.search import fill_index
 from bot.services.signing import use_key
 from bot.services.signing.sign_files import Signer
@@ -59,9 +53,8 @@ from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
 from bot.sources.media.prepare import prepare
 from bot.store.database.commits import Waker
-from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
-from bot.store.database.lock import sole_runner, writing
+from bot.store.database.lock import sole_runner
 from bot.store.media.folder import MediaFolder
 from bot.store.pages.database import PublicDatabase
 from bot.supervisor import Job, Supervisor, Worker, unless
@@ -74,13 +67,7 @@ from bot.web.serving.worker import WebPages
 from bot.web.setting import Setting
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
 _AGAIN_SECONDS = 5.0
-
-
-def now() -> datetime:
-    """The instant, in UTC."""
-    return datetime.now(UTC)
 
 
 class Bot:
@@ -226,41 +213,6 @@ async def _start(
     return Bot(services, application, engine, supervisor)
 
 
-@asynccontextmanager
-async def opened_services(
-    config: Config, clock: Clock = now, *, alone: bool = False, login: str = ""
-) -> AsyncIterator[ServiceContext]:
-    """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
-    is at the shell that the program was started from."""
-    with contextlib.nullcontext() if alone else writing(config.storage.path):
-        db = await Database.open(config.storage.path, alone=alone)
-        try:
-            async with Supervisor([db.checkpoints]):
-                services = _services(config, db, clock, login)
-                await admit.follow_config(services)
-                yield services
-        finally:
-            await db.close()
-
-
-def _services(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
-    return ServiceContext(
-        db,
-        clock,
-        config.whole_mission,
-        config.delivery.hold_before_send,
-        rules_of(config),
-        {member.login: member.id for member in config.staff if member.login},
-        login,
-        config.storage.media,
-        config.retention.ended_subscriptions,
-        layouts_of(config),
-        paying_of(config),
-        translators_of(config),
-        sender_of(config),
-    )
-
-
 def web_workers(config: Config, services: ServiceContext, stack: AsyncExitStack) -> list[Worker]:
     """What serves the public pages, keeps them as plain files, and tells a hub, as far as the config asks for it."""
     if not config.web.enabled and config.web.site_dir is None and not config.web.hub:
@@ -330,41 +282,3 @@ def official_of(config: Config, username: str) -> Official:
 
 def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
-
-
-def layouts_of(config: Config) -> LayoutRules:
-    """What the config puts around statements."""
-    topics = {key: Layout(one.template, one.hashtags) for key, one in config.texts.topics.items()}
-    return LayoutRules(config.texts.signature, topics)
-
-
-def paying_of(config: Config) -> Paying | None:
-    """Whether the mission pays for speed, and how much at most."""
-    return Paying(config.delivery.paid_limit) if config.delivery.paid else None
-
-
-def sender_of(config: Config) -> Sender | None:
-    """Who sends warnings, where the config says so. What does not talk to Telegram's own servers, as in the demo and
-    the sandbox, sends tests, unless the config says otherwise."""
-    if config.alerts is None:
-        return None
-    elsewhere = str(config.telegram.api_url).rstrip("/") != TELEGRAM_API
-    test = elsewhere if config.alerts.test is None else config.alerts.test
-    return Sender(config.alerts.sender, config.alerts.area, test)
-
-
-def translators_of(config: Config) -> dict[str, tuple[int, ...]]:
-    """The staff who translate into each language."""
-    known = config.mission.languages
-    found = {lang: tuple(person.id for person in config.staff if lang in person.languages) for lang in known}
-    return {lang: people for lang, people in found.items() if people}
-
-
-def rules_of(config: Config) -> Rules:
-    """The press office's rules."""
-    return Rules(
-        Approval(config.approval_for(urgent=False)),
-        Approval(config.approval_for(urgent=True)),
-        config.delivery.late_grace,
-        config.approval_reminders,
-    )

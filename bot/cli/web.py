@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 import uvloop
 
-from bot import app
+from bot import app, opening
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.cli.run import settle_memory
 from bot.config import Config
@@ -38,7 +38,7 @@ def web(
 async def _web(config: Config, port: int) -> None:
     stop = _stopped()
     db = PublicDatabase(config.storage.path)
-    pages = Pages(db, app.web_setting(config), app.now)
+    pages = Pages(db, app.web_setting(config), opening.now)
     try:
         async with served(pages, config.web.host, port, shared=True) as taken:
             print(f"The pages are at http://{config.web.host}:{taken}/ - press Ctrl-C to stop.", flush=True)
@@ -61,7 +61,7 @@ def site(
 
 async def _site(config: Config, folder: Path, *, watch: bool) -> None:
     db = PublicDatabase(config.storage.path)
-    pages = Pages(db, app.web_setting(config, plain=True, renewed=watch), app.now)
+    pages = Pages(db, app.web_setting(config, plain=True, renewed=watch), opening.now)
     keeper = Site(pages, SiteFolder(folder))
     try:
         print(await keeper.write(), flush=True)
@@ -77,7 +77,7 @@ async def _until(stop: asyncio.Event, keeper: Site, db: PublicDatabase) -> None:
     """Keep the folder until `stop`."""
 
     async def wait(seen: Version, until: float) -> None:
-        while app.now().timestamp() < until and _version(db) == seen:  # noqa: ASYNC110 - nobody tells of commits
+        while opening.now().timestamp() < until and _version(db) == seen:  # noqa: ASYNC110 - nobody tells of commits
             await asyncio.sleep(_LOOK_EVERY)
 
     keeping = asyncio.create_task(keeper.keep(wait))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import app
+from bot import opening
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.cli.login import login_name
 from bot.config import Config
@@ -62,7 +62,7 @@ async def _do(
     *,
     anew: bool,
 ) -> None:
-    async with app.opened_services(config, login=login_name()) as services:
+    async with opening.opened_services(config, login=login_name()) as services:
         if next_key:
             await use_key.announce_next(services, path, next_key)
             typer.echo(f"The next key is in {next_key}. Take it away from this machine now: paper, a stick, a safe.")

@@ -25,6 +25,7 @@ from bot.store.database.precautions import Given
 from bot.store.database.restore import Restored, restore
 from bot.store.drafts import cards, drafts, history, review_notifications
 from bot.store.drafts.cards import ShownCard
+from bot.store.redaction import redactions
 from bot.store.releases import releases
 from bot.store.rows import many, number, run
 from bot.store.staff import invitations, members
@@ -36,7 +37,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AUTHOR, PUBLISHER = 11, 12
 # Tables whose ids stay inside the database: a statement is called by its number, an alert by nothing; a chat's id is
 # Telegram's. (Tables called *_data are the search index's own.)
-INSIDE = {"statement", "notice", "chat"}
+INSIDE = {"statement", "notice", "chat", "segment"}
 # How the program calls the row whose id it puts into a button or a link, and its table.
 CALLED = {
     "draft": "draft",
@@ -93,6 +94,7 @@ async def fill(cx: aiosqlite.Connection, key: str) -> None:
     )
     await run(cx, "INSERT INTO pinning (statement, pin, chat, message) VALUES (?, 1, 1, 1)", (statement,))
     await run(cx, "INSERT INTO translation (statement, lang, asked_by, at) VALUES (?, 'ru', 1, 0)", (statement,))
+    await redactions.ask(cx, statement, [1], "Reason", 1, NOW)
     await run(cx, "INSERT INTO digest (target, window, due) VALUES (?, '2026-11-24', 0)", (target,))
 
 
