@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.config import TELEGRAM_API, Config
-from bot.domain.cap import Sender
+from bot.domain.cap.warning_facts import Sender
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.releases.price import Paying
 from bot.domain.text.layout import Layout, LayoutRules

@@ -11,7 +11,7 @@ from bot.chat.drafts.options import instant_of, typed_instant
 from bot.chat.drafts.show_card import leave_page, on_newest, opened, show_change
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question
-from bot.domain.cap import AREA, EXPIRES, WORDS
+from bot.domain.cap.warning_facts import AREA, EXPIRES, WORDS
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Stale

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.cap import MOST_AREA, WORDS, WarningFacts
+from bot.domain.cap.warning_facts import MOST_AREA, WORDS, WarningFacts
 from bot.domain.drafts.draft import Act, Content, Draft
 from bot.domain.errors import Refusal, Stale
 from bot.domain.mission import LocalText

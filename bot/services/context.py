@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.domain.cap import Sender
+from bot.domain.cap.warning_facts import Sender
 from bot.domain.drafts.approval_rule import Rules
 from bot.domain.errors import NotAllowed, OperatorError
 from bot.domain.mission import Mission

@@ -6,7 +6,7 @@ import json
 
 import aiosqlite
 
-from bot.domain.cap import NO_FACTS, Sender, StoredWarning, WarningFacts
+from bot.domain.cap.warning_facts import NO_FACTS, Sender, StoredWarning, WarningFacts
 from bot.domain.redaction import OMITTED
 from bot.domain.statements import Number, Statement
 from bot.store.pages.statement_list import NEWEST_FIRST
@@ -56,11 +56,6 @@ async def versions(cx: aiosqlite.Connection) -> list[tuple[Number, int]]:
         cx, f"SELECT year, serial, version FROM statement JOIN shown ON shown.statement = id WHERE {_EVERYBODYS}"
     )
     return [(Number(row["year"], row["serial"]), row["version"]) for row in rows]
-
-
-async def is_everybodys(cx: aiosqlite.Connection, statement: int) -> bool:
-    """Whether it is a warning that was for everybody, and is retracted or not."""
-    return await one(cx, f"SELECT 1 FROM statement WHERE id = ? AND {_EVERYBODYS}", (statement,)) is not None
 
 
 async def erase_area(cx: aiosqlite.Connection, statement: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.domain.cap import StoredWarning
+from bot.domain.cap.warning_facts import StoredWarning
 from bot.domain.statements import Number, Statement, StatementState
 from bot.rendering.cap import message
 from bot.rendering.cap.message import Info, Kind, Message, Reference
@@ -14,6 +14,7 @@ from bot.rendering.feeds import atom
 from bot.rendering.feeds.feed import Entry, Feed
 from bot.rendering.pages import addresses
 from bot.rendering.pages.html import Html
+from bot.services.press.may_see import may_see
 from bot.store import cap
 from bot.store.pages import revisions
 from bot.store.statements import statements
@@ -38,7 +39,9 @@ class _Revision:
 async def alert(look: Look, year: str, serial: str) -> Page | None:
     """The warning of a number, as it is now: a first one, an update, or that it is taken back."""
     found = await statements.by_number(look.cx, Number(int(year), int(serial)))
-    if not look.setting.alerts or found is None or not await cap.is_everybodys(look.cx, found.id):
+    if not look.setting.alerts or found is None or found.state is StatementState.PENDING:
+        return None
+    if not await may_see(look.cx, found) or not await cap.of_statement(look.cx, found.id):
         return None
     made = await _message(look, found)
     return Page(message.draw(made), message.MIME, changed=int(made.own.sent.timestamp()), headers=FOR_PROGRAMS)

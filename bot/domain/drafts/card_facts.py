@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.cap import NO_FACTS, WarningFacts
+from bot.domain.cap.warning_facts import NO_FACTS, WarningFacts
 from bot.domain.releases.copy_shapes import CopyShape
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Statement, Text

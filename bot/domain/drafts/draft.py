@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.cap import NO_FACTS, WarningFacts
+from bot.domain.cap.warning_facts import NO_FACTS, WarningFacts
 from bot.domain.drafts.wrong_weekdays import WrongWeekday, wrong_weekdays
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.releases.release import ReleaseKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.cap import AREA, EXPIRES, FACTS, WORDS
+from bot.domain.cap.warning_facts import AREA, EXPIRES, FACTS, WORDS
 from bot.domain.drafts.draft import Draft
 from bot.domain.mission import LocalText, Mission
 from bot.domain.text.richtext import RichText, bold, join

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from bot.domain.cap import WORDS, WarningFacts
+from bot.domain.cap.warning_facts import WORDS, WarningFacts
 from bot.rendering.pages.html import fit
 
 MIME = "application/cap+xml; charset=utf-8"

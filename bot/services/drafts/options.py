@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.cap import NO_FACTS
+from bot.domain.cap.warning_facts import NO_FACTS
 from bot.domain.drafts.draft import Act, Content, Draft
 from bot.domain.errors import Refusal, Stale
 from bot.domain.prompts import ExpiryPrompt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.cap import NO_FACTS
+from bot.domain.cap.warning_facts import NO_FACTS
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Act, Draft
 from bot.domain.releases.copy_shapes import CopyShape

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import aiosqlite
 
-from bot.domain.cap import NO_FACTS
+from bot.domain.cap.warning_facts import NO_FACTS
 from bot.domain.drafts.draft import Content
 from bot.domain.media import NOTHING
 from bot.domain.redaction import OMITTED, OMITTED_BODY

@@ -9,7 +9,7 @@ from typing import Any
 import feedparser
 import pytest
 
-from bot.domain.cap import Category, Certainty, Sender, Severity, Urgency, WarningFacts
+from bot.domain.cap.warning_facts import Category, Certainty, Sender, Severity, Urgency, WarningFacts
 from bot.domain.mission import LocalText
 from bot.domain.statements import Number
 from bot.store import cap
