@@ -35,6 +35,7 @@ from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
+from bot.domain.feeds.source import Publish, Source
 from bot.domain.releases.price import Paying
 from bot.domain.staff import Role
 from bot.domain.text.layout import Layout, LayoutRules
@@ -44,6 +45,7 @@ from bot.services.audit import HeadKeeper, is_whole_since_kept
 from bot.services.context import ServiceContext, require_clock
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
+from bot.services.feeds.worker import SourceWorker
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
 from bot.services.press import admit
@@ -53,6 +55,7 @@ from bot.services.statements import lay_out
 from bot.services.subscriptions.keep_topics import keep_topics
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
+from bot.sources.feeds.looker import FeedLooker
 from bot.sources.media.prepare import prepare
 from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
@@ -173,6 +176,9 @@ async def running(
             ReviewNotifications(context),
             StaffAlerts(context),
             MediaIntake(context),
+            SourceWorker(
+                services, sources_of(config), FeedLooker(services, engine.wake, proxy_of(config), agent_of(config))
+            ),
             Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
             HeadKeeper(services, keeps=audit_is_whole),
             EventLog(services),
@@ -253,6 +259,19 @@ def translators_of(config: Config) -> dict[str, tuple[int, ...]]:
     known = config.mission.languages
     found = {lang: tuple(person.id for person in config.staff if lang in person.languages) for lang in known}
     return {lang: people for lang, people in found.items() if people}
+
+
+def sources_of(config: Config) -> tuple[Source, ...]:
+    """The feeds and pages that the bot looks at by itself."""
+    return tuple(
+        Source(one.url, one.every, one.topic or "", Publish(one.publish), one.key, one.private)
+        for one in config.sources
+    )
+
+
+def agent_of(config: Config) -> str:
+    """Who asks other servers, so that their keepers know whom to tell."""
+    return f"Chancery/{__version__}" + (f" (+{config.mission.website})" if config.mission.website else "")
 
 
 def rules_of(config: Config) -> Rules:

@@ -63,6 +63,8 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "staff alerts": OnFailure.BEGIN_AGAIN,
     # What staff have sent is in the database until it is in a draft.
     "media intake": OnFailure.BEGIN_AGAIN,
+    # What was not taken is taken at the next look.
+    "sources": OnFailure.BEGIN_AGAIN,
     # The head is in the audit itself; the file is brought up to it at the next commit.
     "audit head": OnFailure.BEGIN_AGAIN,
     # It tells what is stored anyway.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat import archive, audit, digests, privacy
+from bot.chat import archive, audit, digests, feeds, privacy
 from bot.chat.alerts import buttons
 from bot.chat.consular import card, edit_card
 from bot.chat.drafts import (
@@ -73,6 +73,7 @@ FEATURES: tuple[Feature, ...] = (
     control.FEATURE,
     pin.FEATURE,
     buttons.FEATURE,
+    feeds.FEATURE,
     start.FEATURE,
     first_steps.FEATURE,
     stats.FEATURE,
