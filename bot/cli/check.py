@@ -10,8 +10,10 @@ from bot.chat.subscriptions.check_channels import Asked, ask_telegram
 from bot.cli import look, look_media
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, proxy_of, require_token
+from bot.config.publishing import Source
 from bot.domain.text.addresses import is_taken
 from bot.sources.drafts.pandoc import Pandoc
+from bot.sources.fetch import shown
 
 
 @cli.command()
@@ -58,6 +60,14 @@ async def _documents() -> str:
     return await Pandoc().version() or "of files, only .txt can be read: pandoc 2.17 or newer is not found"
 
 
+def _source(source: Source) -> str:
+    """A source as one line: where, how often, and what becomes of what is new."""
+    minutes = source.every.total_seconds() / 60
+    told = [f"every {minutes:g} minutes", source.publish, source.topic or ""]
+    told += ["in a network of your own"] if source.private else []
+    return f"{shown(source.url)} ({', '.join(filter(None, told))})"
+
+
 def _asked(config: Config) -> Asked:
     """What `--online` asks Telegram about."""
     return Asked(
@@ -83,6 +93,7 @@ def summary(config: Config) -> list[str]:
         f"topics     {', '.join(t.key for t in config.topics) or 'none'}",
         f"staff      {staff or 'none: run prints a link for the first owner'}",
         f"channels   {', '.join(str(c.chat) for c in config.channels) or 'none'}",
+        *(f"source     {_source(one)}" for one in config.sources),
         f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
         f"database   {config.storage.path} ({sqlite()})",

@@ -42,10 +42,11 @@ def alert(translate: Translator, told: Alert, **values: object) -> View:
 def _many(translate: Translator, told: Alert) -> View:
     """So many new items at once: the question, the first titles, and the two answers."""
     waiting, titles = told.detail["waiting"], told.detail["titles"]
-    lines = [f"📥 {translate('notice.source_many', **told.detail)}", ""]
+    asked = translate.count("notice.source_many", told.detail["n"], host=told.detail["host"], waiting=waiting)
+    lines = [f"📥 {asked}", ""]
     lines += [f"• {title}" for title in titles]
     if waiting > len(titles):
-        lines.append(translate("notice.source_more", n=waiting - len(titles)))
+        lines.append(translate.count("notice.source_more", waiting - len(titles)))
     source, _, last = told.subject.partition(":")
     take = tap(f"✅ {translate('button.source_take')}", "source_take", source, last)
     leave = tap(f"✖️ {translate('button.source_leave')}", "source_leave", source, last)
@@ -54,7 +55,7 @@ def _many(translate: Translator, told: Alert) -> View:
 
 def source_decided(translate: Translator, key: str, n: int) -> View:
     """What replaces the question about new items once somebody has decided. `key`: the message key."""
-    return View(RichText(translate(key, n=n)))
+    return View(RichText(translate.count(key, n)))
 
 
 def decided(translate: Translator, key: str, number: object) -> View:

@@ -12,6 +12,7 @@ from bot.domain.feeds.item import FeedItem, LinkedFile
 from bot.domain.media import MOST_MEDIA, MediaKind
 from bot.domain.text.addresses import is_taken
 from bot.domain.text.characters import tidied
+from bot.domain.text.language import guess_language
 from bot.sources.feeds.markup import Marked
 from bot.sources.feeds.titles import titled
 from bot.sources.importing.parsed import text_fault
@@ -36,13 +37,13 @@ class Asked:
     now: datetime
 
     def language(self, *named: str) -> str:
-        """The first of the languages named that the mission has; the mission's first where there is none."""
+        """The first of the languages named that the mission has; '' where there is none."""
         for name in named:
             plain = name.strip().casefold().replace("_", "-")
             for known in self.languages:
                 if plain == known.casefold() or plain.partition("-")[0] == known.casefold():
                     return known
-        return self.languages[0]
+        return ""
 
 
 @dataclass(slots=True)
@@ -71,9 +72,9 @@ class ItemRefused(Exception):
     """An item can be no statement; the text says why, in a few words."""
 
 
-def made(item: FeedItem, marked: Marked, files: Sequence[LinkedFile] = ()) -> FeedItem:
-    """The item with its text, given a title where it has none; `files`: those that it names beside those that its text
-    shows.
+def made(item: FeedItem, marked: Marked, files: Sequence[LinkedFile], languages: Sequence[str]) -> FeedItem:
+    """The item with its text, given a title where it has none, and a language where the feed names none of the
+    mission's; `files`: those that it names beside those that its text shows.
 
     Raises:
         ItemRefused: it can be no statement.
@@ -87,9 +88,16 @@ def made(item: FeedItem, marked: Marked, files: Sequence[LinkedFile] = ()) -> Fe
     if fault := text_fault(title, body.text):
         raise ItemRefused(fault)
     cut_off = bool(link) and (item.excerpt_only or _CUT_OFF.search(body.text) is not None)
+    lang = item.lang or guess_language(f"{title} {body.text}", languages)
     shown = {file.sign: file for file in [*marked.files, *files]}
     return replace(
-        item, title=title, body=body, link=link, files=tuple(shown.values())[:MOST_MEDIA], excerpt_only=cut_off
+        item,
+        lang=lang,
+        title=title,
+        body=body,
+        link=link,
+        files=tuple(shown.values())[:MOST_MEDIA],
+        excerpt_only=cut_off,
     )
 
 

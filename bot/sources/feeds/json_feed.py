@@ -65,7 +65,7 @@ def _item(given: object, feed: Mapping[str, Any], number: int, asked: Asked) -> 
         excerpt_only=not whole,
         line=number,
     )
-    return made(item, marked, _files(given, base))
+    return made(item, marked, _files(given, base), asked.languages)
 
 
 def _files(given: Mapping[str, Any], base: str) -> list[LinkedFile]:

@@ -60,7 +60,7 @@ def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], number: int, asked:
         line=number,
     )
     base = str(content.get("base") or item.link or asked.url)
-    return made(item, _marked(content, base), _files(entry, base))
+    return made(item, _marked(content, base), _files(entry, base), asked.languages)
 
 
 def _content(entry: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
