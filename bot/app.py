@@ -24,11 +24,11 @@ from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.ptb_application import initialize
 from bot.chat.platform.refresher import Refresher
 from bot.chat.platform.registry import App
-from bot.chat.platform.updates import Updates
 from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
+from bot.chat.updates.poller import Updates
 from bot.chat.webhook import take_off_webhook
 from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
@@ -37,6 +37,7 @@ from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
 from bot.domain.feeds.source import Publish, Source
 from bot.domain.releases.price import Paying
+from bot.domain.signing.mission_file import Official
 from bot.domain.staff import Role
 from bot.domain.text.layout import Layout, LayoutRules
 from bot.services import consular
@@ -50,6 +51,8 @@ from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
 from bot.services.press import admit
 from bot.services.search import fill_index
+from bot.services.signing import use_key
+from bot.services.signing.sign_files import Signer
 from bot.services.staff import configure
 from bot.services.statements import lay_out
 from bot.services.subscriptions.keep_topics import keep_topics
@@ -57,10 +60,19 @@ from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
 from bot.sources.feeds.looker import FeedLooker
 from bot.sources.media.prepare import prepare
+from bot.store.database.commits import Waker
 from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner, writing
+from bot.store.media.folder import MediaFolder
+from bot.store.pages.database import PublicDatabase
 from bot.supervisor import Job, Supervisor, Worker
+from bot.web.plain_files.site import Site
+from bot.web.plain_files.worker import SiteKeeper
+from bot.web.plain_files.write import SiteFolder
+from bot.web.serving.kept_pages import Pages
+from bot.web.serving.worker import WebPages
+from bot.web.setting import Setting
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -162,11 +174,13 @@ async def running(
             DocumentReader(Pandoc()).read,
             prepare,
             FEATURES,
+            config.telegram.local_files,
         )
         ptb_application.furnish(application, context)
         await engine.recover()
         await lay_out.follow_config(services)
         audit_is_whole = await is_whole_since_kept(services)
+        signers = await _signers(config, services, username)
         workers: tuple[Worker, ...] = (
             lock,
             engine,
@@ -182,6 +196,8 @@ async def running(
             Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
             HeadKeeper(services, keeps=audit_is_whole),
             EventLog(services),
+            *signers,
+            *web_workers(config, services, stack),
             Updates(application, services.db, clock),
         )
         jobs: dict[str, Job] = {
@@ -226,6 +242,36 @@ def _services(config: Config, db: Database, clock: Clock, login: str) -> Service
     )
 
 
+def web_workers(config: Config, services: ServiceContext, stack: AsyncExitStack) -> list[Worker]:
+    """What serves the public pages, and what keeps them as plain files, as far as the config asks for them."""
+    if not config.web.enabled and config.web.site_dir is None:
+        return []
+    db = PublicDatabase(config.storage.path)
+    stack.push_async_callback(db.close)
+    found: list[Worker] = []
+    if config.web.enabled:
+        pages = Pages(db, web_setting(config), services.clock)
+        found.append(WebPages(pages, config.web.host, config.web.port))
+    if config.web.site_dir is not None:
+        pages = Pages(db, web_setting(config, plain=True), services.clock)
+        site = Site(pages, SiteFolder(config.web.site_dir), gentle=True)
+        found.append(SiteKeeper(site, Waker(services.db.committed, services.clock)))
+    return found
+
+
+def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) -> Setting:
+    """What the public pages need to know; `plain` and `renewed` as `Setting` has them."""
+    return Setting(
+        config.whole_mission,
+        str(config.web.public_url or f"http://{config.web.host}:{config.web.port}").rstrip("/"),
+        MediaFolder.of(config.storage.path, config.storage.media),
+        tuple(str(channel.chat).lstrip("@") for channel in config.channels if isinstance(channel.chat, str)),
+        config.retention.ended_subscriptions,
+        plain,
+        renewed,
+    )
+
+
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     """Channels and menus, beside the work."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
@@ -237,6 +283,25 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
             log.error("the channels' subscriptions cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN_SECONDS)
     await tell_menus(context, left)
+
+
+async def _signers(config: Config, services: ServiceContext, username: str) -> list[Worker]:
+    """The worker that signs, where the config has a key.
+
+    Raises:
+        OperatorError: the key cannot be used.
+    """
+    if config.signing is None:
+        return []
+    await use_key.present(services, config.signing.key)
+    return [Signer(services, config.signing.key, official_of(config, username))]
+
+
+def official_of(config: Config, username: str) -> Official:
+    """What the mission's own file tells of it."""
+    mission, channels = config.mission, tuple(str(channel.chat) for channel in config.channels)
+    pages = config.web.public_url or ""
+    return Official(mission.name.by_lang, mission.languages, mission.website or "", username, channels, pages)
 
 
 def _settings(config: Config) -> Settings:

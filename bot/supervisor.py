@@ -71,6 +71,12 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "event log": OnFailure.BEGIN_AGAIN,
     # A chore goes on where it was.
     "housekeeping": OnFailure.BEGIN_AGAIN,
+    # What is not signed yet is in the database.
+    "signer": OnFailure.BEGIN_AGAIN,
+    # The bot works without its pages, which `chancery web` can serve too.
+    "web pages": OnFailure.BEGIN_AGAIN,
+    # The files stay as they are until it has begun again.
+    "plain files": OnFailure.BEGIN_AGAIN,
     # A bot that hears nobody would look alive; at the start the inbox hands out what is not handled.
     "updates": OnFailure.END_PROGRAM,
 }

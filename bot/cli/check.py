@@ -9,6 +9,7 @@ from rich.console import Console
 from bot.chat.subscriptions.check_channels import Asked, ask_telegram
 from bot.cli import look, look_media
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
+from bot.cli.signing import look_key
 from bot.config import Config, proxy_of, require_token
 from bot.config.publishing import Source
 from bot.domain.text.addresses import is_taken
@@ -43,7 +44,7 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
         out.print(f"topics     {lost}; who chose only such gets all statements", markup=False)
     for fault in found.not_built:
         out.print(f"not yet    {fault}", markup=False)
-    obstacles = look.obstacles(found)
+    obstacles = [*look.obstacles(found), *look_key.obstacles(found)]
     for sentence in obstacles:
         out.print(f"refused    {sentence}", markup=False)
     status = 2 if found.not_built or obstacles else 0
@@ -97,5 +98,6 @@ def summary(config: Config) -> list[str]:
         f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
         f"database   {config.storage.path} ({sqlite()})",
+        f"signing    {look_key.shown(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]

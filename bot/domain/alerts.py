@@ -34,6 +34,9 @@ class AlertKind(StrEnum):
     SOURCE_CHANGED = "source_changed"  # draft, title, host; it has changed what staff have changed too
     SOURCE_FAILS = "source_fails"  # host, why; the subject of this and the next is when that began
     SOURCE_BACK = "source_back"  # host
+    REDACTION = (
+        "redaction"  # number, name; an owner asks that texts be taken down for good, and a second person decides
+    )
     CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed
 
     @property

@@ -49,6 +49,13 @@ _NEUTRAL = {
     "title_trigram",
     "known_word_due",
     "fingerprint",
+    "key_record",
+    "signature",
+    "signed_list",
+    "unsigned",
+    "redacted_text",
+    "redacted_file",
+    "shown",
 }
 # Columns of a suspect name that hold neither.
 _HARMLESS = {("prompt", "subject")}
@@ -96,6 +103,7 @@ async def test_every_table_is_asked(house: House) -> None:
         "draft_word",
         "decision",
         "correction",
+        "redaction",
         "retraction",
         "release",
         "pinning",

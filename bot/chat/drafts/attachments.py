@@ -70,7 +70,7 @@ async def read_file(context: ChatContext, file_id: str, size: int | None, name: 
     Raises:
         Refusal: it cannot be fetched, or not be read.
     """
-    found = await context.read(await fetched(context.bot, file_id, size), name)
+    found = await context.read(await fetched(context, file_id, size), name)
     text = join([found.title, found.body], "\n") if found.title else found.body
     return Attachment(tidy(text), tuple(found.notes))
 

@@ -62,11 +62,25 @@ def _seconds(duration: int | timedelta) -> int:
 
 
 async def take(interaction: Interaction, message: Message) -> bool:
-    """Keep a file that a member of staff sends; whether it is seen to here."""
-    file = sent_file_of(message)
+    """Keep a file, or an album, that a member of staff sends; whether it is seen to here."""
+    if not interaction.private or await interaction.context.role(interaction.user) is None:
+        return False
     if not is_typed(message) and (message.caption or "").startswith("/"):  # a command that somebody else wrote
         return False
-    if file is None or not interaction.private or await interaction.context.role(interaction.user) is None:
+    if any(file.is_signature for part in interaction.album_of(message) if (file := sent_file_of(part))):
+        return False  # to be checked
+    if not await _keep(interaction, message):
+        return False
+    for part in interaction.album_of(message):  # where one goes, all go
+        if part is not message:
+            await _keep(interaction, part)
+    return True
+
+
+async def _keep(interaction: Interaction, message: Message) -> bool:
+    """Keep the file of one message; whether it is seen to here."""
+    file = sent_file_of(message)
+    if file is None:
         return False
     command, said = says_post(message), text_of(message)
     came = SentMedia(

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
@@ -157,6 +158,7 @@ class ChatContext:
         prepare: checks a file (its bytes, its kind, its name) and makes it ready for readers, or raises a Refusal.
         features: the list of all features.
         placing: a lock for each draft and chat in which it is being shown.
+        local_files: below which folder files of a Bot API server with `--local` may be read; None where nowhere.
         kept_answers: of inline queries, until the database changes.
     """
 
@@ -171,6 +173,7 @@ class ChatContext:
     read: Callable[[bytes, str], Awaitable[Document]]
     prepare: Callable[[bytes, MediaKind, str], Awaitable[PreparedFile]]
     features: tuple[Feature, ...]
+    local_files: Path | None = None
     placing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
     kept_answers: KeptAnswers = field(default_factory=KeptAnswers)
 
@@ -199,6 +202,7 @@ class Interaction:
     message: Message | None
     query: CallbackQuery | None
     direct: bool = False
+    album: tuple[Message, ...] = ()  # all messages of the album that `message` speaks for, in order
     answered: asyncio.Event = field(default_factory=asyncio.Event, compare=False)  # the press has been
 
     @property
@@ -210,6 +214,10 @@ class Interaction:
     def asker(self) -> int:
         """Who may be shown what is not for everyone: the person of a private chat; 0 where others read along."""
         return self.chat if self.private else 0
+
+    def album_of(self, message: Message) -> tuple[Message, ...]:
+        """The album that the message speaks for here; the message alone where it is another one, or of none."""
+        return self.album if message in self.album else (message,)
 
     async def show(self, view: View, *, silent: bool = False) -> int:
         """Answer with a message; its id."""

@@ -14,6 +14,7 @@ _MARKS = {
     AlertKind.SOURCE_BACK: "✅",
     AlertKind.SOURCE_DRAFT: "📥",
     AlertKind.SOURCE_MANY: "📥",
+    AlertKind.REDACTION: "🗑",
 }
 
 
@@ -32,6 +33,8 @@ def alert(translate: Translator, told: Alert, **values: object) -> View:
         return View(text, rows((tap(f"📄 {translate('button.open_draft', draft=draft)}", "draft_open", draft[1:]),)))
     if told.kind is AlertKind.PRESS_ASKED:
         return View(text, rows((tap(f"🔑 {translate('button.admissions')}", "admissions", 1),)))
+    if told.kind is AlertKind.REDACTION:
+        return View(text, rows((tap(f"🔎 {translate('button.look')}", "redact_see", told.subject),)))
     if not told.kind.of_release:
         return View(text)
     resume = tap(f"▶️ {translate('button.resume')}", "go_on", told.subject)

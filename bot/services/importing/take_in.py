@@ -10,6 +10,7 @@ from functools import partial
 from bot.domain.errors import WriteRefused
 from bot.domain.importing import Incoming, New, Outcome, Refused, Submitted, Unchanged, Updated
 from bot.domain.media import NOTHING, MediaSet
+from bot.domain.redaction import GONE
 from bot.domain.statements import Statement, StatementState, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.intake import announce_imported, correct_imported, retract_imported
@@ -21,6 +22,7 @@ from bot.store import audit
 from bot.store.database import engine
 from bot.store.database.connection import Connection, savepoint
 from bot.store.media import carried
+from bot.store.redaction import redactions
 from bot.store.releases import releases
 from bot.store.statements import incoming, statements, whole
 
@@ -112,6 +114,8 @@ async def _take(
         return Refused(item.line, f"it would be sent without its file {lacking}: put that beside the archive")
     if known is None:
         return await _add(context, cx, item, announce=announce)
+    if await redactions.of_newest_text(cx, known.id):  # what was taken down for good does not come back
+        return _unchanged(known, item)
     if item.number and item.number != known.number:
         why = f"the key {item.key} is that of {known.number} here, and its number is {item.number}"
         return Refused(item.line, why)
@@ -269,6 +273,8 @@ async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Sta
     beginning = first.body.text.rstrip("… ")
     for known in await statements.of_title(cx, item.key.rpartition(":")[2]):
         text = known.texts.get(first.lang)
+        if text and text.title == GONE:
+            return known
         if text and not text.excerpt_only and beginning and text.body.text.startswith(beginning):
             return known
     for known in await statements.on_day_except(cx, item.date, keys):

@@ -1,0 +1,1 @@
+"""How updates come in: fetched or refused, kept, and handed over in the order of their chat."""
