@@ -27,7 +27,7 @@ from bot.services.importing.take_in import import_statements
 from bot.sources.feeds.document import Asked
 from bot.sources.feeds.imported import read_imported
 from bot.sources.feeds.pictures import LinkedFiles
-from bot.sources.fetch import fetch, is_address
+from bot.sources.fetch import fetch, host_in, is_address
 from bot.sources.importing.archive_write import ArchiveWriter
 from bot.sources.importing.detect import HISTORY, decode, format_of, read
 from bot.sources.importing.rules import judge, require_page
@@ -79,7 +79,9 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
         if announce:
             await require_clock(services)
         taken = await take_files(services, parsed.items, beside, optional=found == HISTORY)
-        await take_shown(services, taken, shows, LinkedFiles(proxy_of(config), app.agent_of(config)))
+        await take_shown(
+            services, taken, shows, LinkedFiles(proxy_of(config), app.agent_of(config), allowed=host_in(source))
+        )
         missing = taken.missing.keys()
         outcomes = await import_statements(services, taken.items, announce=announce, missing=missing)
     unread = [*parsed.refused, *taken.refused]

@@ -32,6 +32,7 @@ class AlertKind(StrEnum):
     SOURCE_MANY = "source_many"  # host, n, waiting, titles; so many new items at once that a person is asked
     SOURCE_DRAFT = "source_draft"  # draft, title, host; a source has brought what is left to staff
     SOURCE_CHANGED = "source_changed"  # draft, title, host; it has changed what staff have changed too
+    SOURCE_UNSIGNED = "source_unsigned"  # host, title, why; an item of a signed feed whose signature is not good
     SOURCE_FAILS = "source_fails"  # host, why; the subject of this and the next is when that began
     SOURCE_BACK = "source_back"  # host
     REDACTION = (

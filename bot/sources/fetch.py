@@ -70,7 +70,7 @@ def is_address(source: str) -> bool:
 
 async def _download(url: str, proxy: str) -> bytes:
     """What an operator has asked for by hand: that very host may be in a network of one's own, others may not."""
-    answer = await ask(url, proxy=proxy, allowed=frozenset([urlsplit(url).hostname or ""]))
+    answer = await ask(url, proxy=proxy, allowed=host_in(url))
     if answer.kind.partition(";")[0].strip().lower() == "text/html":
         raise SourceError(f"{shown(url)} is an HTML page: save it as plain text, or import YAML.")
     return answer.body
@@ -184,6 +184,11 @@ def _wait(said: str) -> float:
 def _proxy_of_environment(url: str) -> str:
     parts = urlsplit(url)
     return "" if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme.lower(), "")
+
+
+def host_in(source: str) -> frozenset[str]:
+    """The host that an operator has typed, which may be in a network of one's own; none in the name of a file."""
+    return frozenset([urlsplit(source).hostname or ""]) if is_address(source) else frozenset()
 
 
 def shown(address: str) -> str:

@@ -89,7 +89,7 @@ def listed(look: Look, statement: Statement, excerpt: Html | None = None, text: 
         text.title,
         say.day(statement.date),
         statement.date.isoformat(),
-        say("statement.number", number=statement.number),
+        views.number_of(say, statement),
         mission.topic_name(statement.topic, look.lang),
         look.links.to(addresses.topic(look.lang, statement.topic)) if statement.topic in open_topics else "",
         text.lang,

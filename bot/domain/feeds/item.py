@@ -22,12 +22,14 @@ _CAMPAIGN = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id")  # what is put b
 
 @dataclass(frozen=True, slots=True)
 class LinkedFile:
-    """A picture or another file that an item shows. `alt`: what it shows, in the item's language."""
+    """A picture or another file that an item shows. `alt`: what it shows, in the item's language; `sha256`: the hash
+    that a signed feed names for its bytes."""
 
     url: str
     kind: MediaKind = MediaKind.PHOTO
     alt: str = ""
     name: str = ""
+    sha256: str = ""
 
     @property
     def sign(self) -> str:
@@ -37,10 +39,12 @@ class LinkedFile:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What a signed feed's text file says beside the text. `number`: headquarters' own, as in 142/2026."""
+    """What a signed feed's text file says beside the text. `number`: headquarters' own, as in 142/2026; `entry`: the
+    version of the feed's entry that led to it, so that the file is not fetched again for the same entry."""
 
     number: str
     revision: int
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,10 @@ class FeedItem:
             "body": self.body.text,
             "spans": dump_spans(self.body),
             "at": self.at.timestamp() if self.at else None,
-            "files": [[file.url, file.kind, file.alt, file.name] for file in self.files],
+            "files": [[file.url, file.kind, file.alt, file.name, file.sha256] for file in self.files],
             "excerpt_only": self.excerpt_only,
             "topic": self.topic,
-            "signed": [self.signed.number, self.signed.revision] if self.signed else None,
+            "signed": [self.signed.number, self.signed.revision, self.signed.entry] if self.signed else None,
         }
 
     @classmethod
@@ -116,7 +120,7 @@ class FeedItem:
             stored["title"],
             load_text(stored["body"], stored["spans"]),
             datetime.fromtimestamp(stored["at"], UTC) if stored["at"] is not None else None,
-            tuple(LinkedFile(url, MediaKind(kind), alt, name) for url, kind, alt, name in stored["files"]),
+            tuple(LinkedFile(url, MediaKind(kind), alt, name, key) for url, kind, alt, name, key in stored["files"]),
             stored["excerpt_only"],
             stored["topic"],
             Signed(*stored["signed"]) if stored["signed"] else None,
@@ -146,6 +150,17 @@ def plain_link(link: str) -> str:
     if not path and not query and not parts.fragment:
         return ""
     return "".join([host, path, f"?{query}" if query else "", f"#{parts.fragment}" if parts.fragment else ""])
+
+
+def contradiction(before: FeedItem | None, now: FeedItem) -> str:
+    """Why a signed item cannot follow the one that was taken before, in a word; '' where it can. Whoever stands between
+    headquarters and us could send again what was signed earlier."""
+    if before is None or before.signed is None or now.signed is None:
+        return ""
+    if now.signed.revision < before.signed.revision:
+        return "older"
+    same = (before.title, before.body, before.excerpt_only) == (now.title, now.body, now.excerpt_only)
+    return "" if same or now.signed.revision > before.signed.revision else "same revision"
 
 
 def told_apart(items: Sequence[FeedItem]) -> list[tuple[FeedItem, Signs]]:

@@ -46,6 +46,25 @@ async def find_new(context: ServiceContext, state: SourceState, came: Sequence[F
     return list(found.steps)
 
 
+async def already_read(context: ServiceContext, state: SourceState, came: Sequence[FeedItem]) -> dict[str, FeedItem]:
+    """The signed items that were taken, or wait, by the version of the feed's entry that led to them: their files need
+    not be asked for again."""
+    known = await items.candidates(context.db.reader, state.id, [item.signs for item in came])
+    kept = (item for one in known for item in (one.taken, one.waits) if item)
+    return {item.signed.entry: item for item in kept if item.signed}
+
+
+async def tell_unsigned(context: ServiceContext, state: SourceState, item: FeedItem, why: str) -> None:
+    """Let staff know, once, that an item of a signed feed was refused."""
+    told = {"host": host_of(state.url), "title": item.title[:200], "why": why}
+    subject = f"{state.id}:{item.version}"
+
+    async def work(cx: Connection) -> None:
+        await alerts.note(cx, AlertKind.SOURCE_UNSIGNED, subject, context.clock(), 0, **told)
+
+    await context.db.write(work)
+
+
 async def share_out(context: ServiceContext, state: SourceState, steps: Sequence[Step]) -> list[Step]:
     """Those of the steps that are taken now: all at the first look, later at most five. The rest waits, and a person is
     asked; while something waits, so does what comes after it."""

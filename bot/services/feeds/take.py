@@ -3,6 +3,7 @@ of it. Each is one transaction, so that a crash repeats nothing and loses nothin
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -10,13 +11,14 @@ from enum import StrEnum
 from bot.domain.alerts import AlertKind
 from bot.domain.drafts.draft import OPEN, Content, Draft
 from bot.domain.errors import Refusal, Stale
-from bot.domain.feeds.item import FeedItem, stable_key
+from bot.domain.feeds.item import FeedItem, contradiction, stable_key
 from bot.domain.feeds.source import Publish, Source, SourceState
 from bot.domain.feeds.step import Step
 from bot.domain.importing import Incoming, New
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Statement, StatementState, Text
+from bot.domain.text.layout import BARE, Layout
 from bot.domain.time.calendar import day_in
 from bot.services.context import ServiceContext
 from bot.services.drafts import intake
@@ -28,8 +30,9 @@ from bot.store.database import engine
 from bot.store.database.connection import Connection
 from bot.store.drafts import drafts
 from bot.store.feeds import items
-from bot.store.statements import statements
+from bot.store.statements import layouts, statements
 
+log = logging.getLogger(__name__)
 OLDEST = date(1900, 1, 1)
 
 
@@ -53,6 +56,9 @@ async def take(
     Args:
         media: the files that it shows, which are kept already; None: the same as before.
     """
+    if why := contradiction(step.known.taken if step.known else None, step.item):
+        log.warning("an item of %s was refused: %s", host_of(source.url), why)
+        return await set_aside(context, state, step, why)
     try:
         return await context.db.write(_Taking(context, source, state, step, media).take)
     except Stale:  # the statement is within its time of grace, or somebody decides just now
@@ -103,9 +109,11 @@ class _Taking:
             found = await statements.by_key(cx, incoming.key)
             assert isinstance(added, New)  # only an item that brings a number can be refused
             assert found
+            await layouts.put(cx, found.id, 1, self._layout())
             await self._put(cx, statement=found.id)
             return Taken.ARCHIVED
-        content = Content((self.step.item.text,), topic=incoming.topic, media=incoming.media or NOTHING)
+        media = incoming.media or NOTHING
+        content = Content((self.step.item.text,), topic=incoming.topic, media=media, layout=self._layout())
         as_draft = self.source.publish is Publish.DRAFT
         done = await intake.publish_from_source(self.context, cx, content, incoming.key, as_draft=as_draft)
         if not isinstance(done, Draft):
@@ -115,6 +123,11 @@ class _Taking:
         if as_draft:
             await self._tell(cx, AlertKind.SOURCE_DRAFT, done)
         return Taken.DRAFTED
+
+    def _layout(self) -> Layout:
+        """With headquarters' number, where a signed feed names one."""
+        signed = self.step.item.signed
+        return Layout(origin=f"{signed.number} {host_of(self.source.url)}") if signed else BARE
 
     async def _incoming(self, cx: Connection) -> Incoming:
         """The item as an import would have it, of the mission's day; of today where its date makes no sense."""
@@ -137,7 +150,10 @@ class _Taking:
         texts, media = _merged(made, item), made.media if self.media is None else self.media
         same = texts == dict(made.texts) and media == made.media
         done = Taken.LEFT
-        if not same and made.state is not StatementState.RETRACTED:
+        if made.state is StatementState.RETRACTED:  # its words are not kept: they may have been taken down for good
+            await items.put(cx, self.state.id, self.step, self.context.clock(), statement=made.id, fault="retracted")
+            return Taken.LEFT
+        if not same:
             done = await self._correct(cx, made, list(texts.values()), media)
         await self._put(cx, statement=made.id)
         return done

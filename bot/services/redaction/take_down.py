@@ -118,4 +118,5 @@ async def _erase(cx: Connection, found: Redaction, statement: Statement) -> list
     kept = {key: ending(mime, name) for key, mime, name in files if not key.startswith("id:")}
     await redactions.put_files(cx, found.id, kept)
     await erase.erase_drafts(cx, statement.id)
+    await erase.erase_source_items(cx, statement.id)
     return list(kept)

@@ -12,12 +12,14 @@ from bot.domain.feeds.item import FeedItem
 from bot.domain.feeds.source import Source, SourceState, next_look
 from bot.domain.feeds.step import KnownItem, Step
 from bot.domain.media import MediaSet
+from bot.domain.signing.minisign import PublicKey
 from bot.services.context import ServiceContext
 from bot.services.feeds import look
 from bot.services.feeds.take import Taken, set_aside, take
 from bot.sources.feeds.document import Asked
 from bot.sources.feeds.pictures import LinkedFiles
 from bot.sources.feeds.read import read_feed
+from bot.sources.feeds.signed import NotSigned, newest_of_each, signed_item
 from bot.sources.fetch import UNCHANGED, Answer, Unanswered, ask, shown
 from bot.sources.importing.parsed import SourceError
 from bot.whole import TooLarge
@@ -58,6 +60,8 @@ class FeedLooker:
         try:
             answer = await self._ask(source, state)
             came = await self._items(source, answer)
+            if source.key:
+                came = await self._signed(source, state, came)
         except SourceError as error:
             why, wait = str(error), error.wait if isinstance(error, Unanswered) else 0.0
         except TooLarge:
@@ -99,6 +103,29 @@ class FeedLooker:
         for sentence in document.refused:
             log.info("an item of %s was left out: %s", shown(source.url), sentence)
         return document.items
+
+    async def _signed(self, source: Source, state: SourceState, came: Sequence[FeedItem]) -> list[FeedItem]:
+        """What headquarters has signed of these; what was read before is not asked for again. Of what is not signed as
+        it should be staff are told.
+
+        Raises:
+            Unanswered, TooLarge: a file cannot be had: all of it is tried again at the next look.
+        """
+        key, known = PublicKey.parse(source.key), await look.already_read(self._services, state, came)
+
+        async def ask_file(url: str, most: int) -> bytes:
+            headers = {"User-Agent": self._agent}
+            answer = await ask(url, proxy=self._proxy, private=source.private, headers=headers, most=most)
+            return answer.body
+
+        found = []
+        for entry in came:
+            try:
+                found.append(known.get(entry.version) or await signed_item(entry, key, ask_file))
+            except NotSigned as error:
+                log.warning("an item of %s was refused: %s", shown(source.url), error)
+                await look.tell_unsigned(self._services, state, entry, str(error))
+        return newest_of_each(found)
 
     async def _take(self, source: Source, state: SourceState, step: Step) -> Taken | None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence, Set
 
@@ -11,7 +12,7 @@ from bot.domain.media import MOST_FILE_BYTES, Media, MediaSet
 from bot.services.context import ServiceContext
 from bot.services.media.keep_file import keep_file
 from bot.sources.fetch import Unanswered, ask, shown
-from bot.sources.media.prepare import prepare
+from bot.sources.media.prepare import as_published, prepare
 from bot.whole import TooLarge
 
 log = logging.getLogger(__name__)
@@ -58,5 +59,8 @@ class LinkedFiles:
             headers=self._headers,
             most=MOST_FILE_BYTES,
         )
-        key = await keep_file(services, await prepare(answer.body, file.kind, file.name))
+        if file.sha256 and hashlib.sha256(answer.body).hexdigest() != file.sha256:
+            raise Unanswered(f"{shown(file.url)} has another content than was signed.")
+        ready = as_published if file.sha256 else prepare
+        key = await keep_file(services, await ready(answer.body, file.kind, file.name))
         return Media(file.kind, key, file.name, ((lang, file.alt),) if file.alt else ())

@@ -46,7 +46,9 @@ def read(
     Raises:
         SourceError: nothing of it can be read, it is a feed, or the format is not one of `FORMATS`.
     """
-    chosen = detect(text, name) if require_format(format) == "auto" else format
+    chosen = format if format == HISTORY else require_format(format)
+    if chosen == "auto":
+        chosen = detect(text, name)
     if chosen == "feed":
         raise SourceError("this is a feed, which is read from its bytes")
     if chosen == HISTORY:

@@ -79,6 +79,16 @@ async def erase_drafts(cx: aiosqlite.Connection, statement: int) -> None:
     await run(cx, "DELETE FROM translation WHERE id IN (SELECT value FROM json_each(?))", (translations,))
 
 
+async def erase_source_items(cx: aiosqlite.Connection, statement: int) -> None:
+    """Erase what sources said of the statement. By the hashes it is known again, so that it does not come in anew."""
+    await run(
+        cx,
+        "UPDATE source_item SET taken = NULL, waits = NULL WHERE statement = ? "
+        "OR draft <> 0 AND draft IN (SELECT id FROM draft WHERE statement = ?)",
+        (statement, statement),
+    )
+
+
 def _erased(content: Content) -> Content:
     texts = tuple(replace(text, title=GONE, body=GONE_BODY, link="") for text in content.texts)
     reason = GONE if content.reason else ""
