@@ -58,7 +58,7 @@ async def test_the_history_of_a_channel(shell: Shell) -> None:
     export.write_text(history(*posts))
     first = await shell("import", str(export))
     assert "2 new, 0 updated, 1 unchanged, 0 refused." in first.out, first.err
-    assert "of “On the road”: No such file or directory" in first.out
+    assert "of “On the road”: the file photos/gone.jpg: No such file or directory" in first.out
     assert shell.ask("SELECT count(*) FROM statement") == [(4,)]
     assert shell.ask("SELECT count(*) FROM media") == [(1,)]
     posts[2]["text"] = "On the road\n\nIt is open again."
