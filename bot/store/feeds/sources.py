@@ -57,6 +57,13 @@ async def failed(cx: aiosqlite.Connection, source: int, now: datetime, next_at: 
     )
 
 
+async def begin_anew(cx: aiosqlite.Connection) -> None:
+    """In a backup that is put back: what sources had new since it was made may have gone out already, so the next look
+    at each is a first look again, which sends nothing; what waited is not taken by itself."""
+    await run(cx, "UPDATE source SET taken_at = NULL, etag = '', modified = '', next_at = 0")
+    await run(cx, "UPDATE source_item SET chosen = 0")
+
+
 async def mark_told(cx: aiosqlite.Connection, source: int) -> None:
     """Staff are told that it fails."""
     await run(cx, "UPDATE source SET told = 1 WHERE id = ?", (source,))
