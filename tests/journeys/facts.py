@@ -47,6 +47,12 @@ async def status(embassy: Embassy) -> dict[str, Any]:
     return found
 
 
+async def sources(embassy: Embassy) -> Rows:
+    """What `status --json` says of the sources."""
+    found: Rows = (await status_of(embassy.config()))["sources"]
+    return found
+
+
 async def subscriptions(embassy: Embassy) -> dict[str, int]:
     """What `status --json` says of the subscriptions."""
     found: dict[str, int] = (await status_of(embassy.config()))["subscriptions"]

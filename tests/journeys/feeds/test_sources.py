@@ -9,10 +9,9 @@ import pytest
 
 from bot.app import Bot
 from bot.sandbox import Person
-from bot.store.feeds import sources
 from tests.feed_server import Website, item, rss, website
 from tests.journeys.conftest import OWNER, Embassy, count_of, has_button
-from tests.journeys.facts import archived
+from tests.journeys.facts import archived, sources
 from tests.sources.media.pictures import made
 
 
@@ -28,13 +27,13 @@ def watching(embassy: Embassy, site: Website, **more: object) -> None:
     embassy.extra = {**embassy.extra, "sources": [source]}
 
 
-async def looked(embassy: Embassy, bot: Bot, site: Website) -> None:
-    """Let a quarter of an hour pass, and the look that follows be over."""
-    before = (await sources.every(bot.services.db.reader))[0].looked_at
-    embassy.clock.shift += timedelta(minutes=20)
+async def looked(embassy: Embassy, bot: Bot, site: Website, hours: float = 0.3) -> None:
+    """Let that time pass, and the look at the first source that follows be over."""
+    before = (await sources(embassy))[0]["looked_at"]
+    embassy.clock.shift += timedelta(hours=hours)
 
     async def over() -> bool:
-        return (await sources.every(bot.services.db.reader))[0].looked_at != before
+        return bool((await sources(embassy))[0]["looked_at"] != before)
 
     await embassy.until(over)
 
@@ -43,8 +42,7 @@ async def first_look(embassy: Embassy, bot: Bot) -> None:
     """Let the first look be over."""
 
     async def over() -> bool:
-        found = await sources.every(bot.services.db.reader)
-        return bool(found and found[0].taken_at)
+        return (await sources(embassy))[0]["looked_at"] is not None
 
     await embassy.until(over)
 
@@ -199,16 +197,9 @@ async def test_a_source_that_fails(embassy: Embassy, site: Website) -> None:
             person.send("/time")
             await person.reply()
 
-        async def failed(times: int) -> None:
-            async def over() -> bool:
-                return (await sources.every(bot.services.db.reader))[0].failures >= times
-
-            await embassy.until(over)
-
-        await failed(1)
-        for times in range(2, 6):
-            embassy.clock.shift += timedelta(hours=5)
-            await failed(times)
+        await first_look(embassy, bot)
+        for _ in range(4):
+            await looked(embassy, bot, site, hours=5)
         await embassy.officer.wait(lambda f: "has not been read for some hours" in f[-1].text)
         await owner.wait(lambda f: "не читается уже несколько часов" in f[-1].text)
         assert "answered 500" in embassy.officer.messages()[-1].text
