@@ -9,7 +9,21 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from bench import archive, full_size, inline, ledger, limits, neighbours, replies, search, speed, sqlites, worst
+from bench import (
+    archive,
+    full_size,
+    inline,
+    ledger,
+    limits,
+    media,
+    neighbours,
+    pages,
+    replies,
+    search,
+    speed,
+    sqlites,
+    worst,
+)
 from bench.page import PAGE, Part, Scale, machine, merged
 
 PARTS: dict[str, Part] = {
@@ -24,6 +38,9 @@ PARTS: dict[str, Part] = {
     "archive": archive.PART,
     "search": search.PART,
     "inline": inline.PART,
+    "pages": pages.ALONE,
+    "visitors": pages.BROADCAST,
+    "media": media.PART,
     "size": full_size.PART,
     "checks": worst.PART,
 }

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from bot.domain.text.richtext import RichText
 
-GONE = "[…]"
+OMITTED = "[…]"
 """What stands in the place of a title or a text that is gone: in every language the sign of an omission."""
-GONE_BODY = RichText(GONE)
+OMITTED_BODY = RichText(OMITTED)
 _REVISIONS = re.compile(r"r([0-9]{1,4})(?:-([0-9]{1,4}))?", re.IGNORECASE)
 
 

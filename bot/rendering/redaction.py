@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.redaction import GONE
+from bot.domain.redaction import OMITTED
 from bot.domain.statements import Number, Statement
 from bot.domain.text.richtext import RichText, bold, italic, join
 from bot.i18n.translator import Translator
@@ -29,7 +29,7 @@ def request(
     told = ", ".join(map(str, revisions))
     lines: list[RichText | str] = [
         bold(translate("redact.title", number=statement.number)),
-        *([] if title == GONE else [italic(title)]),
+        *([] if title == OMITTED else [italic(title)]),
         translate("redact.revisions", revisions=told, newest=statement.revision),
         translate.count("redact.files", files) if files else translate("redact.no_files"),
         translate.count("redact.copies", copies) if newest else translate("redact.stays"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from bot.domain.redaction import GONE as GONE_TITLE
+from bot.domain.redaction import OMITTED
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
@@ -167,7 +167,7 @@ async def _changes(look: Look, now: Statement, text: Text) -> list[Change]:
     for revision in known:
         before, after = texts.get(revision.number - 1), texts.get(revision.number, {}).get(text.lang)
         old = before.get(text.lang) if before else None
-        gone = GONE_TITLE in {one.title for one in (old, after) if one}
+        gone = OMITTED in {one.title for one in (old, after) if one}
         drawn = difference.draw(difference.changes(old, after)) if before and after and not gone else None
         when = f"{say.day(day_in(mission.timezone, revision.at))}, {_clock(look, revision.at)}" if revision.at else ""
         kind = "first" if revision.number == 1 else "correction" if revision.corrects else "imported"

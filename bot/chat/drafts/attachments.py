@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from telegram import Message
 
 from bot.chat.media.fetch import fetched
-from bot.chat.platform.interaction import ChatContext, Interaction, dropped_links_of, is_typed, text_of
+from bot.chat.message import dropped_links_of, is_typed, text_of
+from bot.chat.platform.interaction import ChatContext, Interaction
 from bot.domain.drafts.document import KINDS
 from bot.domain.drafts.sent_media import Goal
 from bot.domain.errors import Refusal

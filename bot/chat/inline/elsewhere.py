@@ -11,8 +11,8 @@ from typing import Any
 
 from telegram import Update
 
+from bot.chat.platform.flood import Crowd
 from bot.chat.platform.registry import App
-from bot.chat.updates.flood import Crowd
 
 log = logging.getLogger(__name__)
 # What is raised by an update of another shape than Telegram's documentation gives it.

@@ -1,1 +1,1 @@
-"""What every room of the chat shares: requests, limits, the list of features."""
+"""What every room of the chat shares: requests, limits, updates, the list of features."""

@@ -11,6 +11,7 @@ from telegram import Message, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
+from bot.chat.message import asked_in, thread_of
 from bot.chat.platform.callback_data import decode, verb_of
 from bot.chat.platform.interaction import (
     CardPage,
@@ -22,8 +23,6 @@ from bot.chat.platform.interaction import (
     Question,
     StartLink,
     Turn,
-    asked_in,
-    thread_of,
 )
 from bot.chat.platform.messenger import ASKED_IN
 from bot.domain.errors import Refusal

@@ -87,6 +87,31 @@ def _written(piece: str, before: str) -> str:
     return "".join(char for char in composed if char not in _DELETED)
 
 
+def on_one_line(text: str) -> str:
+    """A name on one line, without invisible characters and those that turn the direction of writing."""
+    seen = "".join(" " if char.isspace() else char for char in text if char.isspace() or _is_visible(char))
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def _is_visible(char: str) -> bool:
+    return unicodedata.category(char)[0] != "C"
+
+
 def is_slash_word(text: str) -> bool:
     """Whether the text is one word that begins with a slash: a command that was meant for the bot, not for readers."""
     return re.fullmatch(r"/\S+", text.strip()) is not None
+
+
+# Unicode files these as letters or symbols, yet nothing of them is seen: Hangul's fillers, Braille's cell without dots.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def says_something(text: str) -> bool:
+    """Whether the text has a character that can be seen: not only spaces, controls, zero-width marks and fillers."""
+    return any(not _is_unseen(unicodedata.category(char)) and char not in _FILLERS for char in text)
+
+
+def _is_unseen(category: str) -> bool:
+    """Whether it is one of spaces, marks that need a letter, or controls. Not what is unassigned: it may be a new
+    emoji."""
+    return category[0] in "ZM" or category in ("Cc", "Cf", "Cs")

@@ -38,4 +38,4 @@ def _pieces(part: Difference) -> Iterator[str]:
 
 
 def _lines(plain: str) -> str:
-    return text(plain).replace("\n", "<br>\n")
+    return text(plain).replace("\n", "<br/>\n")

@@ -41,7 +41,7 @@ def text(plain: str) -> Html:
 
 def line(given: RichText) -> Html:
     """Within a paragraph: formats and links; a line break becomes <br>."""
-    return Html(_inline(given, given.spans).replace("\n", "<br>\n"))
+    return Html(_inline(given, given.spans).replace("\n", "<br/>\n"))
 
 
 def blocks(given: RichText) -> Html:

@@ -10,7 +10,7 @@ from functools import partial
 from bot.domain.errors import WriteRefused
 from bot.domain.importing import Incoming, New, Outcome, Refused, Submitted, Unchanged, Updated
 from bot.domain.media import NOTHING, MediaSet
-from bot.domain.redaction import GONE
+from bot.domain.redaction import OMITTED
 from bot.domain.statements import Statement, StatementState, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.intake import announce_imported, correct_imported, retract_imported
@@ -273,7 +273,7 @@ async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Sta
     beginning = first.body.text.rstrip("… ")
     for known in await statements.of_title(cx, item.key.rpartition(":")[2]):
         text = known.texts.get(first.lang)
-        if text and text.title == GONE:
+        if text and text.title == OMITTED:
             return known
         if text and not text.excerpt_only and beginning and text.body.text.startswith(beginning):
             return known

@@ -7,6 +7,7 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
+from bot.domain.audit import Head
 from bot.domain.errors import OperatorError, WriteRefused
 from bot.domain.signing.minisign import SecretKey, is_by
 from bot.domain.signing.mission_file import Official
@@ -18,6 +19,7 @@ from bot.services.signing.give_files import address
 from bot.services.signing.read_files import files_of
 from bot.services.signing.sign_lists import sign_audit_head, sign_lists
 from bot.services.signing.use_key import KeyState, load, state
+from bot.store import audit
 from bot.store.database.commits import Waker
 from bot.store.database.connection import Connection
 from bot.store.signing import key_records, signatures
@@ -40,6 +42,7 @@ class Signer:
         self._key: SecretKey | None = None
         self._records = -1  # how many there were when the key was read
         self._known = KeyState(())
+        self._head = Head()
         self._fresh_until: datetime | None = None  # None: the lists are to be looked at
         self._waker = Waker(context.db.committed, context.clock, _REST)
 
@@ -65,7 +68,9 @@ class Signer:
             await self._context.db.write(self._sign_some)
         if self._fresh_until is None or self._context.clock() >= self._fresh_until:
             self._fresh_until = await sign_lists(self._context, key, self._known, self._official)
-        await sign_audit_head(self._context, key)
+        if (head := await audit.head(self._context.db.reader)) != self._head:
+            await sign_audit_head(self._context, key, head)
+            self._head = head
         return self._fresh_until
 
     async def _present_key(self) -> SecretKey:
@@ -77,7 +82,7 @@ class Signer:
             key = await asyncio.to_thread(load, self._path)
             if key.public != self._known.present:
                 raise OperatorError(f"{self._path} holds another key than the one that signs")
-            self._key, self._records, self._fresh_until = key, records, None
+            self._key, self._records, self._fresh_until, self._head = key, records, None, Head()
         return self._key
 
     async def _sign_some(self, cx: Connection) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.domain.audit import Head
 from bot.domain.signing.lists import ListedStatement, RemovedFile, removed_file, statements_file
 from bot.domain.signing.minisign import SecretKey, is_by
 from bot.domain.signing.mission_file import Official, mission_file
@@ -20,7 +21,6 @@ from bot.services.context import ServiceContext
 from bot.services.signing.ed25519 import sign
 from bot.services.signing.give_files import AUDIT_HEAD, MISSION, REMOVED, STATEMENTS, address
 from bot.services.signing.use_key import KeyState
-from bot.store import audit
 from bot.store.database.connection import Connection
 from bot.store.database.engine import Row
 from bot.store.redaction import redactions
@@ -50,11 +50,9 @@ async def sign_lists(context: ServiceContext, key: SecretKey, known: KeyState, o
     return min(dates) + FRESH
 
 
-async def sign_audit_head(context: ServiceContext, key: SecretKey) -> None:
-    """Keep the audit's head in its file, if it is another one."""
-    head = await audit.head(context.db.reader)
-    if head.seq:
-        await _keep(context, key, _List(AUDIT_HEAD, lambda _: f"{head}\n".encode()))
+async def sign_audit_head(context: ServiceContext, key: SecretKey, head: Head) -> None:
+    """Keep the audit's head in its file."""
+    await _keep(context, key, _List(AUDIT_HEAD, lambda _: f"{head}\n".encode()))
 
 
 async def _keep(context: ServiceContext, key: SecretKey, wanted: _List) -> datetime:

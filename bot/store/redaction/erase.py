@@ -11,7 +11,7 @@ import aiosqlite
 
 from bot.domain.drafts.draft import Content
 from bot.domain.media import NOTHING
-from bot.domain.redaction import GONE, GONE_BODY
+from bot.domain.redaction import OMITTED, OMITTED_BODY
 from bot.domain.text.layout import BARE
 from bot.store.drafts.drafts import OPEN
 from bot.store.rows import many, run
@@ -28,7 +28,7 @@ async def erase_texts(cx: aiosqlite.Connection, statement: int, revisions: Colle
     which = (statement, json.dumps(list(revisions)))
     await run(
         cx,
-        f"UPDATE text SET title = '{GONE}', body = '{GONE}', entities = '', link = '' WHERE {_REVISIONS}",
+        f"UPDATE text SET title = '{OMITTED}', body = '{OMITTED}', entities = '', link = '' WHERE {_REVISIONS}",
         which,
     )
     await run(cx, f"DELETE FROM layout WHERE {_REVISIONS}", which)
@@ -90,8 +90,8 @@ async def erase_source_items(cx: aiosqlite.Connection, statement: int) -> None:
 
 
 def _erased(content: Content) -> Content:
-    texts = tuple(replace(text, title=GONE, body=GONE_BODY, link="") for text in content.texts)
-    reason = GONE if content.reason else ""
+    texts = tuple(replace(text, title=OMITTED, body=OMITTED_BODY, link="") for text in content.texts)
+    reason = OMITTED if content.reason else ""
     return replace(content, texts=texts, media=NOTHING, layout=BARE, reason=reason, reasons=())
 
 

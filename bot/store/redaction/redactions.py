@@ -12,6 +12,7 @@ import aiosqlite
 from bot.domain.redaction import Redaction, RedactionState, Taken
 from bot.domain.statements import Number
 from bot.store.database.engine import Row
+from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import insert, many, number, one, run
 from bot.store.statements.statements import instant
 
@@ -115,12 +116,13 @@ async def of_newest_text(cx: aiosqlite.Connection, statement: int) -> Taken | No
 
 
 async def texts(cx: aiosqlite.Connection) -> list[RedactedText]:
-    """Every text that is gone, in the order of numbers and revisions."""
+    """Every text that is gone and was for everyone, in the order of numbers and revisions."""
     rows = await many(
         cx,
         "SELECT year, serial, redacted_text.revision, statement.revision AS newest, lang, decided_at "
         "FROM redacted_text JOIN statement ON statement.id = redacted_text.statement "
-        "JOIN redaction ON redaction.id = redacted_text.redaction ORDER BY year, serial, redacted_text.revision, lang",
+        f"JOIN redaction ON redaction.id = redacted_text.redaction WHERE {OPEN_TO_ALL} "
+        "ORDER BY year, serial, redacted_text.revision, lang",
     )
     return [
         RedactedText(
@@ -132,11 +134,12 @@ async def texts(cx: aiosqlite.Connection) -> list[RedactedText]:
 
 
 async def files(cx: aiosqlite.Connection) -> list[RedactedFile]:
-    """Every file that is gone, and that nothing carries again."""
+    """Every file that is gone, was for everyone, and that nothing carries again."""
     rows = await many(
         cx,
         "SELECT sha256, ending, decided_at FROM redacted_file JOIN redaction ON redaction.id = redaction "
-        "WHERE NOT EXISTS (SELECT 1 FROM media WHERE file = sha256) ORDER BY sha256",
+        "JOIN statement ON statement.id = redaction.statement "
+        f"WHERE {OPEN_TO_ALL} AND NOT EXISTS (SELECT 1 FROM media WHERE file = sha256) ORDER BY sha256",
     )
     return [RedactedFile(row["sha256"], row["ending"], at) for row in rows if (at := instant(row["decided_at"]))]
 

@@ -23,12 +23,16 @@ class Visitors:
 
     def may_ask(self, address: str) -> bool:
         """Count a question from a network address."""
+        number = self.number_of(address)
+        return self._floods.judge(number, number, asyncio.get_running_loop().time()) is Verdict.TAKE
+
+    def number_of(self, address: str) -> int:
+        """The number that a network address has until the next hour; nobody can tell the address from it."""
         now = asyncio.get_running_loop().time()
         if now - self._renewed > _EVERY:
             self._secret, self._floods, self._renewed = secrets.token_bytes(32), Floods(), now
         hashed = hashlib.blake2b(_network(address), digest_size=7, key=self._secret).digest()
-        number = int.from_bytes(hashed, "big") + 1
-        return self._floods.judge(number, number, now) is Verdict.TAKE
+        return int.from_bytes(hashed, "big") + 1
 
 
 def _network(address: str) -> bytes:

@@ -24,6 +24,7 @@ from bot.web.setting import Setting
 
 log = logging.getLogger(__name__)
 _MOST_BYTES = 64_000_000  # of all kept pages
+_EVER = float("inf")
 _LEAST_PACKED = 500  # bytes; what is smaller is not packed
 _PACKED = ("text/", "application/xml", "application/atom+xml", "application/json", "application/feed+json", "image/svg")
 Pack = Callable[[bytes], bytes]
@@ -41,10 +42,11 @@ class KeptPage:
 
     page: Page
     version: Version | None = None
-    until: float = float("inf")
+    until: float = _EVER
     etag: str = ""
     modified: str = ""
     bodies: dict[str, bytes] = field(default_factory=dict)
+    heads: dict[str, bytes] = field(default_factory=dict)  # of answers, by encoding
 
     @property
     def can_be_packed(self) -> bool:
@@ -65,7 +67,7 @@ class KeptPage:
         return 2 * len(self.page.body) + 500
 
 
-def ready(page: Page, version: Version | None = None, until: float = float("inf"), since: int = 0) -> KeptPage:
+def ready(page: Page, version: Version | None = None, until: float = _EVER, since: int = 0) -> KeptPage:
     """A page made ready to be sent. `since`: the program's start; a newer program draws pages in another way."""
     etag = f'W/"{hashlib.sha256(page.body).hexdigest()[:24]}"' if page.body else ""
     modified = formatdate(max(page.changed, since), usegmt=True) if page.changed and not page.lasting else ""
@@ -88,7 +90,7 @@ class Pages:
     def known(self, address: str) -> KeptPage | None:
         """A page that is kept and shows what there is now."""
         found = self._kept.get(address)
-        if found is None or found.until < self.now().timestamp():
+        if found is None or (found.until != _EVER and found.until < self.now().timestamp()):
             return None
         try:
             return found if found.version == self.db.version() else None
@@ -134,7 +136,7 @@ class Pages:
         if page is None:
             return None
         at = now.timestamp()
-        until = at - at % way.route.lasts + way.route.lasts if way.route.lasts else float("inf")
+        until = at - at % way.route.lasts + way.route.lasts if way.route.lasts else _EVER
         return ready(page, version, until, self._since)
 
     def _keep(self, address: str, made: KeptPage | None) -> None:

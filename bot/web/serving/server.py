@@ -115,10 +115,10 @@ async def served(pages: Pages, host: str, port: int, *, shared: bool = False) ->
         OperatorError: the address is taken, or not this machine's.
     """
     server = web.Server(Server(pages).handle, access_log=None)
-    runner = web.ServerRunner(server)
+    runner = web.ServerRunner(server, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port, reuse_port=shared or None, shutdown_timeout=1.0)
+        site = web.TCPSite(runner, host, port, reuse_port=shared or None)
         try:
             await site.start()
         except OSError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.updates import queues
+from bot.chat.platform import updates
 from bot.sandbox.media import files
 from bot.sources.drafts import pandoc
 from bot.sources.limited_process import Limits
@@ -89,7 +89,7 @@ async def test_a_stop_ends_the_reading(embassy: Embassy, monkeypatch: pytest.Mon
     """A stop ends what reads the file. After three times it is not begun again: the officer is told, and what came
     after it is handled."""
     needs("pandoc")
-    monkeypatch.setattr(queues, "_END_SECONDS", 0.1)
+    monkeypatch.setattr(updates, "_END_SECONDS", 0.1)
     monkeypatch.setattr(pandoc, "LIMITS", Limits(cpu=300, wall=300))
     embassy.officer.send_document("a.docx", ENDLESS, "/post")
     for _ in range(3):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.updates import flood
+from bot.chat.platform import flood
 from bot.sandbox import Event, Person
 from tests.journeys.conftest import OWNER, Embassy, count_of
 from tests.journeys.facts import subscriptions

@@ -14,7 +14,7 @@ from bot.domain.drafts.draft import Content, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.importing import Unchanged
 from bot.domain.media import Media, MediaKind, MediaSet, PreparedFile
-from bot.domain.redaction import GONE
+from bot.domain.redaction import OMITTED
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.search.query import parse
 from bot.domain.signing.statement_file import REDACTION, NoticeFile, RevisionFile, sha256
@@ -126,7 +126,7 @@ async def test_what_stays(context: ServiceContext, clock: Clock, tmp_path: Path)
     assert (found.state, found.reason, found.text("en", "en").title) == (
         StatementState.RETRACTED,
         "A court has ordered it",
-        GONE,
+        OMITTED,
     )
     assert (found.media, bool(found.layout)) == (MediaSet(), False)
     notice = await here.at("en/2026/1.txt")
@@ -272,7 +272,7 @@ async def test_an_import_does_not_bring_it_back(context: ServiceContext) -> None
     await taken_down(context)
     (outcome,) = await import_statements(context, exported)
     assert isinstance(outcome, Unchanged)
-    assert (await now(context)).text("en", "en").title == GONE
+    assert (await now(context)).text("en", "en").title == OMITTED
 
 
 async def test_nobody_erases_without_a_request(context: ServiceContext) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.updates.flood import FloodGuard
+from bot.chat.platform.flood import FloodGuard
 from bot.domain.flood import CLOSED_SECONDS, ELSEWHERE, PERSON, Verdict
 
 T = 1_800_000_000.0

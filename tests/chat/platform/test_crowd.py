@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.chat.features import FEATURES
-from bot.chat.updates.flood import ANSWER_SECONDS, TELL_SECONDS, Crowd
+from bot.chat.platform.flood import ANSWER_SECONDS, TELL_SECONDS, Crowd
 from bot.domain.flood import Verdict
 from bot.domain.prompts import ZonePrompt
 from bot.domain.staff import Role

@@ -1,4 +1,4 @@
-"""Updates in: get, write down, confirm, and put into the queues of their chats.
+"""Updates in: get, write down, confirm; then handle them in order per chat, chats side by side.
 
 An update is confirmed to Telegram only after the inbox holds it, so a crash loses none
 (https://core.telegram.org/bots/api#getupdates). What a crash left unhandled is handled at the next start:
@@ -14,18 +14,19 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
+from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.inline import elsewhere
-from bot.chat.platform.outcomes import seconds_of
-from bot.chat.platform.registry import App, commands_of, context_in
-from bot.chat.updates.flood import Crowd, FloodGuard, is_from_elsewhere, say
-from bot.chat.updates.queues import ChatQueues
-from bot.chat.updates.raw import ALLOWED, chat_of, fault_of, written
+from bot.chat.platform.attempts import Attempts
+from bot.chat.platform.flood import ELSEWHERE, Crowd, FloodGuard, is_from_elsewhere, say
+from bot.chat.platform.outcomes import seconds_of, shape_of
+from bot.chat.platform.registry import App, commands_of, context_in, process
 from bot.domain.errors import WriteRefused
 from bot.domain.flood import Verdict
 from bot.store import inbox
@@ -33,11 +34,15 @@ from bot.store.database.connection import Connection, Database
 
 log = logging.getLogger(__name__)
 
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", *ELSEWHERE]
 POLL_SECONDS = 25
 _RETRY_SECONDS = 1.0
 CONFLICT_SECONDS = 5.0
 _FORGET_EVERY = 3600.0  # seconds
+_END_SECONDS = 5.0
+_QUIET_SECONDS = 0.6  # Telegram hands out the messages of an album at once, or nearly so
 _MOST = 100  # updates in one answer
+_WHOLE = 2**63  # what SQLite and Telegram hold of a whole number is below it
 # What is raised by an answer, or an update, of another shape than Telegram's documentation gives it.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError, RecursionError)
 
@@ -47,18 +52,21 @@ _WEBHOOK = "another program has set a webhook: updates go there; stop it and sta
 
 
 class Updates:
-    """A worker: the poller. `app` handles one update at a time of each chat."""
+    """A worker: the poller and the queues. `app` handles one update at a time of each chat."""
 
     name = "updates"
 
     def __init__(self, app: App, db: Database, clock: Callable[[], datetime]) -> None:
         self._app, self._db, self._clock = app, db, clock
+        self._attempts = Attempts(db, clock)
+        self._queues: dict[int, deque[dict[str, Any]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._conflict_told = False
+        self._albums: deque[str] = deque(maxlen=_MOST)  # handled lately
         self._left: set[str] = set()  # what the last answer brought that is no update
         self._flood_guard = FloodGuard(name=app.bot.username, commands=commands_of(app))
         context = context_in(app.bot_data)
         self._crowd = Crowd(context.features, context.rate, context.mission.need_words)
-        self._queues = ChatQueues(app, db, clock, self._crowd)
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:
@@ -81,11 +89,18 @@ class Updates:
 
     async def stop(self) -> None:
         """Let the handlers that are at work end; what is queued stays in the inbox."""
-        await self._queues.stop()
+        self._queues.clear()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=_END_SECONDS)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
 
     async def settled(self) -> None:
         """Return when every update that has arrived is handled."""
-        await self._queues.settled()
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def _get(self, offset: int) -> list[dict[str, Any]]:
         asked = {"offset": offset, "timeout": POLL_SECONDS, "limit": _MOST, "allowed_updates": ALLOWED}
@@ -97,11 +112,11 @@ class Updates:
             raise TelegramError("the answer has no updates in it") from error
         if not isinstance(found, list):
             raise TelegramError("the answer has no updates in it")
-        left = {shown for update in found if (shown := fault_of(update))}
+        left = {shown for update in found if (shown := _fault_of(update))}
         for shown in left - self._left:
             log.warning("an update without a number that can be one is left: %s", shown)
         self._left = left
-        return [update for update in found if not fault_of(update)]
+        return [update for update in found if not _fault_of(update)]
 
     async def _begin_again(self) -> None:
         """Queue what an earlier process left; what cannot be read is done with."""
@@ -111,15 +126,15 @@ class Updates:
                 left.append((chat, json.loads(stored)))
             except (ValueError, RecursionError):
                 log.warning("update %d of an earlier run cannot be read and is left", update_id)
-                await self._queues.done(update_id)
+                await self._done(update_id)
         await self._crowd.meet(self._db.reader, [update for _, update in left], self._clock().timestamp())
         for chat, update in left:
-            self._queues.put(chat, update)
+            self._enqueue(chat, update)
 
     async def _take(self, updates: list[dict[str, Any]]) -> int:
         """Write the updates down and queue those that are new; the offset that confirms them."""
         await self._judge(updates)
-        rows = [(u["update_id"], chat_of(u), text) for u in updates if self._kept(u) and (text := written(u))]
+        rows = [(u["update_id"], chat_of(u), written) for u in updates if self._kept(u) and (written := _written(u))]
         refused = [u["update_id"] for u in updates if not self._kept(u)]
 
         async def work(cx: Connection) -> set[int]:
@@ -130,11 +145,11 @@ class Updates:
         for update in updates:
             verdict = judged[update["update_id"]]
             if update["update_id"] in new and verdict is Verdict.TAKE and is_from_elsewhere(update):
-                self._queues.begin(elsewhere.answer(self._app, self._crowd, update), "elsewhere")
+                self._begin(elsewhere.answer(self._app, self._crowd, update), "elsewhere")
             elif update["update_id"] in new and verdict is Verdict.TAKE:
-                self._queues.put(chat_of(update), update)
+                self._enqueue(chat_of(update), update)
             elif update["update_id"] in new and verdict in _SENTENCES:
-                self._queues.begin(self._tell(update, _SENTENCES[verdict]), "flood")
+                self._begin(self._tell(update, _SENTENCES[verdict]), "flood")
             else:
                 self._crowd.done(update["update_id"])
         return max(int(update["update_id"]) for update in updates) + 1
@@ -164,6 +179,67 @@ class Updates:
         finally:
             self._crowd.done(update["update_id"])
 
+    def _enqueue(self, chat: int, update: dict[str, Any]) -> None:
+        if chat in self._queues:
+            self._queues[chat].append(update)
+            return
+        self._queues[chat] = deque([update])
+        self._begin(self._drain(chat), f"chat {chat}")
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _drain(self, chat: int) -> None:
+        """Handle a chat's updates in order until none is left."""
+        try:
+            while queue := self._queues.get(chat):
+                await _be_whole(queue)
+                async with self._crowd.turn(queue[0]):
+                    if chat not in self._queues:  # the program is ending
+                        continue
+                    group = _together(queue)
+                    if not self._was_answered(group[0]) or await self._of_staff(group[0]):
+                        await self._handle(group)
+                    for raw in group:
+                        await self._done(raw["update_id"])
+        finally:
+            self._queues.pop(chat, None)
+
+    async def _handle(self, group: Sequence[dict[str, Any]]) -> None:
+        """Hand over an update, or the messages of an album; what failed or was cut off three times is set aside."""
+        first = group[0]
+        while await self._attempts.begin(first["update_id"]):
+            try:
+                await process(self._app, [Update.de_json(raw, self._app.bot) for raw in group])
+                return
+            except Exception:  # one that nobody can read or handle must not stop the others
+                log.exception("update %s was not handled", first["update_id"])
+        await self._attempts.set_aside(first["update_id"], chat_of(first))
+
+    async def _of_staff(self, update: dict[str, Any]) -> bool:
+        """Whether staff sent it: each file of theirs may be for a statement, however late it comes."""
+        return await context_in(self._app.bot_data).role(chat_of(update)) is not None
+
+    def _was_answered(self, update: dict[str, Any]) -> bool:
+        """Whether it is a wordless message of an album that has been handled: what came later of it."""
+        album = _album_of(update)
+        known = bool(album) and album in self._albums
+        if album and not known:
+            self._albums.append(album)
+        return known and not update["message"].get("caption")
+
+    async def _done(self, update_id: int) -> None:
+        self._crowd.done(update_id)
+        while True:
+            try:
+                await self._db.write(lambda cx: inbox.done(cx, update_id, self._clock()))
+                return
+            except WriteRefused as error:
+                log.error("an update's end cannot be written: %s; trying again", error)
+                await asyncio.sleep(_RETRY_SECONDS)
+
     def _wait_after(self, error: Exception) -> float:
         """Seconds to wait, and what the operator is told."""
         if isinstance(error, Conflict):
@@ -178,3 +254,64 @@ class Updates:
             return seconds_of(error)
         log.warning("updates could not be fetched (%s); trying again", error)
         return _RETRY_SECONDS
+
+
+def chat_of(update: dict[str, Any]) -> int:
+    """The chat that an update belongs to, for its order; 0 where it has none."""
+    for kind in ALLOWED:
+        found = update.get(kind)
+        if isinstance(found, dict):
+            holder = found.get("message", found) if kind == "callback_query" else found
+            chat = holder.get("chat") if isinstance(holder, dict) else None
+            number = chat.get("id") if isinstance(chat, dict) else None
+            if isinstance(number, int) and not isinstance(number, bool) and -_WHOLE <= number < _WHOLE:
+                return number
+    return 0
+
+
+async def _be_whole(queue: deque[dict[str, Any]]) -> None:
+    """Where the queue holds an album and nothing else, wait until nothing more has come for a moment."""
+    seen = 0
+    while _album_of(queue[0]) and _album_of(queue[-1]) == _album_of(queue[0]) and len(queue) > seen:
+        seen = len(queue)
+        await asyncio.sleep(_QUIET_SECONDS)
+
+
+def _together(queue: deque[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Take the next update of a chat's queue; of an album all that has come, the message that speaks for it first: the
+    one with words, else the first. Telegram sends an album as so many messages
+    (https://core.telegram.org/bots/api#message, `media_group_id`), and people mean one."""
+    taken = [queue.popleft()]
+    album = _album_of(taken[0])
+    while album and queue and _album_of(queue[0]) == album:
+        taken.append(queue.popleft())
+    return sorted(taken, key=lambda update: not (album and update["message"].get("caption")))
+
+
+def _album_of(update: dict[str, Any]) -> str:
+    message = update.get("message")
+    album = message.get("media_group_id") if isinstance(message, dict) else None
+    return album if isinstance(album, str) else ""
+
+
+def _written(update: dict[str, Any]) -> str:
+    """The update as the inbox keeps it; '' for one that is nested beyond measure, which is left."""
+    try:
+        return json.dumps(update)
+    except RecursionError:
+        log.warning("update %d is nested beyond measure and is left", update["update_id"])
+        return ""
+
+
+def _fault_of(update: object) -> str:
+    """What it looks like, for the log, where it is no update with a number of its own; '' for an update.
+
+    https://core.telegram.org/bots/api#update: `update_id` is a whole number.
+    """
+    number = update.get("update_id") if isinstance(update, dict) else None
+    if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _WHOLE:
+        return ""
+    try:
+        return f"{shape_of(update)}, update_id {number!r:.40}"
+    except (ValueError, RecursionError):  # more digits, or deeper, than Python prints
+        return f"a {type(update).__name__} that cannot be shown"
