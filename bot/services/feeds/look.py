@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.domain.alerts import AlertKind
 from bot.domain.feeds.item import FeedItem, told_apart
 from bot.domain.feeds.source import MOST_AT_ONCE, Source, SourceState
-from bot.domain.feeds.step import Found, KnownItem, Step, compare
+from bot.domain.feeds.step import Found, Step, compare
 from bot.services.context import SHELL, ServiceContext
 from bot.services.search import fill_index
 from bot.store import alerts, audit
@@ -24,16 +24,6 @@ async def keep_sources(context: ServiceContext, wanted: Sequence[Source]) -> Non
     known = {state.url for state in await sources.every(context.db.reader)}
     if new := [source.url for source in wanted if source.url not in known]:
         await context.db.write(lambda cx: sources.keep(cx, new))
-
-
-async def standing(context: ServiceContext) -> list[SourceState]:
-    """How every known source stands."""
-    return await sources.every(context.db.reader)
-
-
-async def chosen(context: ServiceContext) -> dict[int, list[KnownItem]]:
-    """What a person has said is right, and was not taken yet, by source."""
-    return await items.chosen(context.db.reader)
 
 
 async def find_new(context: ServiceContext, state: SourceState, came: Sequence[FeedItem]) -> list[Step]:

@@ -69,8 +69,9 @@ class FeedLooker:
         else:
             steps = await look.share_out(self._services, state, await look.find_new(self._services, state, came))
             done = [await self._take(source, state, step) for step in steps]
-            # Where something has to be tried again, the same answer is needed once more.
-            etag, modified = (answer.etag, answer.modified) if all(done) else ("", "")
+            etag, modified = _tags(answer, state)
+            if not all(done):  # what has to be tried again needs the same answer once more
+                etag = modified = ""
             after = next_look(source.every, 0, self._chance())
             await look.end_look(self._services, state, after, etag=etag, modified=modified, taken=len(done))
             return
@@ -152,3 +153,10 @@ class FeedLooker:
         fetcher = LinkedFiles(self._proxy, self._agent, private=source.private)
         found, missing = await fetcher.keep(self._services, files, step.item.lang)
         return None if before and missing else found
+
+
+def _tags(answer: Answer, state: SourceState) -> tuple[str, str]:
+    """By what to ask the next time; an answer that nothing has changed may leave them out."""
+    if answer.status == UNCHANGED:
+        return answer.etag or state.etag, answer.modified or state.modified
+    return answer.etag, answer.modified

@@ -17,8 +17,10 @@ TITLE = "On the exchange of letters"
 LONG = "Letters were exchanged in the capital today. Both sides have called the talks useful and will go on with them."
 
 
-def said(key: str, title: str = TITLE, body: str = LONG, day: date = DAY, lang: str = "en", **text: bool) -> Incoming:
-    return Incoming(key, day, [Text(lang, title, RichText(body), **text)])
+def said(
+    key: str, title: str = TITLE, body: str = LONG, day: date = DAY, lang: str = "en", excerpt_only: bool = False
+) -> Incoming:
+    return Incoming(key, day, [Text(lang, title, RichText(body), excerpt_only=excerpt_only)])
 
 
 @pytest.mark.parametrize(
