@@ -34,22 +34,29 @@ from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.domain.errors import WriteRefused
+from bot.domain.feeds.source import Publish, Source
+from bot.domain.signing.mission_file import Official
 from bot.domain.staff import Role
-from bot.opening import Clock, now, opened_services
+from bot.opening import Clock, agent_of, now, opened_services
+from bot.public_pages import web_workers
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
 from bot.services.context import ServiceContext, require_clock
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
+from bot.services.feeds.worker import SourceWorker
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
 from bot.services.search import fill_index
+from bot.services.signing import use_key
+from bot.services.signing.sign_files import Signer
 from bot.services.staff import configure
 from bot.services.statements import lay_out
 from bot.services.subscriptions.keep_topics import keep_topics
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
+from bot.sources.feeds.looker import FeedLooker
 from bot.sources.media.prepare import prepare
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
@@ -180,6 +187,7 @@ async def _start(
     await engine.recover()
     await lay_out.follow_config(services)
     audit_is_whole = await is_whole_since_kept(services)
+    signers = await _signers(config, services, username)
     workers: tuple[Worker, ...] = (
         lock,
         engine,
@@ -189,9 +197,14 @@ async def _start(
         ReviewNotifications(context),
         StaffAlerts(context),
         MediaIntake(context),
+        SourceWorker(
+            services, sources_of(config), FeedLooker(services, engine.wake, proxy_of(config), agent_of(config))
+        ),
         Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
         HeadKeeper(services, keeps=audit_is_whole),
         EventLog(services),
+        *signers,
+        *web_workers(config, services, stack),
         Updates(application, services.db, clock),
     )
     jobs: dict[str, Job] = {
@@ -215,5 +228,32 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     await tell_menus(context, left)
 
 
+async def _signers(config: Config, services: ServiceContext, username: str) -> list[Worker]:
+    """The worker that signs, where the config has a key.
+
+    Raises:
+        OperatorError: the key cannot be used.
+    """
+    if config.signing is None:
+        return []
+    await use_key.present(services, config.signing.key)
+    return [Signer(services, config.signing.key, official_of(config, username))]
+
+
+def official_of(config: Config, username: str) -> Official:
+    """What the mission's own file tells of it."""
+    mission, channels = config.mission, tuple(str(channel.chat) for channel in config.channels)
+    pages = config.web.public_url or ""
+    return Official(mission.name.by_lang, mission.languages, mission.website or "", username, channels, pages)
+
+
 def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
+
+
+def sources_of(config: Config) -> tuple[Source, ...]:
+    """The feeds and pages that the bot looks at by itself."""
+    return tuple(
+        Source(one.url, one.every, one.topic or "", Publish(one.publish), one.key, one.private)
+        for one in config.sources
+    )

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from bot import __version__
 from bot.config import Config
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.releases.price import Paying
@@ -88,3 +89,8 @@ def rules_of(config: Config) -> Rules:
         config.delivery.late_grace,
         config.approval_reminders,
     )
+
+
+def agent_of(config: Config) -> str:
+    """Who asks other servers, so that their keepers know whom to tell."""
+    return f"Chancery/{__version__}" + (f" (+{config.mission.website})" if config.mission.website else "")

@@ -11,10 +11,11 @@ import os
 import shutil
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
-from playwright.async_api import Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -22,9 +23,13 @@ sys.path.insert(0, str(ROOT))
 from bot import app  # noqa: E402
 from bot.cli.archive import import_file  # noqa: E402
 from bot.config import Config, parse  # noqa: E402
+from bot.public_pages import web_setting  # noqa: E402
 from bot.sandbox import Person, Sandbox, picture  # noqa: E402
 from bot.sandbox.people.demo_cast import CHANNEL_NAME, DemoCast, add_demo_cast  # noqa: E402
 from bot.sandbox.people.items import Item  # noqa: E402
+from bot.store.pages.database import PublicDatabase  # noqa: E402
+from bot.web.serving.kept_pages import Pages  # noqa: E402
+from bot.web.serving.server import served  # noqa: E402
 
 PHONE = 360  # pixels, the width of a small one
 SIZE = ViewportSize(width=1180, height=760)
@@ -167,6 +172,19 @@ async def choose(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     await page.mouse.move(0, 0)
 
 
+async def home_page(page: Page, pages: str) -> None:
+    """The home page in a browser's window."""
+    await page.goto(f"{pages}/en/")
+
+
+async def statement_page(page: Page, pages: str) -> None:
+    """A statement on a phone, in the dark."""
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.emulate_media(color_scheme="dark")
+    await page.goto(f"{pages}/en/2021/11")
+
+
+PUBLIC_PAGES = {"home-page.png": home_page, "statement-page.png": statement_page}
 PICTURES = {
     "chat-page.png": play,
     "archive.png": browse,
@@ -195,9 +213,29 @@ async def main() -> None:
                         await page.locator("#toast:empty").wait_for(state="attached", timeout=15_000)
                         await page.screenshot(path=ROOT / "docs" / name)
                         await page.close()
+        await draw_pages(browser)
         await browser.close()
+
+
+async def draw_pages(browser: Browser) -> None:
+    """The public pages of the sample archive, on the day of the page that it follows."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with Sandbox() as sandbox:
+            settings = config(sandbox, add_demo_cast(sandbox), Path(folder) / "picture.db")
+            await import_file(settings, str(ROOT / "data" / "sample.yaml"), "auto", announce=False)
+            async with app.running(settings):
+                pass  # it leaves the bot's name, to which pages link
+            db = PublicDatabase(settings.storage.path)
+            shown = Pages(db, web_setting(settings), lambda: datetime(2021, 9, 26, 12, 22, tzinfo=UTC))
+            async with served(shown, "127.0.0.1", 0) as port:
+                for name, scene in PUBLIC_PAGES.items():
+                    page = await browser.new_page(viewport=SIZE, locale="en-GB", java_script_enabled=False)
+                    await scene(page, f"http://127.0.0.1:{port}")
+                    await page.screenshot(path=ROOT / "docs" / name)
+                    await page.close()
+            await db.close()
 
 
 if __name__ == "__main__":
     asyncio.run(main())
-    print(*(f"docs/{name}" for name in PICTURES), sep="\n")
+    print(*(f"docs/{name}" for name in (*PICTURES, *PUBLIC_PAGES)), sep="\n")

@@ -54,7 +54,7 @@ class Command(TyperCommand):
 # All commands, in the order of --help.
 _COMMANDS = (
     *("import", "export", "audit", "backup", "restore", "check", "pause", "resume", "cancel", "resend", "post", "run"),
-    *("status", "demo"),
+    *("status", "verify", "keys", "web", "site", "demo"),
 )
 
 
@@ -94,6 +94,18 @@ def _import_file_of(name: str) -> ModuleType | None:
             from bot.cli import status
 
             return status
+        case "keys":
+            from bot.cli.signing import keys
+
+            return keys
+        case "verify":
+            from bot.cli.signing import verify
+
+            return verify
+        case "web" | "site":
+            from bot.cli import web
+
+            return web
         case "demo":
             from bot.cli.demo import command
 

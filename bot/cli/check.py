@@ -8,8 +8,10 @@ from rich.console import Console
 
 from bot.cli import look, look_media
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
+from bot.cli.signing import look_key
 from bot.config import Config, proxy_of, require_token
-from bot.domain.text.addresses import is_taken
+from bot.config.publishing import Source
+from bot.domain.text.addresses import is_taken, shown
 from bot.sources.drafts.pandoc import Pandoc
 
 
@@ -40,7 +42,7 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
         out.print(f"topics     {lost}; who chose only such gets all statements", markup=False)
     for fault in found.not_built:
         out.print(f"not yet    {fault}", markup=False)
-    obstacles = look.obstacles(found)
+    obstacles = [*look.obstacles(found), *look_key.obstacles(found)]
     for sentence in obstacles:
         out.print(f"refused    {sentence}", markup=False)
     status = 2 if found.not_built or obstacles else 0
@@ -55,6 +57,14 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
 async def _documents() -> str:
     """The program with which documents of staff are read, or that there is none."""
     return await Pandoc().version() or "of files, only .txt can be read: pandoc 2.17 or newer is not found"
+
+
+def _source(source: Source) -> str:
+    """A source as one line: where, how often, and what becomes of what is new."""
+    minutes = source.every.total_seconds() / 60
+    told = [f"every {minutes:g} minutes", source.publish, source.topic or ""]
+    told += ["in a network of your own"] if source.private else []
+    return f"{shown(source.url)} ({', '.join(filter(None, told))})"
 
 
 def _said_online(config: Config) -> list[tuple[str, bool]]:
@@ -85,8 +95,10 @@ def summary(config: Config) -> list[str]:
         f"topics     {', '.join(t.key for t in config.topics) or 'none'}",
         f"staff      {staff or 'none: run prints a link for the first owner'}",
         f"channels   {', '.join(str(c.chat) for c in config.channels) or 'none'}",
+        *(f"source     {_source(one)}" for one in config.sources),
         f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
         f"database   {config.storage.path} ({sqlite()})",
+        f"signing    {look_key.shown(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]

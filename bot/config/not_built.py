@@ -28,11 +28,7 @@ class Feature:
 NOT_BUILT = (
     Feature("telegram.mode", "Webhook mode is not there yet", "write polling", usual="polling"),
     Feature("telegram.spare.token", "The spare bot is not there yet"),
-    Feature("web.enabled", "The web pages are not there yet", "write false"),
     Feature("web.hub", "Telling a hub of new statements is not there yet"),
-    Feature("web.site_dir", "The pages as plain files are not there yet"),
-    Feature("sources", "Feeds are not there yet"),
-    Feature("signing", "Signed statements are not there yet"),
     Feature("alerts", "Urgent notices for warning systems are not there yet"),
     Feature("monitor.enabled", "The monitor's pages are not there yet", "write false"),
     Feature("monitor.heartbeat", "The heartbeat is not there yet"),

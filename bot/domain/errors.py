@@ -5,6 +5,7 @@ ChanceryError
 │   ├── NotAllowed   the person's role does not allow it
 │   └── Stale        the thing has changed since the button was made
 ├── WriteRefused     the database takes no writes now (disk full, locked by another program); try again
+├── ReadRefused      the database cannot be read now (migrated, replaced, locked); try again
 └── OperatorError    the program cannot do that; carries one sentence for the operator
     ├── NewerDatabase the database was written by a newer program
     ├── DatabaseInUse another process runs the bot on it
@@ -39,6 +40,10 @@ class Stale(Refusal):
 
 class WriteRefused(ChanceryError):
     """The database takes no writes now: the disk is full, or another program holds its lock."""
+
+
+class ReadRefused(ChanceryError):
+    """The database cannot be read now: it is being put in place, brought to another version, or locked."""
 
 
 class OperatorError(ChanceryError):

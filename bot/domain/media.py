@@ -7,6 +7,7 @@ Values and rules only. The bytes lie beside the database by their hash (`store/m
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -106,6 +107,27 @@ class Media:
             tuple(sorted(stored["alts"].items())),
             bool(stored["spoiler"]),
         )
+
+
+_ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "video/quicktime": "mov",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/ogg": "ogg",
+    "application/pdf": "pdf",
+}
+
+
+def ending(mime: str, name: str) -> str:
+    """How the public address of a file ends: by its content, else as its name does."""
+    named = re.search(r"\.([a-z0-9]{1,8})$", name.lower())
+    return _ENDINGS.get(mime) or (named[1] if named else "bin")
 
 
 @dataclass(frozen=True, slots=True)

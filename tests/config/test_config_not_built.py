@@ -14,11 +14,7 @@ TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 ASKING: dict[str, dict[str, object]] = {
     "telegram.mode": {"telegram": {"mode": "webhook", "webhook": {"url": "https://bot.example.org"}}},
     "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
-    "web.enabled": {"web": {"enabled": True}},
     "web.hub": {"web": {"hub": "https://hub.example.org"}},
-    "web.site_dir": {"web": {"site_dir": "data/site"}},
-    "sources": {"sources": [{"url": "https://example.org/feed"}]},
-    "signing": {"signing": {"key": "data/signing.key"}},
     "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
     "monitor.enabled": {"monitor": {"enabled": True}},
     "monitor.heartbeat": {"monitor": {"heartbeat": "https://watch.example.org"}},
@@ -49,12 +45,13 @@ def test_every_one_is_tried() -> None:
 
 def test_several_are_named_together_and_each_once() -> None:
     """One line for each feature, at the first key that asks for it."""
-    sources = [{"url": "https://example.org/feed"}, {"url": "https://example.org/other"}]
-    config = config_of(sources=sources, web={"enabled": True}, signing={"key": "data/signing.key"})
+    config = config_of(
+        web={"hub": "https://hub.example.org"}, backup={"to": "/var/backups"}, replica={"socket": "/run/l.sock"}
+    )
     assert sorted((fault.line or 0, fault.path) for fault in config.not_built) == [
-        (2, "sources"),
-        (3, "web.enabled"),
-        (4, "signing"),
+        (2, "web.hub"),
+        (3, "backup"),
+        (4, "replica"),
     ]
 
 
@@ -69,6 +66,7 @@ def test_what_asks_for_nothing() -> None:
         telegram={"mode": "polling", "proxy": "http://me:hush@proxy.example.org:3128", "webhook": {"port": 8443}},
         web={"enabled": False, "port": 8080},
         monitor={"enabled": False, "port": 9464},
+        sources=[{"url": "https://example.org/feed", "publish": "auto"}],
         texts={"signature": "Press office", "topics": {"visas": {"hashtags": ["#visas"]}}},
     )
     assert config.not_built == ()

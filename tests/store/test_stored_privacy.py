@@ -56,6 +56,15 @@ _NEUTRAL = {
     "title_trigram",
     "known_word_due",
     "fingerprint",
+    "key_record",
+    "signature",
+    "signed_list",
+    "unsigned",
+    "redacted_text",
+    "redacted_file",
+    "shown",
+    "source",
+    "source_item",
 }
 # Columns of a suspect name that hold neither.
 _HARMLESS = {("prompt", "subject")}
@@ -103,6 +112,7 @@ async def test_every_table_is_asked(house: House) -> None:
         "draft_word",
         "decision",
         "correction",
+        "redaction",
         "retraction",
         "release",
         "pinning",

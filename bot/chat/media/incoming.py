@@ -68,6 +68,8 @@ async def take(interaction: Interaction, message: Message) -> bool:
         return False
     if not is_typed(message) and (message.caption or "").startswith("/"):  # a command that somebody else wrote
         return False
+    if any(file.is_signature for part in interaction.album_of(message) if (file := sent_file_of(part))):
+        return False  # to be checked
     if not await _keep(interaction, message):
         return False
     for part in interaction.album_of(message):  # where one goes, all go

@@ -8,6 +8,7 @@ from bot.chat.consular.nobody_reads import with_people
 from bot.chat.media.fetch import fetched, most_bytes
 from bot.chat.media.incoming import sent_file_of
 from bot.chat.platform.interaction import Interaction
+from bot.chat.verify.verify_signatures import signed_answer
 from bot.domain.drafts.sent_media import SentFile
 from bot.domain.errors import Refusal
 from bot.domain.media import MediaKind
@@ -24,6 +25,9 @@ async def take_files(interaction: Interaction, message: Message, sent: Sent = Se
     files = [file for part in interaction.album_of(message) if (file := sent_file_of(part))]
     if not files:
         return False
+    if view := await signed_answer(interaction, message):
+        await interaction.show(view, silent=not interaction.private)
+        return True
     judged = [JudgedFile(file.kind, await _found(interaction, file)) for file in files]
     view = file_verdict.answer(interaction.translate, interaction.context.mission, judged)
     if sent is not Sent.TO_CHECK and not any(file.found for file in judged):

@@ -37,6 +37,10 @@ OperationalError = driver.OperationalError
 IntegrityError = driver.IntegrityError
 BUSY, LOCKED, FULL, IOERR = driver.SQLITE_BUSY, driver.SQLITE_LOCKED, driver.SQLITE_FULL, driver.SQLITE_IOERR
 READONLY = driver.SQLITE_READONLY
+# What a connection asks its authorizer about (https://www.sqlite.org/c3ref/c_alter_table.html), and the answers.
+SELECT, READ, FUNCTION = driver.SQLITE_SELECT, driver.SQLITE_READ, driver.SQLITE_FUNCTION
+PRAGMA, TRANSACTION, RECURSIVE = driver.SQLITE_PRAGMA, driver.SQLITE_TRANSACTION, driver.SQLITE_RECURSIVE
+OK, DENY, DENIED = driver.SQLITE_OK, driver.SQLITE_DENY, driver.SQLITE_AUTH
 _DAMAGE = (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB)
 complete_statement = driver.complete_statement
 VERSION = driver.sqlite_version
@@ -44,6 +48,11 @@ VERSION = driver.sqlite_version
 _LEAST_ROOM = 256 * 1024  # bytes that SQLite wants beside a database to open it
 _FETCH_AT_ONCE = 64  # rows that aiosqlite asks its thread for at a time
 _MENDED = ((3, 44, 6), (3, 50, 7))  # the first versions of their lines without the bug; from 3.51.3 on none has it
+
+
+def version() -> tuple[int, ...]:
+    """Which SQLite this is."""
+    return tuple(int(part) for part in VERSION.split(".")[:3])
 
 
 def is_affected(version: str = VERSION) -> bool:
@@ -60,6 +69,11 @@ def is_damage(error: BaseException) -> bool:
     if not isinstance(error, DatabaseError):
         return False
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE or "Could not decode to UTF-8" in str(error)
+
+
+def is_denied(error: BaseException) -> bool:
+    """Whether the connection's authorizer refused the statement (https://www.sqlite.org/rescode.html#auth)."""
+    return isinstance(error, DatabaseError) and getattr(error, "sqlite_errorcode", 0) & 0xFF == DENIED
 
 
 def why(path: Path, error: Exception) -> str:
@@ -120,14 +134,18 @@ def _finished(work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], connect
     raise RuntimeError("what is done in one step waits for nothing but the database")
 
 
-def open_connection(path: str | Path, *, uri: bool = False) -> OneStepConnection:
+def open_connection(
+    path: str | Path, *, uri: bool = False, timeout: float = 5.0, prepare: Callable[[Connection], None] | None = None
+) -> OneStepConnection:
     """A connection for the event loop, with a thread of its own and rows of the type `Row`: awaited, or by `async
-    with`. It must be closed, since its thread keeps the process from ending.
+    with`. It must be closed, since its thread keeps the process from ending. `prepare`: is given the connection first.
 
     Raises:
         Error: the file cannot be opened.
     """
     # Opened here, on this thread: aiosqlite does not wait for the thread of a connection that failed.
-    connection = connect(path, uri=uri)
+    connection = connect(path, uri=uri, timeout=timeout)
     connection.row_factory = Row
+    if prepare:
+        prepare(connection)
     return OneStepConnection(connection)

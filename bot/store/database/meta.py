@@ -7,6 +7,7 @@ import aiosqlite
 from bot.store.rows import one, run
 
 FEATURED = "featured"  # a statement's id
+USERNAME = "username"  # of the bot, without @
 BOT = "bot"  # the number of the bot that the database belongs to (https://core.telegram.org/bots/api#getme)
 OWN_BOT = (
     "(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'bot')"  # the same in SQL; 0: none yet

@@ -1,0 +1,1 @@
+"""The HTTP side: the public pages, and the same as plain files."""
