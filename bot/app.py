@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -33,11 +31,9 @@ from bot.chat.webhook import take_off_webhook
 from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
-from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.price import Paying
 from bot.domain.staff import Role
-from bot.domain.text.layout import Layout, LayoutRules
+from bot.opening import Clock, now, opened_services
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -46,7 +42,6 @@ from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import note_webhook, require_own_bot
-from bot.services.press import admit
 from bot.services.search import fill_index
 from bot.services.staff import configure
 from bot.services.statements import lay_out
@@ -54,12 +49,17 @@ from bot.services.subscriptions.keep_topics import keep_topics
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
 from bot.sources.media.prepare import prepare
+<<<<<<< HEAD
 from bot.store.database.commits import Waker
 from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner, writing
 from bot.store.media.folder import MediaFolder
 from bot.store.pages.database import PublicDatabase
+=======
+from bot.store.database.engine import VERSION, is_affected
+from bot.store.database.lock import sole_runner
+>>>>>>> main
 from bot.supervisor import Job, Supervisor, Worker, unless
 from bot.web.plain_files.site import Site
 from bot.web.plain_files.worker import SiteKeeper
@@ -69,13 +69,7 @@ from bot.web.serving.worker import WebPages
 from bot.web.setting import Setting
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
 _AGAIN_SECONDS = 5.0
-
-
-def now() -> datetime:
-    """The instant, in UTC."""
-    return datetime.now(UTC)
 
 
 class Bot:
@@ -190,6 +184,7 @@ async def _start(
         DocumentReader(Pandoc()).read,
         prepare,
         FEATURES,
+        config.telegram.local_files,
     )
     ptb_application.furnish(application, context)
     await engine.recover()
@@ -218,6 +213,7 @@ async def _start(
     return Bot(services, application, engine, supervisor)
 
 
+<<<<<<< HEAD
 @asynccontextmanager
 async def opened_services(
     config: Config, clock: Clock = now, *, alone: bool = False, login: str = ""
@@ -282,6 +278,8 @@ def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) ->
     )
 
 
+=======
+>>>>>>> main
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     """Channels and menus, beside the work."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
@@ -297,31 +295,3 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
 
 def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
-
-
-def layouts_of(config: Config) -> LayoutRules:
-    """What the config puts around statements."""
-    topics = {key: Layout(one.template, one.hashtags) for key, one in config.texts.topics.items()}
-    return LayoutRules(config.texts.signature, topics)
-
-
-def paying_of(config: Config) -> Paying | None:
-    """Whether the mission pays for speed, and how much at most."""
-    return Paying(config.delivery.paid_limit) if config.delivery.paid else None
-
-
-def translators_of(config: Config) -> dict[str, tuple[int, ...]]:
-    """The staff who translate into each language."""
-    known = config.mission.languages
-    found = {lang: tuple(person.id for person in config.staff if lang in person.languages) for lang in known}
-    return {lang: people for lang, people in found.items() if people}
-
-
-def rules_of(config: Config) -> Rules:
-    """The press office's rules."""
-    return Rules(
-        Approval(config.approval_for(urgent=False)),
-        Approval(config.approval_for(urgent=True)),
-        config.delivery.late_grace,
-        config.approval_reminders,
-    )

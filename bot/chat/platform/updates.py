@@ -15,7 +15,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from bot.chat.inline import elsewhere
 from bot.chat.platform.attempts import Attempts
 from bot.chat.platform.flood import ELSEWHERE, Crowd, FloodGuard, is_from_elsewhere, say
 from bot.chat.platform.outcomes import seconds_of, shape_of
-from bot.chat.platform.registry import App, commands_of, context_in
+from bot.chat.platform.registry import App, commands_of, context_in, process
 from bot.domain.errors import WriteRefused
 from bot.domain.flood import Verdict
 from bot.store import inbox
@@ -40,6 +40,7 @@ _RETRY_SECONDS = 1.0
 CONFLICT_SECONDS = 5.0
 _FORGET_EVERY = 3600.0  # seconds
 _END_SECONDS = 5.0
+_QUIET_SECONDS = 0.6  # Telegram hands out the messages of an album at once, or nearly so
 _MOST = 100  # updates in one answer
 _WHOLE = 2**63  # what SQLite and Telegram hold of a whole number is below it
 # What is raised by an answer, or an update, of another shape than Telegram's documentation gives it.
@@ -194,32 +195,32 @@ class Updates:
         """Handle a chat's updates in order until none is left."""
         try:
             while queue := self._queues.get(chat):
+                await _be_whole(queue)
                 async with self._crowd.turn(queue[0]):
                     if chat not in self._queues:  # the program is ending
                         continue
-                    first, *rest = _together(queue)
-                    all_count = await self._of_staff(first)
-                    for raw in (first, *rest):
-                        if all_count or (raw is first and not self._was_answered(first)):
-                            await self._handle(raw)
+                    group = _together(queue)
+                    if not self._was_answered(group[0]) or await self._of_staff(group[0]):
+                        await self._handle(group)
+                    for raw in group:
                         await self._done(raw["update_id"])
         finally:
             self._queues.pop(chat, None)
 
-    async def _handle(self, raw: dict[str, Any]) -> None:
-        """Hand it over; one that failed or was cut off three times is set aside instead."""
-        while await self._attempts.begin(raw["update_id"]):
+    async def _handle(self, group: Sequence[dict[str, Any]]) -> None:
+        """Hand over an update, or the messages of an album; what failed or was cut off three times is set aside."""
+        first = group[0]
+        while await self._attempts.begin(first["update_id"]):
             try:
-                update = Update.de_json(raw, self._app.bot)
-                await self._app.process_update(update)
+                await process(self._app, [Update.de_json(raw, self._app.bot) for raw in group])
                 return
             except Exception:  # one that nobody can read or handle must not stop the others
-                log.exception("update %s was not handled", raw["update_id"])
-        await self._attempts.set_aside(raw["update_id"], chat_of(raw))
+                log.exception("update %s was not handled", first["update_id"])
+        await self._attempts.set_aside(first["update_id"], chat_of(first))
 
     async def _of_staff(self, update: dict[str, Any]) -> bool:
-        """Whether it is a message of an album that staff send: each of them brings a file for a statement."""
-        return bool(_album_of(update)) and await context_in(self._app.bot_data).role(chat_of(update)) is not None
+        """Whether staff sent it: each file of theirs may be for a statement, however late it comes."""
+        return await context_in(self._app.bot_data).role(chat_of(update)) is not None
 
     def _was_answered(self, update: dict[str, Any]) -> bool:
         """Whether it is a wordless message of an album that has been handled: what came later of it."""
@@ -266,6 +267,14 @@ def chat_of(update: dict[str, Any]) -> int:
             if isinstance(number, int) and not isinstance(number, bool) and -_WHOLE <= number < _WHOLE:
                 return number
     return 0
+
+
+async def _be_whole(queue: deque[dict[str, Any]]) -> None:
+    """Where the queue holds an album and nothing else, wait until nothing more has come for a moment."""
+    seen = 0
+    while _album_of(queue[0]) and _album_of(queue[-1]) == _album_of(queue[0]) and len(queue) > seen:
+        seen = len(queue)
+        await asyncio.sleep(_QUIET_SECONDS)
 
 
 def _together(queue: deque[dict[str, Any]]) -> list[dict[str, Any]]:
