@@ -9,9 +9,6 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-<<<<<<< HEAD
-from bench import archive, full_size, inline, ledger, limits, neighbours, pages, replies, search, speed, sqlites, worst
-=======
 from bench import (
     archive,
     at_rest,
@@ -21,6 +18,7 @@ from bench import (
     limits,
     media,
     neighbours,
+    pages,
     replies,
     search,
     speed,
@@ -28,7 +26,6 @@ from bench import (
     taps,
     worst,
 )
->>>>>>> main
 from bench.page import PAGE, Part, Scale, machine, merged
 
 PARTS: dict[str, Part] = {
@@ -45,12 +42,9 @@ PARTS: dict[str, Part] = {
     "archive": archive.PART,
     "search": search.PART,
     "inline": inline.PART,
-<<<<<<< HEAD
     "pages": pages.ALONE,
     "visitors": pages.BROADCAST,
-=======
     "media": media.PART,
->>>>>>> main
     "size": full_size.PART,
     "checks": worst.PART,
 }

@@ -33,7 +33,7 @@ from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.domain.errors import WriteRefused
 from bot.domain.staff import Role
-from bot.opening import Clock, now, opened_services
+from bot.opening import Clock, now, opened_services, web_setting
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -49,24 +49,16 @@ from bot.services.subscriptions.keep_topics import keep_topics
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
 from bot.sources.media.prepare import prepare
-<<<<<<< HEAD
 from bot.store.database.commits import Waker
-from bot.store.database.connection import Database
-from bot.store.database.engine import VERSION, is_affected
-from bot.store.database.lock import sole_runner, writing
-from bot.store.media.folder import MediaFolder
-from bot.store.pages.database import PublicDatabase
-=======
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
->>>>>>> main
+from bot.store.pages.database import PublicDatabase
 from bot.supervisor import Job, Supervisor, Worker, unless
 from bot.web.plain_files.site import Site
 from bot.web.plain_files.worker import SiteKeeper
 from bot.web.plain_files.write import SiteFolder
 from bot.web.serving.kept_pages import Pages
 from bot.web.serving.worker import WebPages
-from bot.web.setting import Setting
 
 log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 5.0
@@ -213,41 +205,6 @@ async def _start(
     return Bot(services, application, engine, supervisor)
 
 
-<<<<<<< HEAD
-@asynccontextmanager
-async def opened_services(
-    config: Config, clock: Clock = now, *, alone: bool = False, login: str = ""
-) -> AsyncIterator[ServiceContext]:
-    """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
-    is at the shell that the program was started from."""
-    with contextlib.nullcontext() if alone else writing(config.storage.path):
-        db = await Database.open(config.storage.path, alone=alone)
-        try:
-            async with Supervisor([db.checkpoints]):
-                services = _services(config, db, clock, login)
-                await admit.follow_config(services)
-                yield services
-        finally:
-            await db.close()
-
-
-def _services(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
-    return ServiceContext(
-        db,
-        clock,
-        config.whole_mission,
-        config.delivery.hold_before_send,
-        rules_of(config),
-        {member.login: member.id for member in config.staff if member.login},
-        login,
-        config.storage.media,
-        config.retention.ended_subscriptions,
-        layouts_of(config),
-        paying_of(config),
-        translators_of(config),
-    )
-
-
 def web_workers(config: Config, services: ServiceContext, stack: AsyncExitStack) -> list[Worker]:
     """What serves the public pages, and what keeps them as plain files, as far as the config asks for them."""
     if not config.web.enabled and config.web.site_dir is None:
@@ -265,21 +222,6 @@ def web_workers(config: Config, services: ServiceContext, stack: AsyncExitStack)
     return found
 
 
-def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) -> Setting:
-    """What the public pages need to know; `plain` and `renewed` as `Setting` has them."""
-    return Setting(
-        config.whole_mission,
-        str(config.web.public_url or f"http://{config.web.host}:{config.web.port}").rstrip("/"),
-        MediaFolder.of(config.storage.path, config.storage.media),
-        tuple(str(channel.chat).lstrip("@") for channel in config.channels if isinstance(channel.chat, str)),
-        config.retention.ended_subscriptions,
-        plain,
-        renewed,
-    )
-
-
-=======
->>>>>>> main
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     """Channels and menus, beside the work."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]

@@ -18,7 +18,9 @@ from bot.services.context import ServiceContext
 from bot.services.press import admit
 from bot.store.database.connection import Database
 from bot.store.database.lock import writing
+from bot.store.media.folder import MediaFolder
 from bot.supervisor import Supervisor
+from bot.web.setting import Setting
 
 Clock = Callable[[], datetime]
 
@@ -87,4 +89,17 @@ def rules_of(config: Config) -> Rules:
         Approval(config.approval_for(urgent=True)),
         config.delivery.late_grace,
         config.approval_reminders,
+    )
+
+
+def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) -> Setting:
+    """What the public pages need to know; `plain` and `renewed` as `Setting` has them."""
+    return Setting(
+        config.whole_mission,
+        str(config.web.public_url or f"http://{config.web.host}:{config.web.port}").rstrip("/"),
+        MediaFolder.of(config.storage.path, config.storage.media),
+        tuple(str(channel.chat).lstrip("@") for channel in config.channels if isinstance(channel.chat, str)),
+        config.retention.ended_subscriptions,
+        plain,
+        renewed,
     )

@@ -8,10 +8,6 @@ import sys
 from typing import NoReturn
 
 from bot import logs
-<<<<<<< HEAD
-from bot.cli import archive, audit, backup, check, control, post, run, status, web
-=======
->>>>>>> main
 from bot.cli.base import cli
 from bot.config import ConfigError
 from bot.domain.errors import OperatorError, Refusal, WriteRefused, WrongConfig
@@ -19,11 +15,7 @@ from bot.i18n.translator import translator
 from bot.store.database.engine import DatabaseError, is_damage
 from bot.store.database.private import UMASK
 
-<<<<<<< HEAD
-__all__ = ["archive", "audit", "backup", "check", "cli", "command", "control", "main", "post", "run", "status", "web"]
-=======
 __all__ = ["cli", "main"]
->>>>>>> main
 
 _DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk is full or broken, or a quota is used up
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
@@ -54,7 +55,7 @@ class Command(TyperCommand):
 # All commands, in the order of --help.
 _COMMANDS = (
     *("import", "export", "audit", "backup", "restore", "check", "pause", "resume", "cancel", "resend", "post", "run"),
-    *("status", "demo"),
+    *("status", "web", "site", "demo"),
 )
 
 
@@ -94,6 +95,10 @@ def _import_file_of(name: str) -> ModuleType | None:
             from bot.cli import status
 
             return status
+        case "web" | "site":
+            from bot.cli import web
+
+            return web
         case "demo":
             from bot.cli.demo import command
 
@@ -208,3 +213,10 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
     finally:
         if part:
             part.unlink(missing_ok=True)
+
+
+def settle_memory() -> None:
+    """Exclude what is loaded by now, and stays, from garbage collection, which would stop the event loop each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
