@@ -23,6 +23,8 @@ from bot.chat.platform.ptb_application import initialize
 from bot.chat.platform.refresher import Refresher
 from bot.chat.platform.registry import App
 from bot.chat.platform.updates import Updates
+from bot.chat.releases.bulk_requests import BulkRequests
+from bot.chat.releases.messenger import ReleaseMessenger
 from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
@@ -161,9 +163,12 @@ async def _start(
     if host := await take_off_webhook(bot, may=known or new_bot or take_webhook):
         await note_webhook(services, host)
     purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
-    messenger = TelegramMessenger(application.bot, SentFiles(services), purse)
-    engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse)
-    refresher, pinner = Refresher(), Pinner(services, messenger, pace)
+    files, requests = SentFiles(services), BulkRequests(bot)
+    stack.callback(requests.close)
+    messenger = TelegramMessenger(bot, files, purse)
+    releases = ReleaseMessenger(bot, files, messenger, requests, purse)
+    engine = Engine(services.db, releases, pace, services.mission, clock, _settings(config), purse)
+    refresher, pinner = Refresher(), Pinner(services, releases, messenger, pace)
     context = ChatContext(
         services,
         messenger,
