@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
@@ -220,3 +221,10 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
     finally:
         if part:
             part.unlink(missing_ok=True)
+
+
+def settle_memory() -> None:
+    """Exclude what is loaded by now, and stays, from garbage collection, which would stop the event loop each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -15,7 +14,7 @@ import typer
 import uvloop
 
 from bot import app
-from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded, settle_memory
 from bot.config import Config
 from bot.services.staff.invite import offer_claim
 
@@ -54,10 +53,3 @@ async def _run(
             settle_memory()
             await bot.until(stop)
     print("Stopped.", flush=True)
-
-
-def settle_memory() -> None:
-    """Exclude what is loaded by now, and stays, from garbage collection, which would stop the event loop each time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 import uvloop
 
-from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.cli.run import settle_memory
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded, settle_memory
 from bot.config import Config
 from bot.domain.errors import OperatorError, ReadRefused
 from bot.opening import now
 from bot.public_pages import web_setting
+from bot.store.database.lock import reason
 from bot.store.pages.database import PublicDatabase, Version
 from bot.web.plain_files.site import Site
 from bot.web.plain_files.write import SiteFolder
@@ -70,6 +70,8 @@ async def _site(config: Config, folder: Path, *, watch: bool) -> None:
             await _until(_stopped(), keeper, db)
     except ReadRefused as error:
         raise OperatorError(f"The database cannot be read: {error}.") from error
+    except OSError as error:
+        raise OperatorError(f"The folder {folder} cannot be written: {reason(error)}.") from error
     finally:
         await db.close()
 

@@ -101,7 +101,7 @@ async def _list(
         return None
     found = await archive.page(look.cx, part, shown.start, shown.most, total)
     here = look.links.here.partition("?")[0]
-    return await template.draw(
+    return template.draw(
         look,
         "list.html",
         title=title,

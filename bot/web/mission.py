@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.consular import opening_hours
@@ -90,7 +89,7 @@ async def home(look: Look) -> Page:
     front: Whole | None = await whole(look, featured) if featured else None
     rest: list[Listed] = [listed(look, one) for one in newest if featured is None or one.id != featured.id]
     name = mission.name.say(look.lang, mission.default_language)
-    return await template.draw(
+    return template.draw(
         look,
         "home.html",
         title="",
@@ -166,6 +165,3 @@ def _organization(look: Look, mission: Mission, name: str) -> dict[str, object]:
         **({"sameAs": [mission.website]} if mission.website else {}),
         **({"contactPoint": points} if points else {}),
     }
-
-
-__all__ = ["Card", "Clock", "datetime", "dialled", "home", "preferred", "root"]

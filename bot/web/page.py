@@ -37,14 +37,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at the database, for one page. `lang`: the page's language, one of the mission's. `asked`: the fields
-    that the visitor has sent. `links`: from this page to others."""
+    """One look at the database, for one page. `lang`: the page's language, one of the mission's. `bot`: its
+    username, '' while nobody knows it. `asked`: the fields that the visitor has sent. `links`: from this page to
+    others."""
 
     cx: Connection
     setting: Setting
     links: Links
     shown: Shown
     now: datetime
+    bot: str = ""
     lang: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,4 +56,5 @@ class Look:
         return translator(self.lang or self.setting.mission.default_language)
 
 
-Make = Callable[..., Awaitable[Page | None]]
+Finish = Callable[[], Awaitable[Page]]  # what is left to do for a page when the database is not needed any more
+Make = Callable[..., Awaitable[Page | Finish | None]]

@@ -36,7 +36,7 @@ async def search(look: Look) -> Page | None:
         return None
     ids = found.statements[(asked - 1) * _PER_PAGE : asked * _PER_PAGE]
     shown = [_hit(look, query, one) for one in await statements.by_ids(look.cx, ids)] if query else []
-    return await template.draw(
+    return template.draw(
         look,
         "search.html",
         title=f"{look.say('site.search')}: {typed}" if typed else look.say("site.search"),

@@ -19,7 +19,6 @@ from bot.rendering.split import shorten
 from bot.rendering.statements import correction_note, views
 from bot.services.signing import give_files
 from bot.services.verify.find_originals import is_out
-from bot.store.database import meta
 from bot.store.pages import revisions, shown
 from bot.store.signing import signatures
 from bot.store.statements import statements
@@ -128,14 +127,14 @@ async def statement(look: Look, year: str, serial: str) -> Page | None:
     if found.state is StatementState.RETRACTED:
         notice = correction_note.retracted(look.say.lang, look.setting.mission, found).text
         title, _, said = notice.text.partition("\n")
-        return await template.draw(
+        return template.draw(
             look, "retracted.html", title=title, status=GONE, changed=changed, said=html.blocks(RichText(said))
         )
     shown_whole = await whole(look, found)
     text = found.text(look.lang, look.setting.mission.default_language)
     own = addresses.statement(text.lang, found.number) if text.lang in look.setting.languages else look.links.here
     summary = shorten(RichText(" ".join(views.one_paragraph(text.body).text.split())), _SUMMARY).text
-    return await template.draw(
+    return template.draw(
         look,
         "statement.html",
         title=text.title,
@@ -147,7 +146,7 @@ async def statement(look: Look, year: str, serial: str) -> Page | None:
         facts=template.facts(_article(look, found, text, shown_whole, own)),
         statement=shown_whole,
         changes=await _changes(look, found, text),
-        telegram=await _in_telegram(look, found),
+        telegram=_in_telegram(look, found),
         text_file=await _text_file(look, found, text),
         share=_share(look, found, text),
     )
@@ -185,10 +184,9 @@ async def _text_file(look: Look, statement: Statement, text: Text) -> str:
     return f"/{give_files.address(statement.number, text.lang)}" if signed else ""
 
 
-async def _in_telegram(look: Look, statement: Statement) -> str:
+def _in_telegram(look: Look, statement: Statement) -> str:
     """The address that opens it in the bot; '' while nobody knows the bot's name."""
-    bot = await shown.front(look.cx, meta.USERNAME)
-    return f"https://t.me/{bot}?start={views.payload_of(statement.number)}" if bot else ""
+    return f"https://t.me/{look.bot}?start={views.payload_of(statement.number)}" if look.bot else ""
 
 
 def _share(look: Look, statement: Statement, text: Text) -> dict[str, str]:

@@ -11,10 +11,8 @@ import jinja2
 from bot.i18n.translator import direction, own_name
 from bot.rendering.pages import addresses
 from bot.rendering.pages.html import Html
-from bot.store.database import meta
-from bot.store.pages import shown
 from bot.web import assets
-from bot.web.page import GONE, HTML, Look, Page
+from bot.web.page import HTML, Look, Page
 
 
 @cache
@@ -26,7 +24,7 @@ def environment() -> jinja2.Environment:
     )
 
 
-async def draw(
+def draw(
     look: Look,
     name: str,
     *,
@@ -43,11 +41,11 @@ async def draw(
     """
     template = environment().get_template(name)
     own: Mapping[str, object] = {"description": "", "social": {}, "facts": None, "indexed": status == 200, **values}
-    body = template.render(**await around(look, title, languages), **own)
+    body = template.render(**around(look, title, languages), **own)
     return Page(body.encode(), HTML, status, look.shown.at if changed is None else changed)
 
 
-async def around(look: Look, title: str, languages: Sequence[str] | None) -> dict[str, object]:
+def around(look: Look, title: str, languages: Sequence[str] | None) -> dict[str, object]:
     """What every template can use."""
     setting, say = look.setting, look.say
     name = setting.mission.name.say(look.lang, setting.mission.default_language)
@@ -71,7 +69,7 @@ async def around(look: Look, title: str, languages: Sequence[str] | None) -> dic
         "others": [
             (lang, own_name(lang), here.replace(f"/{look.lang}/", f"/{lang}/", 1)) for lang in setting.languages
         ],
-        "bot": await shown.front(look.cx, meta.USERNAME),
+        "bot": look.bot,
     }
 
 
@@ -92,9 +90,6 @@ def facts(value: object) -> Html:
     return Html(written)
 
 
-async def notice(look: Look, title: str, what: str, status: int) -> Page:
+def notice(look: Look, title: str, what: str, status: int) -> Page:
     """A page that says one thing."""
-    return await draw(look, "notice.html", title=title, status=status, what=what, changed=0)
-
-
-__all__ = ["GONE", "around", "draw", "environment", "facts", "notice", "policy"]
+    return draw(look, "notice.html", title=title, status=status, what=what, changed=0)

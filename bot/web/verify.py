@@ -4,7 +4,7 @@ not kept."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from functools import partial
 
 from bot.domain.signing.minisign import MOST_BYTES, NotMinisign, Signature
 from bot.domain.statements import Number
@@ -22,44 +22,49 @@ from bot.services.verify.find_originals import find_originals, is_out
 from bot.store.search import questions
 from bot.store.statements import statements
 from bot.web import template
-from bot.web.page import Look, Page
+from bot.web.page import Finish, Look, Page
 
 MOST = 100_000  # characters of a text that are compared
 _MOST_FILE = MOST + 10_000  # and of a text file with what stands before the text
 _LONGEST_CODE = 60  # characters around a fingerprint; what is longer is a text
 
-Finish = Callable[[], Awaitable[View]]
 
-
-async def verify(look: Look) -> Page:
+async def verify(look: Look) -> Page | Finish:
     """The form, and below it what was found."""
     given, minisig = (look.asked.get(name, "").replace("\r\n", "\n") for name in ("text", "signature"))
     typed = given[:MOST].strip()
-    answer = (await _signed(look, given[:_MOST_FILE], minisig) or await _answer(look, typed)) if typed else None
+    if not typed:
+        return _page(look, typed, None)
+    if signed := await _signed(look, given[:_MOST_FILE], minisig):
+        return _page(look, typed, signed)
+    say, mission = look.say, look.setting.mission
+    if number := Number.parse(typed, day_in(mission.timezone, look.now).year):
+        statement = await statements.by_number(look.cx, number)
+        if statement is None or not await is_out(look.cx, statement):
+            return _page(look, typed, View(RichText(say("verify.unknown_number", number=number))))
+        return _page(look, typed, verdict.number(say, mission, statement))
+    if len(typed) <= _LONGEST_CODE and (code := code_in(typed)):
+        return _page(look, typed, await _of_code(look, code))
+    return partial(_compared, look, typed, await find_originals(look.cx, typed))
+
+
+async def _compared(look: Look, typed: str, originals: Originals) -> Page:
+    """The answer about a text: to compare takes a while, and the database is not held meanwhile."""
+    return _page(look, typed, await asyncio.to_thread(_judged, look, typed, originals))
+
+
+def _page(look: Look, typed: str, answer: View | None) -> Page:
     links = [found for row in answer.rows for button in row if (found := _link(look, button))] if answer else []
-    return await template.draw(
+    return template.draw(
         look,
         "verify.html",
         title=look.say("site.verify"),
         indexed=False,
         typed=typed,
-        signature=minisig.strip()[:MOST_BYTES],
+        signature=look.asked.get("signature", "").strip()[:MOST_BYTES],
         answer=html.blocks(answer.text) if answer else "",
         links=links,
     )
-
-
-async def _answer(look: Look, typed: str) -> View:
-    say, mission = look.say, look.setting.mission
-    if number := Number.parse(typed, day_in(mission.timezone, look.now).year):
-        statement = await statements.by_number(look.cx, number)
-        if statement is None or not await is_out(look.cx, statement):
-            return View(RichText(say("verify.unknown_number", number=number)))
-        return verdict.number(say, mission, statement)
-    if len(typed) <= _LONGEST_CODE and (code := code_in(typed)):
-        return await _of_code(look, code)
-    originals = await find_originals(look.cx, typed)
-    return await asyncio.to_thread(_judged, look, typed, originals)
 
 
 async def _signed(look: Look, given: str, minisig: str) -> View | None:

@@ -66,16 +66,18 @@ async def test_a_million_rows_at_a_small_size(tmp_path: Path) -> None:
         assert sandbox.world.tally.sent > before
 
 
-async def test_answers_during_a_broadcast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers are timed in an idle bot and in a busy one."""
-    for name, value in {"IDLE_REPLIES": 2, "REPLIES": 3, "REPLIES_A_SECOND": 100}.items():
+@pytest.mark.parametrize("variant", [ours.replies, ours.visited])
+async def test_answers_during_a_broadcast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variant: Variant) -> None:
+    """Answers are timed in an idle bot and in a busy one; also while visitors read its pages."""
+    for name, value in {"IDLE_REPLIES": 2, "REPLIES": 3, "REPLIES_A_SECOND": 100, "VISITORS_A_SECOND": 20}.items():
         monkeypatch.setattr(ours, name, value)
     async with Sandbox(history=False, patience=WAIT) as sandbox:
         order = Order(sandbox.api_url, sandbox.token, "", CHATS, 2, 1000, folder=str(tmp_path))
         meter = Meter()
-        await ours.replies(order, meter)
+        await variant(order, meter)
     assert meter.extra["idle"] > 0
     assert len(meter.extra["busy"]) == 3
+    assert bool(meter.extra.get("visits")) == (variant is ours.visited)
 
 
 async def test_all_send_what_a_release_sends() -> None:

@@ -36,7 +36,7 @@ async def test_what_is_not_built_says_so(shell: Shell, words: tuple[str, ...], s
 @pytest.mark.parametrize(
     ("section", "value", "sentence"),
     [
-        ("web", {"enabled": True}, "The web pages are not there yet"),
+        ("web", {"hub": "https://hub.example.org"}, "Telling a hub of new statements is not there yet"),
         ("sources", [{"url": "https://example.org/feed", "every": "1h"}], "Feeds are not there yet"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from bot.domain.errors import ReadRefused
 from bot.domain.statements import StatementState
@@ -16,7 +16,6 @@ from bot.store.pages.database import Version
 from bot.store.pages.statement_list import PublicStatement
 from bot.store.statements import statements
 from bot.web.media import shown_media
-from bot.web.page import Look
 from bot.web.plain_files.inventory import Key, take
 from bot.web.plain_files.signed_files import SignedFiles
 from bot.web.plain_files.tally import Tally
@@ -76,6 +75,7 @@ class Site:
         async with self._pages.db.reading() as (cx, version):
             now = await take(cx, self._pages.setting, minute)
         tally.pages = len(now.keys)
+        await self._note(addresses.file_of(address) for address in now.keys)
         for address, key in now.keys.items():
             if self._seen.get(address) == key:
                 continue
@@ -112,6 +112,7 @@ class Site:
                 continue
             async with self._pages.db.reading() as (cx, version):
                 files = await self._files_of(cx, version, one)
+            await self._note(addresses.file_of(address) for address in files)
             for address in files:
                 tally.written += await self._bring(address)
             self._media[one.id] = one.version, files
@@ -122,7 +123,7 @@ class Site:
         if found is None or not found.media:
             return frozenset()
         setting = self._pages.setting
-        look = Look(cx, setting, Links("/", setting.base, relative=True), version.shown, self._pages.now())
+        look = await self._pages.look(cx, Links("/", setting.base, relative=True), version)
         shown = await shown_media(look, found, setting.languages[0])
         return frozenset(
             address for item in shown for address in (item.address, *(address for address, _ in item.sizes))
@@ -139,6 +140,13 @@ class Site:
         if made.page.file:
             return await asyncio.to_thread(self._folder.put, name, made.page.file.read_bytes())
         return await self._put(address, made)
+
+    async def _note(self, names: Iterable[str]) -> None:
+        """Put files on the list before they are written: whoever is killed in between leaves nothing that the next one
+        does not know of."""
+        before = await asyncio.to_thread(self._folder.known)
+        if new := set(names) - before:
+            await asyncio.to_thread(self._folder.keep_list, before | new)
 
     async def _tidy(self, keys: dict[str, Key], known: Sequence[PublicStatement], tally: Tally) -> None:
         """Mark what is gone for good, and remove what is no more."""

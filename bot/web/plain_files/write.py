@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -60,6 +61,7 @@ class SiteFolder:
         place = self.path / name
         place.unlink(missing_ok=True)
         for folder in place.parents:
-            if folder == self.path or any(folder.iterdir()):
+            if folder == self.path:
                 break
-            folder.rmdir()
+            with contextlib.suppress(OSError):  # it is not empty, or was never made
+                folder.rmdir()

@@ -17,6 +17,9 @@ import brotli
 
 from bot.domain.errors import ReadRefused
 from bot.rendering.pages.addresses import Links
+from bot.store.database import meta
+from bot.store.database.connection import Connection
+from bot.store.pages import shown
 from bot.store.pages.database import PublicDatabase, Version
 from bot.web.page import Look, Page
 from bot.web.routes import Way
@@ -131,13 +134,21 @@ class Pages:
         now = self.now()
         links = Links(address, self.setting.base, self.setting.plain)
         async with self.db.reading("searches" if way.route.costly else "pages") as (cx, version):
-            look = Look(cx, self.setting, links, version.shown, now, way.lang, asked)
-            page = await way.route.make(look, **way.parts)
+            look = await self.look(cx, links, version, way.lang, asked)
+            made = await way.route.make(look, **way.parts)
+        page = await made() if callable(made) else made
         if page is None:
             return None
         at = now.timestamp()
         until = at - at % way.route.lasts + way.route.lasts if way.route.lasts else _EVER
         return ready(page, version, until, self._since)
+
+    async def look(
+        self, cx: Connection, links: Links, version: Version, lang: str = "", asked: Mapping[str, str] | None = None
+    ) -> Look:
+        """What a page is made from."""
+        bot = await shown.front(cx, meta.USERNAME)
+        return Look(cx, self.setting, links, version.shown, self.now(), bot, lang, asked or {})
 
     def _keep(self, address: str, made: KeptPage | None) -> None:
         if old := self._kept.pop(address, None):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.rendering.pages import addresses
 from bot.rendering.pages.addresses import Links
 from bot.web import template
-from bot.web.page import Look
 from bot.web.serving.kept_pages import KeptPage, Pages, ready
 
 
@@ -31,7 +30,7 @@ class Refusals:
             setting = self._pages.setting
             async with self._pages.db.reading() as (cx, version):
                 links = Links(addresses.home(lang), setting.base)
-                look = Look(cx, setting, links, version.shown, self._pages.now(), lang)
-                page = await template.notice(look, look.say(title), look.say(what), status)
+                look = await self._pages.look(cx, links, version, lang)
+                page = template.notice(look, look.say(title), look.say(what), status)
             kept = self._kept[lang, status] = ready(page, version)
         return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import stat
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from bot.web.archive import SIZE
 from bot.web.plain_files.site import Site
 from bot.web.plain_files.write import SiteFolder
 from bot.web.serving.kept_pages import Pages
+from tests.patience import until
 from tests.web.conftest import Scene
 
 
@@ -139,3 +141,16 @@ async def test_clocks(scene: Scene, folder: Path) -> None:
     page = (folder / "en/index.html").read_text("utf-8")
     assert ">UTC+3</time>" in page
     assert "Open now" not in page
+
+
+async def test_what_a_killed_walk_left_goes_too(scene: Scene, folder: Path) -> None:
+    """Files of a walk that was cut off are known to the next program, which removes what is no more."""
+    for number in range(5):
+        await scene.publish(f"On narwhals {number}", "Nine narwhals.")
+    walk = asyncio.create_task(keeper(scene, folder).write())
+    await until(lambda: (folder / "en/2026/5.html").exists())
+    walk.cancel()
+    await asyncio.wait({walk})
+    await scene.close_topics("news")
+    await keeper(scene, folder).write()
+    assert "arwhals" not in "".join((folder / name).read_text("utf-8", "replace") for name in files(folder))
