@@ -29,7 +29,9 @@ from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
-from bot.chat.webhook import take_off_webhook
+from bot.chat.ways_in.foreign_webhook import Before, take_over
+from bot.chat.ways_in.polling import Polling
+from bot.chat.ways_in.webhook import Webhook, WebhookAddress
 from bot.config import Config, proxy_of, require_built, require_token
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
@@ -45,7 +47,7 @@ from bot.services.context import ServiceContext, require_clock
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
-from bot.services.own_bot import note_webhook, require_own_bot
+from bot.services.own_bot import keep_webhook_url, note_webhook, require_own_bot, webhook_secret, webhook_url
 from bot.services.press import admit
 from bot.services.search import fill_index
 from bot.services.staff import configure
@@ -58,6 +60,8 @@ from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner, writing
 from bot.supervisor import Job, Supervisor, Worker
+from bot.web.listener import listening
+from bot.web.webhook import webhook_app
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -141,8 +145,7 @@ async def running(
             "Chancery %s starts as @%s on SQLite %s, config %s", __version__, username, VERSION, source or "built in"
         )
         known = await require_own_bot(services, bot.id, username, new=new_bot)
-        if host := await take_off_webhook(bot, may=known or new_bot or take_webhook):
-            await note_webhook(services, host)
+        way_in = await _way_in(stack, config, services, application, may=known or new_bot or take_webhook)
         purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
         messenger = TelegramMessenger(application.bot, SentFiles(services), purse)
         engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse)
@@ -176,7 +179,7 @@ async def running(
             Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
             HeadKeeper(services, keeps=audit_is_whole),
             EventLog(services),
-            Updates(application, services.db, clock),
+            Updates(application, services.db, clock, way_in),
         )
         jobs: dict[str, Job] = {
             "menus and channels": partial(_tell, config, context, left),
@@ -201,6 +204,31 @@ async def opened_services(
                 yield services
         finally:
             await db.close()
+
+
+async def _way_in(
+    stack: AsyncExitStack, config: Config, services: ServiceContext, application: App, *, may: bool
+) -> Webhook | Polling:
+    """How updates come, as the config says, and Telegram told of it. `may`: another program's webhook may be taken
+    off."""
+    address, hook = await _webhook_address(config, services), config.telegram.webhook
+    bot = application.bot
+    way_in = Webhook(bot, address) if address else Polling(bot)
+    if address and isinstance(way_in, Webhook):
+        door = webhook_app(address.secret, way_in.accept)
+        await stack.enter_async_context(listening(door, hook.host, hook.port, "telegram.webhook"))
+    if host := await take_over(bot, Before(await webhook_url(services), may), address):
+        await note_webhook(services, host)
+    await keep_webhook_url(services, address.url if address else "")
+    return way_in
+
+
+async def _webhook_address(config: Config, services: ServiceContext) -> WebhookAddress | None:
+    """Where Telegram is to call, in webhook mode."""
+    hook = config.telegram.webhook
+    if config.telegram.mode == "polling" or hook.url is None:
+        return None
+    return WebhookAddress(hook.url, hook.secret.get_secret_value() if hook.secret else await webhook_secret(services))
 
 
 def _services(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -67,7 +68,16 @@ def _asked(config: Config) -> Asked:
         staff=tuple((member.id, member.name) for member in config.staff),
         proxy=proxy_of(config),
         paid=config.delivery.paid,
+        webhook=(config.telegram.webhook.url or "") if config.telegram.mode == "webhook" else "",
     )
+
+
+def _way_in(config: Config) -> str:
+    """How updates come, without the address's path, which may be meant to be secret."""
+    hook = config.telegram.webhook
+    if config.telegram.mode == "polling" or hook.url is None:
+        return "the bot asks Telegram for them (polling)"
+    return f"Telegram calls {urlsplit(hook.url).hostname}, and the bot listens on {hook.host}:{hook.port} (webhook)"
 
 
 def summary(config: Config) -> list[str]:
@@ -86,5 +96,6 @@ def summary(config: Config) -> list[str]:
         f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
         f"database   {config.storage.path} ({sqlite()})",
+        f"updates    {_way_in(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]

@@ -12,7 +12,6 @@ TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 
 # The key -> a section that asks for its feature.
 ASKING: dict[str, dict[str, object]] = {
-    "telegram.mode": {"telegram": {"mode": "webhook", "webhook": {"url": "https://bot.example.org"}}},
     "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
     "web.enabled": {"web": {"enabled": True}},
     "web.hub": {"web": {"hub": "https://hub.example.org"}},

@@ -20,6 +20,7 @@ from bot.sandbox.world.model import Event, Json, Upload
 from bot.sandbox.world.world import World
 
 MAX_POLL_SECONDS = 50
+BEHIND_A_PATH = "/telegram"  # the same door, as a Bot API server behind a proxy has it
 _TOKEN = re.compile(r"\d{1,16}:[A-Za-z0-9_-]{3,80}")
 _CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 _SET = "Conflict: terminated by setWebhook request"
@@ -60,8 +61,9 @@ class BotDoor:
 
     def add_routes(self, app: web.Application) -> None:
         """Register the door's addresses."""
-        app.router.add_route("*", "/bot{tail:.*}", self.handle)
-        app.router.add_get("/file/bot{tail:.*}", self.download)
+        for before in ("", BEHIND_A_PATH):
+            app.router.add_route("*", before + "/bot{tail:.*}", self.handle)
+            app.router.add_get(before + "/file/bot{tail:.*}", self.download)
 
     async def handle(self, request: web.Request) -> web.Response:
         """One request of the bot."""

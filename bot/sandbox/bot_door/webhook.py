@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -60,7 +61,7 @@ class WebhookCaller:
                     for chat, update in self._next():
                         task = asyncio.create_task(self._deliver(session, update))
                         self._under_way[chat] = task
-                        task.add_done_callback(lambda _, chat=chat: self._ended(chat))
+                        task.add_done_callback(partial(self._ended, chat))
                     await self._changed.wait()
             finally:
                 ended = self._end_calls()
@@ -78,7 +79,7 @@ class WebhookCaller:
             if chat not in self._under_way:
                 yield chat, update
 
-    def _ended(self, chat: object) -> None:
+    def _ended(self, chat: object, task: asyncio.Task[None]) -> None:
         self._under_way.pop(chat, None)
         self._changed.set()
 
