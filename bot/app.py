@@ -40,6 +40,7 @@ from bot.domain.errors import WriteRefused
 from bot.domain.releases.price import Paying
 from bot.domain.staff import Role
 from bot.domain.text.layout import Layout, LayoutRules
+from bot.monitoring import Monitor, Parts
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -167,6 +168,8 @@ async def running(
         await engine.recover()
         await lay_out.follow_config(services)
         audit_is_whole = await is_whole_since_kept(services)
+        updates = Updates(application, services.db, clock, way_in)
+        monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
         workers: tuple[Worker, ...] = (
             lock,
             engine,
@@ -179,13 +182,17 @@ async def running(
             Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
             HeadKeeper(services, keeps=audit_is_whole),
             EventLog(services),
-            Updates(application, services.db, clock, way_in),
+            *monitor.workers(),
+            updates,
         )
         jobs: dict[str, Job] = {
             "menus and channels": partial(_tell, config, context, left),
             "the search index": partial(fill_index.catch_up, services),
         }
-        supervisor = await stack.enter_async_context(Supervisor(workers, jobs, on_fault=partial(note_damage, services)))
+        supervisor = await stack.enter_async_context(
+            Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
+        )
+        await stack.enter_async_context(monitor.serving())
         yield Bot(services, application, engine, supervisor)
 
 
@@ -251,6 +258,8 @@ def _services(config: Config, db: Database, clock: Clock, login: str) -> Service
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     """Channels and menus, beside the work."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
+    if canary := config.monitor.canary:
+        wanted.append(Wanted(canary.chat, config.default_language, (), canary=True))
     while True:
         try:
             await keep_channels(context, wanted)
@@ -259,6 +268,11 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
             log.error("the channels' subscriptions cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN_SECONDS)
     await tell_menus(context, left)
+
+
+async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:
+    """A worker has failed: the operator and owners are told, since it may be about to end the program."""
+    await asyncio.gather(note_damage(services, error), monitor.program_failed(error))
 
 
 def _settings(config: Config) -> Settings:

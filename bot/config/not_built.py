@@ -32,12 +32,7 @@ NOT_BUILT = (
     Feature("sources", "Feeds are not there yet"),
     Feature("signing", "Signed statements are not there yet"),
     Feature("alerts", "Urgent notices for warning systems are not there yet"),
-    Feature("monitor.enabled", "The monitor's pages are not there yet", "write false"),
-    Feature("monitor.heartbeat", "The heartbeat is not there yet"),
-    Feature("monitor.on_alarm", "Alarms by a program are not there yet"),
-    Feature("monitor.canary", "The canary is not there yet"),
     Feature("replica", "The copy on a second machine is not there yet"),
-    Feature("backup", "Copies that the bot makes by itself are not there yet"),
 )
 
 

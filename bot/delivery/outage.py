@@ -38,6 +38,16 @@ class Outage:
         self._tried = asyncio.Event()
         self._untold: list[tuple[AlertKind, str]] = []
 
+    @property
+    def braked(self) -> bool:
+        """Whether Telegram's answers say nothing, so that only one message at a time is sent."""
+        return self._brake.on
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing is sent for the moment, since Telegram or the disk was not reached."""
+        return self._brake.on or self._quiet_until > asyncio.get_running_loop().time()
+
     async def over(self) -> None:
         """Return when a message is worth sending: where the brake is on, one that tries whether it still has to be."""
         while True:

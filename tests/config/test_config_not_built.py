@@ -19,12 +19,7 @@ ASKING: dict[str, dict[str, object]] = {
     "sources": {"sources": [{"url": "https://example.org/feed"}]},
     "signing": {"signing": {"key": "data/signing.key"}},
     "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
-    "monitor.enabled": {"monitor": {"enabled": True}},
-    "monitor.heartbeat": {"monitor": {"heartbeat": "https://watch.example.org"}},
-    "monitor.on_alarm": {"monitor": {"on_alarm": "/usr/local/bin/alarm"}},
-    "monitor.canary": {"monitor": {"canary": {"chat": 5}}},
     "replica": {"replica": {"socket": "/run/litestream.sock"}},
-    "backup": {"backup": {"to": "/var/backups/chancery"}},
 }
 
 

@@ -16,7 +16,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from datetime import datetime
 from typing import Any, Never, Protocol
 
@@ -29,6 +29,7 @@ from bot.chat.platform.registry import App, commands_of, context_in
 from bot.chat.ways_in.raw_updates import ALLOWED, WHOLE
 from bot.domain.errors import WriteRefused
 from bot.domain.flood import Verdict
+from bot.domain.monitor import Spread
 from bot.store import inbox
 from bot.store.database.connection import Connection, Database
 
@@ -63,6 +64,7 @@ class Updates:
         self._flood_guard = FloodGuard(name=app.bot.username, commands=commands_of(app))
         context = context_in(app.bot_data)
         self._crowd = Crowd(context.features, context.rate, context.mission.need_words)
+        self.ages = Spread()  # from when a person wrote to when it was written down here; to a second
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:
@@ -109,6 +111,7 @@ class Updates:
 
         new = await self._db.write(work)
         judged, self._judged = self._judged, {}
+        self._note_ages(update for update in updates if update["update_id"] in new)
         for update in updates:
             verdict = judged[update["update_id"]]
             if update["update_id"] in new and verdict is Verdict.TAKE and is_from_elsewhere(update):
@@ -119,6 +122,14 @@ class Updates:
                 self._begin(self._tell(update, _SENTENCES[verdict]), "flood")
             else:
                 self._crowd.done(update["update_id"])
+
+    def _note_ages(self, updates: Iterable[dict[str, Any]]) -> None:
+        now = self._clock().timestamp()
+        for update in updates:
+            message = update.get("message")
+            date = message.get("date") if isinstance(message, dict) else None
+            if isinstance(date, int):  # https://core.telegram.org/bots/api#message
+                self.ages.add(max(0.0, now - date))
 
     def _kept(self, update: dict[str, Any]) -> bool:
         taken = self._judged[update["update_id"]] is Verdict.TAKE
