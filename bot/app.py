@@ -33,6 +33,7 @@ from bot.chat.ways_in.foreign_webhook import Before, take_over
 from bot.chat.ways_in.polling import Polling
 from bot.chat.ways_in.webhook import Webhook, WebhookAddress
 from bot.config import Config, proxy_of, require_built, require_token
+from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.domain.drafts.approval_rule import Approval, Rules
@@ -77,8 +78,11 @@ def now() -> datetime:
 class Bot:
     """A running bot."""
 
-    def __init__(self, services: ServiceContext, application: App, engine: Engine, supervisor: Supervisor) -> None:
-        self.services = services
+    def __init__(
+        self, config: Config, context: ChatContext, application: App, engine: Engine, supervisor: Supervisor
+    ) -> None:
+        self._config, self._context = config, context
+        self.services = context.services
         self.application = application
         self.engine = engine
         self.until = supervisor.until
@@ -87,6 +91,21 @@ class Bot:
     def username(self) -> str:
         """The bot's name, without @."""
         return str(self.application.bot.username)
+
+    async def reload(self, new: Config) -> list[str]:
+        """Take over a config that was read again; returns the keys that have changed and need a restart.
+
+        Raises:
+            ConfigError: it asks for what is not built; nothing is taken over.
+        """
+        require_built(new)
+        config, services = with_live_keys(self._config, new), self.services
+        services.follow(_services(config, services.db, services.clock, services.login))
+        left = await configure.keep_staff(services, _staff_of(config))
+        await lay_out.follow_config(services)
+        await _tell(config, self._context, left)
+        self._config = config
+        return changed(config, new)
 
     def claim_link(self, secret: str) -> str:
         """The link that makes whoever opens it the first owner."""
@@ -127,9 +146,7 @@ async def running(
             log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
         if gone := await keep_topics(services):
             log.warning("subscriptions that want topics which the config has no more: %d", gone)
-        left = await configure.keep_staff(
-            services, {member.id: (Role(member.role), member.name) for member in config.staff}
-        )
+        left = await configure.keep_staff(services, _staff_of(config))
         limit = PAID_LIMIT if config.delivery.paid else FREE_LIMIT
         pace = Pace(config.delivery.rate, gaps=gaps, limit=max(limit, config.delivery.rate))
         application = ptb_application.build(
@@ -193,7 +210,7 @@ async def running(
             Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
         )
         await stack.enter_async_context(monitor.serving())
-        yield Bot(services, application, engine, supervisor)
+        yield Bot(config, context, application, engine, supervisor)
 
 
 @asynccontextmanager
@@ -277,6 +294,10 @@ async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Excepti
 
 def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
+
+
+def _staff_of(config: Config) -> dict[int, tuple[Role, str]]:
+    return {member.id: (Role(member.role), member.name) for member in config.staff}
 
 
 def layouts_of(config: Config) -> LayoutRules:
