@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import http
+import http.client
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,6 +14,7 @@ import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
+from bot.domain.errors import OperatorError
 from bot.store import pauses
 from bot.store.database import meta
 from bot.store.database.connection import Database
@@ -19,14 +22,23 @@ from bot.store.monitor import backups, figures
 from bot.store.releases import releases
 from bot.store.subscriptions import targets
 
+_HEALTH_SECONDS = 10.0
+
 
 @cli.command()
 def status(
     config: ConfigPath = DEFAULT,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    healthy: Annotated[
+        bool, typer.Option("--healthy", help="Only whether the running bot answers, where monitor.enabled.")
+    ] = False,
 ) -> None:
     """Subscriptions and the last 50 releases."""
-    found = asyncio.run(status_of(loaded(config)))
+    given = loaded(config)
+    if healthy and given.monitor.enabled:
+        _require_healthy(given.monitor.host, given.monitor.port)
+        return
+    found = asyncio.run(status_of(given))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -36,6 +48,26 @@ def status(
     for release in found["releases"]:
         counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left", "held"))
         typer.echo(f"{release['statement']:<14} {release['kind']:<8} {release['state']:<9} {counts}")
+
+
+def _require_healthy(host: str, port: int) -> None:
+    """Ask the running bot.
+
+    Raises:
+        OperatorError: it does not answer as it should.
+    """
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    asked = http.client.HTTPConnection(here, port, timeout=_HEALTH_SECONDS)
+    try:
+        asked.request("GET", "/healthz")
+        status = asked.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        raise OperatorError(f"The bot does not answer on {here}:{port}: {error}.") from None
+    finally:
+        asked.close()
+    if status != http.HTTPStatus.OK:
+        raise OperatorError(f"The bot answers on {here}:{port} with status {status}.")
+    typer.echo("healthy")
 
 
 async def status_of(config: Config) -> dict[str, Any]:

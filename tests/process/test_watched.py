@@ -64,7 +64,12 @@ async def test_the_pages(shell: Shell) -> None:
         assert "[version=" in build
         assert not [name for name in found if re.search(r"\d{6,}", name)]
         assert (await get(port, "/"))[0] == 404
+        asked = await shell("status", "--healthy")
+        assert (asked.status, asked.out) == (0, "healthy\n")
         assert status == 200
+    asked = await shell("status", "--healthy")
+    assert asked.status == 1
+    assert "does not answer on 127.0.0.1" in asked.err
 
 
 @contextlib.asynccontextmanager
