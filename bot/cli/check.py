@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -80,6 +82,27 @@ def _way_in(config: Config) -> str:
     return f"Telegram calls {urlsplit(hook.url).hostname}, and the bot listens on {hook.host}:{hook.port} (webhook)"
 
 
+def _watched(config: Config) -> Iterator[str]:
+    """What watches over the bot; of the heartbeat's address only the host, as its path is often a secret."""
+    monitor = config.monitor
+    if monitor.enabled:
+        yield f"pages on {monitor.host}:{monitor.port}"
+    if monitor.heartbeat:
+        yield f"heartbeat at {urlsplit(monitor.heartbeat).hostname}"
+    if monitor.on_alarm:
+        runs = os.access(monitor.on_alarm, os.X_OK)
+        yield f"alarms by {monitor.on_alarm}{'' if runs else ', which CANNOT BE RUN'}"
+    if monitor.canary:
+        yield f"canary in {monitor.canary.chat}"
+
+
+def _backups(config: Config) -> str:
+    if config.backup is None:
+        return "none by itself"
+    hours = config.backup.every.total_seconds() / 3600
+    return f"every {hours:g} hours to {config.backup.to}, {config.backup.keep} are kept"
+
+
 def summary(config: Config) -> list[str]:
     """One line for each part of the config; of the token only whether it is set."""
     default = config.default_language
@@ -97,5 +120,7 @@ def summary(config: Config) -> list[str]:
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
         f"database   {config.storage.path} ({sqlite()})",
         f"updates    {_way_in(config)}",
+        f"monitor    {', '.join(_watched(config)) or 'none'}",
+        f"backup     {_backups(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]
