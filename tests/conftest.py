@@ -1,4 +1,4 @@
-"""For all tests: Hypothesis without deadlines (a busy machine is no fault), and one bound for a test that hangs."""
+"""For all tests: Hypothesis without deadlines (a busy machine is no fault), and bounds for a test that hangs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import pytest
 
 from tests.domain import calm  # noqa: F401 - its import is its effect
 from tests.patience import WHOLE_TEST
+
+pytest_plugins = ["tests.hangs"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

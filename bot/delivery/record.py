@@ -26,7 +26,7 @@ from bot.domain.releases.outcome import (
 from bot.domain.releases.release import Reason, ReleaseState
 from bot.domain.releases.sending import Claim, SingleClaim
 from bot.domain.subscriptions.target import Target
-from bot.store import alerts, audit, pauses
+from bot.store import alerts, audit
 from bot.store.database.connection import Connection
 from bot.store.media import files
 from bot.store.releases import copies, ledger, releases, results
@@ -46,10 +46,8 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
     match outcome:
         case Sent():
             await results.mark_sent(cx, [Receipt(claim, outcome)], now)
-        case RetryLater(seconds, everywhere, flood):
+        case RetryLater(seconds, everywhere):  # the wait itself is kept by `bot.delivery.waits`
             await results.put_off(cx, claim, now.timestamp() + (0 if everywhere else seconds))
-            if flood:
-                await pauses.put(cx, 0 if everywhere else target.chat, now.timestamp() + seconds)
         case Moved(chat):
             await results.put_off(cx, claim, 0)
             await targets.move(cx, target.chat, chat, now)

@@ -1,5 +1,5 @@
-"""The waits that Telegram asked for: taken up after a restart; those of the whole bot are kept as they change, so that
-staff see them, and logged."""
+"""The waits that Telegram asked for: kept as they change, so that one of 12 hours outlives a restart and staff see it,
+and taken up after one. The pace knows them; nobody else writes them down, so a wait that was lifted stays lifted."""
 
 from __future__ import annotations
 
@@ -29,26 +29,28 @@ class Waits:
             self._pace.pause(seconds, chat)
 
     async def run(self) -> None:
-        """Keep and log the bot's waits until it is cancelled."""
+        """Keep the waits as they change, and log the bot's, until it is cancelled."""
         while True:
-            await self._pace.bot_wait_changed.wait()
-            self._pace.bot_wait_changed.clear()
-            seconds, now = self._pace.stopped_for(), self._clock()
-            if 0 < seconds < WORTH_TELLING:
-                continue
-            if seconds:
-                until = now + timedelta(seconds=seconds)
-                log.warning("Telegram asks the bot to wait until %s; an answer a minute tries", until.isoformat())
-            else:
-                log.warning("Telegram takes messages again before the wait has ended: sending goes on")
+            await self._pace.waits_changed.wait()
+            changed, now = self._pace.take_changed_waits(), self._clock()
+            if 0 in changed:
+                self._log(changed[0], now)
             try:
-                await self._db.write(partial(_keep, seconds=seconds, now=now))
+                await self._db.write(partial(_keep, changed=changed, now=now))
             except WriteRefused as error:
                 log.error("a wait cannot be kept: %s", error)
 
+    def _log(self, seconds: float, now: datetime) -> None:
+        if not seconds:
+            log.warning("Telegram takes messages again before the wait has ended: sending goes on")
+        elif seconds >= WORTH_TELLING:
+            until = now + timedelta(seconds=seconds)
+            log.warning("Telegram asks the bot to wait until %s; an answer a minute tries", until.isoformat())
 
-async def _keep(cx: Connection, seconds: float, now: datetime) -> None:
-    if seconds:
-        await pauses.put(cx, 0, now.timestamp() + seconds)
-    else:
-        await pauses.drop_bots(cx)
+
+async def _keep(cx: Connection, changed: dict[int, float], now: datetime) -> None:
+    for chat, seconds in changed.items():
+        if seconds:
+            await pauses.put(cx, chat, now.timestamp() + seconds)
+        else:
+            await pauses.drop(cx, chat)

@@ -33,9 +33,9 @@ async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
     return {int(row["scope"]): row["until"] - now.timestamp() for row in rows}
 
 
-async def drop_bots(cx: aiosqlite.Connection) -> None:
-    """End the whole bot's wait early."""
-    await run(cx, f"DELETE FROM pace WHERE bot = {OWN_BOT} AND scope = '0'")
+async def drop(cx: aiosqlite.Connection, chat: int) -> None:
+    """End a chat's wait early, or for 0 the whole bot's."""
+    await run(cx, f"DELETE FROM pace WHERE bot = {OWN_BOT} AND scope = ?", (str(chat),))
 
 
 async def bot_until(cx: aiosqlite.Connection, now: datetime) -> datetime | None:

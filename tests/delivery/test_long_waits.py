@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.pace import FIRST_TRY, Pace
+from bot.delivery.waits import Waits
 from bot.domain.releases.outcome import RetryLater, Sent
 from bot.store import pauses
 from tests.delivery.conftest import NOW, House
@@ -67,6 +68,30 @@ async def test_lifted(house: House) -> None:
         pace.lift(99)
         await until(house.db, lambda: _nothing_waits(house))
         await telegram.until(lambda: len(telegram.sent) >= 1)
+
+
+async def test_kept_as_they_change(house: House) -> None:
+    """Each wait that Telegram asks for is stored, the bot's and a chat's; one that is lifted is stored no more, though
+    the answer that asked for it is recorded afterwards."""
+    pace = Pace(20)
+    release = await house.planned(1, -7)
+    keeping = asyncio.create_task(Waits(house.db, pace, lambda: NOW).run())
+    try:
+        pace.pause(60)
+        pace.pause(40, -7)
+        await until(house.db, lambda: _kept(house, {0: 60, -7: 40}))
+        pace.lift(-7)
+        await until(house.db, lambda: _kept(house, {}))
+        await house.record(await house.claim(release, -7), RetryLater(40, flood=True))
+        await house.record(await house.claim(release, 1), RetryLater(60, everywhere=True, flood=True))
+        assert await _kept(house, {})
+    finally:
+        keeping.cancel()
+
+
+async def _kept(house: House, waits: dict[int, float]) -> bool:
+    found = await house.db.write(lambda cx: pauses.lasting(cx, NOW))
+    return found.keys() == waits.keys() and all(abs(found[chat] - waits[chat]) < 1 for chat in waits)
 
 
 async def _nothing_waits(house: House) -> bool:

@@ -1,6 +1,6 @@
 """The waits that Telegram has asked for: of the whole bot, or of one chat. They are deadlines; the longest wins.
 
-`bot.delivery.waits` keeps the bot's own in the database.
+`bot.delivery.waits` keeps them in the database.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ TRY_EVERY = 60.0  # seconds between the next ones
 class AskedWaits:
     """Until when the bot and chats are to wait. Callers give the time.
 
-    `changed` is set when the whole bot's wait changes; whoever keeps and tells it clears it.
+    `changed` is set when a wait begins, grows or is lifted; `take_changed` gives which.
     """
 
     def __init__(self) -> None:
         self.bot_until = 0.0
         self.changed = asyncio.Event()
+        self._changed: set[int] = set()  # chats, 0 for the bot
         self._chat_until: dict[int, float] = {}
         self._try_at: dict[int, float] = {}  # chat, 0 for the bot -> when an answer may try whether its wait holds
 
@@ -32,14 +33,25 @@ class AskedWaits:
             self._chat_until[chat] = max(self._chat_until.get(chat, 0.0), until)
         else:
             self.bot_until = max(self.bot_until, until)
-            self.changed.set()
+        self._change(chat)
 
     def lift(self, chat: int, now: float) -> None:
         """The wait of the chat is over, and the bot's too."""
-        self._chat_until.pop(chat, None)
+        if self._chat_until.pop(chat, None):
+            self._change(chat)
         if self.bot_until > now:
             self.bot_until = now
-            self.changed.set()
+            self._change(0)
+
+    def take_changed(self, now: float) -> dict[int, float]:
+        """The waits that changed since the last call: chat, 0 for the bot -> seconds left, 0 where it was lifted."""
+        self.changed.clear()
+        changed, self._changed = self._changed, set()
+        return {chat: max(0.0, (self.wait(chat, now) if chat else self.bot_until - now)) for chat in changed}
+
+    def _change(self, chat: int) -> None:
+        self._changed.add(chat)
+        self.changed.set()
 
     def may_try(self, chat: int, now: float) -> bool:
         """Whether an answer to the chat may try now whether its wait, or the bot's, still holds; once in a while."""

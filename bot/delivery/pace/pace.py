@@ -139,9 +139,14 @@ class Pace:
         self._waits.lift(chat, self.now())
 
     @property
-    def bot_wait_changed(self) -> asyncio.Event:
-        """Set when the whole bot's wait changes; whoever keeps and tells it clears it."""
+    def waits_changed(self) -> asyncio.Event:
+        """Set while `take_changed_waits` has something to give."""
         return self._waits.changed
+
+    def take_changed_waits(self) -> dict[int, float]:
+        """The waits that Telegram asked for, or that were lifted, since the last call: chat, 0 for the whole bot ->
+        seconds left, 0 where the wait was lifted. Each is given once."""
+        return self._waits.take_changed(self.now())
 
     def stopped_for(self) -> float:
         """Seconds until the bot may send anything again; 0 where it may now."""
