@@ -105,11 +105,11 @@ class Engine:
         return self._outage.braked
 
     def stuck_for(self) -> float:
-        """Seconds for which nothing was begun although rows could go: no wait is asked for, Telegram is reached."""
-        may_go = self._running and (self._next_rows.ready or self._dispatcher.busy)
-        if not may_go or self._pace.stopped_for() or self._outage.waits:
+        """Seconds for which nothing was begun although rows could go: no wait was asked for, Telegram is reached."""
+        if not self._running or not (self._next_rows.ready or self._dispatcher.busy):
             return 0.0
-        return max(0.0, asyncio.get_running_loop().time() - self._moved_at)
+        since = max(self._moved_at, self._pace.stopped_until, self._outage.waits_until)
+        return max(0.0, self._pace.now() - since)
 
     def _taken(self, row: ToSend) -> None:
         """Telegram took a message: where it is the first of an urgent release, all of its others come first now."""
@@ -177,7 +177,7 @@ class Engine:
         running = [release for release in under_way if release.id not in waiting]
         if (ids := [release.id for release in running]) != self._running:
             self._running = ids
-            self._moved_at = asyncio.get_running_loop().time()
+            self._moved_at = self._pace.now()
             self._next_rows.clear()  # an urgent one may be among them
         if self._spending:
             await self._spending.look(running, len(self._dispatcher.chats()))
@@ -205,7 +205,7 @@ class Engine:
                 raise
             if row := self._next_rows.next():
                 self._dispatcher.start(row, slot)
-                self._moved_at = asyncio.get_running_loop().time()
+                self._moved_at = self._pace.now()
             else:
                 slot.give_back()
                 self._dispatcher.give_worker_back()

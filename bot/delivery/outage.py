@@ -44,9 +44,10 @@ class Outage:
         return self._brake.on
 
     @property
-    def waits(self) -> bool:
-        """Whether nothing is sent for the moment, since Telegram or the disk was not reached."""
-        return self._brake.on or self._quiet_until > asyncio.get_running_loop().time()
+    def waits_until(self) -> float:
+        """Until when nothing is sent, or was not, since Telegram or the disk was not reached: seconds of the loop's
+        clock."""
+        return max(self._quiet_until, self._brake.next_try)
 
     async def over(self) -> None:
         """Return when a message is worth sending: where the brake is on, one that tries whether it still has to be."""

@@ -148,6 +148,11 @@ class Pace:
         seconds left, 0 where the wait was lifted. Each is given once."""
         return self._waits.take_changed(self.now())
 
+    @property
+    def stopped_until(self) -> float:
+        """Until when the whole bot may not send, or might not, in seconds of the pace's clock."""
+        return self._waits.bot_until
+
     def stopped_for(self) -> float:
         """Seconds until the bot may send anything again; 0 where it may now."""
         return max(0.0, self._waits.bot_until - self.now())

@@ -48,14 +48,15 @@ class Backups:
     async def run(self) -> None:
         """Work until it is cancelled."""
         while True:
-            if self._is_due(await backups.last(self._context.db.reader), self._context.clock()):
+            if self.is_due(await backups.last(self._context.db.reader), self._context.clock()):
                 await self._make()
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def stop(self) -> None:
         """A copy that is under way has no name yet; the next one removes it."""
 
-    def _is_due(self, last: Backup | None, now: datetime) -> bool:
+    def is_due(self, last: Backup | None, now: datetime) -> bool:
+        """Whether one is to be made, after the `last` one."""
         if last is None:
             return True
         wait = self._plan.every if last.ok else min(_AGAIN, self._plan.every)

@@ -25,7 +25,7 @@ from bot.store.monitor import backups, canary
 
 log = logging.getLogger(__name__)
 _WRITE_SECONDS = 5.0  # that a write may take
-_STUCK_SECONDS = 120.0
+_STUCK_SECONDS = 180.0  # longer than a worker may wait for one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +104,17 @@ async def _backup(context: ServiceContext, every: timedelta) -> str:
 async def _canary(context: ServiceContext, within: timedelta) -> str:
     """Which releases the canary should have and has not; owners are told of each once."""
     late = await canary.late(context.db.reader, context.clock(), within)
+    new = [one for one in late if not await alerts.is_noted(context.db.reader, AlertKind.CANARY, str(one.release))]
 
     async def work(cx: Connection) -> None:
-        for release, number in late:
+        for release, number in new:
             await alerts.note(cx, AlertKind.CANARY, str(release), context.clock(), number=str(number))
 
+    if new:
+        try:
+            await context.db.write(work)
+        except WriteRefused as error:
+            log.error("owners cannot be told of the canary yet: %s", error)
     if not late:
         return ""
-    try:
-        await context.db.write(work)
-    except WriteRefused as error:
-        log.error("owners cannot be told of the canary yet: %s", error)
     return f"the canary has not got {', '.join(f'No. {number}' for _, number in late)}"
