@@ -24,7 +24,7 @@ from bot.chat.ways_in.raw_updates import ALLOWED, Update, fault_of
 from bot.domain.errors import WriteRefused, WrongConfig
 
 log = logging.getLogger(__name__)
-LOOK_SECONDS = 60.0
+LOOK_SECONDS = 30.0
 _RECENT = timedelta(minutes=2)  # a call of Telegram's that failed so long ago is of interest
 _PATIENCE = 15.0  # seconds for which a call waits; Telegram gives up later
 
