@@ -9,7 +9,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from bench import archive, full_size, inline, ledger, limits, neighbours, replies, search, speed, sqlites, worst
+from bench import archive, full_size, inline, ledger, limits, media, neighbours, replies, search, speed, sqlites, worst
 from bench.page import PAGE, Part, Scale, machine, merged
 
 PARTS: dict[str, Part] = {
@@ -24,6 +24,7 @@ PARTS: dict[str, Part] = {
     "archive": archive.PART,
     "search": search.PART,
     "inline": inline.PART,
+    "media": media.PART,
     "size": full_size.PART,
     "checks": worst.PART,
 }

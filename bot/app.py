@@ -202,6 +202,7 @@ async def _start(
         DocumentReader(Pandoc()).read,
         prepare,
         FEATURES,
+        config.telegram.local_files,
     )
     ptb_application.furnish(application, context)
     await engine.recover()

@@ -1,7 +1,7 @@
 """Makes the pictures in docs: the demo's cast, the sample archive, the real bot, headless Chromium.
 
 `make pictures`, or `python docs/pictures.py`; needs playwright (the dev extra) and Debian's chromium, or the path of
-another one in CHANCERY_CHROMIUM.
+another one in CHANCERY_CHROMIUM. Wants Debian's fonts-noto-color-emoji: without it the icons are empty boxes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ sys.path.insert(0, str(ROOT))
 from bot import app  # noqa: E402
 from bot.cli.archive import import_file  # noqa: E402
 from bot.config import Config, parse  # noqa: E402
-from bot.sandbox import Person, Sandbox  # noqa: E402
+from bot.sandbox import Person, Sandbox, picture  # noqa: E402
 from bot.sandbox.people.demo_cast import CHANNEL_NAME, DemoCast, add_demo_cast  # noqa: E402
+from bot.sandbox.people.items import Item  # noqa: E402
 
+PHONE = 360  # pixels, the width of a small one
 SIZE = ViewportSize(width=1180, height=760)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 STATEMENT = (
@@ -132,6 +134,29 @@ async def correct(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     await page.mouse.move(0, 0)
 
 
+async def home(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
+    """The mission's home page on a telephone."""
+    await page.set_viewport_size({"width": PHONE, "height": 1500})
+    await page.goto(f"{sandbox.api_url}/#{cast.anna.id}/{cast.anna.id}")
+    await page.get_by_role("button", name="Start").click()
+    await cast.anna.reply()
+    await page.get_by_role("button", name="Refresh").wait_for()
+
+
+async def album(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
+    """A draft with three pictures on the press officer's telephone: what readers get, and the page for its media."""
+    cast.officer.start()
+    await cast.officer.reply()
+    text = "/post The garden in autumn\nOn Sunday the garden of the residence is open to all, from 11:00 to 16:00."
+    first = Item(data=picture(800, 600, "steelblue"), caption=text)
+    cast.officer.send_album([first, *(Item(data=picture(600, 800, color)) for color in ("darkorange", "seagreen"))])
+    await cast.officer.wait(lambda messages: "Draft D1" in messages[-1].text, timeout=30)
+    await page.set_viewport_size({"width": PHONE, "height": 1080})
+    await page.goto(f"{sandbox.api_url}/#{cast.officer.id}/{cast.officer.id}")
+    await page.get_by_role("button", name="Media").click()
+    await page.get_by_role("log").get_by_text("Pictures and files of D1").wait_for()
+
+
 async def choose(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     """What Anna receives, and when."""
     await page.goto(f"{sandbox.api_url}/#{cast.anna.id}/{cast.anna.id}")
@@ -148,6 +173,8 @@ PICTURES = {
     "draft.png": write,
     "correction.png": correct,
     "settings.png": choose,
+    "home.png": home,
+    "album.png": album,
 }
 
 

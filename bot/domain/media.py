@@ -194,8 +194,9 @@ def shape(messages: Sequence[MediaKind | None]) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A file's bytes as they may go to readers. `changed`: they are others than those that came in, since a picture no
-    longer says where and with what it was taken. `notes`: message keys, for the person who sent it."""
+    """A file's bytes as they may go to readers. `width`, `height`: pixels; `duration`: seconds; 0 where not known.
+    `changed`: they are others than those that came in, since a picture no longer says where and with what it was
+    taken. `notes`: message keys, for the person who sent it."""
 
     content: bytes
     mime: str
@@ -203,3 +204,4 @@ class PreparedFile:
     height: int = 0
     changed: bool = False
     notes: tuple[str, ...] = ()
+    duration: int = 0

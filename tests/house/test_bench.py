@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import bare, crowd, full_size, inline, neighbours, ours, pieces, ptb, spell, worst
+from bench import bare, crowd, full_size, inline, neighbours, ours, pictures, pieces, ptb, spell, worst
 from bench.house import House
 from bench.order import Meter, Order, Variant
 from bench.page import PAGE, Part, Scale, Target, merged, sections
@@ -40,6 +40,16 @@ async def test_everyone_gets_the_message(variant: Variant, sends: int, tmp_path:
         await variant(order, meter)
         tally = sandbox.world.tally
         assert (tally.sent, tally.doubles, meter.lost) == (sends, 0, 0)
+
+
+@pytest.mark.parametrize(("variant", "up"), [(pictures.album, pictures.IN_ALBUM), (pictures.caption, 0)])
+async def test_pictures_go_up_once(variant: Variant, up: int, tmp_path: Path) -> None:
+    """An album's files go up once whoever gets it, a correction of the words below a picture brings none again; nobody
+    lacks anything."""
+    async with Sandbox(history=False, patience=WAIT) as sandbox:
+        meter = Meter()
+        await variant(Order(sandbox.api_url, sandbox.token, "", CHATS, 2, 1000, folder=str(tmp_path)), meter)
+        assert (meter.lost, meter.extra["uploads"]) == (0, up)
 
 
 async def test_a_million_rows_at_a_small_size(tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ class Parameters:
         covered: dict[str, Any] = {"has_spoiler": True} if item.spoiler else {}
         if item.kind is MediaKind.DOCUMENT:  # a document stays one, whatever is in it
             covered["disable_content_type_detection"] = True
-        asked = {str(item.kind): await self._files.source(item), **covered, **self._caption(view)}
+        source = await self._files.source(item)
+        asked = {str(item.kind): source, **covered, **await self._files.measures(item, source), **self._caption(view)}
         return f"send{item.kind}", asked
 
     async def of_edit(self, view: View, *, same_file: bool) -> tuple[str, dict[str, Any]]:

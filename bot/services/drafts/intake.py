@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from bot.domain.drafts.draft import Act, Content, Draft, DraftState, fault
+from bot.domain.drafts.draft import Act, Content, Draft, DraftState
+from bot.domain.drafts.faults import fault
 from bot.domain.errors import Refusal
 from bot.domain.media import MediaSet
 from bot.domain.releases.release import ReleaseKind

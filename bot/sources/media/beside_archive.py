@@ -70,4 +70,4 @@ class MediaBeside:
             found = await prepare(content, media.kind, media.name)
         except Refusal:  # rules for new files may have become stricter since it was published
             return PreparedFile(content, type_of(content))
-        return PreparedFile(content, found.mime, found.width, found.height)
+        return PreparedFile(content, found.mime, found.width, found.height, duration=found.duration)

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from bot.domain.errors import Refusal
 from bot.domain.media import MOST_FILE_BYTES, MOST_PHOTO_BYTES, MediaKind, PreparedFile
 from bot.sources.media import picture
+from bot.sources.media.film import measured
 from bot.sources.media.signatures import is_of, is_program, is_what_it_says, type_of
 
 _MOST_SIDES = 10_000  # pixels of width and height together: https://core.telegram.org/bots/api#sendphoto
@@ -81,8 +82,9 @@ def _played(content: bytes, family: str, ending: str) -> PreparedFile:
     """A film or a sound: what it says of itself is left as it is, but a place in it is told."""
     if not is_of(content, family):
         raise Refusal(f"media.no_{family}")
-    found = type_of(content, ending)
-    return PreparedFile(_small(content), found, notes=_place_of(content, found))
+    found, film = type_of(content, ending), measured(content)
+    notes = _place_of(content, found)
+    return PreparedFile(_small(content), found, film.width, film.height, notes=notes, duration=film.duration)
 
 
 def _place_of(content: bytes, found: str) -> tuple[str, ...]:
