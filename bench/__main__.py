@@ -9,7 +9,22 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from bench import archive, full_size, inline, ledger, limits, media, neighbours, replies, search, speed, sqlites, worst
+from bench import (
+    archive,
+    at_rest,
+    full_size,
+    inline,
+    ledger,
+    limits,
+    media,
+    neighbours,
+    replies,
+    search,
+    speed,
+    sqlites,
+    taps,
+    worst,
+)
 from bench.page import PAGE, Part, Scale, machine, merged
 
 PARTS: dict[str, Part] = {
@@ -18,6 +33,8 @@ PARTS: dict[str, Part] = {
     "speed": speed.PART,
     "replies": replies.PART,
     "planning": ledger.PLANNING,
+    "taps": taps.PART,
+    "rest": at_rest.PART,
     "memory": ledger.MEMORY,
     "opening": ledger.OPENING,
     "sqlite": sqlites.PART,

@@ -19,7 +19,7 @@ from typing import Any
 
 import uvloop
 
-from bench.inside import holds, pragmas
+from bench.inside import holds, pragmas, statements
 from bench.order import FIRST_CHAT, Meter, Order, obey
 from bot import app
 from bot.chat.media.sent_files import SentFiles
@@ -47,6 +47,7 @@ IDLE_REPLIES = 50
 REPLIES = 200
 REPLIES_A_SECOND = 5
 SOME = 20_000  # sends of a release that is not sent to its end
+SETTLED = 3.0  # seconds after its start in which a bot comes to rest
 _LOOK = 0.05  # seconds between looks at the database
 
 
@@ -144,6 +145,16 @@ async def some(order: Order, meter: Meter) -> None:
             await until(bot, f"(SELECT count(*) FROM message) >= {goal}")
 
 
+async def idle(order: Order, meter: Meter) -> None:
+    """A bot that has nothing to do, for `order.count` seconds: how many statements of SQL it asks."""
+    async with running(order) as bot:
+        await asyncio.sleep(SETTLED)
+        async with statements(bot.services.db) as asked:
+            with meter:
+                await asyncio.sleep(order.count)
+            meter.extra = {"statements": len(asked)}
+
+
 async def replies(order: Order, meter: Meter) -> None:
     """How long an answer to a command takes, idle and during a broadcast, in seconds; `order.workers` at work."""
     await prepare(order, meter)
@@ -197,6 +208,7 @@ VARIANTS = {
     "plan": plan,
     "first": first,
     "some": some,
+    "idle": idle,
     "replies": replies,
 }
 

@@ -11,7 +11,7 @@ from telegram.ext import ExtBot
 from bench.bare import Poster, session
 from bench.order import Meter, Order, by_workers, obey
 from bench.ours import BODY, TITLE, config, prepare
-from bot import app
+from bot import opening
 from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger
@@ -50,7 +50,7 @@ async def pace(order: Order, meter: Meter) -> None:
 async def bare_with_ledger(order: Order, meter: Meter) -> None:
     """Bare aiohttp that claims and records each send in our ledger, without pace, engine, rendering and PTB."""
     await prepare(order, meter)
-    async with app.opened_services(config(order)) as services, session(order) as pool:
+    async with opening.opened_services(config(order)) as services, session(order) as pool:
         rows = await planned(services)
         ledger = SharedCommits(services.db, services.clock, zone="UTC", resend=False)
         poster = Poster(order, pool, meter)
@@ -86,7 +86,7 @@ async def planned(services: ServiceContext) -> dict[int, Single]:
 
 async def messenger(order: Order, meter: Meter) -> None:
     """The messenger on its bot and request; no pace, no ledger, no engine, and the release rendered once."""
-    async with app.opened_services(config(order)) as services:
+    async with opening.opened_services(config(order)) as services:
         view = await rendered(services)
     bot = ExtBot[Any](
         order.token,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -36,12 +34,10 @@ from bot.config import Config, proxy_of, require_built, require_token
 from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
-from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.price import Paying
 from bot.domain.staff import Role
-from bot.domain.text.layout import Layout, LayoutRules
 from bot.monitoring import Monitor, Parts
+from bot.opening import Clock, now, opened_services, services_of
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -50,7 +46,6 @@ from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.own_bot import keep_webhook_url, note_webhook, require_own_bot, webhook_secret, webhook_url
-from bot.services.press import admit
 from bot.services.search import fill_index
 from bot.services.staff import configure
 from bot.services.statements import lay_out
@@ -58,21 +53,14 @@ from bot.services.subscriptions.keep_topics import keep_topics
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
 from bot.sources.media.prepare import prepare
-from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
-from bot.store.database.lock import sole_runner, writing
+from bot.store.database.lock import sole_runner
 from bot.supervisor import Job, Supervisor, Worker, unless
 from bot.web.listener import listening
 from bot.web.webhook import webhook_app
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
 _AGAIN_SECONDS = 5.0
-
-
-def now() -> datetime:
-    """The instant, in UTC."""
-    return datetime.now(UTC)
 
 
 class Bot:
@@ -100,7 +88,7 @@ class Bot:
         """
         require_built(new)
         config, services = with_live_keys(self._config, new), self.services
-        services.follow(_services(config, services.db, services.clock, services.login))
+        services.follow(services_of(config, services.db, services.clock, services.login))
         left = await configure.keep_staff(services, _staff_of(config))
         await lay_out.follow_config(services)
         await _tell(config, self._context, left)
@@ -236,23 +224,6 @@ async def _start(
     return Bot(config, context, application, engine, supervisor)
 
 
-@asynccontextmanager
-async def opened_services(
-    config: Config, clock: Clock = now, *, alone: bool = False, login: str = ""
-) -> AsyncIterator[ServiceContext]:
-    """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
-    is at the shell that the program was started from."""
-    with contextlib.nullcontext() if alone else writing(config.storage.path):
-        db = await Database.open(config.storage.path, alone=alone)
-        try:
-            async with Supervisor([db.checkpoints]):
-                services = _services(config, db, clock, login)
-                await admit.follow_config(services)
-                yield services
-        finally:
-            await db.close()
-
-
 async def _way_in(
     stack: AsyncExitStack, config: Config, services: ServiceContext, application: App, *, may: bool
 ) -> Webhook | Polling:
@@ -276,23 +247,6 @@ async def _webhook_address(config: Config, services: ServiceContext) -> WebhookA
     if config.telegram.mode == "polling" or hook.url is None:
         return None
     return WebhookAddress(hook.url, hook.secret.get_secret_value() if hook.secret else await webhook_secret(services))
-
-
-def _services(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
-    return ServiceContext(
-        db,
-        clock,
-        config.whole_mission,
-        config.delivery.hold_before_send,
-        rules_of(config),
-        {member.login: member.id for member in config.staff if member.login},
-        login,
-        config.storage.media,
-        config.retention.ended_subscriptions,
-        layouts_of(config),
-        paying_of(config),
-        translators_of(config),
-    )
 
 
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
@@ -321,31 +275,3 @@ def _settings(config: Config) -> Settings:
 
 def _staff_of(config: Config) -> dict[int, tuple[Role, str]]:
     return {member.id: (Role(member.role), member.name) for member in config.staff}
-
-
-def layouts_of(config: Config) -> LayoutRules:
-    """What the config puts around statements."""
-    topics = {key: Layout(one.template, one.hashtags) for key, one in config.texts.topics.items()}
-    return LayoutRules(config.texts.signature, topics)
-
-
-def paying_of(config: Config) -> Paying | None:
-    """Whether the mission pays for speed, and how much at most."""
-    return Paying(config.delivery.paid_limit) if config.delivery.paid else None
-
-
-def translators_of(config: Config) -> dict[str, tuple[int, ...]]:
-    """The staff who translate into each language."""
-    known = config.mission.languages
-    found = {lang: tuple(person.id for person in config.staff if lang in person.languages) for lang in known}
-    return {lang: people for lang, people in found.items() if people}
-
-
-def rules_of(config: Config) -> Rules:
-    """The press office's rules."""
-    return Rules(
-        Approval(config.approval_for(urgent=False)),
-        Approval(config.approval_for(urgent=True)),
-        config.delivery.late_grace,
-        config.approval_reminders,
-    )

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from bot.chat.subscriptions.check_channels import Asked, ask_telegram
 from bot.cli import look, look_media
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, proxy_of, require_token
@@ -49,10 +48,10 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
         out.print(f"refused    {sentence}", markup=False)
     status = 2 if found.not_built or obstacles else 0
     if online:
-        answers = asyncio.run(ask_telegram(_asked(found)))
-        for answer in answers:
-            out.print(answer.line, markup=False)
-        status = status or int(not all(answer.well for answer in answers))
+        answers = _said_online(found)
+        for line, _ in answers:
+            out.print(line, markup=False)
+        status = status or int(not all(well for _, well in answers))
     raise SystemExit(status)
 
 
@@ -61,9 +60,11 @@ async def _documents() -> str:
     return await Pandoc().version() or "of files, only .txt can be read: pandoc 2.17 or newer is not found"
 
 
-def _asked(config: Config) -> Asked:
-    """What `--online` asks Telegram about."""
-    return Asked(
+def _said_online(config: Config) -> list[tuple[str, bool]]:
+    """What Telegram says: lines, and whether each is well. Only this needs what speaks to Telegram."""
+    from bot.chat.subscriptions.check_channels import Asked, ask_telegram
+
+    asked = Asked(
         token=require_token(config).get_secret_value(),
         api_url=config.telegram.api_url,
         channels=tuple(channel.chat for channel in config.channels),
@@ -72,6 +73,7 @@ def _asked(config: Config) -> Asked:
         paid=config.delivery.paid,
         webhook=(config.telegram.webhook.url or "") if config.telegram.mode == "webhook" else "",
     )
+    return [(answer.line, answer.well) for answer in asyncio.run(ask_telegram(asked))]
 
 
 def _way_in(config: Config) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import bare, crowd, full_size, inline, neighbours, ours, pictures, pieces, ptb, spell, worst
+from bench import at_rest, bare, crowd, full_size, inline, neighbours, ours, pictures, pieces, ptb, spell, taps, worst
 from bench.house import House
 from bench.order import Meter, Order, Variant
 from bench.page import PAGE, Part, Scale, Target, merged, sections
@@ -166,3 +166,17 @@ def test_what_is_measured_beside_busy_loops_has_its_own_section() -> None:
     assert str(Scale(runs=5, busy=2)) == "medians of 5 runs, beside 2 busy loops"
     page = merged("# Old\n\n## One\n\nquiet\n", {"One, beside busy loops": "busy"}, part.titles)
     assert sections(page) == {"One": "quiet", "One, beside busy loops": "busy"}
+
+
+def test_taps_at_a_small_size() -> None:
+    """Each question is asked as it is kept and counted anew, and planning as it is and as it was."""
+    lines = taps.measure(Scale(1, 0.0005))
+    assert sum(line.startswith(("| a draft's card", "| status", "| /stats", "| the next rows")) for line in lines) == 6
+    assert sum("| yes |" in line or "| **no** |" in line for line in lines) == 2
+
+
+def test_start_and_rest_at_a_small_size() -> None:
+    """The bot and each command are started and timed; the idle bot is looked at."""
+    lines = at_rest.measure(Scale(1, 0.05))
+    assert sum(line.startswith(("| run, until", "| status", "| check")) for line in lines) == 3
+    assert sum("| yes |" in line or "| **no** |" in line for line in lines) == 5

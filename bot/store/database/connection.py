@@ -139,8 +139,8 @@ class Database:
     async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]], *, foreign_keys: bool = True) -> T:
         """Run `work` in one transaction and return what it returns; if it raises, all of it is rolled back.
 
-        `foreign_keys` False: SQLite does not check whether other tables refer to what is deleted, since `work` has done
-        that in a quicker way.
+        `foreign_keys` False: SQLite does not check for each row that what it refers to is there, or that nothing refers
+        to what is deleted, since `work` sees to that in a quicker way.
 
         Raises:
             WriteRefused: the disk is full, or another program held the lock for too long.

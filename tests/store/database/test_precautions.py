@@ -36,7 +36,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AUTHOR, PUBLISHER = 11, 12
 # Tables whose ids stay inside the database: a statement is called by its number, an alert by nothing; a chat's id is
 # Telegram's. (Tables called *_data are the search index's own.)
-INSIDE = {"statement", "notice", "chat"}
+INSIDE = {"statement", "notice", "chat", "segment"}
 # How the program calls the row whose id it puts into a button or a link, and its table.
 CALLED = {
     "draft": "draft",
