@@ -39,14 +39,15 @@ async def opened_services(
         db = await Database.open(config.storage.path, alone=alone)
         try:
             async with Supervisor([db.checkpoints]):
-                services = _services(config, db, clock, login)
+                services = services_of(config, db, clock, login)
                 await admit.follow_config(services)
                 yield services
         finally:
             await db.close()
 
 
-def _services(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
+def services_of(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
+    """What the services work with, as the config says."""
     return ServiceContext(
         db,
         clock,

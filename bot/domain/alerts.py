@@ -38,6 +38,8 @@ class AlertKind(StrEnum):
     REDACTION = (
         "redaction"  # number, name; an owner asks that texts be taken down for good, and a second person decides
     )
+    CANARY = "canary"  # number; the canary has not got the release in time
+    BACKUP = "backup"  # a backup that the program makes by itself failed
     CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed
 
     @property
@@ -55,7 +57,15 @@ RELEASES = (
     AlertKind.RELEASE_NOT_MADE,
 )
 # These go to owners only.
-OF_OWNERS = (AlertKind.WEBHOOK, AlertKind.AUDIT_HEAD, AlertKind.AUDIT_CUT, AlertKind.DAMAGE, AlertKind.CLAIMED)
+OF_OWNERS = (
+    AlertKind.WEBHOOK,
+    AlertKind.AUDIT_HEAD,
+    AlertKind.AUDIT_CUT,
+    AlertKind.DAMAGE,
+    AlertKind.CANARY,
+    AlertKind.BACKUP,
+    AlertKind.CLAIMED,
+)
 # `why` of a release that the program paused by itself.
 PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)
 

@@ -12,16 +12,10 @@ TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 
 # The key -> a section that asks for its feature.
 ASKING: dict[str, dict[str, object]] = {
-    "telegram.mode": {"telegram": {"mode": "webhook", "webhook": {"url": "https://bot.example.org"}}},
     "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
     "web.hub": {"web": {"hub": "https://hub.example.org"}},
     "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
-    "monitor.enabled": {"monitor": {"enabled": True}},
-    "monitor.heartbeat": {"monitor": {"heartbeat": "https://watch.example.org"}},
-    "monitor.on_alarm": {"monitor": {"on_alarm": "/usr/local/bin/alarm"}},
-    "monitor.canary": {"monitor": {"canary": {"chat": 5}}},
     "replica": {"replica": {"socket": "/run/litestream.sock"}},
-    "backup": {"backup": {"to": "/var/backups/chancery"}},
 }
 
 
@@ -45,13 +39,10 @@ def test_every_one_is_tried() -> None:
 
 def test_several_are_named_together_and_each_once() -> None:
     """One line for each feature, at the first key that asks for it."""
-    config = config_of(
-        web={"hub": "https://hub.example.org"}, backup={"to": "/var/backups"}, replica={"socket": "/run/l.sock"}
-    )
+    config = config_of(web={"hub": "https://hub.example.org"}, replica={"socket": "/run/l.sock"})
     assert sorted((fault.line or 0, fault.path) for fault in config.not_built) == [
         (2, "web.hub"),
-        (3, "backup"),
-        (4, "replica"),
+        (3, "replica"),
     ]
 
 
