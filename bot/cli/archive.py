@@ -16,7 +16,7 @@ from bot.cli.login import login_name
 from bot.config import Config, proxy_of, require_built
 from bot.domain.errors import OperatorError
 from bot.domain.feeds.item import FeedItem
-from bot.domain.importing import ImportReport
+from bot.domain.importing.outcomes import ImportReport
 from bot.domain.time.calendar import day_in
 from bot.services.context import require_clock
 from bot.services.importing.export_archive import archive

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain.errors import OperatorError, Refusal
 from bot.domain.feeds.item import FeedItem
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import Media, MediaSet
 from bot.i18n.translator import translator
 from bot.services.context import ServiceContext

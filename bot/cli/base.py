@@ -76,7 +76,7 @@ def _import_file_of(name: str) -> ModuleType | None:
 
             return backup
         case "check":
-            from bot.cli import check
+            from bot.cli.checks import check
 
             return check
         case "pause" | "resume" | "cancel" | "resend":

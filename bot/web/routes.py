@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.web import archive, assets, media, mission, privacy, search, signing, statements, verify, wellknown
+from bot.web import archive, media, mission, privacy, search, signing, statements, verify, wellknown
 from bot.web.page import Make
+from bot.web.serving import assets
 
 MINUTE, HOUR = 60, 3600
 _YEAR, _SERIAL = r"(?P<year>[12]\d{3})", r"(?P<serial>[1-9]\d{0,5})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from bot.domain.redaction import OMITTED
+from bot.domain.redaction.redaction import OMITTED
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in

@@ -14,7 +14,8 @@ from bot.domain.errors import Refusal, Stale
 from bot.domain.feeds.item import FeedItem, contradiction, stable_key
 from bot.domain.feeds.source import Publish, Source, SourceState
 from bot.domain.feeds.step import Step
-from bot.domain.importing import Incoming, New
+from bot.domain.importing.incoming import Incoming
+from bot.domain.importing.outcomes import New
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Statement, StatementState, Text

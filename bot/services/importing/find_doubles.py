@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.feeds.item import folded
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.store.database.connection import Connection
 from bot.store.statements import incoming
 from bot.store.statements.incoming import Dated

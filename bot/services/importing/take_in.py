@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 
 from bot.domain.errors import WriteRefused
-from bot.domain.importing import Incoming, New, Outcome, Refused, Submitted, Unchanged, Updated
+from bot.domain.importing.incoming import Incoming
+from bot.domain.importing.outcomes import New, Outcome, Refused, Submitted, Unchanged, Updated
 from bot.domain.media import NOTHING, MediaSet
-from bot.domain.redaction import OMITTED
+from bot.domain.redaction.redaction import OMITTED
 from bot.domain.statements import Statement, StatementState, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.intake import announce_imported, correct_imported, retract_imported

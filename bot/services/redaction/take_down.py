@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain.alerts import AlertKind
 from bot.domain.errors import Refusal, Stale
 from bot.domain.media import ending
-from bot.domain.redaction import Redaction, RedactionState
+from bot.domain.redaction.redaction import Redaction, RedactionState
 from bot.domain.search.entry import index_entry
 from bot.domain.signing.statement_file import hash_of
 from bot.domain.staff import Role

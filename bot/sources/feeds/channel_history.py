@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import MOST_MEDIA, Media, MediaKind, MediaSet
 from bot.domain.statements import Text
 from bot.domain.text.addresses import is_taken

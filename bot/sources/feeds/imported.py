@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.feeds.item import FeedItem, stable_key, told_apart
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.time.calendar import day_in
 from bot.sources.feeds.document import Asked
 from bot.sources.feeds.read import read_feed

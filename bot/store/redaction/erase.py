@@ -11,7 +11,7 @@ import aiosqlite
 
 from bot.domain.drafts.draft import Content
 from bot.domain.media import NOTHING
-from bot.domain.redaction import OMITTED, OMITTED_BODY
+from bot.domain.redaction.redaction import OMITTED, OMITTED_BODY
 from bot.domain.text.layout import BARE
 from bot.store.drafts.drafts import OPEN
 from bot.store.rows import many, run

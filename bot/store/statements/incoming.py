@@ -9,7 +9,7 @@ from datetime import date
 
 import aiosqlite
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import NOTHING
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import dump_spans

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.importing import Incoming, New, Unchanged
+from bot.domain.importing.incoming import Incoming
+from bot.domain.importing.outcomes import New, Unchanged
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import MediaKind
 from bot.sources.feeds.channel_history import is_channel_history, read_channel_history
 from bot.sources.importing.detect import HISTORY, detect

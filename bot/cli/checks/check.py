@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from bot.cli import look, look_media
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
-from bot.cli.signing import look_key
+from bot.cli.checks import look, look_key, look_media
 from bot.config import Config, proxy_of, require_token
 from bot.config.publishing import Source
 from bot.domain.text.addresses import is_taken, shown
