@@ -27,7 +27,7 @@ from bench.order import FIRST_CHAT, Meter, Order, obey
 from bot import app
 from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.messenger import TelegramMessenger
-from bot.cli.run import settle_memory
+from bot.cli.base import settle_memory
 from bot.config import Config, parse
 from bot.delivery.pace import Pace, Purse
 from bot.domain.drafts.draft import Content

@@ -16,6 +16,8 @@ from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.request import AiohttpRequest
+from bot.chat.releases.bulk_requests import BulkRequests
+from bot.chat.releases.messenger import ReleaseMessenger
 from bot.delivery.pace import Pace, Purse
 from bot.delivery.shared_commits import SharedCommits
 from bot.domain.drafts.draft import Content
@@ -95,7 +97,9 @@ async def messenger(order: Order, meter: Meter) -> None:
         rate_limiter=LaneLimiter(Pace(order.rate)),
     )
     async with bot:
-        ours = TelegramMessenger(bot, SentFiles(services), Purse(Pace(order.rate), order.rate) if order.paid else None)
+        purse = Purse(Pace(order.rate), order.rate) if order.paid else None
+        files, requests = SentFiles(services), BulkRequests(bot)
+        ours = ReleaseMessenger(bot, files, TelegramMessenger(bot, files, purse), requests, purse)
 
         async def send(chat: int) -> None:
             outcome = await ours.send(chat, 0, ChatKind.PRIVATE, view, silent=False)
@@ -103,6 +107,7 @@ async def messenger(order: Order, meter: Meter) -> None:
 
         with meter:
             await by_workers(order, send)
+        requests.close()
 
 
 async def rendered(services: ServiceContext) -> View:

@@ -23,26 +23,35 @@ from bot.chat.platform.ptb_application import initialize
 from bot.chat.platform.refresher import Refresher
 from bot.chat.platform.registry import App
 from bot.chat.platform.updates import Updates
+from bot.chat.releases.bulk_requests import BulkRequests
+from bot.chat.releases.messenger import ReleaseMessenger
 from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
-from bot.chat.webhook import take_off_webhook
+from bot.chat.ways_in.foreign_webhook import Before, take_over
+from bot.chat.ways_in.polling import Polling
+from bot.chat.ways_in.webhook import Webhook, WebhookAddress
 from bot.config import Config, proxy_of, require_built, require_token
+from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.domain.errors import WriteRefused
+from bot.domain.feeds.source import Publish, Source
 from bot.domain.signing.mission_file import Official
 from bot.domain.staff import Role
-from bot.opening import Clock, now, opened_services
+from bot.monitoring import Monitor, Parts
+from bot.opening import Clock, agent_of, now, opened_services, services_of
+from bot.public_pages import web_workers
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
 from bot.services.context import ServiceContext, require_clock
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
+from bot.services.feeds.worker import SourceWorker
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
-from bot.services.own_bot import note_webhook, require_own_bot
+from bot.services.own_bot import keep_webhook_url, note_webhook, require_own_bot, webhook_secret, webhook_url
 from bot.services.search import fill_index
 from bot.services.signing import use_key
 from bot.services.signing.sign_files import Signer
@@ -51,20 +60,13 @@ from bot.services.statements import lay_out
 from bot.services.subscriptions.keep_topics import keep_topics
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
+from bot.sources.feeds.looker import FeedLooker
 from bot.sources.media.prepare import prepare
-from bot.store.database.commits import Waker
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
-from bot.store.media.folder import MediaFolder
-from bot.store.pages.database import PublicDatabase
 from bot.supervisor import Job, Supervisor, Worker, unless
-from bot.web.feeds.hub import FILES_SECONDS, SERVED_SECONDS, Hub
-from bot.web.plain_files.site import Site
-from bot.web.plain_files.worker import SiteKeeper
-from bot.web.plain_files.write import SiteFolder
-from bot.web.serving.kept_pages import Pages
-from bot.web.serving.worker import WebPages
-from bot.web.setting import Setting
+from bot.web.listener import listening
+from bot.web.webhook import webhook_app
 
 log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 5.0
@@ -73,8 +75,11 @@ _AGAIN_SECONDS = 5.0
 class Bot:
     """A running bot."""
 
-    def __init__(self, services: ServiceContext, application: App, engine: Engine, supervisor: Supervisor) -> None:
-        self.services = services
+    def __init__(
+        self, config: Config, context: ChatContext, application: App, engine: Engine, supervisor: Supervisor
+    ) -> None:
+        self._config, self._context = config, context
+        self.services = context.services
         self.application = application
         self.engine = engine
         self.until = supervisor.until
@@ -83,6 +88,21 @@ class Bot:
     def username(self) -> str:
         """The bot's name, without @."""
         return str(self.application.bot.username)
+
+    async def reload(self, new: Config) -> list[str]:
+        """Take over a config that was read again; returns the keys that have changed and need a restart.
+
+        Raises:
+            ConfigError: it asks for what is not built; nothing is taken over.
+        """
+        require_built(new)
+        config, services = with_live_keys(self._config, new), self.services
+        services.follow(services_of(config, services.db, services.clock, services.login))
+        left = await configure.keep_staff(services, _staff_of(config))
+        await lay_out.follow_config(services)
+        await _tell(config, self._context, left)
+        self._config = config
+        return changed(config, new)
 
     def claim_link(self, secret: str) -> str:
         """The link that makes whoever opens it the first owner."""
@@ -151,9 +171,7 @@ async def _start(
         log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
     if gone := await keep_topics(services):
         log.warning("subscriptions that want topics which the config has no more: %d", gone)
-    left = await configure.keep_staff(
-        services, {member.id: (Role(member.role), member.name) for member in config.staff}
-    )
+    left = await configure.keep_staff(services, _staff_of(config))
     limit = PAID_LIMIT if config.delivery.paid else FREE_LIMIT
     pace = Pace(config.delivery.rate, gaps=gaps, limit=max(limit, config.delivery.rate))
     application = ptb_application.build(token, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config))
@@ -164,12 +182,14 @@ async def _start(
     bot, username = application.bot, str(application.bot.username)
     log.info("Chancery %s starts as @%s on SQLite %s, config %s", __version__, username, VERSION, source or "built in")
     known = await require_own_bot(services, bot.id, username, new=new_bot)
-    if host := await take_off_webhook(bot, may=known or new_bot or take_webhook):
-        await note_webhook(services, host)
+    way_in = await _way_in(stack, config, services, application, may=known or new_bot or take_webhook)
     purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
-    messenger = TelegramMessenger(application.bot, SentFiles(services), purse)
-    engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse)
-    refresher, pinner = Refresher(), Pinner(services, messenger, pace)
+    files, requests = SentFiles(services), BulkRequests(bot)
+    stack.callback(requests.close)
+    messenger = TelegramMessenger(bot, files, purse)
+    releases = ReleaseMessenger(bot, files, messenger, requests, purse)
+    engine = Engine(services.db, releases, pace, services.mission, clock, _settings(config), purse)
+    refresher, pinner = Refresher(), Pinner(services, releases, messenger, pace)
     context = ChatContext(
         services,
         messenger,
@@ -189,6 +209,8 @@ async def _start(
     await lay_out.follow_config(services)
     audit_is_whole = await is_whole_since_kept(services)
     signers = await _signers(config, services, username)
+    updates = Updates(application, services.db, clock, way_in)
+    monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
     workers: tuple[Worker, ...] = (
         lock,
         engine,
@@ -198,59 +220,58 @@ async def _start(
         ReviewNotifications(context),
         StaffAlerts(context),
         MediaIntake(context),
+        SourceWorker(
+            services, sources_of(config), FeedLooker(services, engine.wake, proxy_of(config), agent_of(config))
+        ),
         Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
         HeadKeeper(services, keeps=audit_is_whole),
         EventLog(services),
         *signers,
         *web_workers(config, services, stack),
-        Updates(application, services.db, clock),
+        *monitor.workers(),
+        updates,
     )
     jobs: dict[str, Job] = {
         "menus and channels": partial(_tell, config, context, left),
         "the search index": partial(fill_index.catch_up, services),
     }
-    supervisor = await stack.enter_async_context(Supervisor(workers, jobs, on_fault=partial(note_damage, services)))
-    return Bot(services, application, engine, supervisor)
-
-
-def web_workers(config: Config, services: ServiceContext, stack: AsyncExitStack) -> list[Worker]:
-    """What serves the public pages, keeps them as plain files, and tells a hub, as far as the config asks for it."""
-    if not config.web.enabled and config.web.site_dir is None and not config.web.hub:
-        return []
-    db = PublicDatabase(config.storage.path)
-    stack.push_async_callback(db.close)
-    found: list[Worker] = []
-    if config.web.enabled:
-        pages = Pages(db, web_setting(config), services.clock)
-        found.append(WebPages(pages, config.web.host, config.web.port))
-    if config.web.site_dir is not None:
-        pages = Pages(db, web_setting(config, plain=True), services.clock)
-        site = Site(pages, SiteFolder(config.web.site_dir), gentle=True)
-        found.append(SiteKeeper(site, Waker(services.db.committed, services.clock)))
-    if config.web.hub:
-        after = SERVED_SECONDS if config.web.enabled else FILES_SECONDS
-        found.append(Hub(db, web_setting(config), Waker(services.db.committed, services.clock), after))
-    return found
-
-
-def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) -> Setting:
-    """What the public pages need to know; `plain` and `renewed` as `Setting` has them."""
-    return Setting(
-        config.whole_mission,
-        str(config.web.public_url or f"http://{config.web.host}:{config.web.port}").rstrip("/"),
-        MediaFolder.of(config.storage.path, config.storage.media),
-        tuple(str(channel.chat).lstrip("@") for channel in config.channels if isinstance(channel.chat, str)),
-        config.retention.ended_subscriptions,
-        plain,
-        renewed,
-        str(config.web.hub or ""),
-        config.alerts is not None,
+    supervisor = await stack.enter_async_context(
+        Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
     )
+    await stack.enter_async_context(monitor.serving())
+    return Bot(config, context, application, engine, supervisor)
+
+
+async def _way_in(
+    stack: AsyncExitStack, config: Config, services: ServiceContext, application: App, *, may: bool
+) -> Webhook | Polling:
+    """How updates come, as the config says, and Telegram told of it. `may`: another program's webhook may be taken
+    off."""
+    address, hook = await _webhook_address(config, services), config.telegram.webhook
+    bot = application.bot
+    way_in = Webhook(bot, address) if address else Polling(bot)
+    if address and isinstance(way_in, Webhook):
+        door = webhook_app(address.secret, way_in.accept)
+        await stack.enter_async_context(listening(door, hook.host, hook.port, "telegram.webhook"))
+    if host := await take_over(bot, Before(await webhook_url(services), may), address):
+        await note_webhook(services, host)
+    await keep_webhook_url(services, address.url if address else "")
+    return way_in
+
+
+async def _webhook_address(config: Config, services: ServiceContext) -> WebhookAddress | None:
+    """Where Telegram is to call, in webhook mode."""
+    hook = config.telegram.webhook
+    if config.telegram.mode == "polling" or hook.url is None:
+        return None
+    return WebhookAddress(hook.url, hook.secret.get_secret_value() if hook.secret else await webhook_secret(services))
 
 
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     """Channels and menus, beside the work."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
+    if canary := config.monitor.canary:
+        wanted.append(Wanted(canary.chat, config.default_language, (), canary=True))
     while True:
         try:
             await keep_channels(context, wanted)
@@ -280,5 +301,22 @@ def official_of(config: Config, username: str) -> Official:
     return Official(mission.name.by_lang, mission.languages, mission.website or "", username, channels, pages)
 
 
+async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:
+    """A worker has failed: the operator and owners are told, since it may be about to end the program."""
+    await asyncio.gather(note_damage(services, error), monitor.program_failed(error))
+
+
 def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
+
+
+def _staff_of(config: Config) -> dict[int, tuple[Role, str]]:
+    return {member.id: (Role(member.role), member.name) for member in config.staff}
+
+
+def sources_of(config: Config) -> tuple[Source, ...]:
+    """The feeds and pages that the bot looks at by itself."""
+    return tuple(
+        Source(one.url, one.every, one.topic or "", Publish(one.publish), one.key, one.private)
+        for one in config.sources
+    )

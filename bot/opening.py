@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from bot import __version__
 from bot.config import TELEGRAM_API, Config
 from bot.domain.cap.warning_facts import Sender
 from bot.domain.drafts.approval_rule import Approval, Rules
@@ -39,14 +40,15 @@ async def opened_services(
         db = await Database.open(config.storage.path, alone=alone)
         try:
             async with Supervisor([db.checkpoints]):
-                services = _services(config, db, clock, login)
+                services = services_of(config, db, clock, login)
                 await admit.follow_config(services)
                 yield services
         finally:
             await db.close()
 
 
-def _services(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
+def services_of(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
+    """What the services work with, as the config says."""
     return ServiceContext(
         db,
         clock,
@@ -100,3 +102,8 @@ def rules_of(config: Config) -> Rules:
         config.delivery.late_grace,
         config.approval_reminders,
     )
+
+
+def agent_of(config: Config) -> str:
+    """Who asks other servers, so that their keepers know whom to tell."""
+    return f"Chancery/{__version__}" + (f" (+{config.mission.website})" if config.mission.website else "")

@@ -64,6 +64,8 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "staff alerts": OnFailure.BEGIN_AGAIN,
     # What staff have sent is in the database until it is in a draft.
     "media intake": OnFailure.BEGIN_AGAIN,
+    # What was not taken is taken at the next look.
+    "sources": OnFailure.BEGIN_AGAIN,
     # The head is in the audit itself; the file is brought up to it at the next commit.
     "audit head": OnFailure.BEGIN_AGAIN,
     # It tells what is stored anyway.
@@ -78,6 +80,12 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "plain files": OnFailure.BEGIN_AGAIN,
     # At its start it tells of everything.
     "the hub": OnFailure.BEGIN_AGAIN,
+    # A backup that was cut off is made anew, and until then the monitor says how old the last one is.
+    "backups": OnFailure.BEGIN_AGAIN,
+    # Without a look the monitor's page says after a minute that the bot is not ready.
+    "watch": OnFailure.BEGIN_AGAIN,
+    # Its silence is what the operator is to hear.
+    "heartbeat": OnFailure.BEGIN_AGAIN,
     # A bot that hears nobody would look alive; at the start the inbox hands out what is not handled.
     "updates": OnFailure.END_PROGRAM,
 }

@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from bot import app  # noqa: E402
 from bot.cli.archive import import_file  # noqa: E402
 from bot.config import Config, parse  # noqa: E402
+from bot.public_pages import web_setting  # noqa: E402
 from bot.sandbox import Person, Sandbox, picture  # noqa: E402
 from bot.sandbox.people.demo_cast import CHANNEL_NAME, DemoCast, add_demo_cast  # noqa: E402
 from bot.sandbox.people.items import Item  # noqa: E402
@@ -225,7 +226,7 @@ async def draw_pages(browser: Browser) -> None:
             async with app.running(settings):
                 pass  # it leaves the bot's name, to which pages link
             db = PublicDatabase(settings.storage.path)
-            shown = Pages(db, app.web_setting(settings), lambda: datetime(2021, 9, 26, 12, 22, tzinfo=UTC))
+            shown = Pages(db, web_setting(settings), lambda: datetime(2021, 9, 26, 12, 22, tzinfo=UTC))
             async with served(shown, "127.0.0.1", 0) as port:
                 for name, scene in PUBLIC_PAGES.items():
                     page = await browser.new_page(viewport=SIZE, locale="en-GB", java_script_enabled=False)

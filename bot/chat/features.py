@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat import archive, audit, cap, digests, privacy, redaction
+from bot.chat import archive, audit, cap, digests, feeds, privacy, redaction
 from bot.chat.alerts import buttons
 from bot.chat.consular import card, edit_card
 from bot.chat.drafts import (
@@ -75,6 +75,7 @@ FEATURES: tuple[Feature, ...] = (
     control.FEATURE,
     pin.FEATURE,
     buttons.FEATURE,
+    feeds.FEATURE,
     start.FEATURE,
     first_steps.FEATURE,
     stats.FEATURE,

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import opening
-from bot.cli.archive_files import FilesBeside, take_files
+from bot.cli.archive_files import FilesBeside, take_files, take_shown
 from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded, opened
 from bot.cli.login import login_name
 from bot.config import Config, proxy_of, require_built
 from bot.domain.errors import OperatorError
-from bot.domain.importing import ImportReport
+from bot.domain.feeds.item import FeedItem
+from bot.domain.importing.outcomes import ImportReport
 from bot.domain.time.calendar import day_in
 from bot.services.context import require_clock
 from bot.services.importing.export_archive import archive
 from bot.services.importing.take_in import import_statements
-from bot.sources.fetch import fetch, is_address
+from bot.sources.feeds.document import Asked
+from bot.sources.feeds.imported import read_imported
+from bot.sources.feeds.pictures import LinkedFiles
+from bot.sources.fetch import fetch, host_in, is_address
 from bot.sources.importing.archive_write import ArchiveWriter
-from bot.sources.importing.detect import decode, read
+from bot.sources.importing.detect import HISTORY, decode, format_of, read
 from bot.sources.importing.rules import judge, require_page
 from bot.sources.media.beside_archive import MediaBeside
 from bot.store.database.connection import Database
@@ -52,17 +57,27 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     """
     if announce:
         require_built(config)
-    text = decode(await fetch(source, proxy=proxy_of(config), settled=announce))
-    timezone, language = config.mission.timezone, config.default_language
-    today = day_in(timezone, opening.now())
-    parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
-    require_page(parsed, text, format, source)
+    data = await fetch(source, proxy=proxy_of(config), settled=announce)
+    timezone = config.mission.timezone
+    today, found = day_in(timezone, opening.now()), format_of(data, format, source)
+    shows: Mapping[str, FeedItem] = {}
+    if found == "feed":
+        asked = Asked(source if is_address(source) else "", "", config.mission.languages, timezone, opening.now())
+        feed = await read_imported(data, asked)
+        parsed, shows = feed.parsed, feed.items
+    else:
+        languages, text = config.mission.languages, decode(data)
+        parsed = read(text, found, today=today, timezone=timezone, language=languages[0], languages=languages)
+        require_page(parsed, text, format, source)
     parsed = judge(parsed, today, {topic.key for topic in config.topics})
     beside = MediaBeside(None if is_address(source) else Path(source))
     async with opening.opened_services(config, login=login_name()) as services:
         if announce:
             await require_clock(services)
-        taken = await take_files(services, parsed.items, beside)
+        taken = await take_files(services, parsed.items, beside, optional=found == HISTORY)
+        await take_shown(
+            services, taken, shows, LinkedFiles(proxy_of(config), opening.agent_of(config), allowed=host_in(source))
+        )
         missing = taken.missing.keys()
         outcomes = await import_statements(services, taken.items, announce=announce, missing=missing)
     unread = [*parsed.refused, *taken.refused]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
@@ -54,8 +55,7 @@ class Command(TyperCommand):
 # All commands, in the order of --help.
 _COMMANDS = (
     *("import", "export", "audit", "backup", "restore", "check", "pause", "resume", "cancel", "resend", "post", "run"),
-    *("status", "demo"),
-    *("keys", "verify", "web", "site"),
+    *("status", "verify", "keys", "web", "site", "demo"),
 )
 
 
@@ -76,7 +76,7 @@ def _import_file_of(name: str) -> ModuleType | None:
 
             return backup
         case "check":
-            from bot.cli import check
+            from bot.cli.checks import check
 
             return check
         case "pause" | "resume" | "cancel" | "resend":
@@ -95,6 +95,18 @@ def _import_file_of(name: str) -> ModuleType | None:
             from bot.cli import status
 
             return status
+        case "keys":
+            from bot.cli.signing import keys
+
+            return keys
+        case "verify":
+            from bot.cli.signing import verify
+
+            return verify
+        case "web" | "site":
+            from bot.cli import web
+
+            return web
         case "demo":
             from bot.cli.demo import command
 
@@ -221,3 +233,10 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
     finally:
         if part:
             part.unlink(missing_ok=True)
+
+
+def settle_memory() -> None:
+    """Exclude what is loaded by now, and stays, from garbage collection, which would stop the event loop each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)

@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 import uvloop
 
-from bot import app, opening
-from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.cli.run import settle_memory
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded, settle_memory
 from bot.config import Config
 from bot.domain.errors import OperatorError, ReadRefused
+from bot.opening import now
+from bot.public_pages import web_setting
+from bot.store.database.lock import reason
 from bot.store.pages.database import PublicDatabase, Version
 from bot.web.plain_files.site import Site
 from bot.web.plain_files.write import SiteFolder
@@ -38,7 +39,7 @@ def web(
 async def _web(config: Config, port: int) -> None:
     stop = _stopped()
     db = PublicDatabase(config.storage.path)
-    pages = Pages(db, app.web_setting(config), opening.now)
+    pages = Pages(db, web_setting(config), now)
     try:
         async with served(pages, config.web.host, port, shared=True) as taken:
             print(f"The pages are at http://{config.web.host}:{taken}/ - press Ctrl-C to stop.", flush=True)
@@ -61,7 +62,7 @@ def site(
 
 async def _site(config: Config, folder: Path, *, watch: bool) -> None:
     db = PublicDatabase(config.storage.path)
-    pages = Pages(db, app.web_setting(config, plain=True, renewed=watch), opening.now)
+    pages = Pages(db, web_setting(config, plain=True, renewed=watch), now)
     keeper = Site(pages, SiteFolder(folder))
     try:
         print(await keeper.write(), flush=True)
@@ -69,6 +70,8 @@ async def _site(config: Config, folder: Path, *, watch: bool) -> None:
             await _until(_stopped(), keeper, db)
     except ReadRefused as error:
         raise OperatorError(f"The database cannot be read: {error}.") from error
+    except OSError as error:
+        raise OperatorError(f"The folder {folder} cannot be written: {reason(error)}.") from error
     finally:
         await db.close()
 
@@ -77,7 +80,7 @@ async def _until(stop: asyncio.Event, keeper: Site, db: PublicDatabase) -> None:
     """Keep the folder until `stop`."""
 
     async def wait(seen: Version, until: float) -> None:
-        while opening.now().timestamp() < until and _version(db) == seen:  # noqa: ASYNC110 - nobody tells of commits
+        while now().timestamp() < until and _version(db) == seen:  # noqa: ASYNC110 - nobody tells of commits
             await asyncio.sleep(_LOOK_EVERY)
 
     keeping = asyncio.create_task(keeper.keep(wait))

@@ -109,7 +109,7 @@ class SharedCommits:
             await self._record(cx, [result for result, _ in results])
             return await claims.claim(cx, [row for row, _ in asked], self._clock(), self._zone)
 
-        claimed = await self._db.write(work)
+        claimed = await self._db.write_in_one_step(work)
         for row, future in asked:
             _answer(future, claimed.pop(row, None))  # asked for twice, it is the first one's
         for _, recorded in results:

@@ -29,9 +29,17 @@ class AlertKind(StrEnum):
     AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, for owners to keep elsewhere
     AUDIT_CUT = "audit_cut"  # seq; the audit does not continue from the head that was kept
     DAMAGE = "damage"  # the database's file is damaged
+    SOURCE_MANY = "source_many"  # host, n, waiting, titles; so many new items at once that a person is asked
+    SOURCE_DRAFT = "source_draft"  # draft, title, host; a source has brought what is left to staff
+    SOURCE_CHANGED = "source_changed"  # draft, title, host; it has changed what staff have changed too
+    SOURCE_UNSIGNED = "source_unsigned"  # host, title, why; an item of a signed feed whose signature is not good
+    SOURCE_FAILS = "source_fails"  # host, why; the subject of this and the next is when that began
+    SOURCE_BACK = "source_back"  # host
     REDACTION = (
         "redaction"  # number, name; an owner asks that texts be taken down for good, and a second person decides
     )
+    CANARY = "canary"  # number; the canary has not got the release in time
+    BACKUP = "backup"  # a backup that the program makes by itself failed
     CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed
 
     @property
@@ -49,7 +57,15 @@ RELEASES = (
     AlertKind.RELEASE_NOT_MADE,
 )
 # These go to owners only.
-OF_OWNERS = (AlertKind.WEBHOOK, AlertKind.AUDIT_HEAD, AlertKind.AUDIT_CUT, AlertKind.DAMAGE, AlertKind.CLAIMED)
+OF_OWNERS = (
+    AlertKind.WEBHOOK,
+    AlertKind.AUDIT_HEAD,
+    AlertKind.AUDIT_CUT,
+    AlertKind.DAMAGE,
+    AlertKind.CANARY,
+    AlertKind.BACKUP,
+    AlertKind.CLAIMED,
+)
 # `why` of a release that the program paused by itself.
 PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)
 

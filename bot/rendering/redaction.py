@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.redaction import OMITTED
+from bot.domain.redaction.redaction import OMITTED
 from bot.domain.statements import Number, Statement
 from bot.domain.text.richtext import RichText, bold, italic, join
 from bot.i18n.translator import Translator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 from types import TracebackType
@@ -11,6 +12,7 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.bot_door.door import BotDoor
+from bot.sandbox.bot_door.webhook import WebhookCaller
 from bot.sandbox.page.door import add_page, only_this_machine
 from bot.sandbox.people.door import PeopleDoor
 from bot.sandbox.people.scene import Scene
@@ -25,8 +27,10 @@ class Sandbox(Scene):
     """A Telegram in a box: `async with Sandbox() as sandbox`, and a bot with base_url f"{sandbox.api_url}/bot".
 
     `patience`: real seconds that a wait for something lasts where it names none. `rates` None: no flood control
-    (`Rates()` for Telegram's own). `port` 0: any free one. `on_restart` kills the bot and starts it again: whoever
-    runs both gives it, and the chat page then has a button for it. The other arguments are those of `World`.
+    (`Rates()` for Telegram's own). `port` 0: any free one. `tls`: a server's certificate, with which it speaks HTTPS.
+    `on_restart` kills the bot and starts it again: whoever runs both gives it, and the chat page then has a button for
+    it. `webhook_again`: seconds after which a webhook's call that failed is repeated first. The other arguments are
+    those of `World`.
     """
 
     def __init__(
@@ -41,14 +45,18 @@ class Sandbox(Scene):
         privacy_mode: bool = True,
         history: bool = True,
         patience: float = 5.0,
+        webhook_again: float = 1.0,
         on_restart: Callable[[], Awaitable[None]] | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         world = World(clock, rates=rates, token=token, username=username, privacy_mode=privacy_mode, history=history)
         super().__init__(world, on_restart, patience)
         self.host = host
         self.port = port
+        self._tls = tls
         self._stopping = asyncio.Event()
         self._bot_door = BotDoor(world, self.faults, self._stopping)
+        self._webhook = WebhookCaller(world, webhook_again)
         self._people_door = PeopleDoor(self, self._stopping)
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
@@ -62,12 +70,14 @@ class Sandbox(Scene):
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await self.listen()
+        self._webhook.start()
 
     async def stop(self) -> None:
         """Close the doors; whatever waits or hangs ends."""
         self._stopping.set()
         self._bot_door.end_poll()
         self.changes.wake()
+        await self._webhook.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = self._site = None
@@ -76,7 +86,9 @@ class Sandbox(Scene):
         """Accept connections (again), on the same port as before."""
         if self._runner is None or self._site is not None:
             return
-        self._site = web.TCPSite(self._runner, self.host, self.port, reuse_address=True, backlog=1024)
+        self._site = web.TCPSite(
+            self._runner, self.host, self.port, reuse_address=True, backlog=1024, ssl_context=self._tls
+        )
         await self._site.start()
         self.port = self._runner.addresses[-1][1]
 
@@ -97,8 +109,8 @@ class Sandbox(Scene):
 
     @property
     def api_url(self) -> str:
-        """http://127.0.0.1:port, without a slash at the end."""
-        return f"http://{self.host}:{self.port}"
+        """http://127.0.0.1:port, or https, without a slash at the end."""
+        return f"http{'s' if self._tls else ''}://{self.host}:{self.port}"
 
     @property
     def polling(self) -> bool:

@@ -7,7 +7,7 @@ import json
 import aiosqlite
 
 from bot.domain.cap.warning_facts import NO_FACTS, Sender, StoredWarning, WarningFacts
-from bot.domain.redaction import OMITTED
+from bot.domain.redaction.redaction import OMITTED
 from bot.domain.statements import Number, Statement
 from bot.store.pages.statement_list import NEWEST_FIRST
 from bot.store.press.closed_topics import OPEN_TO_ALL

@@ -1,1 +1,1 @@
-"""The HTTP side: the public pages, and the same as plain files."""
+"""The HTTP side: what people and other programs reach by an address."""

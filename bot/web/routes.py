@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.web import archive, assets, cap, media, mission, privacy, search, signing, statements, verify, wellknown
+from bot.web import archive, cap, media, mission, privacy, search, signing, statements, verify, wellknown
 from bot.web.feeds import feed
 from bot.web.page import Make
+from bot.web.serving import assets
 
 MINUTE, HOUR = 60, 3600
 _YEAR, _SERIAL = r"(?P<year>[12]\d{3})", r"(?P<serial>[1-9]\d{0,5})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from bot.domain.redaction import OMITTED
+from bot.domain.redaction.redaction import OMITTED
 from bot.domain.statements import Number, Statement, StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.domain.time.calendar import day_in
@@ -88,7 +88,7 @@ def listed(look: Look, statement: Statement, excerpt: Html | None = None, text: 
         text.title,
         say.day(statement.date),
         statement.date.isoformat(),
-        say("statement.number", number=statement.number),
+        views.number_of(say, statement),
         mission.topic_name(statement.topic, look.lang),
         look.links.to(addresses.topic(look.lang, statement.topic)) if statement.topic in open_topics else "",
         text.lang,

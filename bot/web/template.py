@@ -11,8 +11,8 @@ import jinja2
 from bot.i18n.translator import direction, own_name
 from bot.rendering.pages import addresses
 from bot.rendering.pages.html import Html
-from bot.web import assets
 from bot.web.page import HTML, Look, Page
+from bot.web.serving import assets
 
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 

@@ -31,12 +31,12 @@ _LONGEST_CODE = 60  # characters around a fingerprint; what is longer is a text
 
 async def verify(look: Look) -> Page | Finish:
     """The form, and below it what was found."""
-    given = look.asked.get("text", "").replace("\r\n", "\n")
+    given, minisig = (look.asked.get(name, "").replace("\r\n", "\n") for name in ("text", "signature"))
     typed = given[:MOST].strip()
     if not typed:
         return _page(look, typed, None)
-    if found := await _signed(look, given[:_MOST_FILE]):
-        return _page(look, typed, found)
+    if signed := await _signed(look, given[:_MOST_FILE], minisig):
+        return _page(look, typed, signed)
     say, mission = look.say, look.setting.mission
     if number := Number.parse(typed, day_in(mission.timezone, look.now).year):
         statement = await statements.by_number(look.cx, number)
@@ -67,7 +67,7 @@ def _page(look: Look, typed: str, answer: View | None) -> Page:
     )
 
 
-async def _signed(look: Look, given: str) -> View | None:
+async def _signed(look: Look, given: str, minisig: str) -> View | None:
     """The answer about a text file that was pasted, or about any text with a signature; None for any other text. A form
     may have lost the line feeds at the file's end, or doubled them; a notice without a reason has nothing behind its
     fields but these."""

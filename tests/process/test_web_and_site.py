@@ -88,6 +88,15 @@ async def test_plain_files(shell: Shell) -> None:
     assert (site / "en").stat().st_mode & 0o777 == 0o755
 
 
+async def test_a_folder_that_cannot_be_written(shell: Shell) -> None:
+    """One sentence, status 1."""
+    assert (await shell("import", str(SAMPLE))).status == 0
+    (shell.folder / "taken").write_text("a file", "utf-8")
+    refused = await shell("site", "-o", str(shell.folder / "taken"))
+    assert (refused.status, refused.err.count("\n")) == (1, 1)
+    assert "cannot be written" in refused.err
+
+
 async def test_plain_files_follow(shell: Shell) -> None:
     """With --watch they show what another process has committed."""
     assert (await shell("import", str(SAMPLE))).status == 0

@@ -63,6 +63,8 @@ _NEUTRAL = {
     "redacted_text",
     "redacted_file",
     "shown",
+    "source",
+    "source_item",
 }
 # Columns of a suspect name that hold neither.
 _HARMLESS = {("prompt", "subject")}

@@ -80,8 +80,15 @@ def heading_of(translate: Translator, mission: Mission, statement: Statement, te
     if statement.corrected_at:
         day = translate.day(day_in(mission.timezone, statement.corrected_at))
         corrected = translate("statement.corrected", day=day)
-    number = translate("statement.number", number=statement.number)
+    number = number_of(translate, statement)
     return Heading(text.title if text else "", translate.day(statement.date), number, topic, corrected)
+
+
+def number_of(translate: Translator, statement: Statement) -> str:
+    """The statement's number, and beside it the one that it has at headquarters, where it came from there."""
+    ours = translate("statement.number", number=statement.number)
+    number, _, host = statement.layout.origin.partition(" ")
+    return f"{ours} ({host}: {translate('statement.number', number=number)})" if host else ours
 
 
 def shown(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.domain.alerts import AlertKind
 from bot.domain.errors import Refusal, Stale
-from bot.domain.redaction import Redaction, RedactionState, are_there, parse_order
+from bot.domain.redaction.order import are_there, parse_order
+from bot.domain.redaction.redaction import Redaction, RedactionState
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Statement, StatementState
 from bot.services.context import ServiceContext, require

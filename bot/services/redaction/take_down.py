@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain.alerts import AlertKind
 from bot.domain.errors import Refusal, Stale
 from bot.domain.media import ending
-from bot.domain.redaction import Redaction, RedactionState
+from bot.domain.redaction.redaction import Redaction, RedactionState
 from bot.domain.search.entry import index_entry
 from bot.domain.signing.statement_file import hash_of
 from bot.domain.staff import Role
@@ -119,4 +119,5 @@ async def _erase(cx: Connection, found: Redaction, statement: Statement) -> list
     kept = {key: ending(mime, name) for key, mime, name in files if not key.startswith("id:")}
     await redactions.put_files(cx, found.id, kept)
     await erase.erase_drafts(cx, statement.id)
+    await erase.erase_source_items(cx, statement.id)
     return list(kept)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.media import NOTHING
-from bot.domain.redaction import Taken
+from bot.domain.redaction.redaction import Taken
 from bot.domain.signing.statement_file import (
     REDACTION,
     RETRACTION,

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.domain.drafts.faults import MAX_BODY, MAX_WORD
 from bot.domain.errors import OperatorError
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.text.characters import says_something
 from bot.domain.text.richtext import utf16_length
 

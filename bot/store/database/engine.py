@@ -13,9 +13,9 @@ a connection of the one refuses the other's `Row`. So all of them come from here
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import aiosqlite
 
@@ -27,6 +27,7 @@ else:
     except ImportError:  # a platform without a wheel
         import sqlite3 as driver
 
+T = TypeVar("T")
 AsyncConnection = aiosqlite.Connection
 Connection = driver.Connection
 Row = driver.Row
@@ -94,9 +95,48 @@ def connect(path: str | Path, *, uri: bool = False, timeout: float = 5.0) -> Con
     return driver.connect(path, uri=uri, timeout=timeout, isolation_level=None, check_same_thread=False)
 
 
+class OneStepConnection(aiosqlite.Connection):
+    """A connection that can also do many things in one step of its thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(lambda: connection, _FETCH_AT_ONCE)
+        self._here = _Here(connection)
+
+    async def in_one_step(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+        """What `work` returns. It runs in the connection's thread, where whatever it asks of its connection is there at
+        once: else each statement is a way to the thread and back, which costs more than most statements. It waits for
+        nothing else, and whatever else it touches belongs to it alone."""
+        return cast(T, await self._execute(_finished, work, self._here))  # type: ignore[no-untyped-call]
+
+
+class _Here(aiosqlite.Connection):
+    """The same connection, for who is in its thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(lambda: connection, _FETCH_AT_ONCE)
+        self._connection = connection
+
+    async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        return fn(*args, **kwargs)
+
+    def __del__(self) -> None:
+        """It is the other one's to close."""
+
+
+def _finished(work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], connection: AsyncConnection) -> T:
+    """Run a coroutine that has nothing to wait for."""
+    coroutine = work(connection)
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return cast(T, done.value)
+    coroutine.close()
+    raise RuntimeError("what is done in one step waits for nothing but the database")
+
+
 def open_connection(
     path: str | Path, *, uri: bool = False, timeout: float = 5.0, prepare: Callable[[Connection], None] | None = None
-) -> AsyncConnection:
+) -> OneStepConnection:
     """A connection for the event loop, with a thread of its own and rows of the type `Row`: awaited, or by `async
     with`. It must be closed, since its thread keeps the process from ending. `prepare`: is given the connection first.
 
@@ -108,4 +148,4 @@ def open_connection(
     connection.row_factory = Row
     if prepare:
         prepare(connection)
-    return aiosqlite.Connection(lambda: connection, _FETCH_AT_ONCE)
+    return OneStepConnection(connection)

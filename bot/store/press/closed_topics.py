@@ -11,14 +11,15 @@ from bot.store.rows import many, one, run
 # Of a statement or a tally: its topic is for everyone. Every question that answers the public has this condition.
 OPEN_TO_ALL = "topic NOT IN (SELECT key FROM closed_topic)"
 # Of a target that has not ended: it is admitted to :topic; with :press to any closed topic. A channel is if the config
-# gives it the topic. They are few, and are looked up from their own side, not among all targets.
+# gives it the topic; the canary always is. They are few, and are looked up from their own side, not among all targets.
 ADMITTED = (
     "target.id IN (SELECT theirs.id FROM admission CROSS JOIN target AS theirs ON theirs.chat = admission.chat "
     "    WHERE theirs.kind = 'private' AND admission.state = 'admitted' AND (:press OR admission.topic = :topic) "
     "    AND admission.topic IN (SELECT key FROM closed_topic) "
     "UNION SELECT theirs.id FROM target AS theirs INDEXED BY target_of_config "
     "    JOIN target_topic ON target_topic.target = theirs.id AND target_topic.topic = :topic "
-    "    WHERE theirs.source = 'config' AND theirs.ended IS NULL AND NOT :press)"
+    "    WHERE theirs.source = 'config' AND theirs.ended IS NULL AND NOT :press "
+    "UNION SELECT theirs.id FROM target AS theirs INDEXED BY target_canary WHERE theirs.canary)"
 )
 
 

@@ -12,7 +12,7 @@ import aiosqlite
 from bot.domain.cap.warning_facts import NO_FACTS
 from bot.domain.drafts.draft import Content
 from bot.domain.media import NOTHING
-from bot.domain.redaction import OMITTED, OMITTED_BODY
+from bot.domain.redaction.redaction import OMITTED, OMITTED_BODY
 from bot.domain.text.layout import BARE
 from bot.store.drafts.drafts import OPEN
 from bot.store.rows import many, run
@@ -78,6 +78,16 @@ async def erase_drafts(cx: aiosqlite.Connection, statement: int) -> None:
         (translations,),
     )
     await run(cx, "DELETE FROM translation WHERE id IN (SELECT value FROM json_each(?))", (translations,))
+
+
+async def erase_source_items(cx: aiosqlite.Connection, statement: int) -> None:
+    """Erase what sources said of the statement. By the hashes it is known again, so that it does not come in anew."""
+    await run(
+        cx,
+        "UPDATE source_item SET taken = NULL, waits = NULL WHERE statement = ? "
+        "OR draft <> 0 AND draft IN (SELECT id FROM draft WHERE statement = ?)",
+        (statement, statement),
+    )
 
 
 def _erased(content: Content) -> Content:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.domain.redaction import Redaction, RedactionState, Taken
+from bot.domain.redaction.redaction import Redaction, RedactionState, Taken
 from bot.domain.statements import Number
 from bot.store.database.engine import Row
 from bot.store.press.closed_topics import OPEN_TO_ALL

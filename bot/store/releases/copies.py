@@ -14,6 +14,7 @@ from bot.domain.releases.sending import Copy, SentRow, Step
 from bot.domain.subscriptions.target import ChatKind
 from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, number, run
+from bot.store.subscriptions.targets import RANK
 
 # Releases that came before and brought the statement.
 _EARLIER = "other.statement = :statement AND other.id < :release AND other.kind <> 'retract'"
@@ -35,7 +36,7 @@ async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: in
     added = await run(
         cx,
         "INSERT OR IGNORE INTO delivery (release, target, rank, segment) "
-        "SELECT :release, id, kind <> 'channel', segment FROM target WHERE id IN ("
+        f"SELECT :release, id, {RANK}, segment FROM target WHERE id IN ("
         "    SELECT delivery.target FROM release AS other JOIN delivery ON delivery.release = other.id "
         f"   WHERE {_EARLIER} AND delivery.target > :after AND delivery.target <= :upto "
         "    AND (delivery.state IN ('sent', 'unknown') OR delivery.part > 0)) ORDER BY id",
@@ -182,7 +183,7 @@ async def _start_row(cx: aiosqlite.Connection, release: int, target: int) -> Non
     added = await run(
         cx,
         "INSERT OR IGNORE INTO delivery (release, target, rank, segment) "
-        "SELECT ?, id, kind <> 'channel', segment FROM target WHERE id = ?",
+        f"SELECT ?, id, {RANK}, segment FROM target WHERE id = ?",
         (release, target),
     )
     await run(

@@ -15,6 +15,7 @@ from bot.store.press.closed_topics import ADMITTED
 from bot.store.rows import many, number, one, run
 
 ACTIVE = "ended IS NULL AND paused IS NULL"
+RANK = "iif(canary, -1, kind <> 'channel')"  # of its rows: lower ones are sent first
 # What is kept of all targets together (0027_kept_counts.sql); as tables of kind, lang, rhythm and n.
 _ACTIVE_COUNTED = (
     "subscription_count JOIN segment ON segment.id = subscription_count.segment WHERE state = 'active' AND n > 0"

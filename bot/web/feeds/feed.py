@@ -17,7 +17,7 @@ from bot.rendering.feeds import atom, json_feed
 from bot.rendering.feeds.feed import Enclosure, Entry, Feed, Removed
 from bot.rendering.pages import addresses
 from bot.rendering.pages.html import Html
-from bot.store import feeds
+from bot.store.feeds import entries
 from bot.web import template
 from bot.web.archive import Part, part_of
 from bot.web.media import Shown
@@ -34,13 +34,13 @@ async def feed(look: Look, form: str, topic: str = "", part: str | None = None) 
     """A feed, or a part of it; None where there is no such topic or part."""
     if topic and topic not in {one.key for one in look.setting.mission.open_topics}:
         return None
-    shown = part_of(await feeds.count(look.cx, topic), int(part or 0))
+    shown = part_of(await entries.count(look.cx, topic), int(part or 0))
     if shown is None:
         return None
-    found = await feeds.part(look.cx, topic, shown.start, shown.most)
+    found = await entries.part(look.cx, topic, shown.start, shown.most)
     if not shown.number:
         known = {one.id for one in found}
-        found += [one for one in await feeds.changed(look.cx, topic, CHANGED) if one.id not in known]
+        found += [one for one in await entries.changed(look.cx, topic, CHANGED) if one.id not in known]
     made = await _feed(look, form, topic, shown, found)
     draw, mime = FORMS[form]
     headers = {**FOR_PROGRAMS, **_links(made)}

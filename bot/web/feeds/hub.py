@@ -13,8 +13,8 @@ import aiohttp
 
 from bot.domain.errors import ReadRefused
 from bot.rendering.pages import addresses
-from bot.store import feeds
 from bot.store.database.commits import Waker
+from bot.store.feeds import entries
 from bot.store.pages.database import PublicDatabase
 from bot.web.feeds.feed import FORMS
 from bot.web.setting import Setting
@@ -58,7 +58,7 @@ class Hub:
             async with self._db.reading() as (cx, version):
                 if version.shown.version == self._seen:
                     return False
-                changed = await feeds.topics_changed(cx, self._seen) if self._seen >= 0 else None
+                changed = await entries.topics_changed(cx, self._seen) if self._seen >= 0 else None
                 self._seen = version.shown.version
         except ReadRefused:  # the pages say so in the log
             return False

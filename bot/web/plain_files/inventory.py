@@ -13,8 +13,9 @@ from bot.store.database import meta
 from bot.store.database.connection import Connection
 from bot.store.pages import shown, statement_list
 from bot.store.pages.statement_list import PublicStatement
-from bot.web import archive, assets
+from bot.web import archive
 from bot.web.feeds import feed
+from bot.web.serving import assets
 from bot.web.setting import Setting
 
 Key = object

@@ -13,9 +13,9 @@ from bot.sandbox import Message, Person
 from bot.sandbox.people.items import Item
 from bot.services.signing.ed25519 import new_key, sign
 from bot.services.signing.give_files import file_at
-from bot.store.signing import key_file
 from tests.journeys.conftest import OWNER, Embassy, has_button
 from tests.journeys.media.readers_work import came
+from tests.keys import key_at
 
 TITLE, BODY = "On the quay", "The quay is open again.\n\nWelcome."
 BOTH = pytest.mark.parametrize("lang", INTERFACE)
@@ -24,7 +24,7 @@ BOTH = pytest.mark.parametrize("lang", INTERFACE)
 @pytest.fixture
 def signing(embassy: Embassy, tmp_path: Path) -> Embassy:
     """An embassy with a key."""
-    key_file.write_key(tmp_path / "signing.key", new_key())
+    key_at(tmp_path / "signing.key")
     embassy.extra["signing"] = {"key": str(tmp_path / "signing.key")}
     return embassy
 
@@ -100,8 +100,7 @@ async def test_what_is_not_good(signing: Embassy) -> None:
         sent = signing.anna.send_document("1.txt", changed, kind="text/plain")
         (answer,) = await came(signing.anna, sent, 1)
         assert "Altered" in answer.text
-        key = key_file.read_key(Path(str(signing.path.parent / "signing.key")))
-        assert key
+        key = key_at(signing.path.parent / "signing.key")
         forged = content.replace(b"1/2026", b"9/2026")
         by_thief = sign(key, forged, "9.txt", signing.clock()).encode()
         answer = await asked(signing.anna, forged, by_thief)

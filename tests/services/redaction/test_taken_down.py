@@ -12,9 +12,9 @@ import pytest
 from bot.domain.alerts import AlertKind
 from bot.domain.drafts.draft import Content, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
-from bot.domain.importing import Unchanged
+from bot.domain.importing.outcomes import Unchanged
 from bot.domain.media import Media, MediaKind, MediaSet, PreparedFile
-from bot.domain.redaction import OMITTED
+from bot.domain.redaction.redaction import OMITTED
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.search.query import parse
 from bot.domain.signing.statement_file import REDACTION, NoticeFile, RevisionFile, sha256

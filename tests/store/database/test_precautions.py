@@ -25,7 +25,6 @@ from bot.store.database.precautions import Given
 from bot.store.database.restore import Restored, restore
 from bot.store.drafts import cards, drafts, history, review_notifications
 from bot.store.drafts.cards import ShownCard
-from bot.store.redaction import redactions
 from bot.store.releases import releases
 from bot.store.rows import many, number, run
 from bot.store.staff import invitations, members
@@ -94,7 +93,19 @@ async def fill(cx: aiosqlite.Connection, key: str) -> None:
     )
     await run(cx, "INSERT INTO pinning (statement, pin, chat, message) VALUES (?, 1, 1, 1)", (statement,))
     await run(cx, "INSERT INTO translation (statement, lang, asked_by, at) VALUES (?, 'ru', 1, 0)", (statement,))
-    await redactions.ask(cx, statement, [1], "Reason", 1, NOW)
+    await run(cx, "INSERT INTO key_record (content, by_old, by_key) VALUES ('', '', '')")
+    await run(
+        cx,
+        "INSERT INTO redaction (statement, revisions, reason, asked_by, asked_at) VALUES (?, '[1]', 'Court', 1, 0)",
+        (statement,),
+    )
+    await run(cx, "INSERT INTO source (url) VALUES (?)", (key,))
+    source = await number(cx, "SELECT max(id) FROM source")
+    await run(
+        cx,
+        "INSERT INTO source_item (source, guid, link, title, content, version, at) VALUES (?, '', '', '', '', '', 0)",
+        (source,),
+    )
     await run(cx, "INSERT INTO digest (target, window, due) VALUES (?, '2026-11-24', 0)", (target,))
 
 
@@ -108,7 +119,7 @@ async def next_ids(path: Path) -> dict[str, int]:
     database = await Database.open(path)
     await database.write(lambda cx: fill(cx, "next"))
     found = {
-        name: await number(database.reader, f"SELECT max(id) FROM {name}") for name in await counted(database.reader)
+        name: await number(database.reader, f"SELECT max(rowid) FROM {name}") for name in await counted(database.reader)
     }
     await database.close()
     return found

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from bot.cli import look, look_media
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
-from bot.cli.signing import look_key
+from bot.cli.checks import look, look_key, look_media
 from bot.config import Config, proxy_of, require_token
-from bot.domain.text.addresses import is_taken
+from bot.config.publishing import Source
+from bot.domain.text.addresses import is_taken, shown
 from bot.sources.drafts.pandoc import Pandoc
 
 
@@ -58,6 +61,14 @@ async def _documents() -> str:
     return await Pandoc().version() or "of files, only .txt can be read: pandoc 2.17 or newer is not found"
 
 
+def _source(source: Source) -> str:
+    """A source as one line: where, how often, and what becomes of what is new."""
+    minutes = source.every.total_seconds() / 60
+    told = [f"every {minutes:g} minutes", source.publish, source.topic or ""]
+    told += ["in a network of your own"] if source.private else []
+    return f"{shown(source.url)} ({', '.join(filter(None, told))})"
+
+
 def _said_online(config: Config) -> list[tuple[str, bool]]:
     """What Telegram says: lines, and whether each is well. Only this needs what speaks to Telegram."""
     from bot.chat.subscriptions.check_channels import Asked, ask_telegram
@@ -69,8 +80,38 @@ def _said_online(config: Config) -> list[tuple[str, bool]]:
         staff=tuple((member.id, member.name) for member in config.staff),
         proxy=proxy_of(config),
         paid=config.delivery.paid,
+        webhook=(config.telegram.webhook.url or "") if config.telegram.mode == "webhook" else "",
     )
     return [(answer.line, answer.well) for answer in asyncio.run(ask_telegram(asked))]
+
+
+def _way_in(config: Config) -> str:
+    """How updates come, without the address's path, which may be meant to be secret."""
+    hook = config.telegram.webhook
+    if config.telegram.mode == "polling" or hook.url is None:
+        return "the bot asks Telegram for them (polling)"
+    return f"Telegram calls {urlsplit(hook.url).hostname}, and the bot listens on {hook.host}:{hook.port} (webhook)"
+
+
+def _watched(config: Config) -> Iterator[str]:
+    """What watches over the bot; of the heartbeat's address only the host, as its path is often a secret."""
+    monitor = config.monitor
+    if monitor.enabled:
+        yield f"pages on {monitor.host}:{monitor.port}"
+    if monitor.heartbeat:
+        yield f"heartbeat at {urlsplit(monitor.heartbeat).hostname}"
+    if monitor.on_alarm:
+        runs = os.access(monitor.on_alarm, os.X_OK)
+        yield f"alarms by {monitor.on_alarm}{'' if runs else ', which CANNOT BE RUN'}"
+    if monitor.canary:
+        yield f"canary in {monitor.canary.chat}"
+
+
+def _backups(config: Config) -> str:
+    if config.backup is None:
+        return "none by itself"
+    hours = config.backup.every.total_seconds() / 3600
+    return f"every {hours:g} hours to {config.backup.to}, {config.backup.keep} are kept"
 
 
 def summary(config: Config) -> list[str]:
@@ -86,9 +127,13 @@ def summary(config: Config) -> list[str]:
         f"topics     {', '.join(t.key for t in config.topics) or 'none'}",
         f"staff      {staff or 'none: run prints a link for the first owner'}",
         f"channels   {', '.join(str(c.chat) for c in config.channels) or 'none'}",
+        *(f"source     {_source(one)}" for one in config.sources),
         f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
         f"database   {config.storage.path} ({sqlite()})",
         f"signing    {look_key.shown(config)}",
+        f"updates    {_way_in(config)}",
+        f"monitor    {', '.join(_watched(config)) or 'none'}",
+        f"backup     {_backups(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]
