@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.web import archive, cap, media, mission, privacy, search, signing, statements, verify, wellknown
+from bot.web import archive, media, mission, privacy, search, signing, statements, verify, wellknown
+from bot.web.cap import alerts
 from bot.web.feeds import feed
 from bot.web.page import Make
 from bot.web.serving import assets
@@ -48,8 +49,8 @@ ROUTES = (
     Route(f"/{{lang}}/topics/(?P<key>{_TOPIC})", archive.topic, fields=_PAGES),
     Route(f"/{{lang}}/feed{_FORM}", feed.feed),
     Route(f"/{{lang}}/topics/(?P<topic>{_TOPIC}){_FORM}", feed.feed),
-    Route(r"/alerts\.atom", cap.index, lasts=MINUTE),
-    Route(rf"/alerts/{_YEAR}/{_SERIAL}\.cap\.xml", cap.alert),
+    Route(r"/alerts\.atom", alerts.index, lasts=MINUTE),
+    Route(rf"/alerts/{_YEAR}/{_SERIAL}\.cap\.xml", alerts.alert),
     Route("/{lang}/search", search.search, kept=False, fields={"q": "(?s:.*)", **_PAGES}, costly=True),
     Route("/{lang}/verify", verify.verify, takes_form=True, costly=True, kept=False),
     Route("/{lang}/privacy", privacy.privacy),

@@ -54,9 +54,9 @@ async def _feed(look: Look, form: str, topic: str, part: Part, found: Sequence[S
     def address(number: int | None) -> str:
         return "" if number is None else look.links.whole(addresses.feed(lang, form, topic, number))
 
-    entries = [await _entry(look, one) for one in found if one.state is StatementState.PUBLISHED]
+    published = [await _entry(look, one) for one in found if one.state is StatementState.PUBLISHED]
     removed = [_removed(look, one) for one in found if one.state is StatementState.RETRACTED]
-    changes = [*(one.updated for one in entries), *(one.at for one in removed)]
+    changes = [*(one.updated for one in published), *(one.at for one in removed)]
     return Feed(
         f"{name}: {mission.topic_name(topic, lang)}" if topic else name,
         name,
@@ -65,7 +65,7 @@ async def _feed(look: Look, form: str, topic: str, part: Part, found: Sequence[S
         address(0),
         look.links.whole(addresses.topic(lang, topic) if topic else addresses.home(lang)),
         max(changes, default=datetime.fromtimestamp(look.shown.at, UTC)),
-        entries,
+        published,
         removed,
         address(part.older),
         address(part.newer),
