@@ -19,7 +19,7 @@ COPY bot bot
 USER chancery
 VOLUME /app/data
 STOPSIGNAL SIGTERM
-# Shows that the config and the database can be read, not that Telegram is reached.
-HEALTHCHECK --interval=60s --timeout=20s --start-period=20s CMD ["python", "-m", "bot", "status"]
+# Where monitor.enabled: that the bot answers; else that the config and the database can be read. Not that Telegram is reached.
+HEALTHCHECK --interval=60s --timeout=20s --start-period=20s CMD ["python", "-m", "bot", "status", "--healthy"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

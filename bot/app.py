@@ -29,8 +29,11 @@ from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
-from bot.chat.webhook import take_off_webhook
+from bot.chat.ways_in.foreign_webhook import Before, take_over
+from bot.chat.ways_in.polling import Polling
+from bot.chat.ways_in.webhook import Webhook, WebhookAddress
 from bot.config import Config, proxy_of, require_built, require_token
+from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.domain.drafts.approval_rule import Approval, Rules
@@ -38,6 +41,7 @@ from bot.domain.errors import WriteRefused
 from bot.domain.releases.price import Paying
 from bot.domain.staff import Role
 from bot.domain.text.layout import Layout, LayoutRules
+from bot.monitoring import Monitor, Parts
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -45,7 +49,7 @@ from bot.services.context import ServiceContext, require_clock
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
-from bot.services.own_bot import note_webhook, require_own_bot
+from bot.services.own_bot import keep_webhook_url, note_webhook, require_own_bot, webhook_secret, webhook_url
 from bot.services.press import admit
 from bot.services.search import fill_index
 from bot.services.staff import configure
@@ -58,6 +62,8 @@ from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner, writing
 from bot.supervisor import Job, Supervisor, Worker
+from bot.web.listener import listening
+from bot.web.webhook import webhook_app
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -72,8 +78,11 @@ def now() -> datetime:
 class Bot:
     """A running bot."""
 
-    def __init__(self, services: ServiceContext, application: App, engine: Engine, supervisor: Supervisor) -> None:
-        self.services = services
+    def __init__(
+        self, config: Config, context: ChatContext, application: App, engine: Engine, supervisor: Supervisor
+    ) -> None:
+        self._config, self._context = config, context
+        self.services = context.services
         self.application = application
         self.engine = engine
         self.until = supervisor.until
@@ -82,6 +91,21 @@ class Bot:
     def username(self) -> str:
         """The bot's name, without @."""
         return str(self.application.bot.username)
+
+    async def reload(self, new: Config) -> list[str]:
+        """Take over a config that was read again; returns the keys that have changed and need a restart.
+
+        Raises:
+            ConfigError: it asks for what is not built; nothing is taken over.
+        """
+        require_built(new)
+        config, services = with_live_keys(self._config, new), self.services
+        services.follow(_services(config, services.db, services.clock, services.login))
+        left = await configure.keep_staff(services, _staff_of(config))
+        await lay_out.follow_config(services)
+        await _tell(config, self._context, left)
+        self._config = config
+        return changed(config, new)
 
     def claim_link(self, secret: str) -> str:
         """The link that makes whoever opens it the first owner."""
@@ -122,9 +146,7 @@ async def running(
             log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
         if gone := await keep_topics(services):
             log.warning("subscriptions that want topics which the config has no more: %d", gone)
-        left = await configure.keep_staff(
-            services, {member.id: (Role(member.role), member.name) for member in config.staff}
-        )
+        left = await configure.keep_staff(services, _staff_of(config))
         limit = PAID_LIMIT if config.delivery.paid else FREE_LIMIT
         pace = Pace(config.delivery.rate, gaps=gaps, limit=max(limit, config.delivery.rate))
         application = ptb_application.build(
@@ -141,8 +163,7 @@ async def running(
             "Chancery %s starts as @%s on SQLite %s, config %s", __version__, username, VERSION, source or "built in"
         )
         known = await require_own_bot(services, bot.id, username, new=new_bot)
-        if host := await take_off_webhook(bot, may=known or new_bot or take_webhook):
-            await note_webhook(services, host)
+        way_in = await _way_in(stack, config, services, application, may=known or new_bot or take_webhook)
         purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
         messenger = TelegramMessenger(application.bot, SentFiles(services), purse)
         engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse)
@@ -164,6 +185,8 @@ async def running(
         await engine.recover()
         await lay_out.follow_config(services)
         audit_is_whole = await is_whole_since_kept(services)
+        updates = Updates(application, services.db, clock, way_in)
+        monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
         workers: tuple[Worker, ...] = (
             lock,
             engine,
@@ -176,14 +199,18 @@ async def running(
             Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
             HeadKeeper(services, keeps=audit_is_whole),
             EventLog(services),
-            Updates(application, services.db, clock),
+            *monitor.workers(),
+            updates,
         )
         jobs: dict[str, Job] = {
             "menus and channels": partial(_tell, config, context, left),
             "the search index": partial(fill_index.catch_up, services),
         }
-        supervisor = await stack.enter_async_context(Supervisor(workers, jobs, on_fault=partial(note_damage, services)))
-        yield Bot(services, application, engine, supervisor)
+        supervisor = await stack.enter_async_context(
+            Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
+        )
+        await stack.enter_async_context(monitor.serving())
+        yield Bot(config, context, application, engine, supervisor)
 
 
 @asynccontextmanager
@@ -201,6 +228,31 @@ async def opened_services(
                 yield services
         finally:
             await db.close()
+
+
+async def _way_in(
+    stack: AsyncExitStack, config: Config, services: ServiceContext, application: App, *, may: bool
+) -> Webhook | Polling:
+    """How updates come, as the config says, and Telegram told of it. `may`: another program's webhook may be taken
+    off."""
+    address, hook = await _webhook_address(config, services), config.telegram.webhook
+    bot = application.bot
+    way_in = Webhook(bot, address) if address else Polling(bot)
+    if address and isinstance(way_in, Webhook):
+        door = webhook_app(address.secret, way_in.accept)
+        await stack.enter_async_context(listening(door, hook.host, hook.port, "telegram.webhook"))
+    if host := await take_over(bot, Before(await webhook_url(services), may), address):
+        await note_webhook(services, host)
+    await keep_webhook_url(services, address.url if address else "")
+    return way_in
+
+
+async def _webhook_address(config: Config, services: ServiceContext) -> WebhookAddress | None:
+    """Where Telegram is to call, in webhook mode."""
+    hook = config.telegram.webhook
+    if config.telegram.mode == "polling" or hook.url is None:
+        return None
+    return WebhookAddress(hook.url, hook.secret.get_secret_value() if hook.secret else await webhook_secret(services))
 
 
 def _services(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
@@ -223,6 +275,8 @@ def _services(config: Config, db: Database, clock: Clock, login: str) -> Service
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     """Channels and menus, beside the work."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
+    if canary := config.monitor.canary:
+        wanted.append(Wanted(canary.chat, config.default_language, (), canary=True))
     while True:
         try:
             await keep_channels(context, wanted)
@@ -233,8 +287,17 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     await tell_menus(context, left)
 
 
+async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:
+    """A worker has failed: the operator and owners are told, since it may be about to end the program."""
+    await asyncio.gather(note_damage(services, error), monitor.program_failed(error))
+
+
 def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
+
+
+def _staff_of(config: Config) -> dict[int, tuple[Role, str]]:
+    return {member.id: (Role(member.role), member.name) for member in config.staff}
 
 
 def layouts_of(config: Config) -> LayoutRules:

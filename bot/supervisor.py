@@ -69,6 +69,12 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "event log": OnFailure.BEGIN_AGAIN,
     # A chore goes on where it was.
     "housekeeping": OnFailure.BEGIN_AGAIN,
+    # A backup that was cut off is made anew, and until then the monitor says how old the last one is.
+    "backups": OnFailure.BEGIN_AGAIN,
+    # Without a look the monitor's page says after a minute that the bot is not ready.
+    "watch": OnFailure.BEGIN_AGAIN,
+    # Its silence is what the operator is to hear.
+    "heartbeat": OnFailure.BEGIN_AGAIN,
     # A bot that hears nobody would look alive; at the start the inbox hands out what is not handled.
     "updates": OnFailure.END_PROGRAM,
 }

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -67,7 +70,37 @@ def _asked(config: Config) -> Asked:
         staff=tuple((member.id, member.name) for member in config.staff),
         proxy=proxy_of(config),
         paid=config.delivery.paid,
+        webhook=(config.telegram.webhook.url or "") if config.telegram.mode == "webhook" else "",
     )
+
+
+def _way_in(config: Config) -> str:
+    """How updates come, without the address's path, which may be meant to be secret."""
+    hook = config.telegram.webhook
+    if config.telegram.mode == "polling" or hook.url is None:
+        return "the bot asks Telegram for them (polling)"
+    return f"Telegram calls {urlsplit(hook.url).hostname}, and the bot listens on {hook.host}:{hook.port} (webhook)"
+
+
+def _watched(config: Config) -> Iterator[str]:
+    """What watches over the bot; of the heartbeat's address only the host, as its path is often a secret."""
+    monitor = config.monitor
+    if monitor.enabled:
+        yield f"pages on {monitor.host}:{monitor.port}"
+    if monitor.heartbeat:
+        yield f"heartbeat at {urlsplit(monitor.heartbeat).hostname}"
+    if monitor.on_alarm:
+        runs = os.access(monitor.on_alarm, os.X_OK)
+        yield f"alarms by {monitor.on_alarm}{'' if runs else ', which CANNOT BE RUN'}"
+    if monitor.canary:
+        yield f"canary in {monitor.canary.chat}"
+
+
+def _backups(config: Config) -> str:
+    if config.backup is None:
+        return "none by itself"
+    hours = config.backup.every.total_seconds() / 3600
+    return f"every {hours:g} hours to {config.backup.to}, {config.backup.keep} are kept"
 
 
 def summary(config: Config) -> list[str]:
@@ -86,5 +119,8 @@ def summary(config: Config) -> list[str]:
         f"approval   {config.approval_for(urgent=False)}, urgent {config.approval_for(urgent=True)}",
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
         f"database   {config.storage.path} ({sqlite()})",
+        f"updates    {_way_in(config)}",
+        f"monitor    {', '.join(_watched(config)) or 'none'}",
+        f"backup     {_backups(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]

@@ -1,9 +1,10 @@
-"""`chancery run`: the bot until SIGTERM or Ctrl-C."""
+"""`chancery run`: the bot until SIGTERM or Ctrl-C. SIGHUP reads the config again."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import signal
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +13,13 @@ import typer
 import uvloop
 
 from bot import app
+from bot.cli import systemd
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
-from bot.config import Config
+from bot.config import Config, ConfigError
+from bot.domain.errors import WriteRefused
 from bot.services.staff.invite import offer_claim
+
+log = logging.getLogger(__name__)
 
 
 @cli.command()
@@ -33,9 +38,10 @@ def run(
 
 
 async def _run(config: Config, source: Path, *, new_bot: bool, take_webhook: bool) -> None:
-    stop = asyncio.Event()
+    stop, hangup = asyncio.Event(), asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hangup.set)
     async with app.running(config, stop=stop, new_bot=new_bot, take_webhook=take_webhook, source=source) as bot:
         if bot is not None:
             print(f"@{bot.username} is running. Press Ctrl-C to stop.", flush=True)
@@ -43,8 +49,33 @@ async def _run(config: Config, source: Path, *, new_bot: bool, take_webhook: boo
                 link = bot.claim_link(secret)
                 print(f"There is no owner. Whoever opens this link first becomes the owner: {link}", flush=True)
             settle_memory()
-            await bot.until(stop)
+            beside = [asyncio.create_task(systemd.keep_alive()), asyncio.create_task(_reload(bot, source, hangup))]
+            systemd.notify("READY=1", f"STATUS=@{bot.username} is running")
+            try:
+                await bot.until(stop)
+            finally:
+                systemd.notify("STOPPING=1")
+                for task in beside:
+                    task.cancel()
+                await asyncio.wait(beside)
     print("Stopped.", flush=True)
+
+
+async def _reload(bot: app.Bot, source: Path, hangup: asyncio.Event) -> None:
+    """At each SIGHUP read the config again. One that is wrong changes nothing."""
+    while True:
+        await hangup.wait()
+        hangup.clear()
+        systemd.reloading()
+        try:
+            left = await bot.reload(loaded(source))
+        except (ConfigError, WriteRefused) as error:
+            log.error("the config was not taken over: %s", error)
+        else:
+            log.info("the config was read again")
+            if left:
+                log.warning("these keys have changed and need a restart: %s", ", ".join(left))
+        systemd.notify("READY=1")
 
 
 def settle_memory() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import http
+import http.client
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -11,28 +14,60 @@ import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
+from bot.domain.errors import OperatorError
 from bot.store import pauses
+from bot.store.database import meta
 from bot.store.database.connection import Database
+from bot.store.monitor import backups, figures
 from bot.store.releases import releases
 from bot.store.subscriptions import targets
+
+_HEALTH_SECONDS = 10.0
 
 
 @cli.command()
 def status(
     config: ConfigPath = DEFAULT,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    healthy: Annotated[
+        bool, typer.Option("--healthy", help="Only whether the running bot answers, where monitor.enabled.")
+    ] = False,
 ) -> None:
     """Subscriptions and the last 50 releases."""
-    found = asyncio.run(status_of(loaded(config)))
+    given = loaded(config)
+    if healthy and given.monitor.enabled:
+        _require_healthy(given.monitor.host, given.monitor.port)
+        return
+    found = asyncio.run(status_of(given))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    if found["waits_until"]:
-        typer.echo(f"Telegram lets the bot wait until {found['waits_until']}")
+    for line in _told(found):
+        typer.echo(line)
     typer.echo("subscriptions  " + ", ".join(f"{count} {kind}" for kind, count in found["subscriptions"].items()))
     for release in found["releases"]:
         counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left", "held"))
         typer.echo(f"{release['statement']:<14} {release['kind']:<8} {release['state']:<9} {counts}")
+
+
+def _require_healthy(host: str, port: int) -> None:
+    """Ask the running bot.
+
+    Raises:
+        OperatorError: it does not answer as it should.
+    """
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    asked = http.client.HTTPConnection(here, port, timeout=_HEALTH_SECONDS)
+    try:
+        asked.request("GET", "/healthz")
+        status = asked.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        raise OperatorError(f"The bot does not answer on {here}:{port}: {error}.") from None
+    finally:
+        asked.close()
+    if status != http.HTTPStatus.OK:
+        raise OperatorError(f"The bot answers on {here}:{port} with status {status}.")
+    typer.echo("healthy")
 
 
 async def status_of(config: Config) -> dict[str, Any]:
@@ -40,10 +75,38 @@ async def status_of(config: Config) -> dict[str, Any]:
     async with Database.reading(config.storage.path) as reader:
         until = await pauses.bot_until(reader, datetime.now(UTC))
         return {
+            "bot": await _bot(reader, config.telegram.mode),
             "subscriptions": await targets.counts(reader),
             "waits_until": until.isoformat() if until else None,
+            "backup": await _backup(reader),
             "releases": [await _release(reader, release) for release in await releases.recent(reader)],
         }
+
+
+async def _bot(reader: Any, mode: str) -> dict[str, Any]:
+    known, at = await meta.get(reader, meta.BOT), await figures.last_update(reader)
+    return {
+        "id": int(known) if known else None,
+        "username": await meta.get(reader, meta.USERNAME) or None,
+        "last_update": datetime.fromtimestamp(at, UTC).isoformat() if at else None,
+        "mode": mode,
+    }
+
+
+async def _backup(reader: Any) -> dict[str, Any] | None:
+    done = await backups.last(reader)
+    return {"at": done.at.isoformat(), "ok": done.ok} if done else None
+
+
+def _told(found: dict[str, Any]) -> Iterator[str]:
+    """What stands above the figures, a line each."""
+    if name := found["bot"]["username"]:
+        last = found["bot"]["last_update"]
+        yield f"bot            @{name}, by {found['bot']['mode']}, last update {last or 'not lately'}"
+    if backup := found["backup"]:
+        yield f"backup         {backup['at']}, {'whole' if backup['ok'] else 'FAILED: the log says why'}"
+    if found["waits_until"]:
+        yield f"Telegram lets the bot wait until {found['waits_until']}"
 
 
 async def _release(reader: Any, release: releases.Release) -> dict[str, Any]:

@@ -46,6 +46,12 @@ def _twice(path: KeyPath, values: Iterable[int | str], *key: str) -> Iterator[Fi
         seen.add(value)
 
 
+def _canary(config: Config) -> Iterator[Finding]:
+    canary = config.monitor.canary
+    if canary and _folded(canary.chat) in {_folded(channel.chat) for channel in config.channels}:
+        yield ("monitor", "canary", "chat"), "is one of the channels; the canary is a chat of its own"
+
+
 def _languages(config: Config) -> Iterator[Finding]:
     for path, text in _texts(config, ()):
         for language in text.languages:
@@ -154,6 +160,7 @@ def _rate(config: Config) -> Iterator[Finding]:
 
 _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _doubles,
+    _canary,
     _languages,
     _topics,
     _sizes,

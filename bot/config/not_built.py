@@ -16,17 +16,15 @@ class Feature:
     """What the program cannot do yet, and what to write instead.
 
     `key` is the dotted key that asks for it, with `[]` for each item of a list. It asks for nothing while it is left
-    out, empty, false, or holds `usual`.
+    out, empty or false.
     """
 
     key: str
     sentence: str
     instead: str = "leave this out"
-    usual: object = None
 
 
 NOT_BUILT = (
-    Feature("telegram.mode", "Webhook mode is not there yet", "write polling", usual="polling"),
     Feature("telegram.spare.token", "The spare bot is not there yet"),
     Feature("web.enabled", "The web pages are not there yet", "write false"),
     Feature("web.hub", "Telling a hub of new statements is not there yet"),
@@ -34,12 +32,7 @@ NOT_BUILT = (
     Feature("sources", "Feeds are not there yet"),
     Feature("signing", "Signed statements are not there yet"),
     Feature("alerts", "Urgent notices for warning systems are not there yet"),
-    Feature("monitor.enabled", "The monitor's pages are not there yet", "write false"),
-    Feature("monitor.heartbeat", "The heartbeat is not there yet"),
-    Feature("monitor.on_alarm", "Alarms by a program are not there yet"),
-    Feature("monitor.canary", "The canary is not there yet"),
     Feature("replica", "The copy on a second machine is not there yet"),
-    Feature("backup", "Copies that the bot makes by itself are not there yet"),
 )
 
 
@@ -58,7 +51,7 @@ def asked_for(config: Config) -> Iterator[tuple[KeyPath, str]]:
     """Each feature that this config asks for and that is not built: the first path that does, and a sentence."""
     for feature in NOT_BUILT:
         parts = feature.key.replace("[]", ".[]").split(".")
-        asking = (path for path, value in _values(config, parts) if value and value != feature.usual)
+        asking = (path for path, value in _values(config, parts) if value)
         if (path := next(asking, None)) is not None:
             yield path, f"{feature.sentence}; {feature.instead}"
 

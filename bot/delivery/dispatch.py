@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +18,17 @@ from bot.delivery.rendered import RenderedMessages
 from bot.delivery.shared_commits import SharedCommits
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.flood_waits import LONG, Floods
-from bot.domain.releases.outcome import Edited, NotEditable, NotMade, Outcome, RetryLater, Sent, Unknown
+from bot.domain.releases.outcome import (
+    Edited,
+    NotEditable,
+    NotMade,
+    Outcome,
+    RetryLater,
+    Sent,
+    Unknown,
+    kind_of,
+    reason_of,
+)
 from bot.domain.releases.release import Reason
 from bot.domain.releases.sending import Claim, Single, SingleClaim, ToSend
 from bot.domain.subscriptions.target import Target
@@ -55,6 +66,7 @@ class Dispatcher:
         self._rows: dict[int, ToSend] = {}  # being sent, by their chats, until the result is recorded
         self._begun: dict[int, float] = {}  # release -> when its newest row began (the event loop's seconds)
         self._floods = Floods()
+        self.outcomes: Counter[tuple[str, str]] = Counter()  # how sends have ended, by kind and reason
         self._damage: BaseException | None = None  # the database's, for which no outcome can be recorded
 
     def in_flight(self, release: int) -> int:
@@ -73,6 +85,11 @@ class Dispatcher:
     def chats(self) -> set[int]:
         """The chats that are being written to."""
         return set(self._rows)
+
+    @property
+    def busy(self) -> bool:
+        """Whether no worker is free."""
+        return self._free.locked()
 
     async def take_worker(self) -> None:
         """Wait until a worker is free, and network and disk are worth a try. The caller starts a row with it, or gives
@@ -131,6 +148,7 @@ class Dispatcher:
             slot.give_back()  # where no request was made
             self._free.release()  # the result's commit and the worker's next claim go together
         if sent:
+            self.outcomes[kind_of(sent[1]), reason_of(sent[1])] += 1
             await self._shared_commits.record(*sent)
         await self._outage.tell()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,12 +86,30 @@ class Engine:
         self._rows = asyncio.Event()  # the second: the queue has rows
         self._unfinished: list[Release] = []
         self._running: list[int] = []  # those of them that have something to be sent now
+        self._moved_at = float("-inf")  # when a row was begun last, or there was none to begin
 
     def wake(self) -> None:
         """Look for work now; what was looked up before is looked up anew."""
         self._next_rows.clear()
         self._waker.wake()
         self._reporter.wake()
+
+    @property
+    def outcomes(self) -> Mapping[tuple[str, str], int]:
+        """How sends have ended since the start, by kind and reason (`domain/releases/outcome.py`)."""
+        return self._dispatcher.outcomes
+
+    @property
+    def braked(self) -> bool:
+        """Whether the brake is on."""
+        return self._outage.braked
+
+    def stuck_for(self) -> float:
+        """Seconds for which nothing was begun although rows could go: no wait was asked for, Telegram is reached."""
+        if not self._running or not (self._next_rows.ready or self._dispatcher.busy):
+            return 0.0
+        since = max(self._moved_at, self._pace.stopped_until, self._outage.waits_until)
+        return max(0.0, self._pace.now() - since)
 
     def _taken(self, row: ToSend) -> None:
         """Telegram took a message: where it is the first of an urgent release, all of its others come first now."""
@@ -159,6 +177,7 @@ class Engine:
         running = [release for release in under_way if release.id not in waiting]
         if (ids := [release.id for release in running]) != self._running:
             self._running = ids
+            self._moved_at = self._pace.now()
             self._next_rows.clear()  # an urgent one may be among them
         if self._spending:
             await self._spending.look(running, len(self._dispatcher.chats()))
@@ -186,6 +205,7 @@ class Engine:
                 raise
             if row := self._next_rows.next():
                 self._dispatcher.start(row, slot)
+                self._moved_at = self._pace.now()
             else:
                 slot.give_back()
                 self._dispatcher.give_worker_back()

@@ -38,6 +38,17 @@ class Outage:
         self._tried = asyncio.Event()
         self._untold: list[tuple[AlertKind, str]] = []
 
+    @property
+    def braked(self) -> bool:
+        """Whether Telegram's answers say nothing, so that only one message at a time is sent."""
+        return self._brake.on
+
+    @property
+    def waits_until(self) -> float:
+        """Until when nothing is sent, or was not, since Telegram or the disk was not reached: seconds of the loop's
+        clock."""
+        return max(self._quiet_until, self._brake.next_try)
+
     async def over(self) -> None:
         """Return when a message is worth sending: where the brake is on, one that tries whether it still has to be."""
         while True:

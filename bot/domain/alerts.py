@@ -29,6 +29,8 @@ class AlertKind(StrEnum):
     AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, for owners to keep elsewhere
     AUDIT_CUT = "audit_cut"  # seq; the audit does not continue from the head that was kept
     DAMAGE = "damage"  # the database's file is damaged
+    CANARY = "canary"  # number; the canary has not got the release in time
+    BACKUP = "backup"  # a backup that the program makes by itself failed
     CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed
 
     @property
@@ -46,7 +48,15 @@ RELEASES = (
     AlertKind.RELEASE_NOT_MADE,
 )
 # These go to owners only.
-OF_OWNERS = (AlertKind.WEBHOOK, AlertKind.AUDIT_HEAD, AlertKind.AUDIT_CUT, AlertKind.DAMAGE, AlertKind.CLAIMED)
+OF_OWNERS = (
+    AlertKind.WEBHOOK,
+    AlertKind.AUDIT_HEAD,
+    AlertKind.AUDIT_CUT,
+    AlertKind.DAMAGE,
+    AlertKind.CANARY,
+    AlertKind.BACKUP,
+    AlertKind.CLAIMED,
+)
 # `why` of a release that the program paused by itself.
 PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)
 

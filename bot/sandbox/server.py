@@ -11,6 +11,7 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.bot_door.door import BotDoor
+from bot.sandbox.bot_door.webhook import WebhookCaller
 from bot.sandbox.page.door import add_page, only_this_machine
 from bot.sandbox.people.door import PeopleDoor
 from bot.sandbox.people.scene import Scene
@@ -26,7 +27,8 @@ class Sandbox(Scene):
 
     `patience`: real seconds that a wait for something lasts where it names none. `rates` None: no flood control
     (`Rates()` for Telegram's own). `port` 0: any free one. `on_restart` kills the bot and starts it again: whoever
-    runs both gives it, and the chat page then has a button for it. The other arguments are those of `World`.
+    runs both gives it, and the chat page then has a button for it. `webhook_again`: seconds after which a webhook's
+    call that failed is repeated first. The other arguments are those of `World`.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Sandbox(Scene):
         privacy_mode: bool = True,
         history: bool = True,
         patience: float = 5.0,
+        webhook_again: float = 1.0,
         on_restart: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         world = World(clock, rates=rates, token=token, username=username, privacy_mode=privacy_mode, history=history)
@@ -49,6 +52,7 @@ class Sandbox(Scene):
         self.port = port
         self._stopping = asyncio.Event()
         self._bot_door = BotDoor(world, self.faults, self._stopping)
+        self._webhook = WebhookCaller(world, webhook_again)
         self._people_door = PeopleDoor(self, self._stopping)
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
@@ -62,12 +66,14 @@ class Sandbox(Scene):
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await self.listen()
+        self._webhook.start()
 
     async def stop(self) -> None:
         """Close the doors; whatever waits or hangs ends."""
         self._stopping.set()
         self._bot_door.end_poll()
         self.changes.wake()
+        await self._webhook.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = self._site = None

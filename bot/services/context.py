@@ -23,14 +23,14 @@ _MADE = datetime(2026, 11, 1, tzinfo=UTC)  # this program is not older
 _BEHIND = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ServiceContext:
-    """`clock` gives aware instants. `hold_before_send`: how long a release waits after Publish, so that it can still be
-    cancelled (`grace`). `logins`: the members of staff by their login names on the server; `login`: the name of whoever
-    started this process from a shell, '' for the bot itself. `media`: the folder with the bytes of files; None: beside
-    the database. `ended_days`: how long an ended subscription is kept.
-    `layouts`: what the config puts around statements. `paying`: where the
-    mission pays Telegram for speed. `translators`: the staff who translate into each language."""
+    """Only `follow` changes it. `clock` gives aware instants. `hold_before_send`: how long a release waits after
+    Publish, so that it can still be cancelled (`grace`). `logins`: the members of staff by their login names on the
+    server; `login`: the name of whoever started this process from a shell, '' for the bot itself. `media`: the folder
+    with the bytes of files; None: beside the database. `ended_days`: how long an ended subscription is kept. `layouts`:
+    what the config puts around statements. `paying`: where the mission pays Telegram for speed. `translators`: the
+    staff who translate into each language."""
 
     db: Database
     clock: Callable[[], datetime]
@@ -44,6 +44,11 @@ class ServiceContext:
     layouts: LayoutRules = field(default_factory=LayoutRules)
     paying: Paying | None = None
     translators: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def follow(self, new: ServiceContext) -> None:
+        """Take over what a config says that was read again; the database and the clock stay."""
+        self.mission, self.rules, self.hold_before_send = new.mission, new.rules, new.hold_before_send
+        self.logins, self.layouts, self.translators = new.logins, new.layouts, new.translators
 
     @property
     def folder(self) -> MediaFolder:

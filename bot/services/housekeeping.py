@@ -17,7 +17,7 @@ from bot.domain.alerts import AlertKind
 from bot.domain.errors import WriteRefused
 from bot.services.context import ServiceContext
 from bot.services.media import sweep
-from bot.store import alerts, pauses, privacy, prompts
+from bot.store import alerts, inbox, pauses, privacy, prompts
 from bot.store.database.connection import Connection
 from bot.store.media import sent
 from bot.store.staff import invitations
@@ -115,13 +115,14 @@ async def sweep_forgotten(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
-    """Delete open questions that have expired, waits that have ended, old invitations and alerts, and what is known of
-    files that staff sent days ago."""
+    """Delete open questions that have expired, waits that have ended, numbers of updates that cannot come again, old
+    invitations and alerts, and what is known of files that staff sent days ago."""
     now = context.clock()
 
     async def work(cx: Connection) -> None:
         await prompts.drop_expired(cx, now)
         await pauses.drop_ended(cx, now)
+        await inbox.forget_old(cx, now)
         await invitations.drop_old(cx, now - _TOLD_KEPT)
         await alerts.drop_old(cx, now - _TOLD_KEPT)
         await sent.drop_old(cx, now - _SENT_KEPT)

@@ -3,6 +3,8 @@ would fail with "chat not found", and every subscription would end."""
 
 from __future__ import annotations
 
+import secrets
+
 from bot.domain.alerts import AlertKind
 from bot.domain.errors import WrongBot
 from bot.services.context import SHELL, ServiceContext
@@ -24,6 +26,7 @@ async def require_own_bot(context: ServiceContext, bot: int, username: str, *, n
     async def work(cx: Connection) -> bool:
         known = await meta.get(cx, meta.BOT)
         if known == str(bot):
+            await meta.put(cx, meta.USERNAME, username)
             return True
         if known and not new:
             raise WrongBot(
@@ -32,6 +35,7 @@ async def require_own_bot(context: ServiceContext, bot: int, username: str, *, n
                 "if this bot is to take the place of that one, `run --new-bot` says so."
             )
         await meta.put(cx, meta.BOT, str(bot))
+        await meta.put(cx, meta.USERNAME, username)
         if known:
             await inbox.forget_all(cx)
             await pauses.forget_all(cx)
@@ -48,3 +52,27 @@ async def note_webhook(context: ServiceContext, host: str) -> None:
         await alerts.note(cx, AlertKind.WEBHOOK, host, context.clock(), host=host)
 
     await context.db.write(work)
+
+
+async def webhook_url(context: ServiceContext) -> str:
+    """Where Telegram was told to call this bot; '' where it was not."""
+    return await meta.get(context.db.reader, meta.WEBHOOK_URL)
+
+
+async def keep_webhook_url(context: ServiceContext, url: str) -> None:
+    """Keep where Telegram is told to call."""
+    await context.db.write(lambda cx: meta.put(cx, meta.WEBHOOK_URL, url))
+
+
+async def webhook_secret(context: ServiceContext) -> str:
+    """The word by which the bot knows Telegram's calls, for a config that names none: made at random once, and kept
+    (https://core.telegram.org/bots/api#setwebhook, `secret_token`)."""
+
+    async def work(cx: Connection) -> str:
+        if kept := await meta.get(cx, meta.WEBHOOK_SECRET):
+            return kept
+        made = secrets.token_urlsafe(32)
+        await meta.put(cx, meta.WEBHOOK_SECRET, made)
+        return made
+
+    return await context.db.write(work)

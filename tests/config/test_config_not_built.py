@@ -12,7 +12,6 @@ TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 
 # The key -> a section that asks for its feature.
 ASKING: dict[str, dict[str, object]] = {
-    "telegram.mode": {"telegram": {"mode": "webhook", "webhook": {"url": "https://bot.example.org"}}},
     "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
     "web.enabled": {"web": {"enabled": True}},
     "web.hub": {"web": {"hub": "https://hub.example.org"}},
@@ -20,12 +19,7 @@ ASKING: dict[str, dict[str, object]] = {
     "sources": {"sources": [{"url": "https://example.org/feed"}]},
     "signing": {"signing": {"key": "data/signing.key"}},
     "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
-    "monitor.enabled": {"monitor": {"enabled": True}},
-    "monitor.heartbeat": {"monitor": {"heartbeat": "https://watch.example.org"}},
-    "monitor.on_alarm": {"monitor": {"on_alarm": "/usr/local/bin/alarm"}},
-    "monitor.canary": {"monitor": {"canary": {"chat": 5}}},
     "replica": {"replica": {"socket": "/run/litestream.sock"}},
-    "backup": {"backup": {"to": "/var/backups/chancery"}},
 }
 
 

@@ -9,29 +9,34 @@ from pathlib import Path
 
 import pytest
 
-
-def unit(root: Path) -> str:
-    """The sample unit."""
-    return (root / "deploy" / "chancery.service").read_text("utf-8")
+UNITS = ("chancery.service", "chancery@.service")
 
 
+def unit(root: Path, name: str = UNITS[0]) -> str:
+    """A sample unit."""
+    return (root / "deploy" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", UNITS)
 @pytest.mark.parametrize(
     "line",
     ["UMask=0077", "NoNewPrivileges=yes", "ProtectSystem=strict", "PrivateTmp=yes", "RestartPreventExitStatus=2"],
 )
-def test_the_unit_is_hardened(root: Path, line: str) -> None:
+def test_the_unit_is_hardened(root: Path, line: str, name: str) -> None:
     """The service can write nothing but its own folder, and what it writes is its own."""
-    assert line in unit(root).splitlines()
-    assert re.search(r"^MemoryMax=\d", unit(root), re.MULTILINE)
-    assert re.search(r"^LoadCredential=BOT_TOKEN:", unit(root), re.MULTILINE)
-    assert "Environment=BOT_TOKEN" not in unit(root)
+    assert line in unit(root, name).splitlines()
+    assert re.search(r"^MemoryMax=\d", unit(root, name), re.MULTILINE)
+    assert re.search(r"^LoadCredential=BOT_TOKEN:", unit(root, name), re.MULTILINE)
+    assert "Environment=BOT_TOKEN" not in unit(root, name)
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
-def test_systemd_takes_the_unit(root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_takes_the_unit(root: Path, tmp_path: Path, name: str) -> None:
     """`systemd-analyze verify` finds no fault, with a program in the bot's place."""
-    sample = tmp_path / "chancery.service"
-    sample.write_text(re.sub(r"^ExecStart=.*$", "ExecStart=/bin/true run", unit(root), flags=re.MULTILINE), "utf-8")
+    sample = tmp_path / name.replace("@", "@mission")
+    text = re.sub(r"^ExecStart=.*$", "ExecStart=/bin/true run", unit(root, name), flags=re.MULTILINE)
+    sample.write_text(text, "utf-8")
     looked = subprocess.run(["systemd-analyze", "verify", str(sample)], capture_output=True, text=True, check=False)
     assert looked.returncode == 0, looked.stderr
     assert sample.name not in looked.stderr

@@ -1,4 +1,5 @@
-"""Updates in: get, write down, confirm; then handle them in order per chat, chats side by side.
+"""Updates that have come: written down, then handled in order per chat, chats side by side. How they come from
+Telegram is in `chat/ways_in`.
 
 An update is confirmed to Telegram only after the inbox holds it, so a crash loses none
 (https://core.telegram.org/bots/api#getupdates). What a crash left unhandled is handled at the next start:
@@ -15,76 +16,61 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Never, Protocol
 
 from telegram import Update
-from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.inline import elsewhere
 from bot.chat.platform.attempts import Attempts
-from bot.chat.platform.flood import ELSEWHERE, Crowd, FloodGuard, is_from_elsewhere, say
-from bot.chat.platform.outcomes import seconds_of, shape_of
+from bot.chat.platform.flood import Crowd, FloodGuard, is_from_elsewhere, say
 from bot.chat.platform.registry import App, commands_of, context_in
+from bot.chat.ways_in.raw_updates import ALLOWED, WHOLE
 from bot.domain.errors import WriteRefused
 from bot.domain.flood import Verdict
+from bot.domain.monitor import Spread
 from bot.store import inbox
 from bot.store.database.connection import Connection, Database
 
 log = logging.getLogger(__name__)
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", *ELSEWHERE]
-POLL_SECONDS = 25
+Take = Callable[[list[dict[str, Any]]], Awaitable[None]]
 _RETRY_SECONDS = 1.0
-CONFLICT_SECONDS = 5.0
-_FORGET_EVERY = 3600.0  # seconds
 _END_SECONDS = 5.0
-_MOST = 100  # updates in one answer
-_WHOLE = 2**63  # what SQLite and Telegram hold of a whole number is below it
-# What is raised by an answer, or an update, of another shape than Telegram's documentation gives it.
-_UNREADABLE = (KeyError, AttributeError, TypeError, ValueError, RecursionError)
-
+_ALBUMS = 100  # that are remembered
 _SENTENCES = {Verdict.TELL: "flood.wait", Verdict.LEAVE_OUT: "flood.crowd"}
-_ANOTHER = "another program receives this bot's updates: stop it (Telegram allows one at a time)"
-_WEBHOOK = "another program has set a webhook: updates go there; stop it and start this one again, which takes it off"
+
+
+class WayIn(Protocol):
+    """How updates come from Telegram."""
+
+    async def run(self, take: Take) -> Never:
+        """Work until it is cancelled. `take` returns when the inbox holds the updates, and raises WriteRefused where it
+        cannot; they are not confirmed to Telegram before that."""
 
 
 class Updates:
-    """A worker: the poller and the queues. `app` handles one update at a time of each chat."""
+    """A worker: the inbox and the queues. `app` handles one update at a time of each chat."""
 
     name = "updates"
 
-    def __init__(self, app: App, db: Database, clock: Callable[[], datetime]) -> None:
-        self._app, self._db, self._clock = app, db, clock
+    def __init__(self, app: App, db: Database, clock: Callable[[], datetime], way_in: WayIn) -> None:
+        self._app, self._db, self._clock, self._way_in = app, db, clock, way_in
         self._attempts = Attempts(db, clock)
         self._queues: dict[int, deque[dict[str, Any]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._conflict_told = False
-        self._albums: deque[str] = deque(maxlen=_MOST)  # handled lately
-        self._left: set[str] = set()  # what the last answer brought that is no update
+        self._albums: deque[str] = deque(maxlen=_ALBUMS)  # handled lately
         self._flood_guard = FloodGuard(name=app.bot.username, commands=commands_of(app))
         context = context_in(app.bot_data)
         self._crowd = Crowd(context.features, context.rate, context.mission.need_words)
+        self.ages = Spread()  # from when a person wrote to when it was written down here; to a second
         self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
 
     async def run(self) -> None:
         """First what an earlier process left, then what comes, until it is cancelled."""
         await self._begin_again()
-        offset, forget_at = 0, 0.0
-        while True:
-            try:
-                if (now := asyncio.get_running_loop().time()) >= forget_at:
-                    await self._db.write(lambda cx: inbox.forget_old(cx, self._clock()))
-                    forget_at = now + _FORGET_EVERY
-                updates = await self._get(offset)
-                self._conflict_told = False
-                if updates:
-                    offset = await self._take(updates)
-                elif self._left:  # it comes again at once, until a later update confirms it
-                    await asyncio.sleep(_RETRY_SECONDS)
-            except (TelegramError, WriteRefused) as error:
-                await asyncio.sleep(self._wait_after(error))
+        await self._way_in.run(self._take)
 
     async def stop(self) -> None:
         """Let the handlers that are at work end; what is queued stays in the inbox."""
@@ -101,22 +87,6 @@ class Updates:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _get(self, offset: int) -> list[dict[str, Any]]:
-        asked = {"offset": offset, "timeout": POLL_SECONDS, "limit": _MOST, "allowed_updates": ALLOWED}
-        # Raw, so that one update that PTB cannot read does not hold up the others; in small letters (methods
-        # are case-insensitive), since PTB warns of the name that it has a method of its own for.
-        try:
-            found = await self._app.bot.do_api_request("getupdates", api_kwargs=asked, read_timeout=POLL_SECONDS + 10)
-        except _UNREADABLE as error:
-            raise TelegramError("the answer has no updates in it") from error
-        if not isinstance(found, list):
-            raise TelegramError("the answer has no updates in it")
-        left = {shown for update in found if (shown := _fault_of(update))}
-        for shown in left - self._left:
-            log.warning("an update without a number that can be one is left: %s", shown)
-        self._left = left
-        return [update for update in found if not _fault_of(update)]
-
     async def _begin_again(self) -> None:
         """Queue what an earlier process left; what cannot be read is done with."""
         left = []
@@ -130,8 +100,8 @@ class Updates:
         for chat, update in left:
             self._enqueue(chat, update)
 
-    async def _take(self, updates: list[dict[str, Any]]) -> int:
-        """Write the updates down and queue those that are new; the offset that confirms them."""
+    async def _take(self, updates: list[dict[str, Any]]) -> None:
+        """Write the updates down and queue those that are new."""
         await self._judge(updates)
         rows = [(u["update_id"], chat_of(u), written) for u in updates if self._kept(u) and (written := _written(u))]
         refused = [u["update_id"] for u in updates if not self._kept(u)]
@@ -141,6 +111,7 @@ class Updates:
 
         new = await self._db.write(work)
         judged, self._judged = self._judged, {}
+        self._note_ages(update for update in updates if update["update_id"] in new)
         for update in updates:
             verdict = judged[update["update_id"]]
             if update["update_id"] in new and verdict is Verdict.TAKE and is_from_elsewhere(update):
@@ -151,7 +122,14 @@ class Updates:
                 self._begin(self._tell(update, _SENTENCES[verdict]), "flood")
             else:
                 self._crowd.done(update["update_id"])
-        return max(int(update["update_id"]) for update in updates) + 1
+
+    def _note_ages(self, updates: Iterable[dict[str, Any]]) -> None:
+        now = self._clock().timestamp()
+        for update in updates:
+            message = update.get("message")
+            date = message.get("date") if isinstance(message, dict) else None
+            if isinstance(date, int):  # https://core.telegram.org/bots/api#message
+                self.ages.add(max(0.0, now - date))
 
     def _kept(self, update: dict[str, Any]) -> bool:
         taken = self._judged[update["update_id"]] is Verdict.TAKE
@@ -239,21 +217,6 @@ class Updates:
                 log.error("an update's end cannot be written: %s; trying again", error)
                 await asyncio.sleep(_RETRY_SECONDS)
 
-    def _wait_after(self, error: Exception) -> float:
-        """Seconds to wait, and what the operator is told."""
-        if isinstance(error, Conflict):
-            if not self._conflict_told:
-                log.error(_WEBHOOK if "webhook" in error.message.lower() else _ANOTHER)
-            self._conflict_told = True
-            return CONFLICT_SECONDS
-        if isinstance(error, InvalidToken | EndPointNotFound):  # of a raw request, a 401 is the second
-            log.error("Telegram no longer accepts the token: get a new one from @BotFather")
-            return CONFLICT_SECONDS
-        if isinstance(error, RetryAfter):
-            return seconds_of(error)
-        log.warning("updates could not be fetched (%s); trying again", error)
-        return _RETRY_SECONDS
-
 
 def chat_of(update: dict[str, Any]) -> int:
     """The chat that an update belongs to, for its order; 0 where it has none."""
@@ -263,7 +226,7 @@ def chat_of(update: dict[str, Any]) -> int:
             holder = found.get("message", found) if kind == "callback_query" else found
             chat = holder.get("chat") if isinstance(holder, dict) else None
             number = chat.get("id") if isinstance(chat, dict) else None
-            if isinstance(number, int) and not isinstance(number, bool) and -_WHOLE <= number < _WHOLE:
+            if isinstance(number, int) and not isinstance(number, bool) and -WHOLE <= number < WHOLE:
                 return number
     return 0
 
@@ -292,17 +255,3 @@ def _written(update: dict[str, Any]) -> str:
     except RecursionError:
         log.warning("update %d is nested beyond measure and is left", update["update_id"])
         return ""
-
-
-def _fault_of(update: object) -> str:
-    """What it looks like, for the log, where it is no update with a number of its own; '' for an update.
-
-    https://core.telegram.org/bots/api#update: `update_id` is a whole number.
-    """
-    number = update.get("update_id") if isinstance(update, dict) else None
-    if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _WHOLE:
-        return ""
-    try:
-        return f"{shape_of(update)}, update_id {number!r:.40}"
-    except (ValueError, RecursionError):  # more digits, or deeper, than Python prints
-        return f"a {type(update).__name__} that cannot be shown"

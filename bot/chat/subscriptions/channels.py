@@ -1,4 +1,4 @@
-"""The channels that the config names: looked up at Telegram, and subscribed as the config says."""
+"""The channels that the config names, and the canary: looked up at Telegram, and subscribed as the config says."""
 
 from __future__ import annotations
 
@@ -24,15 +24,18 @@ class Wanted:
     chat: int | str
     lang: str
     topics: tuple[str, ...]
+    canary: bool = False
 
 
 async def keep_channels(context: ChatContext, wanted: Sequence[Wanted]) -> None:
     """Make the subscriptions of channels what the config says. A channel that Telegram refuses is logged and left."""
     found: dict[int, tuple[ChatKind, str, tuple[str, ...]]] = {}
+    canary = 0
     for channel in wanted:
         if there := await _look_up(context, channel.chat):
             found[there[0]] = (there[1], channel.lang, channel.topics)
-    await subscribe.keep_channels(context.services, found, complete=len(found) == len(wanted))
+            canary = there[0] if channel.canary else canary
+    await subscribe.keep_channels(context.services, found, canary, complete=len(found) == len(wanted))
 
 
 async def _look_up(context: ChatContext, chat: int | str) -> tuple[int, ChatKind] | None:

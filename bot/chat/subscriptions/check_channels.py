@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from telegram import Bot, ChatMemberAdministrator
 from telegram.error import InvalidToken, TelegramError
 
 from bot.chat.platform.request import AiohttpRequest
+from bot.chat.ways_in.raw_updates import ALLOWED
+from bot.chat.ways_in.webhook import fault_in
 
 _LEAST_STARS = 10_000
 
@@ -25,7 +28,7 @@ class OnlineReport:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What to ask about: the token, the channels, and the staff by number and name; by way of a proxy, if any.
-    `paid`: about the Stars, too."""
+    `paid`: about the Stars, too. `webhook`: where Telegram is to call in webhook mode; '' in polling mode."""
 
     token: str
     api_url: str
@@ -33,6 +36,7 @@ class Asked:
     staff: Sequence[tuple[int, str]] = ()
     proxy: str = ""
     paid: bool = False
+    webhook: str = ""
 
 
 async def ask_telegram(asked: Asked) -> list[OnlineReport]:
@@ -41,7 +45,11 @@ async def ask_telegram(asked: Asked) -> list[OnlineReport]:
     bot = Bot(asked.token, base_url=f"{asked.api_url}/bot", request=request, get_updates_request=polling)
     try:
         await bot.initialize()
-        about = [OnlineReport(f"bot        @{bot.username}", True), *await _webhook(bot), *_not_allowed(bot)]
+        about = [
+            OnlineReport(f"bot        @{bot.username}", True),
+            *await _webhook(bot, asked.webhook),
+            *_not_allowed(bot),
+        ]
         about += await _paid(bot) if asked.paid else []
         about += [await _channel(bot, chat) for chat in asked.channels]
         return [*about, *[report for user, name in asked.staff if (report := await _stranger(bot, user, name))]]
@@ -55,12 +63,21 @@ async def ask_telegram(asked: Asked) -> list[OnlineReport]:
         await polling.shutdown()
 
 
-async def _webhook(bot: Bot) -> list[OnlineReport]:
-    """In polling mode a webhook leaves the bot deaf."""
-    url = (await bot.get_webhook_info()).url
-    if not url:
-        return []
-    host = urlsplit(url).hostname or "an unknown address"
+async def _webhook(bot: Bot, wanted: str) -> list[OnlineReport]:
+    """What Telegram has, beside what the config says. In polling mode a webhook leaves the bot deaf."""
+    info = await bot.get_webhook_info()
+    if wanted and not info.url:
+        return [OnlineReport("webhook    Telegram does not call this bot yet: `run` tells it where", False)]
+    if wanted and (fault := fault_in(info, wanted, datetime.now(UTC))):
+        return [OnlineReport(f"webhook    {fault}", False)]
+    if wanted and set(info.allowed_updates) != set(ALLOWED):
+        return [
+            OnlineReport("webhook    Telegram sends other kinds of updates than are wanted: start `run` again", False)
+        ]
+    if wanted or not info.url:
+        line = f"webhook    Telegram calls at {urlsplit(wanted).hostname}; {info.pending_update_count} updates wait"
+        return [OnlineReport(line, True)] if wanted else []
+    host = urlsplit(info.url).hostname or "an unknown address"
     return [
         OnlineReport(f"webhook    another program has the bot's messages sent to {host}; `run` takes it off", False)
     ]

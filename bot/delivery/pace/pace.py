@@ -16,6 +16,9 @@ from bot.delivery.pace.chats import REPLY_BURST, TELEGRAMS, Chats, Gaps
 from bot.delivery.pace.lanes import BULK
 from bot.delivery.pace.slots import Slot, Slots
 from bot.domain.flood import Rank
+from bot.domain.monitor import Spread
+
+_LANES = {BULK: "bulk", **{int(rank): rank.name.lower() for rank in Rank}}
 
 
 @dataclass(slots=True)
@@ -49,6 +52,8 @@ class Pace:
         self._waits = AskedWaits()
         self._slots = Slots(rate, limit or max(1, int(rate)), self._chats, self._waits, self.now)
         self._turns: dict[int, _Turns] = {}
+        self.reply_waits = {rank: Spread() for rank in Rank}  # from the question of a slot to its instant
+        self.floods = 0  # times that Telegram asked for a wait
 
     def now(self) -> float:
         """Seconds on the pace's clock."""
@@ -65,6 +70,11 @@ class Pace:
         """Messages a second now: after floods less than the whole, growing back evenly."""
         return self._slots.schedule.rate(self.now())
 
+    @property
+    def sent(self) -> dict[str, int]:
+        """How many messages have gone out in each lane: `bulk`, and the ranks of replies."""
+        return {name: self._slots.sent[lane] for lane, name in _LANES.items()}
+
     async def bulk(self) -> Slot:
         """A slot for a release's message in the turn of its lane; granted a little ahead of its instant.
 
@@ -79,12 +89,14 @@ class Pace:
 
         In its rank a chat waits with one answer at a time, so the chats of a rank are answered by turns.
         """
+        asked = self.now()
         queue = self._turns.setdefault(chat, _Turns())
         queue.users += 1
         try:
             async with queue.lock:
                 slot = await self._reply_slot(chat, rank)
                 await slot.leave(chat, messages)
+                self.reply_waits[rank].add(self.now() - asked)
         finally:
             queue.users -= 1
             if not queue.users:
@@ -111,6 +123,7 @@ class Pace:
     def pause(self, seconds: float, chat: int = 0) -> None:
         """Telegram asked for a wait: of the whole bot, or of one chat. The longest wins, and only `lift` ends it
         early."""
+        self.floods += 1
         now = self.now()
         if not chat and now >= self._waits.bot_until:  # not one more answer to what left before the flood was known
             self._slots.schedule.flooded(now, now + seconds)
@@ -134,6 +147,11 @@ class Pace:
         """The waits that Telegram asked for, or that were lifted, since the last call: chat, 0 for the whole bot ->
         seconds left, 0 where the wait was lifted. Each is given once."""
         return self._waits.take_changed(self.now())
+
+    @property
+    def stopped_until(self) -> float:
+        """Until when the whole bot may not send, or might not, in seconds of the pace's clock."""
+        return self._waits.bot_until
 
     def stopped_for(self) -> float:
         """Seconds until the bot may send anything again; 0 where it may now."""

@@ -4,6 +4,7 @@ the server may have counted, in `last_second`."""
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -24,13 +25,14 @@ _SHORT = 0.0005  # seconds not worth a timer
 class Slot:
     """The right to one request at the instant `at`. Its owner makes the request, or gives the slot back."""
 
-    __slots__ = ("_messages", "_open", "_slots", "at", "left")
+    __slots__ = ("_messages", "_open", "_slots", "at", "lane", "left")
 
-    def __init__(self, slots: Slots, at: float) -> None:
+    def __init__(self, slots: Slots, at: float, lane: int) -> None:
         self._slots = slots
         self._open = True  # neither used nor given back
         self._messages = 1
         self.at = at
+        self.lane = lane
         self.left: float | None = None  # when its request left
 
     @asynccontextmanager
@@ -56,7 +58,7 @@ class Slot:
             raise
         self._open = False
         self.left = slots.now()
-        slots.used(self, chat)
+        slots.used(self, chat, self._messages)
 
     async def _instant(self) -> None:
         slots = self._slots
@@ -84,6 +86,7 @@ class Slots:
     def __init__(self, rate: float, limit: int, chats: Chats, waits: AskedWaits, now: Callable[[], float]) -> None:
         self.now, self.waits = now, waits
         self.schedule = Schedule(rate, limit)
+        self.sent: Counter[int] = Counter()  # messages, by lane
         self._chats = chats
         self._last_second = LastSecond()
         self._ahead: set[Slot] = set()  # bulk's that have not left: a reply may take the instant of one
@@ -123,8 +126,9 @@ class Slots:
         finally:
             self._last_second.answered(self.now())
 
-    def used(self, slot: Slot, chat: int) -> None:
-        """The slot's request to `chat` is made now."""
+    def used(self, slot: Slot, chat: int, messages: int) -> None:
+        """The slot's request to `chat`, which counts as so many messages, is made now."""
+        self.sent[slot.lane] += messages
         self._chats.count(chat, self.now())
         self._ahead.discard(slot)
 
@@ -206,7 +210,7 @@ class Slots:
             self._bulk_at = now
         else:
             self._replied_at = now
-        return Slot(self, at)
+        return Slot(self, at, lane)
 
     def _overtake(self, rank: int) -> Slot | None:
         """A slot for a reply at the instant that bulk was granted ahead; bulk's message, which is claimed already,

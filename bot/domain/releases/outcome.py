@@ -104,3 +104,35 @@ class Edited:
 
 
 Outcome = Sent | RetryLater | ChatLost | NoRights | Moved | Rejected | NotMade | Unknown | NotEditable | Edited
+
+
+def kind_of(outcome: Outcome) -> str:
+    """Its name, for counts: sent, retry_later, chat_lost ..."""
+    return _KINDS[type(outcome)]
+
+
+def reason_of(outcome: Outcome) -> str:
+    """Why, where it has a reason; '' otherwise. There are as many as `Reason` has."""
+    match outcome:
+        case ChatLost(reason) | NoRights(reason) | Unknown(reason):
+            return str(reason)
+        case Rejected(reason=reason):
+            return str(reason)
+        case RetryLater(flood=True):
+            return "flood"
+        case _:
+            return ""
+
+
+_KINDS = {
+    Sent: "sent",
+    RetryLater: "retry_later",
+    ChatLost: "chat_lost",
+    NoRights: "no_rights",
+    Moved: "moved",
+    Rejected: "rejected",
+    NotMade: "not_made",
+    Unknown: "unknown",
+    NotEditable: "not_editable",
+    Edited: "edited",
+}

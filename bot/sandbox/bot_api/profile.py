@@ -1,4 +1,4 @@
-"""The methods about the bot itself: who it is, its descriptions, and its webhook, to which nothing is sent."""
+"""The methods about the bot itself: who it is, its descriptions, its Stars."""
 
 from __future__ import annotations
 
@@ -23,19 +23,6 @@ def get_me(world: World, params: Params) -> Any:
         "has_main_web_app": False,
         "has_topics_enabled": world.private_topics,
     }
-
-
-def delete_webhook(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#deletewebhook"""
-    world.webhook = ""
-    if params.flag("drop_pending_updates"):
-        world.drop_pending()
-    return True
-
-
-def get_webhook_info(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#getwebhookinfo"""
-    return {"url": world.webhook, "has_custom_certificate": False, "pending_update_count": world.pending}
 
 
 def _description_methods(kind: str, limit: int) -> tuple[Method, Method]:

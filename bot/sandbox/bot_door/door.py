@@ -13,15 +13,17 @@ from aiohttp import web
 
 from bot.sandbox.bot_api.faults import Fault, Faults
 from bot.sandbox.bot_api.params import Params
+from bot.sandbox.bot_api.webhook import remember_allowed
 from bot.sandbox.bot_door import methods
 from bot.sandbox.world.errors import Refused, bad_request, too_many_requests
 from bot.sandbox.world.model import Event, Json, Upload
 from bot.sandbox.world.world import World
 
 MAX_POLL_SECONDS = 50
+BEHIND_A_PATH = "/telegram"  # the same door, as a Bot API server behind a proxy has it
 _TOKEN = re.compile(r"\d{1,16}:[A-Za-z0-9_-]{3,80}")
 _CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-
+_SET = "Conflict: terminated by setWebhook request"
 _WEBHOOK = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
@@ -44,6 +46,8 @@ class BotDoor:
     def _on_event(self, event: Event) -> None:
         if event.kind == "update":
             self.end_poll()
+        elif event.kind == "webhook" and self.world.webhook and self.polling and self._poll is not None:
+            self._poll.set_result(False)
 
     @property
     def polling(self) -> bool:
@@ -57,8 +61,9 @@ class BotDoor:
 
     def add_routes(self, app: web.Application) -> None:
         """Register the door's addresses."""
-        app.router.add_route("*", "/bot{tail:.*}", self.handle)
-        app.router.add_get("/file/bot{tail:.*}", self.download)
+        for before in ("", BEHIND_A_PATH):
+            app.router.add_route("*", before + "/bot{tail:.*}", self.handle)
+            app.router.add_get(before + "/file/bot{tail:.*}", self.download)
 
     async def handle(self, request: web.Request) -> web.Response:
         """One request of the bot."""
@@ -147,14 +152,15 @@ class BotDoor:
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(False)
         try:
-            methods.remember_allowed(self.world, params)
+            remember_allowed(self.world, params)
         except Refused as error:
             return error.code, methods.refusal(error)
         seconds = max(0, min(MAX_POLL_SECONDS, params.integer("timeout")))
         wait = seconds and not methods.get_updates(self.world, params) and not self.stopping.is_set()
         if wait and not await self._wait_for_update(seconds):
-            methods.record(self.world, method, params, _CONFLICT)
-            return 409, methods.refusal(Refused(409, _CONFLICT))
+            why = _SET if self.world.webhook else _CONFLICT
+            methods.record(self.world, method, params, why)
+            return 409, methods.refusal(Refused(409, why))
         return methods.call(self.world, method, raw)
 
     async def _wait_for_update(self, seconds: float) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.bot_api import chats, commands, edit, elsewhere, profile, send
+from bot.sandbox.bot_api import chats, commands, edit, elsewhere, profile, send, webhook
 from bot.sandbox.bot_api.params import Method, Params
 from bot.sandbox.media import album, change, files, single
 from bot.sandbox.world.errors import Refused
@@ -21,20 +21,14 @@ def get_updates(world: World, params: Params) -> Any:
     return world.updates(params.integer("offset"), max(1, min(100, params.integer("limit", 100) or 100)))
 
 
-def remember_allowed(world: World, params: Params) -> None:
-    """Keep `allowed_updates` if given; it counts for updates from now on."""
-    value = params.json("allowed_updates", "can't parse allowed_updates JSON object")
-    if isinstance(value, list):
-        world.allowed_updates = frozenset(map(str, value))
-
-
 METHODS: dict[str, tuple[str, Method]] = {
     name.lower(): (name, method)
     for name, method in {
         "getMe": profile.get_me,
         "getUpdates": get_updates,
-        "deleteWebhook": profile.delete_webhook,
-        "getWebhookInfo": profile.get_webhook_info,
+        "setWebhook": webhook.set_webhook,
+        "deleteWebhook": webhook.delete_webhook,
+        "getWebhookInfo": webhook.get_webhook_info,
         "sendMessage": send.send_message,
         "sendPhoto": single.send_photo,
         "sendVideo": single.send_video,

@@ -19,6 +19,21 @@ GROUP_ANONYMOUS_BOT = 1087968824
 
 
 @dataclass(slots=True)
+class WebhookSettings:
+    """What setWebhook said beside the address, and the last call that failed: when, in seconds since the epoch (0:
+    none), and why (core.telegram.org/bots/api#webhookinfo)."""
+
+    secret: str = ""
+    connections: int = 40
+    error_at: int = 0
+    error: str = ""
+
+    def failed(self, at: int, error: str) -> None:
+        """A call was not answered as it should."""
+        self.error_at, self.error = at, error
+
+
+@dataclass(slots=True)
 class User:
     """A person or the bot (core.telegram.org/bots/api#user).
 

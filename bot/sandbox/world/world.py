@@ -14,7 +14,7 @@ from bot.sandbox.world.elsewhere import Elsewhere
 from bot.sandbox.world.errors import Impossible
 from bot.sandbox.world.files import Files
 from bot.sandbox.world.flood_control import FloodControl, Rates
-from bot.sandbox.world.model import Call, Chat, Event, Json, Message, Query, User
+from bot.sandbox.world.model import Call, Chat, Event, Json, Message, Query, User, WebhookSettings
 from bot.sandbox.world.tally import Tally
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -71,7 +71,8 @@ class World:
         self.listeners: list[Callable[[Event], None]] = []
         self.allowed_updates: frozenset[str] = frozenset()
         self.private_topics = False  # whether private chats have topics (core.telegram.org/bots/api#user)
-        self.webhook = ""  # an address that an earlier program set; while it is there, getUpdates is refused
+        self.webhook = ""  # the address that was set; while it is there, getUpdates is refused
+        self.webhook_settings = WebhookSettings()
         self._updates: deque[tuple[int, float, Any]] = deque()
         self._update_ids = itertools.count(100_000_001)
         self._user_ids = itertools.count(5_000_001)
@@ -220,6 +221,10 @@ class World:
             while queue and queue[0][0] < offset:
                 queue.popleft()
         return [update for _, _, update in itertools.islice(queue, limit)]
+
+    def confirm(self, update_id: int) -> None:
+        """Forget one update: the webhook has taken it."""
+        self._updates = deque(waiting for waiting in self._updates if waiting[0] != update_id)
 
     @property
     def pending(self) -> int:

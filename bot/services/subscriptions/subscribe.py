@@ -10,6 +10,7 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.services.context import ServiceContext
 from bot.store import alerts, audit
 from bot.store.database.connection import Connection
+from bot.store.monitor import canary
 from bot.store.subscriptions import chats, picked_topics, targets
 
 
@@ -126,9 +127,14 @@ async def migrated(context: ServiceContext, old: int, new: int) -> None:
 
 
 async def keep_channels(
-    context: ServiceContext, channels: Mapping[int, tuple[ChatKind, str, Sequence[str]]], *, complete: bool
+    context: ServiceContext,
+    channels: Mapping[int, tuple[ChatKind, str, Sequence[str]]],
+    canary_chat: int = 0,
+    *,
+    complete: bool,
 ) -> int:
     """Store the channels that the config names: chat -> (kind, language, topics). Returns how many others ended.
+    `canary_chat`: which of them gets everything first; 0 for none.
 
     `complete` False: some of them could not be looked up, so none is ended.
     """
@@ -138,6 +144,10 @@ async def keep_channels(
         for chat, (kind, lang, topics) in channels.items():
             await targets.put(cx, chat, 0, kind, lang, now, source="config")
             await targets.choose_topics(cx, chat, 0, topics)
+        if canary_chat:
+            await canary.mark(cx, canary_chat)
+        elif complete:
+            await canary.unmark(cx)
         ended = await targets.end_configured_except(cx, channels, now) if complete else 0
         if ended:
             await audit.note(cx, 0, "channels.ended", now, count=ended)

@@ -40,8 +40,9 @@ class BackupFile:
     counts: dict[str, int]
 
 
-def back_up(path: Path, destination: Path) -> BackupFile:
+def back_up(path: Path, destination: Path, *, open_here: bool = False) -> BackupFile:
     """Copy the database at `path` to `destination`, a new file, or a folder, in which the copy gets a dated name.
+    `open_here`: this process has the database open.
 
     Raises:
         OperatorError: there is no database, or it has a second name; the destination exists or cannot be written; the
@@ -57,7 +58,10 @@ def back_up(path: Path, destination: Path) -> BackupFile:
     drop_left_over(destination.parent, path, destination.name)
     drop_left_over(file_at(path).parent, file_at(path))
     with part_of(destination) as part:
-        copy_into(path, part)
+        if open_here:
+            _copy_open(path, part, at_rest=False)
+        else:
+            copy_into(path, part)
         version, counts = whole(part), counts_of(part)
         keep_on_disk(part)
         give_name(part, destination)
@@ -172,14 +176,14 @@ def whole(path: Path) -> int:
     return int(version)
 
 
-def counts_of(path: Path) -> dict[str, int]:
-    """How many statements, targets and releases there are.
+def counts_of(path: Path, *, open_here: bool = False) -> dict[str, int]:
+    """How many statements, targets and releases there are. `open_here`: this process has the database open.
 
     Raises:
         NotWhole: it is another program's database.
     """
     try:
-        with closing(str(path)) as connection:
+        with closing(_reading_address(path, at_rest=False) if open_here else str(path), uri=open_here) as connection:
             return {
                 name: int(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
                 for name in ("statement", "target", "release")

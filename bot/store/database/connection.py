@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.domain.errors import DatabaseInUse, OperatorError, WriteRefused
+from bot.domain.monitor import Spread
 from bot.store.database import engine
 from bot.store.database.checkpoints import Checkpoints
 from bot.store.database.commits import Commits
@@ -58,6 +60,8 @@ class Database:
         self.reader = reader
         self.counter = counter
         self.committed = committed
+        self.holds = Spread()  # for how long each transaction kept others from writing; so its count is that of commits
+        self.refused = 0  # transactions that the disk, or another program's lock, did not let through
         self._writer = writer
         self._keeper = keeper
         self._lock = asyncio.Lock()
@@ -171,12 +175,15 @@ class Database:
     async def _locked(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         try:
             await self._begin()
+            began = time.perf_counter()
             result = await work(self._writer)
             await self._writer.execute("COMMIT")
+            self.holds.add(time.perf_counter() - began)
         except engine.OperationalError as error:
             await self._roll_back()
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in _PASSING:
+                self.refused += 1
                 raise WriteRefused(str(error)) from error
             if code == engine.READONLY:
                 raise OperatorError(f"The database {self.path} cannot be written: {error}.") from error

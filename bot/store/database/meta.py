@@ -7,6 +7,11 @@ import aiosqlite
 from bot.store.rows import one, run
 
 FEATURED = "featured"  # a statement's id
+USERNAME = "bot_username"  # that bot's name, without @
+WEBHOOK_URL = "webhook_url"  # where Telegram was told to call the bot; '' in polling mode
+WEBHOOK_SECRET = "webhook_secret"  # the word in those calls, where the config names none
+BACKUP = "backup"  # what became of the last copy that was made by itself, as JSON
+MONITOR = "monitor"  # when it was last tried whether the database takes writes
 BOT = "bot"  # the number of the bot that the database belongs to (https://core.telegram.org/bots/api#getme)
 OWN_BOT = (
     "(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'bot')"  # the same in SQL; 0: none yet

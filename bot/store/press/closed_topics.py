@@ -10,9 +10,10 @@ from bot.store.rows import many, one, run
 
 # Of a statement or a tally: its topic is for everyone. Every question that answers the public has this condition.
 OPEN_TO_ALL = "topic NOT IN (SELECT key FROM closed_topic)"
-# Of a target: it is admitted to :topic; with :press to any closed topic. A channel is if the config gives it the topic.
+# Of a target: it is admitted to :topic; with :press to any closed topic. A channel is if the config gives it the topic;
+# the canary always is.
 ADMITTED = (
-    "(target.kind = 'private' AND EXISTS (SELECT 1 FROM admission WHERE admission.chat = target.chat "
+    "(target.canary OR target.kind = 'private' AND EXISTS (SELECT 1 FROM admission WHERE admission.chat = target.chat "
     "    AND admission.state = 'admitted' AND (:press OR admission.topic = :topic) "
     "    AND admission.topic IN (SELECT key FROM closed_topic)) "
     "OR target.source = 'config' AND NOT :press AND EXISTS (SELECT 1 FROM target_topic "

@@ -14,6 +14,7 @@ from bot.domain.releases.sending import Copy, SentRow, Step
 from bot.domain.subscriptions.target import ChatKind
 from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, run
+from bot.store.subscriptions.targets import RANK
 
 # Rows of the ledger whose target has the statement, or may have it.
 _HAVE_IT = (
@@ -38,7 +39,7 @@ async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: in
     added = await run(
         cx,
         "INSERT OR IGNORE INTO delivery (release, target, rank) "
-        "SELECT ?, id, kind <> 'channel' FROM target WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        f"SELECT ?, id, {RANK} FROM target WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
         (release, json.dumps(ids)),
     )
     return ids[-1], added
@@ -173,8 +174,7 @@ async def follow(cx: aiosqlite.Connection, out: Iterable[SentRow]) -> int:
 async def _start_row(cx: aiosqlite.Connection, release: int, target: int) -> None:
     added = await run(
         cx,
-        "INSERT OR IGNORE INTO delivery (release, target, rank) "
-        "SELECT ?, id, kind <> 'channel' FROM target WHERE id = ?",
+        f"INSERT OR IGNORE INTO delivery (release, target, rank) SELECT ?, id, {RANK} FROM target WHERE id = ?",
         (release, target),
     )
     await run(

@@ -64,6 +64,7 @@ async def of_targets(cx: aiosqlite.Connection, ids: Collection[int], zone: str) 
             bool(row["active"]),
             Wishes(row["lang"], topics.get(row["id"], _NONE), rhythm_of(row, zone), bool(row["silent"])),
             admitted.get(row["id"], _NONE),
+            canary=bool(row["canary"]),
         )
         for row in rows
     }

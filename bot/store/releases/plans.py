@@ -10,7 +10,7 @@ from bot.domain.releases.release import ReleaseKind
 from bot.store.releases import copies, waiting_rows
 from bot.store.releases.releases import Release
 from bot.store.rows import number, one, run
-from bot.store.subscriptions.targets import ACTIVE, WANTS_TOPIC
+from bot.store.subscriptions.targets import ACTIVE, RANK, WANTS_TOPIC
 from bot.store.subscriptions.wishes import HAS_WISHES
 
 # Another release has brought the target the statement, or will.
@@ -86,7 +86,7 @@ async def _plan_subscribers(
     added = await run(
         cx,
         "INSERT OR IGNORE INTO delivery (release, target, rank) "
-        f"SELECT :release, id, kind <> 'channel' FROM target WHERE {at_once} ORDER BY id",
+        f"SELECT :release, id, {RANK} FROM target WHERE {at_once} ORDER BY id",
         values,
     )
     if not release.urgent:

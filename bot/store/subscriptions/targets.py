@@ -14,6 +14,7 @@ from bot.store.press.closed_topics import ADMITTED
 from bot.store.rows import many, number, one, run
 
 ACTIVE = "ended IS NULL AND paused IS NULL"
+RANK = "iif(canary, -1, kind <> 'channel')"  # of its rows: lower ones are sent first
 
 
 async def put(

@@ -35,7 +35,7 @@ async def test_another_program_polls(
 ) -> None:
     """Another program with the same token takes the updates away: told once, in plain words, and tried again (after
     five seconds, here one); when it has stopped, what came meanwhile is answered."""
-    monkeypatch.setattr("bot.chat.platform.updates.CONFLICT_SECONDS", 1.0)
+    monkeypatch.setattr("bot.chat.ways_in.polling.CONFLICT_SECONDS", 1.0)
     address = f"{embassy.sandbox.api_url}/bot{embassy.sandbox.token}/getUpdates"
     async with embassy.open(), aiohttp.ClientSession() as other:
         await embassy.sandbox.until(lambda: embassy.sandbox.polling)

@@ -1,0 +1,137 @@
+"""Backups by themselves: a copy of the database and its files every so often, checked, and old ones removed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.domain.alerts import AlertKind
+from bot.domain.errors import OperatorError, WriteRefused
+from bot.domain.monitor import Backup
+from bot.services.context import ServiceContext
+from bot.store import alerts
+from bot.store.database.backup import BackupFile, NotWhole, back_up, counts_of, drop_old_copies
+from bot.store.database.connection import Connection
+from bot.store.media import copies_of_folder
+from bot.store.monitor import backups
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+_AGAIN = timedelta(hours=1)  # after one that failed, where the next is not due earlier
+_LOOK_SECONDS = 60.0  # so a clock that is set is seen
+
+
+@dataclass(frozen=True, slots=True)
+class BackupPlan:
+    """As the config says: the folder, how often, and how many copies stay."""
+
+    to: Path
+    every: timedelta
+    keep: int
+
+
+class Backups:
+    """A worker."""
+
+    name = "backups"
+
+    def __init__(self, context: ServiceContext, plan: BackupPlan) -> None:
+        self._context, self._plan = context, plan
+
+    async def run(self) -> None:
+        """Work until it is cancelled."""
+        while True:
+            if self.is_due(await backups.last(self._context.db.reader), self._context.clock()):
+                await self._make()
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def stop(self) -> None:
+        """A copy that is under way has no name yet; the next one removes it."""
+
+    def is_due(self, last: Backup | None, now: datetime) -> bool:
+        """Whether one is to be made, after the `last` one."""
+        if last is None:
+            return True
+        wait = self._plan.every if last.ok else min(_AGAIN, self._plan.every)
+        return not last.at <= now < last.at + wait  # a clock that went back does not put it off
+
+    async def _make(self) -> None:
+        at, fault = self._context.clock(), ""
+        try:
+            copy = await _in_a_thread(self._copy)
+            log.info("backed up to %s, %d bytes", copy.path, copy.size)
+        except (OperatorError, OSError) as error:
+            fault = str(error)
+            log.error("the backup failed: %s", fault)
+
+        async def work(cx: Connection) -> None:
+            await backups.put(cx, Backup(at, not fault))
+            if fault:
+                await alerts.note(cx, AlertKind.BACKUP, "", at)
+            else:
+                await alerts.over(cx, AlertKind.BACKUP, "")
+
+        try:
+            await self._context.db.write(work)
+        except WriteRefused as error:
+            log.error("what became of the backup cannot be written down: %s", error)
+
+    def _copy(self) -> BackupFile:
+        """Make a copy, check it, bring its files, and remove old ones; runs in a thread.
+
+        Raises:
+            OperatorError: there is no whole copy now.
+        """
+        path, folder = self._context.db.path, self._plan.to
+        folder.mkdir(parents=True, exist_ok=True)
+        before = counts_of(path, open_here=True)
+        copy = back_up(path, folder, open_here=True)
+        require_as_many(before, copy.counts)
+        missing = copies_of_folder.take_along(copy.path, self._context.folder).missing
+        for sentence in missing:
+            log.warning("the backup is without %s", sentence)
+        drop_old_copies(path, copy.path, self._plan.keep)
+        copies_of_folder.sweep_copies(copy.path)
+        return copy
+
+
+async def _in_a_thread(work: Callable[[], T]) -> T:
+    """Do something long in a thread that does not hold up the end of the program, as the event loop's own would."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def answer(give: Callable[[Any], None], value: object) -> None:
+        if not done.cancelled():
+            give(value)
+
+    def run() -> None:
+        try:
+            result: object = work()
+            give: Callable[[Any], None] = done.set_result
+        except Exception as error:  # noqa: BLE001 - it is raised where it is awaited
+            result, give = error, done.set_exception
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the program has ended
+            loop.call_soon_threadsafe(answer, give, result)
+
+    threading.Thread(target=run, name="backup", daemon=True).start()
+    return await done
+
+
+def require_as_many(before: dict[str, int], copied: dict[str, int]) -> None:
+    """Check that the copy has what the database had just before: statements and releases are never deleted, and
+    subscriptions not all at once.
+
+    Raises:
+        NotWhole: it has not.
+    """
+    for table, rows in before.items():
+        least = min(rows, 1) if table == "target" else rows
+        if copied.get(table, 0) < least:
+            raise NotWhole(f"The copy has {copied.get(table, 0)} rows of {table}, and the database had {rows}.")

@@ -1,0 +1,120 @@
+"""What is looked at to say whether the bot does what it is there for. Each look gives a `Check`.
+
+What other floors know comes as plain questions (`Signs`), which app gives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from bot.domain.alerts import AlertKind
+from bot.domain.errors import WriteRefused
+from bot.domain.monitor import Check
+from bot.services.context import ServiceContext
+from bot.services.housekeeping import MB, Disk
+from bot.store import alerts
+from bot.store.database import meta
+from bot.store.database.connection import Connection
+from bot.store.database.engine import DatabaseError
+from bot.store.monitor import backups, canary
+
+log = logging.getLogger(__name__)
+_WRITE_SECONDS = 5.0  # that a write may take
+_STUCK_SECONDS = 180.0  # longer than a worker may wait for one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Questions to the running bot. `unheard`: what keeps it from hearing Telegram, or ''. `stuck_for`: for how many
+    seconds nothing was sent that could go. `braked`: whether Telegram's answers say nothing."""
+
+    unheard: Callable[[], str]
+    stuck_for: Callable[[], float]
+    braked: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the config asks for. `backup_every`: None where no backups are made by themselves; `canary_within`: None
+    where there is no canary."""
+
+    disk: Disk
+    backup_every: timedelta | None = None
+    canary_within: timedelta | None = None
+
+
+async def look(context: ServiceContext, signs: Signs, watched: Watched) -> tuple[Check, ...]:
+    """Look at everything once. The order is that in which it is told."""
+    checks = [
+        Check("database", await _writes(context)),
+        Check("updates", signs.unheard()),
+        Check("engine", _stuck(signs.stuck_for())),
+        Check("brake", "Telegram's answers say nothing: sending waits" if signs.braked() else "", needed=False),
+        Check("disk", _disk(context, watched.disk), needed=False),
+    ]
+    if watched.backup_every:
+        checks.append(Check("backup", await _backup(context, watched.backup_every), needed=False))
+    if watched.canary_within:
+        checks.append(Check("canary", await _canary(context, watched.canary_within), needed=False))
+    return tuple(checks)
+
+
+async def _writes(context: ServiceContext) -> str:
+    """Whether the database takes writes: one is made."""
+    put = partial(meta.put, key=meta.MONITOR, value=context.clock().isoformat())
+    try:
+        async with asyncio.timeout(_WRITE_SECONDS):
+            await context.db.write(put)
+    except TimeoutError:
+        return f"the database has taken no write for {_WRITE_SECONDS:.0f} seconds"
+    except (WriteRefused, DatabaseError) as error:
+        return f"the database takes no writes: {error}"
+    return ""
+
+
+def _stuck(seconds: float) -> str:
+    if seconds < _STUCK_SECONDS:
+        return ""
+    return f"a release is under way, and nothing of it was sent for {seconds:.0f} seconds"
+
+
+def _disk(context: ServiceContext, disk: Disk) -> str:
+    try:
+        room = disk(context.db.path)
+    except OSError as error:
+        return f"the disk's room is not known: {error.strerror}"
+    return f"the disk is almost full: {room.free // MB} MB are left" if room.free < room.least else ""
+
+
+async def _backup(context: ServiceContext, every: timedelta) -> str:
+    done = await backups.last(context.db.reader)
+    if done is None:
+        return ""  # the first one is being made
+    if not done.ok:
+        return f"the backup of {done.at:%-d %B %Y, %H:%M} UTC failed: the log says why"
+    late = context.clock() - done.at > 2 * every
+    return f"the last backup is of {done.at:%-d %B %Y, %H:%M} UTC" if late else ""
+
+
+async def _canary(context: ServiceContext, within: timedelta) -> str:
+    """Which releases the canary should have and has not; owners are told of each once."""
+    late = await canary.late(context.db.reader, context.clock(), within)
+    new = [one for one in late if not await alerts.is_noted(context.db.reader, AlertKind.CANARY, str(one.release))]
+
+    async def work(cx: Connection) -> None:
+        for release, number in new:
+            await alerts.note(cx, AlertKind.CANARY, str(release), context.clock(), number=str(number))
+
+    if new:
+        try:
+            await context.db.write(work)
+        except WriteRefused as error:
+            log.error("owners cannot be told of the canary yet: %s", error)
+    if not late:
+        return ""
+    return f"the canary has not got {', '.join(f'No. {number}' for _, number in late)}"

@@ -1,0 +1,1 @@
+"""The HTTP side: what other programs and people reach by an address."""

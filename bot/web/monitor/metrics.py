@@ -1,0 +1,203 @@
+"""The metrics for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/), made of plain numbers.
+
+Who counts something keeps a plain number; app puts them together into `Numbers` each time that somebody asks. No label
+takes its values from readers: all of them are lists that the program or the config gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, InfoMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from bot.domain.monitor import Check, Spread, is_ready
+
+_OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What delivery knows. `outcomes`: ended sends by kind and reason; `sent`: messages by lane, `reply_waits`: the
+    waits of replies by lane."""
+
+    outcomes: Mapping[tuple[str, str], int]
+    sent: Mapping[str, int]
+    reply_waits: Mapping[str, Spread]
+    rate: float
+    rate_limit: float
+    floods: int
+    flood_wait: float
+    braked: bool
+    stuck_for: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is still to be sent. `age`: seconds since the oldest release that has something due began."""
+
+    due: int
+    held: int
+    age: float
+    releases: Mapping[str, int]
+    drafts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Updates. `ages`: from when a person wrote to when it was written down; `waiting`: written down and not handled;
+    `since`: seconds since the bot last heard Telegram, None where it has not yet."""
+
+    ages: Spread
+    waiting: int
+    since: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The database and the disk, in bytes; `holds`: for how long transactions kept others from writing."""
+
+    holds: Spread
+    refused: int
+    database: int
+    wal: int
+    disk_free: int
+    disk_total: int
+    backup_age: float | None
+    backup_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Everything, as of now. `subscriptions`: by kind of chat and language; `languages`: those that the config has,
+    others are counted together."""
+
+    version: str
+    sqlite: str
+    mode: str
+    checks: tuple[Check, ...]
+    sending: Sending
+    backlog: Backlog
+    heard: Heard
+    kept: Kept
+    subscriptions: Mapping[tuple[str, str], int]
+    languages: tuple[str, ...]
+
+
+def metrics_text(numbers: Numbers) -> bytes:
+    """The page for Prometheus."""
+    registry = CollectorRegistry()
+    registry.register(_Collected(numbers))
+    return bytes(generate_latest(registry))
+
+
+class _Collected(Collector):
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers = numbers
+
+    def collect(self) -> Iterator[Metric]:
+        numbers = self._numbers
+        build = {"version": numbers.version, "sqlite": numbers.sqlite, "mode": numbers.mode}
+        yield InfoMetricFamily("chancery_build", "The program, SQLite, and how updates come.", value=build)
+        yield _gauge("ready", "1 where the bot does what it is there for.", float(is_ready(numbers.checks)))
+        yield _labelled("check", "1 where what was looked at is well.", "check", _wells(numbers.checks))
+        yield from _sending(numbers.sending)
+        yield from _backlog(numbers.backlog)
+        yield from _heard(numbers.heard)
+        yield from _kept(numbers.kept)
+        family = GaugeMetricFamily("chancery_subscriptions", "Active subscriptions.", labels=("kind", "language"))
+        for (kind, language), count in sorted(_known(numbers.subscriptions, numbers.languages).items()):
+            family.add_metric((kind, language), count)
+        yield family
+
+
+def _wells(checks: tuple[Check, ...]) -> dict[str, float]:
+    return {check.name: float(not check.fault) for check in checks}
+
+
+def _known(found: Mapping[tuple[str, str], int], languages: tuple[str, ...]) -> dict[tuple[str, str], int]:
+    """The subscriptions by kind and language of the config; all other languages together."""
+    counted: dict[tuple[str, str], int] = {}
+    for (kind, language), count in found.items():
+        key = kind, language if language in languages else _OTHER
+        counted[key] = counted.get(key, 0) + count
+    return counted
+
+
+def _sending(sending: Sending) -> Iterator[Metric]:
+    outcomes = CounterMetricFamily(
+        "chancery_deliveries", "Messages of releases, by how sending them ended.", labels=("outcome", "reason")
+    )
+    for (kind, reason), count in sorted(sending.outcomes.items()):
+        outcomes.add_metric((kind, reason), count)
+    yield outcomes
+    sent = CounterMetricFamily("chancery_messages", "Messages that went out, by lane.", labels=("lane",))
+    waits = HistogramMetricFamily(
+        "chancery_reply_wait_seconds", "What answers waited for their slot.", labels=("lane",)
+    )
+    for lane, count in sending.sent.items():
+        sent.add_metric((lane,), count)
+    for lane, spread in sending.reply_waits.items():
+        waits.add_metric((lane,), _buckets(spread), spread.total)
+    yield from (sent, waits)
+    yield _gauge("pace", "Messages a second now; less than the limit after floods.", sending.rate)
+    yield _gauge("pace_limit", "Messages a second that the config allows (delivery.rate).", sending.rate_limit)
+    yield CounterMetricFamily("chancery_floods", "Times that Telegram asked for a wait.", value=sending.floods)
+    yield _gauge("flood_wait_seconds", "Until the bot may send again; 0 where it may.", sending.flood_wait)
+    yield _gauge("brake", "1 while Telegram's answers say nothing and sending waits.", float(sending.braked))
+    yield _gauge("stuck_seconds", "For how long nothing was sent that could go.", sending.stuck_for)
+
+
+def _backlog(backlog: Backlog) -> Iterator[Metric]:
+    yield _gauge("backlog_messages", "Messages of releases that are due and not sent.", backlog.due)
+    yield _gauge("held_messages", "Messages that wait for their reader's hour.", backlog.held)
+    yield _gauge("backlog_age_seconds", "Since the oldest release with due messages began.", backlog.age)
+    yield _labelled("releases", "Releases under way.", "state", backlog.releases)
+    yield _labelled("drafts", "Drafts that wait.", "state", backlog.drafts)
+
+
+def _heard(heard: Heard) -> Iterator[Metric]:
+    ages = HistogramMetricFamily("chancery_update_age_seconds", "From a person's message to the inbox.")
+    ages.add_metric((), _buckets(heard.ages), heard.ages.total)
+    yield ages
+    yield _gauge("updates_waiting", "Updates that are written down and not handled.", heard.waiting)
+    since = float("inf") if heard.since is None else heard.since
+    yield _gauge("unheard_seconds", "Since updates came, or Telegram said that there are none.", since)
+
+
+def _kept(kept: Kept) -> Iterator[Metric]:
+    holds = HistogramMetricFamily("chancery_write_hold_seconds", "For how long a transaction kept others from writing.")
+    holds.add_metric((), _buckets(kept.holds), kept.holds.total)
+    yield holds
+    yield CounterMetricFamily("chancery_commits", "Transactions of the bot.", value=kept.holds.count)
+    yield CounterMetricFamily("chancery_writes_refused", "Transactions that did not succeed.", value=kept.refused)
+    yield _gauge("database_bytes", "The database's file.", kept.database)
+    yield _gauge("wal_bytes", "The write-ahead log beside it.", kept.wal)
+    yield _gauge("disk_free_bytes", "Room on the database's file system.", kept.disk_free)
+    yield _gauge("disk_total_bytes", "The size of that file system.", kept.disk_total)
+    if kept.backup_age is not None:
+        yield _gauge("backup_age_seconds", "Since the last backup that the bot tried by itself.", kept.backup_age)
+        yield _gauge("backup_ok", "1 where that backup was made and found whole.", float(kept.backup_ok))
+
+
+def _gauge(name: str, what: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"chancery_{name}", what, value=value)
+
+
+def _labelled(name: str, what: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(f"chancery_{name}", what, labels=(label,))
+    for value, count in values.items():
+        family.add_metric((value,), count)
+    return family
+
+
+def _buckets(spread: Spread) -> list[tuple[str, float]]:
+    """As Prometheus wants them: each with all that are below it."""
+    total, buckets = 0, []
+    for bound, count in zip((*spread.bounds, float("inf")), spread.counts, strict=True):
+        total += count
+        buckets.append(("+Inf" if bound == float("inf") else str(bound), float(total)))
+    return buckets

@@ -1,0 +1,39 @@
+"""The monitor's pages, at an address and port of their own. They name no reader and no word of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from aiohttp import web
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from bot.domain.monitor import Check, is_ready
+
+Ready = Callable[[], Awaitable[tuple[Sequence[Check], Mapping[str, object]]]]
+Metrics = Callable[[], Awaitable[bytes]]
+
+
+def monitor_app(ready: Ready, metrics: Metrics) -> web.Application:
+    """The server. `ready` gives what was looked at last, and more that is told beside it; `metrics` the text for
+    Prometheus."""
+
+    async def healthz(request: web.Request) -> web.Response:
+        """The event loop answers: that is all that this says."""
+        return web.json_response({"healthy": True})
+
+    async def readyz(request: web.Request) -> web.Response:
+        """200 where the bot does what it is there for, else 503; each thing that was looked at, `ok` or what is
+        wrong."""
+        checks, more = await ready()
+        well = is_ready(checks)
+        body = {"ready": well, "checks": {check.name: check.fault or "ok" for check in checks}, **more}
+        return web.json_response(body, status=200 if well else 503)
+
+    async def metrics_(request: web.Request) -> web.Response:
+        return web.Response(body=await metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app = web.Application(client_max_size=0)
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", metrics_)
+    return app

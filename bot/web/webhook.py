@@ -1,0 +1,57 @@
+"""The door that Telegram calls at in webhook mode: who calls with the secret may hand in an update.
+
+https://core.telegram.org/bots/api#setwebhook: any answer but 2xx has Telegram send the update again, later and later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.domain.errors import WriteRefused
+from bot.whole import Body, TooLarge
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MOST_BYTES = 1 << 20  # of a call; an update is far below it
+_BODY_SECONDS = 10.0
+_PIECE = 1 << 16
+Accept = Callable[[bytes], Awaitable[None]]
+
+
+def webhook_app(secret: str, accept: Accept) -> web.Application:
+    """The server. It answers on every path, since a proxy in front of it may change the path. `accept` is given the
+    body; returns when the update is on the disk, and raises WriteRefused where it cannot be written."""
+
+    async def called(request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return web.Response(status=401)
+        try:
+            body = await _body(request)
+        except TooLarge:
+            return web.Response(status=413)
+        except TimeoutError:
+            return web.Response(status=408)
+        try:
+            await accept(body)
+        except WriteRefused:
+            return web.Response(status=503)
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", called)
+    return app
+
+
+async def _body(request: web.Request) -> bytes:
+    """All of it, or TooLarge; TimeoutError where it does not come."""
+    body = Body(MOST_BYTES)
+    if (request.content_length or 0) > MOST_BYTES:
+        raise TooLarge
+    async with asyncio.timeout(_BODY_SECONDS):
+        async for piece in request.content.iter_chunked(_PIECE):
+            body.add(piece)
+    return body.whole(request.content_length)
