@@ -32,7 +32,6 @@ NOT_BUILT = (
     Feature("sources", "Feeds are not there yet"),
     Feature("signing", "Signed statements are not there yet"),
     Feature("alerts", "Urgent notices for warning systems are not there yet"),
-    Feature("replica", "The copy on a second machine is not there yet"),
 )
 
 

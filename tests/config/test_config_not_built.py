@@ -19,7 +19,6 @@ ASKING: dict[str, dict[str, object]] = {
     "sources": {"sources": [{"url": "https://example.org/feed"}]},
     "signing": {"signing": {"key": "data/signing.key"}},
     "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
-    "replica": {"replica": {"socket": "/run/litestream.sock"}},
 }
 
 
