@@ -61,7 +61,7 @@ from bot.sources.media.prepare import prepare
 from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner, writing
-from bot.supervisor import Job, Supervisor, Worker
+from bot.supervisor import Job, Supervisor, Worker, unless
 from bot.web.listener import listening
 from bot.web.webhook import webhook_app
 
@@ -122,95 +122,117 @@ async def running(
     *,
     new_bot: bool = False,
     take_webhook: bool = False,
+    clock_is_right: bool = False,
     source: Path | None = None,
 ) -> AsyncIterator[Bot | None]:
-    """The whole bot, started; leaving the block stops it in order. None where `stop` came before Telegram answered.
+    """The whole bot, started; leaving the block stops it in order. None where `stop` came before that.
     `disk` tells how much room the file system of a path has; `gaps` are the times between two messages in one chat,
     and between two edits of a report. `new_bot`: the token's bot takes the place of the one that the database knows;
-    `take_webhook`: a webhook is taken off also where the database knows no bot yet; `source`: the
-    file of the config, for the log.
+    `take_webhook`: a webhook is taken off also where the database knows no bot yet;
+    `clock_is_right`: though the audit says that it was later already; `source`: the file of the config, for the log.
 
     Raises:
         ConfigError: there is no token, or the config asks for what is not built.
         OperatorError: the database cannot be used, another process runs the bot on it, the token is wrong.
     """
+    async with AsyncExitStack() as stack:
+        starting = _start(
+            stack,
+            config,
+            clock,
+            disk,
+            gaps,
+            new_bot=new_bot,
+            take_webhook=take_webhook,
+            clock_is_right=clock_is_right,
+            source=source,
+        )
+        yield await unless(stop or asyncio.Event(), starting)
+
+
+async def _start(
+    stack: AsyncExitStack,
+    config: Config,
+    clock: Clock,
+    disk: Disk,
+    gaps: Gaps,
+    *,
+    new_bot: bool,
+    take_webhook: bool,
+    clock_is_right: bool,
+    source: Path | None,
+) -> Bot:
+    """Start everything, in order; what has to be stopped again goes on the stack."""
     token = require_token(config).get_secret_value()
     require_built(config)
-    async with AsyncExitStack() as stack:
-        lock = stack.enter_context(sole_runner(config.storage.path))
-        services = await stack.enter_async_context(opened_services(config, clock, alone=True))
-        services.db.committed.at_each_look = lock.look
-        if clock is now:
-            await require_clock(services)
-        if lost := await consular.left_over(services):
-            log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
-        if gone := await keep_topics(services):
-            log.warning("subscriptions that want topics which the config has no more: %d", gone)
-        left = await configure.keep_staff(services, _staff_of(config))
-        limit = PAID_LIMIT if config.delivery.paid else FREE_LIMIT
-        pace = Pace(config.delivery.rate, gaps=gaps, limit=max(limit, config.delivery.rate))
-        application = ptb_application.build(
-            token, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config)
-        )
-        if not await initialize(application, stop or asyncio.Event()):
-            yield None
-            return
-        stack.push_async_callback(application.shutdown)
-        if is_affected():
-            log.warning("SQLite %s can lose committed pages (the WAL-reset bug): install pysqlite3", VERSION)
-        bot, username = application.bot, str(application.bot.username)
-        log.info(
-            "Chancery %s starts as @%s on SQLite %s, config %s", __version__, username, VERSION, source or "built in"
-        )
-        known = await require_own_bot(services, bot.id, username, new=new_bot)
-        way_in = await _way_in(stack, config, services, application, may=known or new_bot or take_webhook)
-        purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
-        messenger = TelegramMessenger(application.bot, SentFiles(services), purse)
-        engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse)
-        refresher, pinner = Refresher(), Pinner(services, messenger, pace)
-        context = ChatContext(
-            services,
-            messenger,
-            application.bot,
-            engine.wake,
-            refresher,
-            Administrators(application.bot),
-            pinner.wake,
-            config.delivery.rate,
-            DocumentReader(Pandoc()).read,
-            prepare,
-            FEATURES,
-        )
-        ptb_application.furnish(application, context)
-        await engine.recover()
-        await lay_out.follow_config(services)
-        audit_is_whole = await is_whole_since_kept(services)
-        updates = Updates(application, services.db, clock, way_in)
-        monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
-        workers: tuple[Worker, ...] = (
-            lock,
-            engine,
-            refresher,
-            pinner,
-            DraftScheduler(services, engine.wake),
-            ReviewNotifications(context),
-            StaffAlerts(context),
-            MediaIntake(context),
-            Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
-            HeadKeeper(services, keeps=audit_is_whole),
-            EventLog(services),
-            *monitor.workers(),
-            updates,
-        )
-        jobs: dict[str, Job] = {
-            "menus and channels": partial(_tell, config, context, left),
-            "the search index": partial(fill_index.catch_up, services),
-        }
-        supervisor = await stack.enter_async_context(
-            Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
-        )
-        await stack.enter_async_context(monitor.serving())
-        yield Bot(config, context, application, engine, supervisor)
+    lock = stack.enter_context(sole_runner(config.storage.path))
+    services = await stack.enter_async_context(opened_services(config, clock, alone=True))
+    services.db.committed.at_each_look = lock.look
+    if clock is now:
+        await require_clock(services, is_right=clock_is_right)
+    if lost := await consular.left_over(services):
+        log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
+    if gone := await keep_topics(services):
+        log.warning("subscriptions that want topics which the config has no more: %d", gone)
+    left = await configure.keep_staff(services, _staff_of(config))
+    limit = PAID_LIMIT if config.delivery.paid else FREE_LIMIT
+    pace = Pace(config.delivery.rate, gaps=gaps, limit=max(limit, config.delivery.rate))
+    application = ptb_application.build(token, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config))
+    await initialize(application)
+    stack.push_async_callback(application.shutdown)
+    if is_affected():
+        log.warning("SQLite %s can lose committed pages (the WAL-reset bug): install pysqlite3", VERSION)
+    bot, username = application.bot, str(application.bot.username)
+    log.info("Chancery %s starts as @%s on SQLite %s, config %s", __version__, username, VERSION, source or "built in")
+    known = await require_own_bot(services, bot.id, username, new=new_bot)
+    way_in = await _way_in(stack, config, services, application, may=known or new_bot or take_webhook)
+    purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
+    messenger = TelegramMessenger(application.bot, SentFiles(services), purse)
+    engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse)
+    refresher, pinner = Refresher(), Pinner(services, messenger, pace)
+    context = ChatContext(
+        services,
+        messenger,
+        application.bot,
+        engine.wake,
+        refresher,
+        Administrators(application.bot),
+        pinner.wake,
+        config.delivery.rate,
+        DocumentReader(Pandoc()).read,
+        prepare,
+        FEATURES,
+    )
+    ptb_application.furnish(application, context)
+    await engine.recover()
+    await lay_out.follow_config(services)
+    audit_is_whole = await is_whole_since_kept(services)
+    updates = Updates(application, services.db, clock, way_in)
+    monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
+    workers: tuple[Worker, ...] = (
+        lock,
+        engine,
+        refresher,
+        pinner,
+        DraftScheduler(services, engine.wake),
+        ReviewNotifications(context),
+        StaffAlerts(context),
+        MediaIntake(context),
+        Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
+        HeadKeeper(services, keeps=audit_is_whole),
+        EventLog(services),
+        *monitor.workers(),
+        updates,
+    )
+    jobs: dict[str, Job] = {
+        "menus and channels": partial(_tell, config, context, left),
+        "the search index": partial(fill_index.catch_up, services),
+    }
+    supervisor = await stack.enter_async_context(
+        Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
+    )
+    await stack.enter_async_context(monitor.serving())
+    return Bot(config, context, application, engine, supervisor)
 
 
 @asynccontextmanager

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from enum import Enum, auto
 from types import TracebackType
-from typing import Never, Protocol
+from typing import Never, Protocol, TypeVar
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 Job = Callable[[], Awaitable[None]]
 OnFault = Callable[[Exception], Awaitable[None]]
 AGAIN_SECONDS = 5.0  # a fault that lasts must not fill the log
@@ -178,6 +179,18 @@ class Supervisor:
             error = error.exceptions[0]
         if error:
             raise error
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[object, object, T]) -> T | None:
+    """Do the work and return its result; None where `stop` came first: then it is cancelled."""
+    working, asked = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, asked}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        asked.cancel()
+        working.cancel()  # where it is done, nothing happens
+        await asyncio.wait({working})
+    return None if working.cancelled() else working.result()
 
 
 async def _run(worker: Worker) -> None:

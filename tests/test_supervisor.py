@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.supervisor import ON_FAILURE, OnFailure, Supervisor, WorkerEndedError
+from bot.supervisor import ON_FAILURE, OnFailure, Supervisor, WorkerEndedError, unless
 from tests.delivery import virtual_time
 
 ROOT = Path(__file__).parents[1]
@@ -179,3 +179,27 @@ def test_the_architecture_says_the_same() -> None:
     told = {name: outcome for names, outcome in rows for name in names.split(", ")}
     words = {OnFailure.BEGIN_AGAIN: "begins again", OnFailure.END_PROGRAM: "the program ends"}
     assert told == {name: words[decided] for name, decided in ON_FAILURE.items()}
+
+
+async def test_work_that_may_be_stopped() -> None:
+    """It gives its result; where the stop comes first it is cancelled, and what it does at its end is waited for; a
+    fault of its own is raised."""
+    stop, ended = asyncio.Event(), False
+
+    async def at_work(result: int) -> int:
+        nonlocal ended
+        try:
+            if not result:
+                stop.set()
+                await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            ended = True
+        return 6 // (result - 1)
+
+    assert await unless(stop, at_work(3)) == 3
+    ended = False
+    with pytest.raises(ZeroDivisionError):
+        await unless(stop, at_work(1))
+    assert await unless(stop, at_work(0)) is None
+    assert ended

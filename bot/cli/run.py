@@ -6,6 +6,9 @@ import asyncio
 import gc
 import logging
 import signal
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -30,19 +33,25 @@ def run(
     take_webhook: Annotated[
         bool, typer.Option("--take-webhook", help="Take the token from a program that has a webhook set.")
     ] = False,
+    clock_is_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="The machine's clock was ahead when the bot last worked.")
+    ] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(loaded(config), config, new_bot=new_bot, take_webhook=take_webhook))
+        starting = partial(app.running, new_bot=new_bot, take_webhook=take_webhook, clock_is_right=clock_is_right)
+        runner.run(_run(loaded(config), config, starting))
 
 
-async def _run(config: Config, source: Path, *, new_bot: bool, take_webhook: bool) -> None:
+async def _run(
+    config: Config, source: Path, starting: Callable[..., AbstractAsyncContextManager[app.Bot | None]]
+) -> None:
     stop, hangup = asyncio.Event(), asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hangup.set)
-    async with app.running(config, stop=stop, new_bot=new_bot, take_webhook=take_webhook, source=source) as bot:
+    async with starting(config, stop=stop, source=source) as bot:
         if bot is not None:
             print(f"@{bot.username} is running. Press Ctrl-C to stop.", flush=True)
             if secret := await offer_claim(bot.services):

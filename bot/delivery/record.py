@@ -63,7 +63,9 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
         case NotMade(error):
             await results.put_off(cx, claim, 0)
             await _pause_unmade(cx, claim, error, now)
-        case Unknown(reason):
+        case Unknown(reason, paid):
+            if isinstance(claim, SingleClaim):
+                await results.add_paid(cx, [(paid, claim.release)])
             await _unknown(cx, claim, reason, now, resend=resend)
         case Edited(
             stopped_by=NotMade() | Rejected() | RetryLater() | ChatLost() | NoRights() | Moved() | Unknown() as answer

@@ -12,11 +12,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.text.characters import on_one_line
+
 MOST_MEDIA = 10  # of one statement, and of one album: https://core.telegram.org/bots/api#sendmediagroup
 CAPTION_LIMIT = 1024  # UTF-16 units: https://core.telegram.org/bots/api#sendphoto
+MAX_FILE_NAME = 128  # characters
 MAX_ALT = 500  # characters of an alternative text
 MOST_PHOTO_BYTES = 10_000_000  # what a bot may send: https://core.telegram.org/bots/api#sending-files
 MOST_FILE_BYTES = 50_000_000
+
+
+def tidy_file_name(name: str) -> str:
+    """A file's name on one line; of one longer than `MAX_FILE_NAME` the end is kept, which says what it is."""
+    return on_one_line(name)[-MAX_FILE_NAME:].strip()
 
 
 class MediaKind(StrEnum):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.text.characters import on_one_line
+
 MOST_ID = 2**52 - 1  # https://core.telegram.org/bots/api#user: at most 52 significant bits
-_LONGEST_NAME = 64
+MAX_NAME = 64  # characters of a member's name
 
 
 class Role(StrEnum):
@@ -58,10 +59,5 @@ class Invitation:
 
 
 def tidy_name(name: str) -> str:
-    """A person's name on one line, without invisible characters and those that turn the direction of writing."""
-    seen = "".join(" " if char.isspace() else char for char in name if char.isspace() or _visible(char))
-    return " ".join(seen.split())[:_LONGEST_NAME].strip()
-
-
-def _visible(char: str) -> bool:
-    return unicodedata.category(char)[0] != "C"
+    """A person's name on one line, as `on_one_line`; cut where it is longer than `MAX_NAME`."""
+    return on_one_line(name)[:MAX_NAME].strip()

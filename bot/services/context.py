@@ -16,6 +16,7 @@ from bot.domain.text.layout import LayoutRules
 from bot.store import audit
 from bot.store.database.connection import Connection, Database
 from bot.store.media.folder import MediaFolder
+from bot.store.releases import ledger
 from bot.store.staff import members
 
 SHELL = 0  # the actor of what is done from the command line
@@ -65,18 +66,29 @@ class ServiceContext:
         return {"login": self.login} if self.login else {}
 
 
-async def require_clock(context: ServiceContext) -> None:
+async def require_clock(context: ServiceContext, *, is_right: bool = False) -> None:
     """Check that the clock is not well behind: by it statements are dated, and what is due is sent.
+
+    `is_right`: the operator says that the clock was ahead when the bot last worked. What was put off by seconds then
+    does not wait for that time.
 
     Raises:
         OperatorError: it is before this program was made, or a day and more before the newest entry of the audit.
     """
-    now, newest = context.clock(), await audit.newest_at(context.db.reader)
-    known = max(_MADE, newest or _MADE)
+    now, newest = context.clock(), await audit.newest_at(context.db.reader) or _MADE
+    if is_right and _MADE < now < newest:
+
+        async def work(cx: Connection) -> None:
+            await ledger.clock_went_back(cx, (newest - now).total_seconds(), now)
+            await audit.note(cx, SHELL, "clock.went_back", now, before=newest.isoformat(), **context.of_shell)
+
+        await context.db.write(work)
+        return
+    known = max(_MADE, newest)
     if now < known - _BEHIND:
         raise OperatorError(
             f"The machine's clock says {now:%-d %B %Y, %H:%M} UTC, and it was {known:%-d %B %Y} already when the bot "
-            "last worked: set the clock first."
+            "last worked: set the clock first. If it is right now and was ahead then, `run --clock-is-right` says so."
         )
 
 

@@ -43,8 +43,8 @@ async def is_noted(cx: aiosqlite.Connection, kind: AlertKind, subject: str) -> b
 
 async def last_noted(cx: aiosqlite.Connection, kind: AlertKind) -> datetime | None:
     """When the newest alert of the kind was made; None where there is none."""
-    row = await one(cx, "SELECT max(at) AS at FROM notice WHERE kind = ?", (kind,))
-    return datetime.fromtimestamp(row["at"], UTC) if row and row["at"] is not None else None
+    row = await one(cx, "SELECT at FROM notice WHERE kind = ? ORDER BY id DESC LIMIT 1", (kind,))
+    return datetime.fromtimestamp(row["at"], UTC) if row else None
 
 
 async def note_release(cx: aiosqlite.Connection, release: int, why: str, now: datetime) -> None:

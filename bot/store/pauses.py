@@ -10,6 +10,9 @@ import aiosqlite
 from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, one, run
 
+# Seconds. A longer one may have been kept while the clock was ahead; if Telegram meant it, it says so again.
+LONGEST = 86_400.0
+
 
 async def put(cx: aiosqlite.Connection, chat: int, until: float) -> None:
     """Remember a wait until `until` (seconds since 1970); the longest wins."""
@@ -27,8 +30,9 @@ async def drop_ended(cx: aiosqlite.Connection, now: datetime) -> int:
 
 
 async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
-    """The waits that still last: scope -> seconds left. Those that have ended are dropped."""
+    """The waits that still last: scope -> seconds left, at most `LONGEST`. Those that have ended are dropped."""
     await drop_ended(cx, now)
+    await run(cx, "UPDATE pace SET until = min(until, ?)", (now.timestamp() + LONGEST,))
     rows = await many(cx, f"SELECT scope, until FROM pace WHERE bot = {OWN_BOT}")
     return {int(row["scope"]): row["until"] - now.timestamp() for row in rows}
 

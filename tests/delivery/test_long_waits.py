@@ -120,3 +120,23 @@ def test_tried_now_and_then() -> None:
         assert pace.reply_wait(7) == 0
 
     run(play())
+
+
+async def test_kept_while_the_clock_was_ahead(house: House) -> None:
+    """What was kept by a clock that was ahead by a year ends all the same after a restart: a wait of Telegram's after a
+    day at most, that of a row that was put off at once."""
+    year = 365 * 86_400
+    await house.subscribe(1)
+    await house.release()
+    later = Telegram(lambda chat: RetryLater(year))
+    async with engine_of(house, later):
+        await until(house.db, lambda: _waits(house))
+    await house.db.write(lambda cx: pauses.put(cx, 0, NOW.timestamp() + year))
+    assert await house.db.write(lambda cx: pauses.lasting(cx, NOW)) == {0: pauses.LONGEST}
+    await house.db.write(pauses.forget_all)
+    async with engine_of(house, telegram := Telegram()):
+        await telegram.until(lambda: [chat for chat, _ in telegram.sent] == [1])
+
+
+async def _waits(house: House) -> bool:
+    return bool(await house.db.reader.execute_fetchall("SELECT 1 FROM delivery WHERE state = 'pending' AND due > 0"))

@@ -561,6 +561,18 @@ async def test_names_that_make_trouble(embassy: Embassy, owner: Person) -> None:
         assert f"✏️ {nameless.id} — editor" in text
 
 
+async def test_a_contacts_name_is_too_long(embassy: Embassy, owner: Person) -> None:
+    """A name that the list has no room for is refused with a sentence that says how long it may be; the question stays
+    open."""
+    async with embassy.open():
+        await adding(owner, "editor")
+        content = {"contact": {"phone_number": "44", "first_name": "A" * 65, "user_id": embassy.anna.id}}
+        notes = embassy.sandbox.group("Notes", creator=owner)
+        owner.forward(embassy.sandbox.world.post(notes, owner.user, content=content))
+        assert "at most 64 characters; this one has 65" in (await owner.reply()).text
+        await added(owner, embassy.anna.id)
+
+
 async def test_id(embassy: Embassy) -> None:
     """/id tells anyone their number, in private and in a group; who is anonymous there is told where to ask."""
     async with embassy.open():

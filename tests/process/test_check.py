@@ -117,6 +117,15 @@ async def test_check_without_a_token(shell: Shell, monkeypatch: pytest.MonkeyPat
     assert "There is no token" in looked.out
 
 
+async def test_the_sqlite_is_named(shell: Shell) -> None:
+    """Whose version it is shows in --version, in `check` and in the log of `run`."""
+    own = f"SQLite {engine.VERSION}"
+    assert own in (await shell("--version", config=False)).out
+    assert own in (await shell("check")).out
+    async with shell.bot() as running:
+        assert own in running.log
+
+
 async def test_check_knows_the_databases_bot(shell: Shell) -> None:
     """With another bot's token `check` is not green; with ours it is."""
     async with shell.bot():

@@ -52,8 +52,11 @@ async def test_run_refuses_rules_it_cannot_keep(shell: Shell, section: str, valu
 async def test_what_publishes_refuses_them_too(shell: Shell) -> None:
     """One line for each feature that is not built, with its place, exit 2: from `check` after what it understood, from
     `run`, `post` and `import --announce` instead of beginning; an import that tells nobody goes on."""
-    shell.write_config(web={"enabled": True}, backup={"to": "copies"})
-    said = ("config.yaml:7: web.enabled: The web pages are not", "config.yaml:8: backup: Copies that the bot makes by")
+    shell.write_config(web={"enabled": True}, replica={"socket": "litestream.sock"})
+    said = (
+        "config.yaml:7: web.enabled: The web pages are not",
+        "config.yaml:8: replica: The copy on a second machine is",
+    )
     checked = await shell("check")
     assert checked.status == 2
     assert [line for line in checked.out.splitlines() if line.startswith("not yet")] == checked.out.splitlines()[-2:]

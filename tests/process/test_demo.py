@@ -18,6 +18,7 @@ import pytest
 
 from bot.sandbox import RemotePerson, RemoteSandbox
 from bot.sandbox.people.demo_cast import CHANNEL, OFFICER
+from bot.sandbox.world.world import TOKEN
 from tests.patience import WAIT
 
 ROOT = Path(__file__).parents[2]
@@ -44,15 +45,29 @@ class Demo:
     def bots(self) -> set[int]:
         """The bot's processes: those with a config in this demo's own folder, and the demo's children, since a
         process that has only just begun has no arguments yet."""
-        return {
-            pid
-            for pid, parent, words in _processes()
-            if parent == self.process.pid or any(word.startswith(f"{self.folder}/") for word in words)
-        }
+        return _bots(self.process, self.folder)
 
     def files(self) -> list[Path]:
         """What is in the folder of temporary files."""
         return list(self.folder.iterdir())
+
+
+def _bots(process: asyncio.subprocess.Process, folder: Path) -> set[int]:
+    return {
+        pid
+        for pid, parent, words in _processes()
+        if parent == process.pid or any(word.startswith(f"{folder}/") for word in words)
+    }
+
+
+async def _killed(process: asyncio.subprocess.Process, folder: Path) -> None:
+    """Kill it with its bots. They are looked up first, while they are its children; one that is left would keep the
+    pipes open."""
+    for pid in {process.pid, *_bots(process, folder)}:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    async with asyncio.timeout(WAIT):
+        await process.communicate()
 
 
 def _processes() -> list[tuple[int, int, list[str]]]:
@@ -84,20 +99,13 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     """`demo --port 0`, once it is up. Processes that are left at the end are killed."""
     process = await _start(tmp_path, 0)
     assert process.stdout is not None
-    demo = None
     try:
         line = (await asyncio.wait_for(process.stdout.readline(), WAIT)).decode()
         found = re.fullmatch(r"The chat page is at (http://127\.0\.0\.1:\d+)/ - press Ctrl-C to end the demo\.\n", line)
-        assert found, (line, await process.communicate())
-        demo = Demo(process, RemoteSandbox(found[1], WAIT), tmp_path)
-        yield demo
+        assert found, line
+        yield Demo(process, RemoteSandbox(found[1], WAIT), tmp_path)
     finally:
-        if process.returncode is None:
-            process.kill()
-        for pid in demo.bots() - {process.pid} if demo else set():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        await process.communicate()
+        await _killed(process, tmp_path)
 
 
 async def _away(call: Callable[[], T]) -> T:
@@ -227,3 +235,16 @@ async def test_a_taken_port_is_said(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert out == b""
     assert err.decode() == f"Port {port} is taken: choose another with --port, or PORT= for make.\n"
+
+
+async def test_nobody_knows_the_token(demo: Demo, tmp_path: Path) -> None:
+    """It is another one in each demo, and not the documentation's: a page of another site cannot guess it."""
+    other = await _start(tmp_path, 0)
+    try:
+        assert other.stdout is not None
+        line = (await asyncio.wait_for(other.stdout.readline(), WAIT)).decode()
+        second = RemoteSandbox(line.split(" - ")[0].split()[-1], WAIT)
+        tokens = [(await _away(sandbox.state))["token"] for sandbox in (demo.sandbox, second)]
+    finally:
+        await _killed(other, tmp_path)
+    assert len({*tokens, TOKEN}) == 3

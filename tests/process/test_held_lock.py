@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import signal
 
+import pytest
+
 from bot.store.database import engine
 from tests.process.conftest import Shell
 
@@ -22,3 +24,20 @@ async def test_it_ends_all_the_same(shell: Shell) -> None:
             other.execute("ROLLBACK")
     async with shell.bot():
         await anna.wait(lambda found: "No more statements will be sent here" in found[-1].text)
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+async def test_while_it_opens_the_database(shell: Shell, mode: str) -> None:
+    """SIGTERM ends a bot that still waits for the database at its start, with status 0; nothing of it is left, so that
+    the next one starts."""
+    async with shell.bot() as running:
+        assert await running.stopped(signal.SIGTERM) == 0
+    with contextlib.closing(engine.connect(shell.database)) as other:
+        other.execute(f"PRAGMA journal_mode = {mode}")
+        other.execute("BEGIN EXCLUSIVE")
+        async with shell.begun() as waiting:
+            await waiting.until(lambda: "another program holds the database" in waiting.log)
+            assert await waiting.stopped(signal.SIGTERM) == 0
+        other.execute("ROLLBACK")
+    async with shell.bot() as running:
+        assert await running.stopped(signal.SIGTERM) == 0

@@ -121,6 +121,25 @@ async def test_owners_get_it_once_a_day(context: ServiceContext, clock: Clock) -
     assert await rounds() == 2
 
 
+async def test_owners_get_it_after_a_clock_that_was_ahead(context: ServiceContext, clock: Clock) -> None:
+    """Told by a clock that was a year ahead, it is told again once the clock is right, and then once a day."""
+
+    async def told() -> int:
+        await HeadKeeper(context).tell_owners(clock.now)
+        return len([alert for alert in await alerts.waiting(context.db.reader) if alert.kind is AlertKind.AUDIT_HEAD])
+
+    await entries(context, 1)
+    clock.now += timedelta(days=365)
+    assert await told() == 1
+    clock.now -= timedelta(days=364)
+    await entries(context, 1)
+    assert await told() == 2
+    await entries(context, 1)
+    assert await told() == 2
+    clock.now += timedelta(hours=25)
+    assert await told() == 3
+
+
 async def test_a_head_that_cannot_be_read(context: ServiceContext) -> None:
     """Something else in the place of the head is no proof that the audit is whole: owners are told."""
     await entries(context, 2)

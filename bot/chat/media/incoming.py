@@ -12,7 +12,7 @@ from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, MessageTaker, Press, Turn, is_typed, text_of
 from bot.domain.drafts.sent_media import SentFile, SentMedia
 from bot.domain.errors import Stale
-from bot.domain.media import MediaKind
+from bot.domain.media import MediaKind, tidy_file_name
 from bot.domain.text.richtext import RichText
 from bot.rendering.media import offers
 from bot.rendering.view import View
@@ -38,7 +38,7 @@ def sent_file_of(message: Message) -> SentFile | None:
         return None
     return SentFile(
         *(_kind_of(message), about.file_id, (about.file_unique_id,), about.file_size or 0),
-        name=about.file_name or "",
+        name=tidy_file_name(about.file_name or ""),
         mime=about.mime_type or "",
         width=getattr(about, "width", 0),
         height=getattr(about, "height", 0),

@@ -121,12 +121,13 @@ class TelegramMessenger:
             if paid and self._purse and is_out_of_stars(error):
                 self._purse.emptied()
                 return RetryLater(0.0)
-            return await self._refused(error, chat, view.media)
+            outcome = await self._refused(error, chat, view.media)
+            return replace(outcome, paid=view.messages) if paid and isinstance(outcome, Unknown) else outcome
         sent = answer if isinstance(answer, list) else [answer]
         ids = [found for one in sent if isinstance(one, dict) and isinstance(found := one.get("message_id"), int)]
         if len(ids) != view.messages:
             log.error("an answer of Telegram's cannot be read: %s", shape_of(answer))
-            return Unknown(Reason.SERVER)
+            return Unknown(Reason.SERVER, paid=view.messages if paid else 0)
         for item, message in zip(view.media, sent, strict=False):
             await self._files.learn(item, message)
         return Sent(ids[0], tuple(ids) if len(ids) > 1 else (), view.media, paid=view.messages if paid else 0)

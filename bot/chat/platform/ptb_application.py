@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from typing import Any
 
@@ -83,30 +82,22 @@ def _is_ours(error: TelegramError) -> bool:
     return isinstance(outcome, Rejected) and outcome.content
 
 
-async def initialize(app: App, stop: asyncio.Event) -> bool:
-    """Ask Telegram who the bot is; while it cannot be reached, again and again. False where `stop` came first.
+async def initialize(app: App) -> None:
+    """Ask Telegram who the bot is; while it cannot be reached, again and again.
 
     Raises:
         OperatorError: Telegram does not accept the token.
     """
-    while not stop.is_set():
-        starting = asyncio.ensure_future(app.initialize())
-        asked = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
-        asked.cancel()
-        if not starting.done():
-            starting.cancel()
-            await asyncio.wait({starting})
-            break
-        try:
-            starting.result()
-            return True
-        except InvalidToken as error:
-            await app.bot.request.shutdown()
-            raise WrongConfig("Telegram does not accept the token: copy it again from @BotFather.") from error
-        except TelegramError as error:
-            log.warning("Telegram is not reached (%s); trying again", error.message)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
-    await app.bot.request.shutdown()  # PTB shuts down only what it has initialized
-    return False
+    try:
+        while True:
+            try:
+                await app.initialize()
+                return
+            except InvalidToken as error:
+                raise WrongConfig("Telegram does not accept the token: copy it again from @BotFather.") from error
+            except TelegramError as error:
+                log.warning("Telegram is not reached (%s); trying again", error.message)
+            await asyncio.sleep(_RETRY_SECONDS)
+    except BaseException:
+        await app.bot.request.shutdown()  # PTB shuts down only what it has initialized
+        raise

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.domain.press import Admission, AdmissionState
-from bot.domain.staff import Role
+from bot.domain.staff import Role, tidy_name
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import translator
 from bot.rendering.press import admission_page
@@ -73,7 +73,8 @@ def _name_of(interaction: Interaction) -> str:
     person = interaction.query.from_user if interaction.query else None
     if person is None:
         return str(interaction.chat)
-    return f"{person.full_name} (@{person.username})" if person.username else f"{person.full_name} ({person.id})"
+    name = tidy_name(person.full_name)
+    return f"{name} (@{person.username})" if person.username else f"{name} ({person.id})"
 
 
 async def leave(interaction: Interaction, args: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from bot.chat.platform.menus import tell_staff_menu
 from bot.domain.errors import Refusal, Stale
 from bot.domain.prompts import MemberPrompt, NewMemberPrompt
 from bot.domain.staff import MOST_ID, Member, Role, tidy_name
+from bot.domain.text.characters import on_one_line
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import translator
 from bot.rendering.staff import screens
@@ -132,7 +133,7 @@ async def name_new(interaction: Interaction, message: Message, asked: MemberProm
     if user == interaction.context.bot.id:
         raise Refusal("staff.no_number")
     known = tidy_name(await _name_at_telegram(interaction.context, user))
-    named = Member(user, asked.role, tidy_name(name) or known, configured=False)
+    named = Member(user, asked.role, on_one_line(name) or known, configured=False)
     await appoint.name_new(interaction.context.services, interaction.user, interaction.chat, named, asked.message)
     await interaction.show(screens.new_member(interaction.translate, named, known))
 

@@ -76,9 +76,10 @@ class NotMade:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody can know whether it was sent."""
+    """Nobody can know whether it was sent, nor then whether its `paid` messages were paid for."""
 
     reason: Reason
+    paid: int = 0
 
 
 @dataclass(frozen=True, slots=True)

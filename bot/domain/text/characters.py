@@ -87,6 +87,16 @@ def _written(piece: str, before: str) -> str:
     return "".join(char for char in composed if char not in _DELETED)
 
 
+def on_one_line(text: str) -> str:
+    """A name on one line, without invisible characters and those that turn the direction of writing."""
+    seen = "".join(" " if char.isspace() else char for char in text if char.isspace() or _is_visible(char))
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def _is_visible(char: str) -> bool:
+    return unicodedata.category(char)[0] != "C"
+
+
 def is_slash_word(text: str) -> bool:
     """Whether the text is one word that begins with a slash: a command that was meant for the bot, not for readers."""
     return re.fullmatch(r"/\S+", text.strip()) is not None

@@ -33,7 +33,7 @@ class Alignment:
 
     def difference(self) -> Difference:
         """The pieces as they are spelled in the texts."""
-        said, true = self.said.passage(), self.true.passage().part(self.begins, self.ends)
+        said, true = self.said.passage(), self.true.passage(self.begins, self.ends)
         old_starts, new_starts = written(true.tokens)[1], written(said.tokens)[1]
         pieces, i, j = [], 0, 0
         for piece in self.pieces:

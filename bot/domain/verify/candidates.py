@@ -7,12 +7,13 @@ the fast functions of the standard library, and where its tokens stand is only l
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Hashable, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import filterfalse
+from itertools import accumulate, filterfalse, pairwise
 
-from bot.domain.verify.fingerprint import Token, placed, tokens, tokens_by_line
+from bot.domain.verify.fingerprint import Token, lines_of, placed, tokens, tokens_by_line
 
 # Of the lines that our messages add: one of at least so many tokens (date and number) is removed wherever it is found,
 # a shorter one only where it is a line by itself.
@@ -41,10 +42,6 @@ class Passage:
         """What they say."""
         return [token.text for token in self.found]
 
-    def part(self, begins: int, ends: int) -> Passage:
-        """Some of them."""
-        return Passage(self.source, self.found[begins:ends])
-
 
 class TextLines:
     """A text, and the tokens of each of its lines, parted by spaces."""
@@ -60,6 +57,20 @@ class TextLines:
         if lines.isdisjoint(self._distinct):
             return self.row
         return " ".join(filterfalse({"", *lines}.__contains__, self.lines))
+
+    @cached_property
+    def before(self) -> list[int]:
+        """How many tokens stand before each line, and all of them."""
+        return [0, *accumulate(line.count(" ") + 1 if line else 0 for line in self.lines)]
+
+    def placed(self, first: int, last: int) -> list[Token]:
+        """The tokens with these numbers, and those between them. Only the lines in which they are are read."""
+        top, bottom = (bisect_right(self.before, number) - 1 for number in (first, last))
+        source = lines_of(self.source)
+        above = sum(map(len, source[:top])) + top
+        found = placed("\n".join(source[top : bottom + 1]))
+        wanted = found[first - self.before[top] : last - self.before[top] + 1]
+        return [Token(one.text, one.start + above, one.end + above) for one in wanted]
 
 
 class MessageForm:
@@ -85,18 +96,26 @@ class Stripped:
                 self.row = self.row.replace(wanted, " ", 1)
                 self._rows.append(part)
 
-    def passage(self) -> Passage:
-        """The row's tokens with their places in the source."""
-        found, kept, at = placed(self.lines.source), [], 0
-        for line in self.lines.lines:
-            size = line.count(" ") + 1 if line else 0
+    def passage(self, begins: int = 0, ends: int | None = None) -> Passage:
+        """The row's tokens `begins` to `ends` (exclusive; None: all that follow) with their places in the source."""
+        kept = self._kept()[begins:ends]
+        if not kept:
+            return Passage(self.lines.source, [])
+        found = self.lines.placed(kept[0], kept[-1])
+        return Passage(self.lines.source, [found[number - kept[0]] for number in kept])
+
+    def _kept(self) -> list[int]:
+        """The numbers that the row's tokens have among all of the source."""
+        kept: list[int] = []
+        for line, (first, following) in zip(self.lines.lines, pairwise(self.lines.before), strict=True):
             if line not in self._form.lines:
-                kept += found[at : at + size]
-            at += size
-        for part in self._rows:
-            place = _find(part, kept)
-            del kept[place : place + len(part)]
-        return Passage(self.lines.source, kept)
+                kept += range(first, following)
+        if self._rows:
+            everything = self.lines.row.split()
+            for part in self._rows:
+                place = _find(part, [everything[number] for number in kept])
+                del kept[place : place + len(part)]
+        return kept
 
 
 class CandidateText:
@@ -118,7 +137,7 @@ class CandidateText:
         return [(form, Stripped(lines, form)) for form in forms]
 
 
-def _find(part: list[str], found: list[Token]) -> int:
+def _find(part: list[str], found: list[str]) -> int:
     """Where the tokens stand first in a row that has them."""
-    row = f" {' '.join(token.text for token in found)} "
+    row = f" {' '.join(found)} "
     return row.count(" ", 0, row.index(f" {' '.join(part)} "))

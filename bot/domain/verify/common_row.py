@@ -21,16 +21,17 @@ class Row(NamedTuple):
 def longest_common_row(first: Sequence[str], second: Sequence[str]) -> Row:
     """The longest; of several the one that begins first in the first text, then in the second. Size 0: none."""
     automaton = _Automaton(first)
+    ways, shorter, longest, ends = automaton.ways, automaton.shorter, automaton.longest, automaton.ends
     state = size = 0
     best = Row(0, 0, 0)
     for place, token in enumerate(second, start=1):
-        while state and token not in automaton.ways[state]:
-            state = automaton.shorter[state]
-            size = automaton.longest[state]
-        if token not in automaton.ways[state]:
+        while state and token not in ways[state]:
+            state = shorter[state]
+            size = longest[state]
+        if token not in ways[state]:
             continue
-        state, size = automaton.ways[state][token], size + 1
-        begins = automaton.ends[state] - size
+        state, size = ways[state][token], size + 1
+        begins = ends[state] - size
         if size > best.size or (size == best.size and begins < best.first):
             best = Row(begins, place - size, size)
     return best

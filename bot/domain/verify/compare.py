@@ -90,7 +90,7 @@ def _true(pasted: TextLines, texts: Sequence[CandidateText]) -> Genuine | Extrac
     for text in texts:
         for said, true in text.readings(pasted):
             if (place := _place_of_passage(said.row, true.row)) is not None:
-                return _extract(text.candidate, true.passage().part(*place))
+                return _extract(text.candidate, true.passage(*place))
     return None
 
 

@@ -23,11 +23,14 @@ from bot.domain.text.letters import LetterTable
 _IGNORED = frozenset("\"'*•·‣⁃∙・†‡_`´※\\\u02bc")
 _SIGNS = frozenset("+=<>±×÷°№©™≤≥≠≈≡√∞∑∏∂∆∇∫∝¬⁄∕℃℉\u2212")  # of Unicode's other signs, those that have a meaning
 _DASH = "[-\u2010-\u2015\u2212]"
-_MINUS = re.compile(rf"(?<!\w){_DASH}(?=\d)|(?<=\d){_DASH}(?=\d)")
+_MINUS = re.compile(rf"{_DASH}(?=\d)(?:(?<!\w.)|(?<=\d.))")  # what stands before is looked at last: that is quicker
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 # Characters that turn the order in which others are shown count: they can make another text of the same letters.
 _TURNING = frozenset("\u202b\u202d\u202e\u2067")
 _SPACES = re.compile(" {2,}")
+_LINE_END = re.compile(
+    "[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]"
+)  # https://docs.python.org/3/library/stdtypes.html#str.splitlines
 _PLACED = re.compile("[.,;:!?…]|w+|s")
 _CODE = re.compile("(?<![A-Z2-7])[A-Z2-7]{4}(?:[-‐‑–— ]?[A-Z2-7]{4}){3}(?![A-Z2-7])", re.IGNORECASE)
 
@@ -49,6 +52,11 @@ def tokens_by_line(text: str) -> list[str]:
     """The tokens of each line of a text, parted by spaces."""
     apart = _SPACES.sub(" ", _apart(text)).strip(" ")
     return apart.replace(" \n", "\n").replace("\n ", "\n").split("\n")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of which `tokens_by_line` gives the tokens, as they are in the text."""
+    return _LINE_END.split(text)
 
 
 def placed(text: str) -> list[Token]:

@@ -9,6 +9,7 @@ from bot.domain.search.query import Query, parse
 from bot.domain.statements import Number, Statement, StatementState
 from bot.domain.time.calendar import day_in
 from bot.services.context import ServiceContext
+from bot.services.press.may_see import may_see
 from bot.store.search import questions, words
 from bot.store.search.questions import SortOrder
 from bot.store.statements import statements
@@ -33,7 +34,7 @@ async def offer(context: ServiceContext, typed: str, offset: str) -> Offer:
     number = Number.parse(typed, day_in(context.mission.timezone, context.clock()).year)
     if number:
         named = await statements.by_number(context.db.reader, number)
-        if named and named.state is StatementState.PUBLISHED:
+        if named and named.state is StatementState.PUBLISHED and await may_see(context.db.reader, named):
             return Offer([named])
     query = parse(typed)
     if query is None:

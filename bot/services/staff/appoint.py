@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.errors import Refusal, Stale
 from bot.domain.prompts import MemberPrompt, NewMemberPrompt
-from bot.domain.staff import MOST_ID, Member, Role
+from bot.domain.staff import MAX_NAME, MOST_ID, Member, Role
 from bot.services.context import ServiceContext, require
 from bot.store import audit, prompts
 from bot.store.database.connection import Connection
@@ -38,13 +38,15 @@ async def name_new(context: ServiceContext, owner: int, chat: int, member: Membe
 
     Raises:
         NotAllowed: who asks is no owner.
-        Refusal: it is not a user's id, the person has that role already, or `take_on` would refuse.
+        Refusal: it is no user's id, the name is too long, the person has that role already, or `take_on` would refuse.
     """
 
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
         if not 0 < member.user <= MOST_ID:
             raise Refusal("staff.no_number")
+        if len(member.name) > MAX_NAME:
+            raise Refusal("staff.name_too_long", most=MAX_NAME, has=len(member.name))
         await require_free(cx, member.user, member.role)
         asked = NewMemberPrompt(member.role, message, member.user, member.name)
         await prompts.ask(cx, chat, owner, asked, context.clock())

@@ -23,6 +23,7 @@ from bot.store.database.lock import reason, sole_runner
 from bot.store.database.migrate import foreign, migrate, outdated, require_newest
 from bot.store.database.private import file_at, files_of, require_one_name, tighten
 from bot.store.database.replica import Replica, ReplicaPlan, log_kept
+from bot.store.database.waiting import PATIENCE, execute_when_free, wait_in_steps
 
 T = TypeVar("T")
 Connection = aiosqlite.Connection  # what services pass to the store's functions
@@ -31,11 +32,6 @@ _OTHERS_STEP = 1.0  # seconds in which another process migrates a database by at
 # https://www.sqlite.org/rescode.html: these faults may pass; any other is our own fault.
 _PASSING = frozenset({engine.FULL, engine.BUSY, engine.LOCKED, engine.IOERR})
 _FOREIGN = "{path} is a database, but not one of Chancery: name another file in storage.path."
-_BUSY_MS = 15_000  # how long a writer waits for another program's transaction
-_STEP_MS = 250  # of it at once, so that the end of the program is not held up
-_STEPS = _BUSY_MS // _STEP_MS
-_TOLD_AFTER = 4  # steps of waiting, when the log says why
-_ASK_AGAIN = 0.02  # seconds
 _KEEPER_BUSY_MS = 50  # short, since nobody can write while it waits for a reader
 
 
@@ -106,7 +102,6 @@ class Database:
                     tighten(files_of(path))
                 reader, counter = [await _reading(path, opened) for _ in range(2)]
                 keeper = None if plan else await _keeping(path, writer, opened, alone=alone)
-                await writer.execute(f"PRAGMA busy_timeout = {_STEP_MS}")
                 committed = Commits(path)
             except engine.DatabaseError as error:
                 raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error
@@ -181,7 +176,7 @@ class Database:
 
     async def _locked(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         try:
-            await self._begin()
+            await execute_when_free(self._writer, "BEGIN IMMEDIATE", lambda: self._closing)
             began = time.perf_counter()
             result = await work(self._writer)
             await self._writer.execute("COMMIT")
@@ -201,21 +196,6 @@ class Database:
         self.checkpoints.wrote()
         self.committed.tell()
         return result
-
-    async def _begin(self) -> None:
-        for step in range(1, _STEPS + 1):
-            try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-            except engine.OperationalError as error:
-                busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == engine.BUSY
-                if not busy or step == _STEPS or self._closing:
-                    raise
-                if step == _TOLD_AFTER:
-                    log.warning("another program holds the database %s: what is to be written waits", self.path)
-            else:
-                if step > _TOLD_AFTER:
-                    log.warning("the database is free again")
-                return
 
     async def _roll_back(self) -> None:
         # A full disk may have ended the transaction already.
@@ -266,13 +246,13 @@ def _reading_uri(path: Path) -> str:
 async def _connect(path: Path) -> aiosqlite.Connection:
     connection = await engine.open_connection(path)
     try:
-        await connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-        await _write_ahead(connection)
+        await wait_in_steps(connection)
+        await execute_when_free(connection, "PRAGMA journal_mode = WAL")
         # What is erased is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
         # A commit makes no checkpoint: see `checkpoints`.
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "wal_autocheckpoint = 0"):
             await connection.execute(f"PRAGMA {pragma}")
-    except engine.Error:
+    except BaseException:  # a cancellation too: its thread would keep the process
         await connection.close()
         raise
     return connection
@@ -281,6 +261,7 @@ async def _connect(path: Path) -> aiosqlite.Connection:
 async def _reading(path: Path, opened: contextlib.AsyncExitStack) -> aiosqlite.Connection:
     connection = await _connect(path)
     opened.push_async_callback(connection.close)
+    await connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
     await connection.execute("PRAGMA query_only = ON")
     return connection
 
@@ -296,21 +277,6 @@ async def _keeping(
     opened.push_async_callback(keeper.close)
     await keeper.execute(f"PRAGMA busy_timeout = {_KEEPER_BUSY_MS}")
     return keeper
-
-
-async def _write_ahead(connection: aiosqlite.Connection) -> None:
-    """Turn the write-ahead log on. SQLite ignores busy_timeout here, so it is tried again while the database is
-    locked."""
-    deadline = asyncio.get_running_loop().time() + _BUSY_MS / 1000
-    while True:
-        try:
-            await connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except engine.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF in (engine.BUSY, engine.LOCKED)
-            if not busy or asyncio.get_running_loop().time() > deadline:
-                raise
-        await asyncio.sleep(_ASK_AGAIN)
 
 
 async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) -> None:

@@ -13,6 +13,7 @@ import aiosqlite
 
 from bot.domain.errors import NewerDatabase, OperatorError
 from bot.store.database import backup, engine
+from bot.store.database.waiting import execute_when_free
 
 log = logging.getLogger(__name__)
 _NEWER = (
@@ -46,7 +47,7 @@ async def migrate(
     copy = copy and found > 0
     ran: list[int] = []
     for number, script in scripts:
-        await connection.execute("BEGIN IMMEDIATE")
+        await execute_when_free(connection, "BEGIN IMMEDIATE")
         try:
             # Looked at inside the transaction: another process may have migrated meanwhile.
             if (version := await _version(connection)) < number:

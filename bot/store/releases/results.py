@@ -19,6 +19,7 @@ from bot.store.rows import number, run
 
 # A row that was not sent waits again, one of a digest together with it; of a release that was cancelled, it ends.
 _CANCELLED = "(SELECT state FROM release WHERE id = delivery.release) = 'cancelled'"
+_UNFINISHED = "SELECT id FROM release WHERE state NOT IN ('done', 'cancelled')"
 _WHY = "(SELECT iif(why = 'retracted', why, 'cancelled') FROM release WHERE id = delivery.release)"
 _WAIT_AGAIN = (
     f"UPDATE delivery SET state = iif({_CANCELLED}, 'skipped', iif(digest IS NULL, 'pending', 'held')), "
@@ -40,8 +41,7 @@ async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: 
     if not receipts:
         return
     await _add_messages(cx, receipts, now)
-    paid = [(r.sent.paid, r.claim.release) for r in receipts if r.sent.paid and isinstance(r.claim, SingleClaim)]
-    await cx.executemany("UPDATE release SET paid = paid + ? WHERE id = ?", paid)
+    await add_paid(cx, [(r.sent.paid, r.claim.release) for r in receipts if isinstance(r.claim, SingleClaim)])
     await _go_on(cx, [receipt for receipt in receipts if receipt.sent.more])
     ended = [receipt.claim for receipt in receipts if not receipt.sent.more]
     for claim in ended:
@@ -55,6 +55,13 @@ async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: 
         )
     # What is out may be behind the statement by now, also where more of it follows.
     await copies.follow(cx, await copies.behind(cx, [row for receipt in receipts for row in receipt.claim.rows]))
+
+
+async def add_paid(cx: aiosqlite.Connection, messages: Sequence[tuple[int, int]]) -> None:
+    """So many messages of a release may have been paid for, each given as (messages, release)."""
+    await cx.executemany(
+        "UPDATE release SET paid = paid + ? WHERE id = ?", [(paid, release) for paid, release in messages if paid]
+    )
 
 
 async def _add_messages(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
@@ -138,8 +145,10 @@ async def attempts(cx: aiosqlite.Connection, claim: Claim) -> int:
 async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
     """After a crash: what was being sent becomes unknown, or waits again; how many rows.
 
-    Again wait urgent releases, what only changes copies, and with `resend` everything.
+    Again wait urgent releases, what only changes copies, and with `resend` everything. What was put off by some seconds
+    may be tried at once: the clock may have been ahead then.
     """
+    await run(cx, f"UPDATE delivery SET due = 0 WHERE state = 'pending' AND due > 0 AND release IN ({_UNFINISHED})")
     if resend:
         sending = "(SELECT id FROM digest INDEXED BY digest_sending WHERE state = 'sending')"
         again = await run(cx, f"{_WAIT_AGAIN} WHERE digest IN {sending} AND state = 'sending'", (0.0,))

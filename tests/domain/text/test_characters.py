@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.text.characters import tidied, tidy
+from bot.domain.media import tidy_file_name
+from bot.domain.text.characters import on_one_line, tidied, tidy
 from bot.domain.text.richtext import RichText, Span, bold, join
 from bot.domain.verify.fingerprint import fingerprint
 from tests.domain.text.richtexts import rich_texts
@@ -102,3 +103,22 @@ def test_every_pair_is_composed() -> None:
             pair = "".join(chr(int(part, 16)) for part in parts)
             if not set(pair) & set("\u030a\u0333\u033f"):  # alone these are deleted
                 assert tidied(pair) == unicodedata.normalize("NFC", pair)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\u202egpj.exe\u202c", "gpj.exe"),
+        ("two\nlines\u2028 of\ta name ", "two lines of a name"),
+        ("e\u0301\u200b\u2066", "é"),
+        ("\ud800\x00", ""),
+    ],
+)
+def test_a_name_on_one_line(name: str, shown: str) -> None:
+    """Neither lines nor what is not seen, nor what turns the direction of writing."""
+    assert on_one_line(name) == shown
+
+
+def test_a_files_name() -> None:
+    """A long one keeps its end."""
+    assert tidy_file_name(f"{'a' * 500}\u202e.pdf") == f"{'a' * 124}.pdf"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.verify.fingerprint import code_in, fingerprint, is_word, tokens, written
+from bot.domain.verify.fingerprint import code_in, fingerprint, is_word, lines_of, tokens, tokens_by_line, written
 from tests.domain.verify.copied import copied, prose
 
 
@@ -104,3 +105,10 @@ def test_a_minus_counts() -> None:
         assert tokens(f"Rooms 10{dash}12") == tokens("Rooms 10–12") != tokens("Rooms 10 12")
         assert tokens(f"Letters {dash} of thanks") == tokens("Letters of thanks")
         assert tokens(f"a well{dash}known fact") == tokens("a well known fact")
+
+
+@given(st.text(st.sampled_from("aé1-–2\u00ad\u0301 \n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029.…1\ufe0f\u20e3")))
+def test_lines_and_their_tokens(text: str) -> None:
+    """Each line has the tokens that stand for it."""
+    found = unicodedata.normalize("NFC", text)
+    assert [" ".join(tokens(line)) for line in lines_of(found)] == tokens_by_line(found)

@@ -12,6 +12,7 @@ import pytest
 from bot.app import Bot
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
+from bot.domain.verify.fingerprint import fingerprint
 from bot.sandbox import Message, Person
 from bot.services.drafts.intake import post_from_shell
 from bot.services.importing import export_archive
@@ -77,9 +78,14 @@ def offers(text: str) -> Door:
     """What the bot's name and some words offer in any chat."""
 
     async def door(embassy: Embassy, bot: Bot, person: Person) -> str:
-        return str((await person.inline(text)).results)
+        return str((await person.inline(text.format(number=NUMBER, year=embassy.clock().year))).results)
 
     return door
+
+
+async def by_its_code(embassy: Embassy, bot: Bot, person: Person) -> str:
+    """/verify with the fingerprint of the text."""
+    return await asked(embassy, person, f"/verify {fingerprint(f'{TITLE}{chr(10)}{BODY}')}")
 
 
 async def as_a_guest(embassy: Embassy, bot: Bot, person: Person) -> str:
@@ -91,6 +97,7 @@ async def as_a_guest(embassy: Embassy, bot: Bot, person: Person) -> str:
 
 DOORS: dict[str, Door] = {
     "inline words": offers(WORD),
+    "inline number": offers("{number}/{year}"),
     "inline newest": offers(""),
     "guest": as_a_guest,
     "search with a mistake": says("/search narwhla"),
@@ -110,6 +117,7 @@ DOORS: dict[str, Door] = {
     "button": old_button,
     "verify by number": says("/verify {number}/{year}"),
     "verify by text": says(f"/verify {BODY}"),
+    "verify by code": by_its_code,
     "letter": says(BODY),
     "export": exported,
 }

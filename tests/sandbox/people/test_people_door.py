@@ -121,9 +121,10 @@ async def test_event_stream(api: Api, cast: Cast) -> None:
 def process() -> Iterator[tuple[subprocess.Popen[str], RemoteSandbox]]:
     command = [sys.executable, "-m", "bot.sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
-        assert running.stdout is not None
-        yield running, RemoteSandbox(running.stdout.readline().strip(), WAIT)
-        if running.poll() is None:
+        try:
+            assert running.stdout is not None
+            yield running, RemoteSandbox(running.stdout.readline().strip(), WAIT)
+        finally:
             running.kill()
 
 
