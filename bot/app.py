@@ -49,8 +49,13 @@ from bot.services.context import ServiceContext, require_clock
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
+from bot.services.monitor.raise_alarm import Alarm, raise_alarm
 from bot.services.own_bot import keep_webhook_url, note_webhook, require_own_bot, webhook_secret, webhook_url
 from bot.services.press import admit
+from bot.services.replica.bring_media import ReplicaMedia, take_over_media
+from bot.services.replica.keep_place import keep_place
+from bot.services.replica.wait_for_replica import wait_for_replica
+from bot.services.replica.watch_replica import ReplicaWatch
 from bot.services.search import fill_index
 from bot.services.staff import configure
 from bot.services.statements import lay_out
@@ -61,6 +66,8 @@ from bot.sources.media.prepare import prepare
 from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner, writing
+from bot.store.database.replica import ReplicaPlan
+from bot.store.media.folder import MediaFolder
 from bot.supervisor import Job, Supervisor, Worker, unless
 from bot.web.listener import listening
 from bot.web.webhook import webhook_app
@@ -170,6 +177,8 @@ async def _start(
     services.db.committed.at_each_look = lock.look
     if clock is now:
         await require_clock(services, is_right=clock_is_right)
+    moved = await keep_place(services, lock)
+    await wait_for_replica(services, partial(_tell_operator, config))
     if lost := await consular.left_over(services):
         log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
     if gone := await keep_topics(services):
@@ -188,7 +197,10 @@ async def _start(
     way_in = await _way_in(stack, config, services, application, may=known or new_bot or take_webhook)
     purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
     messenger = TelegramMessenger(application.bot, SentFiles(services), purse)
-    engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse)
+    there = MediaFolder(config.replica.media) if config.replica and config.replica.media else None
+    replica_media = ReplicaMedia(services, there) if there else None
+    may_plan = replica_media.has_files_of if replica_media else None
+    engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse, may_plan)
     refresher, pinner = Refresher(), Pinner(services, messenger, pace)
     context = ChatContext(
         services,
@@ -221,6 +233,8 @@ async def _start(
         Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
         HeadKeeper(services, keeps=audit_is_whole),
         EventLog(services),
+        *([ReplicaWatch(services)] if config.replica else []),
+        *([replica_media] if replica_media else []),
         *monitor.workers(),
         updates,
     )
@@ -228,6 +242,8 @@ async def _start(
         "menus and channels": partial(_tell, config, context, left),
         "the search index": partial(fill_index.catch_up, services),
     }
+    if moved:
+        jobs["files of the takeover"] = partial(_take_over_media, services, there)
     supervisor = await stack.enter_async_context(
         Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
     )
@@ -242,7 +258,7 @@ async def opened_services(
     """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
     is at the shell that the program was started from."""
     with contextlib.nullcontext() if alone else writing(config.storage.path):
-        db = await Database.open(config.storage.path, alone=alone)
+        db = await Database.open(config.storage.path, alone=alone, plan=replica_of(config))
         try:
             async with Supervisor([db.checkpoints]):
                 services = _services(config, db, clock, login)
@@ -312,6 +328,21 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
 async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:
     """A worker has failed: the operator and owners are told, since it may be about to end the program."""
     await asyncio.gather(note_damage(services, error), monitor.program_failed(error))
+
+
+async def _take_over_media(services: ServiceContext, there: MediaFolder | None) -> None:
+    await take_over_media(services, there)
+
+
+async def _tell_operator(config: Config, sentence: str) -> None:
+    """Outside Telegram, before the monitor begins."""
+    if program := config.monitor.on_alarm:
+        await raise_alarm(program, Alarm("replica", sentence))
+
+
+def replica_of(config: Config) -> ReplicaPlan | None:
+    """Where Litestream is asked for the copy on a second machine, if there is to be one."""
+    return ReplicaPlan(config.replica.socket, config.replica.patience) if config.replica else None
 
 
 def _settings(config: Config) -> Settings:

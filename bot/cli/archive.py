@@ -14,7 +14,7 @@ import typer
 
 from bot import app
 from bot.cli.archive_files import FilesBeside, take_files
-from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded
+from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, counted, loaded
 from bot.cli.login import login_name
 from bot.config import Config, proxy_of, require_built
 from bot.domain.errors import OperatorError
@@ -70,6 +70,7 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
         taken = await take_files(services, parsed.items, beside)
         missing = taken.missing.keys()
         outcomes = await import_statements(services, taken.items, announce=announce, missing=missing)
+        await at_replica(services)
     unread = [*parsed.refused, *taken.refused]
     return ImportReport(outcomes, unread, parsed.notes, missing=list(taken.missing.values()))
 

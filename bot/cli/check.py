@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from bot.chat.subscriptions.check_channels import Asked, ask_telegram
-from bot.cli import look, look_media
+from bot.cli import look, look_media, look_replica
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.config import Config, proxy_of, require_token
 from bot.domain.text.addresses import is_taken
@@ -42,6 +42,8 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
         out.print(f"sample     {sentence}", markup=False)
     if lost := look.lost_topics(found):
         out.print(f"topics     {lost}; who chose only such gets all statements", markup=False)
+    if erasure := look_replica.erasure(found):
+        out.print(f"erasure    {erasure}", markup=False)
     for fault in found.not_built:
         out.print(f"not yet    {fault}", markup=False)
     obstacles = look.obstacles(found)
@@ -53,6 +55,10 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
         for answer in answers:
             out.print(answer.line, markup=False)
         status = status or int(not all(answer.well for answer in answers))
+        if found.replica:
+            sentence, well = asyncio.run(look_replica.measured(found))
+            out.print(f"replica    {sentence}", markup=False)
+            status = status or int(not well)
     raise SystemExit(status)
 
 
@@ -122,5 +128,6 @@ def summary(config: Config) -> list[str]:
         f"updates    {_way_in(config)}",
         f"monitor    {', '.join(_watched(config)) or 'none'}",
         f"backup     {_backups(config)}",
+        f"replica    {look_replica.described(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]

@@ -113,4 +113,5 @@ class Outage:
 
     async def recover(self) -> None:
         """A brake that was on when the program ended is off: sending begins anew."""
-        await self._db.write(partial(alerts.end_brakes, now=self._clock()))
+        over = partial(alerts.note_ended, began=AlertKind.BRAKE_ON, ended=AlertKind.BRAKE_OFF, now=self._clock())
+        await self._db.write(over)

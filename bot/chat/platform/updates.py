@@ -2,9 +2,10 @@
 Telegram is in `chat/ways_in`.
 
 An update is confirmed to Telegram only after the inbox holds it, so a crash loses none
-(https://core.telegram.org/bots/api#getupdates); where there is a replica, also the loss of the machine. What a crash left unhandled is handled at the next start:
-a change of state happens once (services have natural keys), a reply may come twice. What fails or is cut off three
-times is set aside, so that no update can take the bot down again and again.
+(https://core.telegram.org/bots/api#getupdates), and where there is a replica, neither does the loss of the machine.
+What a crash left unhandled is handled at the next start: a change of state happens once (services have natural keys),
+a reply may come twice. What fails or is cut off three times is set aside, so that no update can take the bot down again
+and again.
 
 Nothing that stands in an update ends the program or holds up the next one: what cannot be read is left, with one line
 in the log.

@@ -7,7 +7,12 @@ from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
 from bot.rendering.view import View, rows, tap
 
-_MARKS = {AlertKind.BRAKE_OFF: "✅", AlertKind.PRESS_ASKED: "🔑", AlertKind.TRANSLATION: "🗣"}
+_MARKS = {
+    AlertKind.BRAKE_OFF: "✅",
+    AlertKind.REPLICA_BACK: "✅",
+    AlertKind.PRESS_ASKED: "🔑",
+    AlertKind.TRANSLATION: "🗣",
+}
 
 
 def alert(translate: Translator, told: Alert, **values: object) -> View:
