@@ -9,12 +9,11 @@ from functools import partial
 from bot import app
 from bot.config import Config
 from bot.domain.errors import OperatorError, ReplicaLost, WriteRefused
-from bot.domain.replica import longest_answer, workers_for
+from bot.domain.replica import LEAST_ANSWER, longest_answer, workers_for
 from bot.store.database import meta
 from bot.store.database.connection import Database
 
 _TRIES = 7
-_LEAST_ANSWER = 0.1  # seconds that Telegram may well take
 
 
 def described(config: Config) -> str:
@@ -23,8 +22,8 @@ def described(config: Config) -> str:
     if replica is None:
         return "none"
     media = f"files to {replica.media}" if replica.media else "FILES ARE NOT BROUGHT THERE (replica.media)"
-    socket = "" if replica.socket.is_socket() else ", which IS NOT THERE"
-    return f"by Litestream at {replica.socket}{socket}; commands wait {replica.patience.total_seconds():g} s for it; {media}"
+    socket = f"{replica.socket}{'' if replica.socket.is_socket() else ', which IS NOT THERE'}"
+    return f"by Litestream at {socket}; commands wait {replica.patience.total_seconds():g} s for it; {media}"
 
 
 def erasure(config: Config) -> str:
@@ -56,7 +55,7 @@ async def measured(config: Config) -> tuple[str, bool]:
 def judged(rate: int, workers: int, acknowledged: float) -> tuple[str, bool]:
     """Rate, workers and the time of an acknowledgement (seconds), compared; whether they go together."""
     took, answer = f"acknowledges in {acknowledged * 1000:.0f} ms", longest_answer(rate, workers, acknowledged)
-    if answer < _LEAST_ANSWER:
+    if answer < LEAST_ANSWER:
         wanted = workers_for(rate, acknowledged)
         return f"{took}, TOO SLOWLY for {rate} a second with {workers} workers: set delivery.workers to {wanted}", False
     return f"{took}: {rate} a second go out with {workers} workers while Telegram answers within {answer:.2f} s", True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import ceil
 
 _GROUPS = 2  # acknowledgements that a claim waits for at most: the one under way, and its own
-ANSWER = 0.28  # seconds that an answer of Telegram's may take, in which the default of 8 workers reaches 28 a second
+LEAST_ANSWER = 0.1  # seconds that an answer of Telegram's may well take
+_MOST_WORKERS = 256  # that the config takes
 
 
 def longest_answer(rate: float, workers: int, acknowledged: float) -> float:
@@ -15,5 +16,5 @@ def longest_answer(rate: float, workers: int, acknowledged: float) -> float:
 
 
 def workers_for(rate: float, acknowledged: float) -> int:
-    """So many workers reach that rate while answers take no longer than they may without a replica."""
-    return ceil(rate * (ANSWER + _GROUPS * acknowledged))
+    """So many workers reach that rate while answers take no longer than `LEAST_ANSWER`."""
+    return min(_MOST_WORKERS, ceil(rate * (LEAST_ANSWER + _GROUPS * acknowledged)))
