@@ -80,7 +80,7 @@ async def test_those_who_ask_together_share_a_request(tmp_path: Path) -> None:
 async def test_only_all_of_it_counts(tmp_path: Path, status: int, body: dict[str, object], said: str) -> None:
     """An error, a part, and an answer that says nothing are no acknowledgement; the fault is a sentence."""
     async with listening(tmp_path / "socket") as socket, asking(tmp_path) as found:
-        socket.status, socket.body = status, body  # type: ignore[assignment]
+        socket.status, socket.body = status, body
         with pytest.raises(ReplicaLost) as lost:
             await found.confirm()
         assert str(lost.value) == found.fault == said
