@@ -6,7 +6,7 @@
 #   make test            all tests, with coverage          (TESTS=tests/store for a part;
 #                        CHANCERY_TEST_PATIENCE=3 where the machine is slow)
 #   make lint            ruff and mypy
-#   make pictures        draw docs/*.png again   (needs chromium)
+#   make pictures        draw docs/*.png again   (needs chromium; wants fonts-noto-color-emoji)
 #   make bench           measure; writes docs/benchmarks.md
 #   make chaos           kill the bot 50 times in one release   (SEED=1972 repeats a run)
 #   make standby         lose the machine 20 times, another takes over   (SEED=1972; needs sshd, or ARGS=--file)

@@ -9,7 +9,23 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from bench import archive, full_size, inline, ledger, limits, neighbours, replies, search, speed, sqlites, worst
+from bench import (
+    archive,
+    at_rest,
+    full_size,
+    inline,
+    ledger,
+    limits,
+    media,
+    neighbours,
+    pages,
+    replies,
+    search,
+    speed,
+    sqlites,
+    taps,
+    worst,
+)
 from bench.page import PAGE, Part, Scale, machine, merged
 
 PARTS: dict[str, Part] = {
@@ -18,12 +34,17 @@ PARTS: dict[str, Part] = {
     "speed": speed.PART,
     "replies": replies.PART,
     "planning": ledger.PLANNING,
+    "taps": taps.PART,
+    "rest": at_rest.PART,
     "memory": ledger.MEMORY,
     "opening": ledger.OPENING,
     "sqlite": sqlites.PART,
     "archive": archive.PART,
     "search": search.PART,
     "inline": inline.PART,
+    "pages": pages.ALONE,
+    "visitors": pages.BROADCAST,
+    "media": media.PART,
     "size": full_size.PART,
     "checks": worst.PART,
 }

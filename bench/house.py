@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.forked import Forked
-from bot import app
+from bot import opening
 from bot.config import TOKEN_VARIABLE, Config, load
 from bot.sandbox import Person, Sandbox
 from bot.store.database import engine
@@ -116,7 +116,7 @@ class House:
 
     async def subscribe(self, chats: list[int]) -> None:
         """Put private chats into the database itself."""
-        async with app.opened_services(self.config()):
+        async with opening.opened_services(self.config()):
             pass  # made and brought to today's version
         rows = [(chat, time.time()) for chat in chats]
         self.write("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', ?)", rows)

@@ -1,10 +1,11 @@
-"""What a running bot's database tells of itself: how long each write holds the writer, how safe a commit is."""
+"""What a running bot's database tells of itself: how long each write holds the writer, how safe a commit is,
+what it asks."""
 
 from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 from bot.store.database.connection import Connection, Database
@@ -16,7 +17,7 @@ def holds(db: Database) -> Iterator[list[float]]:
     held: list[float] = []
     write = db.write
 
-    async def timed(work: Callable[[Connection], Awaitable[Any]]) -> Any:
+    async def timed(work: Callable[[Connection], Awaitable[Any]], **how: bool) -> Any:
         began = 0.0
 
         async def begin(cx: Connection) -> Any:
@@ -24,7 +25,7 @@ def holds(db: Database) -> Iterator[list[float]]:
             began = time.perf_counter()
             return await work(cx)
 
-        result = await write(begin)
+        result = await write(begin, **how)
         held.append(time.perf_counter() - began)
         return result
 
@@ -33,6 +34,20 @@ def holds(db: Database) -> Iterator[list[float]]:
         yield held
     finally:
         del db.write
+
+
+@contextlib.asynccontextmanager
+async def statements(db: Database) -> AsyncIterator[list[str]]:
+    """Every statement of SQL of the block, over all connections."""
+    asked: list[str] = []
+    connections = {db.reader, db.counter, db._writer, db._keeper or db._writer}
+    for connection in connections:
+        await connection.set_trace_callback(asked.append)
+    db.committed._asked.set_trace_callback(asked.append)
+    yield asked
+    for connection in connections:
+        await connection.set_trace_callback(None)  # type: ignore[arg-type]
+    db.committed._asked.set_trace_callback(None)
 
 
 async def pragmas(db: Database) -> dict[str, int | str]:

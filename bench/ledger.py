@@ -70,7 +70,7 @@ def planning(scale: Scale) -> list[str]:
         f"{set_to['journal_mode']}, as read from the writer. A synced write of 4 KB takes {figure(probe)} ms here.",
         "",
         *targets(
-            Target(f"planning {number:,} rows", 3, " s").row(seconds),
+            Target(f"planning {number:,} rows", 2, " s").row(seconds),
             Target("longest hold of the writer", 50, " ms").row(longest),
         ),
     ]

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
+import socket
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -19,12 +22,12 @@ from typing import Any
 
 import uvloop
 
-from bench.inside import holds, pragmas
+from bench.inside import holds, pragmas, statements
 from bench.order import FIRST_CHAT, Meter, Order, obey
 from bot import app
 from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.messenger import TelegramMessenger
-from bot.cli.run import settle_memory
+from bot.cli.base import settle_memory
 from bot.config import Config, parse
 from bot.delivery.pace import Pace, Purse
 from bot.domain.drafts.draft import Content
@@ -46,7 +49,9 @@ REPLY_CHAT = 50_000_001  # the first of those that get replies; none of them is 
 IDLE_REPLIES = 50
 REPLIES = 200
 REPLIES_A_SECOND = 5
+VISITORS_A_SECOND = 100
 SOME = 20_000  # sends of a release that is not sent to its end
+SETTLED = 3.0  # seconds after its start in which a bot comes to rest
 _LOOK = 0.05  # seconds between looks at the database
 
 
@@ -144,19 +149,59 @@ async def some(order: Order, meter: Meter) -> None:
             await until(bot, f"(SELECT count(*) FROM message) >= {goal}")
 
 
+async def idle(order: Order, meter: Meter) -> None:
+    """A bot that has nothing to do, for `order.count` seconds: how many statements of SQL it asks."""
+    async with running(order) as bot:
+        await asyncio.sleep(SETTLED)
+        async with statements(bot.services.db) as asked:
+            with meter:
+                await asyncio.sleep(order.count)
+            meter.extra = {"statements": len(asked)}
+
+
 async def replies(order: Order, meter: Meter) -> None:
     """How long an answer to a command takes, idle and during a broadcast, in seconds; `order.workers` at work."""
     await prepare(order, meter)
     async with running(order) as bot:
-        messenger = TelegramMessenger(
-            bot.application.bot, SentFiles(bot.services), Purse(Pace(order.rate), order.rate) if order.paid else None
-        )
-        idle = await _replies(messenger, IDLE_REPLIES, 10, meter, REPLY_CHAT)
-        with meter:
-            await publish_one(bot)
-            await until(bot, "EXISTS (SELECT 1 FROM message)")
-            busy = await _replies(messenger, REPLIES, REPLIES_A_SECOND, meter, REPLY_CHAT + IDLE_REPLIES)
-        meter.extra = {"idle": statistics.median(idle), "busy": busy}
+        await _idle_and_busy(bot, order, meter)
+
+
+async def visited(order: Order, meter: Meter) -> None:
+    """The same, while visitors read the home page that this process serves; how long each visit took, in
+    milliseconds."""
+    await prepare(order, meter)
+    given, here = config(order), free_port()
+    web = given.web.model_copy(update={"enabled": True, "port": here})
+    async with app.running(given.model_copy(update={"web": web})) as bot:
+        assert bot is not None
+        settle_memory()
+        seconds = IDLE_REPLIES / 10 + REPLIES / REPLIES_A_SECOND
+        words = ("-m", "bench.visitors", f"http://127.0.0.1:{here}/en/", str(VISITORS_A_SECOND), str(seconds))
+        visitors = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
+        try:
+            await _idle_and_busy(bot, order, meter)
+        finally:
+            said, _ = await visitors.communicate()
+    found = json.loads(said.splitlines()[-1])
+    assert not found["failed"], found["failed"]
+    meter.extra["visits"] = found["taken"]
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+async def _idle_and_busy(bot: app.Bot, order: Order, meter: Meter) -> None:
+    purse = Purse(Pace(order.rate), order.rate) if order.paid else None
+    messenger = TelegramMessenger(bot.application.bot, SentFiles(bot.services), purse)
+    idle = await _replies(messenger, IDLE_REPLIES, 10, meter, REPLY_CHAT)
+    with meter:
+        await publish_one(bot)
+        await until(bot, "EXISTS (SELECT 1 FROM message)")
+        busy = await _replies(messenger, REPLIES, REPLIES_A_SECOND, meter, REPLY_CHAT + IDLE_REPLIES)
+    meter.extra = {"idle": statistics.median(idle), "busy": busy}
 
 
 async def _replies(messenger: TelegramMessenger, number: int, rate: float, meter: Meter, chat: int) -> list[float]:
@@ -197,7 +242,9 @@ VARIANTS = {
     "plan": plan,
     "first": first,
     "some": some,
+    "idle": idle,
     "replies": replies,
+    "visited": visited,
 }
 
 if __name__ == "__main__":

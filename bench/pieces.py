@@ -11,11 +11,13 @@ from telegram.ext import ExtBot
 from bench.bare import Poster, session
 from bench.order import Meter, Order, by_workers, obey
 from bench.ours import BODY, TITLE, config, prepare
-from bot import app
+from bot import opening
 from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.request import AiohttpRequest
+from bot.chat.releases.bulk_requests import BulkRequests
+from bot.chat.releases.messenger import ReleaseMessenger
 from bot.delivery.pace import Pace, Purse
 from bot.delivery.shared_commits import SharedCommits
 from bot.domain.drafts.draft import Content
@@ -50,7 +52,7 @@ async def pace(order: Order, meter: Meter) -> None:
 async def bare_with_ledger(order: Order, meter: Meter) -> None:
     """Bare aiohttp that claims and records each send in our ledger, without pace, engine, rendering and PTB."""
     await prepare(order, meter)
-    async with app.opened_services(config(order)) as services, session(order) as pool:
+    async with opening.opened_services(config(order)) as services, session(order) as pool:
         rows = await planned(services)
         ledger = SharedCommits(services.db, services.clock, zone="UTC", resend=False)
         poster = Poster(order, pool, meter)
@@ -86,7 +88,7 @@ async def planned(services: ServiceContext) -> dict[int, Single]:
 
 async def messenger(order: Order, meter: Meter) -> None:
     """The messenger on its bot and request; no pace, no ledger, no engine, and the release rendered once."""
-    async with app.opened_services(config(order)) as services:
+    async with opening.opened_services(config(order)) as services:
         view = await rendered(services)
     bot = ExtBot[Any](
         order.token,
@@ -95,7 +97,9 @@ async def messenger(order: Order, meter: Meter) -> None:
         rate_limiter=LaneLimiter(Pace(order.rate)),
     )
     async with bot:
-        ours = TelegramMessenger(bot, SentFiles(services), Purse(Pace(order.rate), order.rate) if order.paid else None)
+        purse = Purse(Pace(order.rate), order.rate) if order.paid else None
+        files, requests = SentFiles(services), BulkRequests(bot)
+        ours = ReleaseMessenger(bot, files, TelegramMessenger(bot, files, purse), requests, purse)
 
         async def send(chat: int) -> None:
             outcome = await ours.send(chat, 0, ChatKind.PRIVATE, view, silent=False)
@@ -103,6 +107,7 @@ async def messenger(order: Order, meter: Meter) -> None:
 
         with meter:
             await by_workers(order, send)
+        requests.close()
 
 
 async def rendered(services: ServiceContext) -> View:

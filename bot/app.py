@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +23,8 @@ from bot.chat.platform.ptb_application import initialize
 from bot.chat.platform.refresher import Refresher
 from bot.chat.platform.registry import App
 from bot.chat.platform.updates import Updates
+from bot.chat.releases.bulk_requests import BulkRequests
+from bot.chat.releases.messenger import ReleaseMessenger
 from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
@@ -36,50 +36,46 @@ from bot.config import Config, proxy_of, require_built, require_token
 from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
-from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.errors import WriteRefused
-from bot.domain.releases.price import Paying
+from bot.domain.feeds.source import Publish, Source
+from bot.domain.signing.mission_file import Official
 from bot.domain.staff import Role
-from bot.domain.text.layout import Layout, LayoutRules
 from bot.monitoring import Monitor, Parts
+from bot.opening import Clock, agent_of, now, opened_services, services_of
+from bot.public_pages import web_workers
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
 from bot.services.context import ServiceContext, require_clock
 from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
+from bot.services.feeds.worker import SourceWorker
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.monitor.raise_alarm import Alarm, raise_alarm
 from bot.services.own_bot import keep_webhook_url, note_webhook, require_own_bot, webhook_secret, webhook_url
-from bot.services.press import admit
 from bot.services.replica.bring_media import ReplicaMedia, take_over_media
 from bot.services.replica.keep_place import keep_place
 from bot.services.replica.wait_for_replica import wait_for_replica
 from bot.services.replica.watch_replica import ReplicaWatch
 from bot.services.search import fill_index
+from bot.services.signing import use_key
+from bot.services.signing.sign_files import Signer
 from bot.services.staff import configure
 from bot.services.statements import lay_out
 from bot.services.subscriptions.keep_topics import keep_topics
 from bot.sources.drafts.document import DocumentReader
 from bot.sources.drafts.pandoc import Pandoc
+from bot.sources.feeds.looker import FeedLooker
 from bot.sources.media.prepare import prepare
-from bot.store.database.connection import Database
 from bot.store.database.engine import VERSION, is_affected
-from bot.store.database.lock import sole_runner, writing
-from bot.store.database.replica import ReplicaPlan
+from bot.store.database.lock import sole_runner
 from bot.store.media.folder import MediaFolder
 from bot.supervisor import Job, Supervisor, Worker, unless
 from bot.web.listener import listening
 from bot.web.webhook import webhook_app
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
 _AGAIN_SECONDS = 5.0
-
-
-def now() -> datetime:
-    """The instant, in UTC."""
-    return datetime.now(UTC)
 
 
 class Bot:
@@ -107,7 +103,7 @@ class Bot:
         """
         require_built(new)
         config, services = with_live_keys(self._config, new), self.services
-        services.follow(_services(config, services.db, services.clock, services.login))
+        services.follow(services_of(config, services.db, services.clock, services.login))
         left = await configure.keep_staff(services, _staff_of(config))
         await lay_out.follow_config(services)
         await _tell(config, self._context, left)
@@ -196,12 +192,15 @@ async def _start(
     known = await require_own_bot(services, bot.id, username, new=new_bot)
     way_in = await _way_in(stack, config, services, application, may=known or new_bot or take_webhook)
     purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
-    messenger = TelegramMessenger(application.bot, SentFiles(services), purse)
     there = MediaFolder(config.replica.media) if config.replica and config.replica.media else None
     replica_media = ReplicaMedia(services, there) if there else None
     may_plan = replica_media.has_files_of if replica_media else None
-    engine = Engine(services.db, messenger, pace, services.mission, clock, _settings(config), purse, may_plan)
-    refresher, pinner = Refresher(), Pinner(services, messenger, pace)
+    files, requests = SentFiles(services), BulkRequests(bot)
+    stack.callback(requests.close)
+    messenger = TelegramMessenger(bot, files, purse)
+    releases = ReleaseMessenger(bot, files, messenger, requests, purse)
+    engine = Engine(services.db, releases, pace, services.mission, clock, _settings(config), purse, may_plan)
+    refresher, pinner = Refresher(), Pinner(services, releases, messenger, pace)
     context = ChatContext(
         services,
         messenger,
@@ -214,11 +213,13 @@ async def _start(
         DocumentReader(Pandoc()).read,
         prepare,
         FEATURES,
+        config.telegram.local_files,
     )
     ptb_application.furnish(application, context)
     await engine.recover()
     await lay_out.follow_config(services)
     audit_is_whole = await is_whole_since_kept(services)
+    signers = await _signers(config, services, username)
     updates = Updates(application, services.db, clock, way_in)
     monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
     workers: tuple[Worker, ...] = (
@@ -230,11 +231,16 @@ async def _start(
         ReviewNotifications(context),
         StaffAlerts(context),
         MediaIntake(context),
+        SourceWorker(
+            services, sources_of(config), FeedLooker(services, engine.wake, proxy_of(config), agent_of(config))
+        ),
         Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
         HeadKeeper(services, keeps=audit_is_whole),
         EventLog(services),
         *([ReplicaWatch(services)] if config.replica else []),
         *([replica_media] if replica_media else []),
+        *signers,
+        *web_workers(config, services, stack),
         *monitor.workers(),
         updates,
     )
@@ -249,23 +255,6 @@ async def _start(
     )
     await stack.enter_async_context(monitor.serving())
     return Bot(config, context, application, engine, supervisor)
-
-
-@asynccontextmanager
-async def opened_services(
-    config: Config, clock: Clock = now, *, alone: bool = False, login: str = ""
-) -> AsyncIterator[ServiceContext]:
-    """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
-    is at the shell that the program was started from."""
-    with contextlib.nullcontext() if alone else writing(config.storage.path):
-        db = await Database.open(config.storage.path, alone=alone, plan=replica_of(config))
-        try:
-            async with Supervisor([db.checkpoints]):
-                services = _services(config, db, clock, login)
-                await admit.follow_config(services)
-                yield services
-        finally:
-            await db.close()
 
 
 async def _way_in(
@@ -293,23 +282,6 @@ async def _webhook_address(config: Config, services: ServiceContext) -> WebhookA
     return WebhookAddress(hook.url, hook.secret.get_secret_value() if hook.secret else await webhook_secret(services))
 
 
-def _services(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
-    return ServiceContext(
-        db,
-        clock,
-        config.whole_mission,
-        config.delivery.hold_before_send,
-        rules_of(config),
-        {member.login: member.id for member in config.staff if member.login},
-        login,
-        config.storage.media,
-        config.retention.ended_subscriptions,
-        layouts_of(config),
-        paying_of(config),
-        translators_of(config),
-    )
-
-
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     """Channels and menus, beside the work."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
@@ -323,6 +295,25 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
             log.error("the channels' subscriptions cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN_SECONDS)
     await tell_menus(context, left)
+
+
+async def _signers(config: Config, services: ServiceContext, username: str) -> list[Worker]:
+    """The worker that signs, where the config has a key.
+
+    Raises:
+        OperatorError: the key cannot be used.
+    """
+    if config.signing is None:
+        return []
+    await use_key.present(services, config.signing.key)
+    return [Signer(services, config.signing.key, official_of(config, username))]
+
+
+def official_of(config: Config, username: str) -> Official:
+    """What the mission's own file tells of it."""
+    mission, channels = config.mission, tuple(str(channel.chat) for channel in config.channels)
+    pages = config.web.public_url or ""
+    return Official(mission.name.by_lang, mission.languages, mission.website or "", username, channels, pages)
 
 
 async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:
@@ -340,11 +331,6 @@ async def _tell_operator(config: Config, sentence: str) -> None:
         await raise_alarm(program, Alarm("replica", sentence))
 
 
-def replica_of(config: Config) -> ReplicaPlan | None:
-    """Where Litestream is asked for the copy on a second machine, if there is to be one."""
-    return ReplicaPlan(config.replica.socket, config.replica.patience) if config.replica else None
-
-
 def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
 
@@ -353,29 +339,9 @@ def _staff_of(config: Config) -> dict[int, tuple[Role, str]]:
     return {member.id: (Role(member.role), member.name) for member in config.staff}
 
 
-def layouts_of(config: Config) -> LayoutRules:
-    """What the config puts around statements."""
-    topics = {key: Layout(one.template, one.hashtags) for key, one in config.texts.topics.items()}
-    return LayoutRules(config.texts.signature, topics)
-
-
-def paying_of(config: Config) -> Paying | None:
-    """Whether the mission pays for speed, and how much at most."""
-    return Paying(config.delivery.paid_limit) if config.delivery.paid else None
-
-
-def translators_of(config: Config) -> dict[str, tuple[int, ...]]:
-    """The staff who translate into each language."""
-    known = config.mission.languages
-    found = {lang: tuple(person.id for person in config.staff if lang in person.languages) for lang in known}
-    return {lang: people for lang, people in found.items() if people}
-
-
-def rules_of(config: Config) -> Rules:
-    """The press office's rules."""
-    return Rules(
-        Approval(config.approval_for(urgent=False)),
-        Approval(config.approval_for(urgent=True)),
-        config.delivery.late_grace,
-        config.approval_reminders,
+def sources_of(config: Config) -> tuple[Source, ...]:
+    """The feeds and pages that the bot looks at by itself."""
+    return tuple(
+        Source(one.url, one.every, one.topic or "", Publish(one.publish), one.key, one.private)
+        for one in config.sources
     )

@@ -64,12 +64,20 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "staff alerts": OnFailure.BEGIN_AGAIN,
     # What staff have sent is in the database until it is in a draft.
     "media intake": OnFailure.BEGIN_AGAIN,
+    # What was not taken is taken at the next look.
+    "sources": OnFailure.BEGIN_AGAIN,
     # The head is in the audit itself; the file is brought up to it at the next commit.
     "audit head": OnFailure.BEGIN_AGAIN,
     # It tells what is stored anyway.
     "event log": OnFailure.BEGIN_AGAIN,
     # A chore goes on where it was.
     "housekeeping": OnFailure.BEGIN_AGAIN,
+    # What is not signed yet is in the database.
+    "signer": OnFailure.BEGIN_AGAIN,
+    # The bot works without its pages, which `chancery web` can serve too.
+    "web pages": OnFailure.BEGIN_AGAIN,
+    # The files stay as they are until it has begun again.
+    "plain files": OnFailure.BEGIN_AGAIN,
     # A backup that was cut off is made anew, and until then the monitor says how old the last one is.
     "backups": OnFailure.BEGIN_AGAIN,
     # Whoever waits for the replica asks it too; only staff would not hear of it.

@@ -1,7 +1,7 @@
 """Makes the pictures in docs: the demo's cast, the sample archive, the real bot, headless Chromium.
 
 `make pictures`, or `python docs/pictures.py`; needs playwright (the dev extra) and Debian's chromium, or the path of
-another one in CHANCERY_CHROMIUM.
+another one in CHANCERY_CHROMIUM. Wants Debian's fonts-noto-color-emoji: without it the icons are empty boxes.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import os
 import shutil
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
-from playwright.async_api import Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -22,9 +23,15 @@ sys.path.insert(0, str(ROOT))
 from bot import app  # noqa: E402
 from bot.cli.archive import import_file  # noqa: E402
 from bot.config import Config, parse  # noqa: E402
-from bot.sandbox import Person, Sandbox  # noqa: E402
+from bot.public_pages import web_setting  # noqa: E402
+from bot.sandbox import Person, Sandbox, picture  # noqa: E402
 from bot.sandbox.people.demo_cast import CHANNEL_NAME, DemoCast, add_demo_cast  # noqa: E402
+from bot.sandbox.people.items import Item  # noqa: E402
+from bot.store.pages.database import PublicDatabase  # noqa: E402
+from bot.web.serving.kept_pages import Pages  # noqa: E402
+from bot.web.serving.server import served  # noqa: E402
 
+PHONE = 360  # pixels, the width of a small one
 SIZE = ViewportSize(width=1180, height=760)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 STATEMENT = (
@@ -132,6 +139,29 @@ async def correct(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     await page.mouse.move(0, 0)
 
 
+async def home(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
+    """The mission's home page on a telephone."""
+    await page.set_viewport_size({"width": PHONE, "height": 1500})
+    await page.goto(f"{sandbox.api_url}/#{cast.anna.id}/{cast.anna.id}")
+    await page.get_by_role("button", name="Start").click()
+    await cast.anna.reply()
+    await page.get_by_role("button", name="Refresh").wait_for()
+
+
+async def album(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
+    """A draft with three pictures on the press officer's telephone: what readers get, and the page for its media."""
+    cast.officer.start()
+    await cast.officer.reply()
+    text = "/post The garden in autumn\nOn Sunday the garden of the residence is open to all, from 11:00 to 16:00."
+    first = Item(data=picture(800, 600, "steelblue"), caption=text)
+    cast.officer.send_album([first, *(Item(data=picture(600, 800, color)) for color in ("darkorange", "seagreen"))])
+    await cast.officer.wait(lambda messages: "Draft D1" in messages[-1].text, timeout=30)
+    await page.set_viewport_size({"width": PHONE, "height": 1080})
+    await page.goto(f"{sandbox.api_url}/#{cast.officer.id}/{cast.officer.id}")
+    await page.get_by_role("button", name="Media").click()
+    await page.get_by_role("log").get_by_text("Pictures and files of D1").wait_for()
+
+
 async def choose(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     """What Anna receives, and when."""
     await page.goto(f"{sandbox.api_url}/#{cast.anna.id}/{cast.anna.id}")
@@ -142,12 +172,27 @@ async def choose(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     await page.mouse.move(0, 0)
 
 
+async def home_page(page: Page, pages: str) -> None:
+    """The home page in a browser's window."""
+    await page.goto(f"{pages}/en/")
+
+
+async def statement_page(page: Page, pages: str) -> None:
+    """A statement on a phone, in the dark."""
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.emulate_media(color_scheme="dark")
+    await page.goto(f"{pages}/en/2021/11")
+
+
+PUBLIC_PAGES = {"home-page.png": home_page, "statement-page.png": statement_page}
 PICTURES = {
     "chat-page.png": play,
     "archive.png": browse,
     "draft.png": write,
     "correction.png": correct,
     "settings.png": choose,
+    "home.png": home,
+    "album.png": album,
 }
 
 
@@ -168,9 +213,29 @@ async def main() -> None:
                         await page.locator("#toast:empty").wait_for(state="attached", timeout=15_000)
                         await page.screenshot(path=ROOT / "docs" / name)
                         await page.close()
+        await draw_pages(browser)
         await browser.close()
+
+
+async def draw_pages(browser: Browser) -> None:
+    """The public pages of the sample archive, on the day of the page that it follows."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with Sandbox() as sandbox:
+            settings = config(sandbox, add_demo_cast(sandbox), Path(folder) / "picture.db")
+            await import_file(settings, str(ROOT / "data" / "sample.yaml"), "auto", announce=False)
+            async with app.running(settings):
+                pass  # it leaves the bot's name, to which pages link
+            db = PublicDatabase(settings.storage.path)
+            shown = Pages(db, web_setting(settings), lambda: datetime(2021, 9, 26, 12, 22, tzinfo=UTC))
+            async with served(shown, "127.0.0.1", 0) as port:
+                for name, scene in PUBLIC_PAGES.items():
+                    page = await browser.new_page(viewport=SIZE, locale="en-GB", java_script_enabled=False)
+                    await scene(page, f"http://127.0.0.1:{port}")
+                    await page.screenshot(path=ROOT / "docs" / name)
+                    await page.close()
+            await db.close()
 
 
 if __name__ == "__main__":
     asyncio.run(main())
-    print(*(f"docs/{name}" for name in PICTURES), sep="\n")
+    print(*(f"docs/{name}" for name in (*PICTURES, *PUBLIC_PAGES)), sep="\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat import archive, audit, digests, privacy
+from bot.chat import archive, audit, digests, feeds, privacy, redaction
 from bot.chat.alerts import buttons
 from bot.chat.consular import card, edit_card
 from bot.chat.drafts import (
@@ -66,6 +66,7 @@ FEATURES: tuple[Feature, ...] = (
     history.FEATURE,
     confirm.FEATURE,
     edit.FEATURE,
+    redaction.FEATURE,
     read.FEATURE,
     revisions.FEATURE,
     show.FEATURE,
@@ -73,6 +74,7 @@ FEATURES: tuple[Feature, ...] = (
     control.FEATURE,
     pin.FEATURE,
     buttons.FEATURE,
+    feeds.FEATURE,
     start.FEATURE,
     first_steps.FEATURE,
     stats.FEATURE,

@@ -8,16 +8,14 @@ import sys
 from typing import NoReturn
 
 from bot import logs
-from bot.cli import archive, audit, backup, check, control, post, run, status
 from bot.cli.base import cli
-from bot.cli.demo import command
 from bot.config import ConfigError
 from bot.domain.errors import OperatorError, Refusal, WriteRefused, WrongConfig
 from bot.i18n.translator import translator
 from bot.store.database.engine import DatabaseError, is_damage
 from bot.store.database.private import UMASK
 
-__all__ = ["archive", "audit", "backup", "check", "cli", "command", "control", "main", "post", "run", "status"]
+__all__ = ["cli", "main"]
 
 _DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk is full or broken, or a quota is used up
 

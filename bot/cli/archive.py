@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
-from bot import app
-from bot.cli.archive_files import FilesBeside, take_files
-from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, counted, loaded
+from bot import opening
+from bot.cli.archive_files import FilesBeside, take_files, take_shown
+from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, counted, loaded, opened
 from bot.cli.login import login_name
 from bot.config import Config, proxy_of, require_built
 from bot.domain.errors import OperatorError
-from bot.domain.importing import ImportReport
+from bot.domain.feeds.item import FeedItem
+from bot.domain.importing.outcomes import ImportReport
 from bot.domain.time.calendar import day_in
 from bot.services.context import require_clock
 from bot.services.importing.export_archive import archive
 from bot.services.importing.take_in import import_statements
-from bot.sources.fetch import fetch, is_address
+from bot.sources.feeds.document import Asked
+from bot.sources.feeds.imported import read_imported
+from bot.sources.feeds.pictures import LinkedFiles
+from bot.sources.fetch import fetch, host_in, is_address
 from bot.sources.importing.archive_write import ArchiveWriter
-from bot.sources.importing.detect import decode, read
+from bot.sources.importing.detect import HISTORY, decode, format_of, read
 from bot.sources.importing.rules import judge, require_page
 from bot.sources.media.beside_archive import MediaBeside
 from bot.store.database.connection import Database
-from bot.store.database.private import is_foreign_link
 from bot.store.media import carried
 from bot.store.media.folder import MediaFolder
 
@@ -57,17 +57,27 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     """
     if announce:
         require_built(config)
-    text = decode(await fetch(source, proxy=proxy_of(config), settled=announce))
-    timezone, language = config.mission.timezone, config.default_language
-    today = day_in(timezone, app.now())
-    parsed = read(text, format, today=today, timezone=timezone, language=language, name=source)
-    require_page(parsed, text, format, source)
+    data = await fetch(source, proxy=proxy_of(config), settled=announce)
+    timezone = config.mission.timezone
+    today, found = day_in(timezone, opening.now()), format_of(data, format, source)
+    shows: Mapping[str, FeedItem] = {}
+    if found == "feed":
+        asked = Asked(source if is_address(source) else "", "", config.mission.languages, timezone, opening.now())
+        feed = await read_imported(data, asked)
+        parsed, shows = feed.parsed, feed.items
+    else:
+        languages, text = config.mission.languages, decode(data)
+        parsed = read(text, found, today=today, timezone=timezone, language=languages[0], languages=languages)
+        require_page(parsed, text, format, source)
     parsed = judge(parsed, today, {topic.key for topic in config.topics})
     beside = MediaBeside(None if is_address(source) else Path(source))
-    async with app.opened_services(config, login=login_name()) as services:
+    async with opening.opened_services(config, login=login_name()) as services:
         if announce:
             await require_clock(services)
-        taken = await take_files(services, parsed.items, beside)
+        taken = await take_files(services, parsed.items, beside, optional=found == HISTORY)
+        await take_shown(
+            services, taken, shows, LinkedFiles(proxy_of(config), opening.agent_of(config), allowed=host_in(source))
+        )
         missing = taken.missing.keys()
         outcomes = await import_statements(services, taken.items, announce=announce, missing=missing)
         await at_replica(services)
@@ -133,37 +143,3 @@ def _is_plain(output: Path | None) -> bool:
     """Whether it is, or becomes, a file that another can lie beside: no pipe or device."""
     path = output.resolve() if output else None
     return path is not None and (path.is_file() or not path.exists())
-
-
-@contextlib.contextmanager
-def opened(output: Path | None) -> Iterator[BinaryIO]:
-    """Open the file to write; None for the standard output. A file gets its name only when all of it is on the disk; a
-    pipe or a device is written directly.
-
-    Raises:
-        OperatorError: it cannot be written.
-    """
-    name = output or "The standard output"
-    if output and is_foreign_link(output):
-        raise OperatorError(f"{output} is a link that another user made: name a file of your own.")
-    path = output.resolve() if output else None
-    part = path.with_name(f"{path.name}.{os.getpid()}.part") if path and (path.is_file() or not path.exists()) else None
-    try:
-        if path is None:
-            yield sys.stdout.buffer
-        elif part is None:
-            with path.open("wb") as file:
-                yield file
-        else:
-            with part.open("xb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OperatorError(f"{name} cannot be written: {(error.strerror or 'unknown fault').lower()}.") from None
-    finally:
-        if part:
-            part.unlink(missing_ok=True)

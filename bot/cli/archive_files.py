@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.domain.errors import OperatorError, Refusal
-from bot.domain.importing import Incoming
+from bot.domain.feeds.item import FeedItem
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import Media, MediaSet
 from bot.i18n.translator import translator
 from bot.services.context import ServiceContext
 from bot.services.media.keep_file import is_kept, keep_file
+from bot.sources.feeds.pictures import LinkedFiles
 from bot.sources.importing.media_fields import is_path
 from bot.sources.media.beside_archive import MediaBeside, NotThere, folder_beside
 from bot.store.database.lock import reason
 from bot.store.database.private import is_foreign_link
 from bot.store.media import files
 from bot.store.media.folder import MediaFolder
+from bot.store.statements import incoming
 
 
 @dataclass(slots=True)
@@ -30,16 +33,21 @@ class Taken:
     missing: dict[str, str] = field(default_factory=dict)
 
 
-async def take_files(services: ServiceContext, items: Sequence[Incoming], beside: MediaBeside) -> Taken:
+async def take_files(
+    services: ServiceContext, items: Sequence[Incoming], beside: MediaBeside, *, optional: bool = False
+) -> Taken:
     """Take in the files that the items carry. One that is named by its hash may be missing: the item comes in, and
     the bytes may come later. Without one that is named by its path nobody knows which file is meant: the item is
-    refused.
+    refused; or, where files are `optional`, comes in without it.
 
     Raises:
         WriteRefused: the disk, or the database, takes no writes.
     """
     taken = Taken()
     for item in items:
+        if optional and item.media:
+            taken.items.append(replace(item, media=await _those_there(services, item, item.media, beside, taken)))
+            continue
         try:
             media = None if item.media is None else await _keys_of(services, item, item.media, beside, taken)
             earlier = [await _keys_of(services, item, one, beside, taken) for one in item.earlier_media]
@@ -48,6 +56,32 @@ async def take_files(services: ServiceContext, items: Sequence[Incoming], beside
         else:
             taken.items.append(replace(item, media=media, earlier_media=tuple(earlier)))
     return taken
+
+
+async def _those_there(
+    services: ServiceContext, item: Incoming, carried: MediaSet, beside: MediaBeside, taken: Taken
+) -> MediaSet:
+    """Those of an item's files that can be taken in."""
+    found = MediaSet()
+    for media in carried.items:
+        try:
+            found = found.with_added([await _key_of(services, item, media, beside, taken)])
+        except NotThere as error:
+            taken.missing[media.file] = f"of “{item.texts[0].title[:60]}”: {error}"
+    return found
+
+
+async def take_shown(
+    services: ServiceContext, taken: Taken, shows: Mapping[str, FeedItem], fetcher: LinkedFiles
+) -> None:
+    """Fetch the pictures that items of a feed show, of those that are new; `shows`: the items by their keys."""
+    known = await incoming.known_keys(services.db.reader, shows)
+    for place, item in enumerate(taken.items):
+        shown = shows.get(item.key)
+        if shown and shown.files and item.key not in known:
+            found, missing = await fetcher.keep(services, shown.files, shown.lang)
+            taken.items[place] = replace(item, media=found)
+            taken.missing |= {sentence: sentence for sentence in missing}
 
 
 async def _keys_of(

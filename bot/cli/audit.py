@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.archive import opened
-from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded, opened
 from bot.config import Config
 from bot.domain.audit import Chain, FlawKind, Head
 from bot.domain.errors import OperatorError

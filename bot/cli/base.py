@@ -1,20 +1,27 @@
-"""What all commands share: the Typer application, the --config option, loading the config."""
+"""What all commands share: the Typer application, which imports a command's file when the command is asked for; the
+--config option, loading the config, the file that is written."""
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
-from typing import Annotated, Any
+from types import ModuleType
+from typing import Annotated, Any, BinaryIO
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 from typer.models import CommandFunctionType
 
 from bot import __version__, logs
 from bot.config import CONFIG_VARIABLE, DEFAULT_PATH, Config, load
+from bot.domain.errors import OperatorError
 from bot.services.context import ServiceContext
 from bot.store.database import engine
+from bot.store.database.private import is_foreign_link
 
 AFFECTED = "can lose committed pages (the WAL-reset bug): install the package pysqlite3"
 
@@ -46,6 +53,97 @@ class Command(TyperCommand):
         return super().parse_args(ctx, args)
 
 
+# All commands, in the order of --help.
+_COMMANDS = (
+    *("import", "export", "audit", "backup", "restore", "check", "pause", "resume", "cancel", "resend", "post", "run"),
+    *("status", "verify", "keys", "web", "site", "demo"),
+)
+
+
+def _import_file_of(name: str) -> ModuleType | None:
+    """Import the file of a command, which adds it to `cli`. Only then is loaded what it needs: `status` and `pause`
+    start without all that the bot is made of."""
+    match name:
+        case "import" | "export":
+            from bot.cli import archive
+
+            return archive
+        case "audit":
+            from bot.cli import audit
+
+            return audit
+        case "backup" | "restore":
+            from bot.cli import backup
+
+            return backup
+        case "check":
+            from bot.cli.checks import check
+
+            return check
+        case "pause" | "resume" | "cancel" | "resend":
+            from bot.cli import control
+
+            return control
+        case "post":
+            from bot.cli import post
+
+            return post
+        case "run":
+            from bot.cli import run
+
+            return run
+        case "status":
+            from bot.cli import status
+
+            return status
+        case "keys":
+            from bot.cli.signing import keys
+
+            return keys
+        case "verify":
+            from bot.cli.signing import verify
+
+            return verify
+        case "web" | "site":
+            from bot.cli import web
+
+            return web
+        case "demo":
+            from bot.cli.demo import command
+
+            return command
+    return None
+
+
+class _OnDemand(TyperGroup):
+    """The commands, of which one is loaded to be run, and all to be listed."""
+
+    _loaded: MutableMapping[str, Any]
+
+    @property
+    def commands(self) -> MutableMapping[str, Any]:
+        """All commands by their names."""
+        for name in _COMMANDS:
+            _import_file_of(name)
+        found = _group()._loaded
+        return {name: found[name] for name in _COMMANDS}
+
+    @commands.setter
+    def commands(self, loaded: MutableMapping[str, Any]) -> None:
+        self._loaded = loaded
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, or None where there is none of that name."""
+        return _group()._loaded.get(cmd_name) if _import_file_of(cmd_name) else None
+
+
+def _group() -> _OnDemand:
+    """What Typer makes of the commands that are loaded by now."""
+    made = typer.main.get_command(cli)
+    assert isinstance(made, _OnDemand)
+    return made
+
+
 class _Cli(typer.Typer):
     def command(self, name: str | None = None, **settings: Any) -> Callable[[CommandFunctionType], CommandFunctionType]:
         """The decorator that makes a function a `Command`."""
@@ -54,6 +152,7 @@ class _Cli(typer.Typer):
 
 cli = _Cli(
     name="chancery",
+    cls=_OnDemand,
     help="An embassy's press office in Telegram.",
     no_args_is_help=True,
     add_completion=False,
@@ -99,3 +198,44 @@ def loaded(path: Path) -> Config:
     config = load(path, os.environ)
     logs.set_up(config.log.level, config.log.format)
     return config
+
+
+@contextlib.contextmanager
+def opened(output: Path | None) -> Iterator[BinaryIO]:
+    """Open the file to write; None for the standard output. A file gets its name only when all of it is on the disk; a
+    pipe or a device is written directly.
+
+    Raises:
+        OperatorError: it cannot be written.
+    """
+    name = output or "The standard output"
+    if output and is_foreign_link(output):
+        raise OperatorError(f"{output} is a link that another user made: name a file of your own.")
+    path = output.resolve() if output else None
+    part = path.with_name(f"{path.name}.{os.getpid()}.part") if path and (path.is_file() or not path.exists()) else None
+    try:
+        if path is None:
+            yield sys.stdout.buffer
+        elif part is None:
+            with path.open("wb") as file:
+                yield file
+        else:
+            with part.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OperatorError(f"{name} cannot be written: {(error.strerror or 'unknown fault').lower()}.") from None
+    finally:
+        if part:
+            part.unlink(missing_ok=True)
+
+
+def settle_memory() -> None:
+    """Exclude what is loaded by now, and stays, from garbage collection, which would stop the event loop each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)

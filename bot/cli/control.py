@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot import app
+from bot import opening
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
 from bot.domain.errors import OperatorError
@@ -74,7 +74,7 @@ def _means_all(number: str, all_: bool) -> bool:
 
 
 async def _act_on_all(config: Config, act: Callable[[ServiceContext, int], Awaitable[int]]) -> int:
-    async with app.opened_services(config) as services:
+    async with opening.opened_services(config) as services:
         return await act(services, SHELL)
 
 
@@ -84,7 +84,7 @@ async def _act_on(config: Config, wanted: str, act: _Act) -> int:
     Raises:
         OperatorError: there is no such release, or its state does not allow it.
     """
-    async with app.opened_services(config) as services:
+    async with opening.opened_services(config) as services:
         number = Number.parse(wanted, day_in(services.mission.timezone, services.clock()).year)
         if number is None:
             raise OperatorError("Name a statement by its number, as 142/2026.")

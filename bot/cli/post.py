@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import app
+from bot import opening
 from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, loaded
 from bot.cli.login import login_name
 from bot.cli.post_files import InOrder, PostedFile, posted_files, take_posted
@@ -109,7 +109,7 @@ def _instant(config: Config, given: str) -> datetime | None:
     zone = config.mission.timezone
     try:
         at = datetime.fromisoformat(given)
-        found = At(at.astimezone(UTC)) if at.tzinfo else at_wall(at, app.now(), zone)
+        found = At(at.astimezone(UTC)) if at.tzinfo else at_wall(at, opening.now(), zone)
     except (ValueError, OverflowError):
         found = NotUnderstood()
     match found:
@@ -133,7 +133,7 @@ def _bad(sentence: str) -> typer.BadParameter:
 
 async def _post(config: Config, content: Content, files: Sequence[PostedFile]) -> str:
     require_built(config)
-    async with app.opened_services(config, login=login_name()) as services:
+    async with opening.opened_services(config, login=login_name()) as services:
         await require_clock(services)
         content = replace(content, media=await take_posted(services, files, *content.languages))
         done = await post_from_shell(services, content)

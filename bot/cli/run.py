@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import uvloop
 
 from bot import app
 from bot.cli import systemd
-from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.cli.base import DEFAULT, ConfigPath, cli, loaded, settle_memory
 from bot.config import Config, ConfigError
 from bot.domain.errors import WriteRefused
 from bot.services.staff.invite import offer_claim
@@ -85,10 +84,3 @@ async def _reload(bot: app.Bot, source: Path, hangup: asyncio.Event) -> None:
             if left:
                 log.warning("these keys have changed and need a restart: %s", ", ".join(left))
         systemd.notify("READY=1")
-
-
-def settle_memory() -> None:
-    """Exclude what is loaded by now, and stays, from garbage collection, which would stop the event loop each time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)

@@ -12,14 +12,16 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import app
+from bot import opening
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
 from bot.domain.errors import OperatorError, ReplicaLost
+from bot.domain.text.addresses import shown
 from bot.store import pauses
 from bot.store.database import meta
 from bot.store.database.connection import Database
 from bot.store.database.replica import Replica
+from bot.store.feeds import items, sources
 from bot.store.monitor import backups, figures
 from bot.store.releases import releases
 from bot.store.subscriptions import targets
@@ -48,6 +50,10 @@ def status(
     for line in _told(found):
         typer.echo(line)
     typer.echo("subscriptions  " + ", ".join(f"{count} {kind}" for kind, count in found["subscriptions"].items()))
+    for source in found["sources"]:
+        fails = f"fails since {source['failing_since']}: {source['fault']}" if source["failing_since"] else "read"
+        looked = source["looked_at"] or "not yet"
+        typer.echo(f"source  {source['url']}  {fails}, {looked}; {source['taken']} taken, {source['waiting']} wait")
     for release in found["releases"]:
         counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left", "held"))
         typer.echo(f"{release['statement']:<14} {release['kind']:<8} {release['state']:<9} {counts}")
@@ -81,10 +87,32 @@ async def status_of(config: Config) -> dict[str, Any]:
             "bot": await _bot(reader, config.telegram.mode),
             "subscriptions": await targets.counts(reader),
             "waits_until": until.isoformat() if until else None,
+            "sources": [await _source(reader, url) for url in (source.url for source in config.sources)],
             "backup": await _backup(reader),
             "replica": await _replica(reader, config),
             "releases": [await _release(reader, release) for release in await releases.recent(reader)],
         }
+
+
+async def _source(reader: Any, url: str) -> dict[str, Any]:
+    """How a source stands; one that was never looked at has no instants."""
+    state = next((one for one in await sources.every(reader) if one.url == url), None)
+    waiting, taken = (
+        (await items.waiting_count(reader, state.id), await items.taken_count(reader, state.id)) if state else (0, 0)
+    )
+    return {
+        "url": shown(url),
+        "looked_at": _iso(state.looked_at if state else None),
+        "next_at": _iso(datetime.fromtimestamp(state.next_at, UTC) if state and state.next_at else None),
+        "failing_since": _iso(state.failing_since if state else None),
+        "fault": state.fault if state else "",
+        "taken": taken,
+        "waiting": waiting,
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat(timespec="seconds") if instant else None
 
 
 async def _bot(reader: Any, mode: str) -> dict[str, Any]:
@@ -104,7 +132,7 @@ async def _backup(reader: Any) -> dict[str, Any] | None:
 
 async def _replica(reader: Any, config: Config) -> dict[str, Any] | None:
     """When the copy on the second machine last had everything: now, where it answers."""
-    plan, now = app.replica_of(config), datetime.now(UTC)
+    plan, now = opening.replica_of(config), datetime.now(UTC)
     if plan is None:
         return None
     replica = Replica(config.storage.path, plan)

@@ -123,6 +123,24 @@ def _sizes(config: Config) -> Iterator[Finding]:
             yield ("staff", number, "name"), _too_long(person.name)
 
 
+def _signing_key(config: Config) -> Iterator[Finding]:
+    """The key lies in no folder that is copied or shown."""
+    if config.signing is None:
+        return
+    folders = {
+        "storage.media": config.storage.media or config.storage.path.parent / "media",
+        "web.site_dir": config.web.site_dir,
+        "backup.to": config.backup.to if config.backup else None,
+        "replica.media": config.replica.media if config.replica else None,
+    }
+    key = config.signing.key.absolute()
+    for name, folder in folders.items():
+        if folder is not None and folder.absolute() in key.parents:
+            yield ("signing", "key"), f"must not lie in the folder of {name}, which is copied or shown"
+    if key == config.storage.path.absolute():
+        yield ("signing", "key"), "is the database's file"
+
+
 def _too_long(name: str) -> str:
     return f"{quoted(name[:20])}... is longer than {MOST_NAME} characters, which do not fit on a button"
 
@@ -175,4 +193,5 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _spare,
     _replica,
     _rate,
+    _signing_key,
 )

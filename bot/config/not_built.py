@@ -26,11 +26,7 @@ class Feature:
 
 NOT_BUILT = (
     Feature("telegram.spare.token", "The spare bot is not there yet"),
-    Feature("web.enabled", "The web pages are not there yet", "write false"),
     Feature("web.hub", "Telling a hub of new statements is not there yet"),
-    Feature("web.site_dir", "The pages as plain files are not there yet"),
-    Feature("sources", "Feeds are not there yet"),
-    Feature("signing", "Signed statements are not there yet"),
     Feature("alerts", "Urgent notices for warning systems are not there yet"),
 )
 

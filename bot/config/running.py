@@ -59,6 +59,11 @@ class Telegram(Section):
     api_url: BaseAddress = Field(
         default=TELEGRAM_API, description="The Bot API server; change it only for a server of your own."
     )
+    local_files: Folder | None = Field(
+        default=None,
+        description="The folder in which a Bot API server of your own with --local keeps its files; they are read from "
+        "there. If left out, nothing is read from a disk.",
+    )
     mode: Literal["polling", "webhook"] = Field(
         default="polling", description="polling asks Telegram for updates; webhook lets Telegram call."
     )

@@ -59,7 +59,7 @@ class CopyChanges:
         work = _Work(self, claim.target.chat, slot)
         copies = list(_by_row(claim.copies))
         if claim.step is Step.TIDY:
-            await self._tidy(work, copies, message.views)
+            await self._tidy(work, copies, message.views, replaced_by=claim.release)
             return work.done()
         right, wrong = False, []
         for copy in copies:
@@ -117,10 +117,13 @@ class CopyChanges:
         elif fits(text.text, CAPTION_LIMIT):
             await work.change(part, _as_caption(text, part), same_file=True)
 
-    async def _tidy(self, work: _Work, copies: Sequence[Sequence[Copy]], views: Sequence[View]) -> None:
-        """Delete the copies that another one replaces, as far as Telegram lets them be."""
+    async def _tidy(
+        self, work: _Work, copies: Sequence[Sequence[Copy]], views: Sequence[View], replaced_by: int = 0
+    ) -> None:
+        """Delete the copies that another one replaces, as far as Telegram lets them be. `replaced_by`: the release that
+        brought the statement anew; whatever older ones had brought goes, also where it could show the statement."""
         for copy in copies:
-            if copy[0].digest or _matches(copy, views):
+            if copy[0].digest or (_matches(copy, views) and copy[0].release >= replaced_by):
                 continue
             for part in copy:
                 if not part.fixed and await work.delete(part):

@@ -178,11 +178,14 @@ class Dispatcher:
         view, more = message.after(claim.part)
         if isinstance(claim, SingleClaim) and claim.changes:
             return await self._copies.make(claim, message, slot)
-        async with slot.request(claim.target.chat, view.messages):
+        await slot.leave(claim.target.chat, view.messages)
+        try:
             outcome = await self._write(claim, view, silent=message.silent)
             if isinstance(outcome, Sent) and message.pin and view.text:
                 await self._pin(claim.target, outcome.message_id)
-        return replace(outcome, more=more) if isinstance(outcome, Sent) else outcome
+        finally:
+            slot.answered()
+        return replace(outcome, more=True) if more and isinstance(outcome, Sent) else outcome
 
     async def _write(self, claim: Claim, view: View, *, silent: bool) -> Outcome:
         target = claim.target

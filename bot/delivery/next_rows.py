@@ -57,7 +57,7 @@ class NextRows:
     @property
     def _urgent_first(self) -> bool:
         """Whether there may be urgent rows to go that are not in the queue."""
-        return not self._urgent and self.urgent_in() <= 0
+        return not self._urgent and self._urgent_at < inf and self.urgent_in() <= 0
 
     def urgent_in(self) -> float:
         """Seconds until urgent rows are to be looked up."""

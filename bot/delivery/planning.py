@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 MayPlan = Callable[[Release], Awaitable[bool]]
 
 FIRST_BATCH = 1000  # targets in one planning transaction
-_LEAST, _MOST = 200, 8000
+_LEAST, _MOST = 200, 16_000
 _STEP = 2.0  # seconds; a wall clock that falls behind by more was put back
 _BATCH_SECONDS = 0.02  # that a batch should keep others from writing
 
@@ -77,7 +77,8 @@ class Planning:
         self._ahead = ahead
 
     async def _plan(self, release: Release) -> bool:
-        planned, took = await self._db.write(partial(self._plan_batch, release=release))
+        # Each row is made from the very target and release that its keys refer to.
+        planned, took = await self._db.write(partial(self._plan_batch, release=release), foreign_keys=False)
         self._batch = min(_MOST, max(_LEAST, int(self._batch * min(2.0, _BATCH_SECONDS / max(took, 0.001)))))
         return not planned
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.domain.mission import Mission
 from bot.domain.releases.due_time import Override
 from bot.domain.releases.release import ReleaseKind
-from bot.domain.releases.sending import Claim, DigestClaim, DigestEntry
+from bot.domain.releases.sending import Claim, DigestClaim, DigestEntry, SingleClaim, Step
 from bot.domain.statements import Statement
 from bot.domain.subscriptions.target import Target
 from bot.rendering.digests import digest_message
@@ -18,7 +18,7 @@ from bot.rendering.statements.messages import messages
 from bot.rendering.view import View
 from bot.store import digests
 from bot.store.database.connection import Database
-from bot.store.releases import releases
+from bot.store.releases import pins, releases
 from bot.store.releases.releases import Release
 from bot.store.statements import statements
 
@@ -70,10 +70,19 @@ class RenderedMessages:
         note = claim.is_note and (claim.kind is ReleaseKind.RETRACT or not claim.changes)
         key = (claim.release, claim.revision, claim.target.lang, claim.target.kind.shared, note, claim.despite)
         if key not in self._kept:
-            self._kept[key] = await self._render(*key)
+            rendered, lasts = await self._render(*key)
+            if not lasts:
+                return rendered
+            self._kept[key] = rendered
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        return self._kept[key]
+        return await self._pinned_again(claim, self._kept[key])
+
+    async def _pinned_again(self, claim: SingleClaim, message: RenderedMessage) -> RenderedMessage:
+        """What is sent in place of a pinned copy is pinned too."""
+        if claim.step is Step.ANEW and claim.target.kind.shared:
+            return replace(message, pin=await pins.holds(self._db.reader, claim.release))
+        return message
 
     async def digest(self, digest: int, target: Target) -> View:
         """A digest that is in a chat, as it is to look now: what was corrected in it, and what was retracted.
@@ -94,13 +103,15 @@ class RenderedMessages:
 
     async def _render(
         self, release_id: int, revision: int, lang: str, shared: bool, note: bool, despite: Override | None
-    ) -> RenderedMessage:
+    ) -> tuple[RenderedMessage, bool]:
+        """The message; and whether it stays right: the press's copies have no Share, everybody's later have."""
         release = await releases.by_id(self._db.reader, release_id)
         statement = await statements.at_revision(self._db.reader, release.statement, revision) if release else None
         if release is None or statement is None:
             raise LookupError(f"release {release_id} has no statement of revision {revision}")
         views = self._views(release, statement, lang, into_bot=shared, note=note, despite=despite)
-        return RenderedMessage(views, release.silent and not release.urgent, release.pin and shared)
+        message = RenderedMessage(views, release.silent and not release.urgent, release.pin and shared)
+        return message, not statement.with_press
 
     def _views(
         self,

@@ -115,7 +115,7 @@ class SharedCommits:
             await self._record(cx, [result for result, _ in results])
             return await claims.claim(cx, [row for row, _ in asked], self._clock(), self._zone)
 
-        claimed = await self._db.write(work)
+        claimed = await self._db.write_in_one_step(work)
         for _, recorded in results:
             _answer(recorded, None)
         found = [(claimed.pop(row, None), future) for row, future in asked]  # asked for twice, it is the first one's

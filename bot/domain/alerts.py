@@ -35,6 +35,15 @@ class AlertKind(StrEnum):
     AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, for owners to keep elsewhere
     AUDIT_CUT = "audit_cut"  # seq; the audit does not continue from the head that was kept
     DAMAGE = "damage"  # the database's file is damaged
+    SOURCE_MANY = "source_many"  # host, n, waiting, titles; so many new items at once that a person is asked
+    SOURCE_DRAFT = "source_draft"  # draft, title, host; a source has brought what is left to staff
+    SOURCE_CHANGED = "source_changed"  # draft, title, host; it has changed what staff have changed too
+    SOURCE_UNSIGNED = "source_unsigned"  # host, title, why; an item of a signed feed whose signature is not good
+    SOURCE_FAILS = "source_fails"  # host, why; the subject of this and the next is when that began
+    SOURCE_BACK = "source_back"  # host
+    REDACTION = (
+        "redaction"  # number, name; an owner asks that texts be taken down for good, and a second person decides
+    )
     CANARY = "canary"  # number; the canary has not got the release in time
     BACKUP = "backup"  # a backup that the program makes by itself failed
     CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed

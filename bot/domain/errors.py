@@ -6,6 +6,7 @@ ChanceryError
 │   └── Stale        the thing has changed since the button was made
 ├── WriteRefused     the database takes no writes now (disk full, locked by another program); try again
 │   └── ReplicaLost  it takes them, and its copy on a second machine does not get them
+├── ReadRefused      the database cannot be read now (migrated, replaced, locked); try again
 └── OperatorError    the program cannot do that; carries one sentence for the operator
     ├── NewerDatabase the database was written by a newer program
     ├── DatabaseInUse another process runs the bot on it
@@ -44,6 +45,10 @@ class WriteRefused(ChanceryError):
 
 class ReplicaLost(WriteRefused):
     """The copy of the database on a second machine does not have what was written here; the text says why."""
+
+
+class ReadRefused(ChanceryError):
+    """The database cannot be read now: it is being put in place, brought to another version, or locked."""
 
 
 class OperatorError(ChanceryError):

@@ -7,6 +7,7 @@ Values and rules only. The bytes lie beside the database by their hash (`store/m
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -108,6 +109,27 @@ class Media:
         )
 
 
+_ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "video/quicktime": "mov",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/ogg": "ogg",
+    "application/pdf": "pdf",
+}
+
+
+def ending(mime: str, name: str) -> str:
+    """How the public address of a file ends: by its content, else as its name does."""
+    named = re.search(r"\.([a-z0-9]{1,8})$", name.lower())
+    return _ENDINGS.get(mime) or (named[1] if named else "bin")
+
+
 @dataclass(frozen=True, slots=True)
 class MediaSet:
     """All that a statement carries beside its texts, in order. False where it is nothing."""
@@ -194,8 +216,9 @@ def shape(messages: Sequence[MediaKind | None]) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A file's bytes as they may go to readers. `changed`: they are others than those that came in, since a picture no
-    longer says where and with what it was taken. `notes`: message keys, for the person who sent it."""
+    """A file's bytes as they may go to readers. `width`, `height`: pixels; `duration`: seconds; 0 where not known.
+    `changed`: they are others than those that came in, since a picture no longer says where and with what it was
+    taken. `notes`: message keys, for the person who sent it."""
 
     content: bytes
     mime: str
@@ -203,3 +226,4 @@ class PreparedFile:
     height: int = 0
     changed: bool = False
     notes: tuple[str, ...] = ()
+    duration: int = 0

@@ -120,6 +120,10 @@ class Mission:
         """The topics by approval."""
         return tuple(topic for topic in self.topics if topic.closed)
 
+    def is_closed(self, topic: str) -> bool:
+        """Whether the topic of that key is by approval."""
+        return any(one.key == topic for one in self.closed_topics)
+
     @property
     def default_language(self) -> str:
         """The language that is used where a reader's own has no text."""

@@ -127,6 +127,14 @@ def own_name(lang: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def direction(lang: str) -> str:
+    """Which way a language is written: ltr or rtl, as HTML's `dir` has it."""
+    try:
+        return str(Locale.parse(lang, sep="-").text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
 def _name_of(lang: str, locale: Locale | None = None) -> str:
     """A language's name, in the locale's language or else in its own; the tag itself (`pt-BR`) where CLDR has none."""
     try:

@@ -66,7 +66,7 @@ def _drawn(pieces: Sequence[Piece], around: int) -> Iterator[RichText]:
         else:
             before = around if place else 0
             after = around if place + 1 < len(pieces) else 0
-            yield RichText(_shortened(piece.text, before, after))
+            yield RichText(shortened(piece.text, before, after))
 
 
 def _run_together(piece: Piece, following: Piece) -> bool:
@@ -89,7 +89,7 @@ def _marked(text: str, *kinds: str) -> RichText:
     return join([text[:start], core, text[len(text.rstrip()) :]])
 
 
-def _shortened(text: str, before: int, after: int) -> str:
+def shortened(text: str, before: int, after: int) -> str:
     """An unchanged text: `before` characters of its beginning and `after` of its end, not cut within a word."""
     if len(text) <= before + after + 2 * len(_GAP):
         return text

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import gc
 import signal
+import ssl
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.flood_control import Rates
@@ -23,6 +24,14 @@ async def serve(sandbox: Sandbox) -> None:
         await stop.wait()
 
 
+def _tls(certificate: str | None) -> ssl.SSLContext | None:
+    if certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    return context
+
+
 def main() -> int:
     """The command line; 1 with one sentence if the port is taken."""
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description="A Telegram in a box.")
@@ -31,9 +40,15 @@ def main() -> int:
     parser.add_argument("--rates", action="store_true", help="keep Telegram's documented pace (429 beyond it)")
     parser.add_argument("--no-history", action="store_true", help="count what the bot sends, keep nothing (benchmarks)")
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="before every answer to the bot")
+    parser.add_argument("--certificate", metavar="FILE", help="speak HTTPS with this key and certificate (PEM)")
     options = parser.parse_args()
-    rates = Rates() if options.rates else None
-    sandbox = Sandbox(rates=rates, port=options.port, token=options.token, history=not options.no_history)
+    sandbox = Sandbox(
+        rates=Rates() if options.rates else None,
+        port=options.port,
+        token=options.token,
+        history=not options.no_history,
+        tls=_tls(options.certificate),
+    )
     sandbox.faults.latency = options.latency
     if options.no_history:
         gc.disable()  # a collection would be a pause of its own in every figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 from types import TracebackType
@@ -26,9 +27,10 @@ class Sandbox(Scene):
     """A Telegram in a box: `async with Sandbox() as sandbox`, and a bot with base_url f"{sandbox.api_url}/bot".
 
     `patience`: real seconds that a wait for something lasts where it names none. `rates` None: no flood control
-    (`Rates()` for Telegram's own). `port` 0: any free one. `on_restart` kills the bot and starts it again: whoever
-    runs both gives it, and the chat page then has a button for it. `webhook_again`: seconds after which a webhook's
-    call that failed is repeated first. The other arguments are those of `World`.
+    (`Rates()` for Telegram's own). `port` 0: any free one. `tls`: a server's certificate, with which it speaks HTTPS.
+    `on_restart` kills the bot and starts it again: whoever runs both gives it, and the chat page then has a button for
+    it. `webhook_again`: seconds after which a webhook's call that failed is repeated first. The other arguments are
+    those of `World`.
     """
 
     def __init__(
@@ -45,11 +47,13 @@ class Sandbox(Scene):
         patience: float = 5.0,
         webhook_again: float = 1.0,
         on_restart: Callable[[], Awaitable[None]] | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         world = World(clock, rates=rates, token=token, username=username, privacy_mode=privacy_mode, history=history)
         super().__init__(world, on_restart, patience)
         self.host = host
         self.port = port
+        self._tls = tls
         self._stopping = asyncio.Event()
         self._bot_door = BotDoor(world, self.faults, self._stopping)
         self._webhook = WebhookCaller(world, webhook_again)
@@ -82,7 +86,9 @@ class Sandbox(Scene):
         """Accept connections (again), on the same port as before."""
         if self._runner is None or self._site is not None:
             return
-        self._site = web.TCPSite(self._runner, self.host, self.port, reuse_address=True, backlog=1024)
+        self._site = web.TCPSite(
+            self._runner, self.host, self.port, reuse_address=True, backlog=1024, ssl_context=self._tls
+        )
         await self._site.start()
         self.port = self._runner.addresses[-1][1]
 
@@ -103,8 +109,8 @@ class Sandbox(Scene):
 
     @property
     def api_url(self) -> str:
-        """http://127.0.0.1:port, without a slash at the end."""
-        return f"http://{self.host}:{self.port}"
+        """http://127.0.0.1:port, or https, without a slash at the end."""
+        return f"http{'s' if self._tls else ''}://{self.host}:{self.port}"
 
     @property
     def polling(self) -> bool:

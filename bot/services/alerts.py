@@ -16,6 +16,7 @@ from bot.services.context import ServiceContext
 from bot.store import alerts
 from bot.store.database.connection import Connection
 from bot.store.database.engine import DatabaseError, is_damage
+from bot.store.feeds import items
 from bot.store.releases import releases
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,8 @@ async def _all_told(context: ServiceContext, kind: AlertKind) -> None:
 
 
 async def _still_so(context: ServiceContext, alert: Alert) -> bool:
+    if alert.kind is AlertKind.SOURCE_MANY:
+        return await items.waiting_count(context.db.reader, int(alert.subject.partition(":")[0])) > 0
     if not alert.kind.of_release:
         return True
     release = await releases.by_id(context.db.reader, int(alert.subject))

@@ -26,7 +26,7 @@ async def require_own_bot(context: ServiceContext, bot: int, username: str, *, n
     async def work(cx: Connection) -> bool:
         known = await meta.get(cx, meta.BOT)
         if known == str(bot):
-            await meta.put(cx, meta.USERNAME, username)
+            await _keep_name(cx, username)
             return True
         if known and not new:
             raise WrongBot(
@@ -35,7 +35,7 @@ async def require_own_bot(context: ServiceContext, bot: int, username: str, *, n
                 "if this bot is to take the place of that one, `run --new-bot` says so."
             )
         await meta.put(cx, meta.BOT, str(bot))
-        await meta.put(cx, meta.USERNAME, username)
+        await _keep_name(cx, username)
         if known:
             await inbox.forget_all(cx)
             await pauses.forget_all(cx)
@@ -43,6 +43,12 @@ async def require_own_bot(context: ServiceContext, bot: int, username: str, *, n
         return False
 
     return await context.db.write(work)
+
+
+async def _keep_name(cx: Connection, username: str) -> None:
+    """Pages link to the bot by its name."""
+    if await meta.get(cx, meta.USERNAME) != username:
+        await meta.put(cx, meta.USERNAME, username)
 
 
 async def note_webhook(context: ServiceContext, host: str) -> None:

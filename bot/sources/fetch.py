@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import time
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
+from bot.domain.text.addresses import shown
+from bot.sources.addresses import Guard, NotAllowed, require_allowed
 from bot.sources.importing.parsed import SourceError
 from bot.whole import Body, Changed, CutOff, NoFile, TooLarge, read_file
 
@@ -16,6 +22,9 @@ MOST_BYTES = 64 * 1024 * 1024
 _SECONDS = 60
 _SETTLED_SECONDS = 1.0
 _ENCODED = "Content-Encoding"
+_FOUND, UNCHANGED = 200, 304
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MOST_REDIRECTS = 5
 
 
 async def fetch(source: str, *, proxy: str = "", settled: bool = False) -> bytes:
@@ -60,34 +69,123 @@ def is_address(source: str) -> bool:
 
 
 async def _download(url: str, proxy: str) -> bytes:
+    """What an operator has asked for by hand: that very host may be in a network of one's own, others may not."""
+    answer = await ask(url, proxy=proxy, allowed=host_in(url))
+    if answer.kind.partition(";")[0].strip().lower() == "text/html":
+        raise SourceError(f"{shown(url)} is an HTML page: save it as plain text, or import YAML.")
+    return answer.body
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address has answered. `status`: 200, or 304 where nothing has changed; `url`: where it was at the end;
+    `kind`: its Content-Type; `etag`, `modified`: by what to ask the next time."""
+
+    status: int
+    url: str
+    body: bytes = b""
+    kind: str = ""
+    etag: str = ""
+    modified: str = ""
+
+
+class Unanswered(SourceError):
+    """An address has given nothing. `status`: what it answered, 0 for nothing; `wait`: how many seconds it wants to be
+    left alone."""
+
+    def __init__(self, sentence: str, status: int = 0, wait: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.status, self.wait = status, wait
+
+
+async def ask(
+    url: str,
+    *,
+    proxy: str = "",
+    allowed: Set[str] = frozenset(),
+    private: bool = False,
+    headers: Mapping[str, str] | None = None,
+    most: int | None = None,
+) -> Answer:
+    """Ask an http(s) address, and follow its redirects; each is checked as the first was.
+
+    Args:
+        proxy: see `fetch`.
+        allowed: hosts that may be in a private network; `private`: every host may.
+        headers: more of them, such as If-None-Match.
+        most: bytes of the body; `MOST_BYTES` if left out.
+
+    Raises:
+        Unanswered: nothing was answered, or an error was; it may not be asked; one sentence.
+        TooLarge: the body is larger.
+    """
     name = shown(url)
-    timeout = aiohttp.ClientTimeout(total=_SECONDS)
     try:
-        async with (
-            aiohttp.ClientSession(timeout=timeout, trust_env=not proxy) as session,
-            session.get(url, proxy=proxy or None) as response,
-        ):
-            if response.status != 200:
-                raise SourceError(f"{name} answered {response.status}.")
-            if response.content_type == "text/html":
-                raise SourceError(f"{name} is an HTML page: save it as plain text, or import YAML.")
-            body = Body(MOST_BYTES)
-            async for piece in response.content.iter_any():
-                body.add(piece)
-            # A packed body is longer than announced once it is unpacked; aiohttp itself counts the packed bytes.
-            return body.whole(None if _ENCODED in response.headers else response.content_length)
+        return await asyncio.wait_for(
+            _followed(url, proxy, allowed, private, headers or {}, most or MOST_BYTES), _SECONDS
+        )
+    except NotAllowed as error:
+        raise Unanswered(f"{name} {error}: it is not asked.") from None
     except (aiohttp.ClientPayloadError, CutOff):
-        raise SourceError(f"{name} broke off before its end: nothing was taken. Try again.") from None
+        raise Unanswered(f"{name} broke off before its end: nothing was taken. Try again.") from None
     except aiohttp.InvalidURL:
-        raise SourceError(f"{name} is no address.") from None
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        raise SourceError(f"{name} is not reached.") from None
+        raise Unanswered(f"{name} is no address.") from None
+    except aiohttp.ClientConnectorError as error:
+        if isinstance(error.os_error, NotAllowed):
+            raise Unanswered(f"{name} {error.os_error}: it is not asked.") from None
+        raise Unanswered(f"{name} is not reached.") from None
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        raise Unanswered(f"{name} is not reached.") from None
 
 
-def shown(address: str) -> str:
-    """An address as it may be printed: without a user name and password."""
-    if "://" not in address:
-        return address
-    scheme, _, rest = address.partition("://")
-    host, *path = re.split("(?=[/?#])", rest, maxsplit=1)
-    return f"{scheme}://{host.rpartition('@')[2]}{''.join(path)}"
+async def _followed(
+    url: str, proxy: str, allowed: Set[str], private: bool, headers: Mapping[str, str], most: int
+) -> Answer:
+    first = url
+    for _ in range(_MOST_REDIRECTS + 1):
+        require_allowed(url, allowed, private=private)
+        by = proxy or _proxy_of_environment(url)
+        guard = Guard(allowed | ({urlsplit(by).hostname or ""} if by else set()), private=private)
+        async with (
+            aiohttp.ClientSession(connector=guard.connector(), headers=dict(headers)) as session,
+            session.get(url, proxy=by or None, allow_redirects=False) as response,
+        ):
+            if response.status not in _REDIRECTS or "Location" not in response.headers:
+                return await _answer(response, shown(first), most)
+            url = urljoin(str(response.url), response.headers["Location"])
+    raise Unanswered(f"{shown(first)} leads on and on: it is not followed.")
+
+
+async def _answer(response: aiohttp.ClientResponse, name: str, most: int) -> Answer:
+    url, said = str(response.url), response.headers
+    tags = said.get("ETag", ""), said.get("Last-Modified", "")
+    if response.status == UNCHANGED:
+        return Answer(UNCHANGED, url, b"", "", *tags)
+    if response.status != _FOUND:
+        raise Unanswered(f"{name} answered {response.status}.", response.status, _wait(said.get("Retry-After", "")))
+    body = Body(most)
+    async for piece in response.content.iter_any():
+        body.add(piece)
+    # A packed body is longer than announced once it is unpacked; aiohttp itself counts the packed bytes.
+    whole = body.whole(None if _ENCODED in said else response.content_length)
+    return Answer(_FOUND, url, whole, said.get("Content-Type", ""), *tags)
+
+
+def _wait(said: str) -> float:
+    """Seconds, of a Retry-After, which may also be an instant: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after"""
+    if said.strip().isdigit():
+        return float(said.strip()[:8])
+    try:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def _proxy_of_environment(url: str) -> str:
+    parts = urlsplit(url)
+    return "" if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme.lower(), "")
+
+
+def host_in(source: str) -> frozenset[str]:
+    """The host that an operator has typed, which may be in a network of one's own; none in the name of a file."""
+    return frozenset([urlsplit(source).hostname or ""]) if is_address(source) else frozenset()

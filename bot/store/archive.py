@@ -44,9 +44,7 @@ async def page(cx: aiosqlite.Connection, part: ArchiveFilter, start: int, most: 
     rows = await many(
         cx, f"SELECT id FROM statement WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, most, offset)
     )
-    ids = [row["id"] for row in (reversed(rows) if backwards else rows)]
-    found = [await statements.by_id(cx, statement) for statement in ids]
-    return [statement for statement in found if statement]
+    return await statements.by_ids(cx, [row["id"] for row in (reversed(rows) if backwards else rows)])
 
 
 def _where(part: ArchiveFilter) -> tuple[str, tuple[str, ...]]:

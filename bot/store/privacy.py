@@ -74,6 +74,7 @@ HELD: tuple[Held, ...] = (
     Held("draft_writer", ("user",), "user = :chat", Kept.STAFF),
     Held("decision", ("actor",), "actor = :chat", Kept.STAFF),
     Held("correction", ("actor",), "actor = :chat", Kept.STAFF),
+    Held("redaction", ("asked_by", "decided_by"), ":chat IN (asked_by, decided_by)", Kept.STAFF),
     Held("retraction", ("actor",), "actor = :chat", Kept.STAFF),
     Held("release", ("actor",), "actor = :chat", Kept.STAFF, what="id, statement, kind, at, actor"),
     Held("watch", ("chat",), "chat = :chat", Kept.STAFF),

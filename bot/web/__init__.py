@@ -1,1 +1,1 @@
-"""The HTTP side: what other programs and people reach by an address."""
+"""The HTTP side: what people and other programs reach by an address."""

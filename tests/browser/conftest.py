@@ -86,14 +86,28 @@ async def screen(browser: Browser, sandbox: Sandbox, cast: DemoCast) -> AsyncIte
 
 
 @pytest.fixture(scope="session")
-def axe() -> str:
-    """axe-core's script, installed by `npm ci` from the lock file beside this one."""
-    script = HERE / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.exists():
+def modules() -> Path:
+    """What `npm ci` installs from the lock file beside this one; no script of a package is run."""
+    folder = HERE / "node_modules"
+    if not all((folder / name).exists() for name in ("axe-core", "vnu-jar")):
         npm = shutil.which("npm")
         if npm is None:
             missing("npm")
-        done = subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, capture_output=True, text=True)
+        words = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(words, cwd=HERE, capture_output=True, text=True)
         if done.returncode:
-            missing(f"axe-core ({done.stderr.strip().splitlines()[-1:]})")
-    return script.read_text("utf-8")
+            missing(f"axe-core or vnu-jar ({done.stderr.strip().splitlines()[-1:]})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def axe(modules: Path) -> str:
+    """axe-core's script."""
+    return (modules / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def nu(modules: Path) -> list[str]:
+    """The command that checks files by the Nu HTML checker, which needs Java."""
+    tools.needs("java")
+    return ["java", "-jar", str(modules / "vnu-jar" / "build" / "dist" / "vnu.jar"), "--format", "json", "--stdout"]

@@ -315,9 +315,10 @@ async def test_totals_add_up(house: House, states: list[DeliveryState]) -> None:
             target = await targets.by_chat(cx, chat)
             assert target is not None
             reason = "blocked" if state in ("failed", "unknown", "skipped") else ""
+            await cx.execute("INSERT INTO delivery (release, target) VALUES (?, ?)", (release, target.id))
             await cx.execute(
-                "INSERT INTO delivery (release, target, state, reason) VALUES (?, ?, ?, ?)",
-                (release, target.id, state, reason),
+                "UPDATE delivery SET state = ?, reason = ? WHERE release = ? AND target = ?",
+                (state, reason, release, target.id),
             )
         await cx.execute("UPDATE release SET total = ? WHERE id = ?", (len(states), release))
 

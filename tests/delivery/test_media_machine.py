@@ -251,3 +251,15 @@ class MediaMachine(RuleBasedStateMachine):
 
 TestMedia = MediaMachine.TestCase
 TestMedia.settings = settings(max_examples=40, stateful_step_count=20)
+
+
+def test_with_a_picture_for_a_moment() -> None:
+    """A correction brings a picture, and before its new copy has come another takes the picture away again: the text
+    that was there stays alone, or the new one does, but not both."""
+    machine = MediaMachine()
+    machine.open(media=NOTHING, text="Body")
+    machine.work(breaks_at=0, fate=Fate.WELL, times=2)
+    machine.correct(media=MediaSet(tuple(FILES[:1]), False), text="Body")
+    machine.work(breaks_at=0, fate=Fate.WELL, times=1)
+    machine.correct(media=NOTHING, text="Body")
+    machine.teardown()

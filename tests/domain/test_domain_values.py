@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.drafts.draft import MAX_BODY, MAX_TITLE, MAX_WORD, Content, fault
+from bot.domain.drafts.draft import Content
+from bot.domain.drafts.faults import MAX_BODY, MAX_TITLE, MAX_WORD, fault
 from bot.domain.mission import LocalText, Mission, Topic
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Statement, StatementState, Text

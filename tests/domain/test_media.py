@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.drafts.draft import Content, fault
+from bot.domain.drafts.draft import Content
+from bot.domain.drafts.faults import fault
 from bot.domain.media import Media, MediaKind, MediaSet, albums, shape
 from bot.domain.releases.copy_shapes import CopyShape, Fates, fates
 from bot.domain.text.richtext import RichText

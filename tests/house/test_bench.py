@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import bare, crowd, full_size, inline, neighbours, ours, pieces, ptb, spell, worst
+from bench import at_rest, bare, crowd, full_size, inline, neighbours, ours, pictures, pieces, ptb, spell, taps, worst
 from bench.house import House
 from bench.order import Meter, Order, Variant
 from bench.page import PAGE, Part, Scale, Target, merged, sections
@@ -42,6 +42,16 @@ async def test_everyone_gets_the_message(variant: Variant, sends: int, tmp_path:
         assert (tally.sent, tally.doubles, meter.lost) == (sends, 0, 0)
 
 
+@pytest.mark.parametrize(("variant", "up"), [(pictures.album, pictures.IN_ALBUM), (pictures.caption, 0)])
+async def test_pictures_go_up_once(variant: Variant, up: int, tmp_path: Path) -> None:
+    """An album's files go up once whoever gets it, a correction of the words below a picture brings none again; nobody
+    lacks anything."""
+    async with Sandbox(history=False, patience=WAIT) as sandbox:
+        meter = Meter()
+        await variant(Order(sandbox.api_url, sandbox.token, "", CHATS, 2, 1000, folder=str(tmp_path)), meter)
+        assert (meter.lost, meter.extra["uploads"]) == (0, up)
+
+
 async def test_a_million_rows_at_a_small_size(tmp_path: Path) -> None:
     """Readers that are there already: planning is timed and its writes too; a second start sends what is left."""
     async with Sandbox(history=False, patience=WAIT) as sandbox:
@@ -56,16 +66,18 @@ async def test_a_million_rows_at_a_small_size(tmp_path: Path) -> None:
         assert sandbox.world.tally.sent > before
 
 
-async def test_answers_during_a_broadcast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers are timed in an idle bot and in a busy one."""
-    for name, value in {"IDLE_REPLIES": 2, "REPLIES": 3, "REPLIES_A_SECOND": 100}.items():
+@pytest.mark.parametrize("variant", [ours.replies, ours.visited])
+async def test_answers_during_a_broadcast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variant: Variant) -> None:
+    """Answers are timed in an idle bot and in a busy one; also while visitors read its pages."""
+    for name, value in {"IDLE_REPLIES": 2, "REPLIES": 3, "REPLIES_A_SECOND": 100, "VISITORS_A_SECOND": 20}.items():
         monkeypatch.setattr(ours, name, value)
     async with Sandbox(history=False, patience=WAIT) as sandbox:
         order = Order(sandbox.api_url, sandbox.token, "", CHATS, 2, 1000, folder=str(tmp_path))
         meter = Meter()
-        await ours.replies(order, meter)
+        await variant(order, meter)
     assert meter.extra["idle"] > 0
     assert len(meter.extra["busy"]) == 3
+    assert bool(meter.extra.get("visits")) == (variant is ours.visited)
 
 
 async def test_all_send_what_a_release_sends() -> None:
@@ -156,3 +168,17 @@ def test_what_is_measured_beside_busy_loops_has_its_own_section() -> None:
     assert str(Scale(runs=5, busy=2)) == "medians of 5 runs, beside 2 busy loops"
     page = merged("# Old\n\n## One\n\nquiet\n", {"One, beside busy loops": "busy"}, part.titles)
     assert sections(page) == {"One": "quiet", "One, beside busy loops": "busy"}
+
+
+def test_taps_at_a_small_size() -> None:
+    """Each question is asked as it is kept and counted anew, and planning as it is and as it was."""
+    lines = taps.measure(Scale(1, 0.0005))
+    assert sum(line.startswith(("| a draft's card", "| status", "| /stats", "| the next rows")) for line in lines) == 6
+    assert sum("| yes |" in line or "| **no** |" in line for line in lines) == 2
+
+
+def test_start_and_rest_at_a_small_size() -> None:
+    """The bot and each command are started and timed; the idle bot is looked at."""
+    lines = at_rest.measure(Scale(1, 0.05))
+    assert sum(line.startswith(("| run, until", "| status", "| check")) for line in lines) == 3
+    assert sum("| yes |" in line or "| **no** |" in line for line in lines) == 5

@@ -16,8 +16,9 @@ from bot.domain.releases.release import Reason
 from bot.i18n.translator import INTERFACE, sentences, translator
 
 _ROOT = Path(bot.__file__).parent
-_ROOMS = ("chat", "cli", "delivery", "domain", "rendering", "services", "sources")
-_KEY = re.compile(r"[a-z_]+\.[a-z_]*[a-z]|days")
+_ROOMS = ("chat", "cli", "delivery", "domain", "rendering", "services", "sources", "web")
+_IN_TEMPLATE = re.compile(r'\bsay\("([a-z_]+\.[a-z_]+)"')
+_KEY = re.compile(r"[a-z_]+\.(?!html$|css$|js$)[a-z_]*[a-z]|days")
 _PLURALS = {"en": 2, "ru": 3}
 # English button labels that people rely on (docs/design, section 5), as far as their features are built.
 _LABELS = {
@@ -56,9 +57,10 @@ def literals() -> Iterator[tuple[Path, ast.expr]]:
 
 
 def whole_keys() -> set[str]:
-    """String literals in the form of a key, whose first word is one of the catalogs'."""
+    """String literals in the form of a key, whose first word is one of the catalogs'; and what templates say."""
     families = {key.split(".")[0] for key in sentences("en")}
-    return {
+    templates = (path.read_text("utf-8") for path in sorted((_ROOT / "web" / "templates").glob("*.html")))
+    return {key for template in templates for key in _IN_TEMPLATE.findall(template)} | {
         node.value
         for _, node in literals()
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -151,11 +153,17 @@ def test_plurals(lang: str) -> None:
         "length.days",
         "card.copies",
         "retract.what",
+        "redact.files",
+        "redact.copies",
         "review.many",
         "digest.more",
         "embargo.reaches",
         "progress.waiting",
         "warn.more",
+        "notice.source_many",
+        "notice.source_more",
+        "notice.source_taken",
+        "notice.source_left",
         "missed.offer",
         "missed.here",
         "missed.sent",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -70,6 +71,7 @@ class Embassy:
         self.without_owner = False
         self.card_label = "Consular queries"
         self.extra: dict[str, object] = {}  # more sections
+        self.web_port = 0
 
     def config(self) -> Config:
         """The config for the bot as the scene stands now."""
@@ -104,6 +106,21 @@ class Embassy:
             "delivery": {"rate": self.rate, "paid": self.rate > UNPAID_RATE, "workers": 8} | self.delivery,
         }
         return config_on(self.sandbox, self.path, **(sections | self.extra))
+
+    def with_pages(self) -> None:
+        """Serve the public pages too, on a port that is free now, and keep them as plain files beside the database."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.web_port = free.getsockname()[1]
+        site = str(self.path.parent / "site")
+        self.extra["web"] = {"enabled": True, "port": self.web_port, "site_dir": site}
+
+    async def until_page(self, door: Callable[..., Awaitable[str]], words: str, bot: app.Bot) -> None:
+        """Wait until what a page says has the words."""
+
+        async def says_so() -> bool:
+            return words in await door(self, bot, self.anna)
+
+        await patience.until(says_so)
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[app.Bot]:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.app import Bot
 from bot.cli.status import status_of
 from bot.sandbox import Person
+from bot.services.importing.export_archive import archive
 from bot.store.releases import releases
 from tests import ledger_facts
 from tests.journeys.conftest import Embassy, has_button
@@ -43,6 +44,12 @@ async def acts(embassy: Embassy, person: Person) -> list[str]:
 async def status(embassy: Embassy) -> dict[str, Any]:
     """What `status --json` says of the newest release."""
     found: dict[str, Any] = (await status_of(embassy.config()))["releases"][0]
+    return found
+
+
+async def sources(embassy: Embassy) -> Rows:
+    """What `status --json` says of the sources."""
+    found: Rows = (await status_of(embassy.config()))["sources"]
     return found
 
 
@@ -84,3 +91,8 @@ def is_stored(embassy: Embassy, words: str) -> bool:
     files = [file for file in embassy.path.parent.iterdir() if file.name.startswith(embassy.path.name)]
     assert files
     return any(words.encode() in file.read_bytes() for file in files)
+
+
+async def archived(bot: Bot) -> list[str]:
+    """The titles of all statements, oldest first, as `chancery export` writes them."""
+    return [item.texts[0].title async for item in archive(bot.services.db.reader)]

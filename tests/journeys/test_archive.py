@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from bot.app import Bot
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person

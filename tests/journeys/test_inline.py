@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import Bot
 from bot.domain.flood import ELSEWHERE
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Sandbox

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.app import Bot
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
 from bot.sandbox import Message, Person

@@ -63,10 +63,10 @@ class Shell:
             await process.close()
 
     @contextlib.asynccontextmanager
-    async def begun(self, *words: str, **environ: str) -> AsyncIterator[Forked]:
-        """`chancery run`, begun, with `words` as more options and more of its environment; killed at the end of the
-        block if it still runs."""
-        process = self._fork("run", *words, "--config", str(self.config), **environ)
+    async def begun(self, *words: str, command: str = "run", **environ: str) -> AsyncIterator[Forked]:
+        """`chancery run` (or another command), begun, with `words` as more options and more of its environment; killed
+        at the end of the block if it still runs."""
+        process = self._fork(command, *words, "--config", str(self.config), **environ)
         try:
             yield process
         finally:

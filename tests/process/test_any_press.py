@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bench.house import House
-from bot import app
+from bot import opening
 from bot.chat.features import FEATURES
 from bot.domain.staff import Role
 from bot.sandbox import Person, Sandbox
@@ -47,7 +47,7 @@ def _everything(house: House) -> dict[str, list[Any]]:
 
 async def _hired(house: House, people: list[Person]) -> None:
     """Make staff of people, of each role by turns."""
-    async with app.opened_services(house.config()) as services:
+    async with opening.opened_services(house.config()) as services:
         for number, person in enumerate(people):
             role = list(Role)[number % len(Role)]
             await services.db.write(lambda cx, p=person, r=role: members.put(cx, p.id, r, p.name))  # type: ignore[misc]

@@ -36,7 +36,7 @@ async def test_what_is_not_built_says_so(shell: Shell, words: tuple[str, ...], s
 @pytest.mark.parametrize(
     ("section", "value", "sentence"),
     [
-        ("web", {"enabled": True}, "The web pages are not there yet"),
+        ("web", {"hub": "https://hub.example.org"}, "Telling a hub of new statements is not there yet"),
         ("sources", [{"url": "https://example.org/feed", "every": "1h"}], "Feeds are not there yet"),
     ],
 )
@@ -52,9 +52,9 @@ async def test_run_refuses_rules_it_cannot_keep(shell: Shell, section: str, valu
 async def test_what_publishes_refuses_them_too(shell: Shell) -> None:
     """One line for each feature that is not built, with its place, exit 2: from `check` after what it understood, from
     `run`, `post` and `import --announce` instead of beginning; an import that tells nobody goes on."""
-    shell.write_config(web={"enabled": True}, replica={"socket": "litestream.sock"})
+    shell.write_config(web={"hub": "https://hub.example.org"}, replica={"socket": "litestream.sock"})
     said = (
-        "config.yaml:7: web.enabled: The web pages are not",
+        "config.yaml:7: web.hub: Telling a hub of new",
         "config.yaml:8: replica: The copy on a second machine is",
     )
     checked = await shell("check")

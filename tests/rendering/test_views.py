@@ -213,6 +213,7 @@ def test_share_says_where_the_text_is(lang: str) -> None:
     """Who gets a link from below a channel's post reads what it opens: the number, and whose statement it is."""
     translate, given = translator(lang), statement(RichText("Text."), "Title")
     parts = views.shown(translate, MISSION, given, lang, into_bot=True, origin="m")
+    assert parts.share
     assert isinstance(parts.share.action, Share)
     name = MISSION.name.say(lang, "en")
     where = translate("statement.where", number=given.number, mission=name)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.text.addresses import shown
 from bot.sources import fetch as fetching
-from bot.sources.fetch import fetch, shown
+from bot.sources.fetch import fetch
 from bot.sources.importing.parsed import SourceError
 
 TEXT = ("A line of a home page.\n" * 40_000).encode()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from telegram import Message
 
 from bot.chat.media.fetch import fetched
-from bot.chat.platform.interaction import ChatContext, Interaction, dropped_links_of, is_typed, text_of
+from bot.chat.message import dropped_links_of, is_typed, text_of
+from bot.chat.platform.interaction import ChatContext, Interaction
 from bot.domain.drafts.document import KINDS
 from bot.domain.drafts.sent_media import Goal
 from bot.domain.errors import Refusal
@@ -70,7 +71,7 @@ async def read_file(context: ChatContext, file_id: str, size: int | None, name: 
     Raises:
         Refusal: it cannot be fetched, or not be read.
     """
-    found = await context.read(await fetched(context.bot, file_id, size), name)
+    found = await context.read(await fetched(context, file_id, size), name)
     text = join([found.title, found.body], "\n") if found.title else found.body
     return Attachment(tidy(text), tuple(found.notes))
 

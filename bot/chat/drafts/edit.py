@@ -8,9 +8,10 @@ from bot.chat.drafts import show_card
 from bot.chat.drafts.attachments import may_go_on
 from bot.chat.drafts.post import ask_for, offer
 from bot.chat.drafts.show_card import opened
+from bot.chat.message import text_of
 from bot.chat.mission.help import is_for_staff
 from bot.chat.platform.callback_data import number_of
-from bot.chat.platform.interaction import Audience, CardPage, ChatContext, Command, Feature, Interaction, Press, text_of
+from bot.chat.platform.interaction import Audience, CardPage, ChatContext, Command, Feature, Interaction, Press
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal, Stale

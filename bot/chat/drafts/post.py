@@ -10,19 +10,10 @@ from bot.chat.drafts import show_card
 from bot.chat.drafts.attachments import attachment_of, is_file, may_go_on, says_post, tell, without_command
 from bot.chat.drafts.confirm import is_sure
 from bot.chat.drafts.show_card import on_newest, opened, show_change
+from bot.chat.message import text_of
 from bot.chat.mission.help import not_understood
 from bot.chat.platform.callback_data import number_of
-from bot.chat.platform.interaction import (
-    Audience,
-    Command,
-    Feature,
-    Interaction,
-    MessageTaker,
-    Press,
-    Question,
-    Turn,
-    text_of,
-)
+from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, MessageTaker, Press, Question, Turn
 from bot.chat.platform.registry import page_named
 from bot.domain.drafts.document import KINDS
 from bot.domain.drafts.draft import Draft, DraftState

@@ -8,8 +8,9 @@ from datetime import timedelta
 from telegram import Message
 
 from bot.chat.drafts.attachments import says_post, without_command
+from bot.chat.message import is_typed, text_of
 from bot.chat.platform.callback_data import number_of
-from bot.chat.platform.interaction import Feature, Interaction, MessageTaker, Press, Turn, is_typed, text_of
+from bot.chat.platform.interaction import Feature, Interaction, MessageTaker, Press, Turn
 from bot.domain.drafts.sent_media import SentFile, SentMedia
 from bot.domain.errors import Stale
 from bot.domain.media import MediaKind, tidy_file_name
@@ -62,11 +63,25 @@ def _seconds(duration: int | timedelta) -> int:
 
 
 async def take(interaction: Interaction, message: Message) -> bool:
-    """Keep a file that a member of staff sends; whether it is seen to here."""
-    file = sent_file_of(message)
+    """Keep a file, or an album, that a member of staff sends; whether it is seen to here."""
+    if not interaction.private or await interaction.context.role(interaction.user) is None:
+        return False
     if not is_typed(message) and (message.caption or "").startswith("/"):  # a command that somebody else wrote
         return False
-    if file is None or not interaction.private or await interaction.context.role(interaction.user) is None:
+    if any(file.is_signature for part in interaction.album_of(message) if (file := sent_file_of(part))):
+        return False  # to be checked
+    if not await _keep(interaction, message):
+        return False
+    for part in interaction.album_of(message):  # where one goes, all go
+        if part is not message:
+            await _keep(interaction, part)
+    return True
+
+
+async def _keep(interaction: Interaction, message: Message) -> bool:
+    """Keep the file of one message; whether it is seen to here."""
+    file = sent_file_of(message)
+    if file is None:
         return False
     command, said = says_post(message), text_of(message)
     came = SentMedia(

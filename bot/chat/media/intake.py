@@ -108,9 +108,10 @@ class MediaIntake(PersonByPerson[_Came]):
     async def _one(self, one: SentMedia, told: list[Refusal]) -> Media:
         if known := await take_in.known(self._services, one.file):
             return known
-        bot = self._context.bot
         try:
-            content = await fetched(bot, one.file.file_id, one.file.size or None, most_bytes(bot))
+            content = await fetched(
+                self._context, one.file.file_id, one.file.size or None, most_bytes(self._context.bot)
+            )
         except Refusal as refusal:
             if refusal.key != TOO_LARGE:
                 raise

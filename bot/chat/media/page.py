@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from telegram import Message
 
 from bot.chat.drafts.show_card import leave_page, on_newest, opened, show_change
+from bot.chat.message import text_of
 from bot.chat.platform.callback_data import number_of
-from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question, text_of
+from bot.chat.platform.interaction import CardPage, ChatContext, Feature, Interaction, Press, Question
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Draft
 from bot.domain.errors import Refusal, Stale

@@ -37,6 +37,11 @@ _INPUTS = {
     MediaKind.AUDIO: InputMediaAudio,
     MediaKind.DOCUMENT: InputMediaDocument,
 }
+_MEASURED = {
+    MediaKind.VIDEO: ("width", "height", "duration"),
+    MediaKind.ANIMATION: ("width", "height", "duration"),
+    MediaKind.AUDIO: ("duration",),
+}
 UPLOAD_SECONDS = 10.0  # that others wait for one who brings a file
 _WITHOUT_SPOILER = (MediaKind.AUDIO, MediaKind.DOCUMENT)  # they cannot be covered
 
@@ -76,13 +81,23 @@ class SentFiles:
         known = await files.file(self._services.db.reader, media.file)
         return f"{media.kind}{mimetypes.guess_extension(known.mime) or '' if known else ''}"
 
+    async def measures(self, media: Media, source: str | InputFile) -> dict[str, int]:
+        """What is said beside bytes of a film or a sound, since Telegram does not look into them: without its sides an
+        app shows a film in a square (https://core.telegram.org/bots/api#sendvideo). Nothing beside a name."""
+        known = None if isinstance(source, str) else await files.file(self._services.db.reader, media.file)
+        if known is None:
+            return {}
+        found = {"width": known.width, "height": known.height, "duration": known.duration}
+        return {name: found[name] for name in _MEASURED.get(media.kind, ()) if found[name]}
+
     async def as_input(self, media: Media, **caption: Any) -> Any:
         """The file as one item of an album, or as what replaces another
         (https://core.telegram.org/bots/api#inputmedia)."""
         source = await self.source(media, attach=True)
         covered = {} if media.kind in _WITHOUT_SPOILER else {"has_spoiler": media.spoiler or None}
         as_it_is = {"disable_content_type_detection": True} if media.kind is MediaKind.DOCUMENT else {}
-        return _INPUTS[media.kind](source, **covered, **as_it_is, **caption)
+        measures = await self.measures(media, source)
+        return _INPUTS[media.kind](source, **covered, **as_it_is, **measures, **caption)
 
     @asynccontextmanager
     async def bringing(self, items: Sequence[Media]) -> AsyncIterator[None]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from telegram import BotCommand, Message
 
 from bot.chat.consular.nobody_reads import with_people
-from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Turn, is_typed
+from bot.chat.message import is_typed
+from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Turn
 from bot.chat.platform.menus import menu
 from bot.domain.text.richtext import RichText, bold, join
 from bot.rendering.view import View

@@ -16,8 +16,9 @@ from typing import Any
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.chat.message import asked_in, thread_of
 from bot.chat.platform.callback_data import decode
-from bot.chat.platform.interaction import ChatContext, Feature, asked_in, thread_of
+from bot.chat.platform.interaction import ChatContext, Feature
 from bot.chat.platform.limiter import reply_rank
 from bot.chat.platform.messenger import ASKED_IN
 from bot.domain.consular.need import asks_for_help

@@ -10,16 +10,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from telegram import CallbackQuery, Chat, Message, MessageEntity, Update
+from telegram import CallbackQuery, Message
 from telegram.constants import ChatID
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, ExtBot
 
 from bot.chat.inline.kept import KeptAnswers
-from bot.chat.platform.messenger import AskedIn, TelegramMessenger
+from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.outcomes import is_too_late_to_answer
 from bot.chat.platform.refresher import Refresher
 from bot.chat.subscriptions.administrators import Administrators
@@ -32,8 +33,7 @@ from bot.domain.mission import Mission
 from bot.domain.prompts import Prompt
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.characters import tidy
-from bot.domain.text.richtext import RichText, dropped_links, from_entities
+from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
 from bot.rendering.view import View
 from bot.services.context import ServiceContext
@@ -77,7 +77,6 @@ class Press:
 
 
 P = TypeVar("P", bound=Prompt)
-GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is kept as 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +156,7 @@ class ChatContext:
         prepare: checks a file (its bytes, its kind, its name) and makes it ready for readers, or raises a Refusal.
         features: the list of all features.
         placing: a lock for each draft and chat in which it is being shown.
+        local_files: below which folder files of a Bot API server with `--local` may be read; None where nowhere.
         kept_answers: of inline queries, until the database changes.
     """
 
@@ -171,6 +171,7 @@ class ChatContext:
     read: Callable[[bytes, str], Awaitable[Document]]
     prepare: Callable[[bytes, MediaKind, str], Awaitable[PreparedFile]]
     features: tuple[Feature, ...]
+    local_files: Path | None = None
     placing: WeakValueDictionary[tuple[int, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
     kept_answers: KeptAnswers = field(default_factory=KeptAnswers)
 
@@ -199,6 +200,7 @@ class Interaction:
     message: Message | None
     query: CallbackQuery | None
     direct: bool = False
+    album: tuple[Message, ...] = ()  # all messages of the album that `message` speaks for, in order
     answered: asyncio.Event = field(default_factory=asyncio.Event, compare=False)  # the press has been
 
     @property
@@ -210,6 +212,10 @@ class Interaction:
     def asker(self) -> int:
         """Who may be shown what is not for everyone: the person of a private chat; 0 where others read along."""
         return self.chat if self.private else 0
+
+    def album_of(self, message: Message) -> tuple[Message, ...]:
+        """The album that the message speaks for here; the message alone where it is another one, or of none."""
+        return self.album if message in self.album else (message,)
 
     async def show(self, view: View, *, silent: bool = False) -> int:
         """Answer with a message; its id."""
@@ -260,54 +266,3 @@ class Interaction:
         if self.user == ChatID.ANONYMOUS_ADMIN or not self.user:
             return False
         return await self.context.administrators.includes(self.chat, self.user, fresh=True)
-
-
-def thread_of(message: object) -> int:
-    """The forum topic that a message is in; 0 outside forums, in General, and in private chats: a person has one
-    subscription, whichever topic they write in (https://core.telegram.org/bots/api#message)."""
-    if not isinstance(message, Message) or message.chat.type == Chat.PRIVATE or not message.is_topic_message:
-        return 0
-    thread = message.message_thread_id or 0
-    return 0 if thread == GENERAL else thread
-
-
-def asked_in(update: Update) -> AskedIn:
-    """Where an update was written, in the messenger's terms."""
-    chat, message = update.effective_chat, update.effective_message
-    number = chat.id if chat else 0
-    if not isinstance(message, Message):
-        return AskedIn(number)
-    direct = message.direct_messages_topic
-    thread = message.message_thread_id if message.is_topic_message and message.chat.type == Chat.PRIVATE else 0
-    return AskedIn(number, thread or 0, direct.topic_id if direct else 0)
-
-
-def is_typed(message: Message) -> bool:
-    """Whether its sender wrote the message: it is not forwarded, and no inline bot made it. Only such a one gives
-    orders (https://core.telegram.org/bots/api#message: forward_origin, via_bot)."""
-    return message.forward_origin is None and message.via_bot is None
-
-
-def text_of(message: Message) -> RichText:
-    """What a message says, or what stands below its picture, with the sender's own formatting, as Telegram will show it
-    again."""
-    return tidy(from_entities(message.text or message.caption or "", _entities(message)))
-
-
-def dropped_links_of(message: Message) -> list[str]:
-    """The addresses of links in a message that Telegram would not take again."""
-    return dropped_links(_entities(message))
-
-
-def _entities(message: Message) -> list[dict[str, Any]]:
-    return [_plain(entity) for entity in (message.entities if message.text else message.caption_entities)]
-
-
-def _plain(entity: MessageEntity) -> dict[str, Any]:
-    return {
-        "type": str(entity.type),
-        "offset": entity.offset,
-        "length": entity.length,
-        "url": entity.url,
-        "language": entity.language,
-    }

@@ -1,14 +1,13 @@
-"""Views become Telegram messages: delivery's `Messenger`, by which handlers answer too.
+"""Views become Telegram messages: by this, handlers answer, and the program writes to staff.
 
-What a person is answered, and shown of its own accord while their update is handled, goes where they wrote: into that
-topic of their private chat, or of a channel's direct messages. Releases know nothing of it: a person has one
-subscription.
+The messages of releases are sent by `bot.chat.releases.messenger`. What a person is answered, and shown of its own
+accord while their update is handled, goes where they wrote: into that topic of their private chat, or of a channel's
+direct messages. Releases know nothing of it: a person has one subscription.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -21,35 +20,18 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat.media.sent_files import FileNotHere, SentFiles
-from bot.chat.platform.limiter import SLOT_HELD
-from bot.chat.platform.outcomes import (
-    is_done_already,
-    is_file_forgotten,
-    is_not_there,
-    is_out_of_stars,
-    is_topic_gone,
-    outcome_of,
-    shape_of,
-)
+from bot.chat.platform.outcomes import is_done_already, is_file_forgotten, is_not_there, is_topic_gone, outcome_of
 from bot.chat.platform.parameters import Parameters
 from bot.chat.platform.shown_views import ShownViews
 from bot.delivery.pace import Purse
-from bot.domain.errors import WriteRefused
-from bot.domain.media import Media
-from bot.domain.releases.outcome import NotMade, Outcome, Rejected, RetryLater, Sent, Unknown
+from bot.domain.releases.outcome import Outcome, Sent, Unknown
 from bot.domain.releases.release import Reason
-from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.rendering.view import View
-from bot.store.database.engine import DatabaseError
 
 log = logging.getLogger(__name__)
 _STARS_SECONDS = 10.0  # for which a balance is taken to be so
-_PATIENT: dict[str, Any] = {"read_timeout": 120.0, "write_timeout": 120.0}
-_PATIENCE: dict[bool, dict[str, Any]] = {  # by whether a file may be on its way
-    False: {"rate_limit_args": SLOT_HELD},
-    True: {"rate_limit_args": SLOT_HELD, **_PATIENT},
-}
+PATIENT: dict[str, Any] = {"read_timeout": 120.0, "write_timeout": 120.0}  # where a file may be on its way
 # What PTB raises where a success has another shape than Telegram's documentation gives it.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
 
@@ -80,127 +62,19 @@ def _topic(chat: int, thread: int) -> dict[str, Any]:
 
 class TelegramMessenger:
     """Sends and edits through a bot. `purse`: where the mission pays, whether a message is paid for, which then may
-    go out at up to 1,000 a second."""
+    go out at up to 1,000 a second. `shown`: what the bot's messages show now."""
 
     def __init__(self, bot: ExtBot[Any], files: SentFiles, purse: Purse | None = None) -> None:
         self._bot, self._files = bot, files
         self._purse = purse
         self._stars: tuple[float, int | None] = (float("-inf"), None)  # when it was asked for, and the balance
         self._parameters = Parameters(bot, files)
-        self._shown = ShownViews()
+        self.shown = ShownViews()
 
-    async def send(
-        self, chat: int, thread: int, kind: ChatKind, view: View, *, silent: bool, reply_to: int = 0
-    ) -> Outcome:
-        """Send a release's message; the caller holds a slot.
-
-        https://core.telegram.org/bots/api#sendmessage, #sendphoto and those beside it, #sendmediagroup; thread 0 is the
-        chat itself, or a forum's General.
-        """
-        if not view.media:
-            return await self._send(chat, thread, view, silent=silent, reply_to=reply_to)
-        async with self._files.bringing(view.media):
-            return await self._send(chat, thread, view, silent=silent, reply_to=reply_to)
-
-    async def _send(self, chat: int, thread: int, view: View, *, silent: bool, reply_to: int) -> Outcome:
-        try:
-            method, content = await self._parameters.of(view)
-        except (ValueError, FileNotHere) as error:  # the release is wrong, not the chat: a button that cannot be one
-            return Rejected(Reason.CONTENT, str(error), content=True)
-        except DatabaseError as error:  # of the files' names: nothing was sent
-            return NotMade(error)
-        paid = self._purse is not None and self._purse.take(view.messages)
-        asked = {"chat_id": chat, **content, **self._manner(thread, silent, paid=paid)}
-        if reply_to:
-            asked["reply_parameters"] = json.dumps({"message_id": reply_to, "allow_sending_without_reply": True})
-        try:
-            # Raw: of the answer only the id is wanted, and making PTB's objects of all of it for each of 100,000
-            # messages would cost more than the request. In small letters, since PTB warns of methods it knows.
-            answer = await self._bot.do_api_request(method, asked, **_PATIENCE[bool(view.media)])
-        except TelegramError as error:
-            if paid and self._purse and is_out_of_stars(error):
-                self._purse.emptied()
-                return RetryLater(0.0)
-            outcome = await self._refused(error, chat, view.media)
-            return replace(outcome, paid=view.messages) if paid and isinstance(outcome, Unknown) else outcome
-        sent = answer if isinstance(answer, list) else [answer]
-        ids = [found for one in sent if isinstance(one, dict) and isinstance(found := one.get("message_id"), int)]
-        if len(ids) != view.messages:
-            log.error("an answer of Telegram's cannot be read: %s", shape_of(answer))
-            return Unknown(Reason.SERVER, paid=view.messages if paid else 0)
-        for item, message in zip(view.media, sent, strict=False):
-            await self._files.learn(item, message)
-        return Sent(ids[0], tuple(ids) if len(ids) > 1 else (), view.media, paid=view.messages if paid else 0)
-
-    async def _refused(self, error: TelegramError, chat: int, media: tuple[Media, ...]) -> Outcome:
-        if media and is_file_forgotten(error):
-            try:
-                again = await self._files.forget(media)
-            except WriteRefused:  # the message was refused all the same
-                return RetryLater(1.0)
-            if again:
-                return RetryLater(0.0)
-            return Rejected(Reason.CONTENT, error.message, content=True)
-        return outcome_of(error, chat)
-
-    async def change(self, chat: int, message: int, view: View, *, same_file: bool = False) -> Outcome:
-        """Edit a copy of a statement; the caller holds a slot. The same content again is no error.
-
-        https://core.telegram.org/bots/api#editmessagetext, #editmessagecaption and #editmessagemedia; there is no limit
-        in time for a bot's own messages.
-        """
-        if same_file or not view.media:
-            return await self._change(chat, message, view, same_file=same_file)
-        async with self._files.bringing(view.media):
-            return await self._change(chat, message, view, same_file=False)
-
-    async def _change(self, chat: int, message: int, view: View, *, same_file: bool) -> Outcome:
-        try:
-            method, content = await self._parameters.of_edit(view, same_file=same_file)
-        except (ValueError, FileNotHere) as error:
-            return Rejected(Reason.CONTENT, str(error), content=True)
-        with self._shown.editing(chat, message):
-            return await self._done(chat, method, {"message_id": message, **content}, view.media)
-
-    async def delete(self, chat: int, message: int) -> Outcome:
-        """Delete a copy of a statement; the caller holds a slot. One that is gone already is no error.
-
-        https://core.telegram.org/bots/api#deletemessage; only within 48 hours.
-        """
-        with self._shown.editing(chat, message):
-            return await self._done(chat, "deletemessage", {"message_id": message})
-
-    async def pin(self, chat: int, message: int) -> Outcome:
-        """Pin a message without a notification (https://core.telegram.org/bots/api#pinchatmessage)."""
-        return await self._done(chat, "pinchatmessage", {"message_id": message, "disable_notification": True})
-
-    async def unpin(self, chat: int, message: int) -> Outcome:
-        """Unpin a message (https://core.telegram.org/bots/api#unpinchatmessage)."""
-        return await self._done(chat, "unpinchatmessage", {"message_id": message})
-
-    async def _done(self, chat: int, method: str, asked: dict[str, Any], media: tuple[Media, ...] = ()) -> Outcome:
-        message = int(asked["message_id"])
-        try:
-            answer = await self._bot.do_api_request(method, {"chat_id": chat, **asked}, **_PATIENCE[bool(media)])
-        except BadRequest as error:
-            return Sent(message) if is_done_already(error) else await self._refused(error, chat, media)
-        except TelegramError as error:
-            return outcome_of(error, chat)
-        for item in media:
-            await self._files.learn(item, answer)
-        return Sent(message)
-
-    def _manner(self, thread: int, silent: bool, *, paid: bool) -> dict[str, Any]:
-        manner = {
-            "message_thread_id": thread or None,
-            "disable_notification": silent or None,
-            "allow_paid_broadcast": paid or None,
-        }
-        return {name: value for name, value in manner.items() if value is not None}
-
-    @property
-    def _pays(self) -> bool:
-        return self._purse is not None and self._purse.paying
+    def _manner(self, *, silent: bool) -> dict[str, Any]:
+        # Beside a paid broadcast the free messages of the second are used up.
+        pays = self._purse is not None and self._purse.paying
+        return {"disable_notification": silent or None, "allow_paid_broadcast": pays or None}
 
     async def stars(self) -> int | None:
         """The bot's balance, asked for now and then (https://core.telegram.org/bots/api#getmystarbalance); None where
@@ -219,7 +93,7 @@ class TelegramMessenger:
 
     def view_of(self, chat: int, message: int) -> View | None:
         """What a message of the bot's own shows; None where that is not known."""
-        return self._shown.of(chat, message)
+        return self.shown.of(chat, message)
 
     async def show(self, chat: int, message: int, view: View) -> Outcome:
         """Edit a message of the bot's own."""
@@ -248,15 +122,14 @@ class TelegramMessenger:
         if view.media:
             return (await self._answer_media(chat, thread, view, silent=silent))[0]
         topic, send = _topic(chat, thread), partial(self._bot.send_message, chat, **self._parameters.content(view))
-        # Beside a paid broadcast the free messages of the second are used up.
-        manner: dict[str, Any] = {"disable_notification": silent or None, "allow_paid_broadcast": self._pays or None}
+        manner = self._manner(silent=silent)
         try:
             message = await send(**topic, **manner)
         except BadRequest as error:
             if thread or "message_thread_id" not in topic or not is_topic_gone(error):
                 raise
             message = await send(**manner)
-        self._shown.put(chat, message.message_id, view)
+        self.shown.put(chat, message.message_id, view)
         return message.message_id
 
     async def answer_all(self, chat: int, thread: int, views: Sequence[View], *, silent: bool = False) -> list[int]:
@@ -279,9 +152,9 @@ class TelegramMessenger:
                 method, content = await self._parameters.of(view)
             except FileNotHere as error:
                 raise BadRequest(str(error)) from error
-            asked = {"chat_id": chat, **content, **self._manner(0, silent, paid=self._pays), **_topic(chat, thread)}
+            asked = {"chat_id": chat, **content, **self._manner(silent=silent), **_topic(chat, thread)}
             try:
-                answer = await self._bot.do_api_request(method, asked, **_PATIENT)
+                answer = await self._bot.do_api_request(method, asked, **PATIENT)
             except BadRequest as error:
                 if not (again and is_file_forgotten(error) and await self._files.forget(view.media)):
                     raise
@@ -314,7 +187,7 @@ class TelegramMessenger:
         Raises:
             TelegramError: as PTB raises it.
         """
-        before = self._shown.of(chat, message)
+        before = self.shown.of(chat, message)
         if before == view:
             return
         if before and not view.media and replace(before, preview=view.preview) == view:
@@ -329,7 +202,7 @@ class TelegramMessenger:
         Raises:
             TelegramError: as PTB raises it.
         """
-        with self._shown.editing(chat, message):
+        with self.shown.editing(chat, message):
             await self._bot.delete_message(chat, message)
 
     async def edit_or_answer(self, chat: int, message: int, view: View) -> int:
@@ -348,7 +221,7 @@ class TelegramMessenger:
         return await self.answer(chat, 0, view)
 
     async def _edit(self, chat: int, message: int, view: View) -> None:
-        with self._shown.editing(chat, message, view):
+        with self.shown.editing(chat, message, view):
             try:
                 if view.media:
                     method, content = await self._parameters.of_edit(view, same_file=True)

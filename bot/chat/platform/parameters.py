@@ -25,43 +25,41 @@ class Parameters:
 
     def __init__(self, bot: ExtBot[Any], files: SentFiles) -> None:
         self._bot, self._files = bot, files
-        self._kept: dict[int, tuple[View, dict[str, str]]] = {}
+        self._kept: dict[int, tuple[View, bytes]] = {}
 
-    def encoded(self, view: View) -> dict[str, str]:
-        """A view's parameters as the request carries them; a release's many messages share one encoding."""
+    def encoded(self, view: View) -> bytes:
+        """What a text asks for, as the end of a JSON object, behind what differs from chat to chat; a release's many
+        messages share one encoding."""
         kept = self._kept.get(id(view))
         if kept is None or kept[0] is not view:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            kept = self._kept[id(view)] = view, _encode(self.content(view))
+            kept = self._kept[id(view)] = view, json.dumps(_encode(self.content(view))).encode("ascii")[1:]
         return kept[1]
 
     async def of(self, view: View) -> tuple[str, dict[str, Any]]:
-        """The method that sends a text, a file with its caption, or an album, and what it asks for.
+        """The method that sends a file with its caption, or an album, and what it asks for.
 
         Raises:
             FileNotHere: a file is neither known to Telegram nor here.
         """
-        if not view.media:
-            return "sendmessage", dict(self.encoded(view))
         if len(view.media) > 1:
             return "sendmediagroup", {"media": [await self._files.as_input(item) for item in view.media]}
         item = view.media[0]
         covered: dict[str, Any] = {"has_spoiler": True} if item.spoiler else {}
         if item.kind is MediaKind.DOCUMENT:  # a document stays one, whatever is in it
             covered["disable_content_type_detection"] = True
-        asked = {str(item.kind): await self._files.source(item), **covered, **self._caption(view)}
+        source = await self._files.source(item)
+        asked = {str(item.kind): source, **covered, **await self._files.measures(item, source), **self._caption(view)}
         return f"send{item.kind}", asked
 
     async def of_edit(self, view: View, *, same_file: bool) -> tuple[str, dict[str, Any]]:
-        """The method that edits a message so that it shows the view, and what it asks for. `same_file`: only what
-        stands beside its file changes.
+        """The method that edits a message with a file so that it shows the view, and what it asks for. `same_file`:
+        only what stands beside its file changes.
 
         Raises:
             FileNotHere: the file is neither known to Telegram nor here.
         """
-        if not view.media:
-            return "editmessagetext", dict(self.encoded(view))
         caption = self._caption(view)
         if same_file:
             return "editmessagecaption", caption

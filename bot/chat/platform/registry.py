@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from contextvars import ContextVar
 from typing import Any, cast
 
 from telegram import Message, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
+from bot.chat.message import asked_in, thread_of
 from bot.chat.platform.callback_data import decode, verb_of
 from bot.chat.platform.interaction import (
     CardPage,
@@ -21,8 +23,6 @@ from bot.chat.platform.interaction import (
     Question,
     StartLink,
     Turn,
-    asked_in,
-    thread_of,
 )
 from bot.chat.platform.messenger import ASKED_IN
 from bot.domain.errors import Refusal
@@ -38,6 +38,7 @@ from bot.store.subscriptions import chats, settings
 log = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
 _CONTEXT = "context"
+_ALBUM: ContextVar[tuple[Message, ...]] = ContextVar("album", default=())
 Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
@@ -93,6 +94,13 @@ def context_of(ptb: ContextTypes.DEFAULT_TYPE) -> ChatContext:
     return context_in(ptb.bot_data)
 
 
+async def process(app: App, group: Sequence[Update]) -> None:
+    """Hand an update to its handler. Several are the messages of one album: the first speaks for all of them."""
+    album = [update.message for update in group if update.message] if len(group) > 1 else []
+    _ALBUM.set(tuple(sorted(album, key=lambda message: message.message_id)))
+    await app.process_update(group[0])
+
+
 async def interaction_of(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> Interaction | None:
     """Who, where, in which language; None for an update without a chat, or of a channel's own posts."""
     chat, user, query = update.effective_chat, update.effective_user, update.callback_query
@@ -119,6 +127,7 @@ async def interaction_of(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> Inte
         message=update.effective_message,
         query=query,
         direct=bool(chat.is_direct_messages),
+        album=_ALBUM.get(),
     )
 
 

@@ -17,7 +17,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Never, Protocol
 
@@ -26,7 +26,7 @@ from telegram import Update
 from bot.chat.inline import elsewhere
 from bot.chat.platform.attempts import Attempts
 from bot.chat.platform.flood import Crowd, FloodGuard, is_from_elsewhere, say
-from bot.chat.platform.registry import App, commands_of, context_in
+from bot.chat.platform.registry import App, commands_of, context_in, process
 from bot.chat.ways_in.raw_updates import ALLOWED, WHOLE
 from bot.domain.errors import WriteRefused
 from bot.domain.flood import Verdict
@@ -40,6 +40,7 @@ Take = Callable[[list[dict[str, Any]]], Awaitable[None]]
 _RETRY_SECONDS = 1.0
 _END_SECONDS = 5.0
 _ALBUMS = 100  # that are remembered
+_QUIET_SECONDS = 0.6  # Telegram hands out the messages of an album at once, or nearly so
 _SENTENCES = {Verdict.TELL: "flood.wait", Verdict.LEAVE_OUT: "flood.crowd"}
 
 
@@ -174,32 +175,32 @@ class Updates:
         """Handle a chat's updates in order until none is left."""
         try:
             while queue := self._queues.get(chat):
+                await _be_whole(queue)
                 async with self._crowd.turn(queue[0]):
                     if chat not in self._queues:  # the program is ending
                         continue
-                    first, *rest = _together(queue)
-                    all_count = await self._of_staff(first)
-                    for raw in (first, *rest):
-                        if all_count or (raw is first and not self._was_answered(first)):
-                            await self._handle(raw)
+                    group = _together(queue)
+                    if not self._was_answered(group[0]) or await self._of_staff(group[0]):
+                        await self._handle(group)
+                    for raw in group:
                         await self._done(raw["update_id"])
         finally:
             self._queues.pop(chat, None)
 
-    async def _handle(self, raw: dict[str, Any]) -> None:
-        """Hand it over; one that failed or was cut off three times is set aside instead."""
-        while await self._attempts.begin(raw["update_id"]):
+    async def _handle(self, group: Sequence[dict[str, Any]]) -> None:
+        """Hand over an update, or the messages of an album; what failed or was cut off three times is set aside."""
+        first = group[0]
+        while await self._attempts.begin(first["update_id"]):
             try:
-                update = Update.de_json(raw, self._app.bot)
-                await self._app.process_update(update)
+                await process(self._app, [Update.de_json(raw, self._app.bot) for raw in group])
                 return
             except Exception:  # one that nobody can read or handle must not stop the others
-                log.exception("update %s was not handled", raw["update_id"])
-        await self._attempts.set_aside(raw["update_id"], chat_of(raw))
+                log.exception("update %s was not handled", first["update_id"])
+        await self._attempts.set_aside(first["update_id"], chat_of(first))
 
     async def _of_staff(self, update: dict[str, Any]) -> bool:
-        """Whether it is a message of an album that staff send: each of them brings a file for a statement."""
-        return bool(_album_of(update)) and await context_in(self._app.bot_data).role(chat_of(update)) is not None
+        """Whether staff sent it: each file of theirs may be for a statement, however late it comes."""
+        return await context_in(self._app.bot_data).role(chat_of(update)) is not None
 
     def _was_answered(self, update: dict[str, Any]) -> bool:
         """Whether it is a wordless message of an album that has been handled: what came later of it."""
@@ -231,6 +232,14 @@ def chat_of(update: dict[str, Any]) -> int:
             if isinstance(number, int) and not isinstance(number, bool) and -WHOLE <= number < WHOLE:
                 return number
     return 0
+
+
+async def _be_whole(queue: deque[dict[str, Any]]) -> None:
+    """Where the queue holds an album and nothing else, wait until nothing more has come for a moment."""
+    seen = 0
+    while _album_of(queue[0]) and _album_of(queue[-1]) == _album_of(queue[0]) and len(queue) > seen:
+        seen = len(queue)
+        await asyncio.sleep(_QUIET_SECONDS)
 
 
 def _together(queue: deque[dict[str, Any]]) -> list[dict[str, Any]]:

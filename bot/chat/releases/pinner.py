@@ -9,6 +9,7 @@ import asyncio
 import logging
 
 from bot.chat.platform.messenger import TelegramMessenger
+from bot.chat.releases.messenger import ReleaseMessenger
 from bot.delivery.pace import Pace
 from bot.domain.errors import WriteRefused
 from bot.domain.releases.outcome import Outcome, RetryLater, Sent, Unknown
@@ -33,8 +34,10 @@ class Pinner:
 
     name = "pinner"
 
-    def __init__(self, services: ServiceContext, messenger: TelegramMessenger, pace: Pace) -> None:
-        self._services, self._messenger, self._pace = services, messenger, pace
+    def __init__(
+        self, services: ServiceContext, copies: ReleaseMessenger, messenger: TelegramMessenger, pace: Pace
+    ) -> None:
+        self._services, self._copies, self._messenger, self._pace = services, copies, messenger, pace
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -89,7 +92,7 @@ class Pinner:
         while (wait := self._pace.reply_wait(copy.chat)) > 0:  # noqa: ASYNC110 - it can grow
             await asyncio.sleep(wait)
         slot = await self._pace.bulk()
-        act = self._messenger.pin if order.pin else self._messenger.unpin
+        act = self._copies.pin if order.pin else self._copies.unpin
         async with slot.request(copy.chat):
             return await act(copy.chat, copy.message)
 

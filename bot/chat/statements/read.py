@@ -68,7 +68,7 @@ async def _onward(
 
 
 def _may_take_topic(interaction: Interaction, key: str) -> bool:
-    return any(topic.key == key and not topic.closed for topic in interaction.context.mission.topics)
+    return any(topic.key == key for topic in interaction.context.mission.open_topics)
 
 
 async def take_topic(interaction: Interaction, args: Sequence[str]) -> None:

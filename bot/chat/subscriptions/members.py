@@ -10,7 +10,8 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
-from bot.chat.platform.interaction import ChatContext, Feature, thread_of
+from bot.chat.message import thread_of
+from bot.chat.platform.interaction import ChatContext, Feature
 from bot.chat.platform.registry import context_of, interaction_of
 from bot.chat.subscriptions.catch_up import offer_missed
 from bot.domain.releases.release import Reason

@@ -16,7 +16,7 @@ from bot.chat.search.search import look_for
 from bot.chat.search.typed_query import with_way_back
 from bot.chat.statements import standing
 from bot.chat.verify.judge import judge, text_in
-from bot.chat.verify.verify_files import take_file
+from bot.chat.verify.verify_files import take_files
 from bot.domain.consular.need import is_thanks
 from bot.domain.errors import Stale
 from bot.domain.prompts import Sent, VerifyPrompt
@@ -70,8 +70,8 @@ async def _expect_more(interaction: Interaction, message: Message, sent: Sent = 
 
 
 async def _take_all(interaction: Interaction, message: Message, text: RichText, sent: Sent = Sent.TO_CHECK) -> None:
-    """Answer about a message's file, and about its text in an answer of its own: each is true or not by itself."""
-    if not await take_file(interaction, message, sent) or text.strip():
+    """Answer about a message's files, and about its text in an answer of its own: each is true or not by itself."""
+    if not await take_files(interaction, message, sent) or text.strip():
         await take(interaction, message, text, sent)
 
 

@@ -1,4 +1,4 @@
-"""Checking a picture or another file that somebody sent or forwarded."""
+"""Checking a picture or another file, or an album of them, that somebody sent or forwarded."""
 
 from __future__ import annotations
 
@@ -8,41 +8,42 @@ from bot.chat.consular.nobody_reads import with_people
 from bot.chat.media.fetch import fetched, most_bytes
 from bot.chat.media.incoming import sent_file_of
 from bot.chat.platform.interaction import Interaction
+from bot.chat.verify.verify_signatures import signed_answer
 from bot.domain.drafts.sent_media import SentFile
 from bot.domain.errors import Refusal
 from bot.domain.media import MediaKind
 from bot.domain.prompts import Sent
 from bot.domain.verify.files import FoundFile
 from bot.rendering.verify import file_verdict
+from bot.rendering.verify.file_verdict import JudgedFile
 from bot.services.verify import find_files
 
 
-async def take_file(interaction: Interaction, message: Message, sent: Sent = Sent.TO_CHECK) -> bool:
-    """Answer about the file of a message; whether it has one. `sent`: a file that nobody asked to check may be meant
-    for a human, unless it is ours."""
-    file = sent_file_of(message)
-    if file is None:
+async def take_files(interaction: Interaction, message: Message, sent: Sent = Sent.TO_CHECK) -> bool:
+    """Answer about the file of a message, or in one answer about all of the album that it speaks for; whether there is
+    any. `sent`: what nobody asked to check may be meant for a human, unless something of it is ours."""
+    files = [file for part in interaction.album_of(message) if (file := sent_file_of(part))]
+    if not files:
         return False
-    found = await _found(interaction, file)
-    translate, silent = interaction.translate, not interaction.private
-    if found:
-        await interaction.show(
-            file_verdict.known(translate, interaction.context.mission, file.kind, found), silent=silent
-        )
+    if view := await signed_answer(interaction, message):
+        await interaction.show(view, silent=not interaction.private)
         return True
-    view = file_verdict.unknown(translate, file.kind)
-    await interaction.show(view if sent is Sent.TO_CHECK else await with_people(interaction, "", view), silent=silent)
+    judged = [JudgedFile(file.kind, await _found(interaction, file)) for file in files]
+    view = file_verdict.answer(interaction.translate, interaction.context.mission, judged)
+    if sent is not Sent.TO_CHECK and not any(file.found for file in judged):
+        view = await with_people(interaction, "", view)
+    await interaction.show(view, silent=not interaction.private)
     return True
 
 
 async def _found(interaction: Interaction, file: SentFile) -> FoundFile | None:
     """By its names; a document by its bytes too, which are fetched only where one of ours has as many."""
-    cx, bot = interaction.context.services.db.reader, interaction.context.bot
+    context, cx = interaction.context, interaction.context.services.db.reader
     found = await find_files.by_names(cx, file.unique_ids, interaction.asker)
     if found or file.kind is not MediaKind.DOCUMENT or not await find_files.may_be_ours(cx, file.size):
         return found
     try:
-        content = await fetched(bot, file.file_id, file.size, most_bytes(bot))
+        content = await fetched(context, file.file_id, file.size, most_bytes(context.bot))
     except Refusal:
         return None
     return await find_files.by_content(cx, content, interaction.asker)

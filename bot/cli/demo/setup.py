@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.cli.archive import import_file
 from bot.config import Config
 from bot.domain.errors import OperatorError
-from bot.domain.importing import ImportReport
+from bot.domain.importing.outcomes import ImportReport
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE, SAMPLE = ROOT / "config.example.yaml", ROOT / "data" / "sample.yaml"

@@ -11,9 +11,9 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from bot.domain.drafts.draft import says_something
 from bot.domain.errors import Refusal
 from bot.domain.mission import WEEKDAYS, ConsularCard, LocalText, Mission
+from bot.domain.text.characters import says_something
 from bot.domain.time import day_names
 from bot.domain.time.day_names import day_of
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,16 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.drafts.wrong_weekdays import WrongWeekday, wrong_weekdays
-from bot.domain.media import MOST_MEDIA, NOTHING, MediaSet
+from bot.domain.media import NOTHING, MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Text
 from bot.domain.text.layout import BARE, Layout
-from bot.domain.text.richtext import RichText, dump_spans, load_text, utf16_length
+from bot.domain.text.richtext import RichText, dump_spans, load_text
 
-MAX_TITLE = 512  # characters; each message of a long text repeats it, lists show its beginning
-MAX_BODY = 100_000  # characters
-MAX_WORD = 3000  # UTF-16 units; the longest word that a message (4096) can hold beside its heading
-MAX_REASON = 500  # characters of a retraction's reason
 UNDO = timedelta(days=1)  # in which what was discarded can be taken back
 CLOSED_BY_RETRACTION = "retracted"  # why a draft is discarded whose statement was retracted
 
@@ -245,73 +239,6 @@ class HistoryEntry:
     actor: int
     at: datetime
     act: Act
-
-
-# Unicode files these as letters or symbols, yet nothing of them is seen: Hangul's fillers, Braille's cell without dots.
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-
-
-def says_something(text: str) -> bool:
-    """Whether the text has a character that can be seen: not only spaces, controls, zero-width marks and fillers."""
-    return any(not _is_unseen(unicodedata.category(char)) and char not in _FILLERS for char in text)
-
-
-def _is_unseen(category: str) -> bool:
-    """Whether it is one of spaces, marks that need a letter, or controls. Not what is unassigned: it may be a new
-    emoji."""
-    return category[0] in "ZM" or category in ("Cc", "Cf", "Cs")
-
-
-Fault = tuple[str, dict[str, object]]
-
-
-def fault(content: Content, kind: ReleaseKind = ReleaseKind.PUBLISH) -> Fault | None:
-    """Why the content cannot be sent: a message key and its values; None where it can."""
-    if kind is ReleaseKind.RETRACT:
-        longest = max(len(content.reason), *(len(reason) for _, reason in content.reasons), 0)
-        return ("retract.reason_too_long", {"most": MAX_REASON, "has": longest}) if longest > MAX_REASON else None
-    if not content.texts:
-        return ("media.needs_text" if content.media else "post.empty"), {}
-    if wrong := next(filter(None, (_text_fault(text) for text in content.texts)), None):
-        return wrong
-    return flags_fault(content)
-
-
-def fault_of(draft: Draft) -> Fault | None:
-    """Why the draft cannot go out, as in `fault`. A text that is in the archive already is not checked again."""
-    return flags_fault(draft.content) if draft.announces else fault(draft.content, draft.kind)
-
-
-def flags_fault(content: Content) -> Fault | None:
-    """Why the content's flags, times or files do not allow it to be sent, as in `fault`; its text is not looked at."""
-    if len(content.media.items) > MOST_MEDIA:
-        return "media.too_many", {"most": MOST_MEDIA, "has": len(content.media.items)}
-    if content.at and content.not_after and content.not_after <= content.at:
-        return "post.expires_before", {}
-    if content.press_until and content.urgent:
-        return "press.urgent", {}
-    if content.press_until and content.at and content.press_until <= content.at:
-        return "press.before_start", {}
-    if content.urgent and not content.confirmed:
-        return "post.urgent_unconfirmed", {}
-    return None
-
-
-def _text_fault(text: Text) -> Fault | None:
-    if not says_something(text.title):
-        return "post.empty", {}
-    if text.title.splitlines() != [text.title]:
-        return "post.title_lines", {}
-    if len(text.title) > MAX_TITLE:
-        return "post.title_too_long", {"most": MAX_TITLE, "has": len(text.title)}
-    if not says_something(text.body.text):
-        return "post.title_alone", {}
-    if len(text.body) > MAX_BODY:
-        return "post.too_long", {"most": MAX_BODY, "has": len(text.body)}
-    longest = max(re.findall(r"\S+", text.body.text), key=utf16_length, default="")
-    if utf16_length(longest) > MAX_WORD:
-        return "post.word_too_long", {"most": MAX_WORD, "word": longest[:20]}
-    return None
 
 
 def missing_languages(content: Content, languages: Sequence[str]) -> tuple[str, ...]:

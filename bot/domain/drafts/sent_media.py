@@ -45,6 +45,11 @@ class SentFile:
     caption_above: bool = False
 
     @property
+    def is_signature(self) -> bool:
+        """Whether by its name it is the signature of another file."""
+        return self.kind is MediaKind.DOCUMENT and self.name.endswith(".minisig")
+
+    @property
     def is_text(self) -> bool:
         """Whether by its name it is a document whose text can be read."""
         by_name = PurePath(self.name).suffix.lower() in _TEXTS

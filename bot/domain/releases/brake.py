@@ -32,7 +32,9 @@ class Brake:
         if left < self.counts_from:
             return self
         if clear:
-            return Brake(counts_from=now) if self.on else replace(self, unclear=0)
+            if self.on:
+                return Brake(counts_from=now)
+            return replace(self, unclear=0) if self.unclear else self
         if self.on:
             return replace(self, tries=self.tries + 1, next_try=now + GAPS[min(self.tries + 1, len(GAPS) - 1)])
         if self.unclear + 1 < UNCLEAR:

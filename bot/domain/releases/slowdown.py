@@ -23,6 +23,8 @@ class Slowdown:
 
     def share(self, now: float) -> float:
         """The share of the rate that may be used now."""
+        if now >= self.since + 2 * RECOVERY:
+            return 1.0
         return min(1.0, self.left + max(0.0, now - self.since) / (2 * RECOVERY))
 
     def flooded(self, now: float, until: float) -> Slowdown:

@@ -30,3 +30,12 @@ def is_taken(address: str) -> bool:
         return False
     host, port = found["host"], found["port"]
     return ("." in host.strip(".") or host.startswith("[")) and (port is None or 0 < int(port) < 65_536)
+
+
+def shown(address: str) -> str:
+    """An address as it may be printed: without a user name and password."""
+    if "://" not in address:
+        return address
+    scheme, _, rest = address.partition("://")
+    host, *path = re.split("(?=[/?#])", rest, maxsplit=1)
+    return f"{scheme}://{host.rpartition('@')[2]}{''.join(path)}"

@@ -100,3 +100,18 @@ def _is_visible(char: str) -> bool:
 def is_slash_word(text: str) -> bool:
     """Whether the text is one word that begins with a slash: a command that was meant for the bot, not for readers."""
     return re.fullmatch(r"/\S+", text.strip()) is not None
+
+
+# Unicode files these as letters or symbols, yet nothing of them is seen: Hangul's fillers, Braille's cell without dots.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def says_something(text: str) -> bool:
+    """Whether the text has a character that can be seen: not only spaces, controls, zero-width marks and fillers."""
+    return any(not _is_unseen(unicodedata.category(char)) and char not in _FILLERS for char in text)
+
+
+def _is_unseen(category: str) -> bool:
+    """Whether it is one of spaces, marks that need a letter, or controls. Not what is unassigned: it may be a new
+    emoji."""
+    return category[0] in "ZM" or category in ("Cc", "Cf", "Cs")

@@ -43,9 +43,10 @@ class Layout:
     hashtags: tuple[str, ...] = ()
     signature: LocalText = _NO_WORDS
     links: tuple[LinkButton, ...] = ()
+    origin: str = ""  # of what came from another Chancery: its number there and the host, as in `142/2026 mfa.example`
 
     def __bool__(self) -> bool:
-        return bool(self.template or self.hashtags or self.signature or self.links)
+        return bool(self.template or self.hashtags or self.signature or self.links or self.origin)
 
     def around(self, links: Sequence[LinkButton]) -> Layout:
         """The same words with these buttons."""
@@ -53,7 +54,7 @@ class Layout:
 
     def same_words(self, other: Layout) -> bool:
         """Whether both put the same words around a text, whatever their buttons."""
-        return self.around(()) == other.around(())
+        return replace(self.around(()), origin="") == replace(other.around(()), origin="")
 
     def to_json(self) -> dict[str, object]:
         """As plain JSON values."""
@@ -62,6 +63,7 @@ class Layout:
             "hashtags": list(self.hashtags),
             "signature": dict(self.signature.by_lang),
             "links": [{"labels": dict(link.labels), "address": link.address} for link in self.links],
+            **({"origin": self.origin} if self.origin else {}),
         }
 
     @classmethod
@@ -74,6 +76,7 @@ class Layout:
             tuple(stored["hashtags"]),
             LocalText(stored["signature"]),
             tuple(LinkButton(tuple(link["labels"].items()), link["address"]) for link in stored["links"]),
+            stored.get("origin", ""),
         )
 
     def dump(self) -> str:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.drafts.card_facts import CardFacts
-from bot.domain.drafts.draft import (
-    CLOSED_BY_RETRACTION,
-    Draft,
-    DraftState,
-    fault_of,
-)
+from bot.domain.drafts.draft import CLOSED_BY_RETRACTION, Draft, DraftState
+from bot.domain.drafts.faults import fault_of
 from bot.domain.mission import Mission, Topic
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role

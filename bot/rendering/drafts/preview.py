@@ -98,7 +98,8 @@ def _shown(mission: Mission, draft: Draft, stand_in: Statement, angle: Angle) ->
         read = tap(label, "draft", draft.id, 1, angle.lang, angle.form)
         if into_bot:
             read = Button(label, DeepLink(f"{LINK}-{draft.id}-{angle.lang}"))
-    return replace(shown, read=read, share=tap(f"📤 {translate('button.share')}", "unshared"))
+    share = tap(f"📤 {translate('button.share')}", "unshared") if shown.share else None
+    return replace(shown, read=read, share=None if draft.content.press_until else share)
 
 
 def preview(

@@ -19,8 +19,12 @@ ICONS = {
 
 def counted(translate: Translator, items: Sequence[Media]) -> str:
     """2 pictures, 1 document: by kind, in the order of the first of each."""
-    kinds = Counter(item.kind for item in items)
-    return ", ".join(translate.count(f"media.n_{kind}", number) for kind, number in kinds.items())
+    return counted_kinds(translate, [item.kind for item in items])
+
+
+def counted_kinds(translate: Translator, kinds: Sequence[MediaKind]) -> str:
+    """The same, of what is known by its kind alone."""
+    return ", ".join(translate.count(f"media.n_{kind}", number) for kind, number in Counter(kinds).items())
 
 
 def mark(translate: Translator, items: Sequence[Media]) -> str:

@@ -113,13 +113,13 @@ def listing(
 
 
 def _item(translate: Translator, mission: Mission, query: Query, statement: Statement, cap: str, lang: str) -> RichText:
-    text = _text(query, statement, lang, mission.default_language)
+    text = text_with_hits(query, statement, lang, mission.default_language)
     around = snippet(query, text)
     head = item_head(translate, mission, statement, text.lang, cap)
     return join([head, around], "\n") if around else head
 
 
-def _text(query: Query, statement: Statement, lang: str, default: str) -> Text:
+def text_with_hits(query: Query, statement: Statement, lang: str, default: str) -> Text:
     """The text to show: that in the reader's language if the words are in it, else the first that has them."""
     own = statement.text(lang, default)
     others = (text for text in statement.texts.values() if text is not own)

@@ -37,7 +37,7 @@ class ReleaseParts:
     heading: Heading
     text: Text
     read: Button | None  # opens the full text
-    share: Button
+    share: Button | None  # None where it is not for everyone
     layout: Layout = BARE
     default: str = ""  # the mission's first language
 
@@ -80,8 +80,15 @@ def heading_of(translate: Translator, mission: Mission, statement: Statement, te
     if statement.corrected_at:
         day = translate.day(day_in(mission.timezone, statement.corrected_at))
         corrected = translate("statement.corrected", day=day)
-    number = translate("statement.number", number=statement.number)
+    number = number_of(translate, statement)
     return Heading(text.title if text else "", translate.day(statement.date), number, topic, corrected)
+
+
+def number_of(translate: Translator, statement: Statement) -> str:
+    """The statement's number, and beside it the one that it has at headquarters, where it came from there."""
+    ours = translate("statement.number", number=statement.number)
+    number, _, host = statement.layout.origin.partition(" ")
+    return f"{ours} ({host}: {translate('statement.number', number=number)})" if host else ours
 
 
 def shown(
@@ -90,14 +97,23 @@ def shown(
     """The statement in `lang`. `into_bot`: buttons are links into the bot; `origin`: where Back leads."""
     text = statement.text(lang, mission.default_language)
     read = read_button(translate, mission, statement.number, text, into_bot=into_bot, origin=origin)
+    share = share_button(translate, mission, statement, text, into_bot=into_bot)
+    note = language_note(translate, text, lang)
+    head = replace(heading_of(translate, mission, statement, text), notes=(f"{ABROAD} {note}",) if note else ())
+    return ReleaseParts(head, text, read, share, statement.layout, mission.default_language)
+
+
+def share_button(
+    translate: Translator, mission: Mission, statement: Statement, text: Text, *, into_bot: bool
+) -> Button | None:
+    """A button that shares a link to the statement; None where the link would open for nobody else."""
+    if mission.is_closed(statement.topic) or statement.with_press:
+        return None
     title = shorten(RichText(text.title), LISTED_TITLE).text
     if into_bot:  # the link leads away from the post: who gets it is told what it is and where it opens
         name = mission.name.say(translate.lang, mission.default_language)
         title += "\n" + translate("statement.where", number=statement.number, mission=name)
-    share = Button(f"📤 {translate('button.share')}", Share(payload_of(statement.number), title))
-    note = language_note(translate, text, lang)
-    head = replace(heading_of(translate, mission, statement, text), notes=(f"{ABROAD} {note}",) if note else ())
-    return ReleaseParts(head, text, read, share, statement.layout, mission.default_language)
+    return Button(f"📤 {translate('button.share')}", Share(payload_of(statement.number), title))
 
 
 def language_note(translate: Translator, text: Text, lang: str) -> str:

@@ -1,44 +1,75 @@
-"""The text of /verify's answer about a picture or another file: genuine, corrected or retracted since, or unknown."""
+"""The text of /verify's answer about a file, or about an album: each is genuine, corrected or retracted since, or
+unknown."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.media import MediaKind
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText, bold, join
 from bot.domain.verify.files import FileFate, FoundFile
 from bot.i18n.translator import Translator
-from bot.rendering.media.marks import ICONS
+from bot.rendering.media.marks import ICONS, counted_kinds
+from bot.rendering.split import shorten
 from bot.rendering.statements import correction_note, views
 from bot.rendering.verify.verdict import open_button
-from bot.rendering.view import View, rows
+from bot.rendering.view import TEXT_LIMIT, Button, View, rows
 
 _ENCODED_ANEW = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION)  # by Telegram, whenever somebody sends one
 
 
-def known(translate: Translator, mission: Mission, kind: MediaKind, found: FoundFile) -> View:
-    """One of our files. `kind`: as what it was sent."""
-    statement = found.statement
-    number = statement.number
-    lines: list[RichText | str] = [
-        _head(translate, kind, found.fate),
-        translate(f"verify.file_{found.fate}", number=number),
-    ]
-    if found.fate is FileFate.RETRACTED:
+@dataclass(frozen=True, slots=True)
+class JudgedFile:
+    """A file, as what it was sent, and which of ours it is; None for none."""
+
+    kind: MediaKind
+    found: FoundFile | None
+
+
+def answer(translate: Translator, mission: Mission, files: Sequence[JudgedFile]) -> View:
+    """About one file, or about an album: what is the same of several is said once, and what is genuine comes last."""
+    alike: dict[tuple[str, int], list[int]] = {}
+    for place, file in enumerate(files):
+        alike.setdefault((_verdict(file), file.found.statement.id if file.found else 0), []).append(place)
+    groups = sorted(alike.values(), key=lambda places: _verdict(files[places[0]]) == FileFate.GENUINE)
+    parts = [_part(translate, mission, files, places) for places in groups]
+    if any(file.found and file.found.fate is not FileFate.RETRACTED for file in files):
+        parts.append(RichText(translate("verify.file_words")))
+    statements = {file.found.statement.id: file.found.statement for file in files if file.found}
+    buttons: list[tuple[Button | None]] = [(open_button(translate, statement),) for statement in statements.values()]
+    return View(shorten(join(parts, "\n\n"), TEXT_LIMIT), rows(*buttons))
+
+
+def _verdict(file: JudgedFile) -> str:
+    return file.found.fate if file.found else "unknown"
+
+
+def _part(translate: Translator, mission: Mission, files: Sequence[JudgedFile], places: Sequence[int]) -> RichText:
+    """What holds of the files in these places: all of them are of the same statement, or all unknown."""
+    first, sentence = files[places[0]], "verify.file_" if len(places) == 1 else "verify.files_"
+    head = bold(f"{_named(translate, files, places)}: {translate(f'verify.file_is_{_verdict(first)}')}")
+    if first.found is None:
+        anew = any(files[place].kind in _ENCODED_ANEW for place in places)
+        why = translate(f"verify.file_{'saved' if anew else 'bytes'}")
+        return join([head, translate(f"{sentence}unknown"), why], "\n\n")
+    statement = first.found.statement
+    lines: list[RichText | str] = [head, translate(f"{sentence}{first.found.fate}", number=statement.number)]
+    if first.found.fate is FileFate.RETRACTED:
         lines.append(correction_note.retracted(translate.lang, mission, statement).text)
-        return View(join(lines, "\n\n"))
-    text = statement.text(translate.lang, mission.default_language)
-    lines.append(join([bold(text.title), views.heading(translate, mission, statement)], "\n"))
-    lines.append(translate("verify.file_words"))
-    return View(join(lines, "\n\n"), rows((open_button(translate, statement),)))
+    else:
+        text = statement.text(translate.lang, mission.default_language)
+        lines.append(join([bold(text.title), views.heading(translate, mission, statement)], "\n"))
+    return join(lines, "\n\n")
 
 
-def unknown(translate: Translator, kind: MediaKind) -> View:
-    """None of our files, or a saved copy of one."""
-    why = "saved" if kind in _ENCODED_ANEW else "bytes"
-    said = translate("verify.file_unknown"), translate(f"verify.file_{why}")
-    return View(join([_head(translate, kind, "unknown"), *said], "\n\n"))
-
-
-def _head(translate: Translator, kind: MediaKind, verdict: str) -> RichText:
-    """🖼 Picture: ✅ Genuine."""
-    return bold(f"{ICONS[kind]} {translate(f'media.kind_{kind}')}: {translate(f'verify.file_is_{verdict}')}")
+def _named(translate: Translator, files: Sequence[JudgedFile], places: Sequence[int]) -> str:
+    """🖼 Picture; of an album: The whole album (3 pictures), or which of its files."""
+    if len(files) == 1:
+        return f"{ICONS[files[0].kind]} {translate(f'media.kind_{files[0].kind}')}"
+    if len(places) == len(files):
+        what = counted_kinds(translate, [file.kind for file in files])
+        return f"{ICONS[files[0].kind]} {translate('verify.album_all', what=what)}"
+    listed = ", ".join(str(place + 1) for place in places)
+    return f"{ICONS[files[places[0]].kind]} {translate('verify.album_part', places=listed, total=len(files))}"

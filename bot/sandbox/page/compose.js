@@ -1,6 +1,7 @@
-// Where you write: the message field, replies and edits, the menu of commands.
+// Where you write: the message field, replies and edits, the list of choices.
 import { detach, isAttached, sendAttached } from "./attach.js";
-import { el } from "./element.js";
+import { offer, pressed } from "./choices.js";
+import { askFor, callsGuest, stopAsking, wordsFor } from "./elsewhere.js";
 import { parseMarks, said, summary, writeMarks } from "./message.js";
 import { $, act, addressOf, mayWrite, my, openPlace, wide } from "./world.js";
 
@@ -48,55 +49,45 @@ async function send() {
   if (!source && !isAttached()) return;
   replyOrEdit(null);
   write("");
+  const reply = now && !now.edit && { reply_to: now.message.message_id };
   const words = parseMarks(source), args = now?.edit ? { chat: place.chat.id } : addressOf(place);
-  const sent = isAttached() && !now?.edit ? await sendAttached({ ...args, ...(now && { reply_to: now.message.message_id }) }, words)
+  const sent = isAttached() && !now?.edit ? await sendAttached({ ...args, ...reply }, words)
     : now?.edit ? await act("edit", { ...args, ...words, message: now.message.message_id })
     : words.text.length > 4096 ? await act("paste", { ...args, text: source })
-    : await act("send", { ...args, ...words, ...(now && { reply_to: now.message.message_id }) });
+    : callsGuest(place, source) ? await act("ask_guest", { chat: place.chat.id, text: source, ...reply })
+    : await act("send", { ...args, ...words, ...reply });
   $("log").scrollTop = $("log").scrollHeight;
   if (sent || $("text").value) return;
   if (now) replyOrEdit(now);
   write(source);
 }
 
-function showCommands() {
-  const text = $("text").value, shown = /^\/\w*$/.test(text) ? my.menu.filter(({ command }) => command.startsWith(text.slice(1))) : [];
-  my.chosen = Math.max(0, Math.min(my.chosen, shown.length - 1));
-  $("commands").replaceChildren(...shown.map(({ command, description }, index) => el("li",
-    { id: `command-${index}`, role: "option", aria: { selected: index === my.chosen }, onclick: () => { write(`/${command}`); send(); } },
-    el("b", {}, `/${command}`), " ", description)));
-  if (!shown.length) return hideCommands();
-  $("commands").hidden = false;
-  $("commands").children[my.chosen].scrollIntoView({ block: "nearest" });
-  $("text").setAttribute("aria-activedescendant", `command-${my.chosen}`);
-}
-
-function hideCommands() {
-  $("commands").hidden = true;
-  $("text").removeAttribute("aria-activedescendant");
+/** What can be chosen for what stands in the field: commands, or what the bot offers for its name and some words. */
+function showChoices() {
+  const text = $("text").value, asked = openPlace() ? wordsFor(text) : undefined;
+  stopAsking();
+  if (asked !== undefined) return askFor(asked, () => write(""));
+  const shown = /^\/\w*$/.test(text) ? my.menu.filter(({ command }) => command.startsWith(text.slice(1))) : [];
+  offer(shown.map(({ command, description }) => ({ name: `/${command}`, about: description, choose: () => { write(`/${command}`); send(); } })), "Commands", 0);
 }
 
 $("text").oninput = () => {
   drafts[`${my.me}/${my.key}`] = $("text").value;
   $("text").style.height = "auto";
   $("text").style.height = `${Math.min($("text").scrollHeight, 200)}px`;
-  my.chosen = 0;
-  showCommands();
+  showChoices();
   if ($("text").value === "/") refreshMenu();
 };
 
 export async function refreshMenu() {
   my.menu = (openPlace() && await act("commands", { chat: openPlace().chat.id })) || [];
-  showCommands();
+  showChoices();
 }
 
 $("text").onkeydown = (event) => {
-  const listed = !$("commands").hidden, step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) listed ? $("commands").children[my.chosen].click() : send();
-  else if (event.key === "Tab" && listed) write(`${$("commands").children[my.chosen].firstChild.textContent} `);
-  else if (event.key === "Escape" && listed) hideCommands();
+  if (pressed(event, (name) => write(`${name} `))) return event.preventDefault();
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send();
   else if (event.key === "Escape" && my.context) replyOrEdit(null);
-  else if (step && listed) { my.chosen += step; showCommands(); }
   else if (event.key === "ArrowUp" && !$("text").value) {
     const own = openPlace().messages.findLast((m) => m.sender === my.me && said(m));
     if (own) replyOrEdit({ message: own, edit: true });

@@ -12,7 +12,19 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 FOLDER = Path(__file__).parent
-_SCRIPTS = ("app", "view", "actions", "compose", "attach", "message", "media", "element", "world")
+_SCRIPTS = (
+    "app",
+    "view",
+    "actions",
+    "compose",
+    "choices",
+    "elsewhere",
+    "attach",
+    "message",
+    "media",
+    "element",
+    "world",
+)
 _FILES = ("style.css", *(f"{name}.js" for name in _SCRIPTS))
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})

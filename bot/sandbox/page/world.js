@@ -3,8 +3,8 @@
 export const $ = (id) => document.getElementById(id);
 export const wide = matchMedia("(min-width: 721px)");
 // me: your user id; key: the open place; context: the message that is replied to or edited; typing: chat id -> until when;
-// menu: the commands you can choose from; chosen: the one that is marked. `load` adds chat: your private one with the bot.
-export const my = { state: null, me: null, key: null, context: null, typing: {}, menu: [], chosen: 0 };
+// menu: the commands you can choose from. `load` adds chat: your private one with the bot.
+export const my = { state: null, me: null, key: null, context: null, typing: {}, menu: [] };
 const messagesOf = new Map(); // chat id -> its messages
 export const read = JSON.parse(sessionStorage.getItem("read") ?? "{}"); // "user/place" -> the newest message that was seen
 

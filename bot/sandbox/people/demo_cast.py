@@ -17,12 +17,14 @@ CLAIRE = 700_000_006
 EDITOR = 700_000_007
 GROUP = -4_700_001
 CHANNEL = -1_000_004_700_002
+FRIENDS = -4_700_003
 CHANNEL_NAME = "embassy_news"
 
 
 @dataclass(frozen=True, slots=True)
 class DemoCast:
-    """Who takes part, and where. The bot is a member of the group and an administrator of the channel."""
+    """Who takes part, and where. The bot is a member of the group, an administrator of the channel, and not among the
+    friends."""
 
     anna: Person
     ivan: Person
@@ -33,6 +35,7 @@ class DemoCast:
     editor: Person
     group: Chat
     channel: Chat
+    friends: Chat
 
 
 def add_demo_cast(scene: Scene, officer: int = OFFICER) -> DemoCast:
@@ -54,6 +57,7 @@ def add_demo_cast(scene: Scene, officer: int = OFFICER) -> DemoCast:
         username=CHANNEL_NAME,
         chat_id=CHANNEL,
     )
+    friends = world.add_chat("group", "Friends", anna.id, members=(ivan.id, tom.id), chat_id=FRIENDS)
     margaret.add_bot(group)
     press.add_bot(channel)
-    return DemoCast(anna, ivan, margaret, tom, claire, press, editor, group, channel)
+    return DemoCast(anna, ivan, margaret, tom, claire, press, editor, group, channel, friends)

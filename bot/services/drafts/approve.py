@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.drafts.draft import MAX_REASON, Act, Draft, DraftState, says_something
+from bot.domain.drafts.draft import Act, Draft, DraftState
+from bot.domain.drafts.faults import MAX_REASON
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.prompts import ReasonPrompt, TimePrompt
 from bot.domain.staff import Role
+from bot.domain.text.characters import says_something
 from bot.services.context import SHELL, ServiceContext, require
 from bot.services.drafts.change import ChangedDraft, load, replace_content, require_unchanged, writable
 from bot.services.drafts.release_draft import (

@@ -134,7 +134,7 @@ def laid_out(context: ServiceContext, content: Content) -> Content:
     """A new statement's content with what the config puts around statements of its topic, and its own buttons. What is
     of a closed topic never goes to everyone."""
     closed = content.topic in {topic.key for topic in context.mission.closed_topics}
-    layout = context.layouts.of(content.topic, content.layout.links)
+    layout = replace(context.layouts.of(content.topic, content.layout.links), origin=content.layout.origin)
     return replace(content, layout=layout, press_until=None if closed else content.press_until)
 
 

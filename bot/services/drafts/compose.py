@@ -3,21 +3,20 @@ typed marks are in rework.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 
-from bot.domain.drafts.draft import MAX_REASON, Act, Content, Draft, DraftState, says_something
+from bot.domain.drafts.draft import Act, Content, Draft, DraftState
+from bot.domain.drafts.faults import MAX_REASON
+from bot.domain.drafts.pieces import text_of
 from bot.domain.errors import Refusal, Stale
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
-from bot.domain.statements import Text
-from bot.domain.text.characters import is_slash_word
+from bot.domain.text.characters import is_slash_word, says_something
 from bot.domain.text.language import guess_language
-from bot.domain.text.richtext import RichText, join, utf16_length
+from bot.domain.text.richtext import RichText, join
 from bot.services.context import ServiceContext, require
 from bot.services.drafts.change import ChangedDraft, laid_out, load, put, require_own_text, writable
 from bot.store import prompts
@@ -27,9 +26,7 @@ from bot.store.staff import members
 
 # Telegram's apps cut a long paste into messages of up to 4096 and send them at once; dates are whole seconds.
 JOINED_WITHIN = timedelta(seconds=2)
-_FULL = 4096
-_LONG = 2048
-_COMMAND = len("/post ")  # so much shorter is a full first message once its command is removed
+BODY_WITHIN = timedelta(minutes=10)  # as long as a question stays open
 
 
 async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
@@ -112,16 +109,18 @@ async def begin(
 async def follow(
     context: ServiceContext, user: int, chat: int, message_id: int, text: RichText, at: datetime
 ) -> Draft | None:
-    """Add a message that came within `JOINED_WITHIN` after a draft's last one, also where that was kept aside. None
-    where it does not belong to a draft."""
+    """Add a message that came within `JOINED_WITHIN` after a draft's last one, also where that was kept aside; or
+    within `BODY_WITHIN` after files whose caption is a title alone. None where it does not belong to a draft."""
 
     async def work(cx: Connection) -> Draft | None:
         if await members.role(cx, user) is None:
             return None
         last = await parts.last(cx, chat)
-        if not last or last.message_id >= message_id or at - last.sent_at > JOINED_WITHIN or is_slash_word(text.text):
+        if not last or last.message_id >= message_id or is_slash_word(text.text):
             return None
         draft, lang = last.draft, last.lang
+        if at - last.sent_at > (BODY_WITHIN if _lacks_its_body(draft, lang) else JOINED_WITHIN):
+            return None
         if draft.state is not DraftState.EDITING and not last.aside:
             return None
         await parts.put(cx, draft.id, lang, chat, message_id, text, at, aside=last.aside)
@@ -131,6 +130,12 @@ async def follow(
         return await load(cx, draft.id)
 
     return await context.db.write(work)
+
+
+def _lacks_its_body(draft: Draft, lang: str) -> bool:
+    """Whether files came with a title for a caption, so that the next words are most likely the text."""
+    text = draft.content.text(lang)
+    return bool(draft.content.media) and text is not None and not says_something(text.body.text)
 
 
 async def replace_text(
@@ -256,25 +261,6 @@ def require_short(reason: str) -> None:
     """
     if len(reason) > MAX_REASON:
         raise Refusal("retract.reason_too_long", most=MAX_REASON, has=len(reason))
-
-
-def text_of(pieces: list[RichText], languages: Sequence[str]) -> Text:
-    """The title and body that messages make together, in the language that is guessed from their script."""
-    whole = pieces[0] if pieces else RichText()
-    for before, part in pairwise(pieces):
-        whole = join([whole, part], _seam(before.text))
-    title, body = whole.split_first_line()
-    return Text(guess_language(whole.text, languages), title.text, body)
-
-
-def _seam(before: str) -> str:
-    """What an app has cut away between two messages: nothing in mid-word at the very limit, a space in mid-sentence,
-    else a blank line."""
-    length = utf16_length(before)
-    if not before or _FULL - _COMMAND <= length <= _FULL:
-        return ""
-    mid_sentence = _LONG <= length <= _FULL and before[-1] not in ".!?…:;»”\"'\n"
-    return " " if mid_sentence else "\n\n"
 
 
 async def _rewrite(context: ServiceContext, cx: Connection, found: Draft, lang: str, user: int) -> ChangedDraft:

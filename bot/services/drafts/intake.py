@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
-from bot.domain.drafts.draft import Act, Content, Draft, DraftState, fault
+from bot.domain.drafts.draft import Act, Content, Draft, DraftState
+from bot.domain.drafts.faults import fault
 from bot.domain.errors import Refusal
 from bot.domain.media import MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Statement, Text
 from bot.services.context import SHELL, ServiceContext
-from bot.services.drafts.change import laid_out, load
+from bot.services.drafts.change import laid_out, load, replace_content
 from bot.services.drafts.release_draft import Decided, close_drafts
 from bot.services.releases.correct import as_it_went_out, correct, retract
 from bot.services.releases.publish import announce, publish
@@ -62,6 +64,50 @@ async def announce_imported(context: ServiceContext, cx: Connection, statement: 
         await announce(context, cx, statement.id, statement.revision, content, SHELL)
         return None
     return await _submitted_about(context, cx, statement, ReleaseKind.PUBLISH, content)
+
+
+async def publish_from_source(
+    context: ServiceContext, cx: Connection, content: Content, key: str, *, as_draft: bool
+) -> Draft | Started:
+    """Within the caller's transaction: what a source has new goes out; or is submitted, where it needs a second person;
+    or, `as_draft`, is a draft that staff go on with. `key`: its statement's, where it goes out.
+
+    Raises:
+        Refusal: the content cannot be sent.
+    """
+    content = laid_out(context, content)
+    if as_draft:
+        return await _left_to_staff(context, cx, content)
+    if wrong := fault(content):
+        raise Refusal(wrong[0], **wrong[1])
+    if not context.rules.needs_approval(urgent=False):
+        return await publish(context, cx, content, SHELL, key)
+    return await _submit(context, cx, await drafts.add(cx, SHELL, SHELL, content, context.clock()))
+
+
+async def correction_from_source(
+    context: ServiceContext, cx: Connection, statement: Statement, texts: Sequence[Text], media: MediaSet
+) -> Draft:
+    """Within the caller's transaction: a source says now something else than a statement does; staff go on with that
+    draft."""
+    content = replace(await as_it_went_out(cx, statement), texts=tuple(texts), media=media)
+    about = {"kind": ReleaseKind.CORRECT, "statement": statement.id, "base": statement.revision}
+    return await _left_to_staff(context, cx, content, **about)
+
+
+async def renew_from_source(context: ServiceContext, cx: Connection, draft: Draft, content: Content) -> Draft:
+    """Within the caller's transaction: a source has changed what a draft of it says, which no person has touched. Where
+    it had been submitted, it is again; an approval is void."""
+    await replace_content(context, cx, SHELL, draft, content, Act.TEXT)
+    if draft.state is DraftState.EDITING:
+        return await load(cx, draft.id)
+    return await _submit(context, cx, draft.id)
+
+
+async def _left_to_staff(context: ServiceContext, cx: Connection, content: Content, **about: Any) -> Draft:
+    found = await load(cx, await drafts.add(cx, SHELL, SHELL, content, context.clock(), **about))
+    await audit.note(cx, SHELL, "draft.from_source", context.clock(), draft=found.id)
+    return found
 
 
 async def correct_imported(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.drafts.draft import CLOSED_BY_RETRACTION, Act, Draft, DraftState, fault_of
+from bot.domain.drafts.draft import CLOSED_BY_RETRACTION, Act, Draft, DraftState
+from bot.domain.drafts.faults import fault_of
 from bot.domain.errors import Refusal
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role

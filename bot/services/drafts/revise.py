@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.drafts.draft import Act, Content, Draft, says_something
+from bot.domain.drafts.draft import Act, Content, Draft
+from bot.domain.drafts.pieces import text_of
 from bot.domain.errors import Refusal, Stale
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.domain.statements import Number
+from bot.domain.text.characters import says_something
 from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext, require
 from bot.services.drafts.change import load, replace_content, writable
-from bot.services.drafts.compose import reason_language, require_short, require_words, text_of
+from bot.services.drafts.compose import reason_language, require_short, require_words
 from bot.services.releases.correct import as_it_went_out, require_published, require_retractable
 from bot.store import prompts
 from bot.store.database.connection import Connection

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.importing import Incoming, New, Refused
+from bot.domain.importing.incoming import Incoming
+from bot.domain.importing.outcomes import New, Refused
 from bot.domain.statements import Number
 from bot.store.database.connection import Connection
 from bot.store.statements import incoming, statements

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.store.database import meta
 from bot.store.database.connection import Connection, snapshot
 from bot.store.statements import whole

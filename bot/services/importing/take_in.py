@@ -8,24 +8,29 @@ from dataclasses import replace
 from functools import partial
 
 from bot.domain.errors import WriteRefused
-from bot.domain.importing import Incoming, New, Outcome, Refused, Submitted, Unchanged, Updated
+from bot.domain.importing.incoming import Incoming
+from bot.domain.importing.outcomes import New, Outcome, Refused, Submitted, Unchanged, Updated
 from bot.domain.media import NOTHING, MediaSet
+from bot.domain.redaction.redaction import OMITTED
 from bot.domain.statements import Statement, StatementState, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.intake import announce_imported, correct_imported, retract_imported
 from bot.services.importing.add_new import add_new
+from bot.services.importing.find_doubles import find_doubles
 from bot.services.releases.correct import require_published
 from bot.services.search import fill_index
 from bot.store import audit
 from bot.store.database import engine
 from bot.store.database.connection import Connection, savepoint
 from bot.store.media import carried
+from bot.store.redaction import redactions
 from bot.store.releases import releases
 from bot.store.statements import incoming, statements, whole
 
 log = logging.getLogger(__name__)
 
 _Revision = tuple[Sequence[Text], MediaSet]
+_COPIES = ("feed:", "telegram:")  # how keys of items begin that tell again what a mission has published
 _BATCH = 100  # items in one transaction; it holds up a running bot's writes for some tens of milliseconds
 
 
@@ -62,10 +67,15 @@ async def _take_all(
 ) -> list[Outcome]:
     """Items that are plainly new are stored together, those in between one by one; `alone`: all of them."""
     seen = await incoming.known_keys(cx, [item.key for item in batch])
+    doubles = await find_doubles(cx, [item for item in batch if item.key not in seen and _may_be_double(item)])
     outcomes: list[Outcome] = []
     new: list[Incoming] = []
     for item in batch:
-        if alone or item.key in seen or _is_of_page(item):
+        if item.key in doubles:
+            outcomes += await _add_all(cx, new)
+            outcomes.append(await _of_double(cx, doubles[item.key]))
+            new = []
+        elif alone or item.key in seen or _is_of_page(item):
             outcomes += await _add_all(cx, new)
             outcomes.append(await _alone(cx, item, partial(take, item)))
             new = []
@@ -105,6 +115,8 @@ async def _take(
         return Refused(item.line, f"it would be sent without its file {lacking}: put that beside the archive")
     if known is None:
         return await _add(context, cx, item, announce=announce)
+    if await redactions.of_newest_text(cx, known.id):  # what was taken down for good does not come back
+        return _unchanged(known, item)
     if item.number and item.number != known.number:
         why = f"the key {item.key} is that of {known.number} here, and its number is {item.number}"
         return Refused(item.line, why)
@@ -238,6 +250,17 @@ def _is_of_page(item: Incoming) -> bool:
     return item.key.startswith("page:")
 
 
+def _may_be_double(item: Incoming) -> bool:
+    return item.key.startswith(_COPIES)
+
+
+async def _of_double(cx: Connection, statement: int) -> Unchanged:
+    """The item says what a statement says that came in another way: that one stays as it is."""
+    found = await statements.by_id(cx, statement)
+    assert found
+    return Unchanged(found.number, next(iter(found.texts.values())).title)
+
+
 async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Statement | None:
     """The statement that a page's item is the same as, though its key is new; None for none.
 
@@ -251,6 +274,8 @@ async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Sta
     beginning = first.body.text.rstrip("… ")
     for known in await statements.of_title(cx, item.key.rpartition(":")[2]):
         text = known.texts.get(first.lang)
+        if text and text.title == OMITTED:
+            return known
         if text and not text.excerpt_only and beginning and text.body.text.startswith(beginning):
             return known
     for known in await statements.on_day_except(cx, item.date, keys):

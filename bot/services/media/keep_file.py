@@ -17,7 +17,7 @@ async def keep_file(context: ServiceContext, prepared: PreparedFile) -> str:
         WriteRefused: the disk, or the database, takes no writes.
     """
     key = await asyncio.to_thread(context.folder.put, prepared.content)
-    file = File(key, len(prepared.content), prepared.mime, prepared.width, prepared.height)
+    file = File(key, len(prepared.content), prepared.mime, prepared.width, prepared.height, prepared.duration)
     await context.db.write(lambda cx: files.add_file(cx, file, context.clock()))
     return key
 

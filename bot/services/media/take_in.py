@@ -35,7 +35,7 @@ async def keep(context: ServiceContext, sent: SentFile, prepared: PreparedFile) 
     """
     key = await asyncio.to_thread(context.folder.put, prepared.content)
     width, height = prepared.width or sent.width, prepared.height or sent.height
-    file = File(key, len(prepared.content), prepared.mime, width, height, sent.duration)
+    file = File(key, len(prepared.content), prepared.mime, width, height, sent.duration or prepared.duration)
     return await _remember(context, sent, file, same=not prepared.changed)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.drafts.draft import Content, fault, flags_fault
+from bot.domain.drafts.draft import Content
+from bot.domain.drafts.faults import fault, flags_fault
 from bot.domain.errors import Refusal, Stale
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role

@@ -109,7 +109,7 @@ async def take_words(context: ServiceContext, user: int, draft: int, version: in
             raise Stale("button.old")
         links = found.content.layout.links
         words = context.layouts.of(found.content.topic) if todays else statement.layout
-        return await _put(context, cx, user, found, words.around(links))
+        return await _put(context, cx, user, found, replace(words.around(links), origin=statement.layout.origin))
 
     return await context.db.write(work)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.drafts.document import Document, Note
-from bot.domain.drafts.draft import MAX_BODY
+from bot.domain.drafts.faults import MAX_BODY
 from bot.domain.errors import Refusal
 from bot.domain.text.characters import tidy
 from bot.domain.text.richtext import RichText, bold, join

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.drafts.document import not_a_document
-from bot.domain.drafts.draft import MAX_BODY
+from bot.domain.drafts.faults import MAX_BODY
 from bot.domain.errors import Refusal
 from bot.domain.text.characters import tidied
 from bot.sources.encoding import Fault, NotText, any_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.sources.importing.json_write import json_item
 from bot.sources.importing.parsed import SourceError
 from bot.sources.importing.yaml_write import yaml_item

@@ -1,18 +1,22 @@
-"""Reads a source of any format, and finds out which one it is. The formats are read in page.py and yaml_file.py."""
+"""Reads a file of any format but feeds, and finds out which format it is. Feeds are read in feeds/read.py."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
 
-from bot.domain.errors import NotYet
 from bot.sources.encoding import NotText, unicode_text
+from bot.sources.feeds.channel_history import is_channel_history, read_channel_history
+from bot.sources.feeds.json_feed import is_json_feed
 from bot.sources.importing.page import read_page
 from bot.sources.importing.parsed import Parsed, SourceError
 from bot.sources.importing.yaml_file import read_yaml
 
 FORMATS = ("auto", "yaml", "page", "feed")
+HISTORY = "history"  # of a channel: known by sight alone
+_BEGINNING = 65_536  # bytes
 
 _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "yaml", ".rss": "feed", ".atom": "feed", ".xml": "feed"}
 _FEED = re.compile(r"\s*<(\?xml|rss|feed)\b")
@@ -21,32 +25,63 @@ _YAML = re.compile(rf"(?:[^\S\n]*(?:#[^\n]*)?\n)*[^\S\n]*(?:---|[\[{{]|(?:- *)?(
 
 
 def read(
-    text: str, format: str = "auto", *, today: date, timezone: str, language: str = "en", name: str = ""
+    text: str,
+    format: str = "auto",
+    *,
+    today: date,
+    timezone: str,
+    language: str = "en",
+    name: str = "",
+    languages: Sequence[str] = (),
 ) -> Parsed:
-    """Read a source of any format.
+    """Read an archive, a home page or a channel's history.
 
     Args:
         text: the source.
         format: one of `FORMATS`; `auto` goes by the end of the name, then by the text.
         today, timezone, language: see `read_page`.
+        languages: all of the mission's, for a history; `language` alone if left out.
         name: the file's name or address, for `auto`.
 
     Raises:
-        SourceError: nothing of it can be read, or the format is not one of `FORMATS`.
-        NotYet: a feed.
+        SourceError: nothing of it can be read, it is a feed, or the format is not one of `FORMATS`.
     """
-    if format not in FORMATS:
-        raise SourceError(f"format {format} is none of {', '.join(FORMATS)}")
-    chosen = detect(text, name) if format == "auto" else format
+    chosen = format if format == HISTORY else require_format(format)
+    if chosen == "auto":
+        chosen = detect(text, name)
     if chosen == "feed":
-        raise NotYet("Importing feeds is not there yet.")
+        raise SourceError("this is a feed, which is read from its bytes")
+    if chosen == HISTORY:
+        return read_channel_history(text, languages=languages or [language], timezone=timezone)
     if chosen == "yaml":
         return read_yaml(text, language=language)
     return read_page(text, today=today, language=language, timezone=timezone)
 
 
+def require_format(format: str) -> str:
+    """The format that was asked for, one of `FORMATS`.
+
+    Raises:
+        SourceError: there is no such format.
+    """
+    if format not in FORMATS:
+        raise SourceError(f"format {format} is none of {', '.join(FORMATS)}")
+    return format
+
+
+def format_of(data: bytes, format: str, name: str) -> str:
+    """The format of a file's bytes: as it was asked for, or by sight."""
+    if require_format(format) != "auto":
+        return format
+    return detect(data[:_BEGINNING].decode("utf-8", "replace"), name)
+
+
 def detect(text: str, name: str = "") -> str:
-    """The format: yaml, page or feed."""
+    """The format, as its beginning shows it: yaml, page, feed or `HISTORY`."""
+    if is_json_feed(text):
+        return "feed"
+    if is_channel_history(text.removeprefix("\ufeff")):
+        return HISTORY
     if by_name := _SUFFIXES.get(PurePath(name).suffix.casefold()):
         return by_name
     text = text.removeprefix("\ufeff")

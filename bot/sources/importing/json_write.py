@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import MediaSet
 from bot.domain.statements import StatementState, Text
 from bot.domain.text.richtext import to_entities

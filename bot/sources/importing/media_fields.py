@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import MAX_ALT, MOST_MEDIA, NOTHING, Media, MediaKind, MediaSet
 from bot.domain.statements import Text
 from bot.domain.text.characters import tidied

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.statements import Text
 from bot.domain.text.characters import tidied, tidy
 from bot.domain.text.richtext import RichText

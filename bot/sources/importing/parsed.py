@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.drafts.draft import MAX_BODY, MAX_WORD, says_something
+from bot.domain.drafts.faults import MAX_BODY, MAX_WORD
 from bot.domain.errors import OperatorError
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
+from bot.domain.text.characters import says_something
 from bot.domain.text.richtext import utf16_length
 
 # Characters. Real pages have long titles: the home page that this began with has one of 283. An archive must be the

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.addresses import is_taken

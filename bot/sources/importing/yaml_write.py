@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import MediaSet
 from bot.domain.statements import StatementState, Text
 from bot.domain.text.richtext import to_entities

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from bot.domain.errors import Refusal
 from bot.domain.media import MOST_FILE_BYTES, Media, PreparedFile
 from bot.sources.importing.media_fields import is_path
-from bot.sources.media.prepare import prepare
-from bot.sources.media.signatures import type_of
+from bot.sources.media.prepare import as_published, prepare
 from bot.whole import NoFile, TooLarge, read_file
 
 
@@ -66,8 +64,4 @@ class MediaBeside:
             return await prepare(content, media.kind, media.name or media.file)
         if hashlib.sha256(content).hexdigest() != media.file:
             raise NotThere("its content has another hash")
-        try:
-            found = await prepare(content, media.kind, media.name)
-        except Refusal:  # rules for new files may have become stricter since it was published
-            return PreparedFile(content, type_of(content))
-        return PreparedFile(content, found.mime, found.width, found.height)
+        return await as_published(content, media.kind, media.name)

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from bot.domain.errors import Refusal
 from bot.domain.media import MOST_FILE_BYTES, MOST_PHOTO_BYTES, MediaKind, PreparedFile
 from bot.sources.media import picture
+from bot.sources.media.film import measured
 from bot.sources.media.signatures import is_of, is_program, is_what_it_says, type_of
 
 _MOST_SIDES = 10_000  # pixels of width and height together: https://core.telegram.org/bots/api#sendphoto
@@ -27,6 +28,15 @@ async def prepare(content: bytes, kind: MediaKind, name: str = "") -> PreparedFi
         Refusal: it is something else than its kind or its name says, broken, a program, or too large to be sent.
     """
     return await asyncio.to_thread(_prepare, content, kind, PurePath(name).suffix.lower())
+
+
+async def as_published(content: bytes, kind: MediaKind, name: str = "") -> PreparedFile:
+    """A file that was published before, and is known by the hash of its bytes: it stays as it is."""
+    try:
+        found = await prepare(content, kind, name)
+    except Refusal:  # rules for new files may have become stricter since it was published
+        return PreparedFile(content, type_of(content))
+    return PreparedFile(content, found.mime, found.width, found.height, duration=found.duration)
 
 
 def _prepare(content: bytes, kind: MediaKind, ending: str) -> PreparedFile:
@@ -81,8 +91,9 @@ def _played(content: bytes, family: str, ending: str) -> PreparedFile:
     """A film or a sound: what it says of itself is left as it is, but a place in it is told."""
     if not is_of(content, family):
         raise Refusal(f"media.no_{family}")
-    found = type_of(content, ending)
-    return PreparedFile(_small(content), found, notes=_place_of(content, found))
+    found, film = type_of(content, ending), measured(content)
+    notes = _place_of(content, found)
+    return PreparedFile(_small(content), found, film.width, film.height, notes=notes, duration=film.duration)
 
 
 def _place_of(content: bytes, found: str) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ a connection of the one refuses the other's `Row`. So all of them come from here
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import aiosqlite
 
@@ -26,6 +27,7 @@ else:
     except ImportError:  # a platform without a wheel
         import sqlite3 as driver
 
+T = TypeVar("T")
 AsyncConnection = aiosqlite.Connection
 Connection = driver.Connection
 Row = driver.Row
@@ -35,6 +37,10 @@ OperationalError = driver.OperationalError
 IntegrityError = driver.IntegrityError
 BUSY, LOCKED, FULL, IOERR = driver.SQLITE_BUSY, driver.SQLITE_LOCKED, driver.SQLITE_FULL, driver.SQLITE_IOERR
 READONLY = driver.SQLITE_READONLY
+# What a connection asks its authorizer about (https://www.sqlite.org/c3ref/c_alter_table.html), and the answers.
+SELECT, READ, FUNCTION = driver.SQLITE_SELECT, driver.SQLITE_READ, driver.SQLITE_FUNCTION
+PRAGMA, TRANSACTION, RECURSIVE = driver.SQLITE_PRAGMA, driver.SQLITE_TRANSACTION, driver.SQLITE_RECURSIVE
+OK, DENY, DENIED = driver.SQLITE_OK, driver.SQLITE_DENY, driver.SQLITE_AUTH
 _DAMAGE = (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB)
 complete_statement = driver.complete_statement
 VERSION = driver.sqlite_version
@@ -42,6 +48,11 @@ VERSION = driver.sqlite_version
 _LEAST_ROOM = 256 * 1024  # bytes that SQLite wants beside a database to open it
 _FETCH_AT_ONCE = 64  # rows that aiosqlite asks its thread for at a time
 _MENDED = ((3, 44, 6), (3, 50, 7))  # the first versions of their lines without the bug; from 3.51.3 on none has it
+
+
+def version() -> tuple[int, ...]:
+    """Which SQLite this is."""
+    return tuple(int(part) for part in VERSION.split(".")[:3])
 
 
 def is_affected(version: str = VERSION) -> bool:
@@ -58,6 +69,25 @@ def is_damage(error: BaseException) -> bool:
     if not isinstance(error, DatabaseError):
         return False
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE or "Could not decode to UTF-8" in str(error)
+
+
+def is_denied(error: BaseException) -> bool:
+    """Whether the connection's authorizer refused the statement (https://www.sqlite.org/rescode.html#auth)."""
+    return isinstance(error, DatabaseError) and getattr(error, "sqlite_errorcode", 0) & 0xFF == DENIED
+
+
+async def first_fault(cx: AsyncConnection) -> str:
+    """The first fault that SQLite finds, reading all of the file; '' where there is none.
+
+    Indexes are not compared with their tables, which would take several times as long
+    (https://www.sqlite.org/pragma.html#pragma_quick_check).
+
+    Raises:
+        DatabaseError: so much is wrong that it cannot be read.
+    """
+    rows = await cx.execute_fetchall("PRAGMA quick_check(1)")
+    (found,) = next(iter(rows))
+    return "" if found == "ok" else str(found)
 
 
 def why(path: Path, error: Exception) -> str:
@@ -79,14 +109,57 @@ def connect(path: str | Path, *, uri: bool = False, timeout: float = 5.0) -> Con
     return driver.connect(path, uri=uri, timeout=timeout, isolation_level=None, check_same_thread=False)
 
 
-def open_connection(path: str | Path, *, uri: bool = False) -> AsyncConnection:
+class OneStepConnection(aiosqlite.Connection):
+    """A connection that can also do many things in one step of its thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(lambda: connection, _FETCH_AT_ONCE)
+        self._here = _Here(connection)
+
+    async def in_one_step(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+        """What `work` returns. It runs in the connection's thread, where whatever it asks of its connection is there at
+        once: else each statement is a way to the thread and back, which costs more than most statements. It waits for
+        nothing else, and whatever else it touches belongs to it alone."""
+        return cast(T, await self._execute(_finished, work, self._here))  # type: ignore[no-untyped-call]
+
+
+class _Here(aiosqlite.Connection):
+    """The same connection, for who is in its thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(lambda: connection, _FETCH_AT_ONCE)
+        self._connection = connection
+
+    async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        return fn(*args, **kwargs)
+
+    def __del__(self) -> None:
+        """It is the other one's to close."""
+
+
+def _finished(work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], connection: AsyncConnection) -> T:
+    """Run a coroutine that has nothing to wait for."""
+    coroutine = work(connection)
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return cast(T, done.value)
+    coroutine.close()
+    raise RuntimeError("what is done in one step waits for nothing but the database")
+
+
+def open_connection(
+    path: str | Path, *, uri: bool = False, timeout: float = 5.0, prepare: Callable[[Connection], None] | None = None
+) -> OneStepConnection:
     """A connection for the event loop, with a thread of its own and rows of the type `Row`: awaited, or by `async
-    with`. It must be closed, since its thread keeps the process from ending.
+    with`. It must be closed, since its thread keeps the process from ending. `prepare`: is given the connection first.
 
     Raises:
         Error: the file cannot be opened.
     """
     # Opened here, on this thread: aiosqlite does not wait for the thread of a connection that failed.
-    connection = connect(path, uri=uri)
+    connection = connect(path, uri=uri, timeout=timeout)
     connection.row_factory = Row
-    return aiosqlite.Connection(lambda: connection, _FETCH_AT_ONCE)
+    if prepare:
+        prepare(connection)
+    return OneStepConnection(connection)

@@ -7,7 +7,7 @@ import aiosqlite
 from bot.store.rows import one, run
 
 FEATURED = "featured"  # a statement's id
-USERNAME = "bot_username"  # that bot's name, without @
+USERNAME = "username"  # of the bot, without @
 WEBHOOK_URL = "webhook_url"  # where Telegram was told to call the bot; '' in polling mode
 WEBHOOK_SECRET = "webhook_secret"  # the word in those calls, where the config names none
 BACKUP = "backup"  # what became of the last copy that was made by itself, as JSON

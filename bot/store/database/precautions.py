@@ -15,6 +15,7 @@ from bot.domain.statements import Number
 from bot.store import alerts, audit
 from bot.store.database import engine, meta
 from bot.store.drafts import drafts, review_notifications
+from bot.store.feeds import sources
 from bot.store.rows import many, number, run
 from bot.store.staff import invitations, members
 from bot.store.statements import statements
@@ -63,6 +64,7 @@ async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetim
     await alerts.note(cx, AlertKind.RESTORED, now.isoformat(), now)
     paused = await _pause_releases(cx, now, "restored")
     held = await _hold_drafts(cx, given, now)
+    await sources.begin_anew(cx)
     await _lift_ids(cx, given, now)
     for last in given.numbers:
         await statements.reserve_number(cx, last)

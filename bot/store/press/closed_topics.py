@@ -10,14 +10,16 @@ from bot.store.rows import many, one, run
 
 # Of a statement or a tally: its topic is for everyone. Every question that answers the public has this condition.
 OPEN_TO_ALL = "topic NOT IN (SELECT key FROM closed_topic)"
-# Of a target: it is admitted to :topic; with :press to any closed topic. A channel is if the config gives it the topic;
-# the canary always is.
+# Of a target that has not ended: it is admitted to :topic; with :press to any closed topic. A channel is if the config
+# gives it the topic; the canary always is. They are few, and are looked up from their own side, not among all targets.
 ADMITTED = (
-    "(target.canary OR target.kind = 'private' AND EXISTS (SELECT 1 FROM admission WHERE admission.chat = target.chat "
-    "    AND admission.state = 'admitted' AND (:press OR admission.topic = :topic) "
-    "    AND admission.topic IN (SELECT key FROM closed_topic)) "
-    "OR target.source = 'config' AND NOT :press AND EXISTS (SELECT 1 FROM target_topic "
-    "    WHERE target_topic.target = target.id AND target_topic.topic = :topic))"
+    "target.id IN (SELECT theirs.id FROM admission CROSS JOIN target AS theirs ON theirs.chat = admission.chat "
+    "    WHERE theirs.kind = 'private' AND admission.state = 'admitted' AND (:press OR admission.topic = :topic) "
+    "    AND admission.topic IN (SELECT key FROM closed_topic) "
+    "UNION SELECT theirs.id FROM target AS theirs INDEXED BY target_of_config "
+    "    JOIN target_topic ON target_topic.target = theirs.id AND target_topic.topic = :topic "
+    "    WHERE theirs.source = 'config' AND theirs.ended IS NULL AND NOT :press "
+    "UNION SELECT theirs.id FROM target AS theirs INDEXED BY target_canary WHERE theirs.canary)"
 )
 
 

@@ -21,6 +21,9 @@ from bot.store.releases import copies, facts, waiting_rows
 from bot.store.releases.ledger import KEYS, Key
 from bot.store.rows import many
 
+# It may have changed since the plan: the message is in the language of now.
+_SEGMENT = "(SELECT segment FROM target WHERE id = delivery.target)"
+
 
 @dataclass(frozen=True, slots=True)
 class _MarkedRow:
@@ -80,6 +83,7 @@ async def _mark_rows(cx: aiosqlite.Connection, keys: Collection[Key]) -> list[_M
         return []
     rows = await cx.execute_fetchall(
         "UPDATE delivery SET state = 'sending', attempts = attempts + 1, repeatable = 0, "
+        f"segment = {_SEGMENT}, "
         # What has begun goes on with the same revision; a correction follows it.
         "revision = iif(part, revision, (SELECT statement.revision FROM statement "
         "    JOIN release ON release.statement = statement.id WHERE release.id = delivery.release)) "
@@ -178,7 +182,8 @@ async def _claim_digests(
     await waiting_rows.skip_unwanted(cx, unwanted)
     await cx.executemany("UPDATE digest SET state = 'dropped' WHERE id = ?", empty)
     await cx.executemany(
-        "UPDATE delivery SET state = 'sending', attempts = attempts + 1, repeatable = 0, revision = ? "
+        "UPDATE delivery SET state = 'sending', attempts = attempts + 1, repeatable = 0, revision = ?, "
+        f"segment = {_SEGMENT} "
         "WHERE release = ? AND target = ? AND state = 'held'",
         [(row.revision, row.release, row.target) for claim in claims for row in claim.rows],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import aiosqlite
 
@@ -13,15 +13,13 @@ from bot.domain.releases.release import ReleaseKind
 from bot.domain.releases.sending import Copy, SentRow, Step
 from bot.domain.subscriptions.target import ChatKind
 from bot.store.database.meta import OWN_BOT
-from bot.store.rows import many, run
+from bot.store.rows import many, number, run
 from bot.store.subscriptions.targets import RANK
 
-# Rows of the ledger whose target has the statement, or may have it.
-_HAVE_IT = (
-    "SELECT DISTINCT delivery.target FROM delivery JOIN release AS other ON other.id = delivery.release "
-    "WHERE other.statement = :statement AND other.id < :release AND other.kind <> 'retract' "
-    "AND (delivery.state IN ('sent', 'unknown') OR delivery.part > 0)"
-)
+# Releases that came before and brought the statement.
+_EARLIER = "other.statement = :statement AND other.id < :release AND other.kind <> 'retract'"
+# The kept counts of those who have a statement.
+_HOLDERS = "holder_count JOIN segment ON segment.id = holder_count.segment WHERE statement = ? AND n > 0"
 # The releases of a release's statement.
 _OF_STATEMENT = "(SELECT id FROM release WHERE statement = (SELECT statement FROM release WHERE id = ?))"
 
@@ -29,36 +27,46 @@ _OF_STATEMENT = "(SELECT id FROM release WHERE statement = (SELECT statement FRO
 async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: int, most: int) -> tuple[int, int]:
     """Rows of a correction or retraction for the next `most` targets that have the statement, or may have it.
 
-    The last target planned (0: there is none any more) and how many rows were added.
+    The last target looked at (0: there is none any more) and how many rows were added. Of each earlier release at most
+    `most` rows are looked at, however many there are.
     """
-    values = {"release": release, "statement": statement, "after": after, "most": most}
-    targets = await many(cx, f"{_HAVE_IT} AND delivery.target > :after ORDER BY delivery.target LIMIT :most", values)
-    if not targets:
+    values: dict[str, object] = {"release": release, "statement": statement, "after": after, "most": most}
+    if not (upto := await _end_of_batch(cx, values)):
         return 0, 0
-    ids = [row["target"] for row in targets]
     added = await run(
         cx,
-        "INSERT OR IGNORE INTO delivery (release, target, rank) "
-        f"SELECT ?, id, {RANK} FROM target WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
-        (release, json.dumps(ids)),
+        "INSERT OR IGNORE INTO delivery (release, target, rank, segment) "
+        f"SELECT :release, id, {RANK}, segment FROM target WHERE id IN ("
+        "    SELECT delivery.target FROM release AS other JOIN delivery ON delivery.release = other.id "
+        f"   WHERE {_EARLIER} AND delivery.target > :after AND delivery.target <= :upto "
+        "    AND (delivery.state IN ('sent', 'unknown') OR delivery.part > 0)) ORDER BY id",
+        {**values, "upto": upto},
     )
-    return ids[-1], added
+    return upto, added
+
+
+async def _end_of_batch(cx: aiosqlite.Connection, values: Mapping[str, object]) -> int:
+    """The target at which a batch ends that has at most :most rows of each earlier release; 0 where none has more."""
+    left = "FROM delivery WHERE release = other.id AND target > :after"
+    return await number(
+        cx,
+        "SELECT coalesce(min(full), max(last)) FROM ("
+        f"   SELECT (SELECT target {left} ORDER BY target LIMIT 1 OFFSET :most - 1) AS full, "
+        f"   (SELECT max(target) {left}) AS last FROM release AS other WHERE {_EARLIER})",
+        values,
+    )
 
 
 async def audience_by_kind(cx: aiosqlite.Connection, statement: int) -> dict[ChatKind, int]:
-    """How many targets have the statement, or may have it, by kind of chat."""
-    values = {"release": 2**62, "statement": statement}
-    rows = await many(cx, f"SELECT kind, count(*) AS n FROM target WHERE id IN ({_HAVE_IT}) GROUP BY kind", values)
+    """How many targets have the statement, or may have it, by kind of chat; from kept counts."""
+    rows = await many(cx, f"SELECT kind, sum(n) AS n FROM {_HOLDERS} GROUP BY kind", (statement,))
     return {ChatKind(row["kind"]): int(row["n"]) for row in rows}
 
 
 async def audience_by_language(cx: aiosqlite.Connection, statement: int) -> dict[str, int]:
-    """The same by the language that they get statements in, the largest number first."""
-    rows = await many(
-        cx,
-        f"SELECT lang, count(*) AS n FROM target WHERE id IN ({_HAVE_IT}) GROUP BY lang ORDER BY n DESC, lang",
-        {"release": 2**62, "statement": statement},
-    )
+    """The same by the language that they got it in, the largest number first."""
+    sql = f"SELECT lang, sum(n) AS n FROM {_HOLDERS} GROUP BY lang ORDER BY n DESC, lang"
+    rows = await many(cx, sql, (statement,))
     return {row["lang"]: int(row["n"]) for row in rows}
 
 
@@ -174,7 +182,8 @@ async def follow(cx: aiosqlite.Connection, out: Iterable[SentRow]) -> int:
 async def _start_row(cx: aiosqlite.Connection, release: int, target: int) -> None:
     added = await run(
         cx,
-        f"INSERT OR IGNORE INTO delivery (release, target, rank) SELECT ?, id, {RANK} FROM target WHERE id = ?",
+        "INSERT OR IGNORE INTO delivery (release, target, rank, segment) "
+        f"SELECT ?, id, {RANK}, segment FROM target WHERE id = ?",
         (release, target),
     )
     await run(

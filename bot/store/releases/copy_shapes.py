@@ -1,4 +1,4 @@
-"""What the copies of a statement look like, counted: for what a correction will do to them."""
+"""What the copies of a statement look like, from kept counts: for what a correction will do to them."""
 
 from __future__ import annotations
 
@@ -9,33 +9,23 @@ from bot.domain.releases.copy_shapes import CopyShape
 from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, number
 
-# Of each row of the ledger the messages that the own bot can change, in order.
-_CHANGEABLE = (
-    "SELECT message.* FROM release JOIN message ON message.release = release.id "
-    f"WHERE release.statement = :statement AND NOT message.lost AND message.bot IN (0, {OWN_BOT}) "
-    "ORDER BY message.release, message.target, message.part"
-)
+_OURS = f"statement = :statement AND bot IN (0, {OWN_BOT}) AND n > 0"  # what the own bot can change
 
 
 async def shapes(cx: aiosqlite.Connection, statement: int, deletable_since: float) -> list[CopyShape]:
-    """The copies, by what a correction goes by. `deletable_since`: seconds since 1970; what was sent before cannot be
-    deleted."""
+    """The copies, by what a correction goes by. `deletable_since`: seconds since 1970; what was sent before, or in that
+    minute, cannot be deleted."""
     rows = await many(
         cx,
-        "SELECT target.lang, copy.kinds, copy.digest, copy.young, count(*) AS n FROM ("
-        "    SELECT changeable.target, group_concat(changeable.kind, ',') AS kinds, "
-        "    coalesce(delivery.digest, 0) <> 0 AS digest, min(changeable.sent_at) > :since AS young "
-        f"    FROM ({_CHANGEABLE}) AS changeable LEFT JOIN delivery "
-        "    ON (delivery.release, delivery.target) = (changeable.release, changeable.target) "
-        "    GROUP BY changeable.release, changeable.target"
-        ") AS copy JOIN target ON target.id = copy.target GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        "SELECT lang, kinds, in_digest, minute * 60 > :since AS young, sum(n) AS n FROM copy_count "
+        f"JOIN segment ON segment.id = copy_count.segment WHERE {_OURS} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
         {"statement": statement, "since": deletable_since},
     )
     return [
         CopyShape(
             row["lang"],
             tuple(MediaKind(kind) if kind else None for kind in row["kinds"].split(",")),
-            bool(row["digest"]),
+            bool(row["in_digest"]),
             bool(row["young"]),
             row["n"],
         )
@@ -45,4 +35,4 @@ async def shapes(cx: aiosqlite.Connection, statement: int, deletable_since: floa
 
 async def changeable(cx: aiosqlite.Connection, statement: int) -> int:
     """How many targets have a copy that the own bot can change."""
-    return await number(cx, f"SELECT count(DISTINCT target) FROM ({_CHANGEABLE})", {"statement": statement})
+    return await number(cx, f"SELECT sum(n) FROM changeable_count WHERE {_OURS}", {"statement": statement})

@@ -1,5 +1,5 @@
-"""What became of a release: by language and kind of chat, and target by target. Read in pieces, so that a release to a
-million targets holds no other reader up."""
+"""What became of a release: by language and kind of chat, and target by target; the latter in pieces, so that a release
+to a million targets holds no other reader up."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import aiosqlite
 
-from bot.domain.releases.release import DeliveryState, Figures
+from bot.domain.releases.release import Figures
 from bot.domain.subscriptions.target import ChatKind
 from bot.store.rows import many
 
-COUNTED_AT_ONCE = 10_000  # rows in one question: some ten milliseconds
 READ_AT_ONCE = 1_000
 
 
@@ -30,24 +29,17 @@ class TargetLine:
     sent_at: float | None
 
 
-async def of_release(cx: aiosqlite.Connection, release: int, most: int = COUNTED_AT_ONCE) -> Figures:
-    """The release's rows, counted by language and kind of chat."""
-    figures, last = Figures(), 0
-    while True:
-        rows = await many(
-            cx,
-            "SELECT kind, lang, piece.state, count(*) AS n, max(piece.target) AS last FROM ("
-            "    SELECT target, state FROM delivery WHERE release = ? AND target > ? ORDER BY target LIMIT ?) AS piece "
-            "JOIN target ON target.id = piece.target GROUP BY kind, lang, piece.state",
-            (release, last, most),
-        )
-        for row in rows:
-            last = max(last, row["last"])
-            if row["lang"]:  # else the subscription was forgotten while its message was being sent
-                sent = row["state"] == DeliveryState.SENT
-                figures.add(row["lang"], ChatKind(row["kind"]), row["n"], sent=sent)
-        if sum(row["n"] for row in rows) < most:
-            return figures
+async def of_release(cx: aiosqlite.Connection, release: int) -> Figures:
+    """The release's rows that wait for an hour or have ended, by language and kind of chat; from kept counts."""
+    figures = Figures()
+    for row in await many(
+        cx,
+        "SELECT kind, lang, state = 'sent' AS sent, n FROM delivery_count "
+        "JOIN segment ON segment.id = delivery_count.segment WHERE release = ? AND n > 0 ORDER BY segment",
+        (release,),
+    ):
+        figures.add(row["lang"], ChatKind(row["kind"]), row["n"], sent=bool(row["sent"]))
+    return figures
 
 
 async def lines(cx: aiosqlite.Connection, release: int, most: int = READ_AT_ONCE) -> AsyncIterator[list[TargetLine]]:

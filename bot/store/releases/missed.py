@@ -61,6 +61,7 @@ async def put(cx: aiosqlite.Connection, target: int, releases: Sequence[int]) ->
     )
     await run(
         cx,
-        "INSERT OR IGNORE INTO delivery (release, target, rank) SELECT value, :target, 1 FROM json_each(:ids)",
+        "INSERT OR IGNORE INTO delivery (release, target, rank, segment) "
+        "SELECT value, :target, 1, (SELECT segment FROM target WHERE id = :target) FROM json_each(:ids)",
         {"ids": ids, "target": target},
     )

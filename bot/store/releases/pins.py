@@ -75,6 +75,20 @@ async def copies(cx: aiosqlite.Connection, statement: int, after: int = 0, most:
     return [Pinnable(row["id"], row["chat"], ChatKind(row["kind"]), row["message_id"]) for row in rows]
 
 
+async def holds(cx: aiosqlite.Connection, release: int) -> bool:
+    """Whether the copies of the release's statement are to be pinned, by the newest order or, where there was none, as
+    it was published."""
+    row = await one(
+        cx,
+        "SELECT coalesce("
+        "(SELECT pin FROM pinning WHERE pinning.statement = release.statement ORDER BY id DESC LIMIT 1), "
+        "(SELECT max(pin) FROM release AS other WHERE other.statement = release.statement)) AS pin "
+        "FROM release WHERE id = ?",
+        (release,),
+    )
+    return bool(row and row["pin"])
+
+
 async def mark(cx: aiosqlite.Connection, order: int, copy: Pinnable, *, done: bool) -> None:
     """The copy is dealt with."""
     await run(

@@ -85,8 +85,8 @@ async def _plan_subscribers(
     at_once = wanting if release.urgent else f"{wanting} AND NOT {HAS_WISHES}"
     added = await run(
         cx,
-        "INSERT OR IGNORE INTO delivery (release, target, rank) "
-        f"SELECT :release, id, {RANK} FROM target WHERE {at_once} ORDER BY id",
+        "INSERT OR IGNORE INTO delivery (release, target, rank, segment) "
+        f"SELECT :release, id, {RANK}, segment FROM target WHERE {at_once} ORDER BY id",
         values,
     )
     if not release.urgent:

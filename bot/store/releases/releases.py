@@ -234,7 +234,7 @@ async def totals(cx: aiosqlite.Connection, release: int) -> Totals:
     """The release's rows, counted; from kept counts, so that a million rows are counted at once."""
     rows = await many(
         cx,
-        "SELECT state, reason, n FROM delivery_count WHERE release = ? AND n > 0 ORDER BY reason",
+        "SELECT state, reason, sum(n) AS n FROM delivery_count WHERE release = ? AND n > 0 GROUP BY reason, state",
         (release,),
     )
     by_state: dict[str, int] = {}

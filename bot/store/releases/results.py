@@ -25,6 +25,7 @@ _WAIT_AGAIN = (
     f"UPDATE delivery SET state = iif({_CANCELLED}, 'skipped', iif(digest IS NULL, 'pending', 'held')), "
     f"reason = iif({_CANCELLED}, {_WHY}, ''), due = iif(digest IS NULL, ?, due) "
 )
+_SEGMENT = "coalesce((SELECT segment FROM delivery WHERE release = ? AND target = ?), 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,14 @@ async def _add_messages(cx: aiosqlite.Connection, receipts: Sequence[Receipt], n
                 for row in claim.rows:
                     part = (row.release, row.target) if notes else (claim.part + place,)
                     fixed = (int(notes), int(notes))
-                    messages.append((row.release, row.target, *part, message, row.revision, at, *fixed, *shown))
+                    seen_as = (row.release, row.target, int(isinstance(claim, DigestClaim)))
+                    messages.append(
+                        (row.release, row.target, *part, message, row.revision, at, *fixed, *shown, *seen_as)
+                    )
         await cx.executemany(
             "INSERT OR REPLACE INTO message (release, target, part, message_id, revision, sent_at, lost, note, kind, "
-            f"file, spoiler, bot) VALUES (?, ?, {place_of}, ?, ?, ?, ?, ?, ?, ?, ?, {OWN_BOT})",
+            "file, spoiler, segment, in_digest, bot) "
+            f"VALUES (?, ?, {place_of}, ?, ?, ?, ?, ?, ?, ?, ?, {_SEGMENT}, ?, {OWN_BOT})",
             messages,
         )
 

@@ -7,6 +7,7 @@ and `domain/digests.py`: here is fetched what they ask for and written what they
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -42,22 +43,31 @@ async def plan(
     """
     found = await many(
         cx,
-        f"SELECT id, kind, {COLUMNS} FROM target INDEXED BY target_with_wishes "
-        f"WHERE {HAS_WISHES} AND {wanting} ORDER BY id",
+        f"SELECT id, kind, segment, {COLUMNS} FROM target INDEXED BY target_with_wishes "
+        f"WHERE {HAS_WISHES} AND {wanting} "
+        "AND NOT EXISTS (SELECT 1 FROM delivery WHERE release = :release AND target = target.id) ORDER BY id",
         values,
     )
     if not found:
         return 0
     at = datetime.fromtimestamp(release.at, UTC)
-    rows = []
+    rows: list[tuple[object, ...]] = []
+    waiting: Counter[int] = Counter()
     for target in found:
         until = _waits_until(rhythm_of(target, zone), at, now)
         state = DeliveryState.WAITING if until else DeliveryState.PENDING
-        rows.append((release.id, target["id"], int(target["kind"] != "channel"), state.value, _seconds(until)))
-    async with cx.executemany(
-        "INSERT INTO delivery (release, target, rank, state, due) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows
-    ) as cursor:
-        return cursor.rowcount
+        waiting[target["segment"]] += state is DeliveryState.WAITING
+        rank = int(target["kind"] != "channel")
+        rows.append((release.id, target["id"], rank, state.value, _seconds(until), target["segment"]))
+    await cx.executemany(
+        "INSERT INTO delivery (release, target, rank, state, due, segment) VALUES (?, ?, ?, ?, ?, ?)", rows
+    )
+    await cx.executemany(
+        "INSERT INTO delivery_count VALUES (?, 'held', '', ?, ?) "
+        "ON CONFLICT (release, state, reason, segment) DO UPDATE SET n = n + excluded.n",
+        [(release.id, segment, n) for segment, n in waiting.items()],
+    )
+    return len(rows)
 
 
 async def any_due(cx: aiosqlite.Connection, now: datetime) -> bool:

@@ -19,11 +19,13 @@ import aiosqlite
 
 from bot.domain.search.entry import IndexEntry, index_entry
 from bot.domain.statements import Text
+from bot.store.database import engine
 from bot.store.rows import many, number, run
 from bot.store.search import words
 
 DAY = 1024  # places of a day; what is more goes to a later one
 _TABLES = ("term", "word", "passage")
+_SECURE_DELETE = (3, 42)  # the SQLite from which on FTS5 can do that
 _JOINED_PAGES = 150  # of a table, in one step
 # https://www.sqlite.org/fts5.html#the_automerge_configuration_option and those that follow it: as they are otherwise,
 # and where parts are left as they are. A part is what a transaction adds, if that is not more than `hashsize` bytes.
@@ -71,6 +73,38 @@ async def put_all(cx: aiosqlite.Connection, entries: Sequence[IndexEntry]) -> No
     await words.put(cx, entries)
     codes = [(code, entry.statement, entry.revision, lang) for entry in entries for code, lang in entry.codes]
     await cx.executemany("INSERT OR IGNORE INTO fingerprint VALUES (?, ?, ?, ?)", codes)
+
+
+async def remove(cx: aiosqlite.Connection, entry: IndexEntry) -> None:
+    """Take a revision out again, whose texts are taken down for good: its rows, what FTS5 has of them on the disk
+    (https://www.sqlite.org/fts5.html#the_secure_delete_configuration_option), and words that no other text has."""
+    which = entry.statement, entry.revision
+    await run(cx, "DELETE FROM index_due WHERE statement = ? AND revision = ?", which)
+    place = await number(cx, "SELECT place FROM indexed WHERE statement = ? AND revision = ?", which)
+    if not place:
+        return
+    lacks_passages = await number(cx, f"SELECT count(*) FROM {Missing.PASSAGES} WHERE place = ?", (place,))
+    await _delete(cx, "term", "terms", place, entry.terms)
+    await _delete(cx, "word", "words", place, entry.words)
+    if not lacks_passages:
+        await _delete(cx, "passage", "codes", place, entry.passages)
+    await run(cx, "DELETE FROM indexed WHERE place = ?", (place,))
+    for what in Missing:
+        await run(cx, f"DELETE FROM {what} WHERE place = ?", (place,))
+    await words.forget(cx, entry)
+
+
+async def _delete(cx: aiosqlite.Connection, name: str, column: str, place: int, tokens: str) -> None:
+    """Delete a row of an index that keeps no copy of its texts: it must be told what was in it
+    (https://www.sqlite.org/fts5.html#the_delete_command)."""
+    delete = f"INSERT INTO {name} ({name}, rowid, {column}) VALUES ('delete', ?, ?)"
+    if engine.version() < _SECURE_DELETE:  # all of the index is written anew, which takes its time
+        await run(cx, delete, (place, tokens))
+        await run(cx, f"INSERT INTO {name} ({name}) VALUES ('optimize')")
+        return
+    await run(cx, f"INSERT INTO {name} ({name}, rank) VALUES ('secure-delete', 1)")
+    await run(cx, delete, (place, tokens))
+    await run(cx, f"INSERT INTO {name} ({name}, rank) VALUES ('secure-delete', 0)")
 
 
 async def _insert(cx: aiosqlite.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -43,6 +43,20 @@ async def put(cx: aiosqlite.Connection, entries: Sequence[IndexEntry]) -> None:
     await run(cx, sql, (json.dumps(parts, ensure_ascii=False),))
 
 
+async def forget(cx: aiosqlite.Connection, entry: IndexEntry) -> None:
+    """A revision is in the index no more: forget those of its words that no other has."""
+    for word in sorted(entry.all_words):
+        if await many(cx, "SELECT 1 FROM word WHERE word MATCH ? LIMIT 1", (f'"{word}"',)):
+            continue
+        await run(cx, "DELETE FROM known_word WHERE word = ?", (word,))
+        said = sound(word)
+        if await many(cx, "SELECT 1 FROM known_word WHERE sound = ? LIMIT 1", (said,)):
+            continue
+        for part in trigrams(said):
+            key = (part, len(said), said)
+            await run(cx, "DELETE FROM title_trigram WHERE trigram = ? AND length = ? AND sound = ?", key)
+
+
 async def _unknown(cx: aiosqlite.Connection, words: Iterable[str], names: frozenset[str]) -> list[str]:
     """Those of the words that are not known yet, or not as names."""
     sql = (

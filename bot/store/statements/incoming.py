@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import aiosqlite
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import NOTHING
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import dump_spans
@@ -38,6 +40,34 @@ async def known_keys(cx: aiosqlite.Connection, keys: Iterable[str]) -> set[str]:
     """Those of the keys that statements have."""
     sql = "SELECT key FROM statement WHERE key IN (SELECT value FROM json_each(?))"
     return {row["key"] for row in await many(cx, sql, (json.dumps(list(keys)),))}
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A newest text of a statement, with what a double of it would have in common."""
+
+    statement: int
+    key: str
+    day: date
+    lang: str
+    title: str
+    body: str
+
+
+async def dated(cx: aiosqlite.Connection, days: Iterable[date]) -> list[Dated]:
+    """The newest texts of the statements of these days, oldest first."""
+    rows = await many(
+        cx,
+        "SELECT statement.id, statement.key, date, lang, title, body FROM json_each(?) AS asked "
+        "CROSS JOIN statement ON statement.date = asked.value "
+        "CROSS JOIN text ON text.statement = statement.id AND text.revision = statement.revision "
+        "ORDER BY statement.id, lang",
+        (json.dumps(sorted({day.isoformat() for day in days})),),
+    )
+    return [
+        Dated(row["id"], row["key"], date.fromisoformat(row["date"]), row["lang"], row["title"], row["body"])
+        for row in rows
+    ]
 
 
 async def taken(cx: aiosqlite.Connection, numbers: Iterable[Number]) -> set[Number]:

@@ -15,6 +15,7 @@ from bot.domain.text.richtext import dump_spans, load_text
 from bot.store.database import meta
 from bot.store.database.engine import Row
 from bot.store.media import carried
+from bot.store.pages import shown
 from bot.store.press import closed_topics
 from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import insert, many, number, one, run
@@ -230,7 +231,7 @@ async def latest(cx: aiosqlite.Connection, most: int, skip: int = 0) -> list[Sta
 
 async def featured(cx: aiosqlite.Connection) -> Statement | None:
     """The featured statement; None where there is none, or it is not there for everyone."""
-    chosen = await meta.get(cx, meta.FEATURED)
+    chosen = await shown.front(cx, meta.FEATURED)
     found = await by_id(cx, int(chosen)) if chosen else None
     if found is None or found.state is not StatementState.PUBLISHED:
         return None

@@ -7,7 +7,7 @@ from datetime import date
 
 import aiosqlite
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.statements import Number, StatementState, Text
 from bot.store.database.engine import Row

@@ -10,11 +10,18 @@ import aiosqlite
 
 from bot.domain.subscriptions.target import ChatKind, Target
 from bot.store.database.engine import Row
+from bot.store.press import closed_topics
 from bot.store.press.closed_topics import ADMITTED
 from bot.store.rows import many, number, one, run
 
 ACTIVE = "ended IS NULL AND paused IS NULL"
 RANK = "iif(canary, -1, kind <> 'channel')"  # of its rows: lower ones are sent first
+# What is kept of all targets together (0027_kept_counts.sql); as tables of kind, lang, rhythm and n.
+_ACTIVE_COUNTED = (
+    "subscription_count JOIN segment ON segment.id = subscription_count.segment WHERE state = 'active' AND n > 0"
+)
+_DAY = 86400  # seconds; days of kept counts are those of UTC
+_KNOWN = "segment <> 0"  # not forgotten
 
 
 async def put(
@@ -169,42 +176,39 @@ async def _merge(cx: aiosqlite.Connection, old: int, new: int, now: datetime) ->
 
 async def audience(cx: aiosqlite.Connection, topic: str, *, urgent: bool, press: bool = False) -> dict[ChatKind, int]:
     """How many active targets a release of the topic would reach, by kind of chat. `press`: the press alone."""
-    rows = await many(
-        cx,
-        f"SELECT kind, count(*) AS n FROM target WHERE {ACTIVE} AND {WANTS_TOPIC} GROUP BY kind",
-        {"urgent": int(urgent), "topic": topic, "press": int(press)},
-    )
+    counted = await _counted(cx, topic, urgent=urgent, press=press)
+    values = {"topic": topic, "press": int(press)}
+    rows = await many(cx, f"SELECT kind, sum(n) AS n FROM {counted} GROUP BY kind", values)
     return {ChatKind(row["kind"]): int(row["n"]) for row in rows}
 
 
 async def by_language(cx: aiosqlite.Connection, topic: str, *, urgent: bool, press: bool = False) -> dict[str, int]:
     """The audience by the language in which they get statements, the largest number first."""
-    rows = await many(
-        cx,
-        f"SELECT lang, count(*) AS n FROM target WHERE {ACTIVE} AND {WANTS_TOPIC} GROUP BY lang ORDER BY n DESC, lang",
-        {"urgent": int(urgent), "topic": topic, "press": int(press)},
-    )
+    counted = await _counted(cx, topic, urgent=urgent, press=press)
+    sql = f"SELECT lang, sum(n) AS n FROM {counted} GROUP BY lang ORDER BY n DESC, lang"
+    rows = await many(cx, sql, {"topic": topic, "press": int(press)})
     return {row["lang"]: int(row["n"]) for row in rows}
+
+
+async def _counted(cx: aiosqlite.Connection, topic: str, *, urgent: bool, press: bool) -> str:
+    """The audience as a table of kind, lang and n: from kept counts; those who are admitted one by one."""
+    if press or await closed_topics.includes(cx, topic):
+        return f"(SELECT kind, lang, 1 AS n FROM target WHERE {ACTIVE} AND {ADMITTED})"
+    if urgent:
+        return _ACTIVE_COUNTED
+    return "topic_count JOIN segment ON segment.id = topic_count.segment WHERE topic IN ('', :topic) AND n > 0"
 
 
 async def by_topic(cx: aiosqlite.Connection) -> dict[str, int]:
     """How many active targets chose each topic; under '' those that chose none, and so get all."""
-    rows = await many(
-        cx,
-        "SELECT coalesce(topic, '') AS topic, count(*) AS n FROM target "
-        f"LEFT JOIN target_topic ON target_topic.target = target.id WHERE {ACTIVE} GROUP BY topic",
-    )
+    rows = await many(cx, "SELECT topic, sum(n) AS n FROM topic_count WHERE n > 0 GROUP BY topic")
     return {"": 0} | {row["topic"]: int(row["n"]) for row in rows}
 
 
 async def by_rhythm(cx: aiosqlite.Connection) -> dict[str, int]:
     """How many active targets get statements at once, daily and weekly."""
-    rows = await many(
-        cx,
-        "SELECT CASE WHEN rhythm GLOB 'daily-*' THEN 'daily' WHEN rhythm GLOB 'weekly-*' THEN 'weekly' ELSE 'at_once' "
-        f"END AS name, count(*) AS n FROM target WHERE {ACTIVE} GROUP BY name ORDER BY name",
-    )
-    return {row["name"]: int(row["n"]) for row in rows}
+    rows = await many(cx, f"SELECT rhythm, sum(n) AS n FROM {_ACTIVE_COUNTED} GROUP BY rhythm ORDER BY rhythm")
+    return {row["rhythm"]: int(row["n"]) for row in rows}
 
 
 async def active_at(cx: aiosqlite.Connection, instants: Iterable[datetime]) -> list[int]:
@@ -212,8 +216,10 @@ async def active_at(cx: aiosqlite.Connection, instants: Iterable[datetime]) -> l
     forgotten since are not known any more."""
     rows = await many(
         cx,
-        "SELECT (SELECT count(*) FROM target WHERE since <= asked.value AND why <> 'forgotten' "
-        "AND (ended IS NULL OR ended > asked.value)) AS n FROM json_each(?) AS asked ORDER BY asked.key",
+        "SELECT (SELECT coalesce(sum(began - ended), 0) FROM subscription_day WHERE day < today) "
+        f"+ (SELECT count(*) FROM target WHERE {_KNOWN} AND since >= today * 86400 AND since <= at) "
+        f"- (SELECT count(*) FROM target WHERE {_KNOWN} AND ended >= today * 86400 AND ended <= at) AS n "
+        "FROM (SELECT key, value AS at, CAST(value / 86400 AS INTEGER) AS today FROM json_each(?)) ORDER BY key",
         (json.dumps([at.timestamp() for at in instants]),),
     )
     return [int(row["n"]) for row in rows]
@@ -221,9 +227,16 @@ async def active_at(cx: aiosqlite.Connection, instants: Iterable[datetime]) -> l
 
 async def movement(cx: aiosqlite.Connection, since: datetime) -> tuple[int, int]:
     """How many subscriptions have begun since that instant and not ended; and how many have ended since."""
-    at = since.timestamp()
-    came = await number(cx, "SELECT count(*) FROM target WHERE ended IS NULL AND since >= ?", (at,))
-    return came, await number(cx, "SELECT count(*) FROM target WHERE ended >= ? AND why <> 'merged'", (at,))
+    row = await one(
+        cx,
+        "SELECT coalesce(sum(staying), 0) "
+        "+ (SELECT count(*) FROM target WHERE ended IS NULL AND since >= :at AND since < :midnight) AS came, "
+        "coalesce(sum(ended - merged), 0) "
+        "+ (SELECT count(*) FROM target WHERE ended >= :at AND ended < :midnight AND why <> 'merged') AS went "
+        "FROM subscription_day WHERE day >= :midnight / 86400",
+        {"at": since.timestamp(), "midnight": (int(since.timestamp()) // _DAY + 1) * _DAY},
+    )
+    return (row["came"], row["went"]) if row else (0, 0)
 
 
 # A target without chosen topics wants all of them; an urgent release goes to everyone. What is not for everyone goes to
@@ -238,13 +251,13 @@ WANTS_TOPIC = (
 
 async def counts(cx: aiosqlite.Connection) -> dict[str, int]:
     """Subscriptions by kind of chat, and how many are paused or ended."""
-    rows = await many(cx, f"SELECT kind, count(*) AS n FROM target WHERE {ACTIVE} GROUP BY kind")
+    rows = await many(cx, f"SELECT kind, sum(n) AS n FROM {_ACTIVE_COUNTED} GROUP BY kind")
     by_kind = {row["kind"]: int(row["n"]) for row in rows}
+    others = await many(cx, "SELECT state, sum(n) AS n FROM subscription_count WHERE state <> 'active' GROUP BY state")
     return {
         "active": sum(by_kind.values()),
         **{kind: by_kind.get(kind, 0) for kind in ChatKind},
-        "paused": await number(cx, "SELECT count(*) FROM target WHERE ended IS NULL AND paused IS NOT NULL"),
-        "ended": await number(cx, "SELECT count(*) FROM target WHERE ended IS NOT NULL AND why <> 'forgotten'"),
+        **({"paused": 0, "ended": 0} | {row["state"]: int(row["n"]) for row in others}),
     }
 
 

@@ -17,6 +17,8 @@ from bot.chat.platform.limiter import LaneLimiter
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.parameters import entities
 from bot.chat.platform.request import AiohttpRequest
+from bot.chat.releases.bulk_requests import BulkRequests
+from bot.chat.releases.messenger import ReleaseMessenger
 from bot.delivery.pace import Pace, Purse
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Rejected, RetryLater, Sent, Unknown
@@ -79,6 +81,20 @@ def messenger(bot: ExtBot[Any], files: SentFiles) -> TelegramMessenger:
     return TelegramMessenger(bot, files)
 
 
+@pytest.fixture
+def requests(bot: ExtBot[Any]) -> Iterator[BulkRequests]:
+    running = BulkRequests(bot)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def releases(
+    bot: ExtBot[Any], files: SentFiles, messenger: TelegramMessenger, requests: BulkRequests
+) -> ReleaseMessenger:
+    return ReleaseMessenger(bot, files, messenger, requests)
+
+
 def some_views() -> Iterator[View]:
     """Every kind of view, over the texts that make trouble."""
     for body in BODIES.values():
@@ -104,11 +120,13 @@ def same(message: Message, view: View) -> None:
     assert [[b.text for b in row] for row in message.buttons] == [[b.label for b in row] for row in view.rows]
 
 
-async def test_every_view_is_accepted(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+async def test_every_view_is_accepted(
+    messenger: TelegramMessenger, releases: ReleaseMessenger, sandbox: Sandbox, anna: Person
+) -> None:
     """Telegram takes every view, sent and edited, and shows exactly it: typed <b>, right-to-left, emoji, long texts."""
     editable = await messenger.answer(anna.id, 0, HELLO)
     for view in some_views():
-        outcome = await messenger.send(anna.id, 0, ChatKind.PRIVATE, view, silent=False)
+        outcome = await releases.send(anna.id, 0, ChatKind.PRIVATE, view, silent=False)
         assert isinstance(outcome, Sent), (outcome, view.text.text[:80])
         same(sandbox.messages(anna.chat)[-1], view)
         assert await messenger.show(anna.id, editable, view) == Sent(editable)
@@ -128,7 +146,12 @@ async def test_telegram_finds_the_phone(messenger: TelegramMessenger, sandbox: S
 
 
 async def test_where_and_how(
-    messenger: TelegramMessenger, bot: ExtBot[Any], files: SentFiles, sandbox: Sandbox
+    releases: ReleaseMessenger,
+    messenger: TelegramMessenger,
+    requests: BulkRequests,
+    bot: ExtBot[Any],
+    files: SentFiles,
+    sandbox: Sandbox,
 ) -> None:
     """Into a forum's topic, its General, a channel; silent or paid: each is taken and arrives where it should."""
     boris = sandbox.user("Boris", started=True)
@@ -137,11 +160,11 @@ async def test_where_and_how(
     for chat in (forum, channel):
         boris.add_bot(chat)
     thread = sandbox.topic(forum, "Visas")
-    assert isinstance(await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=True), Sent)
+    assert isinstance(await releases.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=True), Sent)
     assert sandbox.texts(forum, thread)[-1] == "Hello"
-    assert isinstance(await messenger.send(forum.id, 0, ChatKind.SUPERGROUP, HELLO, silent=False), Sent)
-    assert isinstance(await messenger.send(channel.id, 0, ChatKind.CHANNEL, HELLO, silent=False), Sent)
-    paid = TelegramMessenger(bot, files, Purse(Pace(30), 30))
+    assert isinstance(await releases.send(forum.id, 0, ChatKind.SUPERGROUP, HELLO, silent=False), Sent)
+    assert isinstance(await releases.send(channel.id, 0, ChatKind.CHANNEL, HELLO, silent=False), Sent)
+    paid = ReleaseMessenger(bot, files, messenger, requests, Purse(Pace(30), 30))
     assert isinstance(await paid.send(boris.id, 0, ChatKind.PRIVATE, HELLO, silent=False), Sent)
     assert sandbox.texts(boris.chat) == ["Hello"]
 
@@ -164,14 +187,14 @@ async def test_buttons(messenger: TelegramMessenger, sandbox: Sandbox, anna: Per
     ]
 
 
-async def test_refusals_are_outcomes(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+async def test_refusals_are_outcomes(releases: ReleaseMessenger, sandbox: Sandbox, anna: Person) -> None:
     """Every refusal of Telegram and every network fault is returned as an outcome, not raised."""
     boris = sandbox.user("Boris", started=True)
     group = sandbox.group("Expats", boris)
     boris.add_bot(group)
 
     async def send(chat: int, view: View = HELLO, thread: int = 0) -> object:
-        return await messenger.send(chat, thread, ChatKind.GROUP, view, silent=False)
+        return await releases.send(chat, thread, ChatKind.GROUP, view, silent=False)
 
     assert await send(999) == ChatLost(Reason.CHAT_NOT_FOUND)
     too_long = await send(anna.id, View(RichText("x" * 4097)))
@@ -194,17 +217,17 @@ async def test_refusals_are_outcomes(messenger: TelegramMessenger, sandbox: Sand
     assert await send(boris.id) == Unknown(Reason.CONNECTION)
 
 
-async def test_topics_that_are_gone(messenger: TelegramMessenger, sandbox: Sandbox) -> None:
+async def test_topics_that_are_gone(releases: ReleaseMessenger, sandbox: Sandbox) -> None:
     """A closed topic bars the bot for a while, a deleted one is gone."""
     boris = sandbox.user("Boris", started=True)
     forum = sandbox.group("Town", boris, forum=True)
     boris.add_bot(forum)
     thread = sandbox.topic(forum, "Visas")
     sandbox.close_topic(forum, thread)
-    closed = await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
+    closed = await releases.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
     assert closed == NoRights(Reason.TOPIC_CLOSED)
     sandbox.delete_topic(forum, thread)
-    deleted = await messenger.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
+    deleted = await releases.send(forum.id, thread, ChatKind.SUPERGROUP, HELLO, silent=False)
     assert deleted == ChatLost(Reason.TOPIC_GONE)
 
 
@@ -236,14 +259,16 @@ async def test_what_a_message_shows_is_not_sent_again(
     assert sandbox.texts(anna.chat)[-1] == "Other"
 
 
-async def test_what_nobody_knows_is_sent(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+async def test_what_nobody_knows_is_sent(
+    messenger: TelegramMessenger, releases: ReleaseMessenger, sandbox: Sandbox, anna: Person
+) -> None:
     """After an edit of which nobody knows what became, and after one by delivery, the next one is sent."""
     number = await messenger.answer(anna.id, 0, HELLO)
     sandbox.faults.cut_after(n=2)  # the limiter tries once more
     assert await messenger.show(anna.id, number, OTHER) == Unknown(Reason.CONNECTION)
     await messenger.edit(anna.id, number, HELLO)
     assert sandbox.texts(anna.chat)[-1] == "Hello"
-    assert await messenger.change(anna.id, number, OTHER) == Sent(number)
+    assert await releases.change(anna.id, number, OTHER) == Sent(number)
     await messenger.edit(anna.id, number, HELLO)
     assert sandbox.texts(anna.chat)[-1] == "Hello"
 
@@ -256,12 +281,14 @@ async def test_another_preview_of_the_same_words(messenger: TelegramMessenger, s
     assert sandbox.texts(anna.chat)[-1] == "Hello"
 
 
-async def test_edit_or_answer(messenger: TelegramMessenger, sandbox: Sandbox, anna: Person) -> None:
+async def test_edit_or_answer(
+    messenger: TelegramMessenger, releases: ReleaseMessenger, sandbox: Sandbox, anna: Person
+) -> None:
     """A message is sent where there is none, edited where there is one, and sent anew where it has been deleted."""
     number = await messenger.edit_or_answer(anna.id, 0, HELLO)
     assert await messenger.edit_or_answer(anna.id, number, OTHER) == number
     assert sandbox.texts(anna.chat) == ["Other"]
-    assert await messenger.delete(anna.id, number) == Sent(number)
+    assert await releases.delete(anna.id, number) == Sent(number)
     again = await messenger.edit_or_answer(anna.id, number, OTHER)
     assert again != number
     assert sandbox.texts(anna.chat) == ["Other"]

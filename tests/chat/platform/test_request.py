@@ -313,3 +313,20 @@ async def test_a_file_that_is_too_large() -> None:
         for announced in (None, 1_000_001):
             with pytest.raises(TooLarge):
                 await download(1_000_000, announced)
+
+
+async def test_the_environments_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one in the config the environment's proxy is taken, but not for hosts that it excepts; the config's goes
+    before it."""
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "excepted.example")
+    request = AiohttpRequest(1)
+    assert request.proxy_for("https://api.telegram.org/botX/getMe") == "http://127.0.0.1:1"
+    assert request.proxy_for("https://excepted.example/botX/getMe") is None
+    assert request.proxy_for("http://127.0.0.1:8081/botX/getMe") is None
+    told = AiohttpRequest(1, "http://127.0.0.1:2")
+    assert told.proxy_for("https://excepted.example/botX/getMe") == "http://127.0.0.1:2"
+    await request.initialize()
+    with pytest.raises(NotSent):
+        await request.do_request("https://api.telegram.org/botX/getMe", "POST")
+    await request.shutdown()

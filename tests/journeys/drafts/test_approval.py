@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot import app
+from bot import opening
 from bot.chat.drafts.review_notifications import MOST_CARDS
 from bot.domain.drafts.draft import Content
 from bot.domain.text.richtext import RichText
@@ -219,7 +219,7 @@ async def test_many_at_once(embassy: Embassy, owner: Person) -> None:
     cards can be opened from the list there."""
     async with embassy.open() as bot:
         await embassy.settled(bot)
-    async with app.opened_services(embassy.config()) as services:
+    async with opening.opened_services(embassy.config()) as services:
         for n in range(MOST_CARDS + 5):
             await post_from_shell(services, Content.of("en", f"{TITLE} {n}", RichText("From the website.")))
     async with embassy.open() as bot:

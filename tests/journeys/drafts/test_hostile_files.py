@@ -11,7 +11,7 @@ import pytest
 from bot.chat.platform import updates
 from bot.sandbox.media import files
 from bot.sources.drafts import pandoc
-from bot.sources.drafts.pandoc import Limits
+from bot.sources.limited_process import Limits
 from tests.journeys.conftest import Embassy
 from tests.patience import until
 from tests.sources.drafts.hostile_files import ENDLESS, readers_of

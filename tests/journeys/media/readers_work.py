@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.app import Bot
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import Media, MediaKind, MediaSet, PreparedFile
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText

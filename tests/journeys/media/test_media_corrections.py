@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.subscriptions.target import ChatKind
 from bot.i18n.translator import translator
 from bot.sandbox import Person
 from bot.sandbox.people.items import picture
+from bot.services.subscriptions.subscribe import subscribe
 from tests.journeys.conftest import Embassy
 from tests.journeys.drafts.card_work import answered
 from tests.journeys.media.media_work import card, kinds, member, page, preview
@@ -64,3 +66,27 @@ async def test_the_copies_become_what_the_card_said(embassy: Embassy) -> None:
         await embassy.officer.press("Correct", message=shown)
         await embassy.anna.wait(lambda found: found[-1].file.get("height") == 102)
         assert embassy.anna.messages()[-1].id == before.id
+
+
+@pytest.mark.parametrize("still", [True, False])
+async def test_a_pinned_copy_that_is_sent_anew(embassy: Embassy, still: bool) -> None:
+    """Where a group's copy is pinned, the one that takes its place is; one that was unpinned since is not."""
+    group = embassy.sandbox.group("Expats", creator=embassy.anna, supergroup=True)
+    embassy.anna.promote_bot(group, can_pin_messages=True)
+    embassy.forget_updates()
+    async with embassy.open() as bot:
+        await subscribe(bot.services, group.id, 0, ChatKind.SUPERGROUP, "en")
+        await published(embassy, embassy.officer, "en")
+        await embassy.report()
+        shown = await answered(embassy.officer, "/pin 1")
+        await embassy.officer.press("Pin", message=shown)
+        shown = (await embassy.officer.wait(lambda found: "Pinned: 1" in found[-1].text))[-1]
+        if not still:
+            await embassy.officer.press("Unpin", message=shown)
+            await embassy.officer.wait(lambda found: "Unpinned: 1" in found[-1].text)
+        await answered(embassy.officer, "/edit 1")
+        await card(embassy.officer, "Nothing in it differs")
+        embassy.officer.send_photo(data=picture(90, 103))
+        await embassy.officer.press("Correct", message=await card(embassy.officer, "sent anew"))
+        await embassy.report()
+        assert [m.pinned for m in group.messages.values() if m.from_bot and "A title" in m.text] == [still]

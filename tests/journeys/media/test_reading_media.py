@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.media import MediaKind
+from bot.domain.media import Media, MediaKind
 from bot.i18n.translator import INTERFACE, translator
 from bot.sandbox import Message, Person
+from bot.services.media.keep_file import keep_file
+from bot.sources.media.prepare import prepare
 from tests.journeys.conftest import Embassy, has_button
 from tests.journeys.media.media_work import card, kinds
 from tests.journeys.media.readers_work import BLUE, BODY, RED, came, kept, stored
 from tests.journeys.platform.menus import opened
-from tests.sources.media.pictures import PDF
+from tests.sources.media.pictures import PDF, film
 
 BOTH = pytest.mark.parametrize("lang", INTERFACE)
 
@@ -145,3 +147,22 @@ async def test_it_was_retracted_meanwhile(embassy: Embassy) -> None:
         await embassy.report()
         answer = await embassy.anna.press("🖼 1 picture", page)
         assert "retracted" in (answer.text or "")
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_a_film_of_an_archive_has_its_sides(embassy: Embassy, several: bool) -> None:
+    """A film that came in as a file, and which Telegram has not got yet, is sent with its sides and its duration, alone
+    and in an album: apps show it as it was made, not in a square."""
+    async with embassy.open() as bot:
+        prepared = await prepare(film(1280, 720, 7), MediaKind.VIDEO, "a.mp4")
+        carried = [Media(MediaKind.VIDEO, await keep_file(bot.services, prepared))]
+        await stored(bot, *carried, *([await kept(bot, MediaKind.PHOTO, RED)] if several else []))
+        listed = await asked(embassy.anna, "/latest")
+        await embassy.anna.press(listed.buttons[0][0].text, listed)
+        label = "1 video"
+        shown = (await embassy.anna.wait(lambda found: any(label in one for one in found[-1].labels)))[-1]
+        await embassy.anna.press(next(one for one in shown.labels if label in one), shown)
+        found = await embassy.anna.wait(lambda found: any(m.kind == "video" for m in found))
+        content = next(m.content for m in found if m.kind == "video")
+        assert content is not None
+        assert [content["video"][name] for name in ("width", "height", "duration")] == [1280, 720, 7]

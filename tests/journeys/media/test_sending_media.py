@@ -206,3 +206,15 @@ async def test_the_picture_is_replaced_in_the_message(embassy: Embassy) -> None:
         embassy.officer.edit(first, "/post A title\nA text.")
         await embassy.officer.wait(lambda found: found[-4].file.get("height") == 102 if found[-4].kind else False)
         assert "2 pictures" in (await card(embassy.officer, "2 pictures")).text
+
+
+@BOTH
+async def test_the_text_after_a_title_for_a_caption(embassy: Embassy, lang: str) -> None:
+    """Who sends an album with a title below it and then types the text has a draft with both: it is no search."""
+    say, person = translator(lang), member(embassy, lang)
+    async with embassy.open():
+        person.send_album([Item(caption="/post On the garden"), Item()])
+        await card(person, say("post.title_alone"))
+        person.send("It is open on Sunday.")
+        shown = await card(person, "D1", but=say("post.title_alone"))
+        assert "It is open on Sunday." in preview(person, shown, 3)[-1].text

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator, translator

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.app import Bot
@@ -16,6 +17,7 @@ from bot.domain.verify.fingerprint import fingerprint
 from bot.sandbox import Message, Person
 from bot.services.drafts.intake import post_from_shell
 from bot.services.importing import export_archive
+from tests import patience
 from tests.journeys.conftest import Embassy
 from tests.journeys.drafts.card_work import there
 from tests.journeys.press.admitting import CLOSED, admitted, closed_to_readers
@@ -95,7 +97,56 @@ async def as_a_guest(embassy: Embassy, bot: Bot, person: Person) -> str:
     return _whole(await person.ask_guest("is that so, @chancery_bot?", group, message))
 
 
+PAGES = ("en", "ru")
+ASKED = (
+    "/", "/archive", "/archive/{year}", "/archive/{year}/{month:02}", f"/topics/{CLOSED}", f"/search?q={WORD}",
+    "/search?q={number}/{year}", "/{year}/{number}",
+)  # fmt: skip
+
+
+def page(address: str, text: str = "") -> Door:
+    """A public page in each language; with `text` the form on it is sent."""
+
+    async def door(embassy: Embassy, bot: Bot, person: Person) -> str:
+        now = embassy.clock()
+        fields = {"number": NUMBER, "year": now.year, "month": now.month}
+        said = []
+        async with aiohttp.ClientSession() as client:
+            for lang in PAGES:
+                url = f"http://127.0.0.1:{embassy.web_port}/{lang}{address.format(**fields)}"
+                data = {"text": text.format(**fields)} if text else None
+                async with client.request("POST" if text else "GET", url, data=data) as answer:
+                    assert answer.status in (200, 404)
+                    said.append(await answer.text())
+        return "\n".join(said).replace(text, "") if text == BODY else "\n".join(said)
+
+    return door
+
+
+async def for_programs(embassy: Embassy, bot: Bot, person: Person) -> str:
+    """What search engines read."""
+    async with aiohttp.ClientSession() as client:
+        url = f"http://127.0.0.1:{embassy.web_port}"
+        return "\n".join([await (await client.get(url + path)).text() for path in ("/sitemap.xml", "/robots.txt")])
+
+
+async def plain_files(embassy: Embassy, bot: Bot, person: Person) -> str:
+    """All that is in the folder of plain files, once it shows the statement that is for everyone."""
+    site = embassy.path.parent / "site"
+    await patience.until(lambda: (site / f"en/{embassy.clock().year}/1.html").exists())
+    return "\n".join([f"{one}\n{one.read_text('utf-8')}" for one in _files(site)])
+
+
+def _files(folder: Path) -> list[Path]:
+    return [one for one in folder.rglob("*") if one.is_file()]
+
+
 DOORS: dict[str, Door] = {
+    **{f"page {address}": page(address) for address in ASKED},
+    "page, verify by number": page("/verify", "{number}/{year}"),
+    "page, verify by text": page("/verify", BODY),
+    "pages for programs": for_programs,
+    "plain files": plain_files,
     "inline words": offers(WORD),
     "inline number": offers("{number}/{year}"),
     "inline newest": offers(""),
@@ -145,6 +196,7 @@ async def test_nobody_else_finds_it(embassy: Embassy, press: bool) -> None:
     """Through each door neither a subscribed reader nor a stranger learns a word of it, whatever the two ask, and
     neither gets it; the admitted have it, read it by its link, and find it genuine."""
     journalist = closed_to_readers(embassy)
+    embassy.with_pages()
     async with embassy.open() as bot:
         await embassy.subscribed(embassy.anna, embassy.ivan)
         await admitted(embassy, journalist)
@@ -155,14 +207,26 @@ async def test_nobody_else_finds_it(embassy: Embassy, press: bool) -> None:
                 said = await door(embassy, bot, person)
                 own = (f"On the {WORD}", "behind a door", f"No. {NUMBER}/")
                 asked_for = name in ("search", "words without a command", "verify by text", "letter")
+                asked_for |= name.startswith("page /search")
                 assert not any(words in said for words in own), (name, said)
                 assert asked_for or WORD not in said, (name, said)
-                if name.startswith("verify"):
+                if "verify" in name:
                     assert "unknown" in said.lower() or "no statement" in said.lower(), (name, said)
         assert not any(TITLE in m.text for person in (embassy.anna, *subscribed) for m in person.messages())
         year = embassy.clock().year
         assert BODY in await asked(embassy, journalist, f"/start s-{NUMBER}-{year}")
         assert "genuine" in (await asked(embassy, journalist, f"/verify {BODY}")).lower()
+
+
+async def test_the_pages_say_what_is_for_everyone(embassy: Embassy) -> None:
+    """The doors above are real: what is for everyone is behind them."""
+    embassy.with_pages()
+    async with embassy.open() as bot:
+        await published(bot, Content.of("en", TITLE, RichText(BODY)))
+        await published(bot, Content.of("en", TITLE, RichText(BODY)))
+        for address in ("/", "/archive", f"/search?q={WORD}", "/{year}/{number}"):
+            await embassy.until_page(page(address), TITLE, bot)
+        await embassy.until_page(page("/verify", BODY), "Genuine", bot)
 
 
 async def test_a_group_is_not_shown_it(embassy: Embassy) -> None:

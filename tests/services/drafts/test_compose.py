@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.drafts.draft import Act, Content, Draft, DraftState
+from bot.domain.drafts.pieces import text_of
 from bot.domain.errors import NotAllowed, Refusal, Stale
 from bot.domain.prompts import StatementPrompt, TextPrompt
 from bot.domain.text.richtext import RichText, bold, join, utf16_length
@@ -18,7 +19,6 @@ from bot.sandbox.text.length import split
 from bot.services.context import ServiceContext
 from bot.services.drafts import approve, change, compose, discard, revise, rework
 from bot.services.drafts.change import ChangedDraft
-from bot.services.drafts.compose import text_of
 from bot.store import audit, prompts
 from bot.store.drafts import cards, drafts
 from bot.store.drafts.cards import ShownCard

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.drafts.draft import MAX_REASON, Act, Content, Draft, fault
+from bot.domain.drafts.draft import Act, Content, Draft
+from bot.domain.drafts.faults import MAX_REASON, fault
 from bot.domain.errors import Refusal
 from bot.domain.prompts import TextPrompt
 from bot.domain.releases.release import ReleaseKind

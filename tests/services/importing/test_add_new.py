@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.importing import Incoming, New, Outcome, Refused
+from bot.domain.importing.incoming import Incoming
+from bot.domain.importing.outcomes import New, Outcome, Refused
 from bot.domain.search.query import parse
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.importing import ImportReport, Incoming
+from bot.domain.importing.incoming import Incoming
+from bot.domain.importing.outcomes import ImportReport
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText, bold
 from bot.services.context import ServiceContext

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.importing import ImportReport, Incoming
+from bot.domain.importing.incoming import Incoming
+from bot.domain.importing.outcomes import ImportReport
 from bot.domain.media import NOTHING, Media, MediaKind, MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Text

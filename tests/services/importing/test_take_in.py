@@ -10,7 +10,8 @@ import pytest
 
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.drafts.draft import Act, Content, DraftState
-from bot.domain.importing import ImportReport, Incoming
+from bot.domain.importing.incoming import Incoming
+from bot.domain.importing.outcomes import ImportReport
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Number, StatementState, Text
 from bot.domain.text.richtext import RichText, bold

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.drafts.draft import Content, Draft, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.releases.release import ReleaseState
 from bot.domain.staff import Role
 from bot.domain.statements import Number, StatementState, Text

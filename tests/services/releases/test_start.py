@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.drafts.draft import Content
 from bot.domain.errors import NotAllowed, Refusal, Stale
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.releases.release import ReleaseKind, ReleaseState
 from bot.domain.statements import Statement, StatementState, Text
 from bot.domain.text.richtext import RichText

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.search.query import parse
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText

@@ -12,7 +12,8 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.sources.drafts.document import DocumentReader
-from bot.sources.drafts.pandoc import Limits, Pandoc
+from bot.sources.drafts.pandoc import Pandoc
+from bot.sources.limited_process import Limits
 from tests.patience import WAIT, until
 from tests.sources.drafts.docx_files import docx, paragraph, run
 from tests.sources.drafts.hostile_files import ENDLESS, HOSTILE, zip_bomb

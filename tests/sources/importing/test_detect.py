@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import NotYet
 from bot.sources.importing.detect import decode, detect, read
 from bot.sources.importing.parsed import SourceError
 
@@ -42,7 +41,7 @@ def test_each_format_is_read() -> None:
     """By name or by sight; a feed and an unknown format are one sentence."""
     assert read(PAGE, today=TODAY, timezone="Europe/London").items[0].key.startswith("page:")
     assert read(ARCHIVE, "yaml", today=TODAY, timezone="Europe/London").items[0].key.startswith("yaml:")
-    with pytest.raises(NotYet, match="feeds is not there yet"):
+    with pytest.raises(SourceError, match="this is a feed, which is read from its bytes"):
         read("", "feed", today=TODAY, timezone="Europe/London")
     with pytest.raises(SourceError, match="format csv is none of auto, yaml, page, feed"):
         read("", "csv", today=TODAY, timezone="Europe/London")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText
 from bot.sources.importing.detect import read

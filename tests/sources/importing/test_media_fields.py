@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.media import MAX_ALT, Media, MediaKind, MediaSet
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText

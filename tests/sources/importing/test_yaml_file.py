@@ -13,10 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.drafts.draft import says_something
-from bot.domain.importing import Incoming
+from bot.domain.importing.incoming import Incoming
 from bot.domain.statements import Number, StatementState, Text
-from bot.domain.text.characters import tidied, tidy
+from bot.domain.text.characters import says_something, tidied, tidy
 from bot.domain.text.richtext import KINDS, RichText, Span, bold
 from bot.sources.importing.archive_write import ArchiveWriter
 from bot.sources.importing.parsed import Parsed, SourceError

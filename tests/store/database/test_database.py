@@ -6,6 +6,8 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import aiosqlite
@@ -16,7 +18,7 @@ from bot.store.database import engine, meta
 from bot.store.database.connection import Database
 from bot.store.database.lock import sole_runner
 from bot.store.rows import one
-from tests.patience import WAIT
+from tests.patience import WAIT, until
 
 _HOLD = (
     "import sys, pathlib\n"
@@ -122,6 +124,70 @@ async def test_writers_take_turns(db: Database) -> None:
 
     await asyncio.gather(*(db.write(add) for _ in range(50)))
     assert await meta.get(db.reader, "sum") == "50"
+
+
+async def test_one_step(db: Database) -> None:
+    """A transaction of one step asks and writes as any other, is seen when it is committed, and takes its turn; all of
+    it is done in the writer's thread."""
+    threads = set()
+
+    async def in_one_step(cx: aiosqlite.Connection) -> int:
+        threads.add(threading.get_ident())
+        return await add(cx)
+
+    async def add(cx: aiosqlite.Connection) -> int:
+        await cx.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [("b", "2"), ("c", "3")])
+        async with cx.execute("SELECT value FROM meta WHERE key = 'sum'") as cursor:
+            before = int((await cursor.fetchone() or ["0"])[0])
+        await meta.put(cx, "sum", str(before + 1))
+        return before
+
+    found = await asyncio.gather(
+        *(db.write_in_one_step(in_one_step) for _ in range(20)), *(db.write(add) for _ in range(20))
+    )
+    assert sorted(found) == list(range(40))
+    assert [await meta.get(db.reader, key) for key in ("b", "c", "sum")] == ["2", "3", "40"]
+    assert len(threads) == 1
+    assert threading.get_ident() not in threads
+
+
+async def test_one_step_rolls_back(db: Database) -> None:
+    """Work of one step that raises, or waits for anything but the database, leaves nothing; the next one goes on."""
+
+    async def broken(cx: aiosqlite.Connection) -> None:
+        await meta.put(cx, "a", "1")
+        raise LookupError("no")
+
+    async def waits(cx: aiosqlite.Connection) -> None:
+        await meta.put(cx, "a", "1")
+        await asyncio.sleep(0)
+
+    with pytest.raises(LookupError):
+        await db.write_in_one_step(broken)
+    with pytest.raises(RuntimeError, match="nothing but the database"):
+        await db.write_in_one_step(waits)
+    assert await meta.get(db.reader, "a") == ""
+    await db.write_in_one_step(lambda cx: meta.put(cx, "a", "2"))
+    assert await meta.get(db.reader, "a") == "2"
+
+
+async def test_one_step_waits_for_another_program(db: Database, caplog: pytest.LogCaptureFixture) -> None:
+    """While another program writes, work of one step waits as any other does, and is done once."""
+    done = []
+
+    async def work(cx: aiosqlite.Connection) -> None:
+        done.append(await meta.get(cx, "theirs"))
+        await meta.put(cx, "ours", "1")
+
+    with closing(engine.connect(db.path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("INSERT INTO meta VALUES ('theirs', '1')")
+        asking = asyncio.create_task(db.write_in_one_step(work))
+        await until(lambda: "another program holds the database" in caplog.text)
+        other.execute("COMMIT")
+    await asyncio.wait_for(asking, WAIT)
+    assert done == ["1"]
+    assert await meta.get(db.reader, "ours") == "1"
 
 
 async def test_foreign_keys_and_types_hold(db: Database) -> None:

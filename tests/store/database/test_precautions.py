@@ -36,7 +36,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AUTHOR, PUBLISHER = 11, 12
 # Tables whose ids stay inside the database: a statement is called by its number, an alert by nothing; a chat's id is
 # Telegram's. (Tables called *_data are the search index's own.)
-INSIDE = {"statement", "notice", "chat"}
+INSIDE = {"statement", "notice", "chat", "segment"}
 # How the program calls the row whose id it puts into a button or a link, and its table.
 CALLED = {
     "draft": "draft",
@@ -93,6 +93,19 @@ async def fill(cx: aiosqlite.Connection, key: str) -> None:
     )
     await run(cx, "INSERT INTO pinning (statement, pin, chat, message) VALUES (?, 1, 1, 1)", (statement,))
     await run(cx, "INSERT INTO translation (statement, lang, asked_by, at) VALUES (?, 'ru', 1, 0)", (statement,))
+    await run(cx, "INSERT INTO key_record (content, by_old, by_key) VALUES ('', '', '')")
+    await run(
+        cx,
+        "INSERT INTO redaction (statement, revisions, reason, asked_by, asked_at) VALUES (?, '[1]', 'Court', 1, 0)",
+        (statement,),
+    )
+    await run(cx, "INSERT INTO source (url) VALUES (?)", (key,))
+    source = await number(cx, "SELECT max(id) FROM source")
+    await run(
+        cx,
+        "INSERT INTO source_item (source, guid, link, title, content, version, at) VALUES (?, '', '', '', '', '', 0)",
+        (source,),
+    )
     await run(cx, "INSERT INTO digest (target, window, due) VALUES (?, '2026-11-24', 0)", (target,))
 
 
@@ -106,7 +119,7 @@ async def next_ids(path: Path) -> dict[str, int]:
     database = await Database.open(path)
     await database.write(lambda cx: fill(cx, "next"))
     found = {
-        name: await number(database.reader, f"SELECT max(id) FROM {name}") for name in await counted(database.reader)
+        name: await number(database.reader, f"SELECT max(rowid) FROM {name}") for name in await counted(database.reader)
     }
     await database.close()
     return found

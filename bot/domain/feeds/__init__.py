@@ -1,0 +1,1 @@
+"""Feeds: what comes in from sources that the mission has named, and when they are looked at."""

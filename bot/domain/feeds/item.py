@@ -1,0 +1,200 @@
+"""An item of a feed or a page: what it says, and by which signs it is known again when it comes a second time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from bot.domain.media import MediaKind
+from bot.domain.statements import Text
+from bot.domain.text.richtext import RichText, dump_spans, load_text
+
+UNDATED = "page:undated:"  # how the key of a page's first release begins (`sources/importing/page.py`)
+_CAMPAIGN = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id")  # what is put behind a link to count its readers
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedFile:
+    """A picture or another file that an item shows. `alt`: what it shows, in the item's language; `sha256`: the hash
+    that a signed feed names for its bytes."""
+
+    url: str
+    kind: MediaKind = MediaKind.PHOTO
+    alt: str = ""
+    name: str = ""
+    sha256: str = ""
+
+    @property
+    def sign(self) -> str:
+        """By what it is known again: signed addresses have another query every time."""
+        return self.url.partition("?")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a signed feed's text file says beside the text. `number`: headquarters' own, as in 142/2026; `entry`: the
+    version of the feed's entry that led to it, so that the file is not fetched again for the same entry."""
+
+    number: str
+    revision: int
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """By what an item is known again, each '' where it has none or where several items of its feed share it: its guid,
+    its link, and the hashes of its title and of title and text."""
+
+    guid: str
+    link: str
+    title: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One item. `at`: when it was published, UTC; None where the feed does not say. `excerpt_only`: the whole text is
+    at `link`. `line`: its place in the source, for reports."""
+
+    guid: str
+    link: str
+    lang: str
+    title: str
+    body: RichText
+    at: datetime | None = None
+    files: tuple[LinkedFile, ...] = ()
+    excerpt_only: bool = False
+    topic: str = ""
+    signed: Signed | None = None
+    line: int = 0
+
+    @property
+    def text(self) -> Text:
+        """As a statement's text."""
+        return Text(self.lang, self.title, self.body, self.link, self.excerpt_only)
+
+    @property
+    def signs(self) -> Signs:
+        """By what it is known again. Dates are none of it: in many feeds they move."""
+        title = folded(self.title)
+        return Signs(self.guid.strip(), plain_link(self.link), hashed(title), hashed(title, folded(self.body.text)))
+
+    @property
+    def version(self) -> str:
+        """The hash of what it says; another one means that it was changed. Its dates and link do not count."""
+        files = [(file.sign, file.kind, file.alt) for file in self.files]
+        revision = self.signed.revision if self.signed else 0
+        said = [self.lang, self.title, self.body.text, dump_spans(self.body), self.excerpt_only, files, revision]
+        return hashed(json.dumps(said, ensure_ascii=True))
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {
+            "guid": self.guid,
+            "link": self.link,
+            "lang": self.lang,
+            "title": self.title,
+            "body": self.body.text,
+            "spans": dump_spans(self.body),
+            "at": self.at.timestamp() if self.at else None,
+            "files": [[file.url, file.kind, file.alt, file.name, file.sha256] for file in self.files],
+            "excerpt_only": self.excerpt_only,
+            "topic": self.topic,
+            "signed": [self.signed.number, self.signed.revision, self.signed.entry] if self.signed else None,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> FeedItem:
+        """The inverse of `to_json`."""
+        return cls(
+            stored["guid"],
+            stored["link"],
+            stored["lang"],
+            stored["title"],
+            load_text(stored["body"], stored["spans"]),
+            datetime.fromtimestamp(stored["at"], UTC) if stored["at"] is not None else None,
+            tuple(LinkedFile(url, MediaKind(kind), alt, name, key) for url, kind, alt, name, key in stored["files"]),
+            stored["excerpt_only"],
+            stored["topic"],
+            Signed(*stored["signed"]) if stored["signed"] else None,
+        )
+
+
+def folded(text: str) -> str:
+    """The letters and digits of a text, without case: corrected quotation marks or spaces make no other text."""
+    return "".join(char for char in text.casefold() if char.isalnum()) or text.strip()
+
+
+def hashed(*parts: str) -> str:
+    """A hash of texts, in hexadecimal."""
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def plain_link(link: str) -> str:
+    """A link as it is compared: without what counts readers, without the difference of http and https. '' for a link to
+    a whole site, which says nothing about one item."""
+    try:
+        parts = urlsplit(link.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+        query = urlencode([pair for pair in parse_qsl(parts.query) if not _CAMPAIGN.fullmatch(pair[0])])
+    except ValueError:
+        return link.strip()
+    path = parts.path.rstrip("/")
+    if not path and not query and not parts.fragment:
+        return ""
+    return "".join([host, path, f"?{query}" if query else "", f"#{parts.fragment}" if parts.fragment else ""])
+
+
+def contradiction(before: FeedItem | None, now: FeedItem) -> str:
+    """Why a signed item cannot follow the one that was taken before, in a word; '' where it can. Whoever stands between
+    headquarters and us could send again what was signed earlier."""
+    if before is None or before.signed is None or now.signed is None:
+        return ""
+    if now.signed.revision < before.signed.revision:
+        return "older"
+    same = (before.title, before.body, before.excerpt_only) == (now.title, now.body, now.excerpt_only)
+    return "" if same or now.signed.revision > before.signed.revision else "same revision"
+
+
+def told_apart(items: Sequence[FeedItem]) -> list[tuple[FeedItem, Signs]]:
+    """The items of one feed, each with its signs; a guid or link that several of them share is no sign of any. Of items
+    that are the same in all, the first stays."""
+    signs = [item.signs for item in items]
+    seen: set[Signs] = set()
+    kept = []
+    for item, one in zip(items, signs, strict=True):
+        if one not in seen:
+            kept.append((item, one))
+        seen.add(one)
+    guids, links = Counter(one.guid for _, one in kept), Counter(one.link for _, one in kept)
+    return [
+        (item, replace(one, guid=one.guid if guids[one.guid] < 2 else "", link=one.link if links[one.link] < 2 else ""))
+        for item, one in kept
+    ]
+
+
+def is_same(now: Signs, known: Signs) -> bool:
+    """Whether an item is one that came before.
+
+    The guid decides where both have one and it is the same. Feeds whose guids change are known by link and title, or by
+    title and text; a feed without guids by its links; a page's first release, which has no date, by its title.
+    """
+    if now.guid and now.guid == known.guid:
+        return True
+    if now.link and now.link == known.link and (now.title == known.title or not (now.guid and known.guid)):
+        return True
+    if now.title == known.title and any(one.guid.startswith(UNDATED) for one in (now, known)):
+        return True
+    return now.content == known.content
+
+
+def stable_key(signs: Signs) -> str:
+    """The key of its statement, the same at every import: by guid, else by link, else by title and text."""
+    return f"feed:{hashed(signs.guid or signs.link or signs.content)}"

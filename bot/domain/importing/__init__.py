@@ -1,0 +1,1 @@
+"""Statements from outside: what comes in, and what became of it."""

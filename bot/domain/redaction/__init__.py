@@ -1,0 +1,1 @@
+"""Texts that are taken down for good."""

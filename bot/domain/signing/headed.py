@@ -1,0 +1,96 @@
+"""The form that all signed text files have: a first line that names the kind, fields, an empty line, the text.
+
+UTF-8, each line ends with one line feed. A field is `Name: value` on one line; a field may come several times. The text
+is everything behind the first empty line, but for the line feed at the end of the file. The form is a promise: a file
+that was signed once is made again byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+_FIELD = re.compile(r"([A-Z][A-Za-z-]*): (.*)")
+# What ends a line somewhere, and so must not stand within a field.
+_LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+class NotOurs(ValueError):
+    """A file is none of this kind."""
+
+
+Fields = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A file of the form. `kind`: the first line, with the number of its version."""
+
+    kind: str
+    fields: Fields
+    text: str = ""
+
+    def content(self) -> bytes:
+        """The file's bytes."""
+        lines = [self.kind, *(f"{name}: {value}" for name, value in self.fields)]
+        return "".join(f"{line}\n" for line in [*lines, "", self.text]).encode()
+
+    def field(self, name: str) -> str:
+        """The first value of a field; '' where there is none."""
+        return next((value for given, value in self.fields if given == name), "")
+
+    def values(self, name: str) -> list[str]:
+        """All values of a field."""
+        return [value for given, value in self.fields if given == name]
+
+
+def read(content: bytes) -> Headed:
+    """The inverse of `Headed.content`.
+
+    Raises:
+        NotOurs: it is not of this form.
+    """
+    try:
+        whole = content.decode()
+    except UnicodeDecodeError:
+        raise NotOurs("it is not UTF-8") from None
+    head, apart, text = whole.partition("\n\n")
+    kind, *lines = head.split("\n")
+    found = [_FIELD.fullmatch(line) for line in lines]
+    if not apart or not text.endswith("\n") or not kind.startswith("Chancery ") or not all(found):
+        raise NotOurs("it does not have the form of a signed text")
+    return Headed(kind, tuple((one[1], one[2]) for one in found if one), text[:-1])
+
+
+def line(value: str) -> str:
+    """A value as it stands in a field: what ends a line becomes a space."""
+    return _LINE_ENDS.sub(" ", value).strip()
+
+
+def given(*fields: tuple[str, str]) -> Fields:
+    """The fields that have a value."""
+    return tuple((name, line(value)) for name, value in fields if value)
+
+
+def joined(*groups: Iterable[tuple[str, str]]) -> Fields:
+    """Several groups of fields, one behind the other."""
+    return tuple(field for group in groups for field in group)
+
+
+def instant(at: datetime) -> str:
+    """An instant as it stands in a field: 2026-11-28T06:00:00Z, whole seconds of UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def read_instant(value: str) -> datetime:
+    """The inverse of `instant`.
+
+    Raises:
+        NotOurs: it is none.
+    """
+    try:
+        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        raise NotOurs(f"{value!r} is no instant") from None

@@ -1,0 +1,48 @@
+"""The signed lists: every statement of a language with the hash of its file (`statements.txt`), and the files that were
+taken down for good (`removed.txt`). Both are dated, so that a stale mirror shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.signing.headed import Headed, given, instant
+from bot.domain.statements import Number
+
+
+@dataclass(frozen=True, slots=True)
+class ListedStatement:
+    """A line of `statements.txt`. `state`: published, retracted or redacted; `sha256`: of the file that stands at the
+    statement's address, which is a notice where it is not published."""
+
+    number: Number
+    revision: int
+    state: str
+    date: date
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.revision} {self.state} {self.date.isoformat()} {self.sha256}"
+
+
+def statements_file(lang: str, at: datetime, listed: Iterable[ListedStatement]) -> bytes:
+    """`statements.txt` of a language: a line for each statement, in the order of its number."""
+    fields = given(("Language", lang), ("Dated", instant(at)))
+    return Headed("Chancery statements 1", fields, "\n".join(map(str, listed))).content()
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedFile:
+    """A file that was taken down for good: since when, and its address without the first slash."""
+
+    at: datetime
+    path: str
+
+    def __str__(self) -> str:
+        return f"{instant(self.at)} {self.path}"
+
+
+def removed_file(at: datetime, removed: Iterable[RemovedFile]) -> bytes:
+    """`removed.txt`, for mirrors: a line for each file that they must remove."""
+    return Headed("Chancery removed files 1", given(("Dated", instant(at))), "\n".join(map(str, removed))).content()

@@ -1,0 +1,26 @@
+"""A picture made smaller for a page: bytes in, bytes out."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageOps
+
+WIDTHS = (480, 960)  # pixels; a page offers those that are smaller than the picture
+_QUALITY = 80
+
+
+def smaller(content: bytes, width: int) -> bytes:
+    """The picture in that width, as WebP; its height follows. A narrower picture keeps its size.
+
+    Raises:
+        OSError: it is no picture that can be read.
+    """
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.draft("RGB", (width, width))  # a JPEG is read at a fraction of its size where that is enough
+        upright = ImageOps.exif_transpose(picture)
+        upright.thumbnail((width, upright.height))
+        seen = upright if upright.mode in ("RGB", "RGBA") else upright.convert("RGBA")
+        made = io.BytesIO()
+        seen.save(made, "WEBP", quality=_QUALITY, method=4)
+    return made.getvalue()

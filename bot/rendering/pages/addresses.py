@@ -1,0 +1,97 @@
+"""The addresses of the public pages, which never change (docs/pages.md); and how one page leads to another: by paths on
+a server, or by relative paths between plain files."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from bot.domain.statements import Number
+
+_FILES_AS_THEY_ARE = ("/media/", "/.well-known/", "/assets/", "/alerts/")
+
+
+def home(lang: str) -> str:
+    """The home page."""
+    return f"/{lang}/"
+
+
+def statement(lang: str, number: Number) -> str:
+    """A statement's page: /en/2026/142."""
+    return f"/{lang}/{number.year}/{number.serial}"
+
+
+def archive(lang: str, year: int = 0, month: int = 0) -> str:
+    """All statements, or those of a year or of a month."""
+    return f"/{lang}/archive" + (f"/{year}" if year else "") + (f"/{month:02}" if month else "")
+
+
+def topic(lang: str, key: str) -> str:
+    """The statements of a topic."""
+    return f"/{lang}/topics/{quote(key)}"
+
+
+def search(lang: str, words: str = "", page: int = 1) -> str:
+    """The search, or its results."""
+    asked = {"q": words} if words else {}
+    return f"/{lang}/search" + (f"?{urlencode({**asked, **({'page': page} if page > 1 else {})})}" if asked else "")
+
+
+def verify(lang: str) -> str:
+    """The form that checks a text."""
+    return f"/{lang}/verify"
+
+
+def privacy(lang: str) -> str:
+    """What is kept about people."""
+    return f"/{lang}/privacy"
+
+
+def media(key: str, ext: str, width: int = 0) -> str:
+    """A file of a statement by its SHA-256; with a `width` in pixels a smaller picture of it."""
+    return f"/media/{key}" + (f".{width}.webp" if width else f".{ext}")
+
+
+def part(address: str, number: int) -> str:
+    """A list's part, counted from the oldest, so that it holds the same for good; 0 is the newest, the list's own
+    address."""
+    return f"{address}?page={number}" if number else address
+
+
+def file_of(address: str) -> str:
+    """The plain file of an address, relative to the folder: /en/ is en/index.html, /en/2026/142 en/2026/142.html."""
+    path, _, query = address.partition("?")
+    if path.endswith("/"):
+        return f"{path[1:]}index.html"
+    if query:
+        return f"{path[1:]}.{query.replace('=', '-')}.html"
+    if path.startswith(_FILES_AS_THEY_ARE) or "." in posixpath.basename(path):
+        return path[1:]
+    return f"{path[1:]}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How the page at the address `here` leads to others. `base`: the pages' address as the public sees it, without a
+    slash at its end; `relative`: the pages are plain files, which link to each other wherever they lie."""
+
+    here: str
+    base: str
+    relative: bool = False
+
+    def to(self, address: str) -> str:
+        """The link to an address of ours."""
+        if not self.relative:
+            return f"{self._prefix}{address}"
+        folder = posixpath.dirname(file_of(self.here))
+        return quote(posixpath.relpath(file_of(address), folder or "."), safe="/.-_~")
+
+    def whole(self, address: str) -> str:
+        """The whole address, for who is elsewhere."""
+        return f"{self.base}{address}"
+
+    @property
+    def _prefix(self) -> str:
+        """The path below which the pages are served; most often none."""
+        return "/" + rest if (rest := self.base.partition("://")[2].partition("/")[2]) else ""

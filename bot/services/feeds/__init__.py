@@ -1,0 +1,1 @@
+"""What can be done about sources: their items taken, changed, left."""

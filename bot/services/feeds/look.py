@@ -1,0 +1,137 @@
+"""A look at a source: what of it is new, how the look ended, whom that concerns. What becomes of an item: take.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from bot.domain.alerts import AlertKind
+from bot.domain.feeds.item import FeedItem, told_apart
+from bot.domain.feeds.source import MOST_AT_ONCE, Source, SourceState
+from bot.domain.feeds.step import Found, Step, compare
+from bot.services.context import SHELL, ServiceContext
+from bot.services.search import fill_index
+from bot.store import alerts, audit
+from bot.store.database.connection import Connection
+from bot.store.feeds import items, sources
+
+_TITLES = 5  # that a question names
+
+
+async def keep_sources(context: ServiceContext, wanted: Sequence[Source]) -> None:
+    """Know the sources of the config."""
+    known = {state.url for state in await sources.every(context.db.reader)}
+    if new := [source.url for source in wanted if source.url not in known]:
+        await context.db.write(lambda cx: sources.keep(cx, new))
+
+
+async def find_new(context: ServiceContext, state: SourceState, came: Sequence[FeedItem]) -> list[Step]:
+    """What is new or changed among the items of a source, oldest first. Items that only have another guid or link are
+    known by these from now on."""
+    known = await items.candidates(context.db.reader, state.id, [signs for _, signs in told_apart(came)])
+    found: Found = compare(came, known)
+    if found.moved:
+        await context.db.write(lambda cx: items.move(cx, found.moved))
+    return list(found.steps)
+
+
+async def already_read(context: ServiceContext, state: SourceState, came: Sequence[FeedItem]) -> dict[str, FeedItem]:
+    """The signed items that were taken, or wait, by the version of the feed's entry that led to them: their files need
+    not be asked for again."""
+    known = await items.candidates(context.db.reader, state.id, [item.signs for item in came])
+    kept = (item for one in known for item in (one.taken, one.waits) if item)
+    return {item.signed.entry: item for item in kept if item.signed}
+
+
+async def tell_unsigned(context: ServiceContext, state: SourceState, item: FeedItem, why: str) -> None:
+    """Let staff know, once, that an item of a signed feed was refused."""
+    told = {"host": host_of(state.url), "title": item.title[:200], "why": why}
+    subject = f"{state.id}:{item.version}"
+
+    async def work(cx: Connection) -> None:
+        await alerts.note(cx, AlertKind.SOURCE_UNSIGNED, subject, context.clock(), 0, **told)
+
+    await context.db.write(work)
+
+
+async def share_out(context: ServiceContext, state: SourceState, steps: Sequence[Step]) -> list[Step]:
+    """Those of the steps that are taken now: all at the first look, later at most five. The rest waits, and a person is
+    asked; while something waits, so does what comes after it."""
+    if state.taken_at is None:
+        return list(steps)
+    before = await items.waiting_count(context.db.reader, state.id)
+    now = [] if before else list(steps[:MOST_AT_ONCE])
+    rest = steps[len(now) :]
+    if rest:
+
+        async def work(cx: Connection) -> None:
+            for step in rest:
+                await items.let_wait(cx, state.id, step, context.clock())
+            if not before:
+                await ask(context, cx, state, len(steps))
+
+        await context.db.write(work)
+    return now
+
+
+async def ask(context: ServiceContext, cx: Connection, state: SourceState, at_once: int = 0) -> None:
+    """Within the caller's transaction: ask publishers about what waits, if something does. `at_once`: how many came
+    together; 0 for as many as wait."""
+    found = await items.waiting(cx, state.id)
+    if not found:
+        return
+    titles = [one.waits.title[:100] for one in found if one.waits]
+    await alerts.note(
+        cx,
+        AlertKind.SOURCE_MANY,
+        f"{state.id}:{found[-1].id}",
+        context.clock(),
+        host=host_of(state.url),
+        n=at_once or len(found),
+        waiting=len(found),
+        titles=titles[:_TITLES],
+    )
+
+
+async def end_look(
+    context: ServiceContext, state: SourceState, after: timedelta, *, etag: str, modified: str, taken: int = 0
+) -> None:
+    """A look has succeeded; staff who were told that the source fails are told that it is back. `after`: how long until
+    the next; `taken`: how many items a first look has brought."""
+    now = context.clock()
+
+    async def work(cx: Connection) -> None:
+        await sources.looked(cx, state.id, now, now + after, etag, modified)
+        if state.taken_at is None:
+            await audit.note(cx, SHELL, "imported", now, items=taken)
+        if state.told:
+            await alerts.note(cx, AlertKind.SOURCE_BACK, _spell(state), now, host=host_of(state.url))
+
+    await context.db.write(work)
+    if state.taken_at is None and taken:
+        await fill_index.fill(context)
+
+
+async def fail_look(context: ServiceContext, state: SourceState, after: timedelta, why: str) -> None:
+    """A look has failed: nothing was taken. Where that goes on for long, staff are told, once."""
+    now = context.clock()
+
+    async def work(cx: Connection) -> None:
+        await sources.failed(cx, state.id, now, now + after, why)
+        found = await sources.by_id(cx, state.id)
+        if found and found.fails_long(now) and not found.told:
+            await sources.mark_told(cx, state.id)
+            await alerts.note(cx, AlertKind.SOURCE_FAILS, _spell(found), now, host=host_of(state.url), why=why)
+
+    await context.db.write(work)
+
+
+def host_of(url: str) -> str:
+    """How staff call a source."""
+    return urlsplit(url).hostname or url
+
+
+def _spell(state: SourceState) -> str:
+    """The subject of what is told of one time that it failed."""
+    return f"{state.id}:{state.failing_since.timestamp() if state.failing_since else 0:.0f}"

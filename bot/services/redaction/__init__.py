@@ -1,0 +1,1 @@
+"""Taking texts down for good."""

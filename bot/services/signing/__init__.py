@@ -1,0 +1,1 @@
+"""Signing what the mission publishes, and checking it; the keys and their files."""

@@ -1,0 +1,91 @@
+"""What a signed file that somebody sends is worth: whether it is exactly one of ours, what became of its statement, and
+whether a signature that came with it is good."""
+
+from __future__ import annotations
+
+from bot.domain.signing.checked import CheckedFile, FileFate
+from bot.domain.signing.headed import NotOurs, read
+from bot.domain.signing.minisign import Signature
+from bot.domain.signing.statement_file import RevisionFile, hash_of, sha256
+from bot.domain.statements import Number, Statement
+from bot.services.press.may_see import ANYBODY
+from bot.services.signing.check_file import check_signature
+from bot.services.signing.read_files import StatementFiles, files_of
+from bot.services.signing.use_key import state
+from bot.services.verify.find_originals import is_out
+from bot.store.database.connection import Connection
+from bot.store.signing import key_records, signed_lists
+from bot.store.statements import statements
+
+
+async def is_signing(cx: Connection) -> bool:
+    """Whether the mission signs, or has signed."""
+    return await key_records.count(cx) > 0
+
+
+async def check_sent(
+    cx: Connection, content: bytes, signature: Signature | None = None, reader: int = ANYBODY
+) -> CheckedFile | None:
+    """Check a file, with its signature where one came along; None where it is none of ours, and there is no signature.
+    `reader`: who asks, by their private chat."""
+    fate, statement, revision = await _fate(cx, content, reader)
+    checked = None
+    if signature:
+        keys = {one.public.id: one for one in (await state(cx)).every_key()}
+        checked = check_signature(content, signature, keys)
+    if fate is FileFate.OTHER and checked is None:
+        return None
+    return CheckedFile(fate, statement, revision, checked)
+
+
+async def _fate(cx: Connection, content: bytes, reader: int) -> tuple[FileFate, Statement | None, int]:
+    try:
+        said = read(content)
+    except NotOurs:
+        return FileFate.OTHER, None, 0
+    number = Number.parse(said.field("Number"), 0)
+    if number is None or not number.year:
+        return await _list_fate(cx, content), None, 0
+    statement = await statements.by_number(cx, number)
+    if statement is None or not await is_out(cx, statement, reader):
+        return FileFate.UNKNOWN, None, 0
+    files = await files_of(cx, statement)
+    return _of_statement(content, files), statement, _revision(content)
+
+
+def _of_statement(content: bytes, files: StatementFiles) -> FileFate:
+    """What a file is that names the statement: compared byte for byte with all that it has, and had."""
+    if content in files.public.values():
+        if files.is_gone or _revision(content) == 0:
+            return FileFate.RETRACTED
+        return FileFate.GENUINE if _revision(content) == files.statement.revision else FileFate.CORRECTED
+    if _hash_there(content, files):
+        return FileFate.RETRACTED
+    return FileFate.ALTERED
+
+
+def _hash_there(content: bytes, files: StatementFiles) -> bool:
+    """Whether the file is one of a revision that is not to be had any more."""
+    try:
+        found = RevisionFile.parse(content)
+    except NotOurs:
+        return False
+    there = files.revisions.get((found.revision, found.text.lang))
+    return there is not None and hash_of(there).sha256 == sha256(content)
+
+
+def _revision(content: bytes) -> int:
+    """Which revision a file says that it is; 0 for a notice."""
+    try:
+        return RevisionFile.parse(content).revision
+    except NotOurs:
+        return 0
+
+
+async def _list_fate(cx: Connection, content: bytes) -> FileFate:
+    """Of a list only the newest can be told from a forged one without its signature."""
+    for path in await signed_lists.paths(cx):
+        listed = await signed_lists.of_path(cx, path)
+        if listed and listed.content == content:
+            return FileFate.GENUINE
+    return FileFate.OTHER

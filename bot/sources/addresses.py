@@ -1,0 +1,117 @@
+"""Which hosts may be asked: none in private networks, unless that is allowed; checked at the connection itself.
+
+A name is checked when it is resolved, and only the addresses that were checked are connected to: a name that gives
+another address a moment later (DNS rebinding) gains nothing by it. An IP address that stands in the link itself is
+never resolved: it is checked by `require_allowed`, at every redirect again, and when the socket is made. Through a
+proxy only the former is possible, since the proxy resolves and connects.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Sequence, Set
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp import AddrInfoType
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+
+# IPv4 addresses inside IPv6 ones: https://www.rfc-editor.org/rfc/rfc6052 (64:ff9b::/96 is for gateways to IPv4).
+_GATEWAY = ipaddress.ip_network("64:ff9b::/96")
+
+
+class NotAllowed(OSError):
+    """The host is in a private network, or the address is no web address. The text says which."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet: not of a private network, this machine, a link, a group, or
+    reserved; nor an IPv6 address that leads to such an IPv4 one."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
+        if not inner and found in _GATEWAY:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner:
+            return is_public(str(inner))
+    return found.is_global and not found.is_multicast
+
+
+def require_allowed(url: str, allowed: Set[str] = frozenset(), *, private: bool = False) -> None:
+    """Check an address before it is asked. `allowed`: hosts that may be private; `private`: every host may.
+
+    Raises:
+        NotAllowed: it is not http or https, has no host, or its host is an IP address of a private network.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise NotAllowed("is no address") from None
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        raise NotAllowed("is no http or https address")
+    if private or host in allowed or not _is_literal(host) or is_public(host):
+        return
+    raise NotAllowed("is in a private network")
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+class Guard:
+    """What one request may connect to.
+
+    Args:
+        allowed: hosts that may be private: the one that an operator has typed, a proxy.
+        private: every host may.
+    """
+
+    def __init__(self, allowed: Set[str] = frozenset(), *, private: bool = False) -> None:
+        self._allowed, self._private = allowed, private
+        self._known = set(allowed)  # and the addresses that allowed names were resolved to
+
+    def connector(self) -> aiohttp.TCPConnector:
+        """A connector that connects to nothing else. It belongs to a session, which closes it."""
+        return aiohttp.TCPConnector(resolver=_CheckedResolver(self), socket_factory=self._socket, use_dns_cache=False)
+
+    def check(self, host: str, addresses: Sequence[str]) -> None:
+        """A name was resolved.
+
+        Raises:
+            NotAllowed: one of its addresses is not public: a name that mixes both is no honest one.
+        """
+        if host in self._allowed:
+            self._known |= set(addresses)
+        elif not self._private and not all(map(is_public, addresses)):
+            raise NotAllowed("is in a private network")
+
+    def _socket(self, found: AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, address = found
+        if not (self._private or str(address[0]) in self._known or is_public(str(address[0]))):
+            raise NotAllowed("is in a private network")
+        return socket.socket(family, kind, protocol)
+
+
+class _CheckedResolver(AbstractResolver):
+    def __init__(self, guard: Guard) -> None:
+        self._guard, self._names = guard, ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._names.resolve(host, port, family)
+        self._guard.check(host, [one["host"] for one in found])
+        return found
+
+    async def close(self) -> None:
+        await self._names.close()

@@ -1,0 +1,134 @@
+"""What the readers of feeds return, the same for every format, and as JSON from the process that reads."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from bot.domain.feeds.item import FeedItem, LinkedFile
+from bot.domain.media import MOST_MEDIA, MediaKind
+from bot.domain.text.addresses import is_taken
+from bot.domain.text.characters import tidied
+from bot.domain.text.language import guess_language
+from bot.sources.feeds.markup import Marked
+from bot.sources.feeds.titles import titled
+from bot.sources.importing.parsed import text_fault
+
+MOST_ITEMS = 500  # the newest of a feed; what is older is left out
+MOST_HTML = 400_000  # characters of one item
+MOST_TAGS = 8_000  # of one item; what reads HTML takes ever longer for elements within elements
+_CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+_KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+_DOCUMENTS = {"application/pdf", "application/msword", "application/zip", "text/plain", "text/csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a feed is to be read. `url`: where it came from; `kind`: its Content-Type; `languages`: the mission's, the
+    first being the default; `timezone`: the mission's (IANA name); `now`: the instant."""
+
+    url: str
+    kind: str
+    languages: tuple[str, ...]
+    timezone: str
+    now: datetime
+
+    def language(self, *named: str) -> str:
+        """The first of the languages named that the mission has; '' where there is none."""
+        for name in named:
+            plain = name.strip().casefold().replace("_", "-")
+            for known in self.languages:
+                if plain == known.casefold() or plain.partition("-")[0] == known.casefold():
+                    return known
+        return ""
+
+
+@dataclass(slots=True)
+class FeedDocument:
+    """`form`: rss20, atom10, json 1.1, page and the like. `items`: oldest first. `refused`: why others cannot be
+    statements, a sentence each."""
+
+    form: str
+    items: list[FeedItem] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def dump(self) -> str:
+        """As JSON."""
+        items = [item.to_json() | {"line": item.line} for item in self.items]
+        return json.dumps({"form": self.form, "items": items, "refused": self.refused})
+
+    @classmethod
+    def load(cls, written: bytes) -> FeedDocument:
+        """The inverse of `dump`."""
+        found = json.loads(written)
+        items = [replace(FeedItem.from_json(one), line=one["line"]) for one in found["items"]]
+        return cls(found["form"], items, found["refused"])
+
+
+class ItemRefused(Exception):
+    """An item can be no statement; the text says why, in a few words."""
+
+
+def made(item: FeedItem, marked: Marked, files: Sequence[LinkedFile], languages: Sequence[str]) -> FeedItem:
+    """The item with its text, given a title where it has none, and a language where the feed names none of the
+    mission's; `files`: those that it names beside those that its text shows.
+
+    Raises:
+        ItemRefused: it can be no statement.
+    """
+    body, title = marked.text, " ".join(tidied(item.title).split())
+    link = item.link if is_taken(item.link) else ""
+    if not title and body:
+        title, body = titled(body)
+    if not body.text and link:
+        body = type(body)(link)
+    if fault := text_fault(title, body.text):
+        raise ItemRefused(fault)
+    cut_off = bool(link) and (item.excerpt_only or _CUT_OFF.search(body.text) is not None)
+    lang = item.lang or guess_language(f"{title} {body.text}", languages)
+    shown = {file.sign: file for file in [*marked.files, *files]}
+    return replace(
+        item,
+        lang=lang,
+        title=title,
+        body=body,
+        link=link,
+        files=tuple(shown.values())[:MOST_MEDIA],
+        excerpt_only=cut_off,
+    )
+
+
+def require_bounded(html: str) -> str:
+    """The HTML of one item.
+
+    Raises:
+        ItemRefused: nobody writes so much.
+    """
+    if len(html) > MOST_HTML or html.count("<") > MOST_TAGS:
+        raise ItemRefused("its text is too large")
+    return html
+
+
+def linked(url: str, kind: str, alt: str = "") -> LinkedFile | None:
+    """A file that an item names by its address and media type; None for one that messages do not carry."""
+    if not is_taken(url):
+        return None
+    media_type = kind.partition(";")[0].strip().casefold()
+    found = _KINDS.get(media_type.partition("/")[0])
+    if media_type in _DOCUMENTS or media_type.startswith("application/vnd."):
+        found = MediaKind.DOCUMENT
+    if found is None:
+        return None
+    name = url.partition("?")[0].rpartition("/")[2][:100] if found in (MediaKind.DOCUMENT, MediaKind.AUDIO) else ""
+    return LinkedFile(url, found, tidied(" ".join(alt.split()))[:500], name)
+
+
+def oldest_first(items: Sequence[FeedItem]) -> list[FeedItem]:
+    """The items of a feed, which has the newest first, in order; by their times where each has one."""
+    found = list(reversed(items))
+    if all(item.at for item in found):
+        found.sort(key=lambda item: item.at or datetime.min.replace(tzinfo=UTC))
+    return found[-MOST_ITEMS:]

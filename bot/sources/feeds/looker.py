@@ -1,0 +1,163 @@
+"""One look at a source: it is asked, what it says is read, and what is new of it is taken."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.domain.errors import WriteRefused
+from bot.domain.feeds.item import FeedItem
+from bot.domain.feeds.source import Source, SourceState, next_look
+from bot.domain.feeds.step import KnownItem, Step
+from bot.domain.media import MediaSet
+from bot.domain.signing.minisign import PublicKey
+from bot.domain.text.addresses import shown
+from bot.services.context import ServiceContext
+from bot.services.feeds import look
+from bot.services.feeds.take import Taken, set_aside, take
+from bot.sources.feeds.document import Asked
+from bot.sources.feeds.pictures import LinkedFiles
+from bot.sources.feeds.read import read_feed
+from bot.sources.feeds.signed import NotSigned, newest_of_each, signed_item
+from bot.sources.fetch import UNCHANGED, Answer, Unanswered, ask
+from bot.sources.importing.parsed import SourceError
+from bot.whole import TooLarge
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 8 * 1024 * 1024  # of a feed
+_ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
+
+
+class FeedLooker:
+    """Looks at sources.
+
+    Args:
+        wake: tells delivery that something is to be sent.
+        proxy: an http(s) proxy; '' for the environment's.
+        agent: who asks, for the servers that are asked.
+        chance: gives a number from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        services: ServiceContext,
+        wake: Callable[[], None],
+        proxy: str = "",
+        agent: str = "Chancery",
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._services, self._wake, self._proxy, self._agent, self._chance = services, wake, proxy, agent, chance
+
+    async def look(self, source: Source, state: SourceState) -> None:
+        """Ask the source, and take what is new.
+
+        Raises:
+            WriteRefused: the database takes no writes now.
+        """
+        failures, wait = state.failures + 1, 0.0
+        try:
+            answer = await self._ask(source, state)
+            came = await self._items(source, answer)
+            if source.key:
+                came = await self._signed(source, state, came)
+        except SourceError as error:
+            why, wait = str(error), error.wait if isinstance(error, Unanswered) else 0.0
+        except TooLarge:
+            why = f"{shown(source.url)} is larger than {MOST_BYTES // 1024 // 1024} MiB."
+        else:
+            steps = await look.share_out(self._services, state, await look.find_new(self._services, state, came))
+            done = [await self._take(source, state, step) for step in steps]
+            etag, modified = _tags(answer, state)
+            if not all(done):  # what has to be tried again needs the same answer once more
+                etag = modified = ""
+            after = next_look(source.every, 0, self._chance())
+            await look.end_look(self._services, state, after, etag=etag, modified=modified, taken=len(done))
+            return
+        log.warning("a source was not read: %s", why)
+        await look.fail_look(self._services, state, next_look(source.every, failures, self._chance(), wait), why)
+
+    async def take_chosen(self, source: Source, state: SourceState, chosen: Sequence[KnownItem]) -> bool:
+        """Take what a person has said is right; whether all of it could be taken now."""
+        steps = [Step(known.waits, known.signs, known) for known in chosen if known.waits]
+        return all([await self._take(source, state, step) for step in steps])
+
+    async def _ask(self, source: Source, state: SourceState) -> Answer:
+        headers = {"User-Agent": self._agent, "Accept": _ACCEPT}
+        if state.etag:
+            headers["If-None-Match"] = state.etag
+        if state.modified:
+            headers["If-Modified-Since"] = state.modified
+        return await ask(source.url, proxy=self._proxy, private=source.private, headers=headers, most=MOST_BYTES)
+
+    async def _items(self, source: Source, answer: Answer) -> list[FeedItem]:
+        """What the source has, oldest first; nothing where it says that nothing has changed."""
+        if answer.status == UNCHANGED:
+            return []
+        mission = self._services.mission
+        asked = Asked(answer.url, answer.kind, mission.languages, mission.timezone, self._services.clock())
+        try:
+            document = await read_feed(answer.body, asked)
+        except SourceError as error:
+            raise SourceError(f"{shown(source.url)}: {error}.") from None
+        for sentence in document.refused:
+            log.info("an item of %s was left out: %s", shown(source.url), sentence)
+        return document.items
+
+    async def _signed(self, source: Source, state: SourceState, came: Sequence[FeedItem]) -> list[FeedItem]:
+        """What headquarters has signed of these; what was read before is not asked for again. Of what is not signed as
+        it should be staff are told.
+
+        Raises:
+            Unanswered, TooLarge: a file cannot be had: all of it is tried again at the next look.
+        """
+        key, known = PublicKey.parse(source.key), await look.already_read(self._services, state, came)
+
+        async def ask_file(url: str, most: int) -> bytes:
+            headers = {"User-Agent": self._agent}
+            answer = await ask(url, proxy=self._proxy, private=source.private, headers=headers, most=most)
+            return answer.body
+
+        found = []
+        for entry in came:
+            try:
+                found.append(known.get(entry.version) or await signed_item(entry, key, ask_file))
+            except NotSigned as error:
+                log.warning("an item of %s was refused: %s", shown(source.url), error)
+                await look.tell_unsigned(self._services, state, entry, str(error))
+        return newest_of_each(found)
+
+    async def _take(self, source: Source, state: SourceState, step: Step) -> Taken | None:
+        try:
+            taken = await take(self._services, source, state, step, await self._files(source, step))
+        except WriteRefused:
+            raise
+        except Exception:  # no fault of one item may hold up the others; it is logged, and the item set aside
+            log.exception("an item of %s cannot be taken", shown(source.url))
+            taken = await set_aside(self._services, state, step, "fault")
+        log.info("an item of %s: %s", shown(source.url), taken or "later")
+        if taken in (Taken.PUBLISHED, Taken.CORRECTED):
+            self._wake()
+        return taken
+
+    async def _files(self, source: Source, step: Step) -> MediaSet | None:
+        """The files of an item. None where they are the same as before, or where some of a changed item cannot be had:
+        then those that readers have stay."""
+        before = step.known.taken if step.known else None
+        files = step.item.files
+        if before and [replace(file, url=file.sign) for file in before.files] == [
+            replace(file, url=file.sign) for file in files
+        ]:
+            return None
+        fetcher = LinkedFiles(self._proxy, self._agent, private=source.private)
+        found, missing = await fetcher.keep(self._services, files, step.item.lang)
+        return None if before and missing else found
+
+
+def _tags(answer: Answer, state: SourceState) -> tuple[str, str]:
+    """By what to ask the next time; an answer that nothing has changed may leave them out."""
+    if answer.status == UNCHANGED:
+        return answer.etag or state.etag, answer.modified or state.modified
+    return answer.etag, answer.modified

@@ -1,0 +1,115 @@
+"""Reads RSS and Atom of every version, as feedparser understands them."""
+
+from __future__ import annotations
+
+import calendar
+import io
+import warnings
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from bot.domain.feeds.item import FeedItem, LinkedFile
+from bot.domain.text.richtext import RichText
+from bot.sources.feeds.document import Asked, FeedDocument, ItemRefused, linked, made, oldest_first, require_bounded
+from bot.sources.feeds.markup import Marked, read_html, words
+from bot.sources.importing.parsed import SourceError
+
+_MARKED_UP = ("text/html", "application/xhtml+xml")
+
+
+def read_xml_feed(data: bytes, asked: Asked) -> FeedDocument:
+    """The feed. feedparser finds the encoding and repairs what is broken; HTML is made safe in markup.py.
+
+    Raises:
+        SourceError: it is no feed.
+    """
+    headers = {"content-location": asked.url, "content-type": asked.kind or "application/xml"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # A stream, since feedparser takes other values for addresses and names of files, and opens them.
+        feed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
+    if not feed.get("version") and not feed.entries:
+        raise SourceError("this is no feed")
+    document = FeedDocument(feed.get("version") or "unknown")
+    items = []
+    for number, entry in enumerate(feed.entries, start=1):
+        try:
+            items.append(_item(entry, feed.feed, number, asked))
+        except ItemRefused as refused:
+            document.refused.append(f"line {number}: {refused}")
+    document.items = oldest_first(items)
+    return document
+
+
+def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], number: int, asked: Asked) -> FeedItem:
+    content, whole = _content(entry)
+    title = entry.get("title_detail") or {}
+    named = [str(part.get("language") or "") for part in (content, title, feed)]
+    item = FeedItem(
+        guid=str(entry.get("id") or ""),
+        link=str(entry.get("link") or ""),
+        lang=asked.language(*named),
+        title=_title(title),
+        body=RichText(),
+        at=_instant(entry),
+        excerpt_only=not whole,
+        line=number,
+    )
+    base = str(content.get("base") or item.link or asked.url)
+    return made(item, _marked(content, base), _files(entry, base), asked.languages)
+
+
+def _content(entry: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
+    """The fullest text of an entry; and whether it is the whole, not a summary. RSS has one element for both."""
+    found = [one for one in entry.get("content") or [] if one.get("value")]
+    if found:
+        return next((one for one in found if one.get("type") in _MARKED_UP), found[0]), True
+    summary = entry.get("summary_detail") or {}
+    return summary, summary.get("type") != "text/plain" or not entry.get("link")
+
+
+def _marked(content: Mapping[str, Any], base: str) -> Marked:
+    said = require_bounded(str(content.get("value") or ""))
+    if content.get("type") in _MARKED_UP:
+        return read_html(said, base)
+    return Marked(RichText("\n".join(line.strip() for line in said.strip().splitlines())))
+
+
+def _title(title: Mapping[str, Any]) -> str:
+    said = require_bounded(str(title.get("value") or ""))
+    return words(said) if title.get("type") in _MARKED_UP else said
+
+
+def _files(entry: Mapping[str, Any], base: str) -> list[LinkedFile]:
+    """Enclosures, and what Media RSS names (https://www.rssboard.org/media-rss)."""
+    named = [(one.get("href"), one.get("type"), one.get("title")) for one in entry.get("enclosures") or []]
+    for one in entry.get("media_content") or []:
+        named.append((one.get("url"), one.get("type") or f"{one.get('medium') or ''}/", ""))
+    if not named:
+        named += [(one.get("url"), "image/", "") for one in (entry.get("media_thumbnail") or [])[:1]]
+    files = []
+    for url, kind, alt in named:
+        if url and (file := linked(_joined(base, str(url)), str(kind or ""), str(alt or ""))):
+            files.append(file)
+    return files
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return ""
+
+
+def _instant(entry: Mapping[str, Any]) -> datetime | None:
+    for name in ("published_parsed", "updated_parsed"):
+        try:
+            if entry.get(name):
+                return datetime.fromtimestamp(calendar.timegm(entry[name]), UTC)
+        except (ValueError, OverflowError, OSError, TypeError):
+            continue
+    return None

@@ -1,0 +1,52 @@
+"""All statements that everybody may know of, without their texts: what a copy of the pages is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import aiosqlite
+
+from bot.domain.statements import Number, StatementState
+from bot.store.press.closed_topics import OPEN_TO_ALL
+from bot.store.rows import many
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStatement:
+    """`date` as it is stored (2026-11-28); `version`: of what is shown of it."""
+
+    id: int
+    number: Number
+    date: str
+    topic: str
+    state: StatementState
+    version: int
+
+
+async def newest_first(cx: aiosqlite.Connection) -> list[PublicStatement]:
+    """Published and retracted ones, but for those that were withdrawn before anybody had them."""
+    rows = await many(
+        cx,
+        "SELECT statement.id, year, serial, date, topic, state, version FROM statement "
+        "JOIN shown ON shown.statement = statement.id "
+        f"WHERE (state = 'published' OR state = 'retracted' AND NOT ({_WITHDRAWN})) AND {OPEN_TO_ALL} "
+        "ORDER BY date DESC, position DESC, statement.id DESC",
+    )
+    return [
+        PublicStatement(
+            row["id"],
+            Number(row["year"], row["serial"]),
+            row["date"],
+            row["topic"],
+            StatementState(row["state"]),
+            row["version"],
+        )
+        for row in rows
+    ]
+
+
+# Of a retracted statement: its release was cancelled, and staff never retracted it (`releases.withdrew`).
+_WITHDRAWN = (
+    "EXISTS (SELECT 1 FROM release WHERE release.statement = statement.id AND release.state = 'cancelled' "
+    "AND release.kind = 'publish') AND NOT EXISTS (SELECT 1 FROM retraction WHERE retraction.statement = statement.id)"
+)

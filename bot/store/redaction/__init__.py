@@ -1,0 +1,1 @@
+"""What is kept of texts that are taken down for good."""

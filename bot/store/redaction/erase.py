@@ -1,0 +1,100 @@
+"""Erasing what a text said wherever it is stored. The rows that other tables count on stay, with "[…]" in them. The
+write-ahead log is emptied afterwards by `Checkpoints.erased`; the search index is `store/search/index.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import replace
+
+import aiosqlite
+
+from bot.domain.drafts.draft import Content
+from bot.domain.media import NOTHING
+from bot.domain.redaction.redaction import OMITTED, OMITTED_BODY
+from bot.domain.text.layout import BARE
+from bot.store.drafts.drafts import OPEN
+from bot.store.rows import many, run
+
+_REVISIONS = "statement = ? AND revision IN (SELECT value FROM json_each(?))"
+_IN_OPEN_DRAFTS = (
+    "SELECT json_extract(item.value, '$.file') FROM draft JOIN json_each(draft.content, '$.media.items') AS item "
+    f"WHERE {OPEN}"
+)
+
+
+async def erase_texts(cx: aiosqlite.Connection, statement: int, revisions: Collection[int]) -> None:
+    """Erase the texts of those revisions, which are known as redacted by now, and what messages put around them."""
+    which = (statement, json.dumps(list(revisions)))
+    await run(
+        cx,
+        f"UPDATE text SET title = '{OMITTED}', body = '{OMITTED}', entities = '', link = '' WHERE {_REVISIONS}",
+        which,
+    )
+    await run(cx, f"DELETE FROM layout WHERE {_REVISIONS}", which)
+
+
+async def erase_media(
+    cx: aiosqlite.Connection, statement: int, revisions: Collection[int]
+) -> list[tuple[str, str, str]]:
+    """Take the files from those revisions; (key, mime type, name) of each that nothing carries any more, and that is
+    forgotten by this."""
+    which = (statement, json.dumps(list(revisions)))
+    rows = await many(
+        cx,
+        "SELECT DISTINCT media.file AS key, coalesce(file.mime, '') AS mime, media.name FROM media "
+        f"LEFT JOIN file ON file.key = media.file WHERE {_REVISIONS}",
+        which,
+    )
+    await run(cx, f"DELETE FROM media WHERE {_REVISIONS}", which)
+    loose = await many(
+        cx,
+        "SELECT value AS key FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM media WHERE media.file = value) "
+        f"AND value NOT IN ({_IN_OPEN_DRAFTS})",
+        (json.dumps([row["key"] for row in rows]),),
+    )
+    gone = {row["key"] for row in loose}
+    await cx.executemany("DELETE FROM file WHERE key = ?", [(key,) for key in gone])
+    return [(row["key"], row["mime"], row["name"]) for row in rows if row["key"] in gone]
+
+
+async def erase_drafts(cx: aiosqlite.Connection, statement: int) -> None:
+    """Erase the words of every draft about the statement that is closed, the messages that they were written in, and
+    what was asked of translators."""
+    rows = await many(cx, f"SELECT id, content FROM draft WHERE statement = ? AND NOT ({OPEN})", (statement,))
+    for row in rows:
+        content = json.dumps(_erased(Content.from_json(json.loads(row["content"]))).to_json(), ensure_ascii=False)
+        await run(cx, "UPDATE draft SET content = ? WHERE id = ?", (content, row["id"]))
+    ids = json.dumps([row["id"] for row in rows])
+    for table in ("draft_part", "sent_media"):
+        await run(cx, f"DELETE FROM {table} WHERE draft IN (SELECT value FROM json_each(?))", (ids,))
+    asked = "SELECT id FROM translation WHERE statement = ? OR draft <> 0 AND draft IN (SELECT value FROM json_each(?))"
+    translations = json.dumps([row["id"] for row in await many(cx, asked, (statement, ids))])
+    await run(
+        cx,
+        "DELETE FROM notice WHERE kind = 'translation' "
+        "AND CAST(subject AS INTEGER) IN (SELECT value FROM json_each(?))",
+        (translations,),
+    )
+    await run(cx, "DELETE FROM translation WHERE id IN (SELECT value FROM json_each(?))", (translations,))
+
+
+async def erase_source_items(cx: aiosqlite.Connection, statement: int) -> None:
+    """Erase what sources said of the statement. By the hashes it is known again, so that it does not come in anew."""
+    await run(
+        cx,
+        "UPDATE source_item SET taken = NULL, waits = NULL WHERE statement = ? "
+        "OR draft <> 0 AND draft IN (SELECT id FROM draft WHERE statement = ?)",
+        (statement, statement),
+    )
+
+
+def _erased(content: Content) -> Content:
+    texts = tuple(replace(text, title=OMITTED, body=OMITTED_BODY, link="") for text in content.texts)
+    reason = OMITTED if content.reason else ""
+    return replace(content, texts=texts, media=NOTHING, layout=BARE, reason=reason, reasons=())
+
+
+async def replace_reason(cx: aiosqlite.Connection, statement: int, reason: str) -> None:
+    """A statement that was retracted before tells the new reason from now on: the old one may say what must go."""
+    await run(cx, "UPDATE retraction SET reason = ?, reasons = '' WHERE statement = ?", (reason, statement))

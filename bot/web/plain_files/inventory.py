@@ -1,0 +1,69 @@
+"""Every page that there is, each with a key: as long as that stays the same, the page does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.domain.statements import StatementState
+from bot.rendering.pages import addresses
+from bot.store.database import meta
+from bot.store.database.connection import Connection
+from bot.store.pages import shown, statement_list
+from bot.store.pages.statement_list import PublicStatement
+from bot.web import archive
+from bot.web.serving import assets
+from bot.web.setting import Setting
+
+Key = object
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The pages by address with their keys, and the statements that they are made from, newest first."""
+
+    keys: dict[str, Key]
+    statements: Sequence[PublicStatement]
+
+
+async def take(cx: Connection, setting: Setting, minute: int) -> Inventory:
+    """What there is now. `minute`: of the clock, by which pages with a clock are made anew."""
+    known = await statement_list.newest_first(cx)
+    bot = await shown.front(cx, meta.USERNAME)
+    newest = await shown.newest(cx)
+    keys: dict[str, Key] = {"/": "", "/robots.txt": "", "/.well-known/security.txt": minute // 1440}
+    keys |= dict.fromkeys(assets.addresses(), "")
+    keys["/sitemap.xml"] = newest.version, minute // 60
+    for lang in setting.languages:
+        keys[addresses.home(lang)] = newest.version, minute if setting.renewed else 0, bot
+        keys[addresses.privacy(lang)] = bot
+        keys |= {addresses.statement(lang, one.number): (one.version, bot) for one in known}
+        keys |= {address: (key, bot) for address, key in _lists(setting, lang, known)}
+    return Inventory(keys, known)
+
+
+def _lists(setting: Setting, lang: str, known: Sequence[PublicStatement]) -> Iterator[tuple[str, Key]]:
+    """The lists' pages, each with the statements on it and the ways to others."""
+    by_year, by_month, by_topic = (defaultdict[str, list[PublicStatement]](list) for _ in range(3))
+    everything = [one for one in known if one.state is StatementState.PUBLISHED]
+    for one in everything:
+        by_year[one.date[:4]].append(one)
+        by_month[one.date[:7]].append(one)
+        by_topic[one.topic].append(one)
+    yield from _parts(addresses.archive(lang), everything, tuple(by_year))
+    for year, found in by_year.items():
+        months = tuple(month for month in by_month if month.startswith(year))
+        yield from _parts(addresses.archive(lang, int(year)), found, months)
+    for month, found in by_month.items():
+        yield from _parts(addresses.archive(lang, int(month[:4]), int(month[5:])), found, ())
+    for topic in setting.mission.open_topics:
+        yield from _parts(addresses.topic(lang, topic.key), by_topic[topic.key], ())
+
+
+def _parts(address: str, found: Sequence[PublicStatement], ways: tuple[str, ...]) -> Iterator[tuple[str, Key]]:
+    number: int | None = 0
+    while number is not None and (part := archive.part_of(len(found), number)):
+        here = found[part.start : part.start + part.most]
+        yield addresses.part(address, number), (ways, part.older, part.newer, [(one.id, one.version) for one in here])
+        number = part.older

@@ -1,0 +1,17 @@
+"""What a walk over all pages has done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one walk over all pages has done, in files."""
+
+    written: int = 0
+    removed: int = 0
+    pages: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.pages} pages: {self.written} files written, {self.removed} removed"

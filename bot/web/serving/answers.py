@@ -1,0 +1,142 @@
+"""From a page to an answer of HTTP: unchanged or whole, packed or not, and what browsers are told about it."""
+
+from __future__ import annotations
+
+import time
+from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
+from http import HTTPStatus
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from bot.web import template
+from bot.web.page import Page
+from bot.web.serving.kept_pages import KeptPage
+
+_FOREVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"  # it may be kept, and whoever does asks whether it is still so
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
+
+
+def common(*, secure: bool) -> dict[str, str]:
+    """What every answer says. `secure`: the public reaches the pages by https."""
+    found = {
+        "Content-Security-Policy": f"{template.policy()}; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Server": "Chancery",
+    }
+    return found | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
+
+
+def answer(request: web.BaseRequest, kept: KeptPage, always: CIMultiDict[str]) -> web.StreamResponse:
+    """The answer to a request for that page. `always`: what every answer says."""
+    packed = accepted(request.headers.get("Accept-Encoding", "")) if kept.can_be_packed else ""
+    conditional = any(name in request.headers for name in _CONDITIONS)
+    stays_open = request.version.minor == 1 and request.keep_alive
+    if request.method == "GET" and stays_open and not conditional and not kept.page.file:
+        return WholeAnswer(_head(kept, always, packed), kept.body(packed))
+    headers = _headers(kept, always, packed)
+    if kept.page.file:
+        return web.FileResponse(kept.page.file, headers=headers)
+    if conditional and kept.page.status == 200 and _is_known(request, kept):
+        headers.pop("Content-Encoding", None)
+        return web.Response(status=304, headers=headers)
+    return web.Response(status=kept.page.status, body=kept.body(packed), headers=headers)
+
+
+def _head(kept: KeptPage, always: CIMultiDict[str], packed: str) -> bytes:
+    """The head of an answer but for its date, which is put together once."""
+    if packed not in kept.heads:
+        lines = [f"HTTP/1.1 {kept.page.status} {HTTPStatus(kept.page.status).phrase}"]
+        headers = _headers(kept, always, packed)
+        headers["Content-Length"] = str(len(kept.body(packed)))
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        kept.heads[packed] = "\r\n".join(lines).encode("latin-1") + b"\r\nDate: "
+    return kept.heads[packed]
+
+
+def _headers(kept: KeptPage, always: CIMultiDict[str], packed: str) -> CIMultiDict[str]:
+    page = kept.page
+    headers = always.copy()
+    headers.update(page.headers)
+    headers["Cache-Control"] = _FOREVER if page.lasting else _ASK_AGAIN
+    headers["Content-Type"] = page.mime
+    if page.location:
+        headers["Location"] = page.location
+    if kept.etag:
+        headers["ETag"] = kept.etag
+    if kept.modified:
+        headers["Last-Modified"] = kept.modified
+    if kept.can_be_packed:
+        headers["Vary"] = "Accept-Encoding"
+    if packed:
+        headers["Content-Encoding"] = packed
+    return headers
+
+
+class WholeAnswer(web.StreamResponse):
+    """An answer that is written in one piece, on a connection that stays open: what nearly every visitor gets.
+
+    aiohttp puts the head of its own together anew each time, which is most of the work of serving a page that is kept.
+    """
+
+    def __init__(self, head: bytes, body: bytes) -> None:
+        super().__init__()
+        self._head, self._whole_body = head, body
+
+    @property
+    def keep_alive(self) -> bool | None:
+        """Whether another request may follow on the connection."""
+        return True
+
+    async def prepare(self, request: web.BaseRequest) -> None:
+        """Send all of it."""
+        if request.transport is None:
+            raise ConnectionResetError
+        request.transport.write(b"".join((self._head, _date(int(time.time())), b"\r\n\r\n", self._whole_body)))
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """All is sent already."""
+
+
+@lru_cache(1)
+def _date(second: int) -> bytes:
+    """An instant as HTTP writes it."""
+    return formatdate(second, usegmt=True).encode()
+
+
+def accepted(header: str) -> str:
+    """The encoding to send in (https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding); '' for none."""
+    if not header:
+        return ""
+    offered = {}
+    for part in header.lower().split(","):
+        name, _, weight = part.partition(";")
+        offered[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return next((name for name in ("br", "gzip") if offered.get(name)), "")
+
+
+def _is_known(request: web.BaseRequest, kept: KeptPage) -> bool:
+    """Whether the visitor has the page as it is (https://www.rfc-editor.org/rfc/rfc9110#preconditions)."""
+    if (tags := request.headers.get("If-None-Match")) is not None:
+        bare = kept.etag.removeprefix("W/")
+        return tags.strip() == "*" or any(tag.strip().removeprefix("W/") == bare for tag in tags.split(","))
+    since = request.headers.get("If-Modified-Since")
+    if since is None or not kept.modified:
+        return False
+    try:
+        return parsedate_to_datetime(kept.modified) <= parsedate_to_datetime(since)
+    except ValueError:
+        return False
+
+
+def plain(status: int, sentence: str, **headers: str) -> KeptPage:
+    """An answer of one sentence, where no page can be drawn."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return KeptPage(Page(f"{sentence}\n".encode(), "text/plain; charset=utf-8", status, headers=given))

@@ -1,0 +1,133 @@
+"""The server: a request comes in, finds its page, and is answered. There is no log of who asked for what."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from urllib.parse import parse_qsl, unquote
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from bot.domain.errors import OperatorError, ReadRefused
+from bot.web import verify
+from bot.web.routes import Route, Routes, Way
+from bot.web.serving.allowance import Visitors, visitor
+from bot.web.serving.answers import answer, common, plain
+from bot.web.serving.kept_pages import KeptPage, Pages
+from bot.web.serving.refusals import Refusals
+
+log = logging.getLogger(__name__)
+_MOST_FORM = 4 * verify.MOST + 10_000  # bytes; a letter takes up to four, more where it is escaped
+_PATIENCE = 5.0  # seconds after which a page that is not there yet may be asked for again
+
+
+class Server:
+    """Answers requests from the pages."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._routes = Routes(pages.setting.languages)
+        self._visitors = Visitors()
+        self._refusals = Refusals(pages)
+        self._always = CIMultiDict(common(secure=pages.setting.base.startswith("https://")))
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """The answer to a request."""
+        if request.method in ("GET", "HEAD") and (known := self._pages.known(request.raw_path)):
+            return answer(request, known, self._always)
+        try:
+            kept = await self._find(request)
+        except ReadRefused as error:
+            log.warning("a page cannot be shown: %s", error)
+            kept = plain(
+                503, "The pages cannot be shown at this moment. Please try again.", Retry_After=f"{_PATIENCE:.0f}"
+            )
+        except Exception:  # a fault of ours in one page must not be told to its visitor
+            log.exception("a page failed")
+            kept = plain(500, "This page has failed. It is in the log.")
+        return answer(request, kept, self._always)
+
+    async def _find(self, request: web.BaseRequest) -> KeptPage:
+        raw, _, query = request.raw_path.partition("?")
+        path = unquote(raw, errors="replace")
+        way = self._routes.find(path)
+        if way is None:
+            return await self._refusals.missing(path, self._lang_of(path))
+        if request.method not in ("GET", "HEAD", *(["POST"] if way.route.takes_form else [])):
+            return plain(405, "This can only be read.", Allow="GET, HEAD")
+        asked = _fields(way.route, query)
+        if asked is None:
+            return await self._refusals.missing(path, way.lang)
+        if way.route.pattern == "/":
+            asked = {"accept-language": request.headers.get("Accept-Language", "")}
+        if request.method == "POST":
+            asked = await _form(request)
+        if not way.route.costly or not asked:
+            return await self._page(path, way, asked)
+        who = visitor(request.remote or "", request.headers.get("X-Forwarded-For", ""))
+        if not self._visitors.may_ask(who):
+            return await self._refusals.too_many(path, way.lang)
+        async with self._visitors.at_once:
+            return await self._page(path, way, asked)
+
+    async def _page(self, path: str, way: Way, asked: Mapping[str, str]) -> KeptPage:
+        number = asked.get("page") if way.route.kept else None
+        address = f"{path}?page={number}" if number else path
+        return await self._pages.get(address, way, asked) or await self._refusals.missing(path, way.lang)
+
+    def _lang_of(self, path: str) -> str:
+        first = path.split("/")[1] if path.startswith("/") else ""
+        return first if first in self._pages.setting.languages else self._pages.setting.languages[0]
+
+
+def _fields(route: Route, query: str) -> dict[str, str] | None:
+    """What is asked with an address; None where a value is none that there can be. What we do not know is left out."""
+    known, found = route.fields or {}, {}
+    for name, value in parse_qsl(query, errors="replace", max_num_fields=20) if query.count("&") < 20 else ():
+        if name in known:
+            if not re.fullmatch(known[name], value):
+                return None
+            found[name] = value
+    return found
+
+
+async def _form(request: web.BaseRequest) -> dict[str, str]:
+    """The fields of a form; no more of it is read than a text may have."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return {}
+    body = b""
+    async for chunk in request.content.iter_chunked(65_536):
+        body += chunk
+        if len(body) > _MOST_FORM:
+            return {}
+    return dict(parse_qsl(body.decode("ascii", "replace"), errors="replace", max_num_fields=10))
+
+
+@asynccontextmanager
+async def served(pages: Pages, host: str, port: int, *, shared: bool = False) -> AsyncIterator[int]:
+    """Serve the pages until the block ends; the port. `shared`: other processes may serve on the same one.
+
+    Raises:
+        OperatorError: the address is taken, or not this machine's.
+    """
+    server = web.Server(Server(pages).handle, access_log=None)
+    runner = web.ServerRunner(server, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port, reuse_port=shared or None)
+        try:
+            await site.start()
+        except OSError as error:
+            raise OperatorError(f"The pages cannot be served on {host}:{port}: {error.strerror}.") from error
+        (address, *_) = runner.addresses
+        yield int(address[1])
+    finally:
+        with contextlib.suppress(RuntimeError):
+            await runner.cleanup()
+
+
+__all__ = ["Server", "served"]

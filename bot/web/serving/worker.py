@@ -1,0 +1,30 @@
+"""The pages beside the bot: a worker that serves them for as long as it runs."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.web.serving.kept_pages import Pages
+from bot.web.serving.server import served
+
+
+class WebPages:
+    """Serves the pages on an address of this machine."""
+
+    name = "web pages"
+
+    def __init__(self, pages: Pages, host: str, port: int) -> None:
+        self._pages, self._host, self._port = pages, host, port
+        self.port = 0  # the one that is served on; 0 until it is
+
+    async def run(self) -> None:
+        """Serve until it is cancelled.
+
+        Raises:
+            OperatorError: the address is taken, or not this machine's.
+        """
+        async with served(self._pages, self._host, self._port) as self.port:
+            await asyncio.Event().wait()
+
+    async def stop(self) -> None:
+        """Requests end with `run`, so there is nothing left to do."""

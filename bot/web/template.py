@@ -1,0 +1,95 @@
+"""Pages from templates (`templates/*.html`): what stands around every page, and the words, by the page's language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import jinja2
+
+from bot.i18n.translator import direction, own_name
+from bot.rendering.pages import addresses
+from bot.rendering.pages.html import Html
+from bot.web.page import HTML, Look, Page
+from bot.web.serving import assets
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Everything that is put into a template is escaped, unless it is `Html`."""
+    loader = jinja2.PackageLoader("bot.web", "templates")
+    return jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def draw(
+    look: Look,
+    name: str,
+    *,
+    title: str,
+    status: int = 200,
+    changed: int | None = None,
+    languages: Sequence[str] | None = None,
+    **values: object,
+) -> Page:
+    """The page of a template.
+
+    `title`: its own, without the mission's name. `languages`: those in which the page is there too, where not in all.
+    `changed`: None stands for the newest change of anything.
+    """
+    template = environment().get_template(name)
+    own: Mapping[str, object] = {"description": "", "social": {}, "facts": None, "indexed": status == 200, **values}
+    body = template.render(**around(look, title, languages), **own)
+    return Page(body.encode(), HTML, status, look.shown.at if changed is None else changed)
+
+
+def around(look: Look, title: str, languages: Sequence[str] | None) -> dict[str, object]:
+    """What every template can use."""
+    setting, say = look.setting, look.say
+    name = setting.mission.name.say(look.lang, setting.mission.default_language)
+    here = look.links.here
+    known = setting.languages if languages is None else languages
+    return {
+        "look": look,
+        "say": say,
+        "to": look.links.to,
+        "whole": look.links.whole,
+        "at": addresses,
+        "dir": direction(say.lang),
+        "direction": direction,
+        "mission": name,
+        "title": title,
+        "style": Html(assets.style()),
+        "script": look.links.to(assets.address("page.js")),
+        "icon": look.links.to(assets.address("icon.svg")),
+        "policy": policy() if setting.plain else "",
+        "alternates": [(lang, here.replace(f"/{look.lang}/", f"/{lang}/", 1)) for lang in known],
+        "others": [
+            (lang, own_name(lang), here.replace(f"/{look.lang}/", f"/{lang}/", 1)) for lang in setting.languages
+        ],
+        "bot": look.bot,
+    }
+
+
+def policy() -> str:
+    """What a page may load and do (https://www.w3.org/TR/CSP3/): its own style, and from its own host; no script within
+    pages."""
+    return (
+        f"default-src 'none'; style-src '{assets.style_hash()}'; script-src 'self'; img-src 'self'; media-src 'self'; "
+        "form-action 'self'; base-uri 'none'"
+    )
+
+
+def facts(value: object) -> Html:
+    """Facts for programs, as JSON-LD within a page (https://www.w3.org/TR/json-ld11/#restrictions-for-contents-of-json-ld-script-elements)."""
+    written = json.dumps(value, ensure_ascii=False)
+    for sign in "<>&\u2028\u2029":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    return Html(written)
+
+
+def notice(look: Look, title: str, what: str, status: int) -> Page:
+    """A page that says one thing."""
+    return draw(look, "notice.html", title=title, status=status, what=what, changed=0)
