@@ -38,7 +38,9 @@ def test_every_one_is_tried() -> None:
 
 def test_several_are_named_together_and_each_once() -> None:
     """One line for each feature, at the first key that asks for it."""
-    config = config_of(web={"hub": "https://hub.example.org"}, alerts={"sender": "alerts@example.org", "area": "United Kingdom"})
+    config = config_of(
+        web={"hub": "https://hub.example.org"}, alerts={"sender": "alerts@example.org", "area": "United Kingdom"}
+    )
     assert sorted((fault.line or 0, fault.path) for fault in config.not_built) == [
         (2, "web.hub"),
         (3, "alerts"),
