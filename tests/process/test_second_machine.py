@@ -91,6 +91,8 @@ async def test_out_of_reach_is_never_silent(replicated: Replicated) -> None:
     async with shell.bot() as process:
         (reader,) = await shell.audience(1)
         assert (await replicated.status()) != {"acknowledged_at": None, "behind_s": None}
+        reader.send("/privacy")
+        await reader.wait(lambda found: any("kept up to date on a second machine" in m.text for m in found))
         replicated.litestream.kill()
         posted = await shell("post", "--title", "Meanwhile", stdin="Words.")
         assert posted.status == 0

@@ -36,6 +36,7 @@ class ReplicaMedia:
         self._context, self._there = context, there
         self._read_back: set[str] = set()  # files that were found there whole
         self._seen: set[str] = set()  # files that are there by their names
+        self._gone: set[str] = set()  # files that are not here, so that nobody can bring them
         self._told: dict[int, str] = {}  # releases that wait, of which staff know: their numbers
         self._waker = Waker(context.db.committed, context.clock)
 
@@ -60,8 +61,7 @@ class ReplicaMedia:
         others = [key for key in wanted if key not in self._read_back | self._seen | set(waiting)]
         fault = False
         for key in (*waiting, *others):
-            if not await self._bring(key, waiting.get(key, [])):
-                fault = True
+            fault |= not await self._bring(key, waiting.get(key, [])) and key not in self._gone
         await self._tell_ended()
         return fault
 
@@ -101,12 +101,13 @@ class ReplicaMedia:
             return True
         if self._there.read(key) is None:
             if not self._there.bring(key, self._context.folder, link=False):
-                log.error(
-                    "%s is not in %s, and cannot be brought to the second machine", key, self._context.folder.path
-                )
+                if key not in self._gone:
+                    log.error("%s is not in %s: it cannot be brought there", key, self._context.folder.path)
+                self._gone.add(key)
                 return False
             if self._there.read(key) is None:
                 return False
+        self._gone.discard(key)
         self._read_back.add(key)
         return True
 

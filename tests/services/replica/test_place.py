@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from bot.services.context import ServiceContext
 from bot.services.replica.keep_place import keep_place
 from bot.store import alerts
 from bot.store.database import meta
+from bot.store.database.backup import back_up
 from bot.store.database.connection import Database
 from bot.store.database.lock import sole_runner
 from bot.store.database.replica import ReplicaPlan
+from bot.store.database.restore import restore
 from bot.store.releases import releases
 from tests.from_shell import from_shell
 from tests.services.conftest import MISSION, Clock, audited
@@ -59,6 +62,22 @@ async def test_a_word_in_the_file_alone_is_taken(context: ServiceContext) -> Non
     await context.db.write(lambda cx: meta.put(cx, meta.PLACE, ""))
     assert not await started(context)
     assert await place_of(context) == here
+
+
+async def test_a_restored_backup_belongs_where_it_is_put(context: ServiceContext, tmp_path: Path, clock: Clock) -> None:
+    """That it comes from elsewhere is known: `restore` has taken its precautions, and the next start takes no others."""
+    await started(context)
+    copy = await asyncio.to_thread(back_up, context.db.path, tmp_path / "copy.db", open_here=True)
+    (tmp_path / "other").mkdir()
+    await restore(copy.path, tmp_path / "other" / "chancery.db", force=False)
+    db = await Database.open(tmp_path / "other" / "chancery.db")
+    try:
+        there = ServiceContext(db, clock, MISSION)
+        assert not await started(there)
+        assert AlertKind.MOVED not in {alert.kind for alert in await alerts.waiting(db.reader)}
+        assert (await place_of(there))[0] != (await place_of(context))[0]
+    finally:
+        await db.close()
 
 
 @pytest.mark.parametrize("other", ["", "another place"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.alerts import AlertKind
+from bot.domain.errors import ReplicaLost
 from bot.domain.monitor import is_ready
 from bot.services.context import ServiceContext
 from bot.services.housekeeping import MB, Room
@@ -41,7 +42,7 @@ async def test_once_each(tmp_path: Path, clock: Clock) -> None:
         try:
             await until(lambda: db.replica.acknowledged_at)
             socket.status = 500
-            with pytest.raises(Exception, match="Litestream"):
+            with pytest.raises(ReplicaLost):
                 await db.replica.confirm()
             await until(lambda: _is(context, [AlertKind.REPLICA_LOST]))
             (lost,) = await alerts.waiting(db.reader)
