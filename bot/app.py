@@ -249,7 +249,7 @@ async def _start(
         "the search index": partial(fill_index.catch_up, services),
     }
     if moved:
-        jobs["files of the takeover"] = partial(_take_over_media, services, there)
+        jobs["files of the takeover"] = partial(take_over_media, services, there)
     supervisor = await stack.enter_async_context(
         Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
     )
@@ -319,10 +319,6 @@ def official_of(config: Config, username: str) -> Official:
 async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:
     """A worker has failed: the operator and owners are told, since it may be about to end the program."""
     await asyncio.gather(note_damage(services, error), monitor.program_failed(error))
-
-
-async def _take_over_media(services: ServiceContext, there: MediaFolder | None) -> None:
-    await take_over_media(services, there)
 
 
 async def _tell_operator(config: Config, sentence: str) -> None:

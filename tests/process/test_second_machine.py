@@ -113,6 +113,23 @@ async def test_out_of_reach_is_never_silent(replicated: Replicated) -> None:
         assert status["behind_s"] == 0
 
 
+async def test_an_update_is_confirmed_once_the_replica_has_it(replicated: Replicated) -> None:
+    """While Litestream does not answer, an update that is written down is neither answered nor confirmed: were the
+    machine lost, Telegram would give it to the next one. Once it answers, both happen."""
+    shell = replicated.shell
+    replicated.config(patience=60)
+    async with shell.bot():
+        reader = shell.sandbox.user("Reader")
+        replicated.litestream.freeze()
+        reader.send("/start")
+        await until(lambda: shell.ask("SELECT count(*) FROM inbox WHERE done_at IS NULL") == [(1,)])
+        assert shell.sandbox.world.pending == 1
+        assert not [m for m in reader.messages() if m.from_bot]
+        replicated.litestream.thaw()
+        await reader.reply()
+        await until(lambda: not shell.sandbox.world.pending)
+
+
 async def test_a_fenced_machine_that_returns_does_nothing(replicated: Replicated) -> None:
     """Started while the replica does not take its writes, the bot asks Telegram for nothing, changes nothing there, and
     ends at once when it is told to."""

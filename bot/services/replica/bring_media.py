@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from bot.domain.alerts import AlertKind
 from bot.domain.errors import WriteRefused
@@ -135,9 +136,9 @@ class ReplicaMedia:
             del self._told[release]
 
 
-async def take_over_media(context: ServiceContext, there: MediaFolder | None) -> list[str]:
+async def take_over_media(context: ServiceContext, there: MediaFolder | None) -> None:
     """After the database was brought here: have the files that are not here but `there`, and let staff know of the
-    statements whose files are nowhere. Returns their numbers, '' for drafts."""
+    statements whose files are nowhere."""
     wanted = await unused.carried_by(context.db.reader)
 
     def missing() -> dict[str, str]:
@@ -146,16 +147,9 @@ async def take_over_media(context: ServiceContext, there: MediaFolder | None) ->
         return {key: number for key, number in gone.items() if there is None or not here.bring(key, there, link=False)}
 
     gone = await in_a_thread(missing, "media of the takeover")
-    numbers = sorted(set(gone.values()))
     if not gone:
-        return []
-    log.warning(
-        "%d files are not here; statements with them: %s", len(gone), ", ".join(filter(None, numbers)) or "none"
-    )
-    named = ", ".join(f"No. {number}" for number in numbers if number)
-    await context.db.write(
-        lambda cx: alerts.note(
-            cx, AlertKind.MEDIA_MISSING, context.clock().isoformat(), context.clock(), numbers=named or "-"
-        )
-    )
-    return numbers
+        return
+    now, named = context.clock(), ", ".join(f"No. {number}" for number in sorted(set(gone.values())) if number) or "-"
+    log.warning("%d files are not here; statements with them: %s", len(gone), named)
+    note = partial(alerts.note, kind=AlertKind.MEDIA_MISSING, subject=now.isoformat(), now=now, numbers=named)
+    await context.db.write(note)

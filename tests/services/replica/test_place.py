@@ -65,7 +65,7 @@ async def test_a_word_in_the_file_alone_is_taken(context: ServiceContext) -> Non
 
 
 async def test_a_restored_backup_belongs_where_it_is_put(context: ServiceContext, tmp_path: Path, clock: Clock) -> None:
-    """That it comes from elsewhere is known: `restore` has taken its precautions, and the next start takes no others."""
+    """That it comes from elsewhere is known: `restore` has taken its precautions, and the start takes no others."""
     await started(context)
     copy = await asyncio.to_thread(back_up, context.db.path, tmp_path / "copy.db", open_here=True)
     (tmp_path / "other").mkdir()
