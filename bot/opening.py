@@ -20,6 +20,7 @@ from bot.services.context import ServiceContext
 from bot.services.press import admit
 from bot.store.database.connection import Database
 from bot.store.database.lock import writing
+from bot.store.database.replica import ReplicaPlan
 from bot.supervisor import Supervisor
 
 Clock = Callable[[], datetime]
@@ -37,7 +38,7 @@ async def opened_services(
     """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
     is at the shell that the program was started from."""
     with contextlib.nullcontext() if alone else writing(config.storage.path):
-        db = await Database.open(config.storage.path, alone=alone)
+        db = await Database.open(config.storage.path, alone=alone, plan=replica_of(config))
         try:
             async with Supervisor([db.checkpoints]):
                 services = services_of(config, db, clock, login)
@@ -102,6 +103,11 @@ def rules_of(config: Config) -> Rules:
         config.delivery.late_grace,
         config.approval_reminders,
     )
+
+
+def replica_of(config: Config) -> ReplicaPlan | None:
+    """Where Litestream is asked for the copy on a second machine, if there is to be one."""
+    return ReplicaPlan(config.replica.socket, config.replica.patience) if config.replica else None
 
 
 def agent_of(config: Config) -> str:

@@ -12,19 +12,22 @@ from typing import Annotated, Any
 
 import typer
 
+from bot import opening
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, ReplicaLost
 from bot.domain.text.addresses import shown
 from bot.store import pauses
 from bot.store.database import meta
 from bot.store.database.connection import Database
+from bot.store.database.replica import Replica
 from bot.store.feeds import items, sources
 from bot.store.monitor import backups, figures
 from bot.store.releases import releases
 from bot.store.subscriptions import targets
 
 _HEALTH_SECONDS = 10.0
+_REPLICA_SECONDS = 3.0  # that Litestream has for an answer
 
 
 @cli.command()
@@ -86,6 +89,7 @@ async def status_of(config: Config) -> dict[str, Any]:
             "waits_until": until.isoformat() if until else None,
             "sources": [await _source(reader, url) for url in (source.url for source in config.sources)],
             "backup": await _backup(reader),
+            "replica": await _replica(reader, config),
             "releases": [await _release(reader, release) for release in await releases.recent(reader)],
         }
 
@@ -126,6 +130,25 @@ async def _backup(reader: Any) -> dict[str, Any] | None:
     return {"at": done.at.isoformat(), "ok": done.ok} if done else None
 
 
+async def _replica(reader: Any, config: Config) -> dict[str, Any] | None:
+    """When the copy on the second machine last had everything: now, where it answers."""
+    plan, now = opening.replica_of(config), datetime.now(UTC)
+    if plan is None:
+        return None
+    replica = Replica(config.storage.path, plan)
+    try:
+        async with asyncio.timeout(_REPLICA_SECONDS):
+            await replica.confirm()
+        at: datetime | None = now
+    except (ReplicaLost, TimeoutError):
+        known = await meta.get(reader, meta.REPLICA)
+        at = datetime.fromisoformat(known) if known else None
+    finally:
+        await replica.close()
+    behind = None if at is None else round((now - at).total_seconds())
+    return {"acknowledged_at": at.isoformat() if at else None, "behind_s": behind}
+
+
 def _told(found: dict[str, Any]) -> Iterator[str]:
     """What stands above the figures, a line each."""
     if name := found["bot"]["username"]:
@@ -133,6 +156,9 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
         yield f"bot            @{name}, by {found['bot']['mode']}, last update {last or 'not lately'}"
     if backup := found["backup"]:
         yield f"backup         {backup['at']}, {'whole' if backup['ok'] else 'FAILED: the log says why'}"
+    if replica := found["replica"]:
+        behind = {0: "has everything", None: "NOT REACHED"}.get(replica["behind_s"], f"{replica['behind_s']} s behind")
+        yield f"second machine {behind}"
     if found["waits_until"]:
         yield f"Telegram lets the bot wait until {found['waits_until']}"
 

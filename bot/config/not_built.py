@@ -24,10 +24,7 @@ class Feature:
     instead: str = "leave this out"
 
 
-NOT_BUILT = (
-    Feature("telegram.spare.token", "The spare bot is not there yet"),
-    Feature("replica", "The copy on a second machine is not there yet"),
-)
+NOT_BUILT = (Feature("telegram.spare.token", "The spare bot is not there yet"),)
 
 
 def require_built(config: Config) -> None:

@@ -145,6 +145,8 @@ def test_status_as_json_is_what_the_operators_page_says(tmp_path: Path) -> None:
     bot("post", "--title", "A title", given="A text.")
     found = json.loads(bot("status", "--json"))
     rows = dict(re.findall(r"^\| `([a-z.\[\]]+)` \| (.*) \|$", read("docs/operator.md"), re.MULTILINE))
-    assert {f"releases[].{key}" for key in found["releases"][0]} | {"subscriptions", "bot", "backup"} == set(rows)
+    assert {f"releases[].{key}" for key in found["releases"][0]} | {"subscriptions", "bot", "backup", "replica"} == set(
+        rows
+    )
     assert set(found["bot"]) <= set(re.findall(r"`(\w+)`", rows["bot"]))
     assert set(found["subscriptions"]) == set(re.findall(r"`(\w+)`", rows["subscriptions"]))

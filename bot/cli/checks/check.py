@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
-from bot.cli.checks import look, look_key, look_media
+from bot.cli.checks import look, look_key, look_media, look_replica
 from bot.config import Config, proxy_of, require_token
 from bot.config.publishing import Source
 from bot.domain.text.addresses import is_taken, shown
@@ -42,6 +42,8 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
         out.print(f"sample     {sentence}", markup=False)
     if lost := look.lost_topics(found):
         out.print(f"topics     {lost}; who chose only such gets all statements", markup=False)
+    if erasure := look_replica.erasure(found):
+        out.print(f"erasure    {erasure}", markup=False)
     for fault in found.not_built:
         out.print(f"not yet    {fault}", markup=False)
     obstacles = [*look.obstacles(found), *look_key.obstacles(found)]
@@ -70,7 +72,8 @@ def _source(source: Source) -> str:
 
 
 def _said_online(config: Config) -> list[tuple[str, bool]]:
-    """What Telegram says: lines, and whether each is well. Only this needs what speaks to Telegram."""
+    """What Telegram says, and the second machine: lines, and whether each is well. Only this needs what speaks to
+    Telegram."""
     from bot.chat.subscriptions.check_channels import Asked, ask_telegram
 
     asked = Asked(
@@ -82,7 +85,11 @@ def _said_online(config: Config) -> list[tuple[str, bool]]:
         paid=config.delivery.paid,
         webhook=(config.telegram.webhook.url or "") if config.telegram.mode == "webhook" else "",
     )
-    return [(answer.line, answer.well) for answer in asyncio.run(ask_telegram(asked))]
+    said = [(answer.line, answer.well) for answer in asyncio.run(ask_telegram(asked))]
+    if config.replica:
+        sentence, well = asyncio.run(look_replica.measured(config))
+        said.append((f"replica    {sentence}", well))
+    return said
 
 
 def _way_in(config: Config) -> str:
@@ -135,5 +142,6 @@ def summary(config: Config) -> list[str]:
         f"updates    {_way_in(config)}",
         f"monitor    {', '.join(_watched(config)) or 'none'}",
         f"backup     {_backups(config)}",
+        f"replica    {look_replica.described(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]

@@ -1,5 +1,5 @@
-"""What makes a restored database safe to go on with: what would go out by itself waits for a person, and no id, version
-or number that was given since the backup was made is given again."""
+"""What makes a restored database, or one that was brought from another place, safe to go on with: what would go out by
+itself waits for a person, and no id, version or number that was given since the backup was made is given again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.alerts import AlertKind
 from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.store import alerts, audit
-from bot.store.database import engine
+from bot.store.database import engine, meta
 from bot.store.drafts import drafts, review_notifications
 from bot.store.feeds import sources
 from bot.store.rows import many, number, run
@@ -62,7 +62,7 @@ async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetim
     """Within the caller's transaction: take all precautions, and tell publishers and owners. `backup`: its file's
     name."""
     await alerts.note(cx, AlertKind.RESTORED, now.isoformat(), now)
-    paused = await _pause_releases(cx, now)
+    paused = await _pause_releases(cx, now, "restored")
     held = await _hold_drafts(cx, given, now)
     await sources.begin_anew(cx)
     await _lift_ids(cx, given, now)
@@ -70,21 +70,34 @@ async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetim
         await statements.reserve_number(cx, last)
     await invitations.withdraw_all(cx, now)  # some were used since, and each works once
     await run(cx, "UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
+    await meta.put(cx, meta.PLACE, "")  # it stays where it is put: that it comes from elsewhere is known
     await audit.note(cx, 0, "restored", now, backup=backup, paused=paused, held=held)
     return Stopped(paused, held)
 
 
-async def _pause_releases(cx: aiosqlite.Connection, now: datetime) -> int:
+async def take_moved(cx: aiosqlite.Connection, now: datetime) -> Stopped:
+    """Within the caller's transaction, for a database that was brought here from another place, where a bot may run on
+    it still: stop what would go out by itself, and tell publishers and owners. What was given since is not known to be
+    more than what it has."""
+    await alerts.note(cx, AlertKind.MOVED, now.isoformat(), now)
+    paused = await _pause_releases(cx, now, "moved")
+    held = await _hold_drafts(cx, Given(whole=True), now)
+    await audit.note(cx, 0, "moved", now, paused=paused, held=held)
+    return Stopped(paused, held)
+
+
+async def _pause_releases(cx: aiosqlite.Connection, now: datetime, why: str) -> int:
     """Pause every release that is not over: what the backup shows as waiting may have been sent since, also where it
     was paused in the backup for another reason."""
     stopped = await many(
         cx,
-        "UPDATE release SET state = 'paused', why = 'restored', may_be_out = 1 "
+        "UPDATE release SET state = 'paused', why = ?, may_be_out = 1 "
         "WHERE state IN ('planning', 'running', 'paused') RETURNING id",
+        (why,),
     )
     for row in stopped:
         await alerts.release_steered(cx, row["id"])
-        await alerts.note_release(cx, row["id"], "restored", now)
+        await alerts.note_release(cx, row["id"], why, now)
     return len(stopped)
 
 
