@@ -58,6 +58,8 @@ def restore_backup(
         typer.echo(f"Paused until staff press Resume or Cancel: {done.paused} of the releases.")
     if done.stopped.drafts:
         typer.echo(f"Held until a publisher decides: {done.stopped.drafts} of the drafts that waited for their time.")
+    for number in done.stopped.words_back:
+        typer.echo(f"The words of No. {number}, taken down for good since, are back: let staff repeat /redact.")
     if done.kept:
         typer.echo(f"The replaced database is kept as {done.kept}.")
     folder = MediaFolder.of(given.storage.path, given.storage.media)

@@ -53,7 +53,9 @@ def status(
     for source in found["sources"]:
         fails = f"fails since {source['failing_since']}: {source['fault']}" if source["failing_since"] else "read"
         looked = source["looked_at"] or "not yet"
-        typer.echo(f"source  {source['url']}  {fails}, {looked}; {source['taken']} taken, {source['waiting']} wait")
+        typer.echo(
+            f"source         {source['url']}  {fails}, {looked}; {source['taken']} taken, {source['waiting']} wait"
+        )
     for release in found["releases"]:
         counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left", "held"))
         typer.echo(f"{release['statement']:<14} {release['kind']:<8} {release['state']:<9} {counts}")
@@ -120,14 +122,14 @@ async def _bot(reader: Any, mode: str) -> dict[str, Any]:
     return {
         "id": int(known) if known else None,
         "username": await meta.get(reader, meta.USERNAME) or None,
-        "last_update": datetime.fromtimestamp(at, UTC).isoformat() if at else None,
+        "last_update": _iso(datetime.fromtimestamp(at, UTC)) if at else None,
         "mode": mode,
     }
 
 
 async def _backup(reader: Any) -> dict[str, Any] | None:
     done = await backups.last(reader)
-    return {"at": done.at.isoformat(), "ok": done.ok} if done else None
+    return {"at": _iso(done.at), "ok": done.ok} if done else None
 
 
 async def _replica(reader: Any, config: Config) -> dict[str, Any] | None:

@@ -37,6 +37,7 @@ class AlertKind(StrEnum):
     DAMAGE = "damage"  # the database's file is damaged
     SOURCE_MANY = "source_many"  # host, n, waiting, titles; so many new items at once that a person is asked
     SOURCE_DRAFT = "source_draft"  # draft, title, host; a source has brought what is left to staff
+    SOURCE_DRAFTS = "source_drafts"  # host; what a person has let in becomes drafts, of which nobody is told one by one
     SOURCE_CHANGED = "source_changed"  # draft, title, host; it has changed what staff have changed too
     SOURCE_UNSIGNED = "source_unsigned"  # host, title, why; an item of a signed feed whose signature is not good
     SOURCE_FAILS = "source_fails"  # host, why; the subject of this and the next is when that began
@@ -44,6 +45,8 @@ class AlertKind(StrEnum):
     REDACTION = (
         "redaction"  # number, name; an owner asks that texts be taken down for good, and a second person decides
     )
+    REDACTION_DONE = "redaction_done"  # number, name; told to whoever asked for it
+    REDACTION_REFUSED = "redaction_refused"  # number, name; the same
     CANARY = "canary"  # number; the canary has not got the release in time
     BACKUP = "backup"  # a backup that the program makes by itself failed
     CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import jinja2
@@ -42,7 +42,9 @@ def draw(
     `changed`: None stands for the newest change of anything.
     """
     template = environment().get_template(name)
-    own: Mapping[str, object] = {"description": "", "social": {}, "facts": None, "indexed": status == 200, **values}
+    own: dict[str, object] = {"description": "", "social": {}, "facts": None, "indexed": status == 200}
+    own["current"] = look.links.here
+    own.update(values)
     body = template.render(**around(look, title, languages), **own)
     return Page(body.encode(), HTML, status, look.shown.at if changed is None else changed)
 
@@ -94,5 +96,5 @@ def facts(value: object) -> Html:
 
 
 def notice(look: Look, title: str, what: str, status: int) -> Page:
-    """A page that says one thing."""
-    return draw(look, "notice.html", title=title, status=status, what=what, changed=0)
+    """A page that says one thing, in the place of the page that was asked for; so the menu marks none as current."""
+    return draw(look, "notice.html", title=title, status=status, what=what, changed=0, current="")

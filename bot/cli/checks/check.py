@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -15,6 +16,8 @@ from bot.config import Config, proxy_of, require_token
 from bot.config.publishing import Source
 from bot.domain.text.addresses import is_taken, shown
 from bot.sources.drafts.pandoc import Pandoc
+
+_UNITS = (("hour", 3600), ("minute", 60))  # with their seconds
 
 
 @cli.command()
@@ -65,8 +68,7 @@ async def _documents() -> str:
 
 def _source(source: Source) -> str:
     """A source as one line: where, how often, and what becomes of what is new."""
-    minutes = source.every.total_seconds() / 60
-    told = [f"every {minutes:g} minutes", source.publish, source.topic or ""]
+    told = [_every(source.every), source.publish, source.topic or ""]
     told += ["in a network of your own"] if source.private else []
     return f"{shown(source.url)} ({', '.join(filter(None, told))})"
 
@@ -114,11 +116,29 @@ def _watched(config: Config) -> Iterator[str]:
         yield f"canary in {monitor.canary.chat}"
 
 
+def _pages(config: Config) -> Iterator[str]:
+    """Where the public pages are, and how the public finds them."""
+    web = config.web
+    if web.enabled:
+        yield f"on {web.host}:{web.port}"
+    if web.site_dir:
+        yield f"plain files in {web.site_dir}"
+    if web.enabled or web.site_dir:
+        yield f"links name {web.public_url}" if web.public_url else "web.public_url is NOT SET: links lead nobody here"
+
+
+def _every(interval: timedelta) -> str:
+    """In the largest unit that fits: every 15 minutes, every 2 hours, every minute."""
+    seconds = interval.total_seconds()
+    unit, length = next((unit for unit in _UNITS if seconds % unit[1] == 0), ("second", 1))
+    count = seconds / length
+    return f"every {unit}" if count == 1 else f"every {count:g} {unit}s"
+
+
 def _backups(config: Config) -> str:
     if config.backup is None:
         return "none by itself"
-    hours = config.backup.every.total_seconds() / 3600
-    return f"every {hours:g} hours to {config.backup.to}, {config.backup.keep} are kept"
+    return f"{_every(config.backup.every)} to {config.backup.to}, {config.backup.keep} are kept"
 
 
 def summary(config: Config) -> list[str]:
@@ -139,6 +159,7 @@ def summary(config: Config) -> list[str]:
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
         f"database   {config.storage.path} ({sqlite()})",
         f"signing    {look_key.shown(config)}",
+        f"pages      {', '.join(_pages(config)) or 'none'}",
         f"updates    {_way_in(config)}",
         f"monitor    {', '.join(_watched(config)) or 'none'}",
         f"backup     {_backups(config)}",

@@ -14,8 +14,11 @@ _MARKS = {
     AlertKind.TRANSLATION: "🗣",
     AlertKind.SOURCE_BACK: "✅",
     AlertKind.SOURCE_DRAFT: "📥",
+    AlertKind.SOURCE_DRAFTS: "📥",
     AlertKind.SOURCE_MANY: "📥",
     AlertKind.REDACTION: "🗑",
+    AlertKind.REDACTION_DONE: "🗑",
+    AlertKind.REDACTION_REFUSED: "🗑",
 }
 
 

@@ -21,6 +21,7 @@ from bot.store import alerts, audit, cap
 from bot.store.database.connection import Connection
 from bot.store.redaction import erase, redactions
 from bot.store.search import index
+from bot.store.staff import members
 from bot.store.statements import statements, whole
 
 
@@ -50,6 +51,7 @@ async def confirm(context: ServiceContext, user: int, redaction: int) -> TakenDo
         keys = await _erase(cx, found, statement)
         await redactions.decide(cx, redaction, RedactionState.DONE, user, now)
         await alerts.over(cx, AlertKind.REDACTION, str(redaction))
+        await _tell_who_asked(context, cx, AlertKind.REDACTION_DONE, found, number, user)
         told = " ".join(f"r{revision}" for revision in found.revisions)
         sent = {"release": release} if release else {}
         await audit.note(cx, user, "redacted", now, number=str(number), revisions=told, by=found.asked_by, **sent)
@@ -71,14 +73,24 @@ async def refuse(context: ServiceContext, user: int, redaction: int) -> Number:
     """
 
     async def work(cx: Connection) -> Number:
-        _, statement = await _open(cx, user, redaction)
+        found, statement = await _open(cx, user, redaction)
         now, number = context.clock(), statement.number
         await redactions.decide(cx, redaction, RedactionState.REFUSED, user, now)
         await alerts.over(cx, AlertKind.REDACTION, str(redaction))
+        if user != found.asked_by:
+            await _tell_who_asked(context, cx, AlertKind.REDACTION_REFUSED, found, number, user)
         await audit.note(cx, user, "redaction.refused", now, number=str(number))
         return number
 
     return await context.db.write(work)
+
+
+async def _tell_who_asked(
+    context: ServiceContext, cx: Connection, kind: AlertKind, found: Redaction, number: Number, user: int
+) -> None:
+    """Let whoever asked know what `user` has decided."""
+    name = (await members.names(cx)).get(user) or str(user)
+    await alerts.note(cx, kind, str(found.id), context.clock(), found.asked_by, number=str(number), name=name)
 
 
 async def _open(cx: Connection, user: int, redaction: int) -> tuple[Redaction, Statement]:

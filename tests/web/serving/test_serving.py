@@ -94,6 +94,8 @@ async def test_wrong_addresses(scene: Scene) -> None:
     for path in ("/ru/x", "/%00", "/en/2026/0", "/en/2026/1", "/..%2f..%2fetc/passwd", "//", "/en/archive/2026?page=x"):
         assert (await scene.get(path)).status == 404, path
     assert "Такой страницы нет" in (await scene.get("/ru/x")).text
+    assert 'aria-current="page"' not in (await scene.get("/en/x")).text
+    assert (await scene.get("/en/")).text.count('aria-current="page"') == 1
     for method in ("POST", "PUT", "DELETE"):
         assert (await scene.get("/en/", method)).status == 405
 
