@@ -156,7 +156,13 @@ async def test_asked_by_what_is_known(site: Website) -> None:
 async def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that says nothing is given up."""
     monkeypatch.setattr("bot.sources.fetch._SECONDS", 0.2)
-    silent = await asyncio.start_server(lambda reader, writer: asyncio.sleep(30), "127.0.0.1", 0)
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()  # until the other side gives up
+        writer.close()
+        await writer.wait_closed()
+
+    silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     async with silent:
         with pytest.raises(Unanswered, match="is not reached"):
             await ask(f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}/", private=True)
