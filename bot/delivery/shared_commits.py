@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 
 from bot.delivery.record import record
 from bot.domain.errors import ReplicaLost, WriteRefused
-from bot.domain.releases.outcome import Outcome, RetryLater, Sent
+from bot.domain.releases.outcome import Outcome, RetryLater, Sent, Unknown
+from bot.domain.releases.release import Reason
 from bot.domain.releases.sending import Claim, ToSend
 from bot.store.database.connection import Connection, Database
 from bot.store.database.engine import is_damage
@@ -180,10 +181,13 @@ class SharedCommits:
         except WriteRefused as error:
             self._refuse(asked, error)
             self._results.extend(results)
-        except Exception as error:  # the row stays as it is on the disk
+        except Exception as error:
             log.exception("a claim or a result cannot be written")
             if not future.done():
                 future.set_exception(error)
+            for (claim, outcome), recorded in results:
+                if not isinstance(outcome, Unknown):  # else the row would be `sending` until the next start
+                    self._results.append(((claim, Unknown(Reason.SERVER)), recorded))
 
 
 def _answer(future: asyncio.Future[T], value: T) -> None:

@@ -81,7 +81,7 @@ class Routes:
 
     def __init__(self, languages: tuple[str, ...]) -> None:
         known = f"(?P<lang>{'|'.join(map(re.escape, languages))})"
-        self._patterns = [(re.compile(route.pattern.replace("{lang}", known)), route) for route in ROUTES]
+        self._patterns = [(re.compile(route.pattern.replace("{lang}", known), re.ASCII), route) for route in ROUTES]
 
     def find(self, path: str) -> Way | None:
         """Where a path leads; None where there is nothing."""
