@@ -47,14 +47,6 @@ def mission_file(
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _record(record: SignedRecord) -> dict[str, str]:
-    return {
-        "record": record.content.decode(),
-        "signed_by_old": record.by_old,
-        "signed_by_key": record.by_key,
-    }
-
-
 def _key(key: TrustedKey) -> dict[str, str | None]:
     return {
         "id": key.public.id,
