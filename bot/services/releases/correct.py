@@ -11,7 +11,7 @@ from bot.services.context import ServiceContext, require
 from bot.services.releases.start import NewRelease, Started, start
 from bot.store.database.connection import Connection
 from bot.store.releases import copies, ledger, releases
-from bot.store.statements import statements
+from bot.store.statements import corrections, statements
 
 
 async def correct(
@@ -34,7 +34,7 @@ async def correct(
     same_around = (content.topic, content.media, content.layout) == (found.topic, found.media, found.layout)
     if same_texts and same_around:
         raise Refusal("correct.nothing")
-    await statements.correct(
+    await corrections.correct(
         cx,
         statement,
         topic=content.topic,
@@ -59,7 +59,7 @@ async def retract(context: ServiceContext, cx: Connection, statement: int, conte
     await require(cx, actor, Role.PUBLISHER)
     await require_retractable(cx, statement)
     reasons = dict(content.reasons)
-    await statements.retract(cx, statement, content.reason, actor=actor, now=context.clock(), reasons=reasons)
+    await corrections.retract(cx, statement, content.reason, actor=actor, now=context.clock(), reasons=reasons)
     await stop_sending(context, cx, statement)
     return await start(context, cx, NewRelease(ReleaseKind.RETRACT, statement, content, actor))
 

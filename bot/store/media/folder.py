@@ -159,7 +159,7 @@ def _write(place: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         own_as(Path(temporary), place.parent)
         os.replace(temporary, place)  # noqa: PTH105 - one call, as the line above
-    except BaseException:
+    except BaseException:  # a cancellation too: no half a file stays
         Path(temporary).unlink(missing_ok=True)
         raise
     for folder in (place.parent, place.parent.parent):  # the file's entry, and that of a new folder
