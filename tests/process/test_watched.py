@@ -17,7 +17,7 @@ from bot.store.backup.backup import counts_of
 from bot.store.database import engine
 from tests.patience import until
 from tests.process.conftest import OFFICER, Shell
-from tests.process.test_webhook import free_port
+from tests.tools import free_port
 
 
 async def get(port: int, path: str) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.signing.headed import NotOurs, instant
+from bot.domain.signing.headed import NotOurs, write_instant
 from bot.domain.signing.key_records import SignedRecord, TrustedKey
 
 PATH = ".well-known/chancery.json"
@@ -33,7 +33,7 @@ def mission_file(
     """The file's bytes. The last of the keys is the one that signs."""
     whole = {
         "format": 1,
-        "dated": instant(at),
+        "dated": write_instant(at),
         "mission": {"name": dict(official.names), "languages": list(official.languages), "website": official.website},
         "bot": {"username": official.bot, "link": f"https://t.me/{official.bot}"},
         "channels": list(official.channels),
@@ -52,8 +52,8 @@ def _key(key: TrustedKey) -> dict[str, str | None]:
         "id": key.public.id,
         "key": str(key.public),
         "next": key.next or None,
-        "until": instant(key.until) if key.until else None,
-        "compromised_since": instant(key.compromised) if key.compromised else None,
+        "until": write_instant(key.until) if key.until else None,
+        "compromised_since": write_instant(key.compromised) if key.compromised else None,
     }
 
 
