@@ -79,8 +79,9 @@ async def end(cx: aiosqlite.Connection, chat: int, thread: int | None, why: str,
 
 
 async def pause(cx: aiosqlite.Connection, target: int, why: str, now: datetime) -> None:
-    """Send nothing to the target until the bot's rights there come back."""
-    await run(cx, "UPDATE target SET paused = ?, why = ? WHERE id = ?", (now.timestamp(), why, target))
+    """Send nothing to the target until the bot's rights there come back. One that has ended stays as it is."""
+    sql = "UPDATE target SET paused = ?, why = ? WHERE id = ? AND ended IS NULL"
+    await run(cx, sql, (now.timestamp(), why, target))
 
 
 async def unpause(cx: aiosqlite.Connection, chat: int, thread: int | None = None, why: str = "") -> int:

@@ -238,6 +238,9 @@ async def assert_kept(story: Story) -> None:
 @example([("publish", 0, 1), ("deliver", 2, 3), ("resend", 0, 0), ("deliver", 2, 0)])  # unknown, and sent again
 @example([("publish", 0, 1), ("deliver", 2, 1), ("subscribe", 4, 1), ("move", 0, 0)])  # moved between two parts
 @example([("subscribe", 4, 1), ("publish", 0, 1), ("deliver", 2, 1), ("move", 0, 0), ("forget", 4, 0)])
+@example(
+    [("subscribe", 0, 0), ("publish", 0, 0), ("deliver", 0, 1), ("claim", 0, 0), ("forget", 0, 0), ("deliver", 0, 6)]
+)
 async def test_any_order_of_acts(acts: Acts) -> None:
     """Subscriptions come and go, change and move; releases are planned, sent, lost, resent, corrected, forgotten."""
     begun: Acts = [("subscribe", 0, 0), ("subscribe", 1, 1), ("subscribe", 3, 0), ("publish", 0, 1), ("deliver", 2, 0)]
