@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot import __version__
-from bot.config import Config
+from bot.config import TELEGRAM_API, Config
+from bot.domain.cap.warning_facts import Sender
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.feeds.source import Publish, Source
 from bot.domain.releases.price import Paying
@@ -63,6 +64,7 @@ def services_of(config: Config, db: Database, clock: Clock, login: str) -> Servi
         layouts_of(config),
         paying_of(config),
         translators_of(config),
+        sender_of(config),
     )
 
 
@@ -95,6 +97,16 @@ def sources_of(config: Config) -> tuple[Source, ...]:
         Source(one.url, one.every, one.topic or "", Publish(one.publish), one.key, one.private)
         for one in config.sources
     )
+
+
+def sender_of(config: Config) -> Sender | None:
+    """Who sends warnings, where the config says so. What does not talk to Telegram's own servers, as in the demo and
+    the sandbox, sends tests, unless the config says otherwise."""
+    if config.alerts is None:
+        return None
+    elsewhere = str(config.telegram.api_url).rstrip("/") != TELEGRAM_API
+    test = elsewhere if config.alerts.test is None else config.alerts.test
+    return Sender(config.alerts.sender, config.alerts.area, test)
 
 
 def rules_of(config: Config) -> Rules:

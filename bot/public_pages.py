@@ -18,6 +18,7 @@ from bot.store.database.commits import Waker
 from bot.store.media.folder import MediaFolder
 from bot.store.pages.database import PublicDatabase
 from bot.supervisor import Worker
+from bot.web.feeds.hub import FILES_SECONDS, SERVED_SECONDS, Hub
 from bot.web.plain_files.site import Site
 from bot.web.plain_files.worker import SiteKeeper
 from bot.web.plain_files.write import SiteFolder
@@ -54,7 +55,7 @@ async def public_pages(config: Config, services: ServiceContext, stack: AsyncExi
     if config.signing:
         await use_key.present(services, config.signing.key)
         workers.append(signer := Signer(services, config.signing.key, official_of(config, username)))
-    if config.web.enabled or config.web.site_dir:
+    if config.web.enabled or config.web.site_dir or config.web.hub:
         db = PublicDatabase(config.storage.path)
         stack.push_async_callback(db.close)
     if config.web.enabled:
@@ -64,6 +65,9 @@ async def public_pages(config: Config, services: ServiceContext, stack: AsyncExi
         found.append(pages := Pages(db, web_setting(config, plain=True), services.clock))
         site = Site(pages, SiteFolder(config.web.site_dir), gentle=True)
         workers.append(SiteKeeper(site, Waker(services.db.committed, services.clock)))
+    if config.web.hub:
+        after = SERVED_SECONDS if config.web.enabled else FILES_SECONDS
+        workers.append(Hub(db, web_setting(config), Waker(services.db.committed, services.clock), after))
     return PublicPages(tuple(workers), tuple(found), signer)
 
 
@@ -84,4 +88,6 @@ def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) ->
         config.retention.ended_subscriptions,
         plain,
         renewed,
+        str(config.web.hub or ""),
+        config.alerts is not None,
     )

@@ -78,6 +78,8 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "web pages": OnFailure.BEGIN_AGAIN,
     # The files stay as they are until it has begun again.
     "plain files": OnFailure.BEGIN_AGAIN,
+    # At its start it tells of everything.
+    "the hub": OnFailure.BEGIN_AGAIN,
     # A backup that was cut off is made anew, and until then the monitor says how old the last one is.
     "backups": OnFailure.BEGIN_AGAIN,
     # Without a look the monitor's page says after a minute that the bot is not ready.

@@ -14,6 +14,8 @@ from bot.rendering.pages.html import Html
 from bot.web.page import HTML, Look, Page
 from bot.web.serving import assets
 
+ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
+
 
 @cache
 def environment() -> jinja2.Environment:
@@ -69,6 +71,7 @@ def around(look: Look, title: str, languages: Sequence[str] | None) -> dict[str,
         "others": [
             (lang, own_name(lang), here.replace(f"/{look.lang}/", f"/{lang}/", 1)) for lang in setting.languages
         ],
+        "feeds": [(addresses.feed(look.lang, "atom"), ATOM), (addresses.feed(look.lang, "json"), JSON_FEED)],
         "bot": look.bot,
     }
 

@@ -13,8 +13,6 @@ TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 # The key -> a section that asks for its feature.
 ASKING: dict[str, dict[str, object]] = {
     "telegram.spare.token": {"telegram": {"spare": {"token": TOKEN}}},
-    "web.hub": {"web": {"hub": "https://hub.example.org"}},
-    "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
     "replica": {"replica": {"socket": "/run/litestream.sock"}},
 }
 
@@ -39,9 +37,9 @@ def test_every_one_is_tried() -> None:
 
 def test_several_are_named_together_and_each_once() -> None:
     """One line for each feature, at the first key that asks for it."""
-    config = config_of(web={"hub": "https://hub.example.org"}, replica={"socket": "/run/l.sock"})
+    config = config_of(telegram={"spare": {"token": TOKEN}}, replica={"socket": "/run/l.sock"})
     assert sorted((fault.line or 0, fault.path) for fault in config.not_built) == [
-        (2, "web.hub"),
+        (2, "telegram.spare.token"),
         (3, "replica"),
     ]
 

@@ -17,7 +17,7 @@ from bot.services.context import ServiceContext, require
 from bot.services.drafts.release_draft import close_drafts
 from bot.services.releases.correct import as_it_went_out, retract
 from bot.services.signing.read_files import files_of
-from bot.store import alerts, audit
+from bot.store import alerts, audit, cap
 from bot.store.database.connection import Connection
 from bot.store.redaction import erase, redactions
 from bot.store.search import index
@@ -114,6 +114,7 @@ async def _erase(cx: Connection, found: Redaction, statement: Statement) -> list
     for revision in sorted({revision for revision, _ in slots}):
         await index.remove(cx, index_entry(statement.date, statement.id, revision, texts[revision - 1]))
     await erase.erase_texts(cx, statement.id, found.revisions)
+    await cap.erase_area(cx, statement.id)
     files = await erase.erase_media(cx, statement.id, found.revisions)
     kept = {key: ending(mime, name) for key, mime, name in files if not key.startswith("id:")}
     await redactions.put_files(cx, found.id, kept)
