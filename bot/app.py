@@ -29,20 +29,14 @@ from bot.chat.releases.pinner import Pinner
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
-from bot.chat.ways_in.foreign_webhook import Before, take_over
-from bot.chat.ways_in.polling import Polling
-from bot.chat.ways_in.webhook import Webhook, WebhookAddress
 from bot.config import Config, proxy_of, require_built, require_token
 from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.domain.errors import WriteRefused
-from bot.domain.feeds.source import Publish, Source
-from bot.domain.signing.mission_file import Official
-from bot.domain.staff import Role
 from bot.monitoring import Monitor, Parts
-from bot.opening import Clock, agent_of, now, opened_services, services_of
-from bot.public_pages import web_workers
+from bot.opening import Clock, agent_of, now, opened_services, services_of, sources_of, staff_of
+from bot.public_pages import PublicPages, public_pages
 from bot.services import consular
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -52,14 +46,12 @@ from bot.services.event_log import EventLog
 from bot.services.feeds.worker import SourceWorker
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
 from bot.services.monitor.raise_alarm import Alarm, raise_alarm
-from bot.services.own_bot import keep_webhook_url, note_webhook, require_own_bot, webhook_secret, webhook_url
+from bot.services.own_bot import require_own_bot
 from bot.services.replica.bring_media import ReplicaMedia, take_over_media
 from bot.services.replica.keep_place import keep_place
 from bot.services.replica.wait_for_replica import wait_for_replica
 from bot.services.replica.watch_replica import ReplicaWatch
 from bot.services.search import fill_index
-from bot.services.signing import use_key
-from bot.services.signing.sign_files import Signer
 from bot.services.staff import configure
 from bot.services.statements import lay_out
 from bot.services.subscriptions.keep_topics import keep_topics
@@ -71,8 +63,7 @@ from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
 from bot.store.media.folder import MediaFolder
 from bot.supervisor import Job, Supervisor, Worker, unless
-from bot.web.listener import listening
-from bot.web.webhook import webhook_app
+from bot.way_in import way_in_of
 
 log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 5.0
@@ -82,9 +73,15 @@ class Bot:
     """A running bot."""
 
     def __init__(
-        self, config: Config, context: ChatContext, application: App, engine: Engine, supervisor: Supervisor
+        self,
+        config: Config,
+        context: ChatContext,
+        application: App,
+        engine: Engine,
+        supervisor: Supervisor,
+        pages: PublicPages,
     ) -> None:
-        self._config, self._context = config, context
+        self._config, self._context, self._pages = config, context, pages
         self.services = context.services
         self.application = application
         self.engine = engine
@@ -104,8 +101,9 @@ class Bot:
         require_built(new)
         config, services = with_live_keys(self._config, new), self.services
         services.follow(services_of(config, services.db, services.clock, services.login))
-        left = await configure.keep_staff(services, _staff_of(config))
+        left = await configure.keep_staff(services, staff_of(config))
         await lay_out.follow_config(services)
+        self._pages.follow(config, self.username)
         await _tell(config, self._context, left)
         self._config = config
         return changed(config, new)
@@ -179,7 +177,7 @@ async def _start(
         log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
     if gone := await keep_topics(services):
         log.warning("subscriptions that want topics which the config has no more: %d", gone)
-    left = await configure.keep_staff(services, _staff_of(config))
+    left = await configure.keep_staff(services, staff_of(config))
     limit = PAID_LIMIT if config.delivery.paid else FREE_LIMIT
     pace = Pace(config.delivery.rate, gaps=gaps, limit=max(limit, config.delivery.rate))
     application = ptb_application.build(token, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config))
@@ -190,7 +188,7 @@ async def _start(
     bot, username = application.bot, str(application.bot.username)
     log.info("Chancery %s starts as @%s on SQLite %s, config %s", __version__, username, VERSION, source or "built in")
     known = await require_own_bot(services, bot.id, username, new=new_bot)
-    way_in = await _way_in(stack, config, services, application, may=known or new_bot or take_webhook)
+    way_in = await way_in_of(stack, config, services, application, may=known or new_bot or take_webhook)
     purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
     there = MediaFolder(config.replica.media) if config.replica and config.replica.media else None
     replica_media = ReplicaMedia(services, there) if there else None
@@ -219,7 +217,7 @@ async def _start(
     await engine.recover()
     await lay_out.follow_config(services)
     audit_is_whole = await is_whole_since_kept(services)
-    signers = await _signers(config, services, username)
+    pages = await public_pages(config, services, stack, username)
     updates = Updates(application, services.db, clock, way_in)
     monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
     workers: tuple[Worker, ...] = (
@@ -239,8 +237,7 @@ async def _start(
         EventLog(services),
         *([ReplicaWatch(services)] if config.replica else []),
         *([replica_media] if replica_media else []),
-        *signers,
-        *web_workers(config, services, stack),
+        *pages.workers,
         *monitor.workers(),
         updates,
     )
@@ -254,32 +251,7 @@ async def _start(
         Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
     )
     await stack.enter_async_context(monitor.serving())
-    return Bot(config, context, application, engine, supervisor)
-
-
-async def _way_in(
-    stack: AsyncExitStack, config: Config, services: ServiceContext, application: App, *, may: bool
-) -> Webhook | Polling:
-    """How updates come, as the config says, and Telegram told of it. `may`: another program's webhook may be taken
-    off."""
-    address, hook = await _webhook_address(config, services), config.telegram.webhook
-    bot = application.bot
-    way_in = Webhook(bot, address) if address else Polling(bot)
-    if address and isinstance(way_in, Webhook):
-        door = webhook_app(address.secret, way_in.accept)
-        await stack.enter_async_context(listening(door, hook.host, hook.port, "telegram.webhook"))
-    if host := await take_over(bot, Before(await webhook_url(services), may), address):
-        await note_webhook(services, host)
-    await keep_webhook_url(services, address.url if address else "")
-    return way_in
-
-
-async def _webhook_address(config: Config, services: ServiceContext) -> WebhookAddress | None:
-    """Where Telegram is to call, in webhook mode."""
-    hook = config.telegram.webhook
-    if config.telegram.mode == "polling" or hook.url is None:
-        return None
-    return WebhookAddress(hook.url, hook.secret.get_secret_value() if hook.secret else await webhook_secret(services))
+    return Bot(config, context, application, engine, supervisor, pages)
 
 
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
@@ -297,25 +269,6 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
     await tell_menus(context, left)
 
 
-async def _signers(config: Config, services: ServiceContext, username: str) -> list[Worker]:
-    """The worker that signs, where the config has a key.
-
-    Raises:
-        OperatorError: the key cannot be used.
-    """
-    if config.signing is None:
-        return []
-    await use_key.present(services, config.signing.key)
-    return [Signer(services, config.signing.key, official_of(config, username))]
-
-
-def official_of(config: Config, username: str) -> Official:
-    """What the mission's own file tells of it."""
-    mission, channels = config.mission, tuple(str(channel.chat) for channel in config.channels)
-    pages = config.web.public_url or ""
-    return Official(mission.name.by_lang, mission.languages, mission.website or "", username, channels, pages)
-
-
 async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:
     """A worker has failed: the operator and owners are told, since it may be about to end the program."""
     await asyncio.gather(note_damage(services, error), monitor.program_failed(error))
@@ -329,15 +282,3 @@ async def _tell_operator(config: Config, sentence: str) -> None:
 
 def _settings(config: Config) -> Settings:
     return Settings(workers=config.delivery.workers, resend_unknown=config.delivery.on_unknown == "resend")
-
-
-def _staff_of(config: Config) -> dict[int, tuple[Role, str]]:
-    return {member.id: (Role(member.role), member.name) for member in config.staff}
-
-
-def sources_of(config: Config) -> tuple[Source, ...]:
-    """The feeds and pages that the bot looks at by itself."""
-    return tuple(
-        Source(one.url, one.every, one.topic or "", Publish(one.publish), one.key, one.private)
-        for one in config.sources
-    )

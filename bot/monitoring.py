@@ -16,6 +16,7 @@ from bot.delivery.engine import Engine
 from bot.delivery.pace import Pace
 from bot.domain.monitor import Check, is_ready
 from bot.services.context import ServiceContext
+from bot.services.feeds.stand import ages
 from bot.services.housekeeping import Disk
 from bot.services.monitor.back_up import BackupPlan, Backups
 from bot.services.monitor.look import Signs, Watched, look
@@ -24,6 +25,7 @@ from bot.services.monitor.watch import Watch
 from bot.store.database.engine import VERSION
 from bot.store.database.private import beside
 from bot.store.monitor import backups, figures
+from bot.store.subscriptions import targets
 from bot.supervisor import Worker
 from bot.web.listener import listening
 from bot.web.monitor import metrics
@@ -31,7 +33,6 @@ from bot.web.monitor.heartbeat import Heartbeat
 from bot.web.monitor.pages import monitor_app
 
 _UNHEARD_SECONDS = 90.0  # without a word of Telegram's; a poll takes less than half a minute
-_COUNTED_EVERY = 60.0  # seconds for which the counts of all subscriptions are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Monitor:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._began = asyncio.get_running_loop().time()
-        self._subscriptions: tuple[float, Mapping[tuple[str, str], int]] = (float("-inf"), {})
+        self._sources = tuple(source.url for source in parts.config.sources)
         program = parts.config.monitor.on_alarm
         self.watch = Watch(self._look, None if program is None else lambda alarm: raise_alarm(program, alarm))
 
@@ -103,7 +104,7 @@ class Monitor:
         canary = config.monitor.canary
         up = asyncio.get_running_loop().time() - self._began
         within = canary.within if canary and up > canary.within.total_seconds() else None
-        watched = Watched(parts.disk, config.backup.every if config.backup else None, within)
+        watched = Watched(parts.disk, config.backup.every if config.backup else None, within, self._sources)
         return await look(parts.services, signs, watched)
 
     async def _ready(self) -> tuple[Sequence[Check], Mapping[str, object]]:
@@ -126,8 +127,9 @@ class Monitor:
                 backlog=await self._backlog(),
                 heard=await self._heard(),
                 kept=await self._kept(),
-                subscriptions=await self._subscribed(),
+                subscriptions=await targets.by_segment(self._parts.services.db.reader),
                 languages=tuple(config.mission.languages),
+                sources=await ages(self._parts.services, self._sources),
             )
         )
 
@@ -173,14 +175,6 @@ class Monitor:
             backup_ok=done is not None and done.ok,
             replica=services.db.replica.times if services.db.replica.on else None,
         )
-
-    async def _subscribed(self) -> Mapping[tuple[str, str], int]:
-        """Counted at most once a minute, on the connection for counts: of a million it takes most of a second."""
-        counted_at, found = self._subscriptions
-        if asyncio.get_running_loop().time() - counted_at > _COUNTED_EVERY:
-            found = await figures.subscriptions(self._parts.services.db.counter)
-            self._subscriptions = asyncio.get_running_loop().time(), found
-        return found
 
 
 def _size(path: Path) -> int:

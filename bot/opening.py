@@ -14,7 +14,9 @@ from bot import __version__
 from bot.config import TELEGRAM_API, Config
 from bot.domain.cap.warning_facts import Sender
 from bot.domain.drafts.approval_rule import Approval, Rules
+from bot.domain.feeds.source import Publish, Source
 from bot.domain.releases.price import Paying
+from bot.domain.staff import Role
 from bot.domain.text.layout import Layout, LayoutRules
 from bot.services.context import ServiceContext
 from bot.services.press import admit
@@ -83,6 +85,19 @@ def translators_of(config: Config) -> dict[str, tuple[int, ...]]:
     known = config.mission.languages
     found = {lang: tuple(person.id for person in config.staff if lang in person.languages) for lang in known}
     return {lang: people for lang, people in found.items() if people}
+
+
+def staff_of(config: Config) -> dict[int, tuple[Role, str]]:
+    """The staff whom the config names: role and name, by id."""
+    return {member.id: (Role(member.role), member.name) for member in config.staff}
+
+
+def sources_of(config: Config) -> tuple[Source, ...]:
+    """The feeds and pages that the bot looks at by itself."""
+    return tuple(
+        Source(one.url, one.every, one.topic or "", Publish(one.publish), one.key, one.private)
+        for one in config.sources
+    )
 
 
 def sender_of(config: Config) -> Sender | None:

@@ -1,4 +1,5 @@
-"""A config becomes the public pages: what `run` serves and keeps as plain files, and what `web` and `site` show.
+"""A config becomes what the public sees: pages that `run` serves and keeps as plain files, and that `web` and `site`
+show; and the files that are signed.
 
 Apart from `app.py`, so that those commands start without the bot.
 """
@@ -6,9 +7,13 @@ Apart from `app.py`, so that those commands start without the bot.
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from bot.config import Config
+from bot.domain.signing.mission_file import Official
 from bot.services.context import ServiceContext
+from bot.services.signing import use_key
+from bot.services.signing.sign_files import Signer
 from bot.store.database.commits import Waker
 from bot.store.media.folder import MediaFolder
 from bot.store.pages.database import PublicDatabase
@@ -22,24 +27,55 @@ from bot.web.serving.worker import WebPages
 from bot.web.setting import Setting
 
 
-def web_workers(config: Config, services: ServiceContext, stack: AsyncExitStack) -> list[Worker]:
-    """What serves the public pages, keeps them as plain files, and tells a hub, as far as the config asks for it."""
-    if not config.web.enabled and config.web.site_dir is None and not config.web.hub:
-        return []
-    db = PublicDatabase(config.storage.path)
-    stack.push_async_callback(db.close)
-    found: list[Worker] = []
+@dataclass(frozen=True, slots=True)
+class PublicPages:
+    """What `run` does for the public, as far as the config asks for it. `pages`: those that are served, and those of
+    the plain files; `signer` signs files."""
+
+    workers: tuple[Worker, ...]
+    pages: tuple[Pages, ...]
+    signer: Signer | None
+
+    def follow(self, config: Config, username: str) -> None:
+        """Show what a config says that was read again."""
+        for pages in self.pages:
+            pages.follow(web_setting(config, plain=pages.setting.plain))
+        if self.signer:
+            self.signer.follow(official_of(config, username))
+
+
+async def public_pages(config: Config, services: ServiceContext, stack: AsyncExitStack, username: str) -> PublicPages:
+    """The public's side of a bot that begins. `username`: the bot's, without @.
+
+    Raises:
+        OperatorError: the key of the signatures cannot be used.
+    """
+    workers, found = list[Worker](), list[Pages]()
+    signer = None
+    if config.signing:
+        await use_key.present(services, config.signing.key)
+        workers.append(signer := Signer(services, config.signing.key, official_of(config, username)))
+    if config.web.enabled or config.web.site_dir or config.web.hub:
+        db = PublicDatabase(config.storage.path)
+        stack.push_async_callback(db.close)
     if config.web.enabled:
-        pages = Pages(db, web_setting(config), services.clock)
-        found.append(WebPages(pages, config.web.host, config.web.port))
-    if config.web.site_dir is not None:
-        pages = Pages(db, web_setting(config, plain=True), services.clock)
+        found.append(pages := Pages(db, web_setting(config), services.clock))
+        workers.append(WebPages(pages, config.web.host, config.web.port))
+    if config.web.site_dir:
+        found.append(pages := Pages(db, web_setting(config, plain=True), services.clock))
         site = Site(pages, SiteFolder(config.web.site_dir), gentle=True)
-        found.append(SiteKeeper(site, Waker(services.db.committed, services.clock)))
+        workers.append(SiteKeeper(site, Waker(services.db.committed, services.clock)))
     if config.web.hub:
         after = SERVED_SECONDS if config.web.enabled else FILES_SECONDS
-        found.append(Hub(db, web_setting(config), Waker(services.db.committed, services.clock), after))
-    return found
+        workers.append(Hub(db, web_setting(config), Waker(services.db.committed, services.clock), after))
+    return PublicPages(tuple(workers), tuple(found), signer)
+
+
+def official_of(config: Config, username: str) -> Official:
+    """What the mission's own file tells of it."""
+    mission, channels = config.mission, tuple(str(channel.chat) for channel in config.channels)
+    pages = config.web.public_url or ""
+    return Official(mission.name.by_lang, mission.languages, mission.website or "", username, channels, pages)
 
 
 def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) -> Setting:

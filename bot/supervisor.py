@@ -157,7 +157,7 @@ class Supervisor:
         while True:
             try:
                 await _run(worker)
-            except Exception as error:
+            except Exception as error:  # whatever it is, it is told and logged, and the table says what follows
                 if self._on_fault:
                     await self._on_fault(error)
                 if self._ends_program[worker.name]:

@@ -1,4 +1,5 @@
-"""Programs that some tests need and a machine may not have: a named skip, or a failure where they must be there.
+"""What tests need of their machine: programs that it may not have (a named skip, or a failure where they must be there)
+and a port on which nobody listens.
 
 .ci/run sets CHANCERY_TOOLS=required. CHANCERY_BROWSER=required asks the same of the browser alone.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from typing import NoReturn
 
 import pytest
@@ -26,3 +28,10 @@ def needs(program: str) -> None:
     """Skip or fail the test where the program is not installed."""
     if shutil.which(program) is None:
         missing(program)
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

@@ -11,9 +11,9 @@ import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded
 from bot.config import bot_of
-from bot.store.database.backup import BackupFile, back_up, drop_old_copies
+from bot.store.backup.backup import BackupFile, back_up, drop_old_copies
+from bot.store.backup.restore import restore
 from bot.store.database.replica import log_kept
-from bot.store.database.restore import restore
 from bot.store.media import copies_of_folder
 from bot.store.media.copies_of_folder import Brought
 from bot.store.media.folder import MediaFolder

@@ -20,7 +20,29 @@ LIVE = (
     "delivery.late_grace",
     "log",
 )
-"""The keys that a running bot takes over. Everything else needs a restart: of it the program is built."""
+"""The keys that a running bot takes over."""
+
+RESTART = (
+    "mission",
+    "topics",
+    "telegram",
+    "delivery.rate",
+    "delivery.workers",
+    "delivery.paid",
+    "delivery.paid_limit",
+    "delivery.on_unknown",
+    "need_words",
+    "storage",
+    "web",
+    "sources",
+    "signing",
+    "alerts",
+    "monitor",
+    "replica",
+    "backup",
+    "retention",
+)
+"""The keys that need a restart, since the program is built of them; each with all that is under it."""
 
 
 def changed(old: Config, new: Config) -> list[str]:

@@ -1,8 +1,9 @@
-"""Asking a connection for rows: the few lines that every store module shares."""
+"""Asking a connection for rows, and reading instants in them: the few lines that every store module shares."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 import aiosqlite
 
@@ -38,3 +39,8 @@ async def insert(cx: aiosqlite.Connection, sql: str, values: Values = ()) -> int
     """Execute an INSERT; the new row's id."""
     async with cx.execute(sql, values) as cursor:
         return int(cursor.lastrowid or 0)
+
+
+def instant(seconds: float | None) -> datetime | None:
+    """An instant as it is stored: seconds since 1970."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

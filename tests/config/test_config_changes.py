@@ -1,6 +1,9 @@
 """Which keys differ between two configs, and which of them a running bot takes over."""
 
-from bot.config.changes import LIVE, changed, with_live_keys
+import re
+from pathlib import Path
+
+from bot.config.changes import LIVE, RESTART, changed, with_live_keys
 from bot.config.model import Config
 from tests.configs import config_of
 
@@ -30,11 +33,19 @@ def test_what_can_is_taken_over() -> None:
     assert changed(taken, new) == ["delivery.rate", "monitor.port"]
 
 
-def test_every_live_key_is_one() -> None:
-    """The list names keys that there are."""
-    for name in LIVE:
-        section, _, key = name.partition(".")
-        assert section in Config.model_fields
-        assert not key or key in getattr(config_of(), section).model_fields_set | set(
-            type(getattr(config_of(), section)).model_fields
-        )
+def test_each_key_is_live_or_needs_a_restart() -> None:
+    """No key is in both lists or in none, and neither list names a key that there is not."""
+    sections = {name.partition(".")[0] for name in LIVE + RESTART if "." in name}
+    keys = [
+        f"{name}.{inner}" if inner else name
+        for name in Config.model_fields
+        for inner in (type(getattr(config_of(), name)).model_fields if name in sections else ("",))
+    ]
+    assert sorted(LIVE + RESTART) == sorted(keys)
+
+
+def test_the_operator_is_told_which_keys_are_live() -> None:
+    """The page names the keys that a reload takes over, in the same order."""
+    page = (Path(__file__).parents[2] / "docs/operator.md").read_text("utf-8")
+    said = page.partition("A reload takes over ")[2].partition(". The log names")[0]
+    assert tuple(re.findall(r"`([a-z_.]+)`", said)) == LIVE

@@ -110,6 +110,16 @@ def test_every_key_is_in_the_example() -> None:
     assert [name for name in sorted(names) if not re.search(rf"(^|[\s{{#-]){name}:", text)] == []
 
 
+def test_the_example_says_what_is_not_there_yet() -> None:
+    """Exactly the keys that the program refuses are marked so, each on its own line."""
+    said = re.findall(
+        r"^# +(\w+):.*# not there yet|^ *# (\w+):.*# not there yet", EXAMPLE.read_text("utf-8"), re.MULTILINE
+    )
+    marked = {first or second for first, second in said}
+    assert EXAMPLE.read_text("utf-8").lower().count("not there yet") == len(NOT_BUILT)
+    assert all(marked & set(feature.key.split(".")) for feature in NOT_BUILT)
+
+
 def test_the_example_carries_the_facts_of_the_original_page() -> None:
     """It loads without a token: two clocks, the consular number, the two counters, topics and staff."""
     config = load(EXAMPLE, {})

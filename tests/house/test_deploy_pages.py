@@ -7,7 +7,6 @@ import contextlib
 import http.client
 import os
 import re
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.patience import WAIT, until
-from tests.tools import needs
+from tests.tools import free_port, needs
 
 EXPECTED = {
     "/": (200, "root"),
@@ -52,11 +51,6 @@ def site(tmp_path: Path) -> Path:
     for folder in (tmp_path, *tmp_path.rglob("*")):
         folder.chmod(0o755)
     return tmp_path / "site"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def answers(port: int) -> dict[str, tuple[int, str]]:

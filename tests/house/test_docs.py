@@ -157,3 +157,12 @@ def test_status_as_json_is_what_the_operators_page_says(tmp_path: Path) -> None:
     )
     assert set(found["bot"]) <= set(re.findall(r"`(\w+)`", rows["bot"]))
     assert set(found["subscriptions"]) == set(re.findall(r"`(\w+)`", rows["subscriptions"]))
+
+
+def test_decisions_are_named_by_their_numbers() -> None:
+    """ "ADR 18" links to the eighteenth, whose title begins with that number too."""
+    for page in PAGES:
+        for number, place in re.findall(r"\[ADR (\d+)\]\(([^)]+)\)", page.read_text("utf-8")):
+            assert Path(place).name.startswith(f"{int(number):04d}-"), f"{page.name}: ADR {number}"
+    for decision in (ROOT / "docs/adr").glob("*.md"):
+        assert decision.read_text("utf-8").startswith(f"# {int(decision.name[:4])}. ")

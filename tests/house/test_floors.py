@@ -50,7 +50,7 @@ def features(page: str) -> set[str]:
 FLOORS = floors(ADR.read_text("utf-8"))
 FEATURES = features(ADR.read_text("utf-8"))
 # The joining place and the command line may use every room of ours; of the outside only their own libraries.
-JOINERS = {"app", "opening", "public_pages", "monitoring", "supervisor", "cli", "logs", "__main__"}
+JOINERS = {"app", "opening", "way_in", "public_pages", "monitoring", "supervisor", "cli", "logs", "__main__"}
 JOINERS_OWN = {"typer", "rich", "uvloop"}
 # In the standard library, and yet a room's own.
 OWNED = {"sqlite3", "pysqlite3"}

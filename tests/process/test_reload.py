@@ -7,8 +7,11 @@ import signal
 import socket
 from pathlib import Path
 
+import aiohttp
+
 from tests.patience import until
 from tests.process.conftest import OFFICER, Shell
+from tests.tools import free_port
 
 
 async def test_what_can_change_changes(shell: Shell) -> None:
@@ -34,6 +37,32 @@ async def test_what_can_change_changes(shell: Shell) -> None:
         newcomer.send("/consular")
         await newcomer.wait(lambda found: "+44 20 3668 7474" in found[-1].text)
         assert await process.stopped(signal.SIGTERM) == 0
+
+
+async def test_the_pages_show_it(shell: Shell, tmp_path: Path) -> None:
+    """A counter of the config that is read again is on the public page, in the mission's own file its channel; both
+    were there without it before."""
+    key = str(tmp_path / "keys" / "signing.key")
+    (tmp_path / "keys").mkdir()
+    web, signing = {"enabled": True, "port": (port := free_port())}, {"key": key}
+    shell.write_config(web=web, signing=signing)
+    assert (await shell("keys")).status == 0
+
+    async def says(path: str, word: str) -> bool:
+        try:
+            async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{port}/{path}") as answer:
+                return word in await answer.text()
+        except aiohttp.ClientConnectionError:
+            return False  # not up yet
+
+    async with shell.bot() as process:
+        await until(lambda: says(".well-known/chancery.json", "chancery_bot"))
+        assert not await says("en/", "since the first harbour")
+        counters = [{"since": "2018-03-04", "text": "{days} since the first harbour"}]
+        shell.write_config(web=web, signing=signing, counters=counters, channels=[{"chat": "@harbour_news"}])
+        os.kill(process.pid, signal.SIGHUP)
+        await until(lambda: says("en/", "since the first harbour"))
+        await until(lambda: says(".well-known/chancery.json", "@harbour_news"))
 
 
 async def test_systemd_is_told(shell: Shell, tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ import aiohttp
 from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.store.backup.backup import counts_of
 from bot.store.database import engine
-from bot.store.database.backup import counts_of
 from tests.patience import until
 from tests.process.conftest import OFFICER, Shell
-from tests.process.test_webhook import free_port
+from tests.tools import free_port
 
 
 async def get(port: int, path: str) -> tuple[int, str]:

@@ -16,15 +16,9 @@ import pytest
 from bot.sandbox import Sandbox
 from tests.patience import WAIT
 from tests.process.conftest import Shell
+from tests.tools import free_port
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture

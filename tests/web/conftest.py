@@ -23,7 +23,7 @@ from bot.store.media.files import File, add_file
 from bot.store.media.folder import MediaFolder
 from bot.store.pages.database import PublicDatabase
 from bot.store.press import closed_topics
-from bot.store.statements import statements
+from bot.store.statements import corrections, statements
 from bot.web.serving.kept_pages import Pages
 from bot.web.serving.server import served
 from bot.web.setting import Setting
@@ -139,7 +139,7 @@ class Scene:
             found = await statements.by_number(cx, number)
             assert found
             texts = [Text(lang, text.title, RichText(body)) for lang, text in found.texts.items()]
-            await statements.correct(
+            await corrections.correct(
                 cx, found.id, topic=found.topic, texts=texts, actor=5, now=self.now, notice=True, media=media
             )
 
@@ -151,7 +151,7 @@ class Scene:
         async def work(cx: Connection) -> None:
             found = await statements.by_number(cx, number)
             assert found
-            await statements.retract(cx, found.id, reason, actor=5, now=self.now)
+            await corrections.retract(cx, found.id, reason, actor=5, now=self.now)
 
         await self.db.write(work)
 

@@ -98,6 +98,6 @@ async def initialize(app: App) -> None:
             except TelegramError as error:
                 log.warning("Telegram is not reached (%s); trying again", error.message)
             await asyncio.sleep(_RETRY_SECONDS)
-    except BaseException:
+    except BaseException:  # a cancellation too: its connections would stay open
         await app.bot.request.shutdown()  # PTB shuts down only what it has initialized
         raise

@@ -65,7 +65,7 @@ class Connection(asyncio.Protocol):
         self._transport.write(message)
         try:
             await self._asked
-        except BaseException:
+        except BaseException:  # a cancellation too: its answer may still come, and would be taken for another's
             self.close()
             raise
         finally:

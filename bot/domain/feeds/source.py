@@ -50,6 +50,11 @@ class SourceState:
     fault: str = ""
     told: bool = False
 
+    @property
+    def unread_since(self) -> datetime | None:
+        """The last look that succeeded; while looks fail, the first that failed; None before any."""
+        return self.failing_since or self.looked_at
+
     def fails_long(self, now: datetime) -> bool:
         """Whether staff should know that it fails."""
         return bool(self.failing_since and now - self.failing_since >= LONG and self.failures >= _FAILURES)

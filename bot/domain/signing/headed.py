@@ -79,13 +79,13 @@ def joined(*groups: Iterable[tuple[str, str]]) -> Fields:
     return tuple(field for group in groups for field in group)
 
 
-def instant(at: datetime) -> str:
+def write_instant(at: datetime) -> str:
     """An instant as it stands in a field: 2026-11-28T06:00:00Z, whole seconds of UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def read_instant(value: str) -> datetime:
-    """The inverse of `instant`.
+    """The inverse of `write_instant`.
 
     Raises:
         NotOurs: it is none.

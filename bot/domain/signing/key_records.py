@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.signing.headed import Headed, NotOurs, given, instant, read, read_instant
+from bot.domain.signing.headed import Headed, NotOurs, given, read, read_instant, write_instant
 from bot.domain.signing.minisign import NotMinisign, PublicKey
 
 
@@ -44,11 +44,11 @@ class KeyRecord:
     def content(self) -> bytes:
         """The file's bytes, which are signed."""
         fields = given(
-            ("At", instant(self.at)),
+            ("At", write_instant(self.at)),
             ("Old", str(self.old or "")),
             ("Key", str(self.key)),
             ("Next", self.next),
-            ("Compromised-since", instant(self.since) if self.since else ""),
+            ("Compromised-since", write_instant(self.since) if self.since else ""),
         )
         return Headed(self.kind, fields).content()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.signing.headed import Headed, given, instant
+from bot.domain.signing.headed import Headed, given, write_instant
 from bot.domain.statements import Number
 
 
@@ -28,7 +28,7 @@ class ListedStatement:
 
 def statements_file(lang: str, at: datetime, listed: Iterable[ListedStatement]) -> bytes:
     """`statements.txt` of a language: a line for each statement, in the order of its number."""
-    fields = given(("Language", lang), ("Dated", instant(at)))
+    fields = given(("Language", lang), ("Dated", write_instant(at)))
     return Headed("Chancery statements 1", fields, "\n".join(map(str, listed))).content()
 
 
@@ -40,9 +40,11 @@ class RemovedFile:
     path: str
 
     def __str__(self) -> str:
-        return f"{instant(self.at)} {self.path}"
+        return f"{write_instant(self.at)} {self.path}"
 
 
 def removed_file(at: datetime, removed: Iterable[RemovedFile]) -> bytes:
     """`removed.txt`, for mirrors: a line for each file that they must remove."""
-    return Headed("Chancery removed files 1", given(("Dated", instant(at))), "\n".join(map(str, removed))).content()
+    return Headed(
+        "Chancery removed files 1", given(("Dated", write_instant(at))), "\n".join(map(str, removed))
+    ).content()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.signing.headed import NotOurs, instant
+from bot.domain.signing.headed import NotOurs, write_instant
 from bot.domain.signing.key_records import SignedRecord, TrustedKey
 
 PATH = ".well-known/chancery.json"
@@ -33,7 +33,7 @@ def mission_file(
     """The file's bytes. The last of the keys is the one that signs."""
     whole = {
         "format": 1,
-        "dated": instant(at),
+        "dated": write_instant(at),
         "mission": {"name": dict(official.names), "languages": list(official.languages), "website": official.website},
         "bot": {"username": official.bot, "link": f"https://t.me/{official.bot}"},
         "channels": list(official.channels),
@@ -47,21 +47,13 @@ def mission_file(
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _record(record: SignedRecord) -> dict[str, str]:
-    return {
-        "record": record.content.decode(),
-        "signed_by_old": record.by_old,
-        "signed_by_key": record.by_key,
-    }
-
-
 def _key(key: TrustedKey) -> dict[str, str | None]:
     return {
         "id": key.public.id,
         "key": str(key.public),
         "next": key.next or None,
-        "until": instant(key.until) if key.until else None,
-        "compromised_since": instant(key.compromised) if key.compromised else None,
+        "until": write_instant(key.until) if key.until else None,
+        "compromised_since": write_instant(key.compromised) if key.compromised else None,
     }
 
 

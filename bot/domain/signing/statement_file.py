@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.media import Media
-from bot.domain.signing.headed import Headed, NotOurs, given, instant, joined, line, read, read_instant
+from bot.domain.signing.headed import Headed, NotOurs, given, joined, line, read, read_instant, write_instant
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText, Span
 
@@ -113,7 +113,7 @@ class NoticeFile:
             ("Number", str(self.number)),
             ("Date", self.date.isoformat()),
             ("Language", self.lang),
-            ("Since", instant(self.at) if self.at else ""),
+            ("Since", write_instant(self.at) if self.at else ""),
         )
         return Headed(self.kind, joined(fields, (("Replaces", str(one)) for one in self.files)), self.reason).content()
 

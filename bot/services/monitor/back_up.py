@@ -14,7 +14,7 @@ from bot.domain.monitor import Backup
 from bot.services.context import ServiceContext
 from bot.services.monitor.in_a_thread import in_a_thread
 from bot.store import alerts
-from bot.store.database.backup import BackupFile, NotWhole, back_up, counts_of, drop_old_copies
+from bot.store.backup.backup import BackupFile, NotWhole, back_up, counts_of, drop_old_copies
 from bot.store.database.connection import Connection
 from bot.store.media import copies_of_folder
 from bot.store.monitor import backups

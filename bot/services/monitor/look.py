@@ -16,6 +16,7 @@ from bot.domain.alerts import AlertKind
 from bot.domain.errors import WriteRefused
 from bot.domain.monitor import Check
 from bot.services.context import ServiceContext
+from bot.services.feeds.stand import failing_long
 from bot.services.housekeeping import MB, Disk
 from bot.store import alerts
 from bot.store.database import meta
@@ -41,11 +42,12 @@ class Signs:
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What the config asks for. `backup_every`: None where no backups are made by themselves; `canary_within`: None
-    where there is no canary."""
+    where there is no canary; `sources`: the addresses of those that are looked at."""
 
     disk: Disk
     backup_every: timedelta | None = None
     canary_within: timedelta | None = None
+    sources: tuple[str, ...] = ()
 
 
 async def look(context: ServiceContext, signs: Signs, watched: Watched) -> tuple[Check, ...]:
@@ -63,6 +65,8 @@ async def look(context: ServiceContext, signs: Signs, watched: Watched) -> tuple
         checks.append(Check("backup", await _backup(context, watched.backup_every), needed=False))
     if watched.canary_within:
         checks.append(Check("canary", await _canary(context, watched.canary_within), needed=False))
+    if watched.sources:
+        checks.append(Check("sources", await _sources(context, watched.sources), needed=False))
     return tuple(checks)
 
 
@@ -126,3 +130,12 @@ async def _canary(context: ServiceContext, within: timedelta) -> str:
     if not late:
         return ""
     return f"the canary has not got {', '.join(f'No. {number}' for _, number in late)}"
+
+
+async def _sources(context: ServiceContext, urls: tuple[str, ...]) -> str:
+    """Sources that have failed for long; staff are told of each by the look itself."""
+    failing = await failing_long(context, urls)
+    return "; ".join(
+        f"the source {host} fails since {state.failing_since:%-d %B %Y, %H:%M} UTC: {state.fault}"
+        for host, state in failing.items()
+    )

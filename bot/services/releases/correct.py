@@ -12,7 +12,7 @@ from bot.services.releases.start import NewRelease, Started, start
 from bot.store import cap
 from bot.store.database.connection import Connection
 from bot.store.releases import copies, ledger, releases
-from bot.store.statements import statements
+from bot.store.statements import corrections, statements
 
 
 async def correct(
@@ -36,7 +36,7 @@ async def correct(
     warned = await cap.facts_of(cx, statement)
     if same_texts and same_around and content.warning == warned:
         raise Refusal("correct.nothing")
-    revision = await statements.correct(
+    revision = await corrections.correct(
         cx,
         statement,
         topic=content.topic,
@@ -63,7 +63,7 @@ async def retract(context: ServiceContext, cx: Connection, statement: int, conte
     await require(cx, actor, Role.PUBLISHER)
     await require_retractable(cx, statement)
     reasons = dict(content.reasons)
-    await statements.retract(cx, statement, content.reason, actor=actor, now=context.clock(), reasons=reasons)
+    await corrections.retract(cx, statement, content.reason, actor=actor, now=context.clock(), reasons=reasons)
     await stop_sending(context, cx, statement)
     return await start(context, cx, NewRelease(ReleaseKind.RETRACT, statement, content, actor))
 

@@ -12,7 +12,8 @@ import secrets
 
 from bot.domain.errors import OperatorError
 from bot.services.context import ServiceContext
-from bot.store.database import meta, precautions
+from bot.store.backup import precautions
+from bot.store.database import meta
 from bot.store.database.connection import Connection
 from bot.store.database.lock import HeldLock, reason
 

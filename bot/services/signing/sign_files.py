@@ -38,7 +38,8 @@ class Signer:
     name = "signer"
 
     def __init__(self, context: ServiceContext, path: Path, official: Official) -> None:
-        self._context, self._path, self._official = context, path, official
+        self._context, self._path = context, path
+        self._official = self._listed = official
         self._key: SecretKey | None = None
         self._records = -1  # how many there were when the key was read
         self._known = KeyState(())
@@ -57,6 +58,11 @@ class Signer:
             else:
                 await self._waker.wait(until=fresh_until.timestamp())
 
+    def follow(self, official: Official) -> None:
+        """Something else is official from now on: the lists say so at once."""
+        self._official = official
+        self._waker.wake()
+
     async def stop(self) -> None:
         """Nothing is in flight: a transaction that has begun ends by itself."""
 
@@ -66,8 +72,10 @@ class Signer:
         while await signatures.is_any_waiting(self._context.db.reader):
             self._fresh_until = None
             await self._context.db.write(self._sign_some)
-        if self._fresh_until is None or self._context.clock() >= self._fresh_until:
-            self._fresh_until = await sign_lists(self._context, key, self._known, self._official)
+        official = self._official
+        if self._fresh_until is None or self._context.clock() >= self._fresh_until or official != self._listed:
+            self._fresh_until = await sign_lists(self._context, key, self._known, official)
+            self._listed = official
         if (head := await audit.head(self._context.db.reader)) != self._head:
             await sign_audit_head(self._context, key, head)
             self._head = head

@@ -14,7 +14,7 @@ from bot.store.database.connection import Connection
 from bot.store.releases import releases
 from bot.store.search import questions
 from bot.store.search.index import IndexedRevision
-from bot.store.statements import statements
+from bot.store.statements import corrections, statements
 
 _MOST = 8  # revisions that are looked up by their words
 _MOST_CHARACTERS = 2_000_000  # of all their texts, so that a check is over in a moment
@@ -56,7 +56,7 @@ async def _original(cx: Connection, now: Statement, revision: int, reader: int) 
     then = now if revision == now.revision else await statements.at_revision(cx, now.id, revision)
     if then is None or not then.texts:
         return None
-    return Original(now, revision, list(then.texts.values()), await statements.corrected_times(cx, now.id), then.layout)
+    return Original(now, revision, list(then.texts.values()), await corrections.times(cx, now.id), then.layout)
 
 
 async def is_out(cx: Connection, statement: Statement, reader: int = ANYBODY) -> bool:

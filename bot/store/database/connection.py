@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -14,25 +13,23 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.domain.errors import DatabaseInUse, OperatorError, WriteRefused
+from bot.domain.errors import OperatorError, WriteRefused
 from bot.domain.monitor import Spread
 from bot.store.database import engine
 from bot.store.database.checkpoints import Checkpoints
 from bot.store.database.commits import Commits
-from bot.store.database.lock import reason, sole_runner
-from bot.store.database.migrate import foreign, migrate, outdated, require_newest
+from bot.store.database.connect import FOREIGN, bring_up, connect, open_keeper, open_reader, reading_uri
+from bot.store.database.lock import reason
+from bot.store.database.migrate import foreign, outdated, require_newest
 from bot.store.database.private import file_at, files_of, require_one_name, tighten
 from bot.store.database.replica import Replica, ReplicaPlan, log_kept
-from bot.store.database.waiting import PATIENCE, execute_when_free, wait_in_steps
+from bot.store.database.waiting import execute_when_free
 
 T = TypeVar("T")
 Connection = aiosqlite.Connection  # what services pass to the store's functions
 log = logging.getLogger(__name__)
-_OTHERS_STEP = 1.0  # seconds in which another process migrates a database by at least one version
 # https://www.sqlite.org/rescode.html: these faults may pass; any other is our own fault.
 _PASSING = frozenset({engine.FULL, engine.BUSY, engine.LOCKED, engine.IOERR})
-_FOREIGN = "{path} is a database, but not one of Chancery: name another file in storage.path."
-_KEEPER_BUSY_MS = 50  # short, since nobody can write while it waits for a reader
 
 
 class Database:
@@ -86,7 +83,7 @@ class Database:
         path = file_at(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            writer = await _connect(path)
+            writer = await connect(path)
         except OSError as error:
             raise OperatorError(f"The database {path} cannot be opened: {reason(error)}.") from error
         except engine.Error as error:
@@ -97,11 +94,11 @@ class Database:
             try:
                 if plan:
                     last.enter_context(log_kept(path))
-                await _bring_up(writer, path, alone=alone)
+                await bring_up(writer, path, alone=alone)
                 if alone:
                     tighten(files_of(path))
-                reader, counter = [await _reading(path, opened) for _ in range(2)]
-                keeper = None if plan else await _keeping(path, writer, opened, alone=alone)
+                reader, counter = [await open_reader(path, opened) for _ in range(2)]
+                keeper = None if plan else await open_keeper(path, writer, opened, alone=alone)
                 committed = Commits(path)
             except engine.DatabaseError as error:
                 raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error
@@ -115,7 +112,7 @@ class Database:
         Raises:
             OperatorError: there is no database of this program's version.
         """
-        reader = await engine.open_connection(_reading_uri(path), uri=True)
+        reader = await engine.open_connection(reading_uri(path), uri=True)
         try:
             await require_newest(reader)
             yield reader
@@ -132,11 +129,11 @@ class Database:
         Raises:
             OperatorError: it is another program's, of a newer version, or not there.
         """
-        reader = engine.open_connection(_reading_uri(path), uri=True)
+        reader = engine.open_connection(reading_uri(path), uri=True)
         try:
             async with reader:
                 if await foreign(reader):
-                    raise OperatorError(_FOREIGN.format(path=path))
+                    raise OperatorError(FOREIGN.format(path=path))
                 if not await outdated(reader):
                     await require_newest(reader)
                 yield reader
@@ -270,72 +267,9 @@ async def savepoint(cx: Connection) -> AsyncIterator[None]:
     await cx.execute("SAVEPOINT part")
     try:
         yield
-    except BaseException:
+    except BaseException:  # a cancellation too: what follows in the transaction goes on without the part
         if cx.in_transaction:  # a full disk may have ended it
             await cx.execute("ROLLBACK TO part")
             await cx.execute("RELEASE part")
         raise
     await cx.execute("RELEASE part")
-
-
-def _reading_uri(path: Path) -> str:
-    """The URI that opens the file without the right to write (https://www.sqlite.org/uri.html)."""
-    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path's, no error for a name too long or a closed folder
-        raise OperatorError(f"There is no database at {path}: the bot has not run yet, or storage.path is wrong.")
-    return f"{path.absolute().as_uri()}?mode=ro"
-
-
-async def _connect(path: Path) -> engine.OneStepConnection:
-    connection = engine.open_connection(path)
-    await connection
-    try:
-        await wait_in_steps(connection)
-        await execute_when_free(connection, "PRAGMA journal_mode = WAL")
-        # What is erased is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
-        # A commit makes no checkpoint: see `checkpoints`.
-        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "wal_autocheckpoint = 0"):
-            await connection.execute(f"PRAGMA {pragma}")
-    except BaseException:  # a cancellation too: its thread would keep the process
-        await connection.close()
-        raise
-    return connection
-
-
-async def _reading(path: Path, opened: contextlib.AsyncExitStack) -> aiosqlite.Connection:
-    connection = await _connect(path)
-    opened.push_async_callback(connection.close)
-    await connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
-    await connection.execute("PRAGMA query_only = ON")
-    return connection
-
-
-async def _keeping(
-    path: Path, writer: aiosqlite.Connection, opened: contextlib.AsyncExitStack, *, alone: bool
-) -> aiosqlite.Connection | None:
-    """The connection that makes checkpoints: one of its own. On an SQLite with the WAL-reset bug it is the writer of
-    the bot's process, and None in other processes."""
-    if engine.is_affected():
-        return writer if alone else None
-    keeper = await _connect(path)
-    opened.push_async_callback(keeper.close)
-    await keeper.execute(f"PRAGMA busy_timeout = {_KEEPER_BUSY_MS}")
-    return keeper
-
-
-async def _bring_up(writer: aiosqlite.Connection, path: Path, *, alone: bool) -> None:
-    """Migrate the database to this program's version, but not while a bot of an older version runs on it."""
-    if await foreign(writer):
-        raise OperatorError(_FOREIGN.format(path=path))
-    seen = 0
-    while not alone and (found := await outdated(writer)):
-        try:
-            with sole_runner(path):
-                await migrate(writer)
-        except DatabaseInUse:
-            if found == seen:  # no other command is migrating it meanwhile
-                raise DatabaseInUse(
-                    f"The database {path} is of version {found}, and a bot of that version runs on it: stop it first."
-                ) from None
-            seen = found
-            await asyncio.sleep(_OTHERS_STEP)
-    await migrate(writer)

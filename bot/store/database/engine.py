@@ -120,7 +120,7 @@ class OneStepConnection(aiosqlite.Connection):
         """What `work` returns. It runs in the connection's thread, where whatever it asks of its connection is there at
         once: else each statement is a way to the thread and back, which costs more than most statements. It waits for
         nothing else, and whatever else it touches belongs to it alone."""
-        return cast(T, await self._execute(_finished, work, self._here))  # type: ignore[no-untyped-call]
+        return cast(T, await self._execute(_finished, work, self._here))  # type: ignore[no-untyped-call]  # a method without types
 
 
 class _Here(aiosqlite.Connection):

@@ -12,7 +12,8 @@ from pathlib import Path
 import aiosqlite
 
 from bot.domain.errors import NewerDatabase, OperatorError
-from bot.store.database import backup, engine
+from bot.store.backup import backup
+from bot.store.database import engine
 from bot.store.database.waiting import execute_when_free
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,7 @@ import aiosqlite
 
 from bot.domain.feeds.source import SourceState
 from bot.store.database.engine import Row
-from bot.store.rows import many, one, run
-from bot.store.statements.statements import instant
+from bot.store.rows import instant, many, one, run
 
 
 async def keep(cx: aiosqlite.Connection, urls: Iterable[str]) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import OperatorError
+from bot.store.backup.backup import closing, is_database
 from bot.store.database import engine
-from bot.store.database.backup import closing, is_database
 from bot.store.database.lock import reason
 from bot.store.media.folder import MediaFolder
 

@@ -158,8 +158,8 @@ def _write(place: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         own_as(Path(temporary), place.parent)
-        os.replace(temporary, place)  # noqa: PTH105 - one call, as the line above
-    except BaseException:
+        Path(temporary).replace(place)
+    except BaseException:  # whatever ends it, no half a file stays
         Path(temporary).unlink(missing_ok=True)
         raise
     for folder in (place.parent, place.parent.parent):  # the file's entry, and that of a new folder

@@ -1,7 +1,6 @@
-"""Figures of the whole for the monitor: what is still to be sent, who subscribes, which drafts wait.
+"""Figures of the whole for the monitor: what is still to be sent, which drafts and updates wait.
 
-Each takes as long as there are releases under way, kinds of chats or drafts, but for `subscriptions`, which reads an
-index of all of them: ask that of the connection for counts.
+Each takes as long as there are releases under way, or drafts: what grows with readers is counted when it changes.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import aiosqlite
 
 from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, number, one
-from bot.store.subscriptions.targets import ACTIVE
 
 
 class Backlog(NamedTuple):
@@ -47,12 +45,6 @@ async def releases(cx: aiosqlite.Connection) -> dict[str, int]:
         cx, "SELECT state, count(*) AS n FROM release WHERE state NOT IN ('done', 'cancelled') GROUP BY state"
     )
     return dict.fromkeys(("planning", "running", "paused"), 0) | {row["state"]: int(row["n"]) for row in rows}
-
-
-async def subscriptions(cx: aiosqlite.Connection) -> dict[tuple[str, str], int]:
-    """How many active subscriptions there are, by kind of chat and language."""
-    rows = await many(cx, f"SELECT kind, lang, count(*) AS n FROM target WHERE {ACTIVE} GROUP BY kind, lang")
-    return {(row["kind"], row["lang"]): int(row["n"]) for row in rows}
 
 
 async def drafts(cx: aiosqlite.Connection) -> dict[str, int]:

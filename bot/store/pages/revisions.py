@@ -8,8 +8,7 @@ from datetime import datetime
 import aiosqlite
 
 from bot.domain.statements import Statement
-from bot.store.rows import many
-from bot.store.statements.statements import instant
+from bot.store.rows import instant, many
 
 
 @dataclass(frozen=True, slots=True)

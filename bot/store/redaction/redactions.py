@@ -13,8 +13,7 @@ from bot.domain.redaction.redaction import Redaction, RedactionState, Taken
 from bot.domain.statements import Number
 from bot.store.database.engine import Row
 from bot.store.press.closed_topics import OPEN_TO_ALL
-from bot.store.rows import insert, many, number, one, run
-from bot.store.statements.statements import instant
+from bot.store.rows import insert, instant, many, number, one, run
 
 
 @dataclass(frozen=True, slots=True)

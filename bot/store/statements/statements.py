@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Sequence, Set
+from datetime import date, datetime
 
 import aiosqlite
 
@@ -18,7 +18,7 @@ from bot.store.media import carried
 from bot.store.pages import shown
 from bot.store.press import closed_topics
 from bot.store.press.closed_topics import OPEN_TO_ALL
-from bot.store.rows import insert, many, number, one, run
+from bot.store.rows import insert, instant, many, number, one, run
 from bot.store.search import index
 from bot.store.statements import layouts
 
@@ -81,47 +81,6 @@ async def add(
     return statement
 
 
-async def correct(
-    cx: aiosqlite.Connection,
-    statement: int,
-    *,
-    topic: str,
-    texts: Iterable[Text],
-    actor: int,
-    now: datetime,
-    notice: bool,
-    media: MediaSet | None = None,
-    layout: Layout | None = None,
-) -> int:
-    """A revision by staff, which every copy shows as a correction; its number."""
-    revision = await revise(cx, statement, topic=topic, texts=texts, media=media, layout=layout)
-    await run(
-        cx,
-        "INSERT INTO correction (statement, revision, at, actor, notice) VALUES (?, ?, ?, ?, ?)",
-        (statement, revision, now.timestamp(), actor, int(notice)),
-    )
-    return revision
-
-
-async def retract(
-    cx: aiosqlite.Connection,
-    statement: int,
-    reason: str,
-    *,
-    actor: int,
-    now: datetime,
-    reasons: Mapping[str, str] | None = None,
-) -> None:
-    """Store that the statement is retracted. It keeps its number. `reasons`: the reason in other languages than it was
-    written in."""
-    await set_state(cx, statement, StatementState.RETRACTED)
-    await run(
-        cx,
-        "INSERT OR REPLACE INTO retraction (statement, at, actor, reason, reasons) VALUES (?, ?, ?, ?, ?)",
-        (statement, now.timestamp(), actor, reason, json.dumps(reasons, ensure_ascii=False) if reasons else ""),
-    )
-
-
 async def revise(
     cx: aiosqlite.Connection,
     statement: int,
@@ -155,17 +114,6 @@ async def _add_texts(cx: aiosqlite.Connection, day: date, statement: int, revisi
     ]
     await cx.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     await index.put(cx, day, statement, revision, given)
-
-
-async def corrected_times(cx: aiosqlite.Connection, statement: int) -> list[datetime]:
-    """When staff corrected the statement, oldest first."""
-    rows = await many(cx, "SELECT at FROM correction WHERE statement = ? ORDER BY revision", (statement,))
-    return [datetime.fromtimestamp(row["at"], UTC) for row in rows]
-
-
-def instant(seconds: float | None) -> datetime | None:
-    """An instant as it is stored: seconds since 1970."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 async def set_state(cx: aiosqlite.Connection, statement: int, state: StatementState) -> None:

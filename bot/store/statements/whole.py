@@ -13,8 +13,8 @@ from bot.domain.statements import Number, StatementState, Text
 from bot.store.database.engine import Row
 from bot.store.media import carried
 from bot.store.press.closed_topics import OPEN_TO_ALL
-from bot.store.rows import many
-from bot.store.statements.statements import instant, text_of
+from bot.store.rows import instant, many
+from bot.store.statements.statements import text_of
 
 
 async def oldest_first(cx: aiosqlite.Connection) -> list[Row]:

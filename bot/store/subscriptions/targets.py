@@ -16,7 +16,7 @@ from bot.store.rows import many, number, one, run
 
 ACTIVE = "ended IS NULL AND paused IS NULL"
 RANK = "iif(canary, -1, kind <> 'channel')"  # of its rows: lower ones are sent first
-# What is kept of all targets together (0027_kept_counts.sql); as tables of kind, lang, rhythm and n.
+# What is kept of all active targets together (0027_kept_counts.sql); as a table of kind, lang, rhythm and n.
 _ACTIVE_COUNTED = (
     "subscription_count JOIN segment ON segment.id = subscription_count.segment WHERE state = 'active' AND n > 0"
 )
@@ -79,8 +79,9 @@ async def end(cx: aiosqlite.Connection, chat: int, thread: int | None, why: str,
 
 
 async def pause(cx: aiosqlite.Connection, target: int, why: str, now: datetime) -> None:
-    """Send nothing to the target until the bot's rights there come back."""
-    await run(cx, "UPDATE target SET paused = ?, why = ? WHERE id = ?", (now.timestamp(), why, target))
+    """Send nothing to the target until the bot's rights there come back. One that has ended stays as it is."""
+    sql = "UPDATE target SET paused = ?, why = ? WHERE id = ? AND ended IS NULL"
+    await run(cx, sql, (now.timestamp(), why, target))
 
 
 async def unpause(cx: aiosqlite.Connection, chat: int, thread: int | None = None, why: str = "") -> int:
@@ -259,6 +260,12 @@ async def counts(cx: aiosqlite.Connection) -> dict[str, int]:
         **{kind: by_kind.get(kind, 0) for kind in ChatKind},
         **({"paused": 0, "ended": 0} | {row["state"]: int(row["n"]) for row in others}),
     }
+
+
+async def by_segment(cx: aiosqlite.Connection) -> dict[tuple[str, str], int]:
+    """Active subscriptions by kind of chat and language."""
+    rows = await many(cx, f"SELECT kind, lang, sum(n) AS n FROM {_ACTIVE_COUNTED} GROUP BY kind, lang")
+    return {(row["kind"], row["lang"]): int(row["n"]) for row in rows}
 
 
 async def end_configured_except(cx: aiosqlite.Connection, chats: Iterable[int], now: datetime) -> int:

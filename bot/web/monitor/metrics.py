@@ -75,7 +75,7 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """Everything, as of now. `subscriptions`: by kind of chat and language; `languages`: those that the config has,
-    others are counted together."""
+    others are counted together. `sources`: by host, for how many seconds nothing was read of them."""
 
     version: str
     sqlite: str
@@ -87,6 +87,7 @@ class Numbers:
     kept: Kept
     subscriptions: Mapping[tuple[str, str], int]
     languages: tuple[str, ...]
+    sources: Mapping[str, float]
 
 
 def metrics_text(numbers: Numbers) -> bytes:
@@ -114,6 +115,7 @@ class _Collected(Collector):
         for (kind, language), count in sorted(_known(numbers.subscriptions, numbers.languages).items()):
             family.add_metric((kind, language), count)
         yield family
+        yield _labelled("source_age_seconds", "Since a source was last read.", "host", numbers.sources)
 
 
 def _wells(checks: tuple[Check, ...]) -> dict[str, float]:

@@ -35,6 +35,7 @@ class Site:
         self._pages, self._folder, self._gentle = pages, folder, gentle
         self._routes = Routes(pages.setting.languages)
         self._seen: dict[str, Key] = {}
+        self._drawn_by = pages.setting
         self._media: dict[int, tuple[int, frozenset[str]]] = {}  # by statement: its version, its files' addresses
         self._signed = SignedFiles(pages.db, folder, self._note)
 
@@ -72,6 +73,8 @@ class Site:
     async def _walk(self, tally: Tally) -> bool:
         """Make what has changed; whether nothing was committed meanwhile."""
         minute = int(self._pages.now().timestamp()) // 60
+        if self._drawn_by is not self._pages.setting:  # the config was read again
+            self._drawn_by, self._seen = self._pages.setting, {}
         async with self._pages.db.reading() as (cx, version):
             now = await take(cx, self._pages.setting, minute)
         tally.pages = len(now.keys)

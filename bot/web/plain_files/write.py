@@ -42,8 +42,8 @@ class SiteFolder:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             Path(temporary).chmod(0o644)  # the pages are for everyone, and so for the web server
-            os.replace(temporary, place)  # noqa: PTH105 - one call, as the line above
-        except BaseException:
+            Path(temporary).replace(place)
+        except BaseException:  # whatever ends it, no half a file stays
             Path(temporary).unlink(missing_ok=True)
             raise
         return True

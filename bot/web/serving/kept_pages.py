@@ -40,11 +40,12 @@ _ENCODINGS: dict[str, Pack] = {
 
 @dataclass(slots=True)
 class KeptPage:
-    """A page with what every answer says of it. `version`: of what it shows; `until`: the instant after which it is
-    made anew all the same (seconds since 1970)."""
+    """A page with what every answer says of it. `version`: of what it shows; `setting`: with which it was made;
+    `until`: the instant after which it is made anew all the same (seconds since 1970)."""
 
     page: Page
     version: Version | None = None
+    setting: Setting | None = None
     until: float = _EVER
     etag: str = ""
     modified: str = ""
@@ -70,11 +71,13 @@ class KeptPage:
         return 2 * len(self.page.body) + 500
 
 
-def ready(page: Page, version: Version | None = None, until: float = _EVER, since: int = 0) -> KeptPage:
-    """A page made ready to be sent. `since`: the program's start; a newer program draws pages in another way."""
+def ready(
+    page: Page, version: Version | None = None, setting: Setting | None = None, until: float = _EVER, since: int = 0
+) -> KeptPage:
+    """A page made ready to be sent. `since`: since when pages are drawn in this way, by this program and setting."""
     etag = f'W/"{hashlib.sha256(page.body).hexdigest()[:24]}"' if page.body else ""
     modified = formatdate(max(page.changed, since), usegmt=True) if page.changed and not page.lasting else ""
-    return KeptPage(page, version, until, etag, modified)
+    return KeptPage(page, version, setting, until, etag, modified)
 
 
 class Pages:
@@ -90,13 +93,18 @@ class Pages:
         self._making: dict[str, asyncio.Lock] = {}
         self._told = False
 
+    def follow(self, setting: Setting) -> None:
+        """Pages are made with another setting from now on."""
+        self.setting, self._since = setting, int(datetime.now(UTC).timestamp())
+
     def known(self, address: str) -> KeptPage | None:
         """A page that is kept and shows what there is now."""
         found = self._kept.get(address)
         if found is None or (found.until != _EVER and found.until < self.now().timestamp()):
             return None
         try:
-            return found if found.version == self.db.version() else None
+            fresh = found.setting is self.setting and found.version == self.db.version()
+            return found if fresh else None
         except ReadRefused:
             return None
 
@@ -131,8 +139,8 @@ class Pages:
         Raises:
             ReadRefused: the database cannot be read now.
         """
-        now = self.now()
-        links = Links(address, self.setting.base, self.setting.plain)
+        now, setting, since = self.now(), self.setting, self._since
+        links = Links(address, setting.base, setting.plain)
         async with self.db.reading("searches" if way.route.costly else "pages") as (cx, version):
             look = await self.look(cx, links, version, way.lang, asked)
             made = await way.route.make(look, **way.parts)
@@ -141,7 +149,7 @@ class Pages:
             return None
         at = now.timestamp()
         until = at - at % way.route.lasts + way.route.lasts if way.route.lasts else _EVER
-        return ready(page, version, until, self._since)
+        return ready(page, version, setting, until, since)
 
     async def look(
         self, cx: Connection, links: Links, version: Version, lang: str = "", asked: Mapping[str, str] | None = None

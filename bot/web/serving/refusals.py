@@ -24,13 +24,12 @@ class Refusals:
         return await self._draw(lang, 429, "site.too_many_title", "site.too_many_what")
 
     async def _draw(self, lang: str, status: int, title: str, what: str) -> KeptPage:
-        version = self._pages.db.version()
+        version, setting = self._pages.db.version(), self._pages.setting
         kept = self._kept.get((lang, status))
-        if kept is None or kept.version != version:
-            setting = self._pages.setting
+        if kept is None or kept.version != version or kept.setting is not setting:
             async with self._pages.db.reading() as (cx, version):
                 links = Links(addresses.home(lang), setting.base)
                 look = await self._pages.look(cx, links, version, lang)
                 page = template.notice(look, look.say(title), look.say(what), status)
-            kept = self._kept[lang, status] = ready(page, version)
+            kept = self._kept[lang, status] = ready(page, version, setting)
         return kept

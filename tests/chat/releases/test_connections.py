@@ -342,6 +342,9 @@ async def test_through_a_proxy() -> None:
             await say(requests, 1)
 
 
+BETWEEN_DROPS = 0.01  # seconds
+
+
 @pytest.mark.parametrize(
     "piece", [b"HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n", b"X"], ids=["before the answer", "drop by drop"]
 )
@@ -357,7 +360,7 @@ async def test_an_answer_that_goes_on_and_on(piece: bytes, monkeypatch: pytest.M
                 writer.write(piece)
                 await writer.drain()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(over.wait(), 0.01)
+                    await asyncio.wait_for(over.wait(), BETWEEN_DROPS)
         writer.close()
 
     server = await asyncio.start_server(drip, "127.0.0.1", 0)

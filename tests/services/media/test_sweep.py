@@ -15,7 +15,7 @@ from bot.services.context import ServiceContext
 from bot.services.drafts import discard
 from bot.services.housekeeping import Retention, forget_files
 from bot.services.media.keep_file import keep_file
-from bot.store.database.backup import back_up
+from bot.store.backup.backup import back_up
 from bot.store.database.connection import Connection
 from bot.store.drafts import drafts
 from bot.store.media import files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ import pytest
 from bot.domain.alerts import AlertKind
 from bot.domain.monitor import Backup, Check, is_ready
 from bot.services.context import ServiceContext
+from bot.services.feeds.stand import ages
 from bot.services.housekeeping import MB, Room
 from bot.services.monitor.look import Signs, Watched, look
 from bot.store import alerts
 from bot.store.database.connection import Connection
+from bot.store.feeds import sources
 from bot.store.monitor import backups
 from tests.services.conftest import Clock
 
@@ -110,4 +113,28 @@ async def test_owners_are_told_of_the_canary_once(context: ServiceContext, clock
         assert faults(await look(context, WELL, watched)) == {"canary": "the canary has not got No. 7/2026"}
     assert [alert.kind for alert in await alerts.waiting(context.db.reader)] == [AlertKind.CANARY]
     await context.db.write(lambda cx: cx.execute("UPDATE release SET state = 'paused'"))
+    assert faults(await look(context, WELL, watched)) == {}
+
+
+async def test_a_source_that_fails_for_long(context: ServiceContext, clock: Clock) -> None:
+    """It is told by its host, with why, and is over when it is read again; a short failure, and a source that is no
+    longer in the config, are not. For how long nothing was read is counted from the first look that failed."""
+    good, bad, former = "https://good.example/feed", "https://bad.example/feed?key=secret", "https://former.example/"
+    await context.db.write(lambda cx: sources.keep(cx, (good, bad, former)))
+    known = {state.url: state.id for state in await sources.every(context.db.reader)}
+    watched = Watched(roomy, sources=(good, bad))
+    assert await ages(context, watched.sources) == {}
+    for _ in range(3):
+        for url in (bad, former):
+            fault = partial(sources.failed, source=known[url], now=clock(), next_at=clock(), fault="status 500")
+            await context.db.write(fault)
+        await context.db.write(lambda cx: sources.looked(cx, known[good], clock(), clock(), "", ""))
+        assert faults(await look(context, WELL, watched)) == {}
+        clock.turn(2 * 3600)
+    checks = await look(context, WELL, watched)
+    said = "the source bad.example fails since 24 November 2026, 12:00 UTC: status 500"
+    assert faults(checks) == {"sources": said}
+    assert is_ready(checks)
+    assert await ages(context, watched.sources) == {"good.example": 2 * 3600, "bad.example": 6 * 3600}
+    await context.db.write(lambda cx: sources.looked(cx, known[bad], clock(), clock(), "", ""))
     assert faults(await look(context, WELL, watched)) == {}

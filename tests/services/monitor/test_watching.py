@@ -15,7 +15,7 @@ from bot.services.context import ServiceContext
 from bot.services.monitor.back_up import BackupPlan, Backups, require_as_many
 from bot.services.monitor.raise_alarm import Alarm, raise_alarm
 from bot.services.monitor.watch import Watch
-from bot.store.database.backup import NotWhole
+from bot.store.backup.backup import NotWhole
 from bot.store.monitor import backups
 from tests.patience import until
 from tests.services.conftest import Clock

@@ -14,12 +14,12 @@ from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext
 from bot.services.replica.keep_place import keep_place
 from bot.store import alerts
+from bot.store.backup.backup import back_up
+from bot.store.backup.restore import restore
 from bot.store.database import meta
-from bot.store.database.backup import back_up
 from bot.store.database.connection import Database
 from bot.store.database.lock import sole_runner
 from bot.store.database.replica import ReplicaPlan
-from bot.store.database.restore import restore
 from bot.store.releases import releases
 from tests.from_shell import from_shell
 from tests.services.conftest import MISSION, Clock, audited

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from bot.store.rows import number
 from bot.store.statements import statements
 from tests.from_shell import from_shell
 from tests.services.conftest import PUBLISHER, Clock
-from tests.services.signing.signers import Signing
+from tests.services.signing.signers import OFFICIAL, Signing
 from tests.tools import needs
 
 TWO = Content((Text("en", "Title", RichText("Body")), Text("ru", "Заголовок", RichText("Текст"))))
@@ -193,3 +194,11 @@ async def test_an_archive_is_signed_in_steps(context: ServiceContext, tmp_path: 
     here = await Signing.begun(context, tmp_path)
     assert await number(context.db.reader, "SELECT count(*) FROM signature") == how_many
     assert (await here.at("en/statements.txt")).count(b" published ") == how_many
+
+
+async def test_what_is_official_follows_the_config(context: ServiceContext, tmp_path: Path) -> None:
+    """Channels of a config that is read again are in the mission's file at the next look, without waiting for a day."""
+    here = await Signing.begun(context, tmp_path)
+    here.signer.follow(replace(OFFICIAL, channels=["@another"]))
+    await here.signer.look()
+    assert json.loads(await here.at(".well-known/chancery.json"))["channels"] == ["@another"]

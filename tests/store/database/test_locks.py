@@ -12,13 +12,13 @@ import pytest
 
 from bot.domain.audit import Head
 from bot.domain.errors import DatabaseInUse, OperatorError
+from bot.store.backup.backup import back_up
+from bot.store.backup.restore import restore
 from bot.store.database import engine, head_file
-from bot.store.database.backup import back_up
 from bot.store.database.connection import Database
 from bot.store.database.lock import nobody_writes, sole_runner, writing
 from bot.store.database.private import require_one_name
-from bot.store.database.restore import restore
-from tests.store.database.test_backup import publish
+from tests.store.backup.test_backup import publish
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import pytest
 
 from bench.litestream import Litestream
 from bot.domain.errors import ReplicaLost
+from bot.store.backup.backup import back_up
 from bot.store.database import engine, meta, replica
-from bot.store.database.backup import back_up
 from bot.store.database.connection import Connection, Database
 from bot.store.database.replica import Replica, ReplicaPlan, log_kept
 from tests.litestream import listening, needs_litestream

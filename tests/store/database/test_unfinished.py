@@ -6,9 +6,9 @@ import os
 import time
 from pathlib import Path
 
-from bot.store.database.backup import back_up
+from bot.store.backup.backup import back_up
+from bot.store.backup.restore import restore
 from bot.store.database.connection import Database
-from bot.store.database.restore import restore
 from bot.store.database.unfinished import left_over, part_of
 
 LEFT = (

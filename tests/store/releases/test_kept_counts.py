@@ -216,7 +216,9 @@ async def assert_kept(story: Story) -> None:
     for table, counted in COUNTED.items():
         kept = {tuple(row) for row in await many(cx, f"SELECT * FROM {table} WHERE n <> 0")}
         assert kept == {tuple(row) for row in await many(cx, counted)}, table
-    by_kind = Counter(row["kind"] for row in await many(cx, f"SELECT kind FROM target WHERE {targets.ACTIVE}"))
+    active = await many(cx, f"SELECT kind, lang FROM target WHERE {targets.ACTIVE}")
+    assert await targets.by_segment(cx) == Counter((row["kind"], row["lang"]) for row in active)
+    by_kind = Counter(row["kind"] for row in active)
     assert await targets.audience(cx, "", urgent=True) == dict(by_kind)
     weeks = [story.now - timedelta(hours=back) for back in (0, 1, 7, 24, 31, 200)]
     there = await many(cx, "SELECT since, ended, why FROM target WHERE why <> 'forgotten'")
@@ -236,6 +238,9 @@ async def assert_kept(story: Story) -> None:
 @example([("publish", 0, 1), ("deliver", 2, 3), ("resend", 0, 0), ("deliver", 2, 0)])  # unknown, and sent again
 @example([("publish", 0, 1), ("deliver", 2, 1), ("subscribe", 4, 1), ("move", 0, 0)])  # moved between two parts
 @example([("subscribe", 4, 1), ("publish", 0, 1), ("deliver", 2, 1), ("move", 0, 0), ("forget", 4, 0)])
+@example(
+    [("subscribe", 0, 0), ("publish", 0, 0), ("deliver", 0, 1), ("claim", 0, 0), ("forget", 0, 0), ("deliver", 0, 6)]
+)
 async def test_any_order_of_acts(acts: Acts) -> None:
     """Subscriptions come and go, change and move; releases are planned, sent, lost, resent, corrected, forgotten."""
     begun: Acts = [("subscribe", 0, 0), ("subscribe", 1, 1), ("subscribe", 3, 0), ("publish", 0, 1), ("deliver", 2, 0)]
@@ -296,7 +301,10 @@ async def test_nothing_is_walked_over() -> None:
                 for count in (targets.audience, targets.by_language)
                 for topic, urgent, press in (("", False, False), ("news", True, False), ("", False, True))
             ),
-            *(partial(count, cx) for count in (targets.counts, targets.by_topic, targets.by_rhythm)),
+            *(
+                partial(count, cx)
+                for count in (targets.counts, targets.by_segment, targets.by_topic, targets.by_rhythm)
+            ),
             partial(targets.active_at, cx, [story.now]),
             partial(targets.movement, cx, story.now),
             partial(copies.audience_by_kind, cx, 1),

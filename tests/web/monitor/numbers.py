@@ -37,4 +37,5 @@ NUMBERS = Numbers(
     ),
     subscriptions={("private", "en"): 2, ("private", "ru"): 1, ("private", "de"): 1, ("private", "fr"): 1},
     languages=("en", "ru"),
+    sources={"news.example": 90.0},
 )

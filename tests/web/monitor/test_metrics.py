@@ -26,6 +26,7 @@ def test_the_numbers_are_on_the_page() -> None:
     assert found["chancery_ready", ()] == 1
     assert found["chancery_check", (("check", "canary"),)] == 0
     assert found["chancery_commits_total", ()] == 3
+    assert found["chancery_source_age_seconds", (("host", "news.example"),)] == 90
     wait = "chancery_reply_wait_seconds"
     assert found[f"{wait}_bucket", (("lane", "staff"), ("le", "0.005"))] == 1
     assert found[f"{wait}_bucket", (("lane", "staff"), ("le", "0.25"))] == 2

@@ -154,3 +154,15 @@ async def test_what_a_killed_walk_left_goes_too(scene: Scene, folder: Path) -> N
     await scene.close_topics("news")
     await keeper(scene, folder).write()
     assert "arwhals" not in "".join((folder / name).read_text("utf-8", "replace") for name in files(folder))
+
+
+async def test_plain_files_follow_a_config_that_is_read_again(scene: Scene, folder: Path) -> None:
+    """Pages are written anew with the new setting, though nothing was committed."""
+    db = PublicDatabase(scene.db.path)
+    scene.stack.push_async_callback(db.close)
+    pages = Pages(db, replace(scene.setting, plain=True), lambda: scene.now)
+    site = Site(pages, SiteFolder(folder))
+    await site.write()
+    pages.follow(replace(pages.setting, mission=replace(scene.setting.mission, counters=())))
+    assert (await site.write()).written
+    assert (await site.write()).written == 0

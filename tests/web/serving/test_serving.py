@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import brotli
 import pytest
 
 from bot.domain.flood import PERSON
+from bot.domain.mission import LocalText
 from bot.store.database import engine
 from bot.store.rows import run
 from bot.web.mission import preferred
@@ -215,3 +217,16 @@ async def test_a_household_is_one_visitor(scene: Scene) -> None:
     answers = [visitors.may_ask(f"2001:db8:1:2::{number:x}") for number in range(int(PERSON.most) + 5)]
     assert answers.count(True) <= PERSON.most + 1
     assert visitors.may_ask("2001:db8:1:3::1")
+
+
+async def test_pages_follow_a_config_that_is_read_again(scene: Scene) -> None:
+    """What is kept is made anew with the new setting, also for a browser that has the page; nothing has to be
+    committed."""
+    before = await scene.get("/en/")
+    unknown = await scene.get("/en/nothing")
+    mission = replace(scene.setting.mission, name=LocalText({"": "The other embassy"}))
+    scene.pages.follow(replace(scene.setting, mission=mission))
+    after = await scene.get("/en/", If_None_Match=before.headers["etag"])
+    assert after.status == 200
+    assert "The other embassy" in after.text
+    assert (await scene.get("/en/nothing")).text != unknown.text

@@ -20,11 +20,11 @@ from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.store import audit, inbox
+from bot.store.backup.backup import NotWhole, back_up
+from bot.store.backup.restore import restore
 from bot.store.database import engine
-from bot.store.database.backup import NotWhole, back_up
 from bot.store.database.connection import Database
 from bot.store.database.migrate import migrate, migrations
-from bot.store.database.restore import restore
 from bot.store.releases import claims, ledger, plans, releases, results
 from bot.store.rows import many, number
 from bot.store.staff import invitations

@@ -18,18 +18,19 @@ from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText
 from bot.store import alerts, audit
-from bot.store.database import engine, precautions
-from bot.store.database.backup import back_up
+from bot.store.backup import precautions
+from bot.store.backup.backup import back_up
+from bot.store.backup.precautions import Given
+from bot.store.backup.restore import Restored, restore
+from bot.store.database import engine
 from bot.store.database.connection import Database
-from bot.store.database.precautions import Given
-from bot.store.database.restore import Restored, restore
 from bot.store.drafts import cards, drafts, history, review_notifications
 from bot.store.drafts.cards import ShownCard
 from bot.store.releases import releases
 from bot.store.rows import many, number, run
 from bot.store.staff import invitations, members
 from bot.store.subscriptions import targets
-from tests.store.database.test_backup import publish
+from tests.store.backup.test_backup import publish
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Copies of the database: made while the bot runs, and put back."""
