@@ -26,13 +26,14 @@ from bot.chat.platform.updates import Updates
 from bot.chat.releases.bulk_requests import BulkRequests
 from bot.chat.releases.messenger import ReleaseMessenger
 from bot.chat.releases.pinner import Pinner
+from bot.chat.spare.worker import SpareWorker
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
 from bot.chat.ways_in.foreign_webhook import Before, take_over
 from bot.chat.ways_in.polling import Polling
 from bot.chat.ways_in.webhook import Webhook, WebhookAddress
-from bot.config import Config, proxy_of, require_built, require_token
+from bot.config import Config, proxy_of, require_built, require_token, tokens_for
 from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
@@ -43,7 +44,7 @@ from bot.domain.staff import Role
 from bot.monitoring import Monitor, Parts
 from bot.opening import Clock, agent_of, now, opened_services, services_of
 from bot.public_pages import web_workers
-from bot.services import consular
+from bot.services import consular, spare
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
 from bot.services.context import ServiceContext, require_clock
@@ -174,7 +175,12 @@ async def _start(
     left = await configure.keep_staff(services, _staff_of(config))
     limit = PAID_LIMIT if config.delivery.paid else FREE_LIMIT
     pace = Pace(config.delivery.rate, gaps=gaps, limit=max(limit, config.delivery.rate))
-    application = ptb_application.build(token, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config))
+    tokens = tokens_for(config, await spare.own_bot(services))
+    if tokens.own != token:
+        log.warning("the spare bot is the bot since `move`: make its token telegram.token, and name another spare one")
+    application = ptb_application.build(
+        tokens.own, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config)
+    )
     await initialize(application)
     stack.push_async_callback(application.shutdown)
     if is_affected():
@@ -209,6 +215,7 @@ async def _start(
     await lay_out.follow_config(services)
     audit_is_whole = await is_whole_since_kept(services)
     signers = await _signers(config, services, username)
+    spares = await _spares(config, services, tokens.spare)
     updates = Updates(application, services.db, clock, way_in)
     monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
     workers: tuple[Worker, ...] = (
@@ -227,6 +234,7 @@ async def _start(
         HeadKeeper(services, keeps=audit_is_whole),
         EventLog(services),
         *signers,
+        *spares,
         *web_workers(config, services, stack),
         *monitor.workers(),
         updates,
@@ -280,6 +288,14 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
             log.error("the channels' subscriptions cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN_SECONDS)
     await tell_menus(context, left)
+
+
+async def _spares(config: Config, services: ServiceContext, token: str) -> list[Worker]:
+    """The spare bot, where the config has one."""
+    if not token:
+        await spare.keep(services, 0, "")
+        return []
+    return [SpareWorker(services, token, config.telegram.api_url, proxy_of(config))]
 
 
 async def _signers(config: Config, services: ServiceContext, username: str) -> list[Worker]:

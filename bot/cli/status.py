@@ -16,7 +16,7 @@ from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
 from bot.domain.errors import OperatorError
 from bot.domain.text.addresses import shown
-from bot.store import pauses
+from bot.store import pauses, spare
 from bot.store.database import meta
 from bot.store.database.connection import Database
 from bot.store.feeds import items, sources
@@ -86,6 +86,7 @@ async def status_of(config: Config) -> dict[str, Any]:
             "waits_until": until.isoformat() if until else None,
             "sources": [await _source(reader, url) for url in (source.url for source in config.sources)],
             "backup": await _backup(reader),
+            "spare": await _spare(reader),
             "releases": [await _release(reader, release) for release in await releases.recent(reader)],
         }
 
@@ -126,11 +127,19 @@ async def _backup(reader: Any) -> dict[str, Any] | None:
     return {"at": done.at.isoformat(), "ok": done.ok} if done else None
 
 
+async def _spare(reader: Any) -> dict[str, Any] | None:
+    found = await spare.current(reader)
+    return {"id": found.id, "username": found.username, "readers": found.readers} if found else None
+
+
 def _told(found: dict[str, Any]) -> Iterator[str]:
     """What stands above the figures, a line each."""
     if name := found["bot"]["username"]:
         last = found["bot"]["last_update"]
         yield f"bot            @{name}, by {found['bot']['mode']}, last update {last or 'not lately'}"
+    if second := found["spare"]:
+        people = found["subscriptions"]["private"]
+        yield f"spare bot      @{second['username']}, started by {second['readers']} of {people} readers"
     if backup := found["backup"]:
         yield f"backup         {backup['at']}, {'whole' if backup['ok'] else 'FAILED: the log says why'}"
     if found["waits_until"]:

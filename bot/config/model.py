@@ -1,6 +1,7 @@
 """The whole configuration as one value: its sections and lists, and the few questions asked of it. It is read in
 load.py; keys whose feature is not built yet are refused in not_built.py."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, Self
 
@@ -113,7 +114,32 @@ def proxy_of(config: Config) -> str:
     return config.telegram.proxy.get_secret_value() if config.telegram.proxy else ""
 
 
-def bot_of(config: Config) -> int:
-    """The id of the bot whose token the config has (a token begins with it); 0 where it has none."""
-    token = config.telegram.token
-    return int(token.get_secret_value().partition(":")[0]) if token else 0
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The token of the bot that works, and that of the spare bot beside it; '' where there is none."""
+
+    own: str = field(repr=False)
+    spare: str = field(repr=False)
+
+
+def tokens_for(config: Config, known: int) -> Tokens:
+    """Which token is whose, on a database that belongs to the bot with the number `known` (0: nobody's yet). After
+    `move` the spare bot is the bot, also while the config still calls it so; there is no spare one then."""
+    own, spare = map(_plain, (config.telegram.token, config.telegram.spare.token))
+    return Tokens(spare, "") if spare and known and number_of(spare) == known else Tokens(own, spare)
+
+
+def bot_of(config: Config, known: int = 0) -> int:
+    """The id of the bot whose token is used on a database of the bot `known`, as in `tokens_for`; 0 where there is
+    none."""
+    own = tokens_for(config, known).own
+    return number_of(own) if own else 0
+
+
+def number_of(token: str) -> int:
+    """The bot's id, with which a token begins: https://core.telegram.org/bots/api#authorizing-your-bot"""
+    return int(token.partition(":")[0])
+
+
+def _plain(token: SecretStr | None) -> str:
+    return token.get_secret_value() if token else ""

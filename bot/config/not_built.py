@@ -25,7 +25,6 @@ class Feature:
 
 
 NOT_BUILT = (
-    Feature("telegram.spare.token", "The spare bot is not there yet"),
     Feature("web.hub", "Telling a hub of new statements is not there yet"),
     Feature("alerts", "Urgent notices for warning systems are not there yet"),
     Feature("replica", "The copy on a second machine is not there yet"),

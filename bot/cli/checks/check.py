@@ -135,5 +135,6 @@ def summary(config: Config) -> list[str]:
         f"updates    {_way_in(config)}",
         f"monitor    {', '.join(_watched(config)) or 'none'}",
         f"backup     {_backups(config)}",
+        f"spare bot  {'set' if config.telegram.spare.token else 'none'}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]
