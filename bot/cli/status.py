@@ -8,6 +8,7 @@ import http.client
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -30,12 +31,17 @@ _HEALTH_SECONDS = 10.0
 @cli.command()
 def status(
     config: ConfigPath = DEFAULT,
+    all_: Annotated[
+        Path | None, typer.Option("--all", metavar="DIR", help="Many missions, a line each: DIR/NAME/config.yaml.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
     healthy: Annotated[
         bool, typer.Option("--healthy", help="Only whether the running bot answers, where monitor.enabled.")
     ] = False,
 ) -> None:
     """Subscriptions and the last 50 releases."""
+    if all_:
+        raise SystemExit(_statuses(all_))
     given = loaded(config)
     if healthy and given.monitor.enabled:
         _require_healthy(given.monitor.host, given.monitor.port)
@@ -54,6 +60,13 @@ def status(
     for release in found["releases"]:
         counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left", "held"))
         typer.echo(f"{release['statement']:<14} {release['kind']:<8} {release['state']:<9} {counts}")
+
+
+def _statuses(folder: Path) -> int:
+    """Only the table needs what draws tables."""
+    from bot.cli.missions.table import print_statuses
+
+    return print_statuses(folder, status_of)
 
 
 def _require_healthy(host: str, port: int) -> None:

@@ -5,21 +5,33 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
+import typer
 from rich.console import Console
 
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.cli.checks import look, look_key, look_media
-from bot.config import Config, proxy_of, require_token
+from bot.cli.missions.table import print_checks
+from bot.config import Config, proxy_of, require_token, tokens_for
 from bot.config.publishing import Source
 from bot.domain.text.addresses import is_taken, shown
 from bot.sources.drafts.pandoc import Pandoc
 
 
 @cli.command()
-def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
+def check(
+    config: ConfigPath = DEFAULT,
+    online: Online = False,
+    all_: Annotated[
+        Path | None, typer.Option("--all", metavar="DIR", help="Many missions, a line each: DIR/NAME/config.yaml.")
+    ] = None,
+) -> None:
     """Validate the config and print what was understood."""
+    if all_:
+        raise SystemExit(print_checks(all_))
     found = loaded(config)
     out = Console(highlight=False, soft_wrap=True)
     for line in summary(found):
@@ -80,6 +92,7 @@ def _said_online(config: Config) -> list[tuple[str, bool]]:
         staff=tuple((member.id, member.name) for member in config.staff),
         proxy=proxy_of(config),
         paid=config.delivery.paid,
+        spare=tokens_for(config, 0).spare,
         webhook=(config.telegram.webhook.url or "") if config.telegram.mode == "webhook" else "",
     )
     return [(answer.line, answer.well) for answer in asyncio.run(ask_telegram(asked))]
