@@ -163,7 +163,7 @@ async def test_old_copies(two_bots: Embassy) -> None:
     await moved_by(two_bots.config(), force=False)
     two_bots.officer = with_spare(two_bots, two_bots.officer)
     async with two_bots.open():
-        await two_bots.corrected("1", "Second words")
+        await two_bots.corrected("1", "Second words\nOf two bots.")
         ivan = with_spare(two_bots, two_bots.ivan)
         await ivan.wait(lambda found: any("Second words" in message.text for message in found))
         await spare.until(lambda: any("Second words" in text for text in sandbox.texts(channel)))
