@@ -9,13 +9,14 @@
 #   make pictures        draw docs/*.png again   (needs chromium; wants fonts-noto-color-emoji)
 #   make bench           measure; writes docs/benchmarks.md
 #   make chaos           kill the bot 50 times in one release   (SEED=1972 repeats a run)
+#   make standby         lose the machine 20 times, another takes over   (SEED=1972; needs sshd, or ARGS=--file)
 #   make clean           remove .venv and all caches
 
 PYTHON ?= python3
 CONFIG ?= config.yaml
 BIN := .venv/bin
 
-.PHONY: help demo run test lint format bench chaos pictures clean
+.PHONY: help demo run test lint format bench chaos standby pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -63,6 +64,9 @@ bench: .venv/.installed
 
 chaos: .venv/.installed
 	$(BIN)/python -m bench.chaos $(if $(SEED),--seed $(SEED))
+
+standby: .venv/.installed
+	$(BIN)/python -m bench.standby $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 pictures: .venv/.installed
 	$(BIN)/python docs/pictures.py

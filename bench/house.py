@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ delivery: {{rate: {rate}, paid: {paid}, workers: {workers}, hold_before_send: 0}
 
 
 class House:
-    """A sandbox, a folder, a config, and the command line on them."""
+    """A sandbox, a folder, a config, and the command line on them. `more`: further lines of the config."""
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class House:
         workers: int = 16,
         paid: bool = True,
         role: str = "publisher",
+        more: str = "",
     ) -> None:
         self.sandbox = sandbox
         self.folder = folder
@@ -46,8 +47,9 @@ class House:
         self._config = folder / "config.yaml"
         named = {"officer": OFFICER, "role": role, "api_url": sandbox.api_url, "path": self.database}
         running = {"rate": rate, "workers": workers, "paid": str(paid).lower()}
-        self._config.write_text(_CONFIG.format(**named, **running), "utf-8")
-        self.officer = sandbox.user("Officer", user_id=OFFICER, started=True)
+        self._config.write_text(_CONFIG.format(**named, **running) + more, "utf-8")
+        known = OFFICER in sandbox.world.users
+        self.officer = sandbox.person(OFFICER) if known else sandbox.user("Officer", user_id=OFFICER, started=True)
 
     def config(self) -> Config:
         """The config, read."""
@@ -117,9 +119,15 @@ class House:
         async with opening.opened_services(self.config()):
             pass  # made and brought to today's version
         rows = [(chat, time.time()) for chat in chats]
-        with contextlib.closing(engine.connect(self.database)) as connection, connection:
-            connection.execute("BEGIN")  # one commit for all of them
-            connection.executemany("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', ?)", rows)
+        self.write("INSERT INTO target (chat, kind, lang, since) VALUES (?, 'private', 'en', ?)", rows)
+
+    def write(self, sql: str, rows: Sequence[Sequence[object]] = ((),)) -> None:
+        """Write to the database as another program, in one commit, without a checkpoint."""
+        with contextlib.closing(engine.connect(self.database, timeout=30)) as connection:
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(sql, rows)
+            connection.execute("COMMIT")
 
     def ask(self, sql: str) -> list[Any]:
         """Rows of the database, read by another program."""

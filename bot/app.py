@@ -52,7 +52,12 @@ from bot.services.drafts.scheduler import DraftScheduler
 from bot.services.event_log import EventLog
 from bot.services.feeds.worker import SourceWorker
 from bot.services.housekeeping import Disk, Housekeeping, Retention, disk_at
+from bot.services.monitor.raise_alarm import Alarm, raise_alarm
 from bot.services.own_bot import keep_webhook_url, note_webhook, require_own_bot, webhook_secret, webhook_url
+from bot.services.replica.bring_media import ReplicaMedia, take_over_media
+from bot.services.replica.keep_place import keep_place
+from bot.services.replica.wait_for_replica import wait_for_replica
+from bot.services.replica.watch_replica import ReplicaWatch
 from bot.services.search import fill_index
 from bot.services.signing import use_key
 from bot.services.signing.sign_files import Signer
@@ -65,6 +70,7 @@ from bot.sources.feeds.looker import FeedLooker
 from bot.sources.media.prepare import prepare
 from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
+from bot.store.media.folder import MediaFolder
 from bot.supervisor import Job, Supervisor, Worker, unless
 from bot.web.listener import listening
 from bot.web.webhook import webhook_app
@@ -168,6 +174,8 @@ async def _start(
     services.db.committed.at_each_look = lock.look
     if clock is now:
         await require_clock(services, is_right=clock_is_right)
+    moved = await keep_place(services, lock)
+    await wait_for_replica(services, partial(_tell_operator, config))
     if lost := await consular.left_over(services):
         log.warning("changes of consular cards that the config no longer has, by their labels: %d", lost)
     if gone := await keep_topics(services):
@@ -190,11 +198,14 @@ async def _start(
     known = await require_own_bot(services, bot.id, username, new=new_bot)
     way_in = await _way_in(stack, config, services, application, may=known or new_bot or take_webhook)
     purse = Purse(pace, config.delivery.rate) if config.delivery.paid else None
+    there = MediaFolder(config.replica.media) if config.replica and config.replica.media else None
+    replica_media = ReplicaMedia(services, there) if there else None
+    may_plan = replica_media.has_files_of if replica_media else None
     files, requests = SentFiles(services), BulkRequests(bot)
     stack.callback(requests.close)
     messenger = TelegramMessenger(bot, files, purse)
     releases = ReleaseMessenger(bot, files, messenger, requests, purse)
-    engine = Engine(services.db, releases, pace, services.mission, clock, _settings(config), purse)
+    engine = Engine(services.db, releases, pace, services.mission, clock, _settings(config), purse, may_plan)
     refresher, pinner = Refresher(), Pinner(services, releases, messenger, pace)
     context = ChatContext(
         services,
@@ -233,6 +244,8 @@ async def _start(
         Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
         HeadKeeper(services, keeps=audit_is_whole),
         EventLog(services),
+        *([ReplicaWatch(services)] if config.replica else []),
+        *([replica_media] if replica_media else []),
         *signers,
         *spares,
         *web_workers(config, services, stack),
@@ -243,6 +256,8 @@ async def _start(
         "menus and channels": partial(_tell, config, context, left),
         "the search index": partial(fill_index.catch_up, services),
     }
+    if moved:
+        jobs["files of the takeover"] = partial(take_over_media, services, there)
     supervisor = await stack.enter_async_context(
         Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
     )
@@ -320,6 +335,12 @@ def official_of(config: Config, username: str) -> Official:
 async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:
     """A worker has failed: the operator and owners are told, since it may be about to end the program."""
     await asyncio.gather(note_damage(services, error), monitor.program_failed(error))
+
+
+async def _tell_operator(config: Config, sentence: str) -> None:
+    """Outside Telegram, before the monitor begins."""
+    if program := config.monitor.on_alarm:
+        await raise_alarm(program, Alarm("replica", sentence))
 
 
 def _settings(config: Config) -> Settings:

@@ -110,7 +110,9 @@ class Monitor:
         done = await backups.last(self._parts.services.db.reader)
         now = self._parts.services.clock()
         backup = {"age_s": round((now - done.at).total_seconds()), "ok": done.ok} if done else None
-        return self.watch.checks, {"backup": backup}
+        at = self._parts.services.db.replica.acknowledged_at
+        replica = {"acknowledged_at": at.isoformat()} if at else None
+        return self.watch.checks, {"backup": backup, "replica": replica}
 
     async def _metrics(self) -> bytes:
         config = self._parts.config
@@ -169,6 +171,7 @@ class Monitor:
             disk_total=room.total,
             backup_age=(services.clock() - done.at).total_seconds() if done else None,
             backup_ok=done is not None and done.ok,
+            replica=services.db.replica.times if services.db.replica.on else None,
         )
 
     async def _subscribed(self) -> Mapping[tuple[str, str], int]:

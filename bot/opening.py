@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot import __version__
-from bot.config import Config
+from bot.config import TELEGRAM_API, Config
+from bot.domain.cap.warning_facts import Sender
 from bot.domain.drafts.approval_rule import Approval, Rules
 from bot.domain.releases.price import Paying
 from bot.domain.text.layout import Layout, LayoutRules
@@ -19,6 +20,7 @@ from bot.services.context import ServiceContext
 from bot.services.press import admit
 from bot.store.database.connection import Database
 from bot.store.database.lock import writing
+from bot.store.database.replica import ReplicaPlan
 from bot.supervisor import Supervisor
 
 Clock = Callable[[], datetime]
@@ -36,7 +38,7 @@ async def opened_services(
     """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
     is at the shell that the program was started from."""
     with contextlib.nullcontext() if alone else writing(config.storage.path):
-        db = await Database.open(config.storage.path, alone=alone)
+        db = await Database.open(config.storage.path, alone=alone, plan=replica_of(config))
         try:
             async with Supervisor([db.checkpoints]):
                 services = services_of(config, db, clock, login)
@@ -61,6 +63,7 @@ def services_of(config: Config, db: Database, clock: Clock, login: str) -> Servi
         layouts_of(config),
         paying_of(config),
         translators_of(config),
+        sender_of(config),
     )
 
 
@@ -82,6 +85,16 @@ def translators_of(config: Config) -> dict[str, tuple[int, ...]]:
     return {lang: people for lang, people in found.items() if people}
 
 
+def sender_of(config: Config) -> Sender | None:
+    """Who sends warnings, where the config says so. What does not talk to Telegram's own servers, as in the demo and
+    the sandbox, sends tests, unless the config says otherwise."""
+    if config.alerts is None:
+        return None
+    elsewhere = str(config.telegram.api_url).rstrip("/") != TELEGRAM_API
+    test = elsewhere if config.alerts.test is None else config.alerts.test
+    return Sender(config.alerts.sender, config.alerts.area, test)
+
+
 def rules_of(config: Config) -> Rules:
     """The press office's rules."""
     return Rules(
@@ -90,6 +103,11 @@ def rules_of(config: Config) -> Rules:
         config.delivery.late_grace,
         config.approval_reminders,
     )
+
+
+def replica_of(config: Config) -> ReplicaPlan | None:
+    """Where Litestream is asked for the copy on a second machine, if there is to be one."""
+    return ReplicaPlan(config.replica.socket, config.replica.patience) if config.replica else None
 
 
 def agent_of(config: Config) -> str:

@@ -13,6 +13,7 @@ from bot.store.database.commits import Waker
 from bot.store.media.folder import MediaFolder
 from bot.store.pages.database import PublicDatabase
 from bot.supervisor import Worker
+from bot.web.feeds.hub import FILES_SECONDS, SERVED_SECONDS, Hub
 from bot.web.plain_files.site import Site
 from bot.web.plain_files.worker import SiteKeeper
 from bot.web.plain_files.write import SiteFolder
@@ -22,8 +23,8 @@ from bot.web.setting import Setting
 
 
 def web_workers(config: Config, services: ServiceContext, stack: AsyncExitStack) -> list[Worker]:
-    """What serves the public pages, and what keeps them as plain files, as far as the config asks for them."""
-    if not config.web.enabled and config.web.site_dir is None:
+    """What serves the public pages, keeps them as plain files, and tells a hub, as far as the config asks for it."""
+    if not config.web.enabled and config.web.site_dir is None and not config.web.hub:
         return []
     db = PublicDatabase(config.storage.path)
     stack.push_async_callback(db.close)
@@ -35,6 +36,9 @@ def web_workers(config: Config, services: ServiceContext, stack: AsyncExitStack)
         pages = Pages(db, web_setting(config, plain=True), services.clock)
         site = Site(pages, SiteFolder(config.web.site_dir), gentle=True)
         found.append(SiteKeeper(site, Waker(services.db.committed, services.clock)))
+    if config.web.hub:
+        after = SERVED_SECONDS if config.web.enabled else FILES_SECONDS
+        found.append(Hub(db, web_setting(config), Waker(services.db.committed, services.clock), after))
     return found
 
 
@@ -48,4 +52,6 @@ def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) ->
         config.retention.ended_subscriptions,
         plain,
         renewed,
+        str(config.web.hub or ""),
+        config.alerts is not None,
     )

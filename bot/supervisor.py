@@ -78,8 +78,14 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "web pages": OnFailure.BEGIN_AGAIN,
     # The files stay as they are until it has begun again.
     "plain files": OnFailure.BEGIN_AGAIN,
+    # At its start it tells of everything.
+    "the hub": OnFailure.BEGIN_AGAIN,
     # A backup that was cut off is made anew, and until then the monitor says how old the last one is.
     "backups": OnFailure.BEGIN_AGAIN,
+    # Whoever waits for the replica asks it too; only staff would not hear of it.
+    "replica": OnFailure.BEGIN_AGAIN,
+    # Releases with files wait until it has begun again.
+    "replica media": OnFailure.BEGIN_AGAIN,
     # Without a look the monitor's page says after a minute that the bot is not ready.
     "watch": OnFailure.BEGIN_AGAIN,
     # Who comes to it meanwhile waits at Telegram.

@@ -162,6 +162,19 @@ async def album(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     await page.get_by_role("log").get_by_text("Pictures and files of D1").wait_for()
 
 
+async def figures(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
+    """The picture of the figures on the press officer's telephone, in the dark."""
+    await play(page, sandbox, cast)
+    await page.set_viewport_size({"width": PHONE, "height": 900})
+    await page.emulate_media(color_scheme="dark")
+    await page.goto(f"{sandbox.api_url}/#{cast.officer.id}/{cast.officer.id}")
+    cast.officer.send("/stats")
+    await cast.officer.press("Picture", message=await cast.officer.reply())
+    await cast.officer.wait(lambda messages: messages[-1].kind == "photo")
+    await page.get_by_role("log").get_by_text("By language:").last.wait_for()
+    await page.mouse.move(0, 0)
+
+
 async def choose(page: Page, sandbox: Sandbox, cast: DemoCast) -> None:
     """What Anna receives, and when."""
     await page.goto(f"{sandbox.api_url}/#{cast.anna.id}/{cast.anna.id}")
@@ -193,6 +206,7 @@ PICTURES = {
     "settings.png": choose,
     "home.png": home,
     "album.png": album,
+    "figures.png": figures,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat import archive, audit, digests, feeds, privacy, redaction
+from bot.chat import archive, audit, cap, digests, feeds, privacy, redaction
 from bot.chat.alerts import buttons
 from bot.chat.consular import card, edit_card
 from bot.chat.drafts import (
@@ -58,6 +58,7 @@ FEATURES: tuple[Feature, ...] = (
     languages.FEATURE,
     page.FEATURE,
     options.FEATURE,
+    cap.FEATURE,
     links.FEATURE,
     translate.FEATURE,
     embargo.FEATURE,

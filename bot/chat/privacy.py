@@ -42,7 +42,8 @@ async def mydata(interaction: Interaction, _: str) -> None:
 async def tell_policy(interaction: Interaction, _: str) -> None:
     """Tell what is kept, why and how long."""
     services = interaction.context.services
-    view = policy.policy(interaction.translate, services.mission, privacy.kinds(), services.ended_days)
+    kept, days, replica = privacy.kinds(), services.ended_days, services.db.replica.on
+    view = policy.policy(interaction.translate, services.mission, kept, days, replica=replica)
     await interaction.show(view)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from bot import opening
 from bot.cli.archive_files import FilesBeside, take_files, take_shown
-from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded, opened
+from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, counted, loaded, opened
 from bot.cli.login import login_name
 from bot.config import Config, proxy_of, require_built
 from bot.domain.errors import OperatorError
@@ -80,6 +80,7 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
         )
         missing = taken.missing.keys()
         outcomes = await import_statements(services, taken.items, announce=announce, missing=missing)
+        await at_replica(services)
     unread = [*parsed.refused, *taken.refused]
     return ImportReport(outcomes, unread, parsed.notes, missing=list(taken.missing.values()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded
 from bot.config import bot_of
 from bot.store.database.backup import BackupFile, back_up, drop_old_copies
+from bot.store.database.replica import log_kept
 from bot.store.database.restore import restore
 from bot.store.media import copies_of_folder
 from bot.store.media.copies_of_folder import Brought
@@ -28,9 +30,11 @@ def backup(
     """Copy the database, also while the bot runs."""
     if keep is not None and not destination.is_dir():
         raise typer.BadParameter("is for a folder of dated copies", param_hint="--keep")
-    storage = loaded(config).storage
+    given = loaded(config)
+    storage = given.storage
     database, folder = storage.path, MediaFolder.of(storage.path, storage.media)
-    copy = back_up(database, destination)
+    with log_kept(database) if given.replica and database.is_file() else contextlib.nullcontext():
+        copy = back_up(database, destination)
     typer.echo(f"Backed up to {copy.path}: {_size(copy)}.")
     brought = copies_of_folder.take_along(copy.path, folder)
     _say_files(brought, copies_of_folder.folder_of_copy(copy.path).path)
@@ -54,6 +58,8 @@ def restore_backup(
         typer.echo(f"Paused until staff press Resume or Cancel: {done.paused} of the releases.")
     if done.stopped.drafts:
         typer.echo(f"Held until a publisher decides: {done.stopped.drafts} of the drafts that waited for their time.")
+    for number in done.stopped.words_back:
+        typer.echo(f"The words of No. {number}, taken down for good since, are back: let staff repeat /redact.")
     if done.kept:
         typer.echo(f"The replaced database is kept as {done.kept}.")
     folder = MediaFolder.of(given.storage.path, given.storage.media)

@@ -19,6 +19,7 @@ from typer.models import CommandFunctionType
 from bot import __version__, logs
 from bot.config import CONFIG_VARIABLE, DEFAULT_PATH, Config, load
 from bot.domain.errors import OperatorError
+from bot.services.context import ServiceContext
 from bot.store.database import engine
 from bot.store.database.private import is_foreign_link
 
@@ -115,6 +116,18 @@ def _import_file_of(name: str) -> ModuleType | None:
             from bot.cli.demo import command
 
             return command
+        case "keys":
+            from bot.cli.signing import keys
+
+            return keys
+        case "verify":
+            from bot.cli.signing import verify
+
+            return verify
+        case "web" | "site":
+            from bot.cli import web
+
+            return web
     return None
 
 
@@ -180,6 +193,16 @@ DEFAULT = Path(DEFAULT_PATH)
 def counted(number: int, noun: str) -> str:
     """A number with its noun: 1 statement, 2 statements."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+async def at_replica(services: ServiceContext) -> None:
+    """Before a command says that it is done: the copy on a second machine has it, or it is said that it has not."""
+    if not await services.db.replica.confirm_patiently():
+        fault = services.db.replica.fault
+        sentence = (
+            f"The second machine's copy does not have this yet ({fault}): it is lost if this machine is lost now."
+        )
+        typer.echo(sentence, err=True)
 
 
 def loaded(path: Path) -> Config:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot import opening
-from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
+from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, loaded
 from bot.cli.login import login_name
 from bot.cli.post_files import InOrder, PostedFile, posted_files, take_posted
 from bot.config import Config, require_built
@@ -137,6 +137,7 @@ async def _post(config: Config, content: Content, files: Sequence[PostedFile]) -
         await require_clock(services)
         content = replace(content, media=await take_posted(services, files, *content.languages))
         done = await post_from_shell(services, content)
+        await at_replica(services)
     if isinstance(done, Started):
         return f"Published as No. {done.number}.{_grace(services.grace(urgent=content.urgent))}"
     if done.draft.state is DraftState.SCHEDULED and content.at:

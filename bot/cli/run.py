@@ -55,7 +55,10 @@ async def _run(
             print(f"@{bot.username} is running. Press Ctrl-C to stop.", flush=True)
             if secret := await offer_claim(bot.services):
                 link = bot.claim_link(secret)
-                print(f"There is no owner. Whoever opens this link first becomes the owner: {link}", flush=True)
+                print(
+                    f"No owner has opened the bot yet. Whoever opens this link first becomes the owner: {link}",
+                    flush=True,
+                )
             settle_memory()
             beside = [asyncio.create_task(systemd.keep_alive()), asyncio.create_task(_reload(bot, source, hangup))]
             systemd.notify("READY=1", f"STATUS=@{bot.username} is running")

@@ -13,19 +13,22 @@ from typing import Annotated, Any
 
 import typer
 
+from bot import opening
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, ReplicaLost
 from bot.domain.text.addresses import shown
 from bot.store import pauses, spare
 from bot.store.database import meta
 from bot.store.database.connection import Database
+from bot.store.database.replica import Replica
 from bot.store.feeds import items, sources
 from bot.store.monitor import backups, figures
 from bot.store.releases import releases
 from bot.store.subscriptions import targets
 
 _HEALTH_SECONDS = 10.0
+_REPLICA_SECONDS = 3.0  # that Litestream has for an answer
 
 
 @cli.command()
@@ -56,7 +59,9 @@ def status(
     for source in found["sources"]:
         fails = f"fails since {source['failing_since']}: {source['fault']}" if source["failing_since"] else "read"
         looked = source["looked_at"] or "not yet"
-        typer.echo(f"source  {source['url']}  {fails}, {looked}; {source['taken']} taken, {source['waiting']} wait")
+        typer.echo(
+            f"source         {source['url']}  {fails}, {looked}; {source['taken']} taken, {source['waiting']} wait"
+        )
     for release in found["releases"]:
         counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left", "held"))
         typer.echo(f"{release['statement']:<14} {release['kind']:<8} {release['state']:<9} {counts}")
@@ -100,6 +105,7 @@ async def status_of(config: Config) -> dict[str, Any]:
             "sources": [await _source(reader, url) for url in (source.url for source in config.sources)],
             "backup": await _backup(reader),
             "spare": await _spare(reader),
+            "replica": await _replica(reader, config),
             "releases": [await _release(reader, release) for release in await releases.recent(reader)],
         }
 
@@ -130,14 +136,33 @@ async def _bot(reader: Any, mode: str) -> dict[str, Any]:
     return {
         "id": int(known) if known else None,
         "username": await meta.get(reader, meta.USERNAME) or None,
-        "last_update": datetime.fromtimestamp(at, UTC).isoformat() if at else None,
+        "last_update": _iso(datetime.fromtimestamp(at, UTC)) if at else None,
         "mode": mode,
     }
 
 
 async def _backup(reader: Any) -> dict[str, Any] | None:
     done = await backups.last(reader)
-    return {"at": done.at.isoformat(), "ok": done.ok} if done else None
+    return {"at": _iso(done.at), "ok": done.ok} if done else None
+
+
+async def _replica(reader: Any, config: Config) -> dict[str, Any] | None:
+    """When the copy on the second machine last had everything: now, where it answers."""
+    plan, now = opening.replica_of(config), datetime.now(UTC)
+    if plan is None:
+        return None
+    replica = Replica(config.storage.path, plan)
+    try:
+        async with asyncio.timeout(_REPLICA_SECONDS):
+            await replica.confirm()
+        at: datetime | None = now
+    except (ReplicaLost, TimeoutError):
+        known = await meta.get(reader, meta.REPLICA)
+        at = datetime.fromisoformat(known) if known else None
+    finally:
+        await replica.close()
+    behind = None if at is None else round((now - at).total_seconds())
+    return {"acknowledged_at": at.isoformat() if at else None, "behind_s": behind}
 
 
 async def _spare(reader: Any) -> dict[str, Any] | None:
@@ -155,6 +180,9 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
         yield f"spare bot      @{second['username']}, started by {second['readers']} of {people} readers"
     if backup := found["backup"]:
         yield f"backup         {backup['at']}, {'whole' if backup['ok'] else 'FAILED: the log says why'}"
+    if replica := found["replica"]:
+        behind = {0: "has everything", None: "NOT REACHED"}.get(replica["behind_s"], f"{replica['behind_s']} s behind")
+        yield f"second machine {behind}"
     if found["waits_until"]:
         yield f"Telegram lets the bot wait until {found['waits_until']}"
 

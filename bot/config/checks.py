@@ -162,6 +162,13 @@ def _spare(config: Config) -> Iterator[Finding]:
         yield ("telegram", "spare", "token"), "is a token of the bot itself; the spare is a second bot"
 
 
+def _replica(config: Config) -> Iterator[Finding]:
+    media = config.replica.media if config.replica else None
+    own = config.storage.media or config.storage.path.parent / "media"
+    if media and media.absolute() == own.absolute():
+        yield ("replica", "media"), "is the folder of this machine itself; name the second machine's"
+
+
 def _rate(config: Config) -> Iterator[Finding]:
     rate = config.delivery.rate
     if rate > UNPAID_RATE and not config.delivery.paid:
@@ -179,6 +186,7 @@ _CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _sizes,
     _webhook,
     _spare,
+    _replica,
     _rate,
     _signing_key,
 )

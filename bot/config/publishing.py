@@ -176,6 +176,10 @@ class Alerts(Section):
         description="The sender's identifier, unique in the world: an address such as alerts@example.org."
     )
     area: Text = Field(description="The area that urgent notices are for, in words.")
+    test: Flag | None = Field(
+        default=None,
+        description="Whether each says that it is a test; left out: where telegram.api_url is not Telegram's own.",
+    )
 
 
 class Signing(Section):

@@ -16,7 +16,7 @@ from bot.delivery.pace import Pace, Slot
 from bot.delivery.ports import Messenger
 from bot.delivery.rendered import RenderedMessages
 from bot.delivery.shared_commits import SharedCommits
-from bot.domain.errors import WriteRefused
+from bot.domain.errors import ReplicaLost, WriteRefused
 from bot.domain.releases.flood_waits import LONG, Floods
 from bot.domain.releases.outcome import (
     Edited,
@@ -155,6 +155,8 @@ class Dispatcher:
     async def _claim_and_send(self, row: ToSend, slot: Slot) -> tuple[Claim, Outcome] | None:
         try:
             claim = await self._shared_commits.claim(row)
+        except ReplicaLost:  # the replica says itself when it can be reached again
+            return None
         except WriteRefused:
             self._outage.back_off(1.0)
             return None

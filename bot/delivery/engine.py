@@ -18,7 +18,7 @@ from bot.delivery.next_rows import NextRows
 from bot.delivery.not_found import NotFound
 from bot.delivery.outage import Outage
 from bot.delivery.pace import Pace, Purse
-from bot.delivery.planning import Planning
+from bot.delivery.planning import MayPlan, Planning
 from bot.delivery.ports import Messenger
 from bot.delivery.record import recover
 from bot.delivery.rendered import RenderedMessages
@@ -62,6 +62,7 @@ class Engine:
         clock: Callable[[], datetime],
         settings: Settings,
         purse: Purse | None = None,
+        may_plan: MayPlan | None = None,
     ) -> None:
         self._db, self._pace, self._clock, self._settings = db, pace, clock, settings
         shared_commits = SharedCommits(db, clock, zone=mission.timezone, resend=settings.resend_unknown)
@@ -78,7 +79,7 @@ class Engine:
             ended=self._row_ended,
         )
         self._spending = Spending(purse, messenger) if purse else None
-        self._planning = Planning(db, clock, mission.timezone)
+        self._planning = Planning(db, clock, mission.timezone, may_plan)
         self._not_found = NotFound(db, clock)
         self._next_rows = NextRows(db, pace, self._dispatcher, clock, settings.workers)
         self._reporter = Reporter(db, messenger, mission, clock, pace.gaps.report)

@@ -1,5 +1,5 @@
-"""Whether a release's next message is worth sending: not while Telegram cannot be reached, and one alone at a time
-while its answers say nothing (`domain/releases/brake.py`).
+"""Whether a release's next message is worth sending: not while Telegram, or the replica of the database, cannot be
+reached, and one alone at a time while Telegram's answers say nothing (`domain/releases/brake.py`).
 
 Bulk only: replies find out for themselves.
 """
@@ -45,15 +45,18 @@ class Outage:
 
     @property
     def waits_until(self) -> float:
-        """Until when nothing is sent, or was not, since Telegram or the disk was not reached: seconds of the loop's
-        clock."""
-        return max(self._quiet_until, self._brake.next_try)
+        """Until when nothing is sent, or was not, since Telegram, the disk or the replica was not reached: seconds of
+        the loop's clock."""
+        now = asyncio.get_running_loop().time() if self._db.replica.fault else 0.0
+        return max(self._quiet_until, self._brake.next_try, now)
 
     async def over(self) -> None:
         """Return when a message is worth sending: where the brake is on, one that tries whether it still has to be."""
         while True:
             now = asyncio.get_running_loop().time()
-            if self._brake.on and self._try:
+            if self._db.replica.fault:
+                await self._db.replica.reached()
+            elif self._brake.on and self._try:
                 self._tried.clear()
                 await self._tried.wait()
             elif (wait := max(self._quiet_until - now, self._brake.wait(now))) > 0:
@@ -110,4 +113,5 @@ class Outage:
 
     async def recover(self) -> None:
         """A brake that was on when the program ended is off: sending begins anew."""
-        await self._db.write(partial(alerts.end_brakes, now=self._clock()))
+        over = partial(alerts.note_ended, began=AlertKind.BRAKE_ON, ended=AlertKind.BRAKE_OFF, now=self._clock())
+        await self._db.write(over)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from math import inf
@@ -17,6 +17,7 @@ from bot.store.releases import ledger, plans, releases, waiting_rows
 from bot.store.releases.releases import Release
 
 log = logging.getLogger(__name__)
+MayPlan = Callable[[Release], Awaitable[bool]]
 
 FIRST_BATCH = 1000  # targets in one planning transaction
 _LEAST, _MOST = 200, 16_000
@@ -27,11 +28,12 @@ _BATCH_SECONDS = 0.02  # that a batch should keep others from writing
 class Planning:
     """Moves releases on. Every step is a short transaction and may be repeated: a crash between two loses nothing.
 
-    `zone`: the mission's, for targets that chose none.
+    `zone`: the mission's, for targets that chose none. `may_plan`: whether all that a release needs is there (its files
+    on the second machine); it is asked again until that is so.
     """
 
-    def __init__(self, db: Database, clock: Callable[[], datetime], zone: str) -> None:
-        self._db, self._clock, self._zone = db, clock, zone
+    def __init__(self, db: Database, clock: Callable[[], datetime], zone: str, may_plan: MayPlan | None = None) -> None:
+        self._db, self._clock, self._zone, self._may_plan = db, clock, zone, may_plan
         self._batch = FIRST_BATCH
         self._ahead: float | None = None  # how far the wall clock is ahead of the one that never goes back
 
@@ -44,7 +46,9 @@ class Planning:
         if any(_goes_out(release) and (release.not_after or inf) < now.timestamp() for release in unfinished):
             await self._db.write(partial(_pause_overdue, now=now))
         for release in unfinished:
-            if release.state is ReleaseState.PLANNING and release.at <= now.timestamp():
+            if release.state is not ReleaseState.PLANNING or release.at > now.timestamp():
+                continue
+            if self._may_plan is None or await self._may_plan(release):
                 more = await self._plan(release) or more
         # Not before everything is planned: after a stop of the program, rows may be planned whose hour is over already.
         if not more and await waiting_rows.any_due(self._db.reader, now):

@@ -2,6 +2,9 @@
 
 One transaction runs at a time; what arrives meanwhile goes into the next. So a thousand sends a second cost some
 hundred commits, and each claim and result is on the disk within milliseconds.
+
+Where there is a replica, a claim counts when that has it too: then whoever goes on from the replica knows of every
+message that may be out. The next transactions do not wait for that. A claim that does not get there is taken back.
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.delivery.record import record
-from bot.domain.errors import WriteRefused
-from bot.domain.releases.outcome import Outcome, Sent
+from bot.domain.errors import ReplicaLost, WriteRefused
+from bot.domain.releases.outcome import Outcome, RetryLater, Sent, Unknown
+from bot.domain.releases.release import Reason
 from bot.domain.releases.sending import Claim, ToSend
 from bot.store.database.connection import Connection, Database
 from bot.store.database.engine import is_damage
@@ -29,11 +33,13 @@ GATHER_SECONDS = 0.01  # that a result waits for a claim, or for other results, 
 BUNCH_SECONDS = 0.002  # the same of a claim, where claims come fast; its slot is granted earlier than it is due
 DENSE = 8  # claims in one transaction; where as many come by themselves, none waits for more
 _TRY_AGAIN = 1.0  # seconds
+_NOT_YET = RetryLater(0.0, everywhere=True)  # what becomes of a claim that the replica did not get
 
 T = TypeVar("T")
 _Result = tuple[Claim, Outcome]
 _Asked = list[tuple[ToSend, asyncio.Future[Claim | None]]]
 _Ended = list[tuple[_Result, asyncio.Future[None]]]
+_Found = list[tuple[Claim | None, asyncio.Future[Claim | None]]]
 
 
 class SharedCommits:
@@ -51,12 +57,13 @@ class SharedCommits:
         self._asked = asyncio.Event()  # a claim waits
         self._writing: asyncio.Task[None] | None = None
         self._dense = False  # claims come fast, but not by the dozen
+        self._confirming: set[asyncio.Task[None]] = set()  # groups of claims on their way to the replica
 
     async def claim(self, row: ToSend) -> Claim | None:
         """Mark the row, or the digest, as being sent; None where its turn has passed.
 
         Raises:
-            WriteRefused: the database takes no writes; the row is still pending.
+            WriteRefused: the database takes no writes, or its replica does not get them; the row is still pending.
         """
         claimed: asyncio.Future[Claim | None] = asyncio.get_running_loop().create_future()
         self._claims.append((row, claimed))
@@ -110,10 +117,28 @@ class SharedCommits:
             return await claims.claim(cx, [row for row, _ in asked], self._clock(), self._zone)
 
         claimed = await self._db.write_in_one_step(work)
-        for row, future in asked:
-            _answer(future, claimed.pop(row, None))  # asked for twice, it is the first one's
         for _, recorded in results:
             _answer(recorded, None)
+        found = [(claimed.pop(row, None), future) for row, future in asked]  # asked for twice, it is the first one's
+        if any(claim for claim, _ in found) and self._db.replica.on:
+            confirming = asyncio.create_task(self._confirm(found), name="replica of the ledger")
+            self._confirming.add(confirming)
+            confirming.add_done_callback(self._confirming.discard)
+            return
+        for claim, future in found:
+            _answer(future, claim)
+
+    async def _confirm(self, found: _Found) -> None:
+        """Hand the claims out when the replica has them."""
+        try:
+            await self._db.replica.confirm()
+        except ReplicaLost as error:
+            taken_back = [self.record(claim, _NOT_YET) for claim, _ in found if claim]
+            await asyncio.gather(*taken_back, return_exceptions=True)  # a damaged file is told of by who waits below
+            self._refuse(found, error)
+            return
+        for claim, future in found:
+            _answer(future, claim)
 
     async def _record(self, cx: Connection, results: list[_Result]) -> None:
         """All messages that were sent in a few statements; every other outcome by itself."""
@@ -124,12 +149,12 @@ class SharedCommits:
             if not isinstance(outcome, Sent):
                 await record(cx, claim, outcome, now, resend=self._resend)
 
-    def _refuse(self, asked: _Asked, error: WriteRefused) -> None:
+    def _refuse(self, asked: _Asked | _Found, error: WriteRefused) -> None:
         """Tell who asked for a claim that there is none: nothing is sent that could not be written down before."""
-        log.error("the database takes no writes: %s; trying again", error)
+        log.error("what is to be sent cannot be written down: %s; trying again", error)
         for _, future in asked:
             if not future.done():
-                future.set_exception(WriteRefused(str(error)))
+                future.set_exception(type(error)(str(error)))
 
     def _give_up(self, asked: _Asked, results: _Ended, error: Exception) -> None:
         """The database is damaged: whoever waits hears it; nothing more is claimed."""
@@ -156,10 +181,13 @@ class SharedCommits:
         except WriteRefused as error:
             self._refuse(asked, error)
             self._results.extend(results)
-        except Exception as error:  # the row stays as it is on the disk
+        except Exception as error:
             log.exception("a claim or a result cannot be written")
             if not future.done():
                 future.set_exception(error)
+            for (claim, outcome), recorded in results:
+                if not isinstance(outcome, Unknown):  # else the row would be `sending` until the next start
+                    self._results.append(((claim, Unknown(Reason.SERVER)), recorded))
 
 
 def _answer(future: asyncio.Future[T], value: T) -> None:

@@ -14,6 +14,7 @@ class AlertKind(StrEnum):
     RELEASE_CONTENT = "release_content"  # number; Telegram refuses the message itself
     RELEASE_OVERDUE = "release_overdue"  # number; the time after which it must not go out has passed
     RELEASE_RESTORED = "release_restored"  # number; a backup showed it as under way
+    RELEASE_MOVED = "release_moved"  # number; it was under way when the database was brought here
     RELEASE_NOT_FOUND = "release_not_found"  # number; its first readers do not know this bot
     RELEASE_NOT_MADE = "release_not_made"  # number; its message cannot be made of what is stored
     NO_RIGHTS = "no_rights"  # chat; the bot may not write there any more
@@ -23,6 +24,11 @@ class AlertKind(StrEnum):
     WEBHOOK = "webhook"  # host; a webhook was set, so another program was getting the bot's updates
     BRAKE_ON = "brake_on"  # Telegram gives no clear answers; the subject of this and the next is when that began
     BRAKE_OFF = "brake_off"  # its answers are clear again
+    REPLICA_LOST = "replica_lost"  # seconds; the second machine's copy cannot be reached; subject as with the brake
+    REPLICA_BACK = "replica_back"  # it can be reached again
+    REPLICA_MEDIA = "replica_media"  # number; the release's files do not get to the second machine
+    MEDIA_MISSING = "media_missing"  # numbers; after a takeover, statements whose files are not here
+    MOVED = "moved"  # the database was brought here from another place, and not by a takeover
     PRESS_ASKED = "press_asked"  # title, topic; a reader asks to be admitted to a topic by approval
     RESTORED = "restored"  # a backup was put back: what was done since it was made is missing
     TRANSLATION = "translation"  # lang, title; a colleague is asked for a text in that language
@@ -31,6 +37,7 @@ class AlertKind(StrEnum):
     DAMAGE = "damage"  # the database's file is damaged
     SOURCE_MANY = "source_many"  # host, n, waiting, titles; so many new items at once that a person is asked
     SOURCE_DRAFT = "source_draft"  # draft, title, host; a source has brought what is left to staff
+    SOURCE_DRAFTS = "source_drafts"  # host; what a person has let in becomes drafts, of which nobody is told one by one
     SOURCE_CHANGED = "source_changed"  # draft, title, host; it has changed what staff have changed too
     SOURCE_UNSIGNED = "source_unsigned"  # host, title, why; an item of a signed feed whose signature is not good
     SOURCE_FAILS = "source_fails"  # host, why; the subject of this and the next is when that began
@@ -38,6 +45,8 @@ class AlertKind(StrEnum):
     REDACTION = (
         "redaction"  # number, name; an owner asks that texts be taken down for good, and a second person decides
     )
+    REDACTION_DONE = "redaction_done"  # number, name; told to whoever asked for it
+    REDACTION_REFUSED = "redaction_refused"  # number, name; the same
     CANARY = "canary"  # number; the canary has not got the release in time
     BACKUP = "backup"  # a backup that the program makes by itself failed
     CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed
@@ -53,6 +62,7 @@ RELEASES = (
     AlertKind.RELEASE_FILES,
     AlertKind.RELEASE_OVERDUE,
     AlertKind.RELEASE_RESTORED,
+    AlertKind.RELEASE_MOVED,
     AlertKind.RELEASE_NOT_FOUND,
     AlertKind.RELEASE_NOT_MADE,
 )

@@ -5,6 +5,7 @@ ChanceryError
 │   ├── NotAllowed   the person's role does not allow it
 │   └── Stale        the thing has changed since the button was made
 ├── WriteRefused     the database takes no writes now (disk full, locked by another program); try again
+│   └── ReplicaLost  it takes them, and its copy on a second machine does not get them
 ├── ReadRefused      the database cannot be read now (migrated, replaced, locked); try again
 └── OperatorError    the program cannot do that; carries one sentence for the operator
     ├── NewerDatabase the database was written by a newer program
@@ -40,6 +41,10 @@ class Stale(Refusal):
 
 class WriteRefused(ChanceryError):
     """The database takes no writes now: the disk is full, or another program holds its lock."""
+
+
+class ReplicaLost(WriteRefused):
+    """The copy of the database on a second machine does not have what was written here; the text says why."""
 
 
 class ReadRefused(ChanceryError):

@@ -83,6 +83,22 @@ class EmbargoPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaPrompt:
+    """For warning systems: the answer is the area that the urgent notice is for."""
+
+    draft: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WarningEndPrompt:
+    """For warning systems: the answer is the time until which the urgent notice holds."""
+
+    draft: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkPrompt:
     """Add a button: the answer is its words and its address."""
 
@@ -159,6 +175,8 @@ Prompt = (
     | ExpiryPrompt
     | LinkPrompt
     | EmbargoPrompt
+    | AreaPrompt
+    | WarningEndPrompt
     | MemberPrompt
     | NewMemberPrompt
     | CardPrompt

@@ -32,7 +32,7 @@ def request(
         *([] if title == OMITTED else [italic(title)]),
         translate("redact.revisions", revisions=told, newest=statement.revision),
         translate.count("redact.files", files) if files else translate("redact.no_files"),
-        translate.count("redact.copies", copies) if newest else translate("redact.stays"),
+        _copies(translate, copies) if newest else translate("redact.stays"),
         translate("redact.reason", reason=reason),
         translate("redact.kept"),
         translate("redact.asks", name=name) if name else translate("redact.asked"),
@@ -42,6 +42,10 @@ def request(
         return View(join(lines, "\n\n"), rows((refuse,)))
     confirm = tap(f"🗑 {translate('button.confirm')}", "redact_yes", id)
     return View(join(lines, "\n\n"), rows((confirm,), (refuse,)))
+
+
+def _copies(translate: Translator, chats: int) -> str:
+    return translate.count("redact.copies", chats) if chats else translate("redact.no_copies")
 
 
 def done(translate: Translator, number: Number, *, sends: bool) -> View:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.domain.cap.warning_facts import Sender
 from bot.domain.drafts.approval_rule import Rules
 from bot.domain.errors import NotAllowed, OperatorError
 from bot.domain.mission import Mission
@@ -31,7 +32,7 @@ class ServiceContext:
     server; `login`: the name of whoever started this process from a shell, '' for the bot itself. `media`: the folder
     with the bytes of files; None: beside the database. `ended_days`: how long an ended subscription is kept. `layouts`:
     what the config puts around statements. `paying`: where the mission pays Telegram for speed. `translators`: the
-    staff who translate into each language."""
+    staff who translate into each language. `warns`: who sends urgent notices to warning systems, None for nobody."""
 
     db: Database
     clock: Callable[[], datetime]
@@ -45,6 +46,7 @@ class ServiceContext:
     layouts: LayoutRules = field(default_factory=LayoutRules)
     paying: Paying | None = None
     translators: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    warns: Sender | None = None
 
     def follow(self, new: ServiceContext) -> None:
         """Take over what a config says that was read again; the database and the clock stay."""

@@ -18,8 +18,10 @@ from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-# IPv4 addresses inside IPv6 ones: https://www.rfc-editor.org/rfc/rfc6052 (64:ff9b::/96 is for gateways to IPv4).
-_GATEWAY = ipaddress.ip_network("64:ff9b::/96")
+# IPv4 addresses at the end of IPv6 ones: of gateways (RFC 6052), "compatible" (RFC 4291), and translated (RFC 2765).
+_WITH_IPV4 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
+# Of one's own network, though `ipaddress` of Python 3.11 does not say so: gateways there (RFC 8215), sites (RFC 3879).
+_OWN = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "fec0::/10")))
 
 
 class NotAllowed(OSError):
@@ -35,10 +37,12 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
-        if not inner and found in _GATEWAY:
+        if not inner and any(found in network for network in _WITH_IPV4):
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner:
             return is_public(str(inner))
+        if any(found in network for network in _OWN):
+            return False
     return found.is_global and not found.is_multicast
 
 

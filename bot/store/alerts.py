@@ -84,14 +84,15 @@ async def chat_is_back(cx: aiosqlite.Connection, chat: int) -> None:
     await over(cx, AlertKind.CHANNEL_GONE, str(chat))
 
 
-async def end_brakes(cx: aiosqlite.Connection, now: datetime) -> None:
-    """The brake is off: make that alert for each time that it came on, where there is none yet."""
+async def note_ended(cx: aiosqlite.Connection, began: AlertKind, ended: AlertKind, now: datetime) -> None:
+    """What staff were told of is over (the brake, a lost replica): make the alert that says so for each time that it
+    began, where there is none yet."""
     for row in await many(
         cx,
-        "SELECT subject FROM notice WHERE kind = 'brake_on' "
-        "AND subject NOT IN (SELECT subject FROM notice WHERE kind = 'brake_off')",
+        "SELECT subject FROM notice WHERE kind = ? AND subject NOT IN (SELECT subject FROM notice WHERE kind = ?)",
+        (began, ended),
     ):
-        await note(cx, AlertKind.BRAKE_OFF, row["subject"], now)
+        await note(cx, ended, row["subject"], now)
 
 
 async def waiting(cx: aiosqlite.Connection) -> list[Alert]:

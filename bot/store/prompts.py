@@ -12,6 +12,7 @@ from bot.domain.consular.card import CardField, Field
 from bot.domain.prompts import (
     UNTIL_LEFT,
     AltPrompt,
+    AreaPrompt,
     CardPrompt,
     EmbargoPrompt,
     ExpiryPrompt,
@@ -27,6 +28,7 @@ from bot.domain.prompts import (
     TextPrompt,
     TimePrompt,
     VerifyPrompt,
+    WarningEndPrompt,
     ZonePrompt,
 )
 from bot.domain.staff import Role
@@ -46,6 +48,8 @@ WORDS: dict[type[Prompt], str] = {
     ExpiryPrompt: "expiry",
     LinkPrompt: "link",
     EmbargoPrompt: "embargo",
+    AreaPrompt: "area",
+    WarningEndPrompt: "warning_end",
     MemberPrompt: "staff",
     NewMemberPrompt: "member",
     CardPrompt: "card",
@@ -119,6 +123,8 @@ def stored_form(prompt: Prompt) -> tuple[str, int]:
             | ExpiryPrompt(draft, version)
             | LinkPrompt(draft, version)
             | EmbargoPrompt(draft, version)
+            | AreaPrompt(draft, version)
+            | WarningEndPrompt(draft, version)
         ):
             return f"{word}:{version}", draft
         case MemberPrompt(role, message):
@@ -157,6 +163,10 @@ def read_form(kind: str, subject: int) -> Prompt | None:
                 return LinkPrompt(subject, int(version))
             case "embargo", [version]:
                 return EmbargoPrompt(subject, int(version))
+            case "area", [version]:
+                return AreaPrompt(subject, int(version))
+            case "warning_end", [version]:
+                return WarningEndPrompt(subject, int(version))
             case "staff", [role]:
                 return MemberPrompt(Role(role), subject)
             case "member", [role, user, *name]:

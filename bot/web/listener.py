@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.domain.errors import OperatorError
 
 _END_SECONDS = 2.0  # for answers under way when the program ends
-_IDLE_SECONDS = 75.0  # for which an open connection without a request is kept
+IDLE_SECONDS = 75.0  # for which an open connection without a whole request is kept
+
+
+class _NoVisitors(logging.Filter):
+    """Leaves out what anybody can cause by a request that is none, and of the rest whose request it was."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is logged."""
+        fault = record.exc_info[1] if record.exc_info else None
+        if isinstance(fault, HttpProcessingError | web.RequestPayloadError):
+            return False
+        record.msg, record.args = "a request failed", ()
+        return True
+
+
+LOGGER = logging.getLogger(__name__)  # of aiohttp's servers, which name each visitor's address in theirs
+LOGGER.addFilter(_NoVisitors())
 
 
 @asynccontextmanager
@@ -21,7 +39,9 @@ async def listening(app: web.Application, host: str, port: int, key: str) -> Asy
     Raises:
         OperatorError: it cannot listen there.
     """
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_END_SECONDS, keepalive_timeout=_IDLE_SECONDS)
+    runner = web.AppRunner(
+        app, access_log=None, logger=LOGGER, shutdown_timeout=_END_SECONDS, keepalive_timeout=IDLE_SECONDS
+    )
     await runner.setup()
     try:
         try:

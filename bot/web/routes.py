@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.web import archive, media, mission, privacy, search, signing, statements, verify, wellknown
+from bot.web.cap import alerts
+from bot.web.feeds import feed
 from bot.web.page import Make
 from bot.web.serving import assets
 
 MINUTE, HOUR = 60, 3600
 _YEAR, _SERIAL = r"(?P<year>[12]\d{3})", r"(?P<serial>[1-9]\d{0,5})"
 _SIGNED = r"(\.r[1-9]\d{0,3})?\.txt(\.minisig)?"
+_TOPIC = r"[a-z0-9][a-z0-9_-]{0,31}"
+_FORM = r"(\.(?P<part>[1-9]\d{0,5}))?\.(?P<form>atom|json)"
 _KEY = r"(?P<key>[0-9a-f]{64})"
 
 
@@ -42,7 +46,11 @@ ROUTES = (
     Route("/{lang}/archive", archive.everything, fields=_PAGES),
     Route(f"/{{lang}}/archive/{_YEAR}", archive.year, fields=_PAGES),
     Route(f"/{{lang}}/archive/{_YEAR}/(?P<month>0[1-9]|1[0-2])", archive.month, fields=_PAGES),
-    Route(r"/{lang}/topics/(?P<key>[a-z0-9][a-z0-9_-]{0,31})", archive.topic, fields=_PAGES),
+    Route(f"/{{lang}}/topics/(?P<key>{_TOPIC})", archive.topic, fields=_PAGES),
+    Route(f"/{{lang}}/feed{_FORM}", feed.feed),
+    Route(f"/{{lang}}/topics/(?P<topic>{_TOPIC}){_FORM}", feed.feed),
+    Route(r"/alerts\.atom", alerts.index, lasts=MINUTE),
+    Route(rf"/alerts/{_YEAR}/{_SERIAL}\.cap\.xml", alerts.alert),
     Route("/{lang}/search", search.search, kept=False, fields={"q": "(?s:.*)", **_PAGES}, costly=True),
     Route("/{lang}/verify", verify.verify, takes_form=True, costly=True, kept=False),
     Route("/{lang}/privacy", privacy.privacy),
@@ -73,7 +81,7 @@ class Routes:
 
     def __init__(self, languages: tuple[str, ...]) -> None:
         known = f"(?P<lang>{'|'.join(map(re.escape, languages))})"
-        self._patterns = [(re.compile(route.pattern.replace("{lang}", known)), route) for route in ROUTES]
+        self._patterns = [(re.compile(route.pattern.replace("{lang}", known), re.ASCII), route) for route in ROUTES]
 
     def find(self, path: str) -> Way | None:
         """Where a path leads; None where there is nothing."""

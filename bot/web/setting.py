@@ -14,7 +14,8 @@ class Setting:
     mission's channels, without @. `ended_days`: how long an ended subscription is kept, for the page on privacy.
 
     `plain`: the pages become plain files, which have no search and no form; `renewed`: these are written anew each
-    minute, so that clocks are right in them.
+    minute, so that clocks are right in them; `hub`: the WebSub hub that feeds name, '' for none;
+    `alerts`: urgent notices are there for warning systems too.
     """
 
     mission: Mission
@@ -24,6 +25,8 @@ class Setting:
     ended_days: int = 28
     plain: bool = False
     renewed: bool = True
+    hub: str = ""
+    alerts: bool = False
 
     @property
     def languages(self) -> tuple[str, ...]:

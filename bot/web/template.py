@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import jinja2
@@ -13,6 +13,8 @@ from bot.rendering.pages import addresses
 from bot.rendering.pages.html import Html
 from bot.web.page import HTML, Look, Page
 from bot.web.serving import assets
+
+ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 
 
 @cache
@@ -40,7 +42,9 @@ def draw(
     `changed`: None stands for the newest change of anything.
     """
     template = environment().get_template(name)
-    own: Mapping[str, object] = {"description": "", "social": {}, "facts": None, "indexed": status == 200, **values}
+    own: dict[str, object] = {"description": "", "social": {}, "facts": None, "indexed": status == 200}
+    own["current"] = look.links.here
+    own.update(values)
     body = template.render(**around(look, title, languages), **own)
     return Page(body.encode(), HTML, status, look.shown.at if changed is None else changed)
 
@@ -69,6 +73,7 @@ def around(look: Look, title: str, languages: Sequence[str] | None) -> dict[str,
         "others": [
             (lang, own_name(lang), here.replace(f"/{look.lang}/", f"/{lang}/", 1)) for lang in setting.languages
         ],
+        "feeds": [(addresses.feed(look.lang, "atom"), ATOM), (addresses.feed(look.lang, "json"), JSON_FEED)],
         "bot": look.bot,
     }
 
@@ -91,5 +96,5 @@ def facts(value: object) -> Html:
 
 
 def notice(look: Look, title: str, what: str, status: int) -> Page:
-    """A page that says one thing."""
-    return draw(look, "notice.html", title=title, status=status, what=what, changed=0)
+    """A page that says one thing, in the place of the page that was asked for; so the menu marks none as current."""
+    return draw(look, "notice.html", title=title, status=status, what=what, changed=0, current="")

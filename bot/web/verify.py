@@ -73,8 +73,9 @@ async def _signed(look: Look, given: str, minisig: str) -> View | None:
     fields but these."""
     text = given.rstrip()
     content = (f"{text}\n" if "\n\n" in text else f"{text}\n\n\n").encode()
+    minisig = look.asked.get("signature", "").strip()
     try:
-        signature = Signature.parse(minisig) if minisig.strip() else None
+        signature = Signature.parse(minisig) if minisig else None
     except NotMinisign:
         return View(RichText(look.say("signed.no_signature")))
     found = await check_sent(look.cx, content, signature)

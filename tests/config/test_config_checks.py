@@ -29,6 +29,10 @@ BETWEEN = {
         "sources: [{url: http://a.org, topic: b}]",
         "2: sources[0].topic: 'b' is not the key of a topic",
     ),
+    "the replica's own folder": (
+        "storage: {path: /srv/a.db}\nreplica: {socket: /run/l.sock, media: /srv/media}",
+        "3: replica.media: is the folder of this machine itself; name the second machine's",
+    ),
     "channel's language": (
         "channels: [{chat: -100, language: de}]",
         "2: channels[0].language: 'de' is not one of the mission's languages (en, ru)",

@@ -98,9 +98,10 @@ def test_every_key_is_described() -> None:
 
 def test_what_is_not_built_is_listed() -> None:
     """The section "Not there yet" names the keys of the program's own list, and no others."""
-    said = re.search(r"## Not there yet\n.*?\n\n(`.+?)\n\n", DOCS.read_text("utf-8"), re.DOTALL)
+    said = re.search(r"## Not there yet\n(.*?)\n## ", DOCS.read_text("utf-8"), re.DOTALL)
     assert said
-    assert re.findall(r"`(.+?)`", said[1]) == [feature.key for feature in NOT_BUILT]
+    listed = [line for line in said[1].splitlines() if re.fullmatch(r"(`[^`]+`(, )?)+\.", line)]
+    assert re.findall(r"`(.+?)`", " ".join(listed)) == [feature.key for feature in NOT_BUILT]
 
 
 def test_every_key_is_in_the_example() -> None:

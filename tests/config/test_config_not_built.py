@@ -11,11 +11,7 @@ PERSON = {"id": 1, "role": "editor"}
 TOKEN = "123456789:AAExampleExampleExampleExample_-1234"
 
 # The key -> a section that asks for its feature.
-ASKING: dict[str, dict[str, object]] = {
-    "web.hub": {"web": {"hub": "https://hub.example.org"}},
-    "alerts": {"alerts": {"sender": "alerts@example.org", "area": "United Kingdom"}},
-    "replica": {"replica": {"socket": "/run/litestream.sock"}},
-}
+ASKING: dict[str, dict[str, object]] = {}
 
 
 @pytest.mark.parametrize("feature", NOT_BUILT, ids=lambda feature: str(feature.key))
@@ -34,15 +30,6 @@ def test_each_is_named_with_its_place(feature: Feature) -> None:
 def test_every_one_is_tried() -> None:
     """No feature of the list is left out above."""
     assert set(ASKING) == {feature.key for feature in NOT_BUILT}
-
-
-def test_several_are_named_together_and_each_once() -> None:
-    """One line for each feature, at the first key that asks for it."""
-    config = config_of(web={"hub": "https://hub.example.org"}, replica={"socket": "/run/l.sock"})
-    assert sorted((fault.line or 0, fault.path) for fault in config.not_built) == [
-        (2, "web.hub"),
-        (3, "replica"),
-    ]
 
 
 def test_what_asks_for_nothing() -> None:

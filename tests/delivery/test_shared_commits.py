@@ -82,6 +82,19 @@ async def test_one_result_that_cannot_be_written(house: House, caplog: pytest.Lo
     assert "rolled back" in caplog.text
 
 
+async def test_a_row_whose_result_cannot_be_written(house: House) -> None:
+    """It does not stay in mid-send, where its release would never end: what became of it is unknown."""
+    release = await house.planned(*CHATS)
+    shared = ledger_of(house)
+    claims = await claimed(house, shared, release)
+    results = [shared.record(c, Sent(2**70 if c is claims[3] else 7)) for c in claims]
+    ended = await asyncio.gather(*results, return_exceptions=True)
+    assert [type(end) for end in ended if end] == [OverflowError]
+    await shared.record(claims[0], Sent(7))  # whatever was written is written before this
+    states = list((await house.rows(release)).values())
+    assert (states.count(("sent", "")), states.count(("unknown", "server"))) == (len(CHATS) - 1, 1)
+
+
 async def test_a_locked_database(house: House) -> None:
     """While the database takes no writes a claim is refused, and a result is kept until it is written."""
     release = await house.planned(1, 2)

@@ -79,6 +79,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert not dead
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_decisions_are_linked_by_their_number(page: Path) -> None:
+    """A link that says "ADR 17" leads to the file that begins with 0017."""
+    links = re.findall(r"\[ADR (\d+)\]\((?:adr/)?(\d{4})-", page.read_text("utf-8"))
+    assert not [link for link in links if int(link[0]) != int(link[1])]
+
+
 def test_every_page_is_reached() -> None:
     """From README one gets to every page."""
     seen: set[Path] = set()
@@ -145,6 +152,8 @@ def test_status_as_json_is_what_the_operators_page_says(tmp_path: Path) -> None:
     bot("post", "--title", "A title", given="A text.")
     found = json.loads(bot("status", "--json"))
     rows = dict(re.findall(r"^\| `([a-z.\[\]]+)` \| (.*) \|$", read("docs/operator.md"), re.MULTILINE))
-    assert {f"releases[].{key}" for key in found["releases"][0]} | {"subscriptions", "bot", "backup"} == set(rows)
+    assert {f"releases[].{key}" for key in found["releases"][0]} | {"subscriptions", "bot", "backup", "replica"} == set(
+        rows
+    )
     assert set(found["bot"]) <= set(re.findall(r"`(\w+)`", rows["bot"]))
     assert set(found["subscriptions"]) == set(re.findall(r"`(\w+)`", rows["subscriptions"]))

@@ -182,6 +182,18 @@ async def test_staff_who_never_opened_the_bot(shell: Shell) -> None:
     assert (await shell("check", "--online")).status == 0
 
 
+async def test_where_the_public_pages_are(shell: Shell) -> None:
+    """`check` names their address and folder, and says where links would lead nobody."""
+    assert "pages      none" in (await shell("check")).out
+    shell.write_config(web={"enabled": True, "port": 8099}, backup={"to": str(shell.folder / "copies"), "every": "90m"})
+    looked = (await shell("check")).out
+    assert "pages      on 127.0.0.1:8099, web.public_url is NOT SET: links lead nobody here" in looked
+    assert "backup     every 90 minutes to " in looked
+    shell.write_config(web={"site_dir": str(shell.folder / "site"), "public_url": "https://news.example.net"})
+    looked = (await shell("check")).out
+    assert f"pages      plain files in {shell.folder / 'site'}, links name https://news.example.net" in looked
+
+
 async def test_with_what_documents_are_read(shell: Shell) -> None:
     """check names the pandoc that it found, or says that there is none."""
     ended = await shell("check")

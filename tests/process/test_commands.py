@@ -52,10 +52,12 @@ async def test_run_refuses_rules_it_cannot_keep(shell: Shell, section: str, valu
 async def test_what_publishes_refuses_them_too(shell: Shell) -> None:
     """One line for each feature that is not built, with its place, exit 2: from `check` after what it understood, from
     `run`, `post` and `import --announce` instead of beginning; an import that tells nobody goes on."""
-    shell.write_config(web={"hub": "https://hub.example.org"}, replica={"socket": "litestream.sock"})
+    shell.write_config(
+        web={"hub": "https://hub.example.org"}, alerts={"sender": "alerts@example.org", "area": "United Kingdom"}
+    )
     said = (
         "config.yaml:7: web.hub: Telling a hub of new",
-        "config.yaml:8: replica: The copy on a second machine is",
+        "config.yaml:8: alerts: Urgent notices for warning systems are",
     )
     checked = await shell("check")
     assert checked.status == 2

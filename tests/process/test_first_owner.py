@@ -6,7 +6,10 @@ import signal
 
 from tests.process.conftest import Shell
 
-CLAIM = "There is no owner. Whoever opens this link first becomes the owner: https://t.me/chancery_bot?start=claim-"
+CLAIM = (
+    "No owner has opened the bot yet. Whoever opens this link first becomes the owner: "
+    "https://t.me/chancery_bot?start=claim-"
+)
 
 
 async def test_the_claim_is_printed(shell: Shell) -> None:

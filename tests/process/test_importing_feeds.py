@@ -74,12 +74,12 @@ async def test_sources_in_check_and_status(shell: Shell, site: Website) -> None:
     checked = await shell("check")
     assert checked.status == 0, checked.out
     shown = f"{site.url}/feed"
-    assert f"source     {shown} (every 60 minutes, auto, consular, in a network of your own)" in checked.out
+    assert f"source     {shown} (every hour, auto, consular, in a network of your own)" in checked.out
     site.put("/feed", rss([item("On the talks", guid="1")]))
     async with shell.bot():
         await until(lambda: shell.ask("SELECT count(*) FROM source WHERE taken_at > 0") == [(1,)])
         told = await shell("status")
-        assert f"source  {shown}  read, 20" in told.out
+        assert f"source         {shown}  read, 20" in told.out
     (found,) = json.loads((await shell("status", "--json")).out)["sources"]
     assert (found["url"], found["taken"], found["waiting"], found["failing_since"]) == (shown, 1, 0, None)
     assert datetime.fromisoformat(found["looked_at"]) <= datetime.now(UTC) <= datetime.fromisoformat(found["next_at"])

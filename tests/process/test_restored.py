@@ -112,3 +112,26 @@ async def test_what_a_killed_backup_has_left(shell: Shell) -> None:
 def _old(path: Path) -> None:
     path.write_text("readers' numbers")
     os.utime(path, (time.time() - 3600,) * 2)
+
+
+async def test_words_that_were_taken_down_since(shell: Shell) -> None:
+    """`restore` names the statements whose words are back, and none where the backup knows of it."""
+    owner, officer = shell.sandbox.user("Owner"), shell.officer
+    shell.write_config(staff=[{"id": owner.id, "role": "owner"}, {"id": officer.id, "role": "publisher"}])
+    await shell("post", "--title", TITLE, "--urgent", stdin=BODY)
+    before, after = shell.folder / "before.db", shell.folder / "after.db"
+    async with shell.bot():
+        owner.start()
+        officer.start()
+        await shell("backup", str(before))
+        owner.send("/redact 1 A court has ordered it")
+        await officer.wait(lambda found: "asks to take" in found[-1].text)
+        await officer.press("Look at it")
+        await officer.press("Confirm")
+        await officer.wait(lambda found: any("taken down for good" in one.text for one in found))
+        await shell("backup", str(after))
+    known = await shell("restore", str(after), "--force")
+    assert "are back" not in known.out
+    back = await shell("restore", str(before), "--force")
+    number = f"1/{datetime.now(UTC).year}"
+    assert f"The words of No. {number}, taken down for good since, are back: let staff repeat /redact." in back.out

@@ -19,7 +19,7 @@ PRIVATE = (
     "127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 255.255.255.255 224.0.0.1 198.18.0.1"
 )
 PRIVATE += " ::1 :: fe80::1 fe80::1%eth0 fc00::1 ff02::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1::"
-PRIVATE += " 2001:db8::1 nonsense"
+PRIVATE += " 2001:db8::1 ::7f00:1 ::ffff:0:7f00:1 64:ff9b:1::7f00:1 fec0::1 nonsense"
 
 
 @pytest.fixture
@@ -156,7 +156,13 @@ async def test_asked_by_what_is_known(site: Website) -> None:
 async def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that says nothing is given up."""
     monkeypatch.setattr("bot.sources.fetch._SECONDS", 0.2)
-    silent = await asyncio.start_server(lambda reader, writer: asyncio.sleep(30), "127.0.0.1", 0)
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()  # until the other side gives up
+        writer.close()
+        await writer.wait_closed()
+
+    silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     async with silent:
         with pytest.raises(Unanswered, match="is not reached"):
             await ask(f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}/", private=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.platform.interaction import Interaction
-from bot.domain.consular.need import asks_for_help
+from bot.domain.consular.need import asks_for_help, topics_of
 from bot.rendering.consular import nobody_reads
 from bot.rendering.view import View
 from bot.services import consular
@@ -12,6 +12,11 @@ from bot.services import consular
 def in_need(interaction: Interaction, said: str) -> bool:
     """Whether what was written has a word of people who need help."""
     return asks_for_help(said, interaction.context.mission.need_words)
+
+
+def needed(interaction: Interaction, said: str) -> list[str]:
+    """Words that can be looked for, of what somebody needs who writes in private."""
+    return topics_of(said, interaction.context.mission.need_words) if interaction.private else []
 
 
 async def with_people(interaction: Interaction, said: str, found: View) -> View:

@@ -121,7 +121,7 @@ class SentFiles:
         name, unique_ids = _names_in(message, media.kind)
         try:
             await remember.learn(self._services, media, name, unique_ids)
-        except (WriteRefused, DatabaseError) as error:  # it was sent all the same
+        except (WriteRefused, DatabaseError, UnicodeError) as error:  # it was sent all the same
             log.warning("the name of a file could not be kept: %s", error)
             return
         if name:

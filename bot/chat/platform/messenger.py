@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 _STARS_SECONDS = 10.0  # for which a balance is taken to be so
 PATIENT: dict[str, Any] = {"read_timeout": 120.0, "write_timeout": 120.0}  # where a file may be on its way
 # What PTB raises where a success has another shape than Telegram's documentation gives it.
-_UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
+UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class TelegramMessenger:
             await self.edit(chat, message, view)
         except TelegramError as error:
             return outcome_of(error, chat)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             log.error("an answer of Telegram's cannot be read: %s", type(error).__name__)
             return Unknown(Reason.SERVER)
         return Sent(message)

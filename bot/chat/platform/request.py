@@ -23,6 +23,8 @@ READ_SECONDS = 30.0
 # Below the server's own limit, so that no request goes out on a connection that is just being closed.
 KEEP_ALIVE_SECONDS = 15.0
 MOST_BYTES = 16 << 20  # of an answer; a hundred updates are far below it
+_LONGEST_WAIT = 10_000_000  # seconds: four months
+_MOST_ID = 1 << 52  # of a chat (https://core.telegram.org/bots/api#chat)
 _MOST_DIGITS = 100  # of a number in an answer; Telegram's have less than twenty
 _DIGITS_AS_ZERO = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
 _LONG_NUMBER = b"0" * _MOST_DIGITS  # where every digit is a 0: looking so costs a tenth of what `re` does
@@ -196,16 +198,27 @@ async def _whole(response: aiohttp.ClientResponse, most: int) -> Body:
 
 
 def checked(status: int, payload: bytes) -> tuple[int, bytes]:
-    """The answer, if it is Telegram's own: a server's fault, or a proxy's page, says nothing about the chat.
+    """The answer, if it can be Telegram's own: a server's fault, a proxy's page, or a refusal of another form says
+    nothing about the chat.
 
     Raises:
         MaybeSent: it is not.
     """
     if status >= 500:
         raise MaybeSent(f"the server answered {status}")
-    if status >= 400:
-        json_object(payload)
+    if status >= 400 and not _is_refusal(json_object(payload)):
+        raise MaybeSent("the answer cannot be one of Telegram's")
     return status, payload
+
+
+def _is_refusal(answer: dict[str, Any]) -> bool:
+    """Whether a refusal has the form of the documentation, with numbers that can be
+    (https://core.telegram.org/bots/api#making-requests and #responseparameters)."""
+    asked = answer.get("parameters") or {}
+    if not isinstance(answer.get("description", ""), str) or not isinstance(asked, dict):
+        return False
+    wait, moved = asked.get("retry_after", 0), asked.get("migrate_to_chat_id", -1)
+    return type(wait) in (int, float) and 0 <= wait <= _LONGEST_WAIT and type(moved) is int and -_MOST_ID < moved < 0
 
 
 def json_object(payload: bytes) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 Telegram is in `chat/ways_in`.
 
 An update is confirmed to Telegram only after the inbox holds it, so a crash loses none
-(https://core.telegram.org/bots/api#getupdates). What a crash left unhandled is handled at the next start:
-a change of state happens once (services have natural keys), a reply may come twice. What fails or is cut off three
-times is set aside, so that no update can take the bot down again and again.
+(https://core.telegram.org/bots/api#getupdates), and where there is a replica, neither does the loss of the machine.
+What a crash left unhandled is handled at the next start: a change of state happens once (services have natural keys),
+a reply may come twice. What fails or is cut off three times is set aside, so that no update can take the bot down again
+and again.
 
 Nothing that stands in an update ends the program or holds up the next one: what cannot be read is left, with one line
 in the log.
@@ -111,6 +112,7 @@ class Updates:
             return {*await inbox.put(cx, rows), *await inbox.put_refused(cx, refused, self._clock())}
 
         new = await self._db.write(work)
+        await self._db.replica.confirm_patiently()  # where it is lost, the replica's own worker says so
         judged, self._judged = self._judged, {}
         self._note_ages(update for update in updates if update["update_id"] in new)
         for update in updates:

@@ -22,6 +22,7 @@ from bot.whole import TooLarge
 
 _ADDRESSES_SECONDS = 10.0  # for which a host's addresses are taken to be so
 _OTHER_FAMILY_SECONDS = 0.25  # after which the next of its addresses is tried too (RFC 8305)
+_TIMES_SILENCE = 4  # an answer may take so many times the silence that is waited for, however it drips
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -34,6 +35,7 @@ class Connection(asyncio.Protocol):
         self._answer = HttpAnswer(0)
         self._asked: asyncio.Future[None] | None = None  # the request that waits for its answer
         self._seconds = 0.0  # of silence that are waited for
+        self._asked_at = 0.0  # when the last request left
         self._heard_at = 0.0  # when something came, or the last request left
         self._timer: asyncio.TimerHandle | None = None
 
@@ -56,7 +58,8 @@ class Connection(asyncio.Protocol):
         """
         assert self._transport is not None
         self._answer, self._asked = HttpAnswer(request.MOST_BYTES), self._loop.create_future()
-        self._heard_at, self._seconds = self._loop.time(), seconds
+        self._asked_at = self._heard_at = self._loop.time()
+        self._seconds = seconds
         if self._timer is None:
             self._timer = self._loop.call_later(seconds, self._look)
         self._transport.write(message)
@@ -117,7 +120,8 @@ class Connection(asyncio.Protocol):
         self._timer = None
         if self._asked is None:
             return
-        left = self._heard_at + self._seconds - self._loop.time()
+        last = min(self._heard_at + self._seconds, self._asked_at + _TIMES_SILENCE * self._seconds)
+        left = last - self._loop.time()
         if left > 0:
             self._timer = self._loop.call_later(left, self._look)
         else:

@@ -12,9 +12,10 @@ from telegram.ext import ExtBot
 
 from bot.chat.media.sent_files import FileNotHere, SentFiles
 from bot.chat.platform.limiter import SLOT_HELD
-from bot.chat.platform.messenger import PATIENT, TelegramMessenger
+from bot.chat.platform.messenger import PATIENT, UNREADABLE, TelegramMessenger
 from bot.chat.platform.outcomes import is_done_already, is_file_forgotten, is_out_of_stars, outcome_of, shape_of
 from bot.chat.platform.parameters import Parameters
+from bot.chat.platform.request import MaybeSent
 from bot.chat.releases.bulk_requests import BulkRequests
 from bot.delivery.pace import Purse
 from bot.domain.errors import WriteRefused
@@ -26,6 +27,7 @@ from bot.rendering.view import View
 from bot.store.database.engine import DatabaseError
 
 log = logging.getLogger(__name__)
+_MOST_MESSAGE_ID = (1 << 52) - 1
 
 
 class ReleaseMessenger:
@@ -79,7 +81,7 @@ class ReleaseMessenger:
             outcome = await self._refused(error, chat, view.media)
             return replace(outcome, paid=view.messages) if paid and isinstance(outcome, Unknown) else outcome
         sent = answer if isinstance(answer, list) else [answer]
-        ids = [found for one in sent if isinstance(one, dict) and isinstance(found := one.get("message_id"), int)]
+        ids = [found for one in sent if (found := _message_id(one))]
         if len(ids) != view.messages:
             log.error("an answer of Telegram's cannot be read: %s", shape_of(answer))
             return Unknown(Reason.SERVER, paid=view.messages if paid else 0)
@@ -94,10 +96,19 @@ class ReleaseMessenger:
         return *(await self._parameters.of(view)), b""
 
     async def _ask(self, method: str, asked: dict[str, Any], more: bytes, media: tuple[Media, ...]) -> Any:
-        if not media:
-            return await self._requests.ask(method, asked, more)
-        # Raw, and in small letters, since PTB warns of methods that it knows.
-        return await self._bot.do_api_request(method, asked, rate_limit_args=SLOT_HELD, **PATIENT)
+        """The result.
+
+        Raises:
+            TelegramError: as PTB raises it; MaybeSent where the answer has another form than the documentation's.
+        """
+        try:
+            if not media:
+                return await self._requests.ask(method, asked, more)
+            # Raw, and in small letters, since PTB warns of methods that it knows.
+            return await self._bot.do_api_request(method, asked, rate_limit_args=SLOT_HELD, **PATIENT)
+        except UNREADABLE as error:
+            log.error("an answer of Telegram's cannot be read: %s", type(error).__name__)
+        raise MaybeSent("the answer has another form")
 
     async def _refused(self, error: TelegramError, chat: int, media: tuple[Media, ...]) -> Outcome:
         if media and is_file_forgotten(error):
@@ -180,6 +191,12 @@ class ReleaseMessenger:
     async def show(self, chat: int, message: int, view: View) -> Outcome:
         """Edit a message of the bot's own, for staff."""
         return await self._messenger.show(chat, message, view)
+
+
+def _message_id(message: object) -> int:
+    """A message's id in an answer; 0 where that cannot be one."""
+    found = message.get("message_id") if isinstance(message, dict) else None
+    return found if type(found) is int and 0 < found <= _MOST_MESSAGE_ID else 0
 
 
 def _manner(chat: int, thread: int, *, silent: bool, paid: bool, reply_to: int) -> dict[str, Any]:

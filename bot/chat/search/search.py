@@ -10,7 +10,7 @@ from dataclasses import replace
 from telegram import Message
 
 from bot.chat.archive import topic_named
-from bot.chat.consular.nobody_reads import with_people
+from bot.chat.consular.nobody_reads import in_need, needed, with_people
 from bot.chat.media.show import show_all
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, Press, Question, StartLink
@@ -68,8 +68,24 @@ async def look_for(interaction: Interaction, said: str, *, plain: bool = False) 
     if view is None and number and await _standing(interaction, number):
         await open_number(interaction, number)
     else:
-        view = view or await _corrected(interaction, typed, query, plain=plain) or await _nothing(interaction, typed)
+        view = (
+            view
+            or await _needed(interaction, typed, 1)
+            or await _corrected(interaction, typed, query, plain=plain)
+            or await _nothing(interaction, typed)
+        )
         await interaction.show(view, silent=not interaction.private)
+
+
+async def _needed(interaction: Interaction, typed: str, number: int, *, by_date: bool = False) -> View | None:
+    """A page of what there is on a passport, a visa or what else somebody needs, where nothing has all of the words."""
+    for word in needed(interaction, typed):
+        query = parse(word)
+        if query and (
+            view := await _results(interaction, typed, query, number, by_date=by_date, plain=True, only=word)
+        ):
+            return view
+    return None
 
 
 async def _corrected(interaction: Interaction, typed: str, query: Query, *, plain: bool) -> View | None:
@@ -120,9 +136,10 @@ async def _results(
     by_date: bool = False,
     plain: bool = False,
     instead_of: str = "",
+    only: str = "",
 ) -> View | None:
     """A page of results (outside the range the nearest); None where nothing is found. `instead_of`: the words that
-    found nothing and stand corrected here."""
+    found nothing and stand corrected here. `only`: the word that was looked for, where nothing has all of them."""
     services = interaction.context.services
     query = await words.widened(services.db.reader, query)
     order = SortOrder.DATE if by_date else SortOrder.RELEVANCE
@@ -130,7 +147,7 @@ async def _results(
     if not found.statements:
         return None
     total = len(found.statements)
-    results = result_page.Results(typed, query, by_date, 1, total, found.more, plain, instead_of)
+    results = result_page.Results(typed, query, by_date, 1, total, found.more, plain, instead_of, only)
     number = min(max(number, 1), results.pages)
     results = replace(results, page=number)
     ids = found.statements[(number - 1) * result_page.PER_PAGE : number * result_page.PER_PAGE]
@@ -153,7 +170,12 @@ async def _nothing(interaction: Interaction, typed: str) -> View:
     part = topic_named(interaction, typed)
     topic = part.topic if part else ""
     view = result_page.nothing(
-        interaction.translate, interaction.context.mission, typed, topic, into_bot=not interaction.private
+        interaction.translate,
+        interaction.context.mission,
+        typed,
+        topic,
+        into_bot=not interaction.private,
+        in_need=interaction.private and in_need(interaction, typed),
     )
     return await with_people(interaction, typed, view)
 
@@ -167,6 +189,7 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
         raise ValueError(typed)
     by_date, plain = result_page.read_order(order)
     view = await _results(interaction, typed, query, number_of(number), by_date=by_date, plain=plain)
+    view = view or await _needed(interaction, typed, number_of(number), by_date=by_date)
     await interaction.turn(view or await _nothing(interaction, typed))
     await interaction.toast()
 

@@ -79,7 +79,9 @@ async def _webhook(bot: Bot, wanted: str) -> list[OnlineReport]:
             OnlineReport("webhook    Telegram sends other kinds of updates than are wanted: start `run` again", False)
         ]
     if wanted or not info.url:
-        line = f"webhook    Telegram calls at {urlsplit(wanted).hostname}; {info.pending_update_count} updates wait"
+        n = info.pending_update_count
+        waiting = "1 update waits" if n == 1 else f"{n} updates wait"
+        line = f"webhook    Telegram calls at {urlsplit(wanted).hostname}; {waiting}"
         return [OnlineReport(line, True)] if wanted else []
     host = urlsplit(info.url).hostname or "an unknown address"
     return [

@@ -75,7 +75,7 @@ async def _figures(interaction: Interaction) -> stats_page.Stats:
         went=went,
         spare=await spare.current(cx),
         statements=await archive.count(cx, ArchiveFilter()),
-        releases=[(release.number, await releases.totals(cx, release.id)) for release in recent],
+        releases=[stats_page.Reached(one.number, await releases.totals(cx, one.id), one.kind) for one in recent],
     )
 
 

@@ -17,7 +17,7 @@ from bot.chat.search.typed_query import with_way_back
 from bot.chat.statements import standing
 from bot.chat.verify.judge import judge, text_in
 from bot.chat.verify.verify_files import take_files
-from bot.domain.consular.need import is_thanks
+from bot.domain.consular.need import is_greeting, is_thanks
 from bot.domain.errors import Stale
 from bot.domain.prompts import Sent, VerifyPrompt
 from bot.domain.statements import Number, StatementState
@@ -175,11 +175,17 @@ async def plain(interaction: Interaction, message: Message) -> bool:
             await _expect_more(interaction, message, sent)
         await take(interaction, message, text, sent)
     elif is_thanks(text.text):
-        thanks = View(RichText(interaction.translate("people.thanks")))
-        await interaction.show(await with_people(interaction, "", thanks))
+        await _say_with_people(interaction, "people.thanks")
+    elif is_greeting(text.text):
+        await _say_with_people(interaction, "people.greeting")
     else:
         await look_for(interaction, text.text, plain=True)
     return True
+
+
+async def _say_with_people(interaction: Interaction, key: str) -> None:
+    said = View(RichText(interaction.translate(key)))
+    await interaction.show(await with_people(interaction, "", said))
 
 
 async def _plain_file(interaction: Interaction, message: Message, text: RichText) -> bool:

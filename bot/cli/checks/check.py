@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -13,12 +14,14 @@ import typer
 from rich.console import Console
 
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
-from bot.cli.checks import look, look_key, look_media
+from bot.cli.checks import look, look_key, look_media, look_replica
 from bot.cli.missions.table import print_checks
 from bot.config import Config, proxy_of, require_token, tokens_for
 from bot.config.publishing import Source
 from bot.domain.text.addresses import is_taken, shown
 from bot.sources.drafts.pandoc import Pandoc
+
+_UNITS = (("hour", 3600), ("minute", 60))  # with their seconds
 
 
 @cli.command()
@@ -54,6 +57,8 @@ def check(
         out.print(f"sample     {sentence}", markup=False)
     if lost := look.lost_topics(found):
         out.print(f"topics     {lost}; who chose only such gets all statements", markup=False)
+    if erasure := look_replica.erasure(found):
+        out.print(f"erasure    {erasure}", markup=False)
     for fault in found.not_built:
         out.print(f"not yet    {fault}", markup=False)
     obstacles = [*look.obstacles(found), *look_key.obstacles(found)]
@@ -75,14 +80,14 @@ async def _documents() -> str:
 
 def _source(source: Source) -> str:
     """A source as one line: where, how often, and what becomes of what is new."""
-    minutes = source.every.total_seconds() / 60
-    told = [f"every {minutes:g} minutes", source.publish, source.topic or ""]
+    told = [_every(source.every), source.publish, source.topic or ""]
     told += ["in a network of your own"] if source.private else []
     return f"{shown(source.url)} ({', '.join(filter(None, told))})"
 
 
 def _said_online(config: Config) -> list[tuple[str, bool]]:
-    """What Telegram says: lines, and whether each is well. Only this needs what speaks to Telegram."""
+    """What Telegram says, and the second machine: lines, and whether each is well. Only this needs what speaks to
+    Telegram."""
     from bot.chat.subscriptions.check_channels import Asked, ask_telegram
 
     asked = Asked(
@@ -95,7 +100,11 @@ def _said_online(config: Config) -> list[tuple[str, bool]]:
         spare=tokens_for(config, 0).spare,
         webhook=(config.telegram.webhook.url or "") if config.telegram.mode == "webhook" else "",
     )
-    return [(answer.line, answer.well) for answer in asyncio.run(ask_telegram(asked))]
+    said = [(answer.line, answer.well) for answer in asyncio.run(ask_telegram(asked))]
+    if config.replica:
+        sentence, well = asyncio.run(look_replica.measured(config))
+        said.append((f"replica    {sentence}", well))
+    return said
 
 
 def _way_in(config: Config) -> str:
@@ -120,11 +129,29 @@ def _watched(config: Config) -> Iterator[str]:
         yield f"canary in {monitor.canary.chat}"
 
 
+def _pages(config: Config) -> Iterator[str]:
+    """Where the public pages are, and how the public finds them."""
+    web = config.web
+    if web.enabled:
+        yield f"on {web.host}:{web.port}"
+    if web.site_dir:
+        yield f"plain files in {web.site_dir}"
+    if web.enabled or web.site_dir:
+        yield f"links name {web.public_url}" if web.public_url else "web.public_url is NOT SET: links lead nobody here"
+
+
+def _every(interval: timedelta) -> str:
+    """In the largest unit that fits: every 15 minutes, every 2 hours, every minute."""
+    seconds = interval.total_seconds()
+    unit, length = next((unit for unit in _UNITS if seconds % unit[1] == 0), ("second", 1))
+    count = seconds / length
+    return f"every {unit}" if count == 1 else f"every {count:g} {unit}s"
+
+
 def _backups(config: Config) -> str:
     if config.backup is None:
         return "none by itself"
-    hours = config.backup.every.total_seconds() / 3600
-    return f"every {hours:g} hours to {config.backup.to}, {config.backup.keep} are kept"
+    return f"{_every(config.backup.every)} to {config.backup.to}, {config.backup.keep} are kept"
 
 
 def summary(config: Config) -> list[str]:
@@ -145,9 +172,11 @@ def summary(config: Config) -> list[str]:
         f"delivery   {config.delivery.rate} a second, {config.delivery.workers} workers",
         f"database   {config.storage.path} ({sqlite()})",
         f"signing    {look_key.shown(config)}",
+        f"pages      {', '.join(_pages(config)) or 'none'}",
         f"updates    {_way_in(config)}",
         f"monitor    {', '.join(_watched(config)) or 'none'}",
         f"backup     {_backups(config)}",
         f"spare bot  {'set' if config.telegram.spare.token else 'none'}",
+        f"replica    {look_replica.described(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]

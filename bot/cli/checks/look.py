@@ -13,7 +13,7 @@ from bot.config import Config, bot_of
 from bot.domain.errors import OperatorError
 from bot.store.database import meta, unfinished
 from bot.store.database.connection import Database
-from bot.store.database.damage import first_fault
+from bot.store.database.engine import first_fault
 from bot.store.database.lock import reason
 from bot.store.database.private import file_at, files_beside, files_of, is_loose, require_one_name
 from bot.store.subscriptions import gone_topics

@@ -13,7 +13,17 @@ from bot.domain.importing.outcomes import ImportReport
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE, SAMPLE = ROOT / "config.example.yaml", ROOT / "data" / "sample.yaml"
-_OWN = ("staff", "channels", "telegram", "storage", "delivery", "sources", "web", "log")  # what the demo sets itself
+_OWN = (
+    "staff",
+    "channels",
+    "telegram",
+    "storage",
+    "delivery",
+    "sources",
+    "web",
+    "alerts",
+    "log",
+)  # what the demo sets itself
 
 
 def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: int = 0) -> str:
@@ -38,6 +48,7 @@ def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: in
         f'telegram: {{api_url: "{api_url}"}}\n'
         f'storage: {{path: "{folder / "chancery.db"}"}}\n'
         "delivery: {hold_before_send: 3s}\n"  # the time of grace can be seen, and nobody waits long for its end
+        'alerts: {sender: "alerts@example.org", area: {en: United Kingdom, ru: Великобритания}}\n'  # as tests
         "log: {level: error}\n"  # it is written to the demo's terminal
     )
     return "".join(kept) + "\n" + own

@@ -1,7 +1,7 @@
-"""What people mean who write to the bot as to a person: that they need help, or that they are grateful.
+"""What people mean who write to the bot as to a person: that they need help or are grateful, or only to greet it.
 
 Words are compared as the search folds them: in any case, with or without accents, ё as е. In the lists a word that
-ends in * has any ending.
+ends in * has any ending; a long one also counts with one typing mistake behind its first letter.
 """
 
 from __future__ import annotations
@@ -10,15 +10,27 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from bot.domain.search.query import stem, words_of
+from bot.domain.search.spelling import distance
 
 # Prefixes are taken where a word's forms share a beginning that few other words have: визит is no виза.
 _NEED = """
-passport* visa visas lost stolen robbed theft arrest* detain* jail* prison* custody accident* crash* injur* hospital*
-death* died dead dying killed missing kidnap* stranded evacuat* emergenc* urgent* danger* help helpless
-паспорт* загранпаспорт* виза визу визы визе визой виз визам визов* потеря* утеря* утрат* украл* украден* краж* ограб*
-арест* задерж* тюрьм* тюрем* авари* дтп травм* ранен* больниц* госпитал* смерт* умер* умира* погиб* скончал* пропал*
-похитил* похищен* эвакуац* экстренн* срочн* опасност* помощь помощи помощью помогите помоги помочь спасите
+passport* visa visas lost stolen stole robbed robbery mugged attacked assault* theft arrest* detain* jail* prison*
+custody accident* crash* injur* hospital* death* died dead dying killed missing kidnap* stranded evacuat* emergenc*
+urgent* danger* help helpless
+паспорт* загранпаспорт* виза визу визы визе визой виз визам визов* потеря* утеря* утрат* украл* украден украдена
+украдено украдены краж* ограб* избил* напали арест* задерж* тюрьм* тюрем* авари* дтп травм* ранен* больниц* госпитал*
+смерт* умер* умира* погиб* скончал* пропал* похитил* похищен* эвакуац* экстренн* срочн* опасност* помощь помощи
+помощью помогите помоги помочь спасите
 """
+# Of these the mission's statements may say something, whatever else was written beside them.
+_TOPICS = {
+    "passport": "passport*",
+    "visa": "visa visas",
+    "паспорт": "паспорт* загранпаспорт*",
+    "виза": "виза визу визы визе визой виз визам визов*",
+}
+_GREETINGS = "hello hi hey greetings здравствуйте здравствуй привет приветствую"
+_TIMES_OF_DAY = "good day morning evening afternoon добрый доброе день утро вечер"
 _THANKS_WORDS = "thanks thank thx спасибо благодарю благодарим благодарность спс"
 _WORDS_AROUND = """
 you very much so a lot many and for your the this all again kind help answer reply information
@@ -26,7 +38,10 @@ you very much so a lot many and for your the this all again kind help answer rep
 """
 _THANKS = frozenset(_THANKS_WORDS.split())
 _AROUND_THANKS = frozenset(_WORDS_AROUND.split())
+_GREETING = frozenset(_GREETINGS.split())
+_TIME_OF_DAY = frozenset(_TIMES_OF_DAY.split())
 _LEAST = 4  # letters before an open ending; a shorter word counts as it is
+_LONG = 7  # letters before an open ending, of which one may be wrong
 
 Phrase = tuple[str, ...]
 
@@ -42,6 +57,23 @@ def is_thanks(said: str) -> bool:
     """Whether a text only says thanks."""
     words = set(words_of(said))
     return bool(words & _THANKS) and words <= _THANKS | _AROUND_THANKS
+
+
+def is_greeting(said: str) -> bool:
+    """Whether a text is only a greeting."""
+    words = set(words_of(said))
+    greets = words & _GREETING or (len(words) > 1 and words <= _TIME_OF_DAY)
+    return bool(greets) and words <= _GREETING | _TIME_OF_DAY
+
+
+def topics_of(said: str, more: Sequence[str] = ()) -> list[str]:
+    """What a text that asks for help is about, as words that can be looked for: a passport, a visa, and `more`, the
+    operator's words. In the order of the lists, ours last."""
+    words = words_of(said)
+    named = [word for word in more if _stands_in(_open_phrase(word), words)]
+    return named + [
+        topic for topic, forms in _TOPICS.items() if any(_stands_in((form,), words) for form in forms.split())
+    ]
 
 
 @cache
@@ -64,6 +96,16 @@ def _stands_in(phrase: Phrase, words: Sequence[str]) -> bool:
 
 def _match(phrase: Phrase, words: Iterable[str]) -> bool:
     return all(
-        word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+        _begins(word, wanted[:-1]) if wanted.endswith("*") else word == wanted
         for wanted, word in zip(phrase, words, strict=True)
     )
+
+
+def _begins(word: str, beginning: str) -> bool:
+    """Whether a word begins so; of a long beginning one letter may be wrong, missing or too many, or two changed."""
+    if word.startswith(beginning):
+        return True
+    if len(beginning) < _LONG or word[:1] != beginning[:1]:
+        return False
+    lengths = range(len(beginning) - 1, len(beginning) + 2)
+    return any(distance(word[:length], beginning, 1) <= 1 for length in lengths)

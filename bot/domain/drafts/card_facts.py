@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.cap.warning_facts import NO_FACTS, WarningFacts
 from bot.domain.releases.copy_shapes import CopyShape
 from bot.domain.staff import Role
 from bot.domain.statements import Number, Statement, Text
@@ -36,6 +37,8 @@ class CardFacts:
     refused: str = ""
     may_restore: bool = False  # it was discarded less than a day ago
     closes: tuple[str, ...] = ()  # of a retraction: the names of the open drafts that end with it
+    warns: bool = False  # urgent notices go to warning systems too
+    warned: WarningFacts = NO_FACTS  # what these were told of the statement
     statement: Statement | None = None  # that a correction, retraction or announcement is about
     stars: int = 0  # the most Telegram Stars that it costs
     stars_there: int | None = None  # the bot's balance; None where it is not known

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.cap.warning_facts import NO_FACTS, WarningFacts
 from bot.domain.drafts.wrong_weekdays import WrongWeekday, wrong_weekdays
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.releases.release import ReleaseKind
@@ -69,6 +70,7 @@ class Act(StrEnum):
     TIME = "time"
     MEDIA = "media"
     LAYOUT = "layout"
+    WARNING = "warning"
     SUBMITTED = "submitted"
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -81,7 +83,7 @@ class Act(StrEnum):
     FROM_BACKUP = "from_backup"  # it stood so in a backup that was put back
 
 
-WRITING = (Act.BEGUN, Act.TEXT, Act.LANGUAGE, Act.TOPIC, Act.FLAGS, Act.TIME, Act.MEDIA, Act.LAYOUT)
+WRITING = (Act.BEGUN, Act.TEXT, Act.LANGUAGE, Act.TOPIC, Act.FLAGS, Act.TIME, Act.MEDIA, Act.LAYOUT, Act.WARNING)
 _FLAGS = ("urgent", "confirmed", "silent", "link_preview", "featured", "pin", "notice")
 
 
@@ -110,6 +112,7 @@ class Content:
     layout: Layout = (
         BARE  # what is put around the texts; of a correction what the statement has, unless staff changed it
     )
+    warning: WarningFacts = NO_FACTS  # of an urgent notice: what warning systems are told
 
     @classmethod
     def of(cls, lang: str, title: str, body: RichText, link: str = "", **flags: Any) -> Content:
@@ -171,6 +174,7 @@ class Content:
             **({"media": self.media.to_json()} if self.media else {}),
             **({"press_until": self.press_until.timestamp()} if self.press_until else {}),
             **({"layout": self.layout.to_json()} if self.layout else {}),
+            **({"warning": self.warning.to_json()} if self.warning else {}),
         }
 
     @classmethod
@@ -191,6 +195,7 @@ class Content:
             media=MediaSet.from_json(stored.get("media")),
             press_until=_instant(stored.get("press_until")),
             layout=Layout.from_json(stored.get("layout")),
+            warning=WarningFacts.from_json(stored.get("warning")),
         )
 
 
@@ -229,6 +234,19 @@ class Draft:
     def announces(self) -> bool:
         """Whether it is to send a statement that the archive has already."""
         return self.kind is ReleaseKind.PUBLISH and self.base > 0
+
+    @property
+    def asks_for_warning(self) -> bool:
+        """Whether warning systems may be told of it: it is new and urgent, or corrects what they were told of."""
+        if self.kind is ReleaseKind.PUBLISH:
+            return self.content.urgent and not self.announces
+        return self.kind is ReleaseKind.CORRECT and bool(self.content.warning)
+
+    def warning_is_over(self, now: datetime) -> bool:
+        """Whether what warning systems would be told of it for the first time holds no longer."""
+        if self.kind is not ReleaseKind.PUBLISH or not self.asks_for_warning or self.content.warning.missing:
+            return False
+        return self.content.warning.expires is not None and self.content.warning.expires <= now
 
 
 @dataclass(frozen=True, slots=True)

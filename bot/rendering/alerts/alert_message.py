@@ -9,12 +9,16 @@ from bot.rendering.view import View, rows, tap
 
 _MARKS = {
     AlertKind.BRAKE_OFF: "✅",
+    AlertKind.REPLICA_BACK: "✅",
     AlertKind.PRESS_ASKED: "🔑",
     AlertKind.TRANSLATION: "🗣",
     AlertKind.SOURCE_BACK: "✅",
     AlertKind.SOURCE_DRAFT: "📥",
+    AlertKind.SOURCE_DRAFTS: "📥",
     AlertKind.SOURCE_MANY: "📥",
     AlertKind.REDACTION: "🗑",
+    AlertKind.REDACTION_DONE: "🗑",
+    AlertKind.REDACTION_REFUSED: "🗑",
 }
 
 

@@ -11,6 +11,7 @@ from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join, utf16_length
 from bot.i18n.translator import Translator, own_name
+from bot.rendering.cap import cap_page
 from bot.rendering.drafts.correction import changes, reasons
 from bot.rendering.drafts.cost import cost_lines
 from bot.rendering.drafts.deceptions import deceptions
@@ -38,6 +39,8 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
     ]
     lines += _what(translate, draft)
     carried = card_lines.what(translate, mission, draft, facts)
+    if facts.warns and draft.asks_for_warning:
+        lines += cap_page.card_lines(translate, mission, draft, facts.now)
     undescribed = card_lines.warnings(translate, mission, draft)
     lines += carried
     deceiving = deceptions(translate, draft.content)
@@ -103,6 +106,8 @@ def obstacle(translate: Translator, draft: Draft, facts: CardFacts) -> str:
         return translate(wrong[0], **wrong[1])
     if draft.content.not_after and draft.content.not_after <= facts.now:
         return translate("post.expired")
+    if facts.warns and draft.warning_is_over(facts.now):
+        return translate("cap.expired")
     if draft.kind is ReleaseKind.CORRECT and _changes_nothing(draft, facts):
         return translate("correct.nothing")
     return translate("card.refused", reason=facts.refused) if facts.refused else ""
@@ -110,7 +115,7 @@ def obstacle(translate: Translator, draft: Draft, facts: CardFacts) -> str:
 
 def _changes_nothing(draft: Draft, facts: CardFacts) -> bool:
     now, found = draft.content, facts.statement
-    same = found is None or (found.layout, found.media) == (now.layout, now.media)
+    same = facts.warned == now.warning and (found is None or (found.layout, found.media) == (now.layout, now.media))
     return same and facts.before == {text.lang: text for text in now.texts}
 
 
@@ -208,6 +213,7 @@ def _writing(translate: Translator, mission: Mission, draft: Draft, facts: CardF
     if draft.kind is not ReleaseKind.RETRACT:
         buttons.append((languages, _page(translate, draft, "⚙️", "options")))
         buttons.append((None if draft.announces else _page(translate, draft, "🖼", "media"),))
+        buttons.append((_page(translate, draft, "📡", "cap") if facts.warns and draft.asks_for_warning else None,))
     elif len(mission.languages) > 1:
         buttons.append((languages,))
     buttons.append((_page(translate, draft, "👁", "preview"), _page(translate, draft, "🕘", "history")))

@@ -53,6 +53,23 @@ def media(key: str, ext: str, width: int = 0) -> str:
     return f"/media/{key}" + (f".{width}.webp" if width else f".{ext}")
 
 
+def feed(lang: str, form: str, topic: str = "", number: int = 0) -> str:
+    """A feed, of all statements or of a topic: /en/feed.atom, /en/topics/news.json.
+
+    `form`: atom or json; `number`: of a part of it, counted from the oldest, 0 for the newest (/en/feed.3.atom).
+    """
+    place = f"topics/{quote(topic)}" if topic else "feed"
+    return f"/{lang}/{place}" + (f".{number}" if number else "") + f".{form}"
+
+
+ALERTS = "/alerts.atom"
+
+
+def alert(number: Number) -> str:
+    """An urgent notice for warning systems: /alerts/2026/142.cap.xml."""
+    return f"/alerts/{number.year}/{number.serial}.cap.xml"
+
+
 def part(address: str, number: int) -> str:
     """A list's part, counted from the oldest, so that it holds the same for good; 0 is the newest, the list's own
     address."""

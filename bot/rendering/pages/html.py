@@ -34,9 +34,14 @@ class Html(str):
         return str(self)
 
 
+def fit(plain: str) -> str:
+    """Any text as XML and HTML can hold it, not escaped."""
+    return _UNFIT.sub("\ufffd", plain.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def text(plain: str) -> Html:
     """Any text, escaped, also for an attribute's value within quotation marks."""
-    return Html(escape(_UNFIT.sub("\ufffd", plain.replace("\r\n", "\n").replace("\r", "\n"))))
+    return Html(escape(fit(plain)))
 
 
 def line(given: RichText) -> Html:

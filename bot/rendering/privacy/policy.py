@@ -14,13 +14,17 @@ from bot.rendering.view import TEXT_LIMIT, View
 _TELEGRAMS = "telegram.org/privacy"
 
 
-def policy(translate: Translator, mission: Mission, kept: Sequence[Kept], ended_days: int) -> View:
-    """The page. `kept`: the kinds of entries that there are; `ended_days`: how long an ended subscription is kept."""
+def policy(
+    translate: Translator, mission: Mission, kept: Sequence[Kept], ended_days: int, *, replica: bool = False
+) -> View:
+    """The page. `kept`: the kinds of entries that there are; `ended_days`: how long an ended subscription is kept;
+    `replica`: whether a second machine has a copy of the database."""
     days = translate.count("length.days", ended_days)
     entries = "\n\n".join(f"• {translate(f'privacy.kept_{kind}')}" for kind in kept)
     parts: list[RichText | str] = [bold(translate("privacy.title")), "\n".join(_answers_for_it(translate, mission))]
     parts += [entries, translate("mydata.not_kept"), translate("privacy.ended", days=days)]
-    parts += [translate("privacy.rights"), translate("privacy.others", link=_TELEGRAMS)]
+    parts += [translate("privacy.rights"), *([translate("privacy.replica")] if replica else [])]
+    parts += [translate("privacy.others", link=_TELEGRAMS)]
     return View(shorten(join(parts, "\n\n"), TEXT_LIMIT))
 
 

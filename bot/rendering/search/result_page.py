@@ -28,7 +28,8 @@ _PLAIN = "p"
 class Results:
     """A page of results. `typed`: what the person wrote; `by_date`: the order; `total`: how many were found. `plain`:
     it was written without a command, so that the way to a human stands above. `instead_of`: what the person wrote where
-    that found nothing; `typed` is then what was probably meant."""
+    that found nothing; `typed` is then what was probably meant. `only`: the one word that was looked for, where nothing
+    has all of them."""
 
     typed: str
     query: Query
@@ -38,6 +39,7 @@ class Results:
     more: bool = False  # there are more than `total`, which were not counted
     plain: bool = False
     instead_of: str = ""
+    only: str = ""
 
     @property
     def pages(self) -> int:
@@ -102,6 +104,8 @@ def listing(
     parts: list[RichText | str] = [join([GLASS, bold(results.typed), "\n", italic(f"{count}, {order}")])]
     if results.instead_of:
         parts.append(translate("search.did_you_mean", typed=results.instead_of, meant=results.typed))
+    if results.only:
+        parts.append(translate("search.only", word=results.only))
     parts += [
         _item(translate, mission, results.query, s, cap, reads or translate.lang)
         for s, cap in zip(found, KEYCAPS, strict=False)
@@ -166,9 +170,19 @@ def back(typed: str, origin: str) -> Button:
     return tap(f"↩️ {GLASS}{typed}", "search", order, page)
 
 
-def nothing(translate: Translator, mission: Mission, typed: str, topic: str = "", *, into_bot: bool = False) -> View:
-    """That nothing was found, and what else to try. `topic`: the key of a topic with that name, '' for none."""
-    parts: list[RichText | str] = [join([GLASS, bold(typed)]), translate("search.nothing")]
+def nothing(
+    translate: Translator,
+    mission: Mission,
+    typed: str,
+    topic: str = "",
+    *,
+    into_bot: bool = False,
+    in_need: bool = False,
+) -> View:
+    """That nothing was found, and what else to try. `topic`: the key of a topic with that name, '' for none.
+    `in_need`: to somebody who needs help, and not a lesson in searching."""
+    said = translate("search.nothing_in_need" if in_need else "search.nothing")
+    parts: list[RichText | str] = [join([GLASS, bold(typed)]), said]
     button = None
     if topic:
         name = mission.topic_name(topic, translate.lang)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.mission import Mission
-from bot.domain.releases.release import Totals
+from bot.domain.releases.release import ReleaseKind, Totals
 from bot.domain.spare import SpareBot
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
@@ -17,6 +17,28 @@ from bot.rendering.releases.progress import audience
 from bot.rendering.view import View, rows, tap
 
 DAYS = 7  # that "lately" means
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A release: which statement, what it did, and in how many chats."""
+
+    number: Number
+    totals: Totals
+    kind: ReleaseKind = ReleaseKind.PUBLISH
+
+    def name(self, translate: Translator) -> str:
+        """No. 1/2026; of what is no publication also what it is."""
+        if self.kind is ReleaseKind.PUBLISH:
+            return translate("statement.number", number=self.number)
+        return translate(f"stats.name_{self.kind}", number=self.number)
+
+    def said(self, translate: Translator) -> str:
+        """How many chats it reached, of how many."""
+        if not self.totals.total:
+            return translate("stats.release_nobody", number=self.number)
+        key = "stats.release" if self.kind is ReleaseKind.PUBLISH else f"stats.release_{self.kind}"
+        return translate(key, number=self.number, sent=self.totals.sent, total=self.totals.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +53,7 @@ class Stats:
     came: int  # in the last `DAYS` days
     went: int
     statements: int
-    releases: Sequence[tuple[Number, Totals]]  # the last ones, newest first
+    releases: Sequence[Reached]  # the last ones, newest first
     spare: SpareBot | None = None
 
 
@@ -54,7 +76,7 @@ def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
     lines += ["", translate("stats.statements", count=shown.statements)]
     if shown.releases:
         lines += ["", bold(translate("stats.releases"))]
-        lines += [_reached(translate, number, totals) for number, totals in shown.releases]
+        lines += [release.said(translate) for release in shown.releases]
     return View(
         join(lines, "\n"),
         rows(
@@ -64,13 +86,6 @@ def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
             )
         ),
     )
-
-
-def _reached(translate: Translator, number: Number, totals: Totals) -> str:
-    """How many chats a release reached, of how many."""
-    if not totals.total:
-        return translate("stats.release_nobody", number=number)
-    return translate("stats.release", number=number, sent=totals.sent, total=totals.total)
 
 
 def _counted(translate: Translator, what: str, counts: Mapping[str, int]) -> list[str]:

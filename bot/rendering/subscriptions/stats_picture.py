@@ -37,7 +37,7 @@ def picture(translate: Translator, mission: Mission, shown: Stats, readers: Read
     page.line(translate("picture.readers"), readers)
     for name, counts in _counted(translate, shown).items():
         page.bars(name, counts)
-    numbered = [(translate("statement.number", number=n), t.sent, t.total) for n, t in shown.releases if t.total]
+    numbered = [(one.name(translate), one.totals.sent, one.totals.total) for one in shown.releases if one.totals.total]
     if numbered:
         page.shares(translate("stats.releases"), numbered)
     return page.png()
@@ -51,9 +51,7 @@ def words(translate: Translator, shown: Stats, readers: Readers) -> str:
         said.append(translate("picture.words_readers", day=translate.day(first), before=before, now=now))
     for name, counts in _counted(translate, shown).items():
         said.append(f"{name}: {', '.join(f'{what} {count}' for what, count in counts.items())}.")
-    for number, totals in shown.releases:
-        if totals.total:
-            said.append(translate("stats.release", number=number, sent=totals.sent, total=totals.total))
+    said += [release.said(translate) for release in shown.releases if release.totals.total]
     return "\n".join(said)[:MOST_CAPTION]
 
 

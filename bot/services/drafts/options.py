@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.cap.warning_facts import NO_FACTS
 from bot.domain.drafts.draft import Act, Content, Draft
 from bot.domain.errors import Refusal, Stale
 from bot.domain.prompts import ExpiryPrompt
@@ -34,7 +35,8 @@ async def set_flags(context: ServiceContext, user: int, draft: int, version: int
 
     def alter(content: Content) -> Content:
         wished = replace(content, **flags)  # type: ignore[arg-type]  # each of them is a flag
-        return replace(wished, silent=wished.silent and not wished.urgent)
+        calm = found.kind is ReleaseKind.PUBLISH and not wished.urgent
+        return replace(wished, silent=wished.silent and not wished.urgent, warning=NO_FACTS if calm else wished.warning)
 
     return await change(context, user, draft, version, Act.FLAGS, alter)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.domain.cap.warning_facts import NO_FACTS
 from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import Act, Draft
 from bot.domain.releases.copy_shapes import CopyShape
@@ -15,6 +16,7 @@ from bot.services.context import ServiceContext
 from bot.services.drafts.discard import may_restore
 from bot.services.drafts.release_draft import contributors, needs_approval, second_person
 from bot.services.releases.price import most_stars
+from bot.store import cap
 from bot.store.drafts import drafts, history, writers
 from bot.store.releases import copies, copy_shapes
 from bot.store.staff import members
@@ -43,6 +45,8 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
         number=statement.number if statement else None,
         pending=bool(statement and statement.state is StatementState.PENDING),
         statement=statement,
+        warns=context.warns is not None,
+        warned=await cap.facts_of(cx, draft.statement) if draft.statement else NO_FACTS,
         stars=await most_stars(context, context.db.counter, draft.kind, draft.statement, content),
         copies=shapes,
         unchangeable=sum(counts.values()) - changeable if shapes else 0,

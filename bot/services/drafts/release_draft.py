@@ -70,6 +70,8 @@ async def _reason_to_hold(context: ServiceContext, cx: Connection, found: Draft)
     """Why a draft whose time has come must not go out without a person; '' where it may."""
     if found.content.not_after and found.content.not_after <= context.clock():
         return "expired"
+    if context.warns and found.warning_is_over(context.clock()):
+        return "warning_over"
     needs = await needs_approval(context, cx, found)
     return "unapproved" if needs and await second_person(context, cx, found) is None else ""
 
@@ -91,6 +93,8 @@ def require_sendable(context: ServiceContext, found: Draft) -> None:
         raise Refusal(wrong[0], **wrong[1])
     if found.content.not_after and found.content.not_after <= context.clock():
         raise Refusal("post.expired")
+    if context.warns and found.warning_is_over(context.clock()):
+        raise Refusal("cap.expired")
 
 
 async def contributors(context: ServiceContext, cx: Connection, found: Draft) -> set[int | None]:

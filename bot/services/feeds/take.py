@@ -190,11 +190,21 @@ class _Taking:
         return bool(text and before and (text.title, text.body) == (before.title, before.body))
 
     async def _tell(self, cx: Connection, kind: AlertKind, draft: Draft) -> None:
-        """Let staff know of a draft that waits for them, or of a change that only they can make."""
-        item = self.step.item
+        """Let staff know of a draft that waits for them, or of a change that only they can make. Of many drafts that
+        come since a person has let them in, they are told once."""
+        item, known = self.step.item, self.step.known
+        if kind is AlertKind.SOURCE_DRAFT and known and known.chosen:
+            await self._tell_of_many(cx)
+            return
         subject = f"{draft.id}" if kind is AlertKind.SOURCE_DRAFT else f"{draft.id}:{item.version}"
         now, host = self.context.clock(), host_of(self.source.url)
         await alerts.note(cx, kind, subject, now, draft=draft.name, title=item.title[:200], host=host)
+
+    async def _tell_of_many(self, cx: Connection) -> None:
+        """Once between two looks, since the subject is the last one."""
+        now, look = self.context.clock(), self.state.looked_at
+        subject = f"{self.state.id}:{look.timestamp() if look else 0}"
+        await alerts.note(cx, AlertKind.SOURCE_DRAFTS, subject, now, host=host_of(self.source.url))
 
 
 def _merged(made: Statement, item: FeedItem) -> dict[str, Text]:

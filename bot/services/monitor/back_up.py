@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 from bot.domain.alerts import AlertKind
 from bot.domain.errors import OperatorError, WriteRefused
 from bot.domain.monitor import Backup
 from bot.services.context import ServiceContext
+from bot.services.monitor.in_a_thread import in_a_thread
 from bot.store import alerts
 from bot.store.database.backup import BackupFile, NotWhole, back_up, counts_of, drop_old_copies
 from bot.store.database.connection import Connection
@@ -23,7 +20,6 @@ from bot.store.media import copies_of_folder
 from bot.store.monitor import backups
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 _AGAIN = timedelta(hours=1)  # after one that failed, where the next is not due earlier
 _LOOK_SECONDS = 60.0  # so a clock that is set is seen
 
@@ -65,7 +61,7 @@ class Backups:
     async def _make(self) -> None:
         at, fault = self._context.clock(), ""
         try:
-            copy = await _in_a_thread(self._copy)
+            copy = await in_a_thread(self._copy, "backup")
             log.info("backed up to %s, %d bytes", copy.path, copy.size)
         except (OperatorError, OSError) as error:
             fault = str(error)
@@ -100,28 +96,6 @@ class Backups:
         drop_old_copies(path, copy.path, self._plan.keep)
         copies_of_folder.sweep_copies(copy.path)
         return copy
-
-
-async def _in_a_thread(work: Callable[[], T]) -> T:
-    """Do something long in a thread that does not hold up the end of the program, as the event loop's own would."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[T] = loop.create_future()
-
-    def answer(give: Callable[[Any], None], value: object) -> None:
-        if not done.cancelled():
-            give(value)
-
-    def run() -> None:
-        try:
-            result: object = work()
-            give: Callable[[Any], None] = done.set_result
-        except Exception as error:  # noqa: BLE001 - it is raised where it is awaited
-            result, give = error, done.set_exception
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the program has ended
-            loop.call_soon_threadsafe(answer, give, result)
-
-    threading.Thread(target=run, name="backup", daemon=True).start()
-    return await done
 
 
 def require_as_many(before: dict[str, int], copied: dict[str, int]) -> None:

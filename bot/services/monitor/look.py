@@ -57,6 +57,8 @@ async def look(context: ServiceContext, signs: Signs, watched: Watched) -> tuple
         Check("brake", "Telegram's answers say nothing: sending waits" if signs.braked() else "", needed=False),
         Check("disk", _disk(context, watched.disk), needed=False),
     ]
+    if context.db.replica.on:
+        checks.append(Check("replica", _replica(context)))
     if watched.backup_every:
         checks.append(Check("backup", await _backup(context, watched.backup_every), needed=False))
     if watched.canary_within:
@@ -75,6 +77,12 @@ async def _writes(context: ServiceContext) -> str:
     except (WriteRefused, DatabaseError) as error:
         return f"the database takes no writes: {error}"
     return ""
+
+
+def _replica(context: ServiceContext) -> str:
+    """Whether the copy on a second machine gets what is written here: without it no release is sent."""
+    fault = context.db.replica.fault
+    return f"the second machine's copy cannot be reached, so no release is sent: {fault}" if fault else ""
 
 
 def _stuck(seconds: float) -> str:

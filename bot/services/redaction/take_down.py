@@ -17,10 +17,11 @@ from bot.services.context import ServiceContext, require
 from bot.services.drafts.release_draft import close_drafts
 from bot.services.releases.correct import as_it_went_out, retract
 from bot.services.signing.read_files import files_of
-from bot.store import alerts, audit
+from bot.store import alerts, audit, cap
 from bot.store.database.connection import Connection
 from bot.store.redaction import erase, redactions
 from bot.store.search import index
+from bot.store.staff import members
 from bot.store.statements import statements, whole
 
 
@@ -50,6 +51,7 @@ async def confirm(context: ServiceContext, user: int, redaction: int) -> TakenDo
         keys = await _erase(cx, found, statement)
         await redactions.decide(cx, redaction, RedactionState.DONE, user, now)
         await alerts.over(cx, AlertKind.REDACTION, str(redaction))
+        await _tell_who_asked(context, cx, AlertKind.REDACTION_DONE, found, number, user)
         told = " ".join(f"r{revision}" for revision in found.revisions)
         sent = {"release": release} if release else {}
         await audit.note(cx, user, "redacted", now, number=str(number), revisions=told, by=found.asked_by, **sent)
@@ -71,14 +73,24 @@ async def refuse(context: ServiceContext, user: int, redaction: int) -> Number:
     """
 
     async def work(cx: Connection) -> Number:
-        _, statement = await _open(cx, user, redaction)
+        found, statement = await _open(cx, user, redaction)
         now, number = context.clock(), statement.number
         await redactions.decide(cx, redaction, RedactionState.REFUSED, user, now)
         await alerts.over(cx, AlertKind.REDACTION, str(redaction))
+        if user != found.asked_by:
+            await _tell_who_asked(context, cx, AlertKind.REDACTION_REFUSED, found, number, user)
         await audit.note(cx, user, "redaction.refused", now, number=str(number))
         return number
 
     return await context.db.write(work)
+
+
+async def _tell_who_asked(
+    context: ServiceContext, cx: Connection, kind: AlertKind, found: Redaction, number: Number, user: int
+) -> None:
+    """Let whoever asked know what `user` has decided."""
+    name = (await members.names(cx)).get(user) or str(user)
+    await alerts.note(cx, kind, str(found.id), context.clock(), found.asked_by, number=str(number), name=name)
 
 
 async def _open(cx: Connection, user: int, redaction: int) -> tuple[Redaction, Statement]:
@@ -114,6 +126,7 @@ async def _erase(cx: Connection, found: Redaction, statement: Statement) -> list
     for revision in sorted({revision for revision, _ in slots}):
         await index.remove(cx, index_entry(statement.date, statement.id, revision, texts[revision - 1]))
     await erase.erase_texts(cx, statement.id, found.revisions)
+    await cap.erase_area(cx, statement.id)
     files = await erase.erase_media(cx, statement.id, found.revisions)
     kept = {key: ending(mime, name) for key, mime, name in files if not key.startswith("id:")}
     await redactions.put_files(cx, found.id, kept)

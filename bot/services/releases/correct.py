@@ -9,6 +9,7 @@ from bot.domain.staff import Role
 from bot.domain.statements import Statement, StatementState
 from bot.services.context import ServiceContext, require
 from bot.services.releases.start import NewRelease, Started, start
+from bot.store import cap
 from bot.store.database.connection import Connection
 from bot.store.releases import copies, ledger, releases
 from bot.store.statements import statements
@@ -32,9 +33,10 @@ async def correct(
     found = await require_published(cx, statement, base)
     same_texts = {text.lang: text for text in content.texts} == dict(found.texts)
     same_around = (content.topic, content.media, content.layout) == (found.topic, found.media, found.layout)
-    if same_texts and same_around:
+    warned = await cap.facts_of(cx, statement)
+    if same_texts and same_around and content.warning == warned:
         raise Refusal("correct.nothing")
-    await statements.correct(
+    revision = await statements.correct(
         cx,
         statement,
         topic=content.topic,
@@ -45,6 +47,8 @@ async def correct(
         media=content.media,
         layout=content.layout,
     )
+    if context.warns and warned and not content.warning.missing:
+        await cap.put(cx, statement, revision, context.warns, content.warning)
     return await start(context, cx, NewRelease(ReleaseKind.CORRECT, statement, content, actor))
 
 
@@ -83,6 +87,7 @@ async def as_it_went_out(cx: Connection, statement: Statement) -> Content:
         topic=statement.topic,
         media=statement.media,
         layout=statement.layout,
+        warning=await cap.facts_of(cx, statement.id),
         link_preview=last is not None and last.link_preview,
         silent=last is not None and last.silent and not last.urgent,
     )

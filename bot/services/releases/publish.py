@@ -12,6 +12,7 @@ from bot.domain.time.calendar import day_in
 from bot.services.context import ServiceContext
 from bot.services.releases.correct import correct, require_published, retract
 from bot.services.releases.start import NewRelease, Started, start
+from bot.store import cap
 from bot.store.database.connection import Connection
 from bot.store.releases import releases
 from bot.store.statements import statements
@@ -60,6 +61,8 @@ async def publish(context: ServiceContext, cx: Connection, content: Content, act
         layout=content.layout,
         press_until=press,
     )
+    if context.warns and content.urgent and not content.warning.missing:
+        await cap.put(cx, statement, 1, context.warns, content.warning)
     started = await start(context, cx, NewRelease(ReleaseKind.PUBLISH, statement, content, actor))
     if press:
         everyone = NewRelease(ReleaseKind.PUBLISH, statement, content, actor, announces=True, at=press)

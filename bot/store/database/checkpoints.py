@@ -43,7 +43,8 @@ class Checkpoints:
     """A worker: makes a checkpoint soon after each commit.
 
     Args:
-        keeper: the connection that does it; None where this process must not.
+        keeper: the connection that does it; None where this process must not: on an SQLite with the bug, beside a bot,
+            and everywhere where Litestream makes all checkpoints.
         lock: the writer's.
         beside: the keeper may work beside the writer; else it is the writer itself.
     """
@@ -78,7 +79,9 @@ class Checkpoints:
 
     async def clear_log(self) -> None:
         """Empty the log. If something was erased, now, with the writer waiting meanwhile; else only after a while
-        without writes."""
+        without writes. Nothing where nobody may do it here."""
+        if self._keeper is None:
+            return
         if self._erased:
             self._erased = False  # set again by what is erased meanwhile
             self._erased = not await self._empty_between_writes() or self._erased

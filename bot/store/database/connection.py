@@ -22,6 +22,7 @@ from bot.store.database.commits import Commits
 from bot.store.database.lock import reason, sole_runner
 from bot.store.database.migrate import foreign, migrate, outdated, require_newest
 from bot.store.database.private import file_at, files_of, require_one_name, tighten
+from bot.store.database.replica import Replica, ReplicaPlan, log_kept
 from bot.store.database.waiting import PATIENCE, execute_when_free, wait_in_steps
 
 T = TypeVar("T")
@@ -40,7 +41,8 @@ class Database:
 
     Every write is one `BEGIN IMMEDIATE` transaction in a task of its own, which goes on to its end even if the caller
     is cancelled. Each commit, of whichever process, is an event: `committed`. The write-ahead log is copied into the
-    file by `checkpoints`, a worker that must be run while the database is open.
+    file by `checkpoints`, a worker that must be run while the database is open. Where there is a `replica`, that is
+    Litestream's to do, in every process.
     """
 
     def __init__(
@@ -51,25 +53,29 @@ class Database:
         counter: aiosqlite.Connection,
         keeper: aiosqlite.Connection | None,
         committed: Commits,
+        replica: Replica,
+        opened: contextlib.AsyncExitStack,
     ) -> None:
         self.path = path
         self.reader = reader
         self.counter = counter
         self.committed = committed
+        self.replica = replica
         self.holds = Spread()  # for how long each transaction kept others from writing; so its count is that of commits
         self.refused = 0  # transactions that the disk, or another program's lock, did not let through
         self._writer = writer
-        self._keeper = keeper
+        self._keeper, self._opened = keeper, opened
         self._lock = asyncio.Lock()
         self._closing = False
         self.checkpoints = Checkpoints(keeper, self._lock, beside=keeper is not writer)
         self._running: set[asyncio.Task[object]] = set()
 
     @classmethod
-    async def open(cls, path: Path, *, alone: bool = False) -> Database:
+    async def open(cls, path: Path, *, alone: bool = False, plan: ReplicaPlan | None = None) -> Database:
         """Open (or make) the database and migrate it to this program's version.
 
-        `alone`: the caller has the lock by which only one bot runs on it (`sole_runner`).
+        `alone`: the caller has the lock by which only one bot runs on it (`sole_runner`). `plan`: where Litestream
+        keeps a copy elsewhere.
 
         Raises:
             NewerDatabase: the file was written by a newer program.
@@ -86,19 +92,20 @@ class Database:
         except engine.Error as error:
             raise OperatorError(f"The database {path} cannot be opened: {engine.why(path, error)}.") from error
         async with contextlib.AsyncExitStack() as opened:  # the thread of an open connection would hold up the exit
+            last = opened.enter_context(contextlib.ExitStack())
             opened.push_async_callback(writer.close)
             try:
+                if plan:
+                    last.enter_context(log_kept(path))
                 await _bring_up(writer, path, alone=alone)
                 if alone:
                     tighten(files_of(path))
                 reader, counter = [await _reading(path, opened) for _ in range(2)]
-                keeper = await _keeping(path, writer, opened, alone=alone)
-                await writer.execute("PRAGMA wal_autocheckpoint = 0")
+                keeper = None if plan else await _keeping(path, writer, opened, alone=alone)
                 committed = Commits(path)
             except engine.DatabaseError as error:
                 raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error
-            opened.pop_all()
-        return cls(path, writer, reader, counter, keeper, committed)
+            return cls(path, writer, reader, counter, keeper, committed, Replica(path, plan), opened.pop_all())
 
     @classmethod
     @asynccontextmanager
@@ -243,11 +250,8 @@ class Database:
         if self._running:
             await asyncio.wait(self._running)
         self.committed.close()
-        await self.reader.close()
-        await self.counter.close()
-        if self._keeper is not None and self._keeper is not self._writer:
-            await self._keeper.close()
-        await self._writer.close()
+        await self.replica.close()
+        await self._opened.aclose()
 
 
 @asynccontextmanager
@@ -288,7 +292,8 @@ async def _connect(path: Path) -> engine.OneStepConnection:
         await wait_in_steps(connection)
         await execute_when_free(connection, "PRAGMA journal_mode = WAL")
         # What is erased is overwritten (https://www.sqlite.org/pragma.html#pragma_secure_delete).
-        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        # A commit makes no checkpoint: see `checkpoints`.
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "wal_autocheckpoint = 0"):
             await connection.execute(f"PRAGMA {pragma}")
     except BaseException:  # a cancellation too: its thread would keep the process
         await connection.close()

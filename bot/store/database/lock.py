@@ -13,6 +13,8 @@ from pathlib import Path
 from bot.domain.errors import DatabaseInUse, OperatorError
 from bot.store.database.private import beside, replaced_copies, require_one_name, tighten
 
+_MOST_BYTES = 200
+
 
 class HeldLock:
     """The lock by which only this process may run the bot. A worker: it ends the program when the lock's file is not
@@ -36,6 +38,21 @@ class HeldLock:
         else:
             if not os.path.samestat(found, os.fstat(self._file)):
                 self._lost.set()
+
+    @property
+    def place(self) -> str:
+        """What `put_place` has put into the file; '' where it has nothing."""
+        return os.pread(self._file, _MOST_BYTES, 0).decode("ascii", "replace").strip()
+
+    def put_place(self, place: str) -> None:
+        """Have the file say which place this is, on the disk when this returns.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        os.ftruncate(self._file, 0)
+        os.write(self._file, f"{place}\n".encode())
+        os.fsync(self._file)
 
     async def run(self) -> None:
         """Wait until it is cancelled.

@@ -1,8 +1,9 @@
-"""What makes a restored database safe to go on with: what would go out by itself waits for a person, and no id, version
-or number that was given since the backup was made is given again."""
+"""What makes a restored database, or one that was brought from another place, safe to go on with: what would go out by
+itself waits for a person, and no id, version or number that was given since the backup was made is given again."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from bot.domain.alerts import AlertKind
 from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.store import alerts, audit
-from bot.store.database import engine
+from bot.store.database import engine, meta
 from bot.store.drafts import drafts, review_notifications
 from bot.store.feeds import sources
 from bot.store.rows import many, number, run
@@ -22,6 +23,10 @@ from bot.store.statements import statements
 
 _LEAST_LEAP = 1_000_000
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+_TAKEN_DOWN = (
+    "SELECT year, serial FROM redaction JOIN statement ON statement.id = redaction.statement "
+    "WHERE redaction.state = 'done'"
+)
 _COUNTED = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
 
 
@@ -29,20 +34,23 @@ _COUNTED = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%A
 class Given:
     """What the database that is replaced has given: the last number of each year, the highest id of each table that
     counts them, and the highest version of a draft. `whole`: it is what the backup's database became, so nothing else
-    was given."""
+    was given. `taken_down`: the statements whose texts were taken down for good, once for each time."""
 
     numbers: Sequence[Number] = ()
     ids: Mapping[str, int] = field(default_factory=dict)
     version: int = 0
     whole: bool = False
+    taken_down: Sequence[Number] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """How many releases are paused, and how many drafts held."""
+    """How many releases are paused, and how many drafts held. `words_back`: statements whose texts were taken down for
+    good since the backup was made, so that they are back."""
 
     releases: int
     drafts: int
+    words_back: Sequence[Number] = ()
 
 
 def given_by(connection: engine.Connection, last: str) -> Given:
@@ -55,14 +63,16 @@ def given_by(connection: engine.Connection, last: str) -> Given:
     numbers = [Number(*row) for row in connection.execute("SELECT year, last FROM series")]
     ids = {str(name): int(seq) for name, seq in connection.execute("SELECT name, seq FROM sqlite_sequence")}
     ((version,),) = connection.execute("SELECT coalesce(max(version), 0) FROM draft")
-    return Given(numbers, ids, int(version), whole=audit.goes_on(connection, last))
+    older = not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'redaction'").fetchone()
+    taken_down = [] if older else [Number(*row) for row in connection.execute(_TAKEN_DOWN)]
+    return Given(numbers, ids, int(version), whole=audit.goes_on(connection, last), taken_down=taken_down)
 
 
 async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetime) -> Stopped:
     """Within the caller's transaction: take all precautions, and tell publishers and owners. `backup`: its file's
     name."""
     await alerts.note(cx, AlertKind.RESTORED, now.isoformat(), now)
-    paused = await _pause_releases(cx, now)
+    paused = await _pause_releases(cx, now, "restored")
     held = await _hold_drafts(cx, given, now)
     await sources.begin_anew(cx)
     await _lift_ids(cx, given, now)
@@ -70,21 +80,39 @@ async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetim
         await statements.reserve_number(cx, last)
     await invitations.withdraw_all(cx, now)  # some were used since, and each works once
     await run(cx, "UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
+    await meta.put(cx, meta.PLACE, "")  # it stays where it is put: that it comes from elsewhere is known
     await audit.note(cx, 0, "restored", now, backup=backup, paused=paused, held=held)
+    return Stopped(paused, held, await _words_back(cx, given))
+
+
+async def _words_back(cx: aiosqlite.Connection, given: Given) -> list[Number]:
+    known = Counter(Number(*row) for row in await many(cx, _TAKEN_DOWN))
+    return sorted(Counter(given.taken_down) - known)
+
+
+async def take_moved(cx: aiosqlite.Connection, now: datetime) -> Stopped:
+    """Within the caller's transaction, for a database that was brought here from another place, where a bot may run on
+    it still: stop what would go out by itself, and tell publishers and owners. What was given since is not known to be
+    more than what it has."""
+    await alerts.note(cx, AlertKind.MOVED, now.isoformat(), now)
+    paused = await _pause_releases(cx, now, "moved")
+    held = await _hold_drafts(cx, Given(whole=True), now)
+    await audit.note(cx, 0, "moved", now, paused=paused, held=held)
     return Stopped(paused, held)
 
 
-async def _pause_releases(cx: aiosqlite.Connection, now: datetime) -> int:
+async def _pause_releases(cx: aiosqlite.Connection, now: datetime, why: str) -> int:
     """Pause every release that is not over: what the backup shows as waiting may have been sent since, also where it
     was paused in the backup for another reason."""
     stopped = await many(
         cx,
-        "UPDATE release SET state = 'paused', why = 'restored', may_be_out = 1 "
+        "UPDATE release SET state = 'paused', why = ?, may_be_out = 1 "
         "WHERE state IN ('planning', 'running', 'paused') RETURNING id",
+        (why,),
     )
     for row in stopped:
         await alerts.release_steered(cx, row["id"])
-        await alerts.note_release(cx, row["id"], "restored", now)
+        await alerts.note_release(cx, row["id"], why, now)
     return len(stopped)
 
 

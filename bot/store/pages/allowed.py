@@ -20,6 +20,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "file": None,
     "shown": None,
     "front": None,
+    "warning": None,
     "correction": frozenset({"statement", "revision", "at", "notice"}),  # not by whom
     "retraction": frozenset({"statement", "at", "reason", "reasons"}),
     "release": frozenset({"statement", "state", "kind"}),

@@ -10,6 +10,15 @@ from bot.domain.statements import Number, StatementState
 from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import many
 
+# Of a retracted statement: its release was cancelled, and staff never retracted it (`releases.withdrew`).
+_WITHDRAWN = (
+    "EXISTS (SELECT 1 FROM release WHERE release.statement = statement.id AND release.state = 'cancelled' "
+    "AND release.kind = 'publish') AND NOT EXISTS (SELECT 1 FROM retraction WHERE retraction.statement = statement.id)"
+)
+# What everybody may know of: published, or retracted after readers could have it.
+EVERYBODYS = f"(state = 'published' OR state = 'retracted' AND NOT ({_WITHDRAWN})) AND {OPEN_TO_ALL}"
+NEWEST_FIRST = "date DESC, position DESC, statement.id DESC"
+
 
 @dataclass(frozen=True, slots=True)
 class PublicStatement:
@@ -29,8 +38,7 @@ async def newest_first(cx: aiosqlite.Connection) -> list[PublicStatement]:
         cx,
         "SELECT statement.id, year, serial, date, topic, state, version FROM statement "
         "JOIN shown ON shown.statement = statement.id "
-        f"WHERE (state = 'published' OR state = 'retracted' AND NOT ({_WITHDRAWN})) AND {OPEN_TO_ALL} "
-        "ORDER BY date DESC, position DESC, statement.id DESC",
+        f"WHERE {EVERYBODYS} ORDER BY {NEWEST_FIRST}",
     )
     return [
         PublicStatement(
@@ -43,10 +51,3 @@ async def newest_first(cx: aiosqlite.Connection) -> list[PublicStatement]:
         )
         for row in rows
     ]
-
-
-# Of a retracted statement: its release was cancelled, and staff never retracted it (`releases.withdrew`).
-_WITHDRAWN = (
-    "EXISTS (SELECT 1 FROM release WHERE release.statement = statement.id AND release.state = 'cancelled' "
-    "AND release.kind = 'publish') AND NOT EXISTS (SELECT 1 FROM retraction WHERE retraction.statement = statement.id)"
-)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import aiosqlite
 
+from bot.domain.cap.warning_facts import NO_FACTS
 from bot.domain.drafts.draft import Content
 from bot.domain.media import NOTHING
 from bot.domain.redaction.redaction import OMITTED, OMITTED_BODY
@@ -92,7 +93,7 @@ async def erase_source_items(cx: aiosqlite.Connection, statement: int) -> None:
 def _erased(content: Content) -> Content:
     texts = tuple(replace(text, title=OMITTED, body=OMITTED_BODY, link="") for text in content.texts)
     reason = OMITTED if content.reason else ""
-    return replace(content, texts=texts, media=NOTHING, layout=BARE, reason=reason, reasons=())
+    return replace(content, texts=texts, media=NOTHING, layout=BARE, warning=NO_FACTS, reason=reason, reasons=())
 
 
 async def replace_reason(cx: aiosqlite.Connection, statement: int, reason: str) -> None:

@@ -58,7 +58,8 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The database and the disk, in bytes; `holds`: for how long transactions kept others from writing."""
+    """The database and the disk, in bytes; `holds`: for how long transactions kept others from writing; `replica`: how
+    long a second machine's copy took to acknowledge, None where there is none."""
 
     holds: Spread
     refused: int
@@ -68,6 +69,7 @@ class Kept:
     disk_total: int
     backup_age: float | None
     backup_ok: bool
+    replica: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,10 @@ def _kept(kept: Kept) -> Iterator[Metric]:
     yield _gauge("wal_bytes", "The write-ahead log beside it.", kept.wal)
     yield _gauge("disk_free_bytes", "Room on the database's file system.", kept.disk_free)
     yield _gauge("disk_total_bytes", "The size of that file system.", kept.disk_total)
+    if kept.replica is not None:
+        took = HistogramMetricFamily("chancery_replica_acknowledge_seconds", "How long the second machine's copy took.")
+        took.add_metric((), _buckets(kept.replica), kept.replica.total)
+        yield took
     if kept.backup_age is not None:
         yield _gauge("backup_age_seconds", "Since the last backup that the bot tried by itself.", kept.backup_age)
         yield _gauge("backup_ok", "1 where that backup was made and found whole.", float(kept.backup_ok))

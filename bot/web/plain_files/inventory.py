@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from bot.domain.statements import StatementState
 from bot.rendering.pages import addresses
+from bot.store import cap
 from bot.store.database import meta
 from bot.store.database.connection import Connection
 from bot.store.pages import shown, statement_list
 from bot.store.pages.statement_list import PublicStatement
 from bot.web import archive
+from bot.web.feeds import feed
 from bot.web.serving import assets
 from bot.web.setting import Setting
 
@@ -35,11 +37,15 @@ async def take(cx: Connection, setting: Setting, minute: int) -> Inventory:
     keys: dict[str, Key] = {"/": "", "/robots.txt": "", "/.well-known/security.txt": minute // 1440}
     keys |= dict.fromkeys(assets.addresses(), "")
     keys["/sitemap.xml"] = newest.version, minute // 60
+    if setting.alerts:
+        keys[addresses.ALERTS] = newest.version, minute
+        keys |= {addresses.alert(number): version for number, version in await cap.versions(cx)}
     for lang in setting.languages:
         keys[addresses.home(lang)] = newest.version, minute if setting.renewed else 0, bot
         keys[addresses.privacy(lang)] = bot
         keys |= {addresses.statement(lang, one.number): (one.version, bot) for one in known}
         keys |= {address: (key, bot) for address, key in _lists(setting, lang, known)}
+        keys |= dict(_feeds(setting, lang, known, newest.version))
     return Inventory(keys, known)
 
 
@@ -67,3 +73,16 @@ def _parts(address: str, found: Sequence[PublicStatement], ways: tuple[str, ...]
         here = found[part.start : part.start + part.most]
         yield addresses.part(address, number), (ways, part.older, part.newer, [(one.id, one.version) for one in here])
         number = part.older
+
+
+def _feeds(setting: Setting, lang: str, known: Sequence[PublicStatement], version: int) -> Iterator[tuple[str, Key]]:
+    """The feeds with their parts. The newest part also has older statements that were changed: any change makes it
+    anew."""
+    for topic in ("", *(topic.key for topic in setting.mission.open_topics)):
+        found = [one for one in known if topic in ("", one.topic)]
+        number: int | None = 0
+        while number is not None and (part := archive.part_of(len(found), number)):
+            here = found[part.start : part.start + part.most]
+            key = (part.older, part.newer, [(one.id, one.version) for one in here]) if number else version
+            yield from ((addresses.feed(lang, form, topic, number), key) for form in feed.FORMS)
+            number = part.older

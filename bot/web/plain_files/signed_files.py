@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from bot.services.signing.give_files import PublicFile, files_of_statement, lists
 from bot.store.pages.database import PublicDatabase
@@ -12,12 +12,14 @@ from bot.store.statements import statements
 from bot.web.plain_files.tally import Tally
 from bot.web.plain_files.write import SiteFolder
 
+Note = Callable[[Iterable[str]], Awaitable[None]]
+
 
 class SignedFiles:
-    """What there is of them in the folder."""
+    """What there is of them in the folder. `note`: writes down that files of these names are ours, before they are."""
 
-    def __init__(self, db: PublicDatabase, folder: SiteFolder) -> None:
-        self._db, self._folder = db, folder
+    def __init__(self, db: PublicDatabase, folder: SiteFolder, note: Note) -> None:
+        self._db, self._folder, self._note = db, folder, note
         self._known: dict[int, tuple[int, dict[str, bool]]] = {}  # by statement: its version; whether each file is gone
         self._lists: frozenset[str] = frozenset()
 
@@ -52,6 +54,7 @@ class SignedFiles:
         await self._put(listed, tally)
         self._lists = frozenset(file.path for file in listed)
 
-    async def _put(self, files: Iterable[PublicFile], tally: Tally) -> None:
+    async def _put(self, files: Sequence[PublicFile], tally: Tally) -> None:
+        await self._note(file.path for file in files)
         for file in files:
             tally.written += await asyncio.to_thread(self._folder.put, file.path, file.content)

@@ -36,7 +36,7 @@ class Site:
         self._routes = Routes(pages.setting.languages)
         self._seen: dict[str, Key] = {}
         self._media: dict[int, tuple[int, frozenset[str]]] = {}  # by statement: its version, its files' addresses
-        self._signed = SignedFiles(pages.db, folder)
+        self._signed = SignedFiles(pages.db, folder, self._note)
 
     async def keep(self, wait: Wait) -> None:
         """Write again and again, until it is cancelled. `wait` returns when another version may be there, or that

@@ -132,7 +132,7 @@ def _is_known(request: web.BaseRequest, kept: KeptPage) -> bool:
         return False
     try:
         return parsedate_to_datetime(kept.modified) <= parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):  # the last: a time of no zone (-0000)
         return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import re
@@ -14,14 +15,18 @@ from multidict import CIMultiDict
 
 from bot.domain.errors import OperatorError, ReadRefused
 from bot.web import verify
+from bot.web.listener import IDLE_SECONDS, LOGGER
 from bot.web.routes import Route, Routes, Way
 from bot.web.serving.allowance import Visitors, visitor
 from bot.web.serving.answers import answer, common, plain
 from bot.web.serving.kept_pages import KeptPage, Pages
 from bot.web.serving.refusals import Refusals
+from bot.whole import Body, TooLarge
 
 log = logging.getLogger(__name__)
 _MOST_FORM = 4 * verify.MOST + 10_000  # bytes; a letter takes up to four, more where it is escaped
+FORM_SECONDS = 10.0  # in which all of a form must come
+_MOST_FIELDS = 10
 _PATIENCE = 5.0  # seconds after which a page that is not there yet may be asked for again
 
 
@@ -65,7 +70,10 @@ class Server:
         if way.route.pattern == "/":
             asked = {"accept-language": request.headers.get("Accept-Language", "")}
         if request.method == "POST":
-            asked = await _form(request)
+            try:
+                asked = await _form(request)
+            except TimeoutError:
+                return plain(408, "The form did not come in time.")
         if not way.route.costly or not asked:
             return await self._page(path, way, asked)
         who = visitor(request.remote or "", request.headers.get("X-Forwarded-For", ""))
@@ -89,22 +97,31 @@ def _fields(route: Route, query: str) -> dict[str, str] | None:
     known, found = route.fields or {}, {}
     for name, value in parse_qsl(query, errors="replace", max_num_fields=20) if query.count("&") < 20 else ():
         if name in known:
-            if not re.fullmatch(known[name], value):
+            if not re.fullmatch(known[name], value, re.ASCII):
                 return None
             found[name] = value
     return found
 
 
 async def _form(request: web.BaseRequest) -> dict[str, str]:
-    """The fields of a form; no more of it is read than a text may have."""
-    if request.content_type != "application/x-www-form-urlencoded":
+    """The fields of a form; no more of it is read than a text may have.
+
+    Raises:
+        TimeoutError: it does not come.
+    """
+    if request.content_type != "application/x-www-form-urlencoded" or "Content-Encoding" in request.headers:
         return {}
-    body = b""
-    async for chunk in request.content.iter_chunked(65_536):
-        body += chunk
-        if len(body) > _MOST_FORM:
-            return {}
-    return dict(parse_qsl(body.decode("ascii", "replace"), errors="replace", max_num_fields=10))
+    body = Body(_MOST_FORM)
+    try:
+        async with asyncio.timeout(FORM_SECONDS):
+            async for chunk in request.content.iter_chunked(65_536):
+                body.add(chunk)
+    except TooLarge:
+        return {}
+    sent = body.whole()
+    if sent.count(b"&") >= _MOST_FIELDS:
+        return {}
+    return dict(parse_qsl(sent.decode("ascii", "replace"), errors="replace"))
 
 
 @asynccontextmanager
@@ -114,7 +131,7 @@ async def served(pages: Pages, host: str, port: int, *, shared: bool = False) ->
     Raises:
         OperatorError: the address is taken, or not this machine's.
     """
-    server = web.Server(Server(pages).handle, access_log=None)
+    server = web.Server(Server(pages).handle, access_log=None, logger=LOGGER, keepalive_timeout=IDLE_SECONDS)
     runner = web.ServerRunner(server, shutdown_timeout=1.0)
     await runner.setup()
     try:

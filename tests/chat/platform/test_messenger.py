@@ -21,7 +21,7 @@ from bot.chat.releases.bulk_requests import BulkRequests
 from bot.chat.releases.messenger import ReleaseMessenger
 from bot.delivery.pace import Pace, Purse
 from bot.domain.drafts.card_facts import CardFacts
-from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Rejected, RetryLater, Sent, Unknown
+from bot.domain.releases.outcome import ChatLost, Moved, NoRights, Outcome, Rejected, RetryLater, Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
@@ -35,6 +35,7 @@ from bot.rendering.view import Button, DeepLink, Link, View, rows, tap
 from bot.sandbox import Message, Person, Sandbox
 from bot.services.context import ServiceContext
 from bot.store.database.connection import Database
+from tests.odd_answers import ODD
 from tests.patience import WAIT
 from tests.rendering.as_html import by_unit, own
 from tests.rendering.scenes import BODIES, MISSION, NOW, TITLES, draft, statement
@@ -304,3 +305,17 @@ def test_entities() -> None:
         ("text_link", 4, 1, "https://e.org", None),
         ("pre", 5, 1, None, "python"),
     ]
+
+
+@pytest.mark.parametrize(("code", "body"), ODD.values(), ids=ODD.keys())
+async def test_answers_with_values_that_cannot_be(
+    code: int, body: str, releases: ReleaseMessenger, sandbox: Sandbox, anna: Person
+) -> None:
+    """A message with such an answer may be out: that is unknown, and no other error; nor is it one where a message is
+    pinned, changed or deleted, by which one that was sent would be lost sight of."""
+    sandbox.faults.status(code, body, n=4)
+    sent = await releases.send(anna.id, 0, ChatKind.PRIVATE, HELLO, silent=False)
+    assert sent == Unknown(Reason.SERVER)
+    assert isinstance(await releases.pin(anna.id, 1), Outcome)
+    assert isinstance(await releases.change(anna.id, 1, OTHER), Outcome)
+    assert isinstance(await releases.delete(anna.id, 1), Outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ import uvloop
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
+from bot.chat.platform import request
 from bot.chat.platform.outcomes import outcome_of
 from bot.chat.platform.request import AiohttpRequest, MaybeSent, NotSent
 from bot.chat.releases.bulk_requests import BulkRequests
@@ -338,3 +340,34 @@ async def test_through_a_proxy() -> None:
     async with asking("http://telegram.invalid", proxy="http://127.0.0.1:1") as requests:
         with pytest.raises(NotSent):
             await say(requests, 1)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n", b"X"], ids=["before the answer", "drop by drop"]
+)
+async def test_an_answer_that_goes_on_and_on(piece: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What never is silent for long, and never an answer, holds no worker for ever: MaybeSent."""
+    monkeypatch.setattr(request, "READ_SECONDS", 0.1)
+    over = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"{}")
+        with contextlib.suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(piece)
+                await writer.drain()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(over.wait(), 0.01)
+        writer.close()
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    connections = Connections(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot1:AA")
+    try:
+        async with asyncio.timeout(WAIT):
+            with pytest.raises(MaybeSent):
+                await connections.post("sendMessage", b"{}")
+    finally:
+        over.set()
+        connections.close()
+        server.close()
+        await server.wait_closed()

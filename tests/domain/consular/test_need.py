@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.consular.need import asks_for_help, is_thanks
+from bot.domain.consular.need import asks_for_help, is_greeting, is_thanks, topics_of
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ from bot.domain.consular.need import asks_for_help, is_thanks
         "помогите",
         "Нужна помощь",
         "меня ограбили, помо\u0301чь некому",
+        "they stole my bag",
+        "my passprot is gone",
+        "новый пасспорт",
+        "загранпаспрот",
+        "emergancy",
     ],
 )
 def test_who_needs_help(said: str) -> None:
@@ -51,6 +56,10 @@ def test_who_needs_help(said: str) -> None:
         "паром",
         "елки",
         "142/2026",
+        "украшенный зал",
+        "transport",
+        "passage",
+        "occidental",
     ],
 )
 def test_who_asks_for_something_else(said: str) -> None:
@@ -87,3 +96,33 @@ def test_thanks(said: str) -> None:
 def test_no_thanks(said: str) -> None:
     """A question with thanks before it is a question."""
     assert not is_thanks(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["Hello", "hi!", "Good morning", "Здравствуйте", "Добрый день!", "Привет", "Здравствуйте, добрый вечер"]
+)
+def test_greetings(said: str) -> None:
+    """Nothing but a greeting is a greeting."""
+    assert is_greeting(said)
+
+
+@pytest.mark.parametrize("said", ["", "day", "утро", "Hello, where is the consulate?", "Good Friday", "Добрый совет"])
+def test_no_greetings(said: str) -> None:
+    """A question with a greeting before it is a question, and a word that greetings have is a word."""
+    assert not is_greeting(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("I lost my passport", ["passport"]),
+        ("passprot, and a visa too", ["passport", "visa"]),
+        ("Потеряла загранпаспорт", ["паспорт"]),
+        ("нужна виза", ["виза"]),
+        ("where is the harbour office? my passport!", ["harbour office", "passport"]),
+        ("help, I was robbed", []),
+    ],
+)
+def test_what_it_is_about(said: str, about: list[str]) -> None:
+    """A passport, a visa or the operator's words can be looked for; that somebody was robbed cannot."""
+    assert topics_of(said, ["harbour office"]) == about

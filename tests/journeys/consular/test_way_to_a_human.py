@@ -114,6 +114,33 @@ async def test_words_of_need(scene: Embassy, lang: str, typed: str) -> None:
 
 
 @LANGUAGES
+async def test_what_there_is_on_a_passport(scene: Embassy, lang: str) -> None:
+    """Where no statement has all the words of somebody in need, those on a passport are shown below the card; they
+    open, and Back leads to them again. Who needs something else is told so without a lesson in searching."""
+    person, says = person_of(scene, lang)
+    shown = await ask(person, "I have lost my passprot on the train")
+    in_order(shown.text, PHONE, says("people.nobody"), "🔎 I have lost", says("search.only", word="passport"), "Visas")
+    listed = shown.text
+    await person.press("1️⃣", message=shown)
+    await person.wait(lambda f: any(m.id == shown.id and m.text.startswith("Visas\n") for m in f))
+    await person.press("↩️ 🔎 I have lost my passprot on the train", message=shown)
+    await person.wait(lambda f: any(m.id == shown.id and m.text == listed for m in f))
+    shown = await ask(person, "they arrested my brother")
+    in_order(shown.text, PHONE, says("people.nobody"), says("search.nothing_in_need"))
+    assert says("search.nothing") not in shown.text
+
+
+@LANGUAGES
+@pytest.mark.parametrize("typed", ["Hello", "Добрый день!"])
+async def test_a_greeting(scene: Embassy, lang: str, typed: str) -> None:
+    """Who greets the bot learns that nobody reads it, whom to call and what it can do; no word is looked for."""
+    person, says = person_of(scene, lang)
+    shown = await ask(person, typed)
+    in_order(shown.text, says("people.nobody"), PHONE, says("people.greeting"))
+    assert "🔎" not in shown.text
+
+
+@LANGUAGES
 async def test_a_letter(scene: Embassy, lang: str) -> None:
     """A long text is answered so too; who asks for help hears of no forgery, neither of a text like none of ours nor of
     one that is close to ours, and neither for its second half."""

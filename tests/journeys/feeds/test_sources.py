@@ -97,6 +97,31 @@ async def test_a_draft_source(embassy: Embassy, site: Website) -> None:
         assert len(await archived(bot)) == 2
 
 
+async def test_many_drafts_are_told_once(embassy: Embassy, site: Website) -> None:
+    """What waited becomes drafts once a person lets it in: staff get one message of all of them."""
+    site.put("/feed", feed(1))
+    watching(embassy, site)
+    async with embassy.open() as bot:
+        embassy.officer.send("/time")
+        await embassy.officer.reply()
+        await first_look(embassy, bot)
+        site.put("/feed", feed(*range(1, 12)))
+        await looked(embassy, bot, site)
+        asked = await embassy.officer.wait(lambda f: any(has_button(one, "Take them") for one in f))
+        (question,) = [one for one in asked if has_button(one, "Take them")]
+        await embassy.officer.wait(lambda f: len([one for one in f if "waits as draft" in one.text]) == 5)
+        await embassy.officer.press("Take them", message=question)
+        await embassy.officer.wait(lambda f: "becomes drafts: /drafts has them" in f[-1].text)
+
+        async def drafted() -> bool:
+            return bool((await sources(embassy))[0]["taken"] == 11)
+
+        await embassy.until(drafted)
+        await embassy.settled(bot)
+        told = [one.text for one in embassy.officer.messages() if "draft" in one.text]
+        assert len(told) == 6, told
+
+
 async def test_a_second_person(embassy: Embassy, site: Website) -> None:
     """Where two people are asked for, what a source publishes by itself waits for an approval, and is not in the
     archive before."""
@@ -133,7 +158,9 @@ async def test_many_at_once(embassy: Embassy, site: Website) -> None:
         site.put("/feed", feed(*range(1, 25)))
         await looked(embassy, bot, site)
         asked = await embassy.officer.wait(lambda f: has_button(f[-1], "Take them"))
-        assert asked[-1].text.startswith("📥 23 new at once at 127.0.0.1, of which 18 wait: is that right?")
+        assert asked[-1].text.startswith(
+            "📥 23 new at once at 127.0.0.1, of which 18 wait. Take what waits, or leave it out?"
+        )
         assert "Statement number 7" in asked[-1].text
         assert "and 13 more" in asked[-1].text
         assert len(await archived(bot)) == 6

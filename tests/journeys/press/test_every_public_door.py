@@ -100,7 +100,7 @@ async def as_a_guest(embassy: Embassy, bot: Bot, person: Person) -> str:
 PAGES = ("en", "ru")
 ASKED = (
     "/", "/archive", "/archive/{year}", "/archive/{year}/{month:02}", f"/topics/{CLOSED}", f"/search?q={WORD}",
-    "/search?q={number}/{year}", "/{year}/{number}",
+    "/search?q={number}/{year}", "/{year}/{number}", "/feed.atom", "/feed.json", f"/topics/{CLOSED}.atom",
 )  # fmt: skip
 
 
@@ -224,7 +224,7 @@ async def test_the_pages_say_what_is_for_everyone(embassy: Embassy) -> None:
     async with embassy.open() as bot:
         await published(bot, Content.of("en", TITLE, RichText(BODY)))
         await published(bot, Content.of("en", TITLE, RichText(BODY)))
-        for address in ("/", "/archive", f"/search?q={WORD}", "/{year}/{number}"):
+        for address in ("/", "/archive", f"/search?q={WORD}", "/{year}/{number}", "/feed.atom", "/feed.json"):
             await embassy.until_page(page(address), TITLE, bot)
         await embassy.until_page(page("/verify", BODY), "Genuine", bot)
 

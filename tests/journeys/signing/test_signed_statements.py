@@ -120,7 +120,8 @@ async def test_a_correction_and_a_retraction_show(signing: Embassy) -> None:
 
 
 async def test_a_text_is_taken_down_for_good(signing: Embassy) -> None:
-    """An owner asks, a publisher confirms: the copy goes, /verify and the archive know nothing but the notice."""
+    """An owner asks, a publisher confirms: the copy goes, /verify and the archive know nothing but the notice, and the
+    owner is told."""
     owner = signing.sandbox.user("Owner", user_id=OWNER)
     async with signing.open() as bot:
         await signing.subscribed(signing.anna)
@@ -136,6 +137,7 @@ async def test_a_text_is_taken_down_for_good(signing: Embassy) -> None:
         await signing.officer.wait(lambda found: "the copy in 1 chat" in found[-1].text)
         await signing.officer.press("Confirm")
         await signing.officer.wait(lambda found: any("taken down for good" in one.text for one in found))
+        await owner.wait(lambda found: "has confirmed it: No. 1/2026 is taken down for good" in found[-1].text)
         await signing.anna.wait(lambda found: not any(TITLE in one.text for one in found))
         notice = await at(signing, bot, "en/2026/1.txt.minisig")
         assert notice
@@ -147,3 +149,19 @@ async def test_a_text_is_taken_down_for_good(signing: Embassy) -> None:
         found = signing.anna.send("/search quay")
         (answer,) = await came(signing.anna, found, 1)
         assert TITLE not in answer.text
+
+
+async def test_whoever_asked_is_told_of_a_refusal(signing: Embassy) -> None:
+    """A text of which no chat has a copy: the question says so; refused, it stays, and the owner is told by whom."""
+    owner = signing.sandbox.user("Owner", user_id=OWNER)
+    async with signing.open() as bot:
+        owner.send("/start")
+        signing.officer.send("/start")
+        await signed(signing, bot)
+        owner.send("/redact 1/2026 A court has ordered it")
+        await signing.officer.wait(lambda found: "asks to take No. 1/2026 down" in found[-1].text)
+        await signing.officer.press("Look at it")
+        await signing.officer.wait(lambda found: "No chat has a copy of it." in found[-1].text)
+        await signing.officer.press("Reject")
+        told = await owner.wait(lambda found: "refused to take No. 1/2026 down" in found[-1].text)
+        assert "it stays as it is" in told[-1].text

@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from bot.domain.mission import LocalText
-from bot.domain.releases.release import Totals
+from bot.domain.releases.release import ReleaseKind, Totals
 from bot.domain.statements import Number
 from bot.i18n.translator import INTERFACE, translator
-from bot.rendering.subscriptions.stats_page import Stats
+from bot.rendering.subscriptions.stats_page import Reached, Stats, stats
 from bot.rendering.subscriptions.stats_picture import MOST_CAPTION, picture, words
 from tests.rendering.scenes import MISSION
 
@@ -29,7 +29,7 @@ SOME = Stats(
     came=1,
     went=1,
     statements=5,
-    releases=[(Number(2026, n), Totals(sent=1200 * (n % 2), left=n)) for n in range(1, 6)],
+    releases=[Reached(Number(2026, n), Totals(sent=1200 * (n % 2), left=n)) for n in range(1, 6)],
 )
 
 
@@ -74,3 +74,22 @@ def test_the_words_say_what_is_drawn(lang: str) -> None:
     for figure in ("700", "1250", "812", "415", "960", "214", "1200"):
         assert figure in said
     assert len(said) <= MOST_CAPTION
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (ReleaseKind.PUBLISH, {"en": "delivered", "ru": "доставлено"}),
+        (ReleaseKind.CORRECT, {"en": "corrected", "ru": "исправлено"}),
+        (ReleaseKind.RETRACT, {"en": "retracted", "ru": "отозвано"}),
+    ],
+)
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_what_a_release_did(lang: str, kind: ReleaseKind, said: dict[str, str]) -> None:
+    """A correction and a retraction of a statement are told apart from its publication, in page and words."""
+    say = translator(lang)
+    shown = replace(NONE, releases=[Reached(Number(2026, 1), Totals(sent=3), kind)])
+    for text in (stats(say, MISSION, shown).text.text, words(say, shown, [])):
+        assert said[lang] in text.splitlines()[-1]
+    names = {Reached(Number(2026, 1), Totals(), other).name(say) for other in ReleaseKind}
+    assert len(names) == len(ReleaseKind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import logging
 from datetime import timedelta
@@ -13,9 +14,10 @@ from bot.domain.flood import PERSON
 from bot.store.database import engine
 from bot.store.rows import run
 from bot.web.mission import preferred
+from bot.web.serving import server
 from bot.web.serving.allowance import Visitors, visitor
 from bot.web.serving.answers import accepted
-from tests.patience import until
+from tests.patience import WAIT, until
 from tests.web.conftest import Scene
 
 
@@ -94,8 +96,35 @@ async def test_wrong_addresses(scene: Scene) -> None:
     for path in ("/ru/x", "/%00", "/en/2026/0", "/en/2026/1", "/..%2f..%2fetc/passwd", "//", "/en/archive/2026?page=x"):
         assert (await scene.get(path)).status == 404, path
     assert "Такой страницы нет" in (await scene.get("/ru/x")).text
+    assert 'aria-current="page"' not in (await scene.get("/en/x")).text
+    assert (await scene.get("/en/")).text.count('aria-current="page"') == 1
     for method in ("POST", "PUT", "DELETE"):
         assert (await scene.get("/en/", method)).status == 405
+
+
+async def test_a_page_has_one_address(scene: Scene) -> None:
+    """Digits of other scripts make no second one, by which a visitor could fill what is kept with doubles."""
+    await scene.publish("On fish")
+    assert (await scene.get("/en/2026/1")).status == 200
+    for path in (
+        "/en/2026/%D9%A1",
+        "/en/%D9%A2026/1",
+        "/en/2%D9%A026/1",
+        "/en/archive/2%D9%A026",
+        "/en/archive?page=1%D9%A1",
+    ):
+        assert (await scene.get(path)).status == 404, path
+
+
+async def test_a_form_that_does_not_come(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who begins to send a form and does not go on is answered after a while, and is held no longer."""
+    monkeypatch.setattr(server, "FORM_SECONDS", 0.05)
+    reader, writer = await asyncio.open_connection("127.0.0.1", scene.port)
+    head = b"POST /en/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    writer.write(head + b"Content-Length: 100\r\n\r\ntext=")
+    async with asyncio.timeout(WAIT):
+        assert b" 408 " in await reader.readline()
+    writer.close()
 
 
 async def test_the_last_good_page(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:

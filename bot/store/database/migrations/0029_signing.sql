@@ -2,7 +2,7 @@
 
 -- What happened to the keys, in order, as signed records (bot.domain.signing.key_records).
 CREATE TABLE key_record (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER PRIMARY KEY,
     content TEXT NOT NULL,
     by_old TEXT NOT NULL,                    -- .minisig files; '' where the old key signs no more
     by_key TEXT NOT NULL

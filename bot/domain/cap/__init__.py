@@ -1,0 +1,1 @@
+"""What warnings mean: values."""

@@ -1,0 +1,197 @@
+"""The copy of the database that Litestream keeps on a second machine: whether it has what was committed here.
+
+`POST /sync` on Litestream's control socket, with `wait`, answers 200 when everything that is committed is at the
+replica (https://litestream.io/reference/sync/). Those who ask at the same time share one request. This is the one file
+of the store that talks to another program over a socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+
+from bot.domain.errors import ReplicaLost
+from bot.domain.monitor import Spread
+from bot.store.database import engine
+from bot.store.database.private import file_at
+
+ANSWER_SECONDS = 10.0  # that Litestream has for an answer, before the replica counts as lost
+AGAIN_SECONDS = 0.5  # between two requests while it is lost
+_OUR_OWN = 2.0  # seconds that we wait longer than we tell Litestream to
+_MOST_BYTES = 1 << 16  # of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaPlan:
+    """As the config says: Litestream's socket, and how long commands wait for the replica."""
+
+    socket: Path
+    patience: timedelta = timedelta(seconds=30)
+
+
+class Replica:
+    """Asks Litestream about the database at `path`. Without a plan there is no replica, and nobody waits.
+
+    `fault`: why the replica cannot be reached, a sentence; '' while it can. `acknowledged_at`: when it last had all;
+    None: not since the program began. `times`: how long it took, each time.
+    """
+
+    def __init__(self, path: Path, plan: ReplicaPlan | None) -> None:
+        self.fault = ""
+        self.acknowledged_at: datetime | None = None
+        self.times = Spread()
+        self._path, self._plan = file_at(path).absolute(), plan
+        self._session: aiohttp.ClientSession | None = None
+        self._waiting: list[asyncio.Future[None]] = []
+        self._asking: asyncio.Task[None] | None = None
+        self._lost_at = 0.0  # when the request was begun that first failed, by the event loop's clock
+        self._reached = asyncio.Event()
+        self._reached.set()
+        self._turned = asyncio.Event()  # it was lost, or has come back
+
+    @property
+    def on(self) -> bool:
+        """Whether there is to be a replica."""
+        return self._plan is not None
+
+    @property
+    def patience(self) -> timedelta:
+        """How long commands wait for it."""
+        return self._plan.patience if self._plan else timedelta(0)
+
+    async def confirm(self) -> None:
+        """Return when the replica has everything that was committed before this call.
+
+        Raises:
+            ReplicaLost: it does not get it now.
+        """
+        if self._plan is None:
+            return
+        answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(answered)
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask_for_all(self._plan.socket), name="replica")
+        await answered
+
+    async def confirm_patiently(self) -> bool:
+        """The same for what must not wait for ever: at most for the plan's patience, counted from when the replica was
+        lost. Returns whether it has everything."""
+        if self._plan is None:
+            return True
+        now = asyncio.get_running_loop().time()
+        until = (self._lost_at if self.fault else now) + self.patience.total_seconds()
+        if until < now:
+            return False
+        try:
+            async with asyncio.timeout_at(until):
+                while True:
+                    with contextlib.suppress(ReplicaLost):
+                        await self.confirm()
+                        return True
+                    await asyncio.sleep(AGAIN_SECONDS)
+        except TimeoutError:
+            return False
+
+    async def reached(self) -> None:
+        """Return while the replica can be reached, as far as is known."""
+        await self._reached.wait()
+
+    async def turned(self, seconds: float) -> None:
+        """Return when it is lost or has come back, or after so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._turned.wait(), seconds)
+        self._turned.clear()
+
+    async def close(self) -> None:
+        """Answer nobody any more."""
+        if self._asking:
+            self._asking.cancel()
+            await asyncio.wait({self._asking})
+        if self._session:
+            await self._session.close()
+
+    async def _ask_for_all(self, socket: Path) -> None:
+        """One request after the other, each for all who have asked before it."""
+        waiting: list[asyncio.Future[None]] = []
+        try:
+            while self._waiting:
+                waiting, self._waiting = self._waiting, []
+                began = asyncio.get_running_loop().time()
+                self._note(await self._ask(socket), began)
+                for answered in waiting:
+                    _answer(answered, self.fault)
+        finally:
+            for answered in (*waiting, *self._waiting):
+                _answer(answered, "the program is ending")
+
+    def _note(self, fault: str, began: float) -> None:
+        if bool(fault) != bool(self.fault):
+            self._turned.set()
+        if fault:
+            self._lost_at = self._lost_at if self.fault else began
+            self._reached.clear()
+        else:
+            self.acknowledged_at = datetime.now(UTC)
+            self.times.add(asyncio.get_running_loop().time() - began)
+            self._reached.set()
+        self.fault = fault
+
+    async def _ask(self, socket: Path) -> str:
+        """Have everything replicated; why that did not succeed, or ''."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(socket)))
+        asked = {"path": str(self._path), "wait": True, "timeout": round(ANSWER_SECONDS)}
+        patience = aiohttp.ClientTimeout(total=ANSWER_SECONDS + _OUR_OWN)
+        try:
+            async with self._session.post("http://litestream/sync", json=asked, timeout=patience) as response:
+                return _fault_in(response.status, await response.content.read(_MOST_BYTES))
+        except TimeoutError:
+            return f"Litestream does not answer within {ANSWER_SECONDS:.0f} seconds"
+        except (aiohttp.ClientError, OSError) as error:
+            return f"Litestream cannot be reached at {socket} ({_why(error)})"
+
+
+def _fault_in(status: int, body: bytes) -> str:
+    """What is wrong by an answer, or ''. What the replica has is compared too: all or nothing."""
+    try:
+        said = json.loads(body)
+        here, there = int(said.get("txid", 0)), int(said.get("replicated_txid", 0))
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return f"Litestream's answer of status {status} says nothing"
+    if status != 200:
+        return f"Litestream says: {said.get('error') or status}"
+    return "" if there >= here > 0 else f"the replica has {there} of {here} transactions"
+
+
+def _why(error: Exception) -> str:
+    cause = getattr(error, "os_error", error)
+    return (getattr(cause, "strerror", None) or type(error).__name__).lower()
+
+
+def _answer(waiting: asyncio.Future[None], fault: str) -> None:
+    if waiting.done():  # who asked has given up
+        return
+    if fault:
+        waiting.set_exception(ReplicaLost(fault))
+    else:
+        waiting.set_result(None)
+
+
+@contextlib.contextmanager
+def log_kept(path: Path) -> Iterator[None]:
+    """A block at whose end the write-ahead log is still there. All checkpoints are Litestream's: after one of somebody
+    else's it sends the whole database. SQLite makes one when the last connection is closed, unless that is one that
+    cannot write (https://www.sqlite.org/wal.html#ckpt); here it is."""
+    connection = engine.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchall()
+        yield
+    finally:
+        connection.close()

@@ -1,0 +1,1 @@
+"""Urgent notices for warning systems: the files and their index."""
