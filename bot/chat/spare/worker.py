@@ -92,6 +92,7 @@ class SpareWorker:
         now = self._services.clock().timestamp()
         told = [_told(app, raw, answer=guard.judge(raw, now) is Verdict.TAKE) for raw in updates]
         await spare.take(self._services, app.bot.id, told)
+        await self._services.db.replica.confirm_patiently()  # before they are confirmed to Telegram
         self._some.set()
 
     async def _greet(self, app: App) -> Never:

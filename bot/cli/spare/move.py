@@ -9,7 +9,7 @@ import typer
 
 from bot import opening
 from bot.chat.spare.ask_telegram import Who, present_in, who
-from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded
+from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, counted, loaded
 from bot.cli.login import login_name
 from bot.config import Config, proxy_of, tokens_for
 from bot.domain.errors import OperatorError, WrongConfig
@@ -68,4 +68,6 @@ async def moved_by(config: Config, *, force: bool) -> tuple[Who, Moved]:
                 )
             unmet = await spare.unmet(services, new.id)
             there = await present_in(tokens.spare, api_url, proxy, unmet) if unmet else []
-            return new, await spare.move(services, new.id, new.username, there)
+            moved = await spare.move(services, new.id, new.username, there)
+            await at_replica(services)
+            return new, moved
