@@ -26,10 +26,11 @@ from bot.chat.platform.updates import Updates
 from bot.chat.releases.bulk_requests import BulkRequests
 from bot.chat.releases.messenger import ReleaseMessenger
 from bot.chat.releases.pinner import Pinner
+from bot.chat.spare.worker import SpareWorker
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
 from bot.chat.subscriptions.channels import Wanted, keep_channels
-from bot.config import Config, proxy_of, require_built, require_token
+from bot.config import Config, proxy_of, require_token, tokens_for
 from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
@@ -37,7 +38,7 @@ from bot.domain.errors import WriteRefused
 from bot.monitoring import Monitor, Parts
 from bot.opening import Clock, agent_of, now, opened_services, services_of, sources_of, staff_of
 from bot.public_pages import PublicPages, public_pages
-from bot.services import consular
+from bot.services import consular, spare
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
 from bot.services.context import ServiceContext, require_clock
@@ -93,12 +94,7 @@ class Bot:
         return str(self.application.bot.username)
 
     async def reload(self, new: Config) -> list[str]:
-        """Take over a config that was read again; returns the keys that have changed and need a restart.
-
-        Raises:
-            ConfigError: it asks for what is not built; nothing is taken over.
-        """
-        require_built(new)
+        """Take over a config that was read again; returns the keys that have changed and need a restart."""
         config, services = with_live_keys(self._config, new), self.services
         services.follow(services_of(config, services.db, services.clock, services.login))
         left = await configure.keep_staff(services, staff_of(config))
@@ -165,7 +161,6 @@ async def _start(
 ) -> Bot:
     """Start everything, in order; what has to be stopped again goes on the stack."""
     token = require_token(config).get_secret_value()
-    require_built(config)
     lock = stack.enter_context(sole_runner(config.storage.path))
     services = await stack.enter_async_context(opened_services(config, clock, alone=True))
     services.db.committed.at_each_look = lock.look
@@ -180,7 +175,12 @@ async def _start(
     left = await configure.keep_staff(services, staff_of(config))
     limit = PAID_LIMIT if config.delivery.paid else FREE_LIMIT
     pace = Pace(config.delivery.rate, gaps=gaps, limit=max(limit, config.delivery.rate))
-    application = ptb_application.build(token, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config))
+    tokens = tokens_for(config, await spare.own_bot(services))
+    if tokens.own != token:
+        log.warning("the spare bot is the bot since `move`: make its token telegram.token, and name another spare one")
+    application = ptb_application.build(
+        tokens.own, config.telegram.api_url, pace, config.delivery.workers, proxy_of(config)
+    )
     await initialize(application)
     stack.push_async_callback(application.shutdown)
     if is_affected():
@@ -218,6 +218,7 @@ async def _start(
     await lay_out.follow_config(services)
     audit_is_whole = await is_whole_since_kept(services)
     pages = await public_pages(config, services, stack, username)
+    spares = await _spares(config, services, tokens.spare)
     updates = Updates(application, services.db, clock, way_in)
     monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
     workers: tuple[Worker, ...] = (
@@ -237,6 +238,7 @@ async def _start(
         EventLog(services),
         *([ReplicaWatch(services)] if config.replica else []),
         *([replica_media] if replica_media else []),
+        *spares,
         *pages.workers,
         *monitor.workers(),
         updates,
@@ -267,6 +269,14 @@ async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
             log.error("the channels' subscriptions cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN_SECONDS)
     await tell_menus(context, left)
+
+
+async def _spares(config: Config, services: ServiceContext, token: str) -> list[Worker]:
+    """The spare bot, where the config has one."""
+    if not token:
+        await spare.keep(services, 0, "")
+        return []
+    return [SpareWorker(services, token, config.telegram.api_url, proxy_of(config))]
 
 
 async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:

@@ -88,6 +88,8 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "replica media": OnFailure.BEGIN_AGAIN,
     # Without a look the monitor's page says after a minute that the bot is not ready.
     "watch": OnFailure.BEGIN_AGAIN,
+    # Who comes to it meanwhile waits at Telegram.
+    "spare bot": OnFailure.BEGIN_AGAIN,
     # Its silence is what the operator is to hear.
     "heartbeat": OnFailure.BEGIN_AGAIN,
     # A bot that hears nobody would look alive; at the start the inbox hands out what is not handled.

@@ -13,7 +13,7 @@ from bot import opening
 from bot.cli.archive_files import FilesBeside, take_files, take_shown
 from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, counted, loaded, opened
 from bot.cli.login import login_name
-from bot.config import Config, proxy_of, require_built
+from bot.config import Config, proxy_of
 from bot.domain.errors import OperatorError
 from bot.domain.feeds.item import FeedItem
 from bot.domain.importing.outcomes import ImportReport
@@ -55,8 +55,6 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     Raises:
         OperatorError: the source cannot be read, or the database cannot be used.
     """
-    if announce:
-        require_built(config)
     data = await fetch(source, proxy=proxy_of(config), settled=announce)
     timezone = config.mission.timezone
     today, found = day_in(timezone, opening.now()), format_of(data, format, source)

@@ -56,7 +56,7 @@ class Command(TyperCommand):
 # All commands, in the order of --help.
 _COMMANDS = (
     *("import", "export", "audit", "backup", "restore", "check", "pause", "resume", "cancel", "resend", "post", "run"),
-    *("status", "verify", "keys", "web", "site", "demo"),
+    *("status", "verify", "keys", "move", "web", "site", "demo"),
 )
 
 
@@ -100,6 +100,10 @@ def _import_file_of(name: str) -> ModuleType | None:
             from bot.cli.signing import keys
 
             return keys
+        case "move":
+            from bot.cli.spare import move
+
+            return move
         case "verify":
             from bot.cli.signing import verify
 

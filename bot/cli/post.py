@@ -17,7 +17,7 @@ from bot import opening
 from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, loaded
 from bot.cli.login import login_name
 from bot.cli.post_files import InOrder, PostedFile, posted_files, take_posted
-from bot.config import Config, require_built
+from bot.config import Config
 from bot.domain.drafts.draft import Content, DraftState
 from bot.domain.drafts.typed_time import LATEST_YEAR, At, Gap, NotUnderstood, Past, Twice, at_wall
 from bot.domain.errors import OperatorError
@@ -132,7 +132,6 @@ def _bad(sentence: str) -> typer.BadParameter:
 
 
 async def _post(config: Config, content: Content, files: Sequence[PostedFile]) -> str:
-    require_built(config)
     async with opening.opened_services(config, login=login_name()) as services:
         await require_clock(services)
         content = replace(content, media=await take_posted(services, files, *content.languages))

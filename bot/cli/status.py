@@ -8,6 +8,7 @@ import http.client
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +18,7 @@ from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
 from bot.domain.errors import OperatorError, ReplicaLost
 from bot.domain.text.addresses import shown
-from bot.store import pauses
+from bot.store import pauses, spare
 from bot.store.database import meta
 from bot.store.database.connection import Database
 from bot.store.database.replica import Replica
@@ -33,12 +34,17 @@ _REPLICA_SECONDS = 3.0  # that Litestream has for an answer
 @cli.command()
 def status(
     config: ConfigPath = DEFAULT,
+    all_: Annotated[
+        Path | None, typer.Option("--all", metavar="DIR", help="Many missions, a line each: DIR/NAME/config.yaml.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
     healthy: Annotated[
         bool, typer.Option("--healthy", help="Only whether the running bot answers, where monitor.enabled.")
     ] = False,
 ) -> None:
     """Subscriptions and the last 50 releases."""
+    if all_:
+        raise SystemExit(_statuses(all_))
     given = loaded(config)
     if healthy and given.monitor.enabled:
         _require_healthy(given.monitor.host, given.monitor.port)
@@ -59,6 +65,13 @@ def status(
     for release in found["releases"]:
         counts = ", ".join(f"{release[key]} {key}" for key in ("sent", "failed", "unknown", "skipped", "left", "held"))
         typer.echo(f"{release['statement']:<14} {release['kind']:<8} {release['state']:<9} {counts}")
+
+
+def _statuses(folder: Path) -> int:
+    """Only the table needs what draws tables."""
+    from bot.cli.missions.table import print_statuses
+
+    return print_statuses(folder, status_of)
 
 
 def _require_healthy(host: str, port: int) -> None:
@@ -91,6 +104,7 @@ async def status_of(config: Config) -> dict[str, Any]:
             "waits_until": until.isoformat() if until else None,
             "sources": [await _source(reader, url) for url in (source.url for source in config.sources)],
             "backup": await _backup(reader),
+            "spare": await _spare(reader),
             "replica": await _replica(reader, config),
             "releases": [await _release(reader, release) for release in await releases.recent(reader)],
         }
@@ -151,11 +165,19 @@ async def _replica(reader: Any, config: Config) -> dict[str, Any] | None:
     return {"acknowledged_at": at.isoformat() if at else None, "behind_s": behind}
 
 
+async def _spare(reader: Any) -> dict[str, Any] | None:
+    found = await spare.current(reader)
+    return {"id": found.id, "username": found.username, "readers": found.readers} if found else None
+
+
 def _told(found: dict[str, Any]) -> Iterator[str]:
     """What stands above the figures, a line each."""
     if name := found["bot"]["username"]:
         last = found["bot"]["last_update"]
         yield f"bot            @{name}, by {found['bot']['mode']}, last update {last or 'not lately'}"
+    if second := found["spare"]:
+        people = found["subscriptions"]["private"]
+        yield f"spare bot      @{second['username']}, started by {second['readers']} of {people} readers"
     if backup := found["backup"]:
         yield f"backup         {backup['at']}, {'whole' if backup['ok'] else 'FAILED: the log says why'}"
     if replica := found["replica"]:

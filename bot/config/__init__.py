@@ -2,8 +2,7 @@
 
 from bot.config.faults import ConfigError, Fault
 from bot.config.load import CONFIG_VARIABLE, DEFAULT_PATH, SPARE_VARIABLE, TOKEN_VARIABLE, load, parse
-from bot.config.model import Config, bot_of, proxy_of, require_token
-from bot.config.not_built import require_built
+from bot.config.model import Config, bot_of, proxy_of, require_token, tokens_for
 from bot.config.running import TELEGRAM_API
 from bot.config.values import Opening, TimezoneName
 
@@ -22,6 +21,6 @@ __all__ = [
     "load",
     "parse",
     "proxy_of",
-    "require_built",
     "require_token",
+    "tokens_for",
 ]

@@ -4,10 +4,10 @@ values.py."""
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from bot.config.faults import quoted
-from bot.config.model import Config
+from bot.config.model import Config, number_of
 from bot.config.running import TELEGRAM_API, UNPAID_RATE
 from bot.config.tree import KeyPath
 from bot.config.values import nearest
@@ -158,13 +158,8 @@ def _webhook(config: Config) -> Iterator[Finding]:
 
 def _spare(config: Config) -> Iterator[Finding]:
     token, spare = config.telegram.token, config.telegram.spare.token
-    if token and spare and _bot_of(token) == _bot_of(spare):
+    if token and spare and number_of(token.get_secret_value()) == number_of(spare.get_secret_value()):
         yield ("telegram", "spare", "token"), "is a token of the bot itself; the spare is a second bot"
-
-
-def _bot_of(token: SecretStr) -> str:
-    """The bot's id, with which a token begins: https://core.telegram.org/bots/api#authorizing-your-bot"""
-    return token.get_secret_value().partition(":")[0]
 
 
 def _replica(config: Config) -> Iterator[Finding]:

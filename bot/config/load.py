@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.config import checks, not_built, wording
+from bot.config import checks, wording
 from bot.config.faults import ConfigError, Fault
 from bot.config.model import Config
 from bot.config.tree import KeyPath, Tree, read_tree
@@ -40,8 +40,7 @@ def parse(text: str, environ: Mapping[str, str], name: str = DEFAULT_PATH) -> Co
     config, found = _validated(tree, tokens)
     if config is None or found:
         raise ConfigError(_placed(found, tree, tokens, _shown(name)))
-    asked_for = [(path, tree.line(path), sentence) for path, sentence in not_built.asked_for(config)]
-    return config.with_not_built(tuple(_placed(asked_for, tree, tokens, _shown(name))))
+    return config
 
 
 def _validated(tree: Tree, tokens: _Tokens) -> tuple[Config | None, Found]:

@@ -1,10 +1,11 @@
 """The whole configuration as one value: its sections and lists, and the few questions asked of it. It is read in
-load.py; keys whose feature is not built yet are refused in not_built.py."""
+load.py."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, PrivateAttr, SecretStr
+from pydantic import Field, SecretStr
 
 from bot.config.faults import ConfigError, Fault
 from bot.config.mission import Clock, Consular, Counter, MissionKeys, Topic
@@ -61,7 +62,6 @@ class Config(Section):
     backup: Backup | None = Field(default=None, description="Copies of the database that the bot makes by itself.")
     retention: Retention = Field(default=Retention(), description="How long things are kept.")
     log: Log = Field(default=Log(), description="What the program tells its operator.")
-    _not_built: tuple[Fault, ...] = PrivateAttr(default=())
 
     @property
     def whole_mission(self) -> Mission:
@@ -79,17 +79,6 @@ class Config(Section):
     def default_language(self) -> str:
         """The mission's first language."""
         return self.mission.languages[0]
-
-    @property
-    def not_built(self) -> tuple[Fault, ...]:
-        """A fault for each feature that the file asks for and that is not built yet (`not_built.NOT_BUILT`)."""
-        return self._not_built
-
-    def with_not_built(self, not_built: tuple[Fault, ...]) -> Self:
-        """A copy that knows which of its keys ask for what is not built."""
-        known = self.model_copy()
-        known._not_built = not_built
-        return known
 
     def approval_for(self, *, urgent: bool) -> Approval:
         """Which approval a release needs."""
@@ -113,7 +102,32 @@ def proxy_of(config: Config) -> str:
     return config.telegram.proxy.get_secret_value() if config.telegram.proxy else ""
 
 
-def bot_of(config: Config) -> int:
-    """The id of the bot whose token the config has (a token begins with it); 0 where it has none."""
-    token = config.telegram.token
-    return int(token.get_secret_value().partition(":")[0]) if token else 0
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The token of the bot that works, and that of the spare bot beside it; '' where there is none."""
+
+    own: str = field(repr=False)
+    spare: str = field(repr=False)
+
+
+def tokens_for(config: Config, known: int) -> Tokens:
+    """Which token is whose, on a database that belongs to the bot with the number `known` (0: nobody's yet). After
+    `move` the spare bot is the bot, also while the config still calls it so; there is no spare one then."""
+    own, spare = map(_plain, (config.telegram.token, config.telegram.spare.token))
+    return Tokens(spare, "") if spare and known and number_of(spare) == known else Tokens(own, spare)
+
+
+def bot_of(config: Config, known: int = 0) -> int:
+    """The id of the bot whose token is used on a database of the bot `known`, as in `tokens_for`; 0 where there is
+    none."""
+    own = tokens_for(config, known).own
+    return number_of(own) if own else 0
+
+
+def number_of(token: str) -> int:
+    """The bot's id, with which a token begins: https://core.telegram.org/bots/api#authorizing-your-bot"""
+    return int(token.partition(":")[0])
+
+
+def _plain(token: SecretStr | None) -> str:
+    return token.get_secret_value() if token else ""

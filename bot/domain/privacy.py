@@ -9,6 +9,7 @@ class Kept(StrEnum):
     """A kind of entry, in the order in which they are told. The catalogs have privacy.kept_<kind>."""
 
     CHAT = "chat"
+    SPARE = "spare"  # that the spare bot was started
     SUBSCRIPTION = "subscription"
     PICKED = "picked"  # topics, before there is a subscription
     ADMISSION = "admission"  # to topics by approval

@@ -29,8 +29,8 @@ class Sandbox(Scene):
     `patience`: real seconds that a wait for something lasts where it names none. `rates` None: no flood control
     (`Rates()` for Telegram's own). `port` 0: any free one. `tls`: a server's certificate, with which it speaks HTTPS.
     `on_restart` kills the bot and starts it again: whoever runs both gives it, and the chat page then has a button for
-    it. `webhook_again`: seconds after which a webhook's call that failed is repeated first. The other arguments are
-    those of `World`.
+    it. `spare`: the token and username of a second bot; the attribute of that name is its scene. `webhook_again`:
+    seconds after which a webhook's call that failed is repeated first. The other arguments are those of `World`.
     """
 
     def __init__(
@@ -48,18 +48,27 @@ class Sandbox(Scene):
         webhook_again: float = 1.0,
         on_restart: Callable[[], Awaitable[None]] | None = None,
         tls: ssl.SSLContext | None = None,
+        spare: tuple[str, str] | None = None,
     ) -> None:
         world = World(clock, rates=rates, token=token, username=username, privacy_mode=privacy_mode, history=history)
         super().__init__(world, on_restart, patience)
         self.host = host
         self.port = port
         self._tls = tls
+        self._spare_door: BotDoor | None = None
         self._stopping = asyncio.Event()
-        self._bot_door = BotDoor(world, self.faults, self._stopping)
+        self.spare = self._second(*spare, patience) if spare else None
+        self._bot_door = BotDoor(world, self.faults, self._stopping, self._spare_door)
         self._webhook = WebhookCaller(world, webhook_again)
         self._people_door = PeopleDoor(self, self._stopping)
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
+
+    def _second(self, token: str, username: str, patience: float) -> Scene:
+        world = World(self.world.clock, token=token, username=username, name="Spare", beside=self.world)
+        scene = Scene(world, patience=patience)
+        self._spare_door = BotDoor(world, scene.faults, self._stopping)
+        return scene
 
     async def start(self) -> None:
         """Open the doors. OSError where the port is taken."""
@@ -75,7 +84,9 @@ class Sandbox(Scene):
     async def stop(self) -> None:
         """Close the doors; whatever waits or hangs ends."""
         self._stopping.set()
-        self._bot_door.end_poll()
+        for door in (self._bot_door, self._spare_door):
+            if door:
+                door.end_poll()
         self.changes.wake()
         await self._webhook.stop()
         if self._runner is not None:

@@ -1,4 +1,5 @@
-"""The own bot's updates. Once one is handled its JSON and chat are erased; its id is kept for two days."""
+"""Updates, the own bot's unless another bot's number is given (`bot`). Once one is handled its JSON and chat are
+erased; its id is kept for two days."""
 
 from __future__ import annotations
 
@@ -10,34 +11,35 @@ import aiosqlite
 from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, one, run
 
+_BOT = f"coalesce(?, {OWN_BOT})"
 KEPT = timedelta(days=2)  # Telegram itself keeps an unconfirmed update for 24 hours
 
 
-async def put(cx: aiosqlite.Connection, updates: Iterable[tuple[int, int, str]]) -> list[int]:
+async def put(cx: aiosqlite.Connection, updates: Iterable[tuple[int, int, str]], bot: int | None = None) -> list[int]:
     """Store (update id, chat, JSON); the ids that were new."""
     new = []
     for update_id, chat, stored in updates:
         if await run(
             cx,
-            f"INSERT OR IGNORE INTO inbox (bot, update_id, chat, json) VALUES ({OWN_BOT}, ?, ?, ?)",
-            (update_id, chat, stored),
+            f"INSERT OR IGNORE INTO inbox (bot, update_id, chat, json) VALUES ({_BOT}, ?, ?, ?)",
+            (bot, update_id, chat, stored),
         ):
             new.append(update_id)
     return new
 
 
-async def put_refused(cx: aiosqlite.Connection, ids: Iterable[int], now: datetime) -> list[int]:
+async def put_refused(cx: aiosqlite.Connection, ids: Iterable[int], now: datetime, bot: int | None = None) -> list[int]:
     """Store updates that are not handled, only their ids; returns those that were new."""
     at = now.timestamp()
-    sql = f"INSERT OR IGNORE INTO inbox (bot, update_id, chat, done_at) VALUES ({OWN_BOT}, ?, 0, ?)"
-    return [update_id for update_id in ids if await run(cx, sql, (update_id, at))]
+    sql = f"INSERT OR IGNORE INTO inbox (bot, update_id, chat, done_at) VALUES ({_BOT}, ?, 0, ?)"
+    return [update_id for update_id in ids if await run(cx, sql, (bot, update_id, at))]
 
 
-async def waiting(cx: aiosqlite.Connection) -> list[tuple[int, int, str]]:
-    """The updates that are not handled yet, in order: (update id, chat, JSON)."""
+async def waiting(cx: aiosqlite.Connection, bot: int | None = None, most: int = -1) -> list[tuple[int, int, str]]:
+    """The updates that are not handled yet, in order: (update id, chat, JSON). `most`: how many at most; -1: all."""
     sql = "SELECT update_id, chat, json FROM inbox INDEXED BY inbox_waiting "
-    sql += f"WHERE bot = {OWN_BOT} AND done_at IS NULL ORDER BY update_id"
-    rows = await many(cx, sql)
+    sql += f"WHERE bot = {_BOT} AND done_at IS NULL ORDER BY update_id LIMIT ?"
+    rows = await many(cx, sql, (bot, most))
     return [(row["update_id"], row["chat"], row["json"]) for row in rows]
 
 
@@ -49,10 +51,10 @@ async def begin(cx: aiosqlite.Connection, update_id: int) -> int:
     return int(row["attempts"]) if row else 1
 
 
-async def done(cx: aiosqlite.Connection, update_id: int, now: datetime) -> None:
+async def done(cx: aiosqlite.Connection, update_id: int, now: datetime, bot: int | None = None) -> None:
     """The update is handled: erase what it said, and where."""
-    sql = f"UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE bot = {OWN_BOT} AND update_id = ?"
-    await run(cx, sql, (now.timestamp(), update_id))
+    sql = f"UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE bot = {_BOT} AND update_id = ?"
+    await run(cx, sql, (now.timestamp(), bot, update_id))
 
 
 async def forget_all(cx: aiosqlite.Connection) -> None:

@@ -48,6 +48,7 @@ class Held:
 
 HELD: tuple[Held, ...] = (
     Held("chat", ("id",), "id = :chat", Kept.CHAT),
+    Held("spare_chat", ("chat",), "chat = :chat", Kept.SPARE),
     Held("target", ("chat", "added_by"), f"id IN ({_THEIRS} UNION {_ADDED})", Kept.SUBSCRIPTION),
     Held("target_topic", ("target",), f"target IN ({_THEIRS})", Kept.SUBSCRIPTION),
     Held("picked_topic", ("chat",), "chat = :chat", Kept.PICKED),
@@ -105,7 +106,7 @@ async def forget(cx: aiosqlite.Connection, chat: int) -> None:
     await run(cx, ADDED_BY_NOBODY, {"chat": chat})
     await chats.forget(cx, chat)
     await run(cx, "DELETE FROM admission WHERE chat = ?", (chat,))
-    for table in ("picked_topic", "prompt", "pace", "notice"):
+    for table in ("spare_chat", "picked_topic", "prompt", "pace", "notice"):
         held = next(held for held in HELD if held.table == table)
         await run(cx, f"DELETE FROM {table} WHERE {held.where}", {"chat": chat})
     await run(cx, "DELETE FROM notice_told WHERE user = ? AND user NOT IN (SELECT user FROM staff)", (chat,))
@@ -179,4 +180,5 @@ async def forget_ended(cx: aiosqlite.Connection, before: float, most: int) -> in
         if not await number(cx, "SELECT count(*) FROM target WHERE chat = ?", (row["chat"],)):
             await chats.forget(cx, row["chat"])
             await run(cx, "DELETE FROM admission WHERE chat = ?", (row["chat"],))
+            await run(cx, "DELETE FROM spare_chat WHERE chat = ?", (row["chat"],))
     return len(rows)

@@ -11,7 +11,6 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.config import Config, Opening, TimezoneName, load, parse
-from bot.config.not_built import NOT_BUILT
 from bot.config.wording import section_of
 from bot.domain.mission import LocalText
 
@@ -96,28 +95,11 @@ def test_every_key_is_described() -> None:
     assert [path for path, field in fields() if not field.description] == []
 
 
-def test_what_is_not_built_is_listed() -> None:
-    """The section "Not there yet" names the keys of the program's own list, and no others."""
-    said = re.search(r"## Not there yet\n.*?\n\n(`.+?)\n\n", DOCS.read_text("utf-8"), re.DOTALL)
-    assert said
-    assert re.findall(r"`(.+?)`", said[1]) == [feature.key for feature in NOT_BUILT]
-
-
 def test_every_key_is_in_the_example() -> None:
     """config.example.yaml shows every key, commented where it can be left out."""
     text = EXAMPLE.read_text("utf-8")
     names = {path.rpartition(".")[2] for path, _ in fields()}
     assert [name for name in sorted(names) if not re.search(rf"(^|[\s{{#-]){name}:", text)] == []
-
-
-def test_the_example_says_what_is_not_there_yet() -> None:
-    """Exactly the keys that the program refuses are marked so, each on its own line."""
-    said = re.findall(
-        r"^# +(\w+):.*# not there yet|^ *# (\w+):.*# not there yet", EXAMPLE.read_text("utf-8"), re.MULTILINE
-    )
-    marked = {first or second for first, second in said}
-    assert EXAMPLE.read_text("utf-8").lower().count("not there yet") == len(NOT_BUILT)
-    assert all(marked & set(feature.key.split(".")) for feature in NOT_BUILT)
 
 
 def test_the_example_carries_the_facts_of_the_original_page() -> None:

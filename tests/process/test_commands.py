@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,57 +16,6 @@ from tests.patience import WAIT
 from tests.process.conftest import ROOT, Shell
 
 PAGE = ROOT / "tests" / "sources" / "importing" / "home_page.txt"
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (("import", "README.md", "--format", "feed"), "Importing feeds is not there yet."),
-    ],
-)
-async def test_what_is_not_built_says_so(shell: Shell, words: tuple[str, ...], sentence: str) -> None:
-    """What is not built yet answers with one sentence, exit 1."""
-    ended = await shell(*words)
-    assert ended.status == 1
-    assert ended.err.strip().count("\n") == 0
-    assert sentence in ended.err
-
-
-@pytest.mark.parametrize(
-    ("section", "value", "sentence"),
-    [
-        ("web", {"hub": "https://hub.example.org"}, "Telling a hub of new statements is not there yet"),
-        ("sources", [{"url": "https://example.org/feed", "every": "1h"}], "Feeds are not there yet"),
-    ],
-)
-async def test_run_refuses_rules_it_cannot_keep(shell: Shell, section: str, value: Any, sentence: str) -> None:
-    """The config is accepted and checked; `check` tells, `run` says in one sentence that it is not there yet."""
-    shell.write_config(**{section: value})
-    assert sentence in (await shell("check")).out
-    ended = await shell("run")
-    assert (ended.status, ended.err.strip().count("\n")) == (2, 0)
-    assert sentence in ended.err
-
-
-async def test_what_publishes_refuses_them_too(shell: Shell) -> None:
-    """One line for each feature that is not built, with its place, exit 2: from `check` after what it understood, from
-    `run`, `post` and `import --announce` instead of beginning; an import that tells nobody goes on."""
-    shell.write_config(
-        web={"hub": "https://hub.example.org"}, alerts={"sender": "alerts@example.org", "area": "United Kingdom"}
-    )
-    said = (
-        "config.yaml:7: web.hub: Telling a hub of new",
-        "config.yaml:8: alerts: Urgent notices for warning systems are",
-    )
-    checked = await shell("check")
-    assert checked.status == 2
-    assert [line for line in checked.out.splitlines() if line.startswith("not yet")] == checked.out.splitlines()[-2:]
-    for words in (("run",), ("post", "--title", "T"), ("import", str(PAGE), "--announce")):
-        ended = await shell(*words, stdin="Body")
-        assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 2)
-        for output in (ended.err, checked.out):
-            assert all(line in output for line in said)
-    assert (await shell("import", str(PAGE))).status == 0
 
 
 async def test_a_wrong_config(shell: Shell) -> None:

@@ -15,7 +15,7 @@ from bot.domain.releases.outcome import Sent, Unknown
 from bot.domain.releases.release import Reason
 from bot.domain.staff import Role
 from bot.domain.subscriptions.target import ChatKind
-from bot.store import alerts, audit, pauses, privacy, prompts
+from bot.store import alerts, audit, pauses, privacy, prompts, spare
 from bot.store.database.connection import Connection, Database
 from bot.store.press import admissions
 from bot.store.releases import plans, releases, watches
@@ -45,6 +45,7 @@ _NEUTRAL = {
     "copy_count",
     "holder_count",
     "segment",
+    "spare_count",
     "subscription_count",
     "subscription_day",
     "topic_count",
@@ -144,6 +145,7 @@ async def _everywhere(house: House) -> int:
         await chats.meet(cx, ANNA, ChatKind.PRIVATE, "en")
         await targets.choose_topics(cx, ANNA, 0, ["consular"])
         await picked_topics.put(cx, ANNA, ["consular"])
+        await spare.came(cx, 7002, ANNA, NOW)
         await admissions.ask(cx, ANNA, "press", "1a2b3c4d", "Anna", NOW)
         await cx.execute("INSERT INTO gone_topic SELECT target, 'visa' FROM target_topic")
         await targets.put(cx, GROUP, 0, ChatKind.SUPERGROUP, "en", NOW, added_by=ANNA)

@@ -11,6 +11,7 @@ from telegram import Bot, ChatMemberAdministrator
 from telegram.error import InvalidToken, TelegramError
 
 from bot.chat.platform.request import AiohttpRequest
+from bot.chat.spare.ask_telegram import who
 from bot.chat.ways_in.raw_updates import ALLOWED
 from bot.chat.ways_in.webhook import fault_in
 
@@ -28,7 +29,8 @@ class OnlineReport:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What to ask about: the token, the channels, and the staff by number and name; by way of a proxy, if any.
-    `paid`: about the Stars, too. `webhook`: where Telegram is to call in webhook mode; '' in polling mode."""
+    `paid`: about the Stars, too. `webhook`: where Telegram is to call in webhook mode; '' in polling mode. `spare`:
+    the spare bot's token, if any."""
 
     token: str
     api_url: str
@@ -37,6 +39,7 @@ class Asked:
     proxy: str = ""
     paid: bool = False
     webhook: str = ""
+    spare: str = ""
 
 
 async def ask_telegram(asked: Asked) -> list[OnlineReport]:
@@ -51,6 +54,7 @@ async def ask_telegram(asked: Asked) -> list[OnlineReport]:
             *_not_allowed(bot),
         ]
         about += await _paid(bot) if asked.paid else []
+        about += [await _spare(asked)] if asked.spare else []
         about += [await _channel(bot, chat) for chat in asked.channels]
         return [*about, *[report for user, name in asked.staff if (report := await _stranger(bot, user, name))]]
     except InvalidToken:
@@ -125,6 +129,13 @@ async def _stranger(bot: Bot, user: int, name: str) -> OnlineReport | None:
         who = f"{user} ({name})" if name else str(user)
         return OnlineReport(f"staff      {who} never opened the bot: {error.message}", False)
     return None
+
+
+async def _spare(asked: Asked) -> OnlineReport:
+    found = await who(asked.spare, asked.api_url, asked.proxy)
+    return OnlineReport(
+        f"spare bot  @{found.username}" if found else "spare bot  Telegram does not accept its token", found is not None
+    )
 
 
 async def _channel(bot: Bot, chat: int | str) -> OnlineReport:

@@ -42,11 +42,11 @@ async def _my_membership(update: Update, ptb: Any) -> None:
         return
     if kind is ChatKind.PRIVATE:
         return  # somebody unblocked the bot: /start follows, and welcomes back
-    may_write = _may_write(change.new_chat_member, kind)
-    await subscribe.rights_changed(context.services, chat, may_write=may_write, title=title)
-    if kind is ChatKind.CHANNEL and may_write and not _could_write(change, kind):
+    writes = may_write(change.new_chat_member, kind)
+    await subscribe.rights_changed(context.services, chat, may_write=writes, title=title)
+    if kind is ChatKind.CHANNEL and writes and not _could_write(change, kind):
         await _channel_joined(context, change)
-    elif kind is ChatKind.GROUP and may_write and change.old_chat_member.status in _OUT:
+    elif kind is ChatKind.GROUP and writes and change.old_chat_member.status in _OUT:
         await _greet(update, ptb)
 
 
@@ -67,7 +67,7 @@ async def _greet(update: Update, ptb: Any) -> None:
     await interaction.say("start.group", mission=name)
 
 
-def _may_write(member: ChatMember, kind: ChatKind) -> bool:
+def may_write(member: ChatMember, kind: ChatKind) -> bool:
     """Whether the bot may write: in channels that takes an administrator's right to post
     (https://core.telegram.org/bots/api#chatmember)."""
     if kind is ChatKind.CHANNEL:
@@ -78,7 +78,7 @@ def _may_write(member: ChatMember, kind: ChatKind) -> bool:
 
 
 def _could_write(change: ChatMemberUpdated, kind: ChatKind) -> bool:
-    return change.old_chat_member.status not in _OUT and _may_write(change.old_chat_member, kind)
+    return change.old_chat_member.status not in _OUT and may_write(change.old_chat_member, kind)
 
 
 async def _channel_joined(context: ChatContext, change: ChatMemberUpdated) -> None:

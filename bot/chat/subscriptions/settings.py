@@ -21,6 +21,7 @@ from bot.i18n import cities
 from bot.rendering.subscriptions.settings_screens import VERB, Page
 from bot.rendering.subscriptions.wish_lines import zone_line
 from bot.rendering.view import Button, DeepLink, View, rows, tap
+from bot.services import spare
 from bot.services.subscriptions import change_settings
 from bot.services.subscriptions.change_settings import Administers
 from bot.store.subscriptions import settings, targets
@@ -158,7 +159,8 @@ async def view(interaction: Interaction, found: Subscription, look: Look | None 
 async def _page(interaction: Interaction, found: Subscription) -> Page:
     there, services = found.target, interaction.context.services
     title = await interaction.context.administrators.title(there.chat) if there.kind.shared else ""
-    return Page(interaction.translate, services.mission, found, title, services.clock())
+    spare_bot = await spare.offered_to(services, there.chat)
+    return Page(interaction.translate, services.mission, found, title, services.clock(), spare_bot)
 
 
 def _administers(interaction: Interaction, *, fresh: bool = False) -> Administers:

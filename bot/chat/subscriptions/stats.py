@@ -15,7 +15,7 @@ from bot.domain.time.calendar import day_in
 from bot.rendering.subscriptions import stats_page, stats_picture
 from bot.rendering.view import View
 from bot.services.context import require
-from bot.store import archive
+from bot.store import archive, spare
 from bot.store.releases import releases
 from bot.store.subscriptions import targets
 
@@ -73,6 +73,7 @@ async def _figures(interaction: Interaction) -> stats_page.Stats:
         paused=(await targets.counts(cx))["paused"],
         came=came,
         went=went,
+        spare=await spare.current(cx),
         statements=await archive.count(cx, ArchiveFilter()),
         releases=[stats_page.Reached(one.number, await releases.totals(cx, one.id), one.kind) for one in recent],
     )

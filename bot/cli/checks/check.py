@@ -6,13 +6,17 @@ import asyncio
 import os
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
+import typer
 from rich.console import Console
 
 from bot.cli.base import DEFAULT, ConfigPath, Online, cli, loaded, sqlite
 from bot.cli.checks import look, look_key, look_media, look_replica
-from bot.config import Config, proxy_of, require_token
+from bot.cli.missions.table import print_checks
+from bot.config import Config, proxy_of, require_token, tokens_for
 from bot.config.publishing import Source
 from bot.domain.text.addresses import is_taken, shown
 from bot.sources.drafts.pandoc import Pandoc
@@ -21,8 +25,16 @@ _UNITS = (("hour", 3600), ("minute", 60))  # with their seconds
 
 
 @cli.command()
-def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
+def check(
+    config: ConfigPath = DEFAULT,
+    online: Online = False,
+    all_: Annotated[
+        Path | None, typer.Option("--all", metavar="DIR", help="Many missions, a line each: DIR/NAME/config.yaml.")
+    ] = None,
+) -> None:
     """Validate the config and print what was understood."""
+    if all_:
+        raise SystemExit(print_checks(all_))
     found = loaded(config)
     out = Console(highlight=False, soft_wrap=True)
     for line in summary(found):
@@ -47,12 +59,10 @@ def check(config: ConfigPath = DEFAULT, online: Online = False) -> None:
         out.print(f"topics     {lost}; who chose only such gets all statements", markup=False)
     if erasure := look_replica.erasure(found):
         out.print(f"erasure    {erasure}", markup=False)
-    for fault in found.not_built:
-        out.print(f"not yet    {fault}", markup=False)
     obstacles = [*look.obstacles(found), *look_key.obstacles(found)]
     for sentence in obstacles:
         out.print(f"refused    {sentence}", markup=False)
-    status = 2 if found.not_built or obstacles else 0
+    status = 2 if obstacles else 0
     if online:
         answers = _said_online(found)
         for line, _ in answers:
@@ -85,6 +95,7 @@ def _said_online(config: Config) -> list[tuple[str, bool]]:
         staff=tuple((member.id, member.name) for member in config.staff),
         proxy=proxy_of(config),
         paid=config.delivery.paid,
+        spare=tokens_for(config, 0).spare,
         webhook=(config.telegram.webhook.url or "") if config.telegram.mode == "webhook" else "",
     )
     said = [(answer.line, answer.well) for answer in asyncio.run(ask_telegram(asked))]
@@ -163,6 +174,7 @@ def summary(config: Config) -> list[str]:
         f"updates    {_way_in(config)}",
         f"monitor    {', '.join(_watched(config)) or 'none'}",
         f"backup     {_backups(config)}",
+        f"spare bot  {'set' if config.telegram.spare.token else 'none'}",
         f"replica    {look_replica.described(config)}",
         f"token      {'set' if config.telegram.token else 'not set: put it into BOT_TOKEN'}",
     ]

@@ -38,7 +38,7 @@ def obstacles(config: Config) -> list[str]:
             return [*found, str(error)]
         if damage:
             found.append(f"The database {database} is damaged ({damage}): put back a copy, `chancery restore`.")
-        ours = bot_of(config)
+        ours = bot_of(config, int(known or 0))
         if known and ours and known != str(ours):
             found.append(f"The database belongs to the bot with the number {known}, and the token is that of {ours}.")
         return found

@@ -13,6 +13,7 @@ from bot.domain.text.richtext import RichText, bold, italic, join
 from bot.domain.time.zones import REGIONS
 from bot.i18n.cities import city, region_name
 from bot.i18n.translator import Translator, own_name
+from bot.rendering import spare
 from bot.rendering.subscriptions.wish_lines import (
     full_hour,
     language_line,
@@ -33,9 +34,19 @@ _TOP = Look(Screen.ALL)
 
 
 class Page:
-    """One subscription's settings. `title`: the chat's, '' for the reader's own private chat."""
+    """One subscription's settings. `title`: the chat's, '' for the reader's own private chat. `spare_bot`: the name of
+    the spare bot that the chat does not have yet, '' for none."""
 
-    def __init__(self, translate: Translator, mission: Mission, found: Subscription, title: str, now: datetime) -> None:
+    def __init__(
+        self,
+        translate: Translator,
+        mission: Mission,
+        found: Subscription,
+        title: str,
+        now: datetime,
+        spare_bot: str = "",
+    ) -> None:
+        self.spare_bot = spare_bot
         self.translate, self.mission, self.now = translate, mission, now
         self.found, self.wishes, self.title = found, found.wishes, title
 
@@ -76,6 +87,8 @@ class Page:
         configured = self.found.configured
         notes = [words("settings.from_config")] if configured else []
         notes.append(words("settings.urgent"))
+        if self.spare_bot:
+            notes.append(words("settings.spare", name=f"@{self.spare_bot}"))
         text = join([self._head(), *filter(None, lines), "", *(italic(note) for note in notes)], "\n")
         sound = Hush(not wishes.silent)
         label = f"🔔 {words('button.with_sound')}" if wishes.silent else f"🔇 {words('button.without_sound')}"
@@ -90,6 +103,7 @@ class Page:
                 (self._open("🗓", Screen.RHYTHM), self._open("🌙", Screen.QUIET)),
                 (self._open("🌍", Screen.ZONE), self._button(label, sound)),
                 (self._press(), leave),
+                (spare.offer(words, self.spare_bot, self.found.target.kind) if self.spare_bot else None,),
             ),
         )
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseKind, Totals
+from bot.domain.spare import SpareBot
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator, own_name
+from bot.rendering import spare
 from bot.rendering.releases.progress import audience
 from bot.rendering.view import View, rows, tap
 
@@ -52,6 +54,7 @@ class Stats:
     went: int
     statements: int
     releases: Sequence[Reached]  # the last ones, newest first
+    spare: SpareBot | None = None
 
 
 def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
@@ -61,6 +64,8 @@ def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
     lines.append(translate("stats.lately", came=shown.came, went=shown.went))
     if shown.paused:
         lines.append(translate("stats.paused", count=shown.paused))
+    if shown.spare:
+        lines.append(spare.share_line(translate, shown.spare, shown.by_kind.get(ChatKind.PRIVATE, 0)))
     lines += _counted(translate, "language", {own_name(lang): n for lang, n in shown.by_language.items()})
     lines += _counted(translate, "rhythm", {translate(f"stats.{name}"): n for name, n in shown.by_rhythm.items()})
     everything = shown.by_topic.get("", 0)

@@ -34,9 +34,11 @@ class Dropped(Exception):
 
 
 class BotDoor:
-    """Answers the bot. `stopping` is set when the sandbox stops, and ends what waits or hangs."""
+    """Answers the bot. `stopping` is set when the sandbox stops, and ends what waits or hangs. `beside`: answers
+    another bot, which has another token."""
 
-    def __init__(self, world: World, faults: Faults, stopping: asyncio.Event) -> None:
+    def __init__(self, world: World, faults: Faults, stopping: asyncio.Event, beside: BotDoor | None = None) -> None:
+        self.beside = beside
         self.world = world
         self.faults = faults
         self.stopping = stopping
@@ -72,7 +74,9 @@ class BotDoor:
         token, _, method = request.match_info["tail"].partition("/")
         if not method or not _TOKEN.fullmatch(token):
             return _answer(404, methods.refusal(Refused(404, "Not Found")))
-        if token != self.world.token:
+        if token != self.world.token and self.beside:
+            return await self.beside.handle(request)
+        if token != self.world.token or self.world.lost:
             return _answer(401, methods.refusal(Refused(401, "Unauthorized")))
         try:
             raw = await _parameters(request)
@@ -87,6 +91,8 @@ class BotDoor:
     async def download(self, request: web.Request) -> web.Response:
         """/file/bot<token>/<file_path>: the file that getFile named (core.telegram.org/bots/api#getfile)."""
         token, _, path = request.match_info["tail"].partition("/")
+        if token != self.world.token and self.beside:
+            return await self.beside.download(request)
         data = self.world.files.at(path)
         if self.faults.down:
             return _drop(request)

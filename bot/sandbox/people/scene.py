@@ -51,6 +51,11 @@ class Scene:
             raise Impossible("The bot is not run from here, so it can't be restarted from here.")
         await self.on_restart()
 
+    def lose_bot(self) -> None:
+        """Telegram deletes the bot: its token is not accepted any more."""
+        self.world.lost = True
+        self.world.tell("update", 0, 0)
+
     # --- waiting
 
     async def changed(self) -> None:

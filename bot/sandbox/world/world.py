@@ -34,6 +34,9 @@ class World:
     core.telegram.org/bots/features#privacy-mode. `callback_timeout`: how many seconds a pressed button waits for its
     answer.
 
+    `beside`: the world of another bot. People, groups and channels are the same for both; private chats and updates
+    are each bot's own.
+
     `history` False is for benchmarks: the bot's messages and calls are counted in `tally`, not kept and not told to
     the listeners; everyone with a positive id has started the bot; an edit or a delete of an id that was given out
     succeeds without a look at the text. What is sent is still checked.
@@ -50,6 +53,7 @@ class World:
         privacy_mode: bool = True,
         history: bool = True,
         callback_timeout: float = 15.0,
+        beside: World | None = None,
     ) -> None:
         self.clock = clock
         self.flood = FloodControl(rates)
@@ -58,15 +62,19 @@ class World:
         self.history = history
         self.callback_timeout = callback_timeout
         self.bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True, known=True)
-        self.users: dict[int, User] = {self.bot.id: self.bot}
+        self.users: dict[int, User] = beside.users if beside else {}
+        self.users[self.bot.id] = self.bot
         self.chats: dict[int, Chat] = {}
-        self.usernames: dict[str, int] = {}
+        self.usernames: dict[str, int] = beside.usernames if beside else {}
+        self.worlds: list[World] = beside.worlds if beside else []  # of all bots
+        self.worlds.append(self)
+        self.lost = False  # the bot was deleted: its token is not accepted any more
         self.queries: dict[str, Query] = {}
         self.calls: list[Call] = []
         self.tally = Tally()
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
-        self.files = Files()
+        self.files: Files = beside.files if beside else Files()
         self.elsewhere = Elsewhere()
         self.listeners: list[Callable[[Event], None]] = []
         self.allowed_updates: frozenset[str] = frozenset()
@@ -110,9 +118,10 @@ class World:
         if user.id in self.users:
             raise Impossible(f"There is already a user {user.id}.")
         self.users[user.id] = user
-        chat = self.chats[user.id] = Chat(user.id, "private", first_name, username, started=started)
-        user.known = started
-        chat.add(user.id)
+        for world in self.worlds:
+            chat = world.chats[user.id] = Chat(user.id, "private", first_name, username)
+            chat.add(user.id)
+        self.chats[user.id].started = user.known = started
         return user
 
     def add_chat(
@@ -130,7 +139,8 @@ class World:
         number = next(self._chat_ids)
         prefix = -number if kind == "group" else -1_000_000_000_000 - number
         chat = Chat(chat_id or prefix, kind, title, username, is_forum=forum)
-        self.chats[chat.id] = chat
+        for world in self.worlds:
+            world.chats[chat.id] = chat
         if username:
             self.usernames[username.lower()] = chat.id
         chat.add(creator, "creator")

@@ -11,6 +11,7 @@ from bot.services.context import ServiceContext
 from bot.store import alerts, audit
 from bot.store.database.connection import Connection
 from bot.store.monitor import canary
+from bot.store.spare import LEFT_BEHIND
 from bot.store.subscriptions import chats, picked_topics, targets
 
 
@@ -39,6 +40,8 @@ async def begin(
     """`subscribe` within the caller's transaction."""
     if await targets.by_chat(cx, chat, thread):
         return "already"
+    if await targets.unpause(cx, chat, thread, LEFT_BEHIND):
+        return "returned"
     ended = await targets.was_ended_by(cx, chat) if thread == 0 else ""
     await alerts.chat_is_back(cx, chat)
     await targets.put(cx, chat, thread, kind, lang, context.clock(), added_by=by)
@@ -87,9 +90,12 @@ async def topic_reopened(context: ServiceContext, chat: int, thread: int) -> int
 
 
 async def came_back(context: ServiceContext, chat: int) -> bool:
-    """A reader unblocked the bot: renew the subscription that the block had ended; returns whether there was one."""
+    """A reader unblocked the bot, or came to the one that took the place of a lost one: renew the subscription that the
+    block had ended, or that waited for this; returns whether there was one."""
 
     async def work(cx: Connection) -> bool:
+        if await targets.unpause(cx, chat, 0, LEFT_BEHIND):
+            return True
         if await targets.was_ended_by(cx, chat) not in ("blocked", "deactivated"):
             return False
         lang = await chats.language(cx, chat) or context.mission.default_language

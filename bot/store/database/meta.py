@@ -8,6 +8,8 @@ from bot.store.rows import one, run
 
 FEATURED = "featured"  # a statement's id
 USERNAME = "username"  # of the bot, without @
+SPARE = "spare"  # the number of the spare bot; '' for none
+SPARE_USERNAME = "spare_username"  # of it, without @
 WEBHOOK_URL = "webhook_url"  # where Telegram was told to call the bot; '' in polling mode
 WEBHOOK_SECRET = "webhook_secret"  # the word in those calls, where the config names none
 BACKUP = "backup"  # what became of the last copy that was made by itself, as JSON

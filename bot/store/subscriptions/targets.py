@@ -150,6 +150,7 @@ async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> N
             await run(cx, "UPDATE target SET ended = NULL, paused = NULL, why = '' WHERE id = ?", (there["id"],))
     # The group's language moves too; that of the new chat was only a guess from the first contact.
     await run(cx, "UPDATE OR REPLACE chat SET id = ?, kind = 'supergroup' WHERE id = ?", (new, old))
+    await run(cx, "UPDATE OR REPLACE spare_chat SET chat = ? WHERE chat = ?", (new, old))
 
 
 async def _merge(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> None:

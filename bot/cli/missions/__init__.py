@@ -1,0 +1,1 @@
+"""Many missions on one machine: their configs below one folder, looked at together."""

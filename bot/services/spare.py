@@ -1,0 +1,95 @@
+"""The spare bot: whom it meets, what its settings button leads to, and the move by which it becomes the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import OperatorError
+from bot.domain.spare import Moved
+from bot.services.context import SHELL, ServiceContext
+from bot.store import audit, inbox, spare
+from bot.store.database import meta
+from bot.store.database.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An update of the spare bot. `may_write`: it says that the bot may write to `chat`, or that it may not any more;
+    None: neither. `stored`: the JSON of one that is answered; '' where it is not."""
+
+    update_id: int
+    chat: int = 0
+    may_write: bool | None = None
+    stored: str = ""
+
+
+async def keep(context: ServiceContext, bot: int, username: str) -> None:
+    """This is the spare bot from now on; 0 and '': there is none."""
+    found = await spare.current(context.db.reader)
+    if (found.id, found.username) != (bot, username) if found else bot:
+        await context.db.write(lambda cx: spare.keep(cx, bot, username))
+
+
+async def take(context: ServiceContext, bot: int, told: Sequence[Told]) -> None:
+    """Write down updates of the spare bot and what they say, each once."""
+
+    async def work(cx: Connection) -> None:
+        now = context.clock()
+        new = set(await inbox.put(cx, [(one.update_id, one.chat, one.stored) for one in told if one.stored], bot))
+        new |= set(await inbox.put_refused(cx, [one.update_id for one in told if not one.stored], now, bot))
+        for one in told:
+            if one.update_id in new and one.may_write:
+                await spare.came(cx, bot, one.chat, now)
+            elif one.update_id in new and one.may_write is False:
+                await spare.left(cx, bot, one.chat)
+
+    await context.db.write(work)
+
+
+async def answered(context: ServiceContext, bot: int, update_id: int) -> None:
+    """The update is answered."""
+    await context.db.write(lambda cx: inbox.done(cx, update_id, context.clock(), bot))
+
+
+async def offered_to(context: ServiceContext, chat: int) -> str:
+    """The name of the spare bot that the chat does not have yet; '' where there is nothing to offer."""
+    found = await spare.current(context.db.reader)
+    return "" if found is None or await spare.knows(context.db.reader, found.id, chat) else found.username
+
+
+async def own_bot(context: ServiceContext) -> int:
+    """The number of the database's bot; 0 where it is nobody's yet."""
+    return int(await meta.get(context.db.reader, meta.BOT) or 0)
+
+
+async def unmet(context: ServiceContext, bot: int) -> list[int]:
+    """The groups and channels with subscriptions of which it is not known that the spare bot is in them."""
+    return await spare.shared_chats(context.db.reader, bot)
+
+
+async def move(context: ServiceContext, bot: int, username: str, also_in: Iterable[int]) -> Moved:
+    """Make the spare bot the database's bot, in one transaction. `also_in`: groups and channels where it was found.
+
+    Raises:
+        OperatorError: the database is nobody's yet, or this bot's already.
+    """
+
+    async def work(cx: Connection) -> Moved:
+        known = await meta.get(cx, meta.BOT)
+        if not known or known == str(bot):
+            raise OperatorError(
+                f"The database belongs to @{username} already: start `run`."
+                if known
+                else "The database belongs to no bot yet: start `run`, with the spare bot's token as telegram.token."
+            )
+        moved = await spare.move(cx, int(known), bot, also_in, context.clock())
+        await meta.put(cx, meta.BOT, str(bot))
+        await meta.put(cx, meta.USERNAME, username)
+        await spare.keep(cx, 0, "")
+        act = {"before": known, "after": str(bot), "people": moved.people, "chats": moved.chats}
+        waiting = moved.people_left + moved.chats_left
+        await audit.note(cx, SHELL, "bot.moved", context.clock(), **act, waiting=waiting, **context.of_shell)
+        return moved
+
+    return await context.db.write(work)
