@@ -15,7 +15,7 @@ from bot.store.database.connection import Database
 from tests.configs import config_text
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-OTHER = "220201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+OTHER = TOKEN.replace("1", "2", 1)
 
 
 def write(folder: Path, name: str, token: str, port: int, data: str = "", **sections: object) -> None:

@@ -64,6 +64,7 @@ _NEUTRAL = {
     "redacted_text",
     "redacted_file",
     "shown",
+    "warning",
     "source",
     "source_item",
 }

@@ -10,12 +10,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import aiohttp
 
 from bot.domain.errors import ReplicaLost
 from bot.domain.monitor import Spread
@@ -48,7 +47,6 @@ class Replica:
         self.acknowledged_at: datetime | None = None
         self.times = Spread()
         self._path, self._plan = file_at(path).absolute(), plan
-        self._session: aiohttp.ClientSession | None = None
         self._waiting: list[asyncio.Future[None]] = []
         self._asking: asyncio.Task[None] | None = None
         self._lost_at = 0.0  # when the request was begun that first failed, by the event loop's clock
@@ -114,8 +112,6 @@ class Replica:
         if self._asking:
             self._asking.cancel()
             await asyncio.wait({self._asking})
-        if self._session:
-            await self._session.close()
 
     async def _ask_for_all(self, socket: Path) -> None:
         """One request after the other, each for all who have asked before it."""
@@ -145,17 +141,38 @@ class Replica:
 
     async def _ask(self, socket: Path) -> str:
         """Have everything replicated; why that did not succeed, or ''."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(socket)))
         asked = {"path": str(self._path), "wait": True, "timeout": round(ANSWER_SECONDS)}
-        patience = aiohttp.ClientTimeout(total=ANSWER_SECONDS + _OUR_OWN)
         try:
-            async with self._session.post("http://litestream/sync", json=asked, timeout=patience) as response:
-                return _fault_in(response.status, await response.content.read(_MOST_BYTES))
+            async with asyncio.timeout(ANSWER_SECONDS + _OUR_OWN):
+                status, body = await _post(socket, "/sync", json.dumps(asked).encode())
         except TimeoutError:
             return f"Litestream does not answer within {ANSWER_SECONDS:.0f} seconds"
-        except (aiohttp.ClientError, OSError) as error:
-            return f"Litestream cannot be reached at {socket} ({_why(error)})"
+        except OSError as error:
+            return f"Litestream cannot be reached at {socket} ({(error.strerror or type(error).__name__).lower()})"
+        return _fault_in(status, body)
+
+
+async def _post(socket: Path, path: str, body: bytes) -> tuple[int, bytes]:
+    """The status of the answer, 0 where it is none, and its body.
+
+    By HTTP/1.0, which ends an answer with the connection (https://www.rfc-editor.org/rfc/rfc1945#section-7.2.2): a
+    library for HTTP would cost every command half a second at its start.
+
+    Raises:
+        OSError: nothing can be asked there, or the connection broke off.
+    """
+    reader, writer = await asyncio.open_unix_connection(socket)
+    try:
+        head = f"POST {path} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
+        answer = b""
+        while len(answer) <= _MOST_BYTES and (more := await reader.read(_MOST_BYTES)):
+            answer += more
+    finally:
+        writer.close()
+    said, _, content = answer.partition(b"\r\n\r\n")
+    found = re.match(rb"HTTP/1\.[01] ([0-9]{3})\b", said)
+    return int(found[1]) if found else 0, content
 
 
 def _fault_in(status: int, body: bytes) -> str:
@@ -168,11 +185,6 @@ def _fault_in(status: int, body: bytes) -> str:
     if status != 200:
         return f"Litestream says: {said.get('error') or status}"
     return "" if there >= here > 0 else f"the replica has {there} of {here} transactions"
-
-
-def _why(error: Exception) -> str:
-    cause = getattr(error, "os_error", error)
-    return (getattr(cause, "strerror", None) or type(error).__name__).lower()
 
 
 def _answer(waiting: asyncio.Future[None], fault: str) -> None:
