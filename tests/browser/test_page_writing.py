@@ -67,7 +67,7 @@ async def test_reply_edit_and_delete(screen: Screen, cast: DemoCast, api: Api) -
     await screen.page.keyboard.type("**No**, thanks")
     await screen.page.keyboard.press("Enter")
     await expect(screen.last.get_by_role("button", name="Anything else?")).to_be_visible()
-    await expect(screen.page.get_by_text("Reply to")).to_be_hidden()
+    await expect(screen.page.get_by_text("Reply to: Anything")).to_be_hidden()
     await screen.page.keyboard.press("ArrowUp")
     await expect(screen.field).to_have_value("**No**, thanks")
     await screen.page.keyboard.press("Escape")

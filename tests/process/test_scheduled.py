@@ -15,7 +15,7 @@ POST = ("post", "--title", TITLE)
 
 async def _posted(shell: Shell) -> tuple[datetime, Ended]:
     """`post --at`, a time so near that the test need not wait long, and so far that the command comes before it."""
-    for seconds in (2, 4, 8, 16, 32, 64):
+    for seconds in (6, 12, 24, 48):
         at = datetime.now(UTC) + timedelta(seconds=seconds)
         ended = await shell(*POST, "--at", at.isoformat(timespec="milliseconds"), stdin=BODY)
         if "That time has passed" not in ended.err:
