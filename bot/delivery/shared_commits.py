@@ -181,7 +181,7 @@ class SharedCommits:
         except WriteRefused as error:
             self._refuse(asked, error)
             self._results.extend(results)
-        except Exception as error:
+        except Exception as error:  # whatever it is, whoever waits is told, and no row stays `sending`
             log.exception("a claim or a result cannot be written")
             if not future.done():
                 future.set_exception(error)
