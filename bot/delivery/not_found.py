@@ -36,9 +36,7 @@ async def look_at(cx: Connection, claim: Claim, now: datetime) -> None:
         answers = await ledger.answers(cx, row.release)
         if answers.asks_staff:
             await _ask_staff(cx, row.release, now)
-        found = await releases.by_id(cx, row.release)
-        asked = found is not None and found.state is ReleaseState.PAUSED and found.why == WHY
-        known = known or (answers.judged and not asked)
+        known = known or (answers.judged and not await _is_asked(cx, row.release))
     if known:
         await end_subscription(cx, claim.target, Reason.CHAT_NOT_FOUND, now)
 
@@ -65,8 +63,7 @@ class NotFound:
         """End them of each running release that is judged, or has no open row any more. No other may be closed."""
         self._settled &= {release.id for release in running}
         for release in running:
-            if release.id not in self._settled and await self._is_judged(release.id):
-                await self._end(release.id)
+            if release.id not in self._settled and await self._is_judged(release.id) and await self._end(release.id):
                 self._settled.add(release.id)
 
     async def _is_judged(self, release: int) -> bool:
@@ -77,19 +74,31 @@ class NotFound:
         """Whether no subscription waits for what becomes of the release."""
         return release.id in self._settled
 
-    async def _end(self, release: int) -> None:
+    async def _end(self, release: int) -> bool:
+        """False where staff are asked meanwhile: then nobody is ended."""
         left = (await ledger.answers(self._db.reader, release)).not_found
         if not left:
-            return
+            return True
         async for lost in ledger.not_found(self._db.reader, release):
-            await self._db.write(partial(_end_all, lost=lost, now=self._clock()))
+            if not await self._db.write(partial(_end_all, release=release, lost=lost, now=self._clock())):
+                return False
             left -= len(lost)
             if left <= 0:
-                return
+                break
+        return True
 
 
-async def _end_all(cx: Connection, lost: Sequence[int], now: datetime) -> None:
+async def _end_all(cx: Connection, release: int, lost: Sequence[int], now: datetime) -> bool:
+    if await _is_asked(cx, release):  # since it was found running
+        return False
     for id in lost:
         target = await targets.by_id(cx, id)
         if target is not None and await targets.of_chat(cx, target.chat):
             await end_subscription(cx, target, Reason.CHAT_NOT_FOUND, now)
+    return True
+
+
+async def _is_asked(cx: Connection, release: int) -> bool:
+    """Whether the release is paused until staff have said whose readers these are."""
+    found = await releases.by_id(cx, release)
+    return found is not None and found.state is ReleaseState.PAUSED and found.why == WHY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.delivery.not_found import NotFound
 from bot.domain.alerts import AlertKind
 from bot.domain.releases.outcome import ChatLost, Outcome, Sent
 from bot.domain.releases.release import Reason, ReleaseState
@@ -37,6 +38,23 @@ async def test_none_is_found(house: House) -> None:
     assert [alert.kind for alert in await alerts.waiting(house.db.reader)] == [AlertKind.RELEASE_NOT_FOUND]
     totals = await releases.totals(house.db.reader, release)
     assert 20 <= totals.failed < 20 + 8
+
+
+async def test_paused_between_two_looks(house: House) -> None:
+    """Where the release is paused after it was found running, and before those who were not found are ended, nobody is
+    ended; after Resume they are."""
+    release = await house.planned(*range(1, 41))
+    running = await releases.by_id(house.db.reader, release)
+    assert running is not None
+    for chat in range(1, 21):
+        await house.record(await house.claim(release, chat), LOST)
+    assert (await house.state(release)) == (ReleaseState.PAUSED, "not_found")
+    not_found = NotFound(house.db, lambda: NOW)
+    await not_found.settle([running])
+    assert (await active(house), not_found.is_settled(running)) == (40, False)
+    await move(house, release, ReleaseState.RUNNING)
+    await not_found.settle([running])
+    assert (await active(house), not_found.is_settled(running)) == (20, True)
 
 
 @pytest.mark.parametrize("restart", [False, True])

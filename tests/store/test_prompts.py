@@ -11,6 +11,7 @@ import pytest
 from bot.domain.consular.card import CardField, Field
 from bot.domain.prompts import (
     AltPrompt,
+    AreaPrompt,
     CardPrompt,
     EmbargoPrompt,
     ExpiryPrompt,
@@ -26,6 +27,7 @@ from bot.domain.prompts import (
     TextPrompt,
     TimePrompt,
     VerifyPrompt,
+    WarningEndPrompt,
     ZonePrompt,
 )
 from bot.domain.staff import Role
@@ -44,6 +46,8 @@ STORED: list[tuple[Prompt, str, int]] = [
     (ReasonPrompt(17, 3), "reject:3", 17),
     (TimePrompt(17, 3), "when:3", 17),
     (ExpiryPrompt(17, 3), "expiry:3", 17),
+    (AreaPrompt(17, 3), "area:3", 17),
+    (WarningEndPrompt(17, 3), "warning_end:3", 17),
     (LinkPrompt(17, 3), "link:3", 17),
     (EmbargoPrompt(17, 3), "embargo:3", 17),
     (MemberPrompt(Role.EDITOR, 40), "staff:editor", 40),
