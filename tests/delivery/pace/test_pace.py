@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.pace import CHAT_SECONDS, GROUP_SECONDS, LEAD, REPLY_BURST, Pace, Slot
@@ -100,6 +100,14 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
+# Two waiters that are each woken a little early, and ask for the rest: the virtual clock stood still.
+STOOD_STILL = [
+    *[("reply", 3), ("bulk", 20), ("bulk", 40), ("bulk", 34), ("bulk", 10), ("wait", 11), ("bulk", 3), ("reply", 15)],
+    *[("reply", 36), ("bulk", 29), ("reply", 28), ("reply", 10), ("pause", 4), ("cancel", 36), ("pause", 28)],
+    *[("bulk", 23), ("bulk", 15), ("wait", 37), ("wait", 14), ("wait", 18), ("reply", 24), ("pause", 7), ("bulk", 38)],
+]
+
+
 @settings(deadline=None)
 @given(
     st.lists(
@@ -108,6 +116,7 @@ def now() -> float:
     ),
     st.sampled_from([1.0, 30.0, 1000.0]),
 )
+@example(STOOD_STILL, 1000.0)
 def test_any_day(story: list[tuple[str, int]], rate: float) -> None:
     """Whatever is asked in whatever order, in no second more is sent than the rate, in no chat too much,
     nothing during a pause, and every waiter that was not cancelled gets its slot."""
