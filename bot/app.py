@@ -37,7 +37,7 @@ from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Pur
 from bot.domain.errors import WriteRefused
 from bot.monitoring import Monitor, Parts
 from bot.opening import Clock, agent_of, now, opened_services, services_of, sources_of, staff_of
-from bot.public_pages import PublicPages, public_pages
+from bot.public_pages import PublicPages, public_pages, require_key
 from bot.services import consular, spare
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -65,6 +65,7 @@ from bot.store.database.lock import sole_runner
 from bot.store.media.folder import MediaFolder
 from bot.supervisor import Job, Supervisor, Worker, unless
 from bot.way_in import way_in_of
+from bot.web.listener import require_address
 
 log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 5.0
@@ -161,7 +162,9 @@ async def _start(
 ) -> Bot:
     """Start everything, in order; what has to be stopped again goes on the stack."""
     token = require_token(config).get_secret_value()
+    require_key(config)
     lock = stack.enter_context(sole_runner(config.storage.path))
+    await _require_addresses(config)
     services = await stack.enter_async_context(opened_services(config, clock, alone=True))
     services.db.committed.at_each_look = lock.look
     if clock is now:
@@ -254,6 +257,19 @@ async def _start(
     )
     await stack.enter_async_context(monitor.serving())
     return Bot(config, context, application, engine, supervisor, pages)
+
+
+async def _require_addresses(config: Config) -> None:
+    """Before the database is touched: a newer version of it is not taken back when the start ends after all.
+
+    Raises:
+        OperatorError: the config names an address on which nothing can listen.
+    """
+    hook, monitor = config.telegram.webhook, config.monitor
+    if config.telegram.mode == "webhook":
+        await require_address(hook.host, hook.port, "telegram.webhook")
+    if monitor.enabled:
+        await require_address(monitor.host, monitor.port, "monitor")
 
 
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
