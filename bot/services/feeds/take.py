@@ -6,14 +6,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from bot.domain.alerts import AlertKind
 from bot.domain.drafts.draft import OPEN, Content, Draft
 from bot.domain.errors import Refusal, Stale
 from bot.domain.feeds.item import FeedItem, contradiction, stable_key
 from bot.domain.feeds.source import Publish, Source, SourceState
-from bot.domain.feeds.step import Step
+from bot.domain.feeds.step import Step, Taken
 from bot.domain.importing.incoming import Incoming
 from bot.domain.importing.outcomes import New
 from bot.domain.media import NOTHING, MediaSet
@@ -24,6 +23,7 @@ from bot.domain.time.calendar import day_in
 from bot.services.context import ServiceContext
 from bot.services.drafts import intake
 from bot.services.feeds.look import host_of
+from bot.services.feeds.take_back import TakingBack
 from bot.services.importing.add_new import add_new
 from bot.services.importing.find_doubles import find_doubles
 from bot.store import alerts
@@ -35,18 +35,6 @@ from bot.store.statements import layouts, statements
 
 log = logging.getLogger(__name__)
 OLDEST = date(1900, 1, 1)
-
-
-class Taken(StrEnum):
-    """What became of an item."""
-
-    ARCHIVED = "archived"  # it is in the archive, and nobody was sent it
-    KNOWN = "known"  # a statement says it already
-    PUBLISHED = "published"
-    DRAFTED = "drafted"
-    CORRECTED = "corrected"
-    LEFT = "left"  # nothing was to be done
-    REFUSED = "refused"  # it cannot be sent as it is
 
 
 async def take(
@@ -61,7 +49,8 @@ async def take(
         log.warning("an item of %s was refused: %s", host_of(source.url), why)
         return await set_aside(context, state, step, why)
     try:
-        return await context.db.write(_Taking(context, source, state, step, media).take)
+        here = replace(context, source=host_of(source.url))
+        return await context.db.write(_Taking(here, source, state, step, media).take)
     except Stale:  # the statement is within its time of grace, or somebody decides just now
         return None
     except (Refusal, engine.IntegrityError) as error:
@@ -88,7 +77,10 @@ class _Taking:
         known = self.step.known
         draft = await drafts.by_id(cx, known.draft) if known and known.draft else None
         became = (known.statement if known else 0) or (draft.statement if draft else 0)
-        if statement := await statements.by_id(cx, became) if became else None:
+        statement = await statements.by_id(cx, became) if became else None
+        if self.step.item.retraction:
+            return await self._take_back(cx, statement, draft)
+        if statement:
             return await self._change_statement(cx, statement)
         if draft:
             done = await self._change_draft(cx, draft)
@@ -171,6 +163,23 @@ class _Taking:
         await self._tell(cx, AlertKind.SOURCE_DRAFT, draft)
         return Taken.DRAFTED
 
+    async def _take_back(self, cx: Connection, made: Statement | None, draft: Draft | None) -> Taken:
+        """By itself only what `_correct` would change by itself. Of each notice staff are told once: whoever stands
+        between may show it again and again."""
+        before, notice = self._before, self.step.item.retraction
+        done = Taken.LEFT
+        if notice and not (before and before.retraction == notice):
+            back = TakingBack(self.context, self.step.item, notice)
+            if made:
+                text = made.texts.get(self.step.item.lang)
+                alone = self.source.publish is Publish.AUTO and self._is_untouched(text)
+                done = await back.statement(cx, made, alone=alone)
+            elif draft:
+                text = draft.content.text(self.step.item.lang)
+                done = await back.draft(cx, draft, alone=self._is_untouched(text))
+        await self._put(cx, statement=made.id if made else 0)
+        return done
+
     async def _change_draft(self, cx: Connection, draft: Draft) -> Taken:
         """An open draft's text is renewed; where a person has changed it, staff are told instead. A discarded draft
         stays discarded, and a retraction goes on."""
@@ -184,9 +193,13 @@ class _Taking:
         await intake.renew_from_source(self.context, cx, draft, content)
         return Taken.DRAFTED
 
+    @property
+    def _before(self) -> FeedItem | None:
+        return self.step.known.taken if self.step.known else None
+
     def _is_untouched(self, text: Text | None) -> bool:
         """Whether a text is still what the source had said."""
-        before = self.step.known.taken if self.step.known else None
+        before = self._before
         return bool(text and before and (text.title, text.body) == (before.title, before.body))
 
     async def _tell(self, cx: Connection, kind: AlertKind, draft: Draft) -> None:
