@@ -66,8 +66,8 @@ class ServiceContext:
 
     @property
     def of_shell(self) -> dict[str, str]:
-        """What the audit adds to an act of no person: the login name at the shell, where it is known; or the source that it
-        came from."""
+        """What the audit adds to an act of no person: the login name at the shell, where it is known; or the source
+        that it came from."""
         if self.source:
             return {"source": self.source}
         return {"login": self.login} if self.login else {}

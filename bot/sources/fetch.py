@@ -78,8 +78,8 @@ async def _download(url: str, proxy: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address has answered. `status`: 200, 304 where nothing has changed, or 410 where that counts; `url`: where
-    it was at the end; `kind`: its Content-Type; `etag`, `modified`: by what to ask the next time."""
+    """What an address has answered. `status`: 200, 304 where nothing has changed, or 410 where that counts; `url`:
+    where it was at the end; `kind`: its Content-Type; `etag`, `modified`: by what to ask the next time."""
 
     status: int
     url: str

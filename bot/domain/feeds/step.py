@@ -46,9 +46,11 @@ class Step:
     known: KnownItem | None = None
 
     @property
-    def never_taken(self) -> bool:
-        """Whether it takes back what nothing was made of here."""
-        return self.item.retraction is not None and (self.known is None or self.known.is_new)
+    def is_over(self) -> bool:
+        """Whether nothing was made of it here, and it is taken back now or was before."""
+        before = self.known.taken if self.known else None
+        back = self.item.retraction or (before.retraction if before else None)
+        return back is not None and (self.known is None or self.known.is_new)
 
 
 class Taken(StrEnum):

@@ -28,6 +28,7 @@ _OPEN_A_DRAFT = (
     AlertKind.SOURCE_WITHDRAWN,
 )
 
+
 def alert(translate: Translator, told: Alert, **values: object) -> View:
     """The message of an alert. `values`: those that are not stored with it, such as a chat's title."""
     if told.kind is AlertKind.TRANSLATION:

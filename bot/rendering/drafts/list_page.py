@@ -71,9 +71,7 @@ def _item(translate: Translator, mission: Mission, one: Listed, names: Mapping[i
     head = bold(draft.name) if draft.kind is ReleaseKind.PUBLISH else bold(title(translate, draft, one.number))
     named = shorten(RichText(draft.content.title(translate.lang)), _TITLE)
     state = translate(f"drafts.is_{draft.state}")
-    about = (
-        state if whose == MINE else f"{state} · {translate('drafts.by', name=author(translate, draft, names))}"
-    )
+    about = state if whose == MINE else f"{state} · {translate('drafts.by', name=author(translate, draft, names))}"
     lines: list[RichText | str] = [join([head, named], " · ") if named else head, about]
     if one.last:
         day, clock = (

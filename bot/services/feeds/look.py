@@ -33,17 +33,15 @@ async def find_new(context: ServiceContext, state: SourceState, came: Sequence[F
     found: Found = compare(came, known)
     if found.moved:
         await context.db.write(lambda cx: items.move(cx, found.moved))
-    never_taken = [step for step in found.steps if step.never_taken]
-    if never_taken:
-        await context.db.write(lambda cx: _close(context, cx, state, never_taken))
-    return [step for step in found.steps if step not in never_taken]
+    if over := [step for step in found.steps if step.is_over and step.known and step.item.retraction]:
+        await context.db.write(lambda cx: _close(context, cx, state, over))
+    return [step for step in found.steps if not step.is_over]
 
 
 async def _close(context: ServiceContext, cx: Connection, state: SourceState, steps: Sequence[Step]) -> None:
     """Taken back before anything was made of it: nothing of it waits any more, and nothing of it comes in later."""
     for step in steps:
-        if step.known:
-            await items.put(cx, state.id, step, context.clock())
+        await items.put(cx, state.id, step, context.clock())
 
 
 async def already_read(context: ServiceContext, state: SourceState, came: Sequence[FeedItem]) -> dict[str, FeedItem]:

@@ -1,5 +1,5 @@
-"""Following a signed feed that takes something back: the statement is retracted here with the reason, or staff are asked
-to; a draft that nobody has written in is discarded."""
+"""Following a signed feed that takes something back: the statement is retracted here with the reason, or staff are
+asked to; a draft that nobody has written in is discarded."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ class TakingBack:
         if draft is None:
             return Taken.RETRACTED
         if draft.state is DraftState.EDITING:  # of one that is submitted publishers get the card
-            await self._tell(
-                cx, AlertKind.SOURCE_RETRACTED, f"{draft.id}", draft=draft.name, number=str(made.number)
-            )
+            await self._tell(cx, AlertKind.SOURCE_RETRACTED, f"{draft.id}", draft=draft.name, number=str(made.number))
         return Taken.DRAFTED
 
     async def draft(self, cx: Connection, draft: Draft, *, alone: bool) -> Taken:
@@ -62,5 +60,5 @@ class TakingBack:
         await move(self.context, cx, draft, DraftState.DISCARDED, SHELL, Act.DISCARDED, why=why)
         return Taken.LEFT
 
-    async def _tell(self, cx: Connection, kind: AlertKind, subject: str, **detail: str) -> None:
-        await alerts.note(cx, kind, subject, self.context.clock(), host=self.context.source, **detail)
+    async def _tell(self, cx: Connection, kind: AlertKind, subject: str, **detail: object) -> None:
+        await alerts.note(cx, kind, subject, self.context.clock(), 0, host=self.context.source, **detail)

@@ -136,8 +136,8 @@ def linked(url: str, kind: str, alt: str = "") -> LinkedFile | None:
 
 
 def removed_from(named: Iterable[tuple[str, str, str]], base: str) -> list[FeedItem]:
-    """What a feed says is there no more. `named`: of each the address where it was, its id, which is an address too in a
-    feed of ours, and why."""
+    """What a feed says is there no more. `named`: of each where it was, its id, which is an address too in a feed of
+    ours, and why."""
     found = (
         FeedItem(id, absolute(base, address or id), "", tidied(why)[:MOST_REASON], RichText())
         for address, id, why in named

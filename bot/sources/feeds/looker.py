@@ -108,9 +108,7 @@ class FeedLooker:
             log.info("an item of %s was left out: %s", shown(source.url), sentence)
         return document
 
-    async def _signed(
-        self, source: Source, state: SourceState, document: FeedDocument
-    ) -> tuple[list[FeedItem], bool]:
+    async def _signed(self, source: Source, state: SourceState, document: FeedDocument) -> tuple[list[FeedItem], bool]:
         """What headquarters has signed of a feed, and what it has taken back of what is known here; and whether that is
         all: what has no file, or no signature yet, is asked for again. What was read before is not. Of what is not
         signed as it should be staff are told.
@@ -123,9 +121,7 @@ class FeedLooker:
 
         async def ask_file(url: str, most: int) -> bytes:
             headers = {"User-Agent": self._agent}
-            answer = await ask(
-                url, proxy=self._proxy, private=source.private, headers=headers, most=most, gone=True
-            )
+            answer = await ask(url, proxy=self._proxy, private=source.private, headers=headers, most=most, gone=True)
             return answer.body
 
         found, whole = [], True

@@ -147,7 +147,9 @@ async def test_where_staff_have_corrected_it(context: ServiceContext) -> None:
     here = await Watching.begun(context)
     await here.look(says(1, "Ten."))
     body = RichText("On matter 1\nTwelve, as we know.")
-    draft = await revise.begin_correction(context, PUBLISHER, PUBLISHER, Number(2026, 1), "en", 50, body, context.clock())
+    draft = await revise.begin_correction(
+        context, PUBLISHER, PUBLISHER, Number(2026, 1), "en", 50, body, context.clock()
+    )
     await approve.publish(context, PUBLISHER, draft.id, draft.version)
     assert await here.look(takes_back(1)) == [Taken.DRAFTED]
     assert (await here.statement()).state is StatementState.PUBLISHED
@@ -175,9 +177,7 @@ async def test_what_is_not_out_yet(context: ServiceContext, *, touched: bool) ->
     (draft,) = await here.drafts()
     if touched:
         content = Content.of("en", "On matter 1", RichText("Nine."))
-        await context.db.write(
-            lambda cx: change.replace_content(context, cx, PUBLISHER, draft, content, Act.TEXT)
-        )
+        await context.db.write(lambda cx: change.replace_content(context, cx, PUBLISHER, draft, content, Act.TEXT))
     await here.look(takes_back(1))
     assert len(await here.drafts()) == touched
     assert len(await here.told(AlertKind.SOURCE_WITHDRAWN)) == touched

@@ -203,7 +203,9 @@ def test_what_a_feed_of_ours_takes_back(form: ModuleType) -> None:
     home = "https://hq.example/en/"
     feed = Feed("News", "Embassy", "en", f"{home}feed", f"{home}feed", home, at, (), gone)
     found = read(form.draw(feed))
-    assert [(one.guid, one.link, one.title) for one in found.removed] == [(one.id, one.address, "Wrong.") for one in gone]
+    assert [(one.guid, one.link, one.title) for one in found.removed] == [
+        (one.id, one.address, "Wrong.") for one in gone
+    ]
     assert found.items == []
 
 
