@@ -26,6 +26,7 @@ from bot.services.feeds.look import host_of
 from bot.services.feeds.take_back import TakingBack
 from bot.services.importing.add_new import add_new
 from bot.services.importing.find_doubles import find_doubles
+from bot.services.redaction.recognize import is_taken_down
 from bot.store import alerts
 from bot.store.database import engine
 from bot.store.database.connection import Connection
@@ -146,7 +147,7 @@ class _Taking:
         if made.state is StatementState.RETRACTED:  # its words are not kept: they may have been taken down for good
             await items.put(cx, self.state.id, self.step, self.context.clock(), statement=made.id, fault="retracted")
             return Taken.LEFT
-        if not same:
+        if not same and not await is_taken_down(cx, made, [item.text], media):
             done = await self._correct(cx, made, list(texts.values()), media)
         await self._put(cx, statement=made.id)
         return done
