@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.alerts import AlertKind
 from bot.domain.drafts.draft import OPEN, Content, Draft
@@ -36,6 +36,7 @@ from bot.store.statements import layouts, statements
 
 log = logging.getLogger(__name__)
 OLDEST = date(1900, 1, 1)
+_LATE = timedelta(days=7)  # that headquarters may date a statement back
 
 
 async def take(
@@ -98,7 +99,7 @@ class _Taking:
         if double := known.id if known else (await find_doubles(cx, [incoming])).get(incoming.key):
             await self._put(cx, statement=double)
             return Taken.KNOWN
-        if self.state.taken_at is None:
+        if self.state.taken_at is None or self._is_of_before(incoming.date):
             (added,) = await add_new(cx, [incoming])
             found = await statements.by_key(cx, incoming.key)
             assert isinstance(added, New)  # only an item that brings a number can be refused
@@ -117,6 +118,12 @@ class _Taking:
         if as_draft:
             await self._tell(cx, AlertKind.SOURCE_DRAFT, done)
         return Taken.DRAFTED
+
+    def _is_of_before(self, day: date) -> bool:
+        """Whether headquarters dated it before the source was looked at for the first time: whoever stands between may
+        show an old text, rightly signed, as news."""
+        began = self.state.taken_at
+        return bool(self.step.item.signed and began and day < day_in(self.context.mission.timezone, began) - _LATE)
 
     def _layout(self) -> Layout:
         """With headquarters' number, where a signed feed names one."""

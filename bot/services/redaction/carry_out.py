@@ -54,5 +54,6 @@ async def erase_words(cx: Connection, found: Redaction, statement: Statement) ->
     kept = {key: ending(mime, name) for key, mime, name in files if not key.startswith("id:")}
     await redactions.put_files(cx, found.id, kept)
     await erase.erase_drafts(cx, statement.id)
-    await erase.erase_source_items(cx, statement.id)
+    titles = {text.title for revision in {revision for revision, _ in slots} for text in texts[revision - 1]}
+    await erase.erase_source_items(cx, statement.id, titles)
     return list(kept)

@@ -22,13 +22,14 @@ from bot.services.context import ServiceContext
 from bot.services.drafts import approve, change, discard, revise
 from bot.services.feeds import look
 from bot.services.feeds.take import take
+from bot.services.redaction import ask, take_down
 from bot.store import alerts
 from bot.store.drafts import drafts
 from bot.store.feeds import items, sources
 from bot.store.releases import releases
 from bot.store.rows import many
 from bot.store.statements import statements
-from tests.services.conftest import PUBLISHER
+from tests.services.conftest import OWNER, PUBLISHER
 
 URL, HOST = "https://hq.example/en/feed.atom", "hq.example"
 TOLD = "The figures were wrong."
@@ -215,3 +216,26 @@ async def test_taken_down_for_good(context: ServiceContext) -> None:
     assert done == [Taken.RETRACTED, Taken.LEFT]
     assert [one["number"] for one in await here.told(AlertKind.SOURCE_REDACTED)] == ["1/2026", "2/2026"]
     assert await here.look(takes_back(2)) == [Taken.REFUSED]
+
+
+async def test_an_old_text_is_no_news(context: ServiceContext) -> None:
+    """What headquarters dated long before the mission began to follow it comes into the archive, and goes to nobody,
+    though it is rightly signed and was never seen."""
+    here = await Watching.begun(context)
+    old = replace(says(1, "Ten."), at=datetime(2024, 11, 20, 12, tzinfo=UTC))
+    assert await here.look(old) == [Taken.ARCHIVED]
+    assert await here.look(says(2, "Ten.")) == [Taken.PUBLISHED]
+
+
+async def test_no_alert_keeps_a_title_that_is_gone(context: ServiceContext) -> None:
+    """What staff were told of a source's item goes with its words; what they were told of others stays."""
+    here = await Watching.begun(context, Publish.DRAFT)
+    await here.look(says(1, "Ten."), replace(says(2, "Ten."), title='On "another" matter'))
+    draft, other = await here.drafts()
+    for one in (draft, other):
+        await approve.publish(context, PUBLISHER, one.id, one.version)
+    asked = await ask.ask(context, OWNER, Number(2026, 2), "A court")
+    await take_down.confirm(context, PUBLISHER, asked.redaction.id)
+    rows = await many(context.db.reader, "SELECT detail FROM notice")
+    assert len([row for row in rows if "On matter 1" in row["detail"]]) == 1
+    assert not [row for row in rows if "another" in row["detail"]]
