@@ -35,7 +35,7 @@ from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.domain.errors import WriteRefused
-from bot.monitoring import Monitor, Parts
+from bot.monitoring import Monitor, Parts, require_monitor
 from bot.opening import Clock, agent_of, now, opened_services, services_of, sources_of, staff_of
 from bot.public_pages import PublicPages, public_pages, require_key
 from bot.services import consular, spare
@@ -64,8 +64,7 @@ from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
 from bot.store.media.folder import MediaFolder
 from bot.supervisor import Job, Supervisor, Worker, unless
-from bot.way_in import way_in_of
-from bot.web.listener import require_address
+from bot.way_in import require_way_in, way_in_of
 
 log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 5.0
@@ -164,7 +163,8 @@ async def _start(
     token = require_token(config).get_secret_value()
     require_key(config)
     lock = stack.enter_context(sole_runner(config.storage.path))
-    await _require_addresses(config)
+    await require_way_in(config)
+    await require_monitor(config)
     services = await stack.enter_async_context(opened_services(config, clock, alone=True))
     services.db.committed.at_each_look = lock.look
     if clock is now:
@@ -257,19 +257,6 @@ async def _start(
     )
     await stack.enter_async_context(monitor.serving())
     return Bot(config, context, application, engine, supervisor, pages)
-
-
-async def _require_addresses(config: Config) -> None:
-    """Before the database is touched: a newer version of it is not taken back when the start ends after all.
-
-    Raises:
-        OperatorError: the config names an address on which nothing can listen.
-    """
-    hook, monitor = config.telegram.webhook, config.monitor
-    if config.telegram.mode == "webhook":
-        await require_address(hook.host, hook.port, "telegram.webhook")
-    if monitor.enabled:
-        await require_address(monitor.host, monitor.port, "monitor")
 
 
 async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:

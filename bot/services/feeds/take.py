@@ -151,10 +151,11 @@ class _Taking:
         texts, media = _merged(made, item), made.media if self.media is None else self.media
         same = texts == dict(made.texts) and media == made.media
         done = Taken.LEFT
-        if made.state is StatementState.RETRACTED:  # its words are not kept: they may have been taken down for good
+        gone = not same and await is_taken_down(cx, made, [item.text], media)
+        if gone or made.state is StatementState.RETRACTED:  # its words are not kept: they may be gone for good
             await items.put(cx, self.state.id, self.step, self.context.clock(), statement=made.id, fault="retracted")
             return Taken.LEFT
-        if not same and not await is_taken_down(cx, made, [item.text], media):
+        if not same:
             done = await self._correct(cx, made, list(texts.values()), media)
         await self._put(cx, statement=made.id)
         return done

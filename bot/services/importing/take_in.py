@@ -68,7 +68,7 @@ async def _take_all(
 ) -> list[Outcome]:
     """Items that are plainly new are stored together, those in between one by one; `alone`: all of them."""
     seen = await incoming.known_keys(cx, [item.key for item in batch])
-    doubles = await find_doubles(cx, [item for item in batch if item.key not in seen and _may_be_double(item)])
+    doubles = await find_doubles(cx, [item for item in batch if item.key not in seen and item.key.startswith(_COPIES)])
     outcomes: list[Outcome] = []
     new: list[Incoming] = []
     for item in batch:
@@ -257,10 +257,6 @@ def _by_language(texts: Sequence[Text]) -> dict[str, Text]:
 
 def _is_of_page(item: Incoming) -> bool:
     return item.key.startswith("page:")
-
-
-def _may_be_double(item: Incoming) -> bool:
-    return item.key.startswith(_COPIES)
 
 
 async def _of_double(cx: Connection, statement: int) -> Unchanged:

@@ -83,4 +83,6 @@ def _redaction(id: int, statement: Statement, one: Past) -> Redaction:
 
 async def _note(context: ServiceContext, cx: Connection, one: Past) -> None:
     told = " ".join(f"r{revision}" for revision in one.revisions)
-    await audit.note(cx, SHELL, "redaction.repeated", context.clock(), number=str(one.number), revisions=told)
+    await audit.note(
+        cx, SHELL, "redaction.repeated", context.clock(), number=str(one.number), revisions=told, **context.of_shell
+    )

@@ -239,3 +239,17 @@ async def test_no_alert_keeps_a_title_that_is_gone(context: ServiceContext) -> N
     rows = await many(context.db.reader, "SELECT detail FROM notice")
     assert len([row for row in rows if "On matter 1" in row["detail"]]) == 1
     assert not [row for row in rows if "another" in row["detail"]]
+
+
+async def test_a_source_that_says_again_what_is_gone(context: ServiceContext) -> None:
+    """An earlier text that was taken down for good does not come back from its source, not as a draft either."""
+    here = await Watching.begun(context)
+    here.source = replace(here.source, key="")
+    first = replace(says(1, "Of Qvizzkallup."), signed=None)
+    await here.look(first)
+    await here.look(replace(first, body=RichText("Of nobody.")))
+    asked = await ask.ask(context, OWNER, Number(2026, 1), "r1 A court")
+    await take_down.confirm(context, PUBLISHER, asked.redaction.id)
+    assert await here.look(first) == [Taken.LEFT]
+    assert await here.drafts() == []
+    assert not await many(context.db.reader, "SELECT 1 FROM source_item WHERE taken LIKE '%Qvizz%'")
