@@ -33,9 +33,10 @@ from bot.config import Config, proxy_of, require_token, tokens_for
 from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
-from bot.monitoring import Monitor, Parts
+from bot.monitoring import Monitor, Parts, require_monitor
+from bot.domain.errors import WriteRefused
 from bot.opening import Clock, agent_of, now, opened_services, services_of, sources_of, staff_of
-from bot.public_pages import PublicPages, public_pages
+from bot.public_pages import PublicPages, public_pages, require_key
 from bot.services import consular, spare
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -62,7 +63,7 @@ from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
 from bot.store.media.folder import MediaFolder
 from bot.supervisor import Job, Supervisor, Worker, unless
-from bot.way_in import way_in_of
+from bot.way_in import require_way_in, way_in_of
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,10 @@ async def _start(
 ) -> Bot:
     """Start everything, in order; what has to be stopped again goes on the stack."""
     token = require_token(config).get_secret_value()
+    require_key(config)
     lock = stack.enter_context(sole_runner(config.storage.path))
+    await require_way_in(config)
+    await require_monitor(config)
     services = await stack.enter_async_context(opened_services(config, clock, alone=True))
     services.db.committed.at_each_look = lock.look
     if clock is now:

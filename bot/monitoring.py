@@ -28,7 +28,7 @@ from bot.store.database.private import beside
 from bot.store.monitor import backups, figures
 from bot.store.subscriptions import targets
 from bot.supervisor import Worker
-from bot.web.listener import listening
+from bot.web.listener import listening, require_address
 from bot.web.monitor import metrics
 from bot.web.monitor.heartbeat import Heartbeat
 from bot.web.monitor.pages import monitor_app
@@ -190,3 +190,13 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+async def require_monitor(config: Config) -> None:
+    """Check, before the database is touched, that the monitor's pages can be served.
+
+    Raises:
+        OperatorError: they cannot.
+    """
+    if config.monitor.enabled:
+        await require_address(config.monitor.host, config.monitor.port, "monitor")

@@ -42,6 +42,9 @@ class AlertKind(StrEnum):
     SOURCE_DRAFTS = "source_drafts"  # host; what a person has let in becomes drafts, of which nobody is told one by one
     SOURCE_CHANGED = "source_changed"  # draft, title, host; it has changed what staff have changed too
     SOURCE_UNSIGNED = "source_unsigned"  # host, title, why; an item of a signed feed whose signature is not good
+    SOURCE_RETRACTED = "source_retracted"  # draft, number, host; it has taken back what a statement says
+    SOURCE_WITHDRAWN = "source_withdrawn"  # draft, host; the same of a draft in which staff have written
+    SOURCE_REDACTED = "source_redacted"  # number, host; it has taken down for good what a statement says
     SOURCE_FAILS = "source_fails"  # host, why; the subject of this and the next is when that began
     SOURCE_BACK = "source_back"  # host
     REDACTION = (
@@ -79,6 +82,7 @@ OF_OWNERS = (
     AlertKind.CLAIMED,
     AlertKind.SPARE_LOST,
     AlertKind.SPARE_BACK,
+    AlertKind.SOURCE_REDACTED,
 )
 # `why` of a release that the program paused by itself.
 PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)

@@ -22,7 +22,7 @@ MOST_BYTES = 64 * 1024 * 1024
 _SECONDS = 60
 _SETTLED_SECONDS = 1.0
 _ENCODED = "Content-Encoding"
-_FOUND, UNCHANGED = 200, 304
+_FOUND, UNCHANGED, GONE = 200, 304, 410
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 
@@ -78,8 +78,8 @@ async def _download(url: str, proxy: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address has answered. `status`: 200, or 304 where nothing has changed; `url`: where it was at the end;
-    `kind`: its Content-Type; `etag`, `modified`: by what to ask the next time."""
+    """What an address has answered. `status`: 200, 304 where nothing has changed, or 410 where that counts; `url`:
+    where it was at the end; `kind`: its Content-Type; `etag`, `modified`: by what to ask the next time."""
 
     status: int
     url: str
@@ -106,6 +106,7 @@ async def ask(
     private: bool = False,
     headers: Mapping[str, str] | None = None,
     most: int | None = None,
+    gone: bool = False,
 ) -> Answer:
     """Ask an http(s) address, and follow its redirects; each is checked as the first was.
 
@@ -114,6 +115,7 @@ async def ask(
         allowed: hosts that may be in a private network; `private`: every host may.
         headers: more of them, such as If-None-Match.
         most: bytes of the body; `MOST_BYTES` if left out.
+        gone: what is told with the status 410 is an answer too.
 
     Raises:
         Unanswered: nothing was answered, or an error was; it may not be asked; one sentence.
@@ -122,7 +124,7 @@ async def ask(
     name = shown(url)
     try:
         return await asyncio.wait_for(
-            _followed(url, proxy, allowed, private, headers or {}, most or MOST_BYTES), _SECONDS
+            _followed(url, proxy, allowed, private, headers or {}, most or MOST_BYTES, gone=gone), _SECONDS
         )
     except NotAllowed as error:
         raise Unanswered(f"{name} {error}: it is not asked.") from None
@@ -139,7 +141,7 @@ async def ask(
 
 
 async def _followed(
-    url: str, proxy: str, allowed: Set[str], private: bool, headers: Mapping[str, str], most: int
+    url: str, proxy: str, allowed: Set[str], private: bool, headers: Mapping[str, str], most: int, *, gone: bool
 ) -> Answer:
     first = url
     for _ in range(_MOST_REDIRECTS + 1):
@@ -151,24 +153,24 @@ async def _followed(
             session.get(url, proxy=by or None, allow_redirects=False) as response,
         ):
             if response.status not in _REDIRECTS or "Location" not in response.headers:
-                return await _answer(response, shown(first), most)
+                return await _answer(response, shown(first), most, gone=gone)
             url = urljoin(str(response.url), response.headers["Location"])
     raise Unanswered(f"{shown(first)} leads on and on: it is not followed.")
 
 
-async def _answer(response: aiohttp.ClientResponse, name: str, most: int) -> Answer:
+async def _answer(response: aiohttp.ClientResponse, name: str, most: int, *, gone: bool) -> Answer:
     url, said = str(response.url), response.headers
     tags = said.get("ETag", ""), said.get("Last-Modified", "")
     if response.status == UNCHANGED:
         return Answer(UNCHANGED, url, b"", "", *tags)
-    if response.status != _FOUND:
+    if response.status != _FOUND and not (gone and response.status == GONE):
         raise Unanswered(f"{name} answered {response.status}.", response.status, _wait(said.get("Retry-After", "")))
     body = Body(most)
     async for piece in response.content.iter_any():
         body.add(piece)
     # A packed body is longer than announced once it is unpacked; aiohttp itself counts the packed bytes.
     whole = body.whole(None if _ENCODED in said else response.content_length)
-    return Answer(_FOUND, url, whole, said.get("Content-Type", ""), *tags)
+    return Answer(response.status, url, whole, said.get("Content-Type", ""), *tags)
 
 
 def _wait(said: str) -> float:

@@ -209,7 +209,8 @@ class Draft:
 
     `author` and `chat` are Telegram's ids: who began it, and where. `statement` is the one that is corrected, retracted
     or announced, or that a published draft became, 0 for none; `base` is the revision that a correction was written on.
-    `why`: why it is held. `login`: the login name of whoever posted it from a shell, '' for a draft from Telegram.
+    `why`: why it is held. `login`: the login name of whoever posted it from a shell, `source`: the host of the source
+    whose words it has, '' for a draft from Telegram.
     """
 
     id: int
@@ -224,6 +225,7 @@ class Draft:
     base: int = 0
     why: str = ""
     login: str = ""
+    source: str = ""
 
     @property
     def name(self) -> str:
