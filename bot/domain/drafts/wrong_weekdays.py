@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.statements import Text
 from bot.domain.text.as_read import as_read
 from bot.domain.text.deceptive import visible
 from bot.domain.time.day_names import MONTHS, WEEKDAYS, any_of, day_of, nearest_such
@@ -60,6 +61,11 @@ def wrong_weekdays(text: str, today: date) -> list[WrongWeekday]:
             if day and day.weekday() != WEEKDAYS[_folded(match["weekday"])]:
                 found.append(WrongWeekday(" ".join(match[0].split()), match.start(), day, day.weekday()))
     return sorted(found, key=lambda wrong: wrong.start)
+
+
+def wrong_dates(texts: Iterable[Text], today: date) -> list[WrongWeekday]:
+    """Those of titles and bodies."""
+    return [wrong for text in texts for wrong in wrong_weekdays(f"{text.title}\n\n{text.body.text}", today)]
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

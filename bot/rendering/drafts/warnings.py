@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.drafts.draft import Content, Draft, missing_languages, wrong_dates
+from bot.domain.drafts.draft import Content, Draft, missing_languages
+from bot.domain.drafts.wrong_weekdays import wrong_dates
 from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Text
