@@ -69,3 +69,15 @@ async def test_each_command_says_so(shell: Shell, words: Callable[[Shell], tuple
     ended = await shell(*words(shell), stdin="Letters were exchanged today.")
     assert "Traceback" not in ended.err
     assert ended.status == 0 or ended.err.strip() or ended.out.strip()
+
+
+async def test_a_token_that_is_roots(shell: Shell) -> None:
+    """`check --all` by a user who may not read a mission's token says so, and not that there is none."""
+    mission = shell.folder / "missions" / "oslo"
+    mission.mkdir(parents=True)
+    shell.config.rename(mission / "config.yaml")
+    (mission / "BOT_TOKEN").write_text(shell.sandbox.token)
+    (mission / "BOT_TOKEN").chmod(0)
+    shell.humble = True
+    looked = await shell("check", "--all", str(mission.parent), config=False)
+    assert (looked.status, looked.out) == (0, "oslo: well (its token is not for this user to read)\n"), looked.err

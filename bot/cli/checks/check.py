@@ -48,7 +48,8 @@ def check(
         )
     out.print(f"documents  {asyncio.run(_documents())}", markup=False)
     for path in [*look.loose(found, config), *look_media.loose(look_media.folder_of(found))]:
-        out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)
+        how = look.how_to_tighten(path, os.geteuid())
+        out.print(f"loose      {path} can be read by other users of this machine: {how}", markup=False)
     for path in look.left_over(found):
         out.print(f"left       {path} is of a backup or restore that was killed: rm {path}", markup=False)
     for sentence in look_media.missing(found):
