@@ -33,7 +33,7 @@ def machine(root: Path, tmp_path: Path) -> Path:
 def said(machine: Path, *words: str, user: int = 0) -> tuple[int, str, str]:
     """The exit status, and what it prints, of the command typed by that user, in another folder."""
     environ = {"PATH": f"{machine}/bin:{os.environ['PATH']}", "SAID_TO_BE": str(user)}
-    asked = [machine / "chancery", *words]
+    asked = [str(machine / "chancery"), *words]
     ended = subprocess.run(asked, cwd="/", env=environ, capture_output=True, text=True, check=False)
     return ended.returncode, ended.stdout.strip(), ended.stderr
 
