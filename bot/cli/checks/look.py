@@ -78,6 +78,22 @@ async def _looked_at(database: Path) -> tuple[str, str]:
         return await meta.get(cx, meta.BOT), said
 
 
+def known_bot(config: Config) -> int:
+    """The number of the bot that the database belongs to; 0 where it knows none yet, or cannot be asked."""
+    database = config.storage.path
+    if _wrong_file(database) or not database.exists() or not database.stat().st_size:
+        return 0
+    try:
+        return asyncio.run(_known_bot(database))
+    except OperatorError:
+        return 0
+
+
+async def _known_bot(database: Path) -> int:
+    async with Database.looking(database) as cx:
+        return int(await meta.get(cx, meta.BOT) or 0)
+
+
 def lost_topics(config: Config) -> str:
     """A sentence about subscriptions that chose topics which the config has no more; '' where there is none, or the
     database cannot be asked."""
