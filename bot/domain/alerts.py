@@ -26,6 +26,8 @@ class AlertKind(StrEnum):
     BRAKE_OFF = "brake_off"  # its answers are clear again
     REPLICA_LOST = "replica_lost"  # seconds; the second machine's copy cannot be reached; subject as with the brake
     REPLICA_BACK = "replica_back"  # it can be reached again
+    SPARE_LOST = "spare_lost"  # Telegram no longer accepts the spare bot's token
+    SPARE_BACK = "spare_back"  # it does again
     REPLICA_MEDIA = "replica_media"  # number; the release's files do not get to the second machine
     MEDIA_MISSING = "media_missing"  # numbers; after a takeover, statements whose files are not here
     MOVED = "moved"  # the database was brought here from another place, and not by a takeover
@@ -78,6 +80,8 @@ OF_OWNERS = (
     AlertKind.CANARY,
     AlertKind.BACKUP,
     AlertKind.CLAIMED,
+    AlertKind.SPARE_LOST,
+    AlertKind.SPARE_BACK,
     AlertKind.SOURCE_REDACTED,
 )
 # `why` of a release that the program paused by itself.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -16,11 +15,10 @@ import aiohttp
 from bot.domain.text.addresses import shown
 from bot.sources.addresses import Guard, NotAllowed, require_allowed
 from bot.sources.importing.parsed import SourceError
-from bot.whole import Body, Changed, CutOff, NoFile, TooLarge, read_file
+from bot.sources.source_file import MOST_BYTES, in_a_sentence, is_address, read_source
+from bot.whole import Body, CutOff
 
-MOST_BYTES = 64 * 1024 * 1024
 _SECONDS = 60
-_SETTLED_SECONDS = 1.0
 _ENCODED = "Content-Encoding"
 _FOUND, UNCHANGED, GONE = 200, 304, 410
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -36,36 +34,10 @@ async def fetch(source: str, *, proxy: str = "", settled: bool = False) -> bytes
     Raises:
         SourceError: it cannot be read, is larger than `MOST_BYTES`, or came incomplete; one sentence.
     """
-    try:
-        if is_address(source):
-            return await _download(source, proxy)
-        return await _read(source, settled=settled)
-    except TooLarge:
-        raise SourceError(f"{shown(source)} is larger than {MOST_BYTES // 1024 // 1024} MiB.") from None
-    except NoFile:
-        raise SourceError(f"{shown(source)} is no plain file: a pipe or a device has no end.") from None
-    except Changed:
-        raise SourceError(f"{shown(source)} is still being written: nothing was taken. Try again.") from None
-    except OSError as error:
-        raise SourceError(f"{shown(source)} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
-    except ValueError:  # a name that a file cannot have
-        raise SourceError(f"{shown(source)!r} is no name of a file.") from None
-
-
-async def _read(source: str, *, settled: bool) -> bytes:
-    """Raises: as `read_file` does."""
-    found = await asyncio.to_thread(read_file, source, MOST_BYTES)
-    ago = time.time() - os.stat(source).st_mtime  # noqa: PTH116 - a name as it was given
-    if settled and 0 <= ago < _SETTLED_SECONDS:
-        await asyncio.sleep(_SETTLED_SECONDS - ago)
-        if await asyncio.to_thread(read_file, source, MOST_BYTES) != found:
-            raise Changed(f"{source} was written to meanwhile")
-    return found
-
-
-def is_address(source: str) -> bool:
-    """Whether a source is an address, and no file."""
-    return source.lower().startswith(("http://", "https://"))
+    if not is_address(source):
+        return await read_source(source, settled=settled)
+    with in_a_sentence(source, MOST_BYTES):
+        return await _download(source, proxy)
 
 
 async def _download(url: str, proxy: str) -> bytes:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.cap.warning_facts import NO_FACTS, WarningFacts
-from bot.domain.drafts.wrong_weekdays import WrongWeekday, wrong_weekdays
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Text
@@ -264,8 +263,3 @@ class HistoryEntry:
 def missing_languages(content: Content, languages: Sequence[str]) -> tuple[str, ...]:
     """Those of the mission's `languages` in which the content has no text."""
     return tuple(lang for lang in languages if content.text(lang) is None)
-
-
-def wrong_dates(texts: Iterable[Text], today: date) -> list[WrongWeekday]:
-    """Dates in the texts with a weekday beside them that is not theirs."""
-    return [wrong for text in texts for wrong in wrong_weekdays(f"{text.title}\n\n{text.body.text}", today)]

@@ -10,6 +10,7 @@ from bot.rendering.view import View, rows, tap
 _MARKS = {
     AlertKind.BRAKE_OFF: "✅",
     AlertKind.REPLICA_BACK: "✅",
+    AlertKind.SPARE_BACK: "✅",
     AlertKind.PRESS_ASKED: "🔑",
     AlertKind.TRANSLATION: "🗣",
     AlertKind.SOURCE_BACK: "✅",

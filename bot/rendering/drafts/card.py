@@ -63,7 +63,7 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
     else:
         lines.append(f"⚠️ {translate('audience.nobody')}")
     begun = bool(draft.content.texts)  # of files alone nothing else is to be said yet
-    warned = (*warnings(translate, mission, draft, facts.now), *undescribed) if begun else ()
+    warned = (*warnings(translate, mission, draft, facts.now, facts.before), *undescribed) if begun else ()
     lines += [f"⚠️ {warning}" for warning in (*warned, *deceiving)]
     several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
     if several:

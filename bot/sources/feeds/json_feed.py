@@ -26,11 +26,6 @@ from bot.sources.importing.parsed import SourceError
 _VERSION = "jsonfeed.org/version/"
 
 
-def is_json_feed(text: str) -> bool:
-    """Whether a text begins like a JSON Feed."""
-    return text.lstrip("\ufeff \t\r\n").startswith("{") and _VERSION in text[:2000]
-
-
 def read_json_feed(text: str, asked: Asked) -> FeedDocument:
     """The feed.
 

@@ -20,9 +20,9 @@ from bot.store.backup import backup, precautions
 from bot.store.backup.backup import NotWhole
 from bot.store.backup.precautions import Given, Stopped
 from bot.store.database import engine, head_file, meta
-from bot.store.database.lock import nobody_writes, own_as, sole_runner
+from bot.store.database.lock import nobody_writes, sole_runner
 from bot.store.database.migrate import migrate
-from bot.store.database.private import file_at
+from bot.store.database.private import file_at, own_as
 from bot.store.database.unfinished import BESIDE, drop_left_over, keep_on_disk, part_of
 from bot.store.rows import one
 
