@@ -49,6 +49,7 @@ def is_of_two(path: Path) -> None:
 
 def older_database(path: Path) -> bytes:
     """A database of an older version; its bytes."""
+    path.unlink(missing_ok=True)  # a new one, which an embassy begins with
     with contextlib.closing(engine.connect(path)) as connection:
         connection.execute("CREATE TABLE statement (id INTEGER PRIMARY KEY)")
         connection.execute("PRAGMA user_version = 1")

@@ -173,8 +173,7 @@ async def _correct(context: ServiceContext, cx: Connection, known: Statement, it
 async def _revise(cx: Connection, known: Statement, item: Incoming) -> Outcome:
     """Store a new revision, where the source differs from a statement that was not sent to anybody."""
     merged = _merged(known, item)
-    topic = item.topic or known.topic
-    media = _media(known, item)
+    topic, media = item.topic or known.topic, _media(known, item)
     changed = merged != dict(known.texts) or topic != known.topic or media != known.media
     if changed:
         await statements.revise(cx, known.id, topic=topic, texts=merged.values(), media=media)
