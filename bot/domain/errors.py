@@ -7,6 +7,7 @@ ChanceryError
 ├── WriteRefused     the database takes no writes now (disk full, locked by another program); try again
 │   └── ReplicaLost  it takes them, and its copy on a second machine does not get them
 ├── ReadRefused      the database cannot be read now (migrated, replaced, locked); try again
+│   └── OtherVersion it is of another version than the program's
 └── OperatorError    the program cannot do that; carries one sentence for the operator
     ├── NewerDatabase the database was written by a newer program
     ├── DatabaseInUse another process runs the bot on it
@@ -50,6 +51,14 @@ class ReplicaLost(WriteRefused):
 
 class ReadRefused(ChanceryError):
     """The database cannot be read now: it is being put in place, brought to another version, or locked."""
+
+
+class OtherVersion(ReadRefused):
+    """The database is of another version than this program's; `found` and `wanted` are the two."""
+
+    def __init__(self, said: str, found: int, wanted: int) -> None:
+        super().__init__(said)
+        self.found, self.wanted = found, wanted
 
 
 class OperatorError(ChanceryError):

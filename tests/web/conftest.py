@@ -90,7 +90,9 @@ class Scene:
             aiohttp.ClientSession(auto_decompress=False, headers={"Accept-Encoding": "identity"})
         )
 
-    async def get(self, path: str, method: str = "GET", data: dict[str, str] | None = None, **headers: str) -> Answer:
+    async def get(
+        self, path: str, method: str = "GET", data: dict[str, str] | aiohttp.FormData | None = None, **headers: str
+    ) -> Answer:
         """Ask for an address."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         url = f"http://127.0.0.1:{self.port}{path}"

@@ -56,6 +56,8 @@ def check(
         out.print(f"missing    {sentence}", markup=False)
     for sentence in look.samples(found):
         out.print(f"sample     {sentence}", markup=False)
+    if due := look.upgrade(found):
+        out.print(f"upgrade    {due}", markup=False)
     if lost := look.lost_topics(found):
         out.print(f"topics     {lost}; who chose only such gets all statements", markup=False)
     if erasure := look_replica.erasure(found):

@@ -16,6 +16,7 @@ from bot.store.database import meta, unfinished
 from bot.store.database.connection import Database
 from bot.store.database.engine import first_fault
 from bot.store.database.lock import reason
+from bot.store.database.migrate import migrations, outdated
 from bot.store.database.private import file_at, files_beside, files_of, is_loose, require_one_name
 from bot.store.subscriptions import gone_topics
 
@@ -78,10 +79,36 @@ async def _looked_at(database: Path) -> tuple[str, str]:
         return await meta.get(cx, meta.BOT), said
 
 
+def upgrade(config: Config) -> str:
+    """A sentence about the upgrade that the database needs; '' where it needs none, or cannot be asked."""
+    if not (database := _askable(config)):
+        return ""
+    try:
+        found = asyncio.run(_outdated(database))
+    except OperatorError:
+        return ""
+    if not found:
+        return ""
+    newest = migrations()[-1][0]
+    return (
+        f"the database is of version {found}: the next `run` copies it beside itself and brings it to version {newest}"
+    )
+
+
+async def _outdated(database: Path) -> int:
+    async with Database.looking(database) as cx:
+        return await outdated(cx)
+
+
+def _askable(config: Config) -> Path | None:
+    """The database, where there is one that can be asked."""
+    database = config.storage.path
+    return database if not _wrong_file(database) and database.exists() and database.stat().st_size else None
+
+
 def known_bot(config: Config) -> int:
     """The number of the bot that the database belongs to; 0 where it knows none yet, or cannot be asked."""
-    database = config.storage.path
-    if _wrong_file(database) or not database.exists() or not database.stat().st_size:
+    if not (database := _askable(config)):
         return 0
     try:
         return asyncio.run(_known_bot(database))
@@ -97,8 +124,7 @@ async def _known_bot(database: Path) -> int:
 def lost_topics(config: Config) -> str:
     """A sentence about subscriptions that chose topics which the config has no more; '' where there is none, or the
     database cannot be asked."""
-    database = config.storage.path
-    if _wrong_file(database) or not database.exists() or not database.stat().st_size:
+    if not (database := _askable(config)):
         return ""
     try:
         lost = asyncio.run(_lost(database, [topic.key for topic in config.topics]))
