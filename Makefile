@@ -46,9 +46,10 @@ demo: .venv/.runs
 run: .venv/.runs
 	@$(BIN)/python -m bot run --config $(CONFIG)
 
-# With TESTS the coverage of a part would say nothing, so it is left out.
+# With TESTS the coverage of a part would say nothing, so it is left out. What is compiled is kept, also where the
+# environment says that Python is to write nothing: else each worker compiles all tests and the program anew.
 test: .venv/.installed
-	$(BIN)/python -m pytest -n 6 --dist worksteal $(if $(TESTS),$(TESTS),--cov)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal $(if $(TESTS),$(TESTS),--cov)
 
 lint: .venv/.installed
 	$(BIN)/python -m ruff check .

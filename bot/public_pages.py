@@ -71,6 +71,17 @@ async def public_pages(config: Config, services: ServiceContext, stack: AsyncExi
     return PublicPages(tuple(workers), tuple(found), signer)
 
 
+def require_key(config: Config) -> None:
+    """Check the key of the signatures, by its file alone; whether it is the one that signs the database says later.
+
+    Raises:
+        WrongConfig: there is no such file.
+        OperatorError: it cannot be used.
+    """
+    if config.signing:
+        use_key.load(config.signing.key)
+
+
 def official_of(config: Config, username: str) -> Official:
     """What the mission's own file tells of it."""
     mission, channels = config.mission, tuple(str(channel.chat) for channel in config.channels)

@@ -11,7 +11,8 @@ ChanceryError
     ├── NewerDatabase the database was written by a newer program
     ├── DatabaseInUse another process runs the bot on it
     ├── WrongConfig  what the config asks for is impossible, and a restart does not help (exit status 2)
-    │   └── WrongBot the database belongs to another bot
+    │   ├── WrongBot the database belongs to another bot
+    │   └── TokenRefused Telegram does not accept the token
     └── NotYet       a command that the command line promises and that is not built yet
 """
 
@@ -69,6 +70,10 @@ class WrongConfig(OperatorError):
 
 class WrongBot(WrongConfig):
     """The database belongs to another bot than the token's."""
+
+
+class TokenRefused(WrongConfig):
+    """Telegram does not accept the token."""
 
 
 class NotYet(OperatorError):

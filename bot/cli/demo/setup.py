@@ -13,6 +13,12 @@ from bot.domain.importing.outcomes import ImportReport
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE, SAMPLE = ROOT / "config.example.yaml", ROOT / "data" / "sample.yaml"
+# A topic by approval, beside the example's: the journalist asks for it with /press, the press officer admits.
+_CLOSED_TOPIC = """
+  - key: briefing
+    name: {en: Press briefings, ru: Брифинги для прессы}
+    closed: true
+"""
 _OWN = (
     "staff",
     "channels",
@@ -41,6 +47,7 @@ def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: in
         raise OperatorError(f"The demo needs {EXAMPLE.name} and data/{SAMPLE.name} beside the program.") from None
     sections = re.split(r"^(?=[a-z_]+:)", example, flags=re.MULTILINE)
     kept = [section for section in sections if section.split(":")[0] not in _OWN]
+    kept = [section.rstrip() + _CLOSED_TOPIC if section.startswith("topics:") else section for section in kept]
     second = f", {{id: {editor}, role: editor, name: Editor}}" if editor else ""
     own = (
         f"staff: [{{id: {owner}, role: owner, name: Press officer}}{second}]\n"
