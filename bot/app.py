@@ -34,7 +34,6 @@ from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
 from bot.monitoring import Monitor, Parts, require_monitor
-from bot.domain.errors import WriteRefused
 from bot.opening import Clock, agent_of, now, opened_services, services_of, sources_of, staff_of
 from bot.public_pages import PublicPages, public_pages, require_key
 from bot.services import consular, spare

@@ -43,8 +43,8 @@ def loaded_by(*words: str) -> set[str]:
         (("check", *CONFIG), {"cryptography"}),  # it looks at the signing key
         (("pause", "--all", *CONFIG), set()),
         (("resume", "1/2026", *CONFIG), set()),
-        (("backup", "x", *CONFIG), set()),
-        (("restore", "x", *CONFIG), set()),
+        (("backup", "x", *CONFIG), {"cryptography"}),  # its file reads signed notices of what was taken down, too
+        (("restore", "x", *CONFIG), {"cryptography"}),
         (("import", "x", *CONFIG), {"PIL"}),  # pictures may lie beside an archive
         (("export", *CONFIG), {"PIL"}),
         (("post", "--title", "T", *CONFIG), {"PIL"}),
