@@ -182,7 +182,7 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
     if second := found["spare"]:
         people = found["subscriptions"]["private"]
         refused = "" if second["accepted"] else "; TELEGRAM NO LONGER ACCEPTS ITS TOKEN"
-        yield f"spare bot      , started by {second['readers']} of {people} readers{refused}"
+        yield f"spare bot      @{second['username']}, started by {second['readers']} of {people} readers{refused}"
     if backup := found["backup"]:
         yield f"backup         {backup['at']}, {'whole' if backup['ok'] else 'FAILED: the log says why'}"
     if replica := found["replica"]:

@@ -42,6 +42,7 @@ async def test_stop_move_start(shell: Shell) -> None:
         for person in there:
             person.send("/start spare")
             await person.reply()
+        assert "@spare_bot, started by 2 of 4 readers" in (await shell("status")).out
         assert (await shell("post", "--title", "Before", stdin="Words.")).status == 0
         await shell.sandbox.until(lambda: all(times(person, "Before") for person in (*knowing, late, lost)))
         shell.sandbox.lose_bot()
