@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.cli.checks import look_key
 from bot.domain.errors import OperatorError
 from bot.sandbox import Sandbox
 from bot.services.signing.ed25519 import new_key
@@ -95,3 +97,22 @@ async def test_an_address_that_is_taken(embassy: Embassy, key: str) -> None:
         }
         embassy.extra[key.partition(".")[0]] = sections[key]
         await refused(embassy, f"{key}: nothing can listen on 127.0.0.1:{port}")
+
+
+async def test_signing_that_is_left_out(embassy: Embassy, caplog: pytest.LogCaptureFixture) -> None:
+    """A config that has lost its `signing` begins, as a mission may stop to sign, but `run` and `check` say so."""
+    path = embassy.path.parent / "signing.key"
+    number = key_at(path).public.id
+    assert await to_thread(look_key.shown, embassy.config()) == "none: statements are not signed"
+    embassy.extra["signing"] = {"key": str(path)}
+    async with embassy.open():
+        pass
+    assert await to_thread(look_key.shown, embassy.config()) == str(path)
+    assert "signing.key is not set" not in caplog.text
+    del embassy.extra["signing"]
+    async with embassy.open():
+        pass
+    assert f"the key {number} has signed the statements, and signing.key is not set" in caplog.text
+    assert await to_thread(look_key.shown, embassy.config()) == (
+        f"none: statements are not signed any more, and were by the key {number}"
+    )

@@ -81,7 +81,7 @@ async def _looked_at(database: Path) -> tuple[str, str]:
 
 def upgrade(config: Config) -> str:
     """A sentence about the upgrade that the database needs; '' where it needs none, or cannot be asked."""
-    if not (database := _askable(config)):
+    if not (database := askable(config)):
         return ""
     try:
         found = asyncio.run(_outdated(database))
@@ -100,7 +100,7 @@ async def _outdated(database: Path) -> int:
         return await outdated(cx)
 
 
-def _askable(config: Config) -> Path | None:
+def askable(config: Config) -> Path | None:
     """The database, where there is one that can be asked."""
     database = config.storage.path
     return database if not _wrong_file(database) and database.exists() and database.stat().st_size else None
@@ -108,7 +108,7 @@ def _askable(config: Config) -> Path | None:
 
 def known_bot(config: Config) -> int:
     """The number of the bot that the database belongs to; 0 where it knows none yet, or cannot be asked."""
-    if not (database := _askable(config)):
+    if not (database := askable(config)):
         return 0
     try:
         return asyncio.run(_known_bot(database))
@@ -124,7 +124,7 @@ async def _known_bot(database: Path) -> int:
 def lost_topics(config: Config) -> str:
     """A sentence about subscriptions that chose topics which the config has no more; '' where there is none, or the
     database cannot be asked."""
-    if not (database := _askable(config)):
+    if not (database := askable(config)):
         return ""
     try:
         lost = asyncio.run(_lost(database, [topic.key for topic in config.topics]))
