@@ -15,7 +15,7 @@ from bot.domain.mission import ConsularCard, Mission
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import own_name
 from bot.rendering.consular import consular_card
-from bot.rendering.mission import facts
+from bot.rendering.mission import facts, qr_code
 from bot.rendering.moments import offset
 from bot.rendering.pages import addresses, html
 from bot.rendering.pages.html import Html
@@ -106,6 +106,7 @@ async def home(look: Look) -> Page:
         counters=[html.line(facts.counted(look.say, mission, one, look.now)) for one in mission.counters],
         featured=front,
         statements=rest,
+        qr_code=qr_code.drawn(f"https://t.me/{look.bot}") if look.bot else None,
         website=html.link_address(mission.website),
         facts=template.facts(_organization(look, mission, name)),
     )

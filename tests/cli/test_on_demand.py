@@ -17,6 +17,7 @@ CLI = Path(__file__).parents[2] / "bot" / "cli"
 # What takes most of a second to import, and what only the bot itself, or reading documents, needs.
 HEAVY = (
     *("telegram", "aiohttp", "PIL", "feedparser", "nh3", "charset_normalizer", "snowballstemmer", "cryptography"),
+    *("segno",),
     *("bot.app", "bot.domain.drafts.wrong_weekdays"),
 )
 CONFIG = ("--config", "no such file")

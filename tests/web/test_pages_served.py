@@ -14,6 +14,7 @@ from bot.domain.text.richtext import RichText, Span
 from bot.store.database import meta
 from bot.store.statements import statements
 from bot.web.archive import SIZE, part_of
+from tests import qr_codes
 from tests.patience import until
 from tests.web.conftest import Answer, Scene
 
@@ -49,6 +50,7 @@ async def test_the_home_page_has_all_its_parts(scene: Scene) -> None:
         "https://t.me/chancery_bot", "https://t.me/freedonia_news", 'hreflang="ru"', "https://embassy.example",
     ):  # fmt: skip
         assert words in page, words
+    assert qr_codes.shown(page) == [qr_codes.of("https://t.me/chancery_bot")]
     assert page.count("On fish</a>") == 1, "the featured one is not listed a second time"
     russian = (await scene.get("/ru/")).text
     assert "Вт, 24 ноября 2026" in russian

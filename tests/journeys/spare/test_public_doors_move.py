@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.cli.spare.move import moved_by
-from tests import patience
+from tests import patience, qr_codes
 from tests.journeys.conftest import Embassy
 from tests.journeys.spare.conftest import starts_spare, with_spare
 from tests.keys import key_at
@@ -16,8 +16,8 @@ LONG = "Words of the statement. " * 300  # more than a message holds, so that a 
 
 
 async def test_every_door_leads_to_the_new_bot(two_bots: Embassy, tmp_path: Path) -> None:
-    """From its first start after the move every public page and plain file, `/.well-known/chancery.json`, and the
-    buttons below statements in a channel lead to the new bot, and none to the lost one."""
+    """From its first start after the move every public page and plain file, `/.well-known/chancery.json`, the home
+    page's QR code and the buttons below statements in a channel lead to the new bot, and none to the lost one."""
     key_at(tmp_path / "signing.key")
     two_bots.extra["signing"] = {"key": str(tmp_path / "signing.key")}
     two_bots.with_pages()
@@ -43,6 +43,11 @@ async def test_every_door_leads_to_the_new_bot(two_bots: Embassy, tmp_path: Path
         leads = all(f"t.me/{name}" in text and f"t.me/{other}" not in text for text in said)
         return leads and len(said) == len(paths) + len(files)
 
+    async def codes() -> list[set[tuple[int, int]]]:
+        """The QR codes on the home pages: both languages' that are served, and the plain file's."""
+        said = await every_door()
+        return [code for text in said for code in qr_codes.shown(text)]
+
     def button(words: str) -> str:
         """Where the buttons below the channel's newest statement lead."""
         found = [m for m in two_bots.sandbox.messages(channel) if words in m.text]
@@ -55,10 +60,12 @@ async def test_every_door_leads_to_the_new_bot(two_bots: Embassy, tmp_path: Path
         await two_bots.posted_from_shell(bot, "Before", LONG)
         await two_bots.sandbox.until(lambda: "t.me/chancery_bot" in button("Before"))
         await patience.until(lambda: all_lead_to("chancery_bot", "spare_bot"))
+        assert await codes() == [qr_codes.of("https://t.me/chancery_bot")] * 3
     two_bots.sandbox.lose_bot()
     await moved_by(two_bots.config(), force=False)
     async with two_bots.open() as bot:
         await patience.until(lambda: all_lead_to("spare_bot", "chancery_bot"))
+        assert await codes() == [qr_codes.of("https://t.me/spare_bot")] * 3
         await two_bots.posted_from_shell(bot, "After", LONG)
         assert two_bots.sandbox.spare is not None
         await two_bots.sandbox.spare.until(lambda: "t.me/spare_bot" in button("After"))
