@@ -10,13 +10,14 @@
 #   make bench           measure; writes docs/benchmarks.md
 #   make chaos           kill the bot 50 times in one release   (SEED=1972 repeats a run)
 #   make standby         lose the machine 20 times, another takes over   (SEED=1972; needs sshd, or ARGS=--file)
+#   make lighthouse      judge the public pages by Lighthouse   (needs npm, chromium)
 #   make clean           remove .venv and all caches
 
 PYTHON ?= python3
 CONFIG ?= config.yaml
 BIN := .venv/bin
 
-.PHONY: help demo run test lint format bench chaos standby pictures clean
+.PHONY: help demo run test lint format bench chaos standby pictures lighthouse clean
 .DEFAULT_GOAL := help
 
 help:
@@ -46,9 +47,10 @@ demo: .venv/.runs
 run: .venv/.runs
 	@$(BIN)/python -m bot run --config $(CONFIG)
 
-# With TESTS the coverage of a part would say nothing, so it is left out.
+# With TESTS the coverage of a part would say nothing, so it is left out. What is compiled is kept, also where the
+# environment says that Python is to write nothing: else each worker compiles all tests and the program anew.
 test: .venv/.installed
-	$(BIN)/python -m pytest -n 6 --dist worksteal $(if $(TESTS),$(TESTS),--cov)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal $(if $(TESTS),$(TESTS),--cov)
 
 lint: .venv/.installed
 	$(BIN)/python -m ruff check .
@@ -67,6 +69,10 @@ chaos: .venv/.installed
 
 standby: .venv/.installed
 	$(BIN)/python -m bench.standby $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+lighthouse: .venv/.installed
+	@test -x .venv/lighthouse/node_modules/.bin/lighthouse || npm install --prefix .venv/lighthouse --no-audit --no-fund lighthouse@13.5.0
+	$(BIN)/python -m bench.lighthouse
 
 pictures: .venv/.installed
 	$(BIN)/python docs/pictures.py

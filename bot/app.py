@@ -17,7 +17,6 @@ from bot.chat.media.intake import MediaIntake
 from bot.chat.media.sent_files import SentFiles
 from bot.chat.platform import ptb_application
 from bot.chat.platform.interaction import ChatContext
-from bot.chat.platform.menus import tell_menus
 from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.ptb_application import initialize
 from bot.chat.platform.refresher import Refresher
@@ -29,15 +28,14 @@ from bot.chat.releases.pinner import Pinner
 from bot.chat.spare.worker import SpareWorker
 from bot.chat.staff.invitations import CLAIM
 from bot.chat.subscriptions.administrators import Administrators
-from bot.chat.subscriptions.channels import Wanted, keep_channels
+from bot.chat.subscriptions.channels import ChannelsAndMenus, Wanted
 from bot.config import Config, proxy_of, require_token, tokens_for
 from bot.config.changes import changed, with_live_keys
 from bot.delivery.engine import Engine, Settings
 from bot.delivery.pace import FREE_LIMIT, PAID_LIMIT, TELEGRAMS, Gaps, Pace, Purse
-from bot.domain.errors import WriteRefused
-from bot.monitoring import Monitor, Parts
+from bot.monitoring import Monitor, Parts, require_monitor
 from bot.opening import Clock, agent_of, now, opened_services, services_of, sources_of, staff_of
-from bot.public_pages import PublicPages, public_pages
+from bot.public_pages import PublicPages, public_pages, require_key
 from bot.services import consular, spare
 from bot.services.alerts import note_damage
 from bot.services.audit import HeadKeeper, is_whole_since_kept
@@ -64,10 +62,9 @@ from bot.store.database.engine import VERSION, is_affected
 from bot.store.database.lock import sole_runner
 from bot.store.media.folder import MediaFolder
 from bot.supervisor import Job, Supervisor, Worker, unless
-from bot.way_in import way_in_of
+from bot.way_in import require_way_in, way_in_of
 
 log = logging.getLogger(__name__)
-_AGAIN_SECONDS = 5.0
 
 
 class Bot:
@@ -81,8 +78,9 @@ class Bot:
         engine: Engine,
         supervisor: Supervisor,
         pages: PublicPages,
+        channels: ChannelsAndMenus,
     ) -> None:
-        self._config, self._context, self._pages = config, context, pages
+        self._config, self._pages, self._channels = config, pages, channels
         self.services = context.services
         self.application = application
         self.engine = engine
@@ -100,7 +98,7 @@ class Bot:
         left = await configure.keep_staff(services, staff_of(config))
         await lay_out.follow_config(services)
         self._pages.follow(config, self.username)
-        await _tell(config, self._context, left)
+        self._channels.follow(_wanted(config), left)
         self._config = config
         return changed(config, new)
 
@@ -161,7 +159,10 @@ async def _start(
 ) -> Bot:
     """Start everything, in order; what has to be stopped again goes on the stack."""
     token = require_token(config).get_secret_value()
+    require_key(config)
     lock = stack.enter_context(sole_runner(config.storage.path))
+    await require_way_in(config)
+    await require_monitor(config)
     services = await stack.enter_async_context(opened_services(config, clock, alone=True))
     services.db.committed.at_each_look = lock.look
     if clock is now:
@@ -220,7 +221,9 @@ async def _start(
     pages = await public_pages(config, services, stack, username)
     spares = await _spares(config, services, tokens.spare)
     updates = Updates(application, services.db, clock, way_in)
-    monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk))
+    of_spare = spares[0].hearing if spares else None
+    monitor = Monitor(Parts(config, services, engine, pace, updates, way_in.hearing, disk, of_spare))
+    channels = ChannelsAndMenus(context, _wanted(config), left)
     workers: tuple[Worker, ...] = (
         lock,
         engine,
@@ -234,6 +237,7 @@ async def _start(
             services, sources_of(config), FeedLooker(services, engine.wake, proxy_of(config), agent_of(config))
         ),
         Housekeeping(services, Retention(config.retention.ended_subscriptions, disk)),
+        channels,
         HeadKeeper(services, keeps=audit_is_whole),
         EventLog(services),
         *([ReplicaWatch(services)] if config.replica else []),
@@ -243,35 +247,25 @@ async def _start(
         *monitor.workers(),
         updates,
     )
-    jobs: dict[str, Job] = {
-        "menus and channels": partial(_tell, config, context, left),
-        "the search index": partial(fill_index.catch_up, services),
-    }
+    jobs: dict[str, Job] = {"the search index": partial(fill_index.catch_up, services)}
     if moved:
         jobs["files of the takeover"] = partial(take_over_media, services, there)
     supervisor = await stack.enter_async_context(
         Supervisor(workers, jobs, on_fault=partial(_tell_fault, services, monitor))
     )
     await stack.enter_async_context(monitor.serving())
-    return Bot(config, context, application, engine, supervisor, pages)
+    return Bot(config, context, application, engine, supervisor, pages, channels)
 
 
-async def _tell(config: Config, context: ChatContext, left: set[int]) -> None:
-    """Channels and menus, beside the work."""
+def _wanted(config: Config) -> list[Wanted]:
+    """The channels, and the canary."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
     if canary := config.monitor.canary:
         wanted.append(Wanted(canary.chat, config.default_language, (), canary=True))
-    while True:
-        try:
-            await keep_channels(context, wanted)
-            break
-        except WriteRefused as error:
-            log.error("the channels' subscriptions cannot be written: %s; trying again", error)
-            await asyncio.sleep(_AGAIN_SECONDS)
-    await tell_menus(context, left)
+    return wanted
 
 
-async def _spares(config: Config, services: ServiceContext, token: str) -> list[Worker]:
+async def _spares(config: Config, services: ServiceContext, token: str) -> list[SpareWorker]:
     """The spare bot, where the config has one."""
     if not token:
         await spare.keep(services, 0, "")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot import __version__
@@ -27,7 +28,7 @@ from bot.store.database.private import beside
 from bot.store.monitor import backups, figures
 from bot.store.subscriptions import targets
 from bot.supervisor import Worker
-from bot.web.listener import listening
+from bot.web.listener import listening, require_address
 from bot.web.monitor import metrics
 from bot.web.monitor.heartbeat import Heartbeat
 from bot.web.monitor.pages import monitor_app
@@ -46,6 +47,7 @@ class Parts:
     updates: Updates
     hearing: Hearing
     disk: Disk
+    spare: Hearing | None = None  # of the spare bot, where there is one
 
 
 class Monitor:
@@ -91,8 +93,8 @@ class Monitor:
         if program := self._parts.config.monitor.on_alarm:
             await raise_alarm(program, Alarm("program", f"a part of the bot failed: {type(error).__name__}"))
 
-    def _unheard(self) -> str:
-        hearing, now = self._parts.hearing, asyncio.get_running_loop().time()
+    def _unheard(self, hearing: Hearing) -> str:
+        now = asyncio.get_running_loop().time()
         silent = now - (self._began if hearing.well_at is None else hearing.well_at)
         if silent < _UNHEARD_SECONDS:
             return ""
@@ -100,7 +102,12 @@ class Monitor:
 
     async def _look(self) -> Sequence[Check]:
         parts, config = self._parts, self._parts.config
-        signs = Signs(self._unheard, parts.engine.stuck_for, lambda: parts.engine.braked)
+        signs = Signs(
+            partial(self._unheard, parts.hearing),
+            parts.engine.stuck_for,
+            lambda: parts.engine.braked,
+            partial(self._unheard, parts.spare) if parts.spare else None,
+        )
         canary = config.monitor.canary
         up = asyncio.get_running_loop().time() - self._began
         within = canary.within if canary and up > canary.within.total_seconds() else None
@@ -183,3 +190,13 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+async def require_monitor(config: Config) -> None:
+    """Check, before the database is touched, that the monitor's pages can be served.
+
+    Raises:
+        OperatorError: they cannot.
+    """
+    if config.monitor.enabled:
+        await require_address(config.monitor.host, config.monitor.port, "monitor")

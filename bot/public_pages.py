@@ -6,6 +6,7 @@ Apart from `app.py`, so that those commands start without the bot.
 
 from __future__ import annotations
 
+import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ from bot.web.plain_files.write import SiteFolder
 from bot.web.serving.kept_pages import Pages
 from bot.web.serving.worker import WebPages
 from bot.web.setting import Setting
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ async def public_pages(config: Config, services: ServiceContext, stack: AsyncExi
     if config.signing:
         await use_key.present(services, config.signing.key)
         workers.append(signer := Signer(services, config.signing.key, official_of(config, username)))
+    elif known := (await use_key.state(services.db.reader)).present:
+        log.warning(
+            "the key %s has signed the statements, and signing.key is not set: new ones are not signed", known.id
+        )
     if config.web.enabled or config.web.site_dir or config.web.hub:
         db = PublicDatabase(config.storage.path)
         stack.push_async_callback(db.close)
@@ -69,6 +76,17 @@ async def public_pages(config: Config, services: ServiceContext, stack: AsyncExi
         after = SERVED_SECONDS if config.web.enabled else FILES_SECONDS
         workers.append(Hub(db, web_setting(config), Waker(services.db.committed, services.clock), after))
     return PublicPages(tuple(workers), tuple(found), signer)
+
+
+def require_key(config: Config) -> None:
+    """Check the key of the signatures, by its file alone; whether it is the one that signs the database says later.
+
+    Raises:
+        WrongConfig: there is no such file.
+        OperatorError: it cannot be used.
+    """
+    if config.signing:
+        use_key.load(config.signing.key)
 
 
 def official_of(config: Config, username: str) -> Official:

@@ -66,6 +66,8 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "media intake": OnFailure.BEGIN_AGAIN,
     # What was not taken is taken at the next look.
     "sources": OnFailure.BEGIN_AGAIN,
+    # What the config says is done anew; people are answered meanwhile.
+    "channels and menus": OnFailure.BEGIN_AGAIN,
     # The head is in the audit itself; the file is brought up to it at the next commit.
     "audit head": OnFailure.BEGIN_AGAIN,
     # It tells what is stored anyway.

@@ -11,7 +11,7 @@ from bot.chat.ways_in.webhook import Webhook, WebhookAddress
 from bot.config import Config
 from bot.services.context import ServiceContext
 from bot.services.own_bot import keep_webhook_url, note_webhook, webhook_secret, webhook_url
-from bot.web.listener import listening
+from bot.web.listener import listening, require_address
 from bot.web.webhook import webhook_app
 
 
@@ -38,3 +38,14 @@ async def _webhook_address(config: Config, services: ServiceContext) -> WebhookA
     if config.telegram.mode == "polling" or hook.url is None:
         return None
     return WebhookAddress(hook.url, hook.secret.get_secret_value() if hook.secret else await webhook_secret(services))
+
+
+async def require_way_in(config: Config) -> None:
+    """Check, before the database is touched, that the bot can listen where Telegram is to call.
+
+    Raises:
+        OperatorError: it cannot.
+    """
+    if config.telegram.mode == "webhook":
+        hook = config.telegram.webhook
+        await require_address(hook.host, hook.port, "telegram.webhook")

@@ -15,7 +15,7 @@ class Website:
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[bytes, str]] = {}
-        self.status: dict[str, int] = {}  # what a path answers instead
+        self.status: dict[str, int] = {}  # with which a path answers instead
         self.headers: dict[str, Mapping[str, str]] = {}  # beside it
         self.asked: list[str] = []
         self.unchanged = 0  # how many answers were 304
@@ -33,7 +33,7 @@ class Website:
         self.agents.add(request.headers.get("User-Agent", ""))
         more = self.headers.get(request.path, {})
         if status := self.status.get(request.path):
-            return web.Response(status=status, headers=more)
+            return web.Response(status=status, headers=more, body=self.pages.get(request.path, (b"", ""))[0])
         body, kind = self.pages.get(request.path, (b"", ""))
         if not kind:
             return web.Response(status=404)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot import opening
-from bot.cli.archive_files import FilesBeside, take_files, take_shown
+from bot.cli.archive_files import FilesBeside, take_files
 from bot.cli.base import DEFAULT, ConfigPath, at_replica, cli, counted, loaded, opened
 from bot.cli.login import login_name
 from bot.config import Config, proxy_of
@@ -21,14 +21,11 @@ from bot.domain.time.calendar import day_in
 from bot.services.context import require_clock
 from bot.services.importing.export_archive import archive
 from bot.services.importing.take_in import import_statements
-from bot.sources.feeds.document import Asked
-from bot.sources.feeds.imported import read_imported
-from bot.sources.feeds.pictures import LinkedFiles
-from bot.sources.fetch import fetch, host_in, is_address
 from bot.sources.importing.archive_write import ArchiveWriter
 from bot.sources.importing.detect import HISTORY, decode, format_of, read
 from bot.sources.importing.rules import judge, require_page
 from bot.sources.media.beside_archive import MediaBeside
+from bot.sources.source_file import is_address, read_source
 from bot.store.database.connection import Database
 from bot.store.media import carried
 from bot.store.media.folder import MediaFolder
@@ -55,13 +52,14 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
     Raises:
         OperatorError: the source cannot be read, or the database cannot be used.
     """
-    data = await fetch(source, proxy=proxy_of(config), settled=announce)
+    data = await _bytes_of(config, source, settled=announce)
     timezone = config.mission.timezone
     today, found = day_in(timezone, opening.now()), format_of(data, format, source)
     shows: Mapping[str, FeedItem] = {}
     if found == "feed":
-        asked = Asked(source if is_address(source) else "", "", config.mission.languages, timezone, opening.now())
-        feed = await read_imported(data, asked)
+        from bot.cli.archive_feed import read_feed
+
+        feed = await read_feed(config, data, source)
         parsed, shows = feed.parsed, feed.items
     else:
         languages, text = config.mission.languages, decode(data)
@@ -73,14 +71,23 @@ async def import_file(config: Config, source: str, format: str, *, announce: boo
         if announce:
             await require_clock(services)
         taken = await take_files(services, parsed.items, beside, optional=found == HISTORY)
-        await take_shown(
-            services, taken, shows, LinkedFiles(proxy_of(config), opening.agent_of(config), allowed=host_in(source))
-        )
+        if shows:
+            from bot.cli.archive_feed import take_shown
+
+            await take_shown(services, config, source, taken, shows)
         missing = taken.missing.keys()
         outcomes = await import_statements(services, taken.items, announce=announce, missing=missing)
         await at_replica(services)
     unread = [*parsed.refused, *taken.refused]
     return ImportReport(outcomes, unread, parsed.notes, missing=list(taken.missing.values()))
+
+
+async def _bytes_of(config: Config, source: str, *, settled: bool) -> bytes:
+    if not is_address(source):
+        return await read_source(source, settled=settled)
+    from bot.sources.fetch import fetch
+
+    return await fetch(source, proxy=proxy_of(config))
 
 
 def report_lines(report: ImportReport) -> list[str]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.domain.errors import OperatorError, Refusal
-from bot.domain.feeds.item import FeedItem
 from bot.domain.importing.incoming import Incoming
 from bot.domain.media import Media, MediaSet
 from bot.i18n.translator import translator
 from bot.services.context import ServiceContext
 from bot.services.media.keep_file import is_kept, keep_file
-from bot.sources.feeds.pictures import LinkedFiles
 from bot.sources.importing.media_fields import is_path
 from bot.sources.media.beside_archive import MediaBeside, NotThere, folder_beside
 from bot.store.database.lock import reason
 from bot.store.database.private import is_foreign_link
 from bot.store.media import files
 from bot.store.media.folder import MediaFolder
-from bot.store.statements import incoming
 
 
 @dataclass(slots=True)
@@ -69,19 +66,6 @@ async def _those_there(
         except NotThere as error:
             taken.missing[media.file] = f"of “{item.texts[0].title[:60]}”: {error}"
     return found
-
-
-async def take_shown(
-    services: ServiceContext, taken: Taken, shows: Mapping[str, FeedItem], fetcher: LinkedFiles
-) -> None:
-    """Fetch the pictures that items of a feed show, of those that are new; `shows`: the items by their keys."""
-    known = await incoming.known_keys(services.db.reader, shows)
-    for place, item in enumerate(taken.items):
-        shown = shows.get(item.key)
-        if shown and shown.files and item.key not in known:
-            found, missing = await fetcher.keep(services, shown.files, shown.lang)
-            taken.items[place] = replace(item, media=found)
-            taken.missing |= {sentence: sentence for sentence in missing}
 
 
 async def _keys_of(

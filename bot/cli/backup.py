@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, counted, loaded
+from bot.cli.taken_down import TakenDown
 from bot.config import bot_of
 from bot.store.backup.backup import BackupFile, back_up, drop_old_copies
 from bot.store.backup.restore import restore
@@ -52,17 +53,19 @@ def restore_backup(
 ) -> None:
     """Put a backup back, while the bot is stopped. What would go out by itself waits for staff."""
     given = loaded(config)
-    done = asyncio.run(restore(source, given.storage.path, force=force, bot=bot_of(given)))
+    taken_down = TakenDown(given)
+    done = asyncio.run(restore(source, given.storage.path, force=force, bot=bot_of(given), again=taken_down.again))
     typer.echo(f"Restored {done.copy.path}: {_size(done.copy)}.")
     if done.paused:
         typer.echo(f"Paused until staff press Resume or Cancel: {done.paused} of the releases.")
     if done.stopped.drafts:
         typer.echo(f"Held until a publisher decides: {done.stopped.drafts} of the drafts that waited for their time.")
-    for number in done.stopped.words_back:
-        typer.echo(f"The words of No. {number}, taken down for good since, are back: let staff repeat /redact.")
+    for sentence in taken_down.sentences():
+        typer.echo(sentence)
     if done.kept:
         typer.echo(f"The replaced database is kept as {done.kept}.")
     folder = MediaFolder.of(given.storage.path, given.storage.media)
+    taken_down.remove_files(folder)
     _say_files(copies_of_folder.put_back(source, done.copy.path, folder), folder.path)
 
 

@@ -116,18 +116,6 @@ def _import_file_of(name: str) -> ModuleType | None:
             from bot.cli.demo import command
 
             return command
-        case "keys":
-            from bot.cli.signing import keys
-
-            return keys
-        case "verify":
-            from bot.cli.signing import verify
-
-            return verify
-        case "web" | "site":
-            from bot.cli import web
-
-            return web
     return None
 
 

@@ -20,6 +20,7 @@ from bot.cli.base import DEFAULT, ConfigPath, cli, loaded, settle_memory
 from bot.config import Config, ConfigError
 from bot.domain.errors import WriteRefused
 from bot.services.staff.invite import offer_claim
+from bot.store.database.engine import DatabaseError
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ async def _reload(bot: app.Bot, source: Path, hangup: asyncio.Event) -> None:
         systemd.reloading()
         try:
             left = await bot.reload(loaded(source))
-        except (ConfigError, WriteRefused) as error:
+        except (ConfigError, WriteRefused, DatabaseError) as error:
             log.error("the config was not taken over: %s", error)
         else:
             log.info("the config was read again")

@@ -16,9 +16,10 @@ import typer
 from bot import opening
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded
 from bot.config import Config
+from bot.domain.alerts import AlertKind
 from bot.domain.errors import OperatorError, ReplicaLost
 from bot.domain.text.addresses import shown
-from bot.store import pauses, spare
+from bot.store import alerts, pauses, spare
 from bot.store.database import meta
 from bot.store.database.connection import Database
 from bot.store.database.replica import Replica
@@ -167,7 +168,10 @@ async def _replica(reader: Any, config: Config) -> dict[str, Any] | None:
 
 async def _spare(reader: Any) -> dict[str, Any] | None:
     found = await spare.current(reader)
-    return {"id": found.id, "username": found.username, "readers": found.readers} if found else None
+    if found is None:
+        return None
+    accepted = not await alerts.is_noted(reader, AlertKind.SPARE_LOST, "")
+    return {"id": found.id, "username": found.username, "readers": found.readers, "accepted": accepted}
 
 
 def _told(found: dict[str, Any]) -> Iterator[str]:
@@ -177,7 +181,8 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
         yield f"bot            @{name}, by {found['bot']['mode']}, last update {last or 'not lately'}"
     if second := found["spare"]:
         people = found["subscriptions"]["private"]
-        yield f"spare bot      @{second['username']}, started by {second['readers']} of {people} readers"
+        refused = "" if second["accepted"] else "; TELEGRAM NO LONGER ACCEPTS ITS TOKEN"
+        yield f"spare bot      @{second['username']}, started by {second['readers']} of {people} readers{refused}"
     if backup := found["backup"]:
         yield f"backup         {backup['at']}, {'whole' if backup['ok'] else 'FAILED: the log says why'}"
     if replica := found["replica"]:

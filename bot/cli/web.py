@@ -12,7 +12,7 @@ import uvloop
 
 from bot.cli.base import DEFAULT, ConfigPath, cli, loaded, settle_memory
 from bot.config import Config
-from bot.domain.errors import OperatorError, ReadRefused
+from bot.domain.errors import OperatorError, OtherVersion, ReadRefused
 from bot.opening import now
 from bot.public_pages import web_setting
 from bot.store.database.lock import reason
@@ -43,6 +43,8 @@ async def _web(config: Config, port: int) -> None:
     try:
         async with served(pages, config.web.host, port, shared=True) as taken:
             print(f"The pages are at http://{config.web.host}:{taken}/ - press Ctrl-C to stop.", flush=True)
+            if refused := _refused(db):
+                typer.echo(_waiting(refused), err=True)
             settle_memory()
             await stop.wait()
     finally:
@@ -69,7 +71,7 @@ async def _site(config: Config, folder: Path, *, watch: bool) -> None:
         if watch:
             await _until(_stopped(), keeper, db)
     except ReadRefused as error:
-        raise OperatorError(f"The database cannot be read: {error}.") from error
+        raise OperatorError(_said(error)) from error
     except OSError as error:
         raise OperatorError(f"The folder {folder} cannot be written: {reason(error)}.") from error
     finally:
@@ -91,6 +93,31 @@ async def _until(stop: asyncio.Event, keeper: Site, db: PublicDatabase) -> None:
     await asyncio.wait({keeping, stopped})
     if not keeping.cancelled():
         keeping.result()
+
+
+def _refused(db: PublicDatabase) -> ReadRefused | None:
+    """Why nothing can be shown now; None where it can."""
+    try:
+        db.version()
+    except ReadRefused as error:
+        return error
+    return None
+
+
+def _said(error: ReadRefused) -> str:
+    """A sentence for the operator: what is wrong with the database, and what helps."""
+    if not isinstance(error, OtherVersion):
+        return f"The database cannot be read: {error}."
+    if error.found < error.wanted:
+        return f"The database cannot be read: {error}. It needs the upgrade that `chancery run` makes at its start."
+    return f"The database cannot be read: {error}. Use the newer program that `chancery run` was started with."
+
+
+def _waiting(error: ReadRefused) -> str:
+    """The same, of pages that are served as soon as the database can be read."""
+    newer = isinstance(error, OtherVersion) and error.found > error.wanted
+    later = "" if newer else " Until it can be, the pages answer 503; then they are served without a restart."
+    return _said(error) + later
 
 
 def _version(db: PublicDatabase) -> Version | None:

@@ -26,6 +26,8 @@ class AlertKind(StrEnum):
     BRAKE_OFF = "brake_off"  # its answers are clear again
     REPLICA_LOST = "replica_lost"  # seconds; the second machine's copy cannot be reached; subject as with the brake
     REPLICA_BACK = "replica_back"  # it can be reached again
+    SPARE_LOST = "spare_lost"  # Telegram no longer accepts the spare bot's token
+    SPARE_BACK = "spare_back"  # it does again
     REPLICA_MEDIA = "replica_media"  # number; the release's files do not get to the second machine
     MEDIA_MISSING = "media_missing"  # numbers; after a takeover, statements whose files are not here
     MOVED = "moved"  # the database was brought here from another place, and not by a takeover
@@ -40,6 +42,9 @@ class AlertKind(StrEnum):
     SOURCE_DRAFTS = "source_drafts"  # host; what a person has let in becomes drafts, of which nobody is told one by one
     SOURCE_CHANGED = "source_changed"  # draft, title, host; it has changed what staff have changed too
     SOURCE_UNSIGNED = "source_unsigned"  # host, title, why; an item of a signed feed whose signature is not good
+    SOURCE_RETRACTED = "source_retracted"  # draft, number, host; it has taken back what a statement says
+    SOURCE_WITHDRAWN = "source_withdrawn"  # draft, host; the same of a draft in which staff have written
+    SOURCE_REDACTED = "source_redacted"  # number, host; it has taken down for good what a statement says
     SOURCE_FAILS = "source_fails"  # host, why; the subject of this and the next is when that began
     SOURCE_BACK = "source_back"  # host
     REDACTION = (
@@ -75,6 +80,9 @@ OF_OWNERS = (
     AlertKind.CANARY,
     AlertKind.BACKUP,
     AlertKind.CLAIMED,
+    AlertKind.SPARE_LOST,
+    AlertKind.SPARE_BACK,
+    AlertKind.SOURCE_REDACTED,
 )
 # `why` of a release that the program paused by itself.
 PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)

@@ -7,11 +7,13 @@ ChanceryError
 ├── WriteRefused     the database takes no writes now (disk full, locked by another program); try again
 │   └── ReplicaLost  it takes them, and its copy on a second machine does not get them
 ├── ReadRefused      the database cannot be read now (migrated, replaced, locked); try again
+│   └── OtherVersion it is of another version than the program's
 └── OperatorError    the program cannot do that; carries one sentence for the operator
     ├── NewerDatabase the database was written by a newer program
     ├── DatabaseInUse another process runs the bot on it
     ├── WrongConfig  what the config asks for is impossible, and a restart does not help (exit status 2)
-    │   └── WrongBot the database belongs to another bot
+    │   ├── WrongBot the database belongs to another bot
+    │   └── TokenRefused Telegram does not accept the token
     └── NotYet       a command that the command line promises and that is not built yet
 """
 
@@ -51,6 +53,14 @@ class ReadRefused(ChanceryError):
     """The database cannot be read now: it is being put in place, brought to another version, or locked."""
 
 
+class OtherVersion(ReadRefused):
+    """The database is of another version than this program's; `found` and `wanted` are the two."""
+
+    def __init__(self, said: str, found: int, wanted: int) -> None:
+        super().__init__(said)
+        self.found, self.wanted = found, wanted
+
+
 class OperatorError(ChanceryError):
     """The program cannot do that; the text is one sentence for the operator."""
 
@@ -69,6 +79,10 @@ class WrongConfig(OperatorError):
 
 class WrongBot(WrongConfig):
     """The database belongs to another bot than the token's."""
+
+
+class TokenRefused(WrongConfig):
+    """Telegram does not accept the token."""
 
 
 class NotYet(OperatorError):

@@ -29,7 +29,8 @@ _BEHIND = timedelta(days=1)
 class ServiceContext:
     """Only `follow` changes it. `clock` gives aware instants. `hold_before_send`: how long a release waits after
     Publish, so that it can still be cancelled (`grace`). `logins`: the members of staff by their login names on the
-    server; `login`: the name of whoever started this process from a shell, '' for the bot itself. `media`: the folder
+    server; `login`: the name of whoever started this process from a shell, '' for the bot itself. `source`: the
+    host whose news is just being taken in, '' for none. `media`: the folder
     with the bytes of files; None: beside the database. `ended_days`: how long an ended subscription is kept. `layouts`:
     what the config puts around statements. `paying`: where the mission pays Telegram for speed. `translators`: the
     staff who translate into each language. `warns`: who sends urgent notices to warning systems, None for nobody."""
@@ -47,6 +48,7 @@ class ServiceContext:
     paying: Paying | None = None
     translators: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     warns: Sender | None = None
+    source: str = ""
 
     def follow(self, new: ServiceContext) -> None:
         """Take over what a config says that was read again; the database and the clock stay."""
@@ -64,7 +66,10 @@ class ServiceContext:
 
     @property
     def of_shell(self) -> dict[str, str]:
-        """What the audit adds to an act from a shell: the login name, where it is known."""
+        """What the audit adds to an act of no person: the login name at the shell, where it is known; or the source
+        that it came from."""
+        if self.source:
+            return {"source": self.source}
         return {"login": self.login} if self.login else {}
 
 

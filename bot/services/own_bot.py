@@ -11,6 +11,7 @@ from bot.services.context import SHELL, ServiceContext
 from bot.store import alerts, audit, inbox, pauses
 from bot.store.database import meta
 from bot.store.database.connection import Connection
+from bot.store.releases import copies
 
 
 async def require_own_bot(context: ServiceContext, bot: int, username: str, *, new: bool = False) -> bool:
@@ -34,6 +35,8 @@ async def require_own_bot(context: ServiceContext, bot: int, username: str, *, n
                 f"({bot}): every reader would be lost. Use the other bot's token or another storage.path; "
                 "if this bot is to take the place of that one, `run --new-bot` says so."
             )
+        if not known:
+            await copies.note_bot(cx, bot)
         await meta.put(cx, meta.BOT, str(bot))
         await _keep_name(cx, username)
         if known:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.domain.alerts import AlertKind
 from bot.domain.errors import OperatorError
 from bot.domain.spare import Moved
 from bot.services.context import SHELL, ServiceContext
-from bot.store import audit, inbox, spare
+from bot.store import alerts, audit, inbox, spare
 from bot.store.database import meta
 from bot.store.database.connection import Connection
 
@@ -29,6 +30,23 @@ async def keep(context: ServiceContext, bot: int, username: str) -> None:
     found = await spare.current(context.db.reader)
     if (found.id, found.username) != (bot, username) if found else bot:
         await context.db.write(lambda cx: spare.keep(cx, bot, username))
+
+
+async def note_token(context: ServiceContext, *, accepted: bool) -> None:
+    """Telegram accepts the spare bot's token, or does not. Owners hear once that it no longer does, and once that it
+    does again; nothing is written where that is as it was."""
+    refused = await alerts.is_noted(context.db.reader, AlertKind.SPARE_LOST, "")
+    if refused is not accepted:
+        return
+
+    async def work(cx: Connection) -> None:
+        before, after = AlertKind.SPARE_LOST, AlertKind.SPARE_BACK
+        if not accepted:
+            before, after = after, before
+        await alerts.over(cx, before, "")
+        await alerts.note(cx, after, "", context.clock())
+
+    await context.db.write(work)
 
 
 async def take(context: ServiceContext, bot: int, told: Sequence[Told]) -> None:

@@ -6,8 +6,6 @@ import codecs
 import re
 from enum import Enum
 
-from charset_normalizer import from_bytes
-
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Windows' code pages for Russian and for Western Europe, then the Russian ones of Unix and DOS.
 _WINDOWS = ("cp1251", "cp1252")
@@ -111,7 +109,9 @@ def _plainest(sample: bytes) -> str:
         raise NotText(Fault.UNCLEAR if any(name in read for name in _WINDOWS) else Fault.BINARY)
     if len(set(sensible.values())) == 1:
         return next(iter(sensible))
-    matches = from_bytes(sample, cp_isolation=list(sensible), enable_fallback=False)
+    import charset_normalizer  # here, since it is seldom needed and most commands start without
+
+    matches = charset_normalizer.from_bytes(sample, cp_isolation=list(sensible), enable_fallback=False)
     # Two scores, each 0 to 1: how well the letters fit a language, and how many are among the most common ones.
     coherent = {match.encoding: match.coherence for match in matches}
     common = {name: _share("".join(_WORDS.findall(text)), _COMMON) for name, text in sensible.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -16,13 +15,12 @@ import aiohttp
 from bot.domain.text.addresses import shown
 from bot.sources.addresses import Guard, NotAllowed, require_allowed
 from bot.sources.importing.parsed import SourceError
-from bot.whole import Body, Changed, CutOff, NoFile, TooLarge, read_file
+from bot.sources.source_file import MOST_BYTES, in_a_sentence, is_address, read_source
+from bot.whole import Body, CutOff
 
-MOST_BYTES = 64 * 1024 * 1024
 _SECONDS = 60
-_SETTLED_SECONDS = 1.0
 _ENCODED = "Content-Encoding"
-_FOUND, UNCHANGED = 200, 304
+_FOUND, UNCHANGED, GONE = 200, 304, 410
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 
@@ -36,36 +34,10 @@ async def fetch(source: str, *, proxy: str = "", settled: bool = False) -> bytes
     Raises:
         SourceError: it cannot be read, is larger than `MOST_BYTES`, or came incomplete; one sentence.
     """
-    try:
-        if is_address(source):
-            return await _download(source, proxy)
-        return await _read(source, settled=settled)
-    except TooLarge:
-        raise SourceError(f"{shown(source)} is larger than {MOST_BYTES // 1024 // 1024} MiB.") from None
-    except NoFile:
-        raise SourceError(f"{shown(source)} is no plain file: a pipe or a device has no end.") from None
-    except Changed:
-        raise SourceError(f"{shown(source)} is still being written: nothing was taken. Try again.") from None
-    except OSError as error:
-        raise SourceError(f"{shown(source)} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
-    except ValueError:  # a name that a file cannot have
-        raise SourceError(f"{shown(source)!r} is no name of a file.") from None
-
-
-async def _read(source: str, *, settled: bool) -> bytes:
-    """Raises: as `read_file` does."""
-    found = await asyncio.to_thread(read_file, source, MOST_BYTES)
-    ago = time.time() - os.stat(source).st_mtime  # noqa: PTH116 - a name as it was given
-    if settled and 0 <= ago < _SETTLED_SECONDS:
-        await asyncio.sleep(_SETTLED_SECONDS - ago)
-        if await asyncio.to_thread(read_file, source, MOST_BYTES) != found:
-            raise Changed(f"{source} was written to meanwhile")
-    return found
-
-
-def is_address(source: str) -> bool:
-    """Whether a source is an address, and no file."""
-    return source.lower().startswith(("http://", "https://"))
+    if not is_address(source):
+        return await read_source(source, settled=settled)
+    with in_a_sentence(source, MOST_BYTES):
+        return await _download(source, proxy)
 
 
 async def _download(url: str, proxy: str) -> bytes:
@@ -78,8 +50,8 @@ async def _download(url: str, proxy: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address has answered. `status`: 200, or 304 where nothing has changed; `url`: where it was at the end;
-    `kind`: its Content-Type; `etag`, `modified`: by what to ask the next time."""
+    """What an address has answered. `status`: 200, 304 where nothing has changed, or 410 where that counts; `url`:
+    where it was at the end; `kind`: its Content-Type; `etag`, `modified`: by what to ask the next time."""
 
     status: int
     url: str
@@ -106,6 +78,7 @@ async def ask(
     private: bool = False,
     headers: Mapping[str, str] | None = None,
     most: int | None = None,
+    gone: bool = False,
 ) -> Answer:
     """Ask an http(s) address, and follow its redirects; each is checked as the first was.
 
@@ -114,6 +87,7 @@ async def ask(
         allowed: hosts that may be in a private network; `private`: every host may.
         headers: more of them, such as If-None-Match.
         most: bytes of the body; `MOST_BYTES` if left out.
+        gone: what is told with the status 410 is an answer too.
 
     Raises:
         Unanswered: nothing was answered, or an error was; it may not be asked; one sentence.
@@ -122,7 +96,7 @@ async def ask(
     name = shown(url)
     try:
         return await asyncio.wait_for(
-            _followed(url, proxy, allowed, private, headers or {}, most or MOST_BYTES), _SECONDS
+            _followed(url, proxy, allowed, private, headers or {}, most or MOST_BYTES, gone=gone), _SECONDS
         )
     except NotAllowed as error:
         raise Unanswered(f"{name} {error}: it is not asked.") from None
@@ -139,7 +113,7 @@ async def ask(
 
 
 async def _followed(
-    url: str, proxy: str, allowed: Set[str], private: bool, headers: Mapping[str, str], most: int
+    url: str, proxy: str, allowed: Set[str], private: bool, headers: Mapping[str, str], most: int, *, gone: bool
 ) -> Answer:
     first = url
     for _ in range(_MOST_REDIRECTS + 1):
@@ -151,24 +125,24 @@ async def _followed(
             session.get(url, proxy=by or None, allow_redirects=False) as response,
         ):
             if response.status not in _REDIRECTS or "Location" not in response.headers:
-                return await _answer(response, shown(first), most)
+                return await _answer(response, shown(first), most, gone=gone)
             url = urljoin(str(response.url), response.headers["Location"])
     raise Unanswered(f"{shown(first)} leads on and on: it is not followed.")
 
 
-async def _answer(response: aiohttp.ClientResponse, name: str, most: int) -> Answer:
+async def _answer(response: aiohttp.ClientResponse, name: str, most: int, *, gone: bool) -> Answer:
     url, said = str(response.url), response.headers
     tags = said.get("ETag", ""), said.get("Last-Modified", "")
     if response.status == UNCHANGED:
         return Answer(UNCHANGED, url, b"", "", *tags)
-    if response.status != _FOUND:
+    if response.status != _FOUND and not (gone and response.status == GONE):
         raise Unanswered(f"{name} answered {response.status}.", response.status, _wait(said.get("Retry-After", "")))
     body = Body(most)
     async for piece in response.content.iter_any():
         body.add(piece)
     # A packed body is longer than announced once it is unpacked; aiohttp itself counts the packed bytes.
     whole = body.whole(None if _ENCODED in said else response.content_length)
-    return Answer(_FOUND, url, whole, said.get("Content-Type", ""), *tags)
+    return Answer(response.status, url, whole, said.get("Content-Type", ""), *tags)
 
 
 def _wait(said: str) -> float:

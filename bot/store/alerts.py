@@ -136,11 +136,12 @@ async def hand_on(cx: aiosqlite.Connection, alert: Alert) -> None:
 
 async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
     """Delete alerts that were told before that instant, unless what they say is still so: the disk is low, the chat
-    gets nothing. Returns how many."""
+    gets nothing, the spare bot's token is refused. Returns how many."""
     return await run(
         cx,
-        "DELETE FROM notice WHERE told_at < ? AND (kind NOT IN ('no_rights', 'channel_gone', 'disk') "
-        "OR kind <> 'disk' AND NOT EXISTS (SELECT 1 FROM target WHERE chat = CAST(notice.subject AS INTEGER) "
+        "DELETE FROM notice WHERE told_at < ? AND (kind NOT IN ('no_rights', 'channel_gone', 'disk', 'spare_lost') "
+        "OR kind IN ('no_rights', 'channel_gone') "
+        "    AND NOT EXISTS (SELECT 1 FROM target WHERE chat = CAST(notice.subject AS INTEGER) "
         "    AND (paused IS NOT NULL OR ended IS NOT NULL)))",
         (before.timestamp(),),
     )

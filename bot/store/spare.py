@@ -9,6 +9,7 @@ import aiosqlite
 
 from bot.domain.spare import Moved, SpareBot
 from bot.store.database import meta
+from bot.store.releases import copies
 from bot.store.rows import many, number, one, run
 from bot.store.subscriptions.targets import ACTIVE
 
@@ -66,7 +67,7 @@ async def move(cx: aiosqlite.Connection, old: int, new: int, also_in: Iterable[i
     for chat in also_in:
         await came(cx, new, chat, now)
     values = {"old": old, "new": new, "now": now.timestamp(), "why": LEFT_BEHIND}
-    await run(cx, "UPDATE message SET bot = :old WHERE bot = 0", values)  # of versions that did not note it
+    await copies.note_bot(cx, old)
     channels = f"SELECT id FROM target WHERE kind = 'channel' AND {_KNOWN}"
     await run(cx, f"UPDATE message SET bot = :new WHERE bot = :old AND target IN ({channels})", values)
     await run(cx, f"UPDATE target SET paused = NULL, why = '' WHERE why = 'no_rights' AND {_KNOWN}", values)

@@ -17,6 +17,7 @@ from bot.web.page import Look, Page
 from bot.web.statements import listed
 
 SIZE = 30  # statements in a part
+_DESCRIBED = 3  # whose titles search engines show of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ async def year(look: Look, year: str) -> Page | None:
         (look.say.month_name(month), look.links.to(addresses.archive(look.lang, int(year), month)))
         for month, _ in reversed(months)
     ]
-    return await _list(look, part, look.say("archive.of_year", year=year), months=ways)
+    return await _list(look, part, look.say("archive.of_year", year=year), months=ways, up=_everything(look))
 
 
 async def month(look: Look, year: str, month: str) -> Page | None:
@@ -80,7 +81,14 @@ async def topic(look: Look, key: str) -> Page | None:
     mission = look.setting.mission
     if key not in {topic.key for topic in mission.open_topics}:
         return None
-    return await _list(look, ArchiveFilter(topic=key), mission.topic_name(key, look.lang), topic=key)
+    return await _list(
+        look, ArchiveFilter(topic=key), mission.topic_name(key, look.lang), topic=key, up=_everything(look)
+    )
+
+
+def _everything(look: Look) -> tuple[str, str]:
+    """The way up to all statements."""
+    return look.say("site.archive"), look.links.to(addresses.archive(look.lang))
 
 
 async def _list(
@@ -101,11 +109,13 @@ async def _list(
         return None
     found = await archive.page(look.cx, part, shown.start, shown.most, total)
     here = look.links.here.partition("?")[0]
+    items = [listed(look, one) for one in found]
     return template.draw(
         look,
         "list.html",
         title=title,
-        statements=[listed(look, one) for one in found],
+        description="; ".join(one.title for one in items[:_DESCRIBED]),
+        statements=items,
         older=look.links.to(addresses.part(here, shown.older)) if shown.older is not None else "",
         newer=look.links.to(addresses.part(here, shown.newer)) if shown.newer is not None else "",
         years=years or [],
@@ -113,4 +123,5 @@ async def _list(
         topics=topics or [],
         up=up,
         topic=topic,
+        feeds=template.feeds(look, topic),
     )

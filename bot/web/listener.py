@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -47,7 +48,25 @@ async def listening(app: web.Application, host: str, port: int, key: str) -> Asy
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise OperatorError(f"{key}: nothing can listen on {host}:{port}: {error.strerror}.") from error
+            raise _refused(host, port, key, error) from error
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+async def require_address(host: str, port: int, key: str) -> None:
+    """Check that a server can listen there, without listening. `key`: as in `listening`.
+
+    Raises:
+        OperatorError: it cannot.
+    """
+    try:
+        tried = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port, start_serving=False)
+    except OSError as error:
+        raise _refused(host, port, key, error) from error
+    tried.close()
+    await tried.wait_closed()
+
+
+def _refused(host: str, port: int, key: str, error: OSError) -> OperatorError:
+    return OperatorError(f"{key}: nothing can listen on {host}:{port}: {error.strerror}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote
 
 from bot.domain.media import Media, MediaKind, ending
@@ -14,9 +15,10 @@ from bot.rendering.pages import addresses
 from bot.services.verify.find_originals import is_out
 from bot.store.media import carried, files
 from bot.store.media.files import File
+from bot.store.media.folder import MediaFolder
 from bot.store.redaction import redactions
 from bot.store.statements import statements
-from bot.web.page import GONE, Look, Page
+from bot.web.page import GONE, Finish, Look, Page
 
 # What a browser shows by itself without running anything that is in it; all else it is told to save.
 _SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/webm", "audio/")
@@ -24,7 +26,7 @@ _FILE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-_one_at_a_time = asyncio.Lock()  # of pictures that are made smaller, each of which takes a core and its memory
+one_at_a_time = asyncio.Lock()  # of pictures that are made smaller, each of which takes a core and its memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +102,24 @@ async def media(look: Look, key: str, ext: str) -> Page | None:
     return Page(mime=mime, file=place, lasting=True, headers={**_FILE_HEADERS, "Content-Disposition": how})
 
 
-async def thumbnail(look: Look, key: str, width: str) -> Page | None:
+async def thumbnail(look: Look, key: str, width: str) -> Page | Finish | None:
     """A smaller picture."""
     fate, item, file = await _find(look, key)
     if item is None or file is None or int(width) not in WIDTHS or int(width) >= file.width:
         return None
     if fate is not StatementState.PUBLISHED:
         return Page(status=GONE, mime="text/plain; charset=utf-8")
-    folder = look.setting.media
-    async with _one_at_a_time:
+    return partial(_made_smaller, look.setting.media, key, int(width))
+
+
+async def _made_smaller(folder: MediaFolder, key: str, width: int) -> Page | None:
+    """The smaller picture, which takes a while: the database is not held meanwhile."""
+    async with one_at_a_time:
         content = await asyncio.to_thread(folder.read, key)
         if content is None:
             return None
         try:
-            made = await asyncio.to_thread(smaller, content, int(width))
+            made = await asyncio.to_thread(smaller, content, width)
         except OSError:  # no picture, whatever it was taken for
             return None
     return Page(made, "image/webp", lasting=True, headers=_FILE_HEADERS)

@@ -38,8 +38,8 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Look:
     """One look at the database, for one page. `lang`: the page's language, one of the mission's. `bot`: its
-    username, '' while nobody knows it. `asked`: the fields that the visitor has sent. `links`: from this page to
-    others."""
+    username, '' while nobody knows it. `asked`: the fields that the visitor has sent, `files`: the files. `links`: from
+    this page to others."""
 
     cx: Connection
     setting: Setting
@@ -49,6 +49,7 @@ class Look:
     bot: str = ""
     lang: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def say(self) -> Translator:
@@ -56,5 +57,5 @@ class Look:
         return translator(self.lang or self.setting.mission.default_language)
 
 
-Finish = Callable[[], Awaitable[Page]]  # what is left to do for a page when the database is not needed any more
+Finish = Callable[[], Awaitable[Page | None]]  # what is left to do for a page when the database is not needed any more
 Make = Callable[..., Awaitable[Page | Finish | None]]

@@ -13,4 +13,4 @@ async def privacy(look: Look) -> Page:
     """The page."""
     said = policy.policy(look.say, look.setting.mission, kinds(), look.setting.ended_days).text
     _, rest = said.split_first_line()
-    return template.draw(look, "privacy.html", title=look.say("privacy.title"), changed=0, said=html.blocks(rest))
+    return template.draw(look, "privacy.html", title=look.say("privacy.title"), changed=0, said=html.bulleted(rest))

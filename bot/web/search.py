@@ -40,6 +40,7 @@ async def search(look: Look) -> Page | None:
         look,
         "search.html",
         title=f"{look.say('site.search')}: {typed}" if typed else look.say("site.search"),
+        description=look.say("site.search_how"),
         indexed=False,
         typed=typed,
         said=_said(look, typed, query, found, meant),

@@ -45,7 +45,7 @@ def draw(
     own: dict[str, object] = {"description": "", "social": {}, "facts": None, "indexed": status == 200}
     own["current"] = look.links.here
     own.update(values)
-    body = template.render(**around(look, title, languages), **own)
+    body = template.render({**around(look, title, languages), **own})
     return Page(body.encode(), HTML, status, look.shown.at if changed is None else changed)
 
 
@@ -73,9 +73,17 @@ def around(look: Look, title: str, languages: Sequence[str] | None) -> dict[str,
         "others": [
             (lang, own_name(lang), here.replace(f"/{look.lang}/", f"/{lang}/", 1)) for lang in setting.languages
         ],
-        "feeds": [(addresses.feed(look.lang, "atom"), ATOM), (addresses.feed(look.lang, "json"), JSON_FEED)],
+        "feeds": feeds(look),
         "bot": look.bot,
     }
+
+
+def feeds(look: Look, topic: str = "") -> list[tuple[str, str, str]]:
+    """The feeds of everything or of a topic: address, kind and title."""
+    mission = look.setting.mission
+    title = mission.topic_name(topic, look.lang) if topic else mission.name.say(look.lang, mission.default_language)
+    kinds = (("atom", ATOM), ("json", JSON_FEED))
+    return [(addresses.feed(look.lang, form, topic), mime, title) for form, mime in kinds]
 
 
 def policy() -> str:

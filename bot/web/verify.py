@@ -1,5 +1,5 @@
-"""The form that says whether a text is the mission's: a text, a number or a fingerprint. What is sent is compared and
-not kept."""
+"""The forms that say whether something is the mission's: a text, a number, a fingerprint, or a file, with its signature
+or without. What is sent is compared and not kept."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from bot.domain.verify.fingerprint import code_in
 from bot.domain.verify.originals import Originals
 from bot.rendering import signing
 from bot.rendering.pages import addresses, html
-from bot.rendering.verify import verdict
+from bot.rendering.verify import file_verdict, verdict
 from bot.rendering.verify.comparison import compared
 from bot.rendering.view import Button, DeepLink, Link, View
 from bot.services.signing.check_sent import check_sent
+from bot.services.verify import find_files
 from bot.services.verify.find_originals import find_originals, is_out
 from bot.store.search import questions
 from bot.store.statements import statements
@@ -25,17 +26,21 @@ from bot.web import template
 from bot.web.page import Finish, Look, Page
 
 MOST = 100_000  # characters of a text that are compared
-_MOST_FILE = MOST + 10_000  # and of a text file with what stands before the text
+_MOST_PASTED = MOST + 10_000  # and of a text file with what stands before the text
+MOST_MEGABYTES = 5
+MOST_OF_FILES = {"file": MOST_MEGABYTES * 1_000_000, "minisig": 100_000}  # bytes of the files that may be sent
 _LONGEST_CODE = 60  # characters around a fingerprint; what is longer is a text
 
 
 async def verify(look: Look) -> Page | Finish:
-    """The form, and below it what was found."""
+    """The forms, and above them what was found."""
+    if look.files:
+        return _page(look, "", await _of_file(look, look.files.get("file", b""), look.files.get("minisig", b"")))
     given, minisig = (look.asked.get(name, "").replace("\r\n", "\n") for name in ("text", "signature"))
     typed = given[:MOST].strip()
     if not typed:
         return _page(look, typed, None)
-    if signed := await _signed(look, given[:_MOST_FILE], minisig):
+    if signed := await _signed(look, given[:_MOST_PASTED], minisig):
         return _page(look, typed, signed)
     say, mission = look.say, look.setting.mission
     if number := Number.parse(typed, day_in(mission.timezone, look.now).year):
@@ -59,9 +64,11 @@ def _page(look: Look, typed: str, answer: View | None) -> Page:
         look,
         "verify.html",
         title=look.say("site.verify"),
+        description=look.say("site.verify_kept"),
         indexed=False,
         typed=typed,
         signature=look.asked.get("signature", "").strip()[:MOST_BYTES],
+        most=MOST_MEGABYTES,
         answer=html.blocks(answer.text) if answer else "",
         links=links,
     )
@@ -80,6 +87,19 @@ async def _signed(look: Look, given: str, minisig: str) -> View | None:
         return View(RichText(look.say("signed.no_signature")))
     found = await check_sent(look.cx, content, signature)
     return signing.answer(look.say, look.setting.mission, found) if found else None
+
+
+async def _of_file(look: Look, content: bytes, minisig: bytes) -> View:
+    """The answer about a file, with its signature where one came along."""
+    if not content:
+        return View(RichText(look.say("signed.no_file")))
+    try:
+        signature = Signature.parse(minisig.decode("utf-8", "replace")) if minisig else None
+    except NotMinisign:
+        return View(RichText(look.say("signed.no_signature_file")))
+    if signed := await check_sent(look.cx, content, signature):
+        return signing.answer(look.say, look.setting.mission, signed)
+    return file_verdict.of_bytes(look.say, look.setting.mission, await find_files.by_content(look.cx, content))
 
 
 async def _of_code(look: Look, code: str) -> View:

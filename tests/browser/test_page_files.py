@@ -102,6 +102,17 @@ async def test_a_spoiler_and_its_caption_above(screen: Screen, cast: DemoCast, a
     await seen(screen, 1)
 
 
+async def test_an_album_has_no_hole(screen: Screen, cast: DemoCast) -> None:
+    """However many pictures an album has, they fill its whole rectangle."""
+    area = "e => e.offsetWidth * e.offsetHeight"
+    filled = f"g => [...g.children].map({area}).reduce((all, one) => all + one) / ({area})(g)"
+    await screen.be(cast.anna)
+    for number in range(2, 11):
+        cast.anna.send_album([""] * number)
+        await expect(screen.last.locator(".grid > *")).to_have_count(number)
+        assert await screen.last.locator(".grid").evaluate(filled) > 0.9, number
+
+
 async def test_albums_and_replaced_pictures(screen: Screen, cast: DemoCast, api: Api) -> None:
     """An album is one message with all its pictures; a replaced one is drawn anew, and a caption changes."""
     cast.anna.start()

@@ -12,6 +12,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.people.demo_cast import CHANNEL_NAME, DemoCast
 from tests.browser.screen import Screen, expect
 from tests.configs import config_on
+from tests.databases import fresh
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ async def bot(sandbox: Sandbox, cast: DemoCast, tmp_path: Path) -> AsyncIterator
     """The whole bot, polling this sandbox."""
     staff = [{"id": cast.officer.id, "role": "owner", "name": "Press officer"}]
     channels = [{"chat": f"@{CHANNEL_NAME}", "language": "en"}]
-    async with app.running(config_on(sandbox, tmp_path / "chancery.db", staff=staff, channels=channels)):
+    async with app.running(config_on(sandbox, fresh(tmp_path / "chancery.db"), staff=staff, channels=channels)):
         await sandbox.until(lambda: sandbox.polling and any(c.method == "setMyCommands" for c in sandbox.calls))
         yield
 

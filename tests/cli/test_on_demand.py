@@ -15,7 +15,11 @@ from tests.patience import WAIT
 
 CLI = Path(__file__).parents[2] / "bot" / "cli"
 # What takes most of a second to import, and what only the bot itself, or reading documents, needs.
-HEAVY = ("telegram", "aiohttp", "PIL", "feedparser", "nh3", "bot.app")
+HEAVY = (
+    *("telegram", "aiohttp", "PIL", "feedparser", "nh3", "charset_normalizer", "snowballstemmer", "cryptography"),
+    *("bot.app", "bot.domain.drafts.wrong_weekdays"),
+)
+CONFIG = ("--config", "no such file")
 
 
 def loaded_by(*words: str) -> set[str]:
@@ -31,13 +35,39 @@ def loaded_by(*words: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "words",
-    [("--version",), ("status",), ("audit",), ("check",), ("pause", "--all"), ("resume", "1/2026"), ("backup", "x")],
-    ids=" ".join,
+    ("words", "needed"),
+    [
+        (("--version",), set()),
+        (("status", *CONFIG), set()),
+        (("audit", *CONFIG), set()),
+        (("check", *CONFIG), {"cryptography"}),  # it looks at the signing key
+        (("pause", "--all", *CONFIG), set()),
+        (("resume", "1/2026", *CONFIG), set()),
+        (("backup", "x", *CONFIG), {"cryptography"}),  # its file reads signed notices of what was taken down, too
+        (("restore", "x", *CONFIG), {"cryptography"}),
+        (("import", "x", *CONFIG), {"PIL"}),  # pictures may lie beside an archive
+        (("export", *CONFIG), {"PIL"}),
+        (("post", "--title", "T", *CONFIG), {"PIL"}),
+        (("keys", *CONFIG), {"cryptography"}),
+        (("verify", "x", "--key", "y"), {"cryptography"}),
+    ],
+    ids=lambda value: " ".join(value),
 )
-def test_a_command_needs_no_telegram(words: tuple[str, ...]) -> None:
-    """What reads or steers the database imports nothing of the bot that talks to Telegram."""
-    assert loaded_by(*words, *(() if words == ("--version",) else ("--config", "no such file"))) == set()
+def test_a_command_needs_no_telegram(words: tuple[str, ...], needed: set[str]) -> None:
+    """What reads or steers the database imports nothing of the bot that talks to Telegram, and no library that only
+    others need."""
+    assert loaded_by(*words) == needed
+
+
+def test_a_file_is_imported_without_what_reads_feeds(tmp_path: Path) -> None:
+    """Statements from YAML come in, and are looked up, without a library for HTTP or for feeds."""
+    config, archive = tmp_path / "config.yaml", tmp_path / "archive.yaml"
+    config.write_text(
+        f"mission: {{name: Embassy, languages: [en], timezone: UTC}}\nstorage: {{path: {tmp_path}/a.db}}\n"
+    )
+    archive.write_text("- {date: 2021-08-04, title: Title, body: Words of it.}\n")
+    assert loaded_by("import", str(archive), "--config", str(config)) == {"PIL", "snowballstemmer"}
+    assert loaded_by("import", str(archive), "--config", str(config)) == {"PIL"}  # nothing new has come
 
 
 def test_the_bot_needs_it_all() -> None:

@@ -23,6 +23,7 @@ from bot.store.releases import claims, ledger, plans, releases
 from bot.store.rows import many
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
+from tests.databases import fresh
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -123,7 +124,7 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
     found = House(database)
     yield found
     await found.db.close()  # a test may have opened it again

@@ -17,6 +17,7 @@ from bot.domain.releases.outcome import Sent
 from bot.store.database.connection import Database
 from bot.store.database.replica import ReplicaPlan
 from bot.store.releases import ledger, releases
+from tests.databases import fresh
 from tests.delivery.conftest import NOW, House
 from tests.litestream import Socket, listening
 from tests.patience import until
@@ -27,7 +28,7 @@ from tests.waiting import until as until_written
 async def replicated(folder: Path) -> AsyncIterator[tuple[House, Socket]]:
     """A ledger whose database has a replica."""
     async with listening(folder / "socket") as socket:
-        db = await Database.open(folder / "chancery.db", plan=ReplicaPlan(folder / "socket"))
+        db = await Database.open(fresh(folder / "chancery.db"), plan=ReplicaPlan(folder / "socket"))
         try:
             yield House(db), socket
         finally:

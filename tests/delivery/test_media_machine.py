@@ -29,6 +29,7 @@ from bot.store.database.connection import Database
 from bot.store.releases import ledger, releases
 from bot.store.rows import many, number
 from bot.store.subscriptions import targets
+from tests.databases import fresh
 from tests.delivery.conftest import NOW, House
 from tests.delivery.receiver import MISSION, Telegram, shown
 from tests.delivery.test_media_copies import corrected, item, known, retracted
@@ -101,7 +102,7 @@ class MediaMachine(RuleBasedStateMachine):
 
     @initialize(media=carried, text=st.sampled_from(["Body", LONG]))
     def open(self, media: MediaSet, text: str) -> None:
-        self.db = self.do(Database.open(Path(self.folder.name) / "chancery.db"))
+        self.db = self.do(Database.open(fresh(Path(self.folder.name) / "chancery.db")))
         self.house = House(self.db)
         self.media, self.text = media if media else NOTHING, "Body"
         self.do(known(self.house, FILES))

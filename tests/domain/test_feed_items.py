@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.feeds.item import FeedItem, LinkedFile, plain_link, stable_key, told_apart
+from bot.domain.feeds.item import FeedItem, LinkedFile, Retraction, is_same, plain_link, stable_key, told_apart
 from bot.domain.feeds.source import SourceState, next_look
 from bot.domain.feeds.step import KnownItem, compare
 from bot.domain.media import MediaKind
@@ -164,3 +164,11 @@ def test_what_is_long() -> None:
     assert state.fails_long(AT + timedelta(hours=6))
     assert not state.fails_long(AT + timedelta(hours=5))
     assert not replace(state, failures=1).fails_long(AT + timedelta(days=2))
+
+
+def test_a_retraction_stored_and_read() -> None:
+    """It comes back as it was, is another version than the text, and is no double of another retraction."""
+    back = replace(FIRST, title="", retraction=Retraction("Wrong.", for_good=True))
+    assert FeedItem.from_json(back.to_json()) == back
+    assert len({back.version, FIRST.version, replace(back, retraction=Retraction("Wrong.")).version}) == 3
+    assert not is_same(back.signs, replace(back, guid="other", link="https://mfa.example/other").signs)

@@ -31,7 +31,7 @@ def test_the_unit_is_hardened(root: Path, line: str, name: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", [*UNITS, "chancery-web.service", "litestream.service"])
 def test_systemd_takes_the_unit(root: Path, tmp_path: Path, name: str) -> None:
     """`systemd-analyze verify` finds no fault, with a program in the bot's place."""
     sample = tmp_path / name.replace("@", "@mission")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class Used:
     methods: tuple[str, ...]
 
 
+@functools.cache
 def calls_in(file: Path) -> dict[str, set[str]]:
     """Name -> the methods of a pattern that the file calls on it."""
     calls: dict[str, set[str]] = {}
@@ -54,22 +56,32 @@ def calls_in(file: Path) -> dict[str, set[str]]:
     return calls
 
 
-def used_in(file: Path) -> Iterator[Used]:
-    """The patterns that a file compiles and calls: by their names; those in its tables by the methods that it calls on
-    what it takes out of them."""
-    calls = calls_in(file)
-    module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-    where, names = str(file.relative_to(ROOT)), vars(module)
-    loose = set().union(*(methods for name, methods in calls.items() if name not in names and name != "re"))
-    loose -= {"split"}  # a text's own
+def found_in(names: Mapping[str, object]) -> Iterator[tuple[str, str, re.Pattern[str]]]:
+    """The patterns among a module's values: each with the name that leads to it, and where it is below that: '', or
+    `[number]` for one in a table."""
     for name, value in names.items():
-        if isinstance(value, re.Pattern) and isinstance(value.pattern, str) and name in calls:
-            yield Used(f"{where}:{name}", value, tuple(sorted(calls[name])))
+        if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+            yield name, "", value
         items = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
         for number, item in enumerate(items):
             for part in item if isinstance(item, tuple) else (item,):
                 if isinstance(part, re.Pattern) and isinstance(part.pattern, str):
-                    yield Used(f"{where}:{name}[{number}]", part, tuple(sorted(loose or {"search"})))
+                    yield name, f"[{number}]", part
+
+
+def used_in(file: Path) -> Iterator[Used]:
+    """The patterns that a file compiles and calls: by their names; those in its tables by the methods that it calls on
+    what it takes out of them. Most files have none, and only those that have are parsed: each worker does all this."""
+    module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    where, names = str(file.relative_to(ROOT)), vars(module)
+    for name, place, pattern in found_in(names):
+        calls = calls_in(file)
+        if not place and name in calls:
+            yield Used(f"{where}:{name}", pattern, tuple(sorted(calls[name])))
+        elif place:
+            loose = set().union(*(methods for on, methods in calls.items() if on not in names and on != "re"))
+            loose -= {"split"}  # a text's own
+            yield Used(f"{where}:{name}{place}", pattern, tuple(sorted(loose or {"search"})))
 
 
 def every() -> list[Used]:

@@ -24,6 +24,7 @@ _NOT_PUBLIC = {
     "services/feeds/take.py",
     "services/importing/take_in.py",
     "services/redaction/ask.py",
+    "services/redaction/repeat.py",
     "services/redaction/take_down.py",
     "services/releases/control.py",
     "services/releases/correct.py",

@@ -25,6 +25,7 @@ from bot.services.subscriptions.subscribe import subscribe
 from bot.store import inbox
 from tests import patience
 from tests.configs import config_on
+from tests.databases import fresh
 from tests.patience import WAIT
 from tests.waiting import until
 
@@ -58,7 +59,7 @@ class Embassy:
         self.sandbox = sandbox
         self.gaps = gaps
         self.disk: Disk = roomy
-        self.path = folder / "chancery.db"
+        self.path = fresh(folder / "chancery.db")
         self.clock = Clock()
         self.officer = sandbox.user("Officer", user_id=OFFICER)
         self.editor = sandbox.user("Editor", user_id=EDITOR)

@@ -9,10 +9,14 @@ import aiohttp
 import pytest
 
 from bot.app import Bot
+from bot.domain.signing.minisign import PublicKey
+from bot.domain.signing.statement_file import RETRACTION, NoticeFile, RevisionFile
 from bot.sandbox import Message, Person
+from bot.services.signing.ed25519 import is_signed
 from tests import patience
 from tests.journeys.conftest import Embassy, has_button
 from tests.journeys.drafts.card_work import data, pressed
+from tests.keys import key_at
 from tests.web.cap.cap_rules import Alert
 
 STORM = "/post Storm in the harbour\nStay inside until Monday."
@@ -40,12 +44,30 @@ def at(address: str) -> Callable[[Embassy, Bot, Person], Awaitable[str]]:
 
 FEED, JSON, PAGE = at("/en/feed.atom"), at("/en/feed.json"), at("/en/{year}/1")
 CAP = at("/alerts/{year}/1.cap.xml")
+TEXT_FILE, MINISIG = at("/en/{year}/1.txt"), at("/en/{year}/1.txt.minisig")
 
 
 async def alert(embassy: Embassy, bot: Bot) -> Alert:
     """The first statement's warning."""
     found = await CAP(embassy, bot, embassy.anna)
     return Alert(found.partition(" ")[2].encode())
+
+
+async def signed(embassy: Embassy, bot: Bot, key: PublicKey, words: str) -> bytes:
+    """The first statement's text file once it has the words and a good signature, served and as a plain file."""
+
+    async def both() -> tuple[bytes, str]:
+        content, minisig = [await door(embassy, bot, embassy.anna) for door in (TEXT_FILE, MINISIG)]
+        return content.partition(" ")[2].encode(), minisig.partition(" ")[2]
+
+    async def there() -> bool:
+        content, minisig = await both()
+        path = "en/{year}/1.txt"
+        beside = plain(embassy, path).encode(), plain(embassy, f"{path}.minisig")
+        return words.encode() in content and is_signed(key, content, minisig) and beside == (content, minisig)
+
+    await patience.until(there)
+    return (await both())[0]
 
 
 def plain(embassy: Embassy, name: str) -> str:
@@ -96,14 +118,17 @@ async def _newest(person: Person, words: str) -> Message:
 
 
 async def test_from_publish_to_retraction(warning: Embassy) -> None:
-    """Published, corrected, retracted in the chat: page, feeds and warning follow each step, and so do the plain
-    files."""
+    """Published, corrected, retracted in the chat: page, feeds, warning and the signed text follow each step, and so do
+    the plain files."""
+    key = key_at(warning.path.parent / "signing.key").public
+    warning.extra["signing"] = {"key": str(warning.path.parent / "signing.key")}
     async with warning.open() as bot:
         await warning.subscribed(warning.anna)
         card = await answered(warning.officer, await urgent(warning, warning.officer))
         await warning.publish(card)
         for door in (PAGE, FEED, JSON, CAP):
             await warning.until_page(door, "Stay inside until Monday.", bot)
+        assert RevisionFile.parse(await signed(warning, bot, key, "until Monday")).revision == 1
         await patience.until(lambda: "until Monday" in plain(warning, "alerts/{year}/1.cap.xml"))
         first = await alert(warning, bot)
         assert (first["status"], first["msgType"]) == ("Test", "Alert")
@@ -112,6 +137,7 @@ async def test_from_publish_to_retraction(warning: Embassy) -> None:
         await warning.corrected("1", "Storm in the harbour\nStay inside until Tuesday.")
         for door in (PAGE, FEED, JSON, CAP):
             await warning.until_page(door, "Tuesday", bot)
+        assert RevisionFile.parse(await signed(warning, bot, key, "until Tuesday")).revision == 2
         second = await alert(warning, bot)
         assert (second["msgType"], second["references"]) == ("Update", first.own)
         assert second.said("expires") == first.said("expires")
@@ -122,6 +148,8 @@ async def test_from_publish_to_retraction(warning: Embassy) -> None:
             said = await door(warning, bot, warning.anna)
             assert "The wind has dropped." in said
             assert "Tuesday" not in said
+        notice = NoticeFile.parse(await signed(warning, bot, key, "The wind has dropped."))
+        assert (notice.kind, [one.revision for one in notice.files]) == (RETRACTION, [1, 2])
         assert (await alert(warning, bot))["references"] == f"{first.own} {second.own}"
         await patience.until(lambda: "deleted-entry" in plain(warning, "en/feed.atom"))
         await patience.until(lambda: "Cancel" in plain(warning, "alerts/{year}/1.cap.xml"))

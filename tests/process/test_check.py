@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from bot.sandbox import Sandbox
-from bot.store.database import engine
+from bot.store.database import engine, meta
+from bot.store.database.connection import Database
 from tests.patience import WAIT
 from tests.process.conftest import ROOT, Shell
 
@@ -217,3 +219,28 @@ async def test_what_is_no_database_keeps_its_rights(shell: Shell) -> None:
     assert (await shell("run")).status == 1
     assert other.stat().st_mode & 0o777 == 0o644
     assert other.read_text() == "A letter."
+
+
+async def test_a_folder_for_backups_that_is_not_there(shell: Shell) -> None:
+    """It is said before the first backup fails; one that is there is fine."""
+    folder = shell.folder / "copies"
+    shell.write_config(backup={"to": str(folder)})
+    assert f"{folder}, which IS NO FOLDER THAT THIS USER CAN WRITE" in (await shell("check")).out
+    folder.mkdir()
+    assert f"{folder}, 7 are kept" in (await shell("check")).out
+
+
+async def test_online_after_a_move(tmp_path: Path) -> None:
+    """`check --online` asks with the token that `run` would take: after a move the one that the config still calls the
+    spare bot's, while the old bot's is not accepted any more."""
+    spare = f"220201543:{'S' * 35}"
+    async with Sandbox(patience=WAIT, spare=(spare, "spare_bot")) as sandbox:
+        shell = Shell(sandbox, tmp_path)
+        shell.write_config(telegram={"api_url": sandbox.api_url, "spare": {"token": spare}})
+        db = await Database.open(shell.database)
+        await db.write(lambda cx: meta.put(cx, meta.BOT, spare.partition(":")[0]))
+        await db.close()
+        sandbox.lose_bot()
+        said = (await shell("check", "--online")).out
+    assert "bot        @spare_bot" in said
+    assert "does not accept" not in said

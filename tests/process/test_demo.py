@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import sys
+import urllib.request
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,11 +32,12 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason=
 
 @dataclass(slots=True)
 class Demo:
-    """A running demo, its sandbox, and the folder of its temporary files."""
+    """A running demo, its sandbox, the folder of its temporary files, and the address of its public pages."""
 
     process: asyncio.subprocess.Process
     sandbox: RemoteSandbox
     folder: Path
+    pages: str
 
     async def ended(self) -> tuple[int, str, str]:
         """Wait for its end; returns the exit status, and what it printed since it was up."""
@@ -103,7 +105,10 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
         line = (await asyncio.wait_for(process.stdout.readline(), WAIT)).decode()
         found = re.fullmatch(r"The chat page is at (http://127\.0\.0\.1:\d+)/ - press Ctrl-C to end the demo\.\n", line)
         assert found, line
-        yield Demo(process, RemoteSandbox(found[1], WAIT), tmp_path)
+        line = (await asyncio.wait_for(process.stdout.readline(), WAIT)).decode()
+        pages = re.fullmatch(r"The mission's public page is at (http://127\.0\.0\.1:\d+)/, .+\.\n", line)
+        assert pages, line
+        yield Demo(process, RemoteSandbox(found[1], WAIT), tmp_path, pages[1])
     finally:
         await _killed(process, tmp_path)
 
@@ -162,6 +167,15 @@ async def test_a_reader_is_answered(demo: Demo) -> None:
     await _away(lambda: ask("en", "All statements · 13 statements"))
     await _away(lambda: ask("ru", "Все заявления · 13 заявлений"))
     assert demo.sandbox.state()["can_restart"] is True
+    home = await _away(lambda: _page(f"{demo.pages}/en/"))
+    assert "Embassy of the Russian Federation" in home, "the mission's page goes with the chat"
+    assert f"https://t.me/{demo.sandbox.state()['bot']['username']}" in home
+
+
+def _page(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=WAIT) as answer:
+        said: str = answer.read().decode()
+        return said
 
 
 async def test_the_bot_is_killed_and_restarted_in_the_middle_of_a_release(demo: Demo) -> None:

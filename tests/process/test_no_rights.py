@@ -69,3 +69,27 @@ async def test_each_command_says_so(shell: Shell, words: Callable[[Shell], tuple
     ended = await shell(*words(shell), stdin="Letters were exchanged today.")
     assert "Traceback" not in ended.err
     assert ended.status == 0 or ended.err.strip() or ended.out.strip()
+
+
+@pytest.mark.parametrize("words", [("check",), ("status",), ("run",)])
+async def test_a_database_that_is_roots(shell: Shell, words: tuple[str, ...]) -> None:
+    """A database that this user may not even read, as root has made it, is named in a sentence."""
+    await with_database(shell)
+    shell.database.chmod(0)
+    shell.humble = True
+    ended = await shell(*words)
+    assert "Traceback" not in ended.err
+    assert ended.status in (1, 2)
+    assert "this user may not read" in ended.out + ended.err
+
+
+async def test_a_token_that_is_roots(shell: Shell) -> None:
+    """`check --all` by a user who may not read a mission's token says so, and not that there is none."""
+    mission = shell.folder / "missions" / "oslo"
+    mission.mkdir(parents=True)
+    shell.config.rename(mission / "config.yaml")
+    (mission / "BOT_TOKEN").write_text(shell.sandbox.token)
+    (mission / "BOT_TOKEN").chmod(0)
+    shell.humble = True
+    looked = await shell("check", "--all", str(mission.parent), config=False)
+    assert (looked.status, looked.out) == (0, "oslo: well (its token is not for this user to read)\n"), looked.err

@@ -39,6 +39,29 @@ async def test_what_can_change_changes(shell: Shell) -> None:
         assert await process.stopped(signal.SIGTERM) == 0
 
 
+async def test_in_the_middle_of_a_release(shell: Shell) -> None:
+    """Read again and again while a release goes out and people ask: each reader gets it once, each question its answer,
+    and what the last config says counts."""
+    async with shell.bot() as process:
+        people = await shell.audience(30)
+        assert (await shell("post", "--title", "On the quay", stdin="Words.")).status == 0
+        for number in range(8):
+            card = {"label": "Consul", "phone": f"+44 20 3668 740{number}"}
+            shell.write_config(staff=[{"id": OFFICER, "role": ("owner", "editor")[number % 2]}], consular=[card])
+            people[number].send("/consular")
+            said = process.log.count("the config was read again")
+            os.kill(process.pid, signal.SIGHUP)
+            await process.until(lambda said=said: process.log.count("the config was read again") > said)  # type: ignore[misc]
+        await shell.done()
+        people[-1].send("/consular")
+        await people[-1].wait(lambda found: "+44 20 3668 7407" in found[-1].text)
+        for person in people[:8]:
+            await person.wait(lambda found: any("+44 20 3668 740" in message.text for message in found))
+        assert "Traceback" not in process.log
+        assert await process.stopped(signal.SIGTERM) == 0
+    assert [sum(m.text.startswith("On the quay") for m in person.messages()) for person in people] == [1] * 30
+
+
 async def test_the_pages_show_it(shell: Shell, tmp_path: Path) -> None:
     """A counter of the config that is read again is on the public page, in the mission's own file its channel; both
     were there without it before."""

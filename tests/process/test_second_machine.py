@@ -14,7 +14,7 @@ import pytest
 from bench.litestream import Litestream, program
 from bench.losses import Replicas
 from bench.sftp import SftpServer, sftp_program
-from bench.standby import killed, losses, split
+from bench.standby import killed, losses, split, typed
 from tests.litestream import needs_litestream
 from tests.patience import until
 from tests.process.conftest import OFFICER, Shell
@@ -42,6 +42,14 @@ async def test_over_sftp(tmp_path: Path) -> None:
     with SftpServer(tmp_path / "third").running() as server:
         told = await losses(lambda number: server.replica(f"machine-{number}"), count=3, readers=40, seed=3)
     assert not told.broken, told.line
+
+
+async def test_taken_over_by_the_page(replicas: Replicas) -> None:
+    """What docs/second-machine.md has an operator type, in its order, is a takeover: nobody is lost, nobody has it
+    twice."""
+    told = await typed(replicas, readers=40, seed=1972)
+    assert not told.broken, told.line
+    assert told.line.startswith("3 commands")
 
 
 async def test_a_split_brain(replicas: Replicas) -> None:

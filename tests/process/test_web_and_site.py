@@ -63,6 +63,29 @@ async def test_before_the_bot_has_run(shell: Shell) -> None:
     assert "cannot be read" in refused.err
 
 
+async def test_before_an_upgrade(shell: Shell) -> None:
+    """A database of an older version: `web`, `site` and `check` say what it needs; once it has that, the pages are
+    served by the process that waits."""
+    assert (await shell("import", str(SAMPLE))).status == 0
+    ((right,),) = shell.ask("PRAGMA user_version")
+    shell.ask(f"PRAGMA user_version = {right - 1}")
+    assert f"upgrade    the database is of version {right - 1}" in (await shell("check")).out
+    async with shell.begun("--port", "0", command="web") as process:
+        assert (await got(process, "/en/"))[0] == 503
+        await process.until(lambda: "503" in process.log)
+        assert "upgrade that `chancery run` makes" in process.log
+        refused = await shell("site", "-o", str(shell.folder / "site"))
+        assert (refused.status, refused.err.count("\n")) == (1, 1)
+        assert "upgrade that `chancery run` makes" in refused.err
+        shell.ask(f"PRAGMA user_version = {right}")
+
+        async def is_there() -> bool:
+            return (await got(process, "/en/"))[0] == 200
+
+        await until(is_there)
+    assert "upgrade    " not in (await shell("check")).out
+
+
 async def test_a_port_that_is_taken(shell: Shell) -> None:
     """One sentence, status 1."""
     async with shell.begun("--port", "0", command="web") as process:

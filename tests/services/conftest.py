@@ -16,6 +16,7 @@ from bot.services.context import ServiceContext
 from bot.services.staff import configure
 from bot.store.database.connection import Database
 from bot.store.rows import many
+from tests.databases import fresh
 
 OWNER, PUBLISHER, EDITOR, NOBODY = 1, 2, 3, 4
 MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
@@ -49,7 +50,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def context(tmp_path: Path, clock: Clock) -> AsyncIterator[ServiceContext]:
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
     running = ServiceContext(database, clock, MISSION)
     await configure.keep_staff(
         running, {OWNER: (Role.OWNER, "O"), PUBLISHER: (Role.PUBLISHER, "P"), EDITOR: (Role.EDITOR, "E")}

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.store.database.connection import Database
+from tests.databases import fresh
 
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
     yield database
     await database.close()

@@ -18,6 +18,7 @@ from bot.domain.errors import OperatorError
 from bot.store import audit
 from bot.store.database import engine
 from bot.store.database.connection import Database
+from tests.databases import fresh
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ENTRIES = 6
@@ -27,7 +28,7 @@ UNLOCKED = "DROP TRIGGER audit_is_append_only; DROP TRIGGER audit_is_kept; DROP 
 @pytest.fixture
 async def path(tmp_path: Path) -> Path:
     """A database with six entries, closed."""
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
 
     async def work(cx: aiosqlite.Connection) -> None:
         for number in range(1, ENTRIES + 1):

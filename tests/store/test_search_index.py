@@ -22,6 +22,7 @@ from bot.store.database.migrate import migrate, migrations
 from bot.store.search import index, questions
 from bot.store.search.questions import SortOrder
 from bot.store.statements import statements
+from tests.databases import fresh
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = date(2026, 11, 24)
@@ -221,7 +222,7 @@ def test_any_search(bodies: list[str], asked: list[str], data: st.DataObject) ->
 
 async def _any_search(bodies: list[str], asked: list[str], own: list[tuple[int, list[str]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        db = await Database.open(Path(folder) / "chancery.db")
+        db = await Database.open(fresh(Path(folder) / "chancery.db"))
         try:
             ids = [await add(db, [Text("en", f"Title{n}", RichText(body))]) for n, body in enumerate(bodies)]
             for typed in asked:

@@ -16,6 +16,7 @@ from bot.domain.text.richtext import RichText
 from bot.store import archive
 from bot.store.database.connection import Connection, Database
 from bot.store.statements import statements
+from tests.databases import fresh
 
 DAYS = st.dates(min_value=date(2020, 11, 1), max_value=date(2021, 3, 31))
 ITEMS = st.lists(st.tuples(DAYS, st.sampled_from(("", "news", "consular")), st.booleans()), max_size=25)
@@ -35,7 +36,7 @@ def test_pages_and_counts(items: list[tuple[date, str, bool]], per_page: int) ->
 
 async def _check(items: list[tuple[date, str, bool]], per_page: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        db = await Database.open(Path(folder) / "a.db")
+        db = await Database.open(fresh(Path(folder) / "a.db"))
         try:
             await db.write(lambda cx: _fill(cx, items))
             for part in SHELVES:

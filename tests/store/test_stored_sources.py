@@ -13,6 +13,7 @@ from bot.store.database.connection import Connection, Database
 from bot.store.feeds import items, sources
 from bot.store.redaction import erase
 from bot.store.rows import many
+from tests.databases import fresh
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ITEM = FeedItem("id-1", "https://mfa.example/1", "en", "On the talks", RichText("They were held."))
@@ -22,7 +23,7 @@ OTHER = replace(ITEM, guid="id-2", link="https://mfa.example/2", title="On the v
 async def test_what_is_kept(tmp_path: Path) -> None:
     """An item that was taken is found by any of its signs; what waits is chosen or left by a person; after a restore
     every source begins with a silent look, and nothing goes out by an earlier choice; a redaction leaves no words."""
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
 
     async def work(cx: Connection) -> None:
         await sources.keep(cx, ["https://mfa.example/feed", "https://mfa.example/feed"])

@@ -27,6 +27,7 @@ from bot.store.statements import corrections, statements
 from bot.web.serving.kept_pages import Pages
 from bot.web.serving.server import served
 from bot.web.setting import Setting
+from tests.databases import fresh
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MISSION = Mission(
@@ -89,7 +90,9 @@ class Scene:
             aiohttp.ClientSession(auto_decompress=False, headers={"Accept-Encoding": "identity"})
         )
 
-    async def get(self, path: str, method: str = "GET", data: dict[str, str] | None = None, **headers: str) -> Answer:
+    async def get(
+        self, path: str, method: str = "GET", data: dict[str, str] | aiohttp.FormData | None = None, **headers: str
+    ) -> Answer:
         """Ask for an address."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         url = f"http://127.0.0.1:{self.port}{path}"
@@ -178,7 +181,7 @@ class Scene:
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     async with AsyncExitStack() as stack:
-        db = await Database.open(tmp_path / "chancery.db")
+        db = await Database.open(fresh(tmp_path / "chancery.db"))
         stack.push_async_callback(db.close)
         folder = MediaFolder.of(db.path, None)
         setting = Setting(MISSION, "https://news.example", folder, ("freedonia_news",))

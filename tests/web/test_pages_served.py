@@ -169,6 +169,9 @@ async def test_lists(scene: Scene) -> None:
         assert page.status == 200
         assert all(words in page.text for words in there), path
     assert "On birds" not in (await scene.get("/en/topics/news")).text
+    assert 'title="News" href="/en/topics/news.atom"' in (await scene.get("/en/topics/news")).text
+    for path, up in (("archive/2026/02", "archive/2026"), ("archive/2026", "archive"), ("topics/news", "archive")):
+        assert f'class="up"><a href="/en/{up}">' in (await scene.get(f"/en/{path}")).text, path
     for path in ("/en/archive/2024", "/en/archive/2025/09", "/en/topics/none", "/en/archive?page=1", "/fr/", "/en"):
         assert (await scene.get(path)).status == 404, path
 
@@ -213,6 +216,20 @@ async def test_the_search(scene: Scene) -> None:
     assert odd.status == 200
     assert "&lt;b&gt;&#34;" in odd.text
     assert (await scene.get("/en/search?q=fish&page=9")).status == 404
+
+
+async def test_one_search_form(scene: Scene) -> None:
+    """In the head of each page; on the search page its own alone."""
+    assert [(await scene.get(f"/en/{path}")).text.count('role="search"') for path in ("", "search", "nothing")] == [
+        1
+    ] * 3
+
+
+async def test_privacy_is_a_list(scene: Scene) -> None:
+    """What is kept is told in items."""
+    page = (await scene.get("/en/privacy")).text
+    assert page.count("<li>") > 5
+    assert "•" not in page
 
 
 async def test_the_form(scene: Scene) -> None:

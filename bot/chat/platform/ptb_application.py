@@ -17,7 +17,7 @@ from bot.chat.platform.outcomes import outcome_of
 from bot.chat.platform.registry import App, context_of, interaction_of, put_context, register
 from bot.chat.platform.request import AiohttpRequest
 from bot.delivery.pace import Pace
-from bot.domain.errors import WrongConfig
+from bot.domain.errors import TokenRefused
 from bot.domain.releases.outcome import Rejected
 from bot.services import alerts
 from bot.services.subscriptions import subscribe
@@ -86,7 +86,7 @@ async def initialize(app: App) -> None:
     """Ask Telegram who the bot is; while it cannot be reached, again and again.
 
     Raises:
-        OperatorError: Telegram does not accept the token.
+        TokenRefused: Telegram does not accept the token.
     """
     try:
         while True:
@@ -94,7 +94,7 @@ async def initialize(app: App) -> None:
                 await app.initialize()
                 return
             except InvalidToken as error:
-                raise WrongConfig("Telegram does not accept the token: copy it again from @BotFather.") from error
+                raise TokenRefused("Telegram does not accept the token: copy it again from @BotFather.") from error
             except TelegramError as error:
                 log.warning("Telegram is not reached (%s); trying again", error.message)
             await asyncio.sleep(_RETRY_SECONDS)

@@ -6,6 +6,7 @@ Messages are fixed texts, since the address holds the token.
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -23,6 +24,8 @@ READ_SECONDS = 30.0
 # Below the server's own limit, so that no request goes out on a connection that is just being closed.
 KEEP_ALIVE_SECONDS = 15.0
 MOST_BYTES = 16 << 20  # of an answer; a hundred updates are far below it
+TIMES_SILENCE = 4  # an answer may take so many times the silence that is waited for, however it drips
+_SLOWEST_UPLOAD = 16 << 10  # bytes a second; what goes up still more slowly is given up
 _LONGEST_WAIT = 10_000_000  # seconds: four months
 _MOST_ID = 1 << 52  # of a chat (https://core.telegram.org/bots/api#chat)
 _MOST_DIGITS = 100  # of a number in an answer; Telegram's have less than twenty
@@ -111,14 +114,13 @@ class AiohttpRequest(BaseRequest):
             NotSent: no connection.
             MaybeSent: the connection broke, the answer did not come in time, or a server answered 5xx.
         """
-        limits = aiohttp.ClientTimeout(
-            connect=_seconds(connect_timeout, CONNECT_SECONDS), sock_read=_seconds(read_timeout, READ_SECONDS)
-        )
+        connect, silence = _seconds(connect_timeout, CONNECT_SECONDS), _seconds(read_timeout, READ_SECONDS)
+        limits = _limits(connect, silence, _upload_size(request_data))
         return await self._ask(method, url, limits, _body(request_data))
 
     async def post_json(self, url: str, body: bytes) -> tuple[int, bytes]:
         """Status and body of the answer to a JSON object; faults as with `do_request`."""
-        limits = aiohttp.ClientTimeout(connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
+        limits = _limits(CONNECT_SECONDS, READ_SECONDS)
         return await self._ask("POST", url, limits, {"data": body, "headers": _JSON})
 
     async def _ask(
@@ -242,7 +244,23 @@ def _whole_number(digits: str) -> int | float:
     return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
 
 
-def _seconds(given: object, default: float) -> float | None:
+def _limits(connect: float, silence: float, upload: int = 0) -> aiohttp.ClientTimeout:
+    """How long a request may take: `connect` seconds to connect, `silence` seconds in which nothing comes, and a bound
+    in all, so that neither an answer that drips nor a server that does not take a file holds anybody for ever.
+    `upload`: bytes of files that go up first."""
+    total = connect + upload / _SLOWEST_UPLOAD + TIMES_SILENCE * silence
+    return aiohttp.ClientTimeout(total=total, connect=connect, sock_read=silence)
+
+
+def _upload_size(data: RequestData | None) -> int:
+    """Bytes of the files that go along."""
+    if data is None or not data.contains_files:
+        return 0
+    contents = (content for _, content, _ in data.multipart_data.values())
+    return sum(len(content) for content in contents if isinstance(content, bytes))
+
+
+def _seconds(given: object, default: float) -> float:
     value = DefaultValue.get_value(given)
     if given is BaseRequest.DEFAULT_NONE or value is None:
         return default
@@ -257,5 +275,6 @@ def _body(data: RequestData | None) -> dict[str, Any]:
         return {"data": data.json_payload, "headers": _JSON}
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        pieces = BytesIO(content) if isinstance(content, bytes) else content  # what is read goes up piece by piece
+        form.add_field(name, pieces, filename=filename, content_type=kind)
     return {"data": form}

@@ -16,13 +16,12 @@ from urllib.parse import urlsplit
 import aiohappyeyeballs
 
 from bot.chat.platform import request
-from bot.chat.platform.request import KEEP_ALIVE_SECONDS, MaybeSent, NotSent, checked
+from bot.chat.platform.request import KEEP_ALIVE_SECONDS, TIMES_SILENCE, MaybeSent, NotSent, checked
 from bot.chat.releases.http_answer import HttpAnswer
 from bot.whole import TooLarge
 
 _ADDRESSES_SECONDS = 10.0  # for which a host's addresses are taken to be so
 _OTHER_FAMILY_SECONDS = 0.25  # after which the next of its addresses is tried too (RFC 8305)
-_TIMES_SILENCE = 4  # an answer may take so many times the silence that is waited for, however it drips
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -120,7 +119,7 @@ class Connection(asyncio.Protocol):
         self._timer = None
         if self._asked is None:
             return
-        last = min(self._heard_at + self._seconds, self._asked_at + _TIMES_SILENCE * self._seconds)
+        last = min(self._heard_at + self._seconds, self._asked_at + TIMES_SILENCE * self._seconds)
         left = last - self._loop.time()
         if left > 0:
             self._timer = self._loop.call_later(left, self._look)

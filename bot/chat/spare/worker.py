@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Coroutine
 from typing import Any, Never
 
 from telegram import Update
@@ -21,9 +22,10 @@ from bot.chat.platform.messenger import TelegramMessenger
 from bot.chat.platform.registry import App
 from bot.chat.subscriptions.members import may_write
 from bot.chat.ways_in.foreign_webhook import Before, take_over
+from bot.chat.ways_in.hearing import Hearing
 from bot.chat.ways_in.polling import Polling
 from bot.delivery.pace import Pace
-from bot.domain.errors import OperatorError, WriteRefused
+from bot.domain.errors import OperatorError, TokenRefused, WriteRefused
 from bot.domain.flood import Verdict
 from bot.domain.subscriptions.target import ChatKind
 from bot.i18n.translator import closest, translator
@@ -45,26 +47,47 @@ _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError, RecursionError)
 
 
 class SpareWorker:
-    """A worker: the spare bot of this token."""
+    """A worker: the spare bot of this token. `hearing`: whether it hears Telegram."""
 
     name = "spare bot"
 
     def __init__(self, services: ServiceContext, token: str, api_url: str, proxy: str = "") -> None:
         self._services, self._token, self._api_url, self._proxy = services, token, api_url, proxy
+        self.hearing = Hearing("the spare bot: ")
         self._some = asyncio.Event()
 
-    async def run(self) -> Never:
+    async def run(self) -> None:
         """Work until it is cancelled. A spare bot that cannot be used is named in the log, and tried again."""
+        await _side_by_side(self._serve(), self._tell_owners())
+
+    async def _serve(self) -> Never:
         while True:
-            app = ptb_application.build(self._token, self._api_url, Pace(_RATE), _AT_ONCE, self._proxy)
-            try:
-                await ptb_application.initialize(app)
-                await self._work(app)
-            except OperatorError as error:
-                log.error("the spare bot cannot be used: %s", error)
-            finally:
-                await app.shutdown()
+            await self._try()
             await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _try(self) -> None:
+        app = ptb_application.build(self._token, self._api_url, Pace(_RATE), _AT_ONCE, self._proxy)
+        try:
+            await ptb_application.initialize(app)
+            await self._work(app)
+        except TokenRefused as error:
+            self.hearing.refused(str(error))
+        except (OperatorError, TelegramError) as error:
+            self.hearing.ill(str(error), once=True)
+        finally:
+            await app.shutdown()
+
+    async def _tell_owners(self) -> Never:
+        """Let owners hear when Telegram no longer accepts the token, and when it does again."""
+        told: bool | None = None
+        while True:
+            accepted = await self.hearing.token_judged(told)
+            try:
+                await spare.note_token(self._services, accepted=accepted)
+                told = accepted
+            except WriteRefused as error:
+                log.error("owners cannot be told of the spare bot's token yet: %s", error)
+                await asyncio.sleep(_RETRY_SECONDS)
 
     async def stop(self) -> None:
         """What was not answered is in the inbox."""
@@ -76,17 +99,8 @@ class SpareWorker:
         await spare.keep(self._services, bot.id, name)
         log.info("the spare bot is @%s", name)
         self._some.set()
-        greeting = asyncio.create_task(self._greet(app), name="hellos of the spare bot")
-        guard = FloodGuard(name=name)
-        hearing = asyncio.create_task(Polling(bot).run(lambda updates: self._take(app, guard, updates)))
-        try:
-            done, _ = await asyncio.wait({greeting, hearing}, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            for task in (greeting, hearing):
-                task.cancel()
-            await asyncio.wait({greeting, hearing})
+        guard, polling = FloodGuard(name=name), Polling(bot, self.hearing)
+        await _side_by_side(self._greet(app), polling.run(lambda updates: self._take(app, guard, updates)))
 
     async def _take(self, app: App, guard: FloodGuard, updates: list[dict[str, Any]]) -> None:
         now = self._services.clock().timestamp()
@@ -124,6 +138,19 @@ class SpareWorker:
             except TelegramError as error:
                 log.info("the spare bot's hello was not delivered: %s", error.message)
         await spare.answered(self._services, app.bot.id, number)
+
+
+async def _side_by_side(*works: Coroutine[Any, Any, Never]) -> None:
+    """Until one of them fails, whose fault is raised; the others end with it."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 def _told(app: App, raw: dict[str, Any], *, answer: bool) -> Told:

@@ -1,20 +1,25 @@
-"""The channels that the config names, and the canary: looked up at Telegram, and subscribed as the config says."""
+"""The channels that the config names, and the canary: looked up at Telegram, and subscribed as the config says; and the
+menus. At the start, and after each reload of the config."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Never
 
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.platform.interaction import ChatContext
+from bot.chat.platform.menus import tell_menus
+from bot.domain.errors import WriteRefused
 from bot.domain.subscriptions.target import ChatKind
 from bot.services.subscriptions import subscribe
 
 log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 10.0
+_WRITE_AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,53 @@ class Wanted:
     lang: str
     topics: tuple[str, ...]
     canary: bool = False
+
+
+class ChannelsAndMenus:
+    """A worker: makes channels and menus what the config says. `wanted`: its channels; `left`: people who are not staff
+    any more."""
+
+    name = "channels and menus"
+
+    def __init__(self, context: ChatContext, wanted: Sequence[Wanted], left: Iterable[int]) -> None:
+        self._context, self._wanted, self._left = context, wanted, set(left)
+        self._asked = asyncio.Event()
+
+    def follow(self, wanted: Sequence[Wanted], left: Iterable[int]) -> None:
+        """The config was read again. What is still to be done of the one before is left."""
+        self._wanted = wanted
+        self._left |= set(left)
+        self._asked.set()
+
+    async def run(self) -> Never:
+        """Work until it is cancelled."""
+        while True:
+            self._asked.clear()
+            telling, asked = asyncio.create_task(self._tell()), asyncio.create_task(self._asked.wait())
+            try:
+                await asyncio.wait({telling, asked}, return_when=asyncio.FIRST_COMPLETED)
+                if telling.done():
+                    telling.result()
+                await asked
+            finally:
+                telling.cancel()
+                asked.cancel()
+                await asyncio.wait({telling, asked})
+
+    async def stop(self) -> None:
+        """Nothing is in flight."""
+
+    async def _tell(self) -> None:
+        while True:
+            try:
+                await keep_channels(self._context, self._wanted)
+                break
+            except WriteRefused as error:
+                log.error("the channels' subscriptions cannot be written: %s; trying again", error)
+                await asyncio.sleep(_WRITE_AGAIN_SECONDS)
+        left = set(self._left)
+        await tell_menus(self._context, left)
+        self._left -= left
 
 
 async def keep_channels(context: ChatContext, wanted: Sequence[Wanted]) -> None:

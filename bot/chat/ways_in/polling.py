@@ -31,10 +31,11 @@ _NO_TOKEN = "Telegram no longer accepts the token: get a new one from @BotFather
 
 
 class Polling:
-    """One request after the other, each of which waits for an update."""
+    """One request after the other, each of which waits for an update. `hearing`: where it notes whether it hears
+    Telegram."""
 
-    def __init__(self, bot: ExtBot[Any]) -> None:
-        self.hearing = Hearing()
+    def __init__(self, bot: ExtBot[Any], hearing: Hearing | None = None) -> None:
+        self.hearing = hearing or Hearing()
         self._bot = bot
         self._left: set[str] = set()  # what the last answer brought that is no update
 
@@ -75,7 +76,7 @@ class Polling:
             self.hearing.ill(_WEBHOOK if "webhook" in error.message.lower() else _ANOTHER, once=True)
             return CONFLICT_SECONDS
         if isinstance(error, InvalidToken | EndPointNotFound):  # of a raw request, a 401 is the second
-            self.hearing.ill(_NO_TOKEN, once=True)
+            self.hearing.refused(_NO_TOKEN)
             return CONFLICT_SECONDS
         if isinstance(error, RetryAfter):
             return seconds_of(error)

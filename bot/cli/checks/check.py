@@ -48,13 +48,16 @@ def check(
         )
     out.print(f"documents  {asyncio.run(_documents())}", markup=False)
     for path in [*look.loose(found, config), *look_media.loose(look_media.folder_of(found))]:
-        out.print(f"loose      {path} can be read by other users of this machine: chmod go= {path}", markup=False)
+        how = look.how_to_tighten(path, os.geteuid())
+        out.print(f"loose      {path} can be read by other users of this machine: {how}", markup=False)
     for path in look.left_over(found):
         out.print(f"left       {path} is of a backup or restore that was killed: rm {path}", markup=False)
     for sentence in look_media.missing(found):
         out.print(f"missing    {sentence}", markup=False)
     for sentence in look.samples(found):
         out.print(f"sample     {sentence}", markup=False)
+    if due := look.upgrade(found):
+        out.print(f"upgrade    {due}", markup=False)
     if lost := look.lost_topics(found):
         out.print(f"topics     {lost}; who chose only such gets all statements", markup=False)
     if erasure := look_replica.erasure(found):
@@ -88,14 +91,16 @@ def _said_online(config: Config) -> list[tuple[str, bool]]:
     Telegram."""
     from bot.chat.subscriptions.check_channels import Asked, ask_telegram
 
+    require_token(config)
+    tokens = tokens_for(config, look.known_bot(config))
     asked = Asked(
-        token=require_token(config).get_secret_value(),
+        token=tokens.own,
         api_url=config.telegram.api_url,
         channels=tuple(channel.chat for channel in config.channels),
         staff=tuple((member.id, member.name) for member in config.staff),
         proxy=proxy_of(config),
         paid=config.delivery.paid,
-        spare=tokens_for(config, 0).spare,
+        spare=tokens.spare,
         webhook=(config.telegram.webhook.url or "") if config.telegram.mode == "webhook" else "",
     )
     said = [(answer.line, answer.well) for answer in asyncio.run(ask_telegram(asked))]
@@ -149,7 +154,10 @@ def _every(interval: timedelta) -> str:
 def _backups(config: Config) -> str:
     if config.backup is None:
         return "none by itself"
-    return f"{_every(config.backup.every)} to {config.backup.to}, {config.backup.keep} are kept"
+    folder = config.backup.to
+    is_usable = os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)  # noqa: PTH112 - unlike Path's, no error
+    faulty = "" if is_usable else ", which IS NO FOLDER THAT THIS USER CAN WRITE"
+    return f"{_every(config.backup.every)} to {folder}{faulty}, {config.backup.keep} are kept"
 
 
 def summary(config: Config) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pwd
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.store.database import meta, unfinished
 from bot.store.database.connection import Database
 from bot.store.database.engine import first_fault
 from bot.store.database.lock import reason
+from bot.store.database.migrate import migrations, outdated
 from bot.store.database.private import file_at, files_beside, files_of, is_loose, require_one_name
 from bot.store.subscriptions import gone_topics
 
@@ -25,9 +27,11 @@ _SAMPLE_SIGNS = ("Sample Street", "Сэмпл", "(a sample", "(образец")
 _SAMPLE_HOSTS = ("example.org", "example.com", "example.net")  # https://www.rfc-editor.org/rfc/rfc2606
 
 
-def obstacles(config: Config) -> list[str]:
-    """Why `run` would end at once, as far as it can be seen without Telegram; a sentence each."""
-    found = [] if config.telegram.token else ["There is no token: put it into BOT_TOKEN, or into the config."]
+def obstacles(config: Config, *, token_is_hidden: bool = False) -> list[str]:
+    """Why `run` would end at once, as far as it can be seen without Telegram; a sentence each. `token_is_hidden`: there
+    is a token, which this user may not read."""
+    has_token = config.telegram.token or token_is_hidden
+    found = [] if has_token else ["There is no token: put it into BOT_TOKEN, or into the config."]
     database = config.storage.path
     if wrong := _wrong_file(database):
         return [*found, wrong]
@@ -75,11 +79,52 @@ async def _looked_at(database: Path) -> tuple[str, str]:
         return await meta.get(cx, meta.BOT), said
 
 
+def upgrade(config: Config) -> str:
+    """A sentence about the upgrade that the database needs; '' where it needs none, or cannot be asked."""
+    if not (database := askable(config)):
+        return ""
+    try:
+        found = asyncio.run(_outdated(database))
+    except OperatorError:
+        return ""
+    if not found:
+        return ""
+    newest = migrations()[-1][0]
+    return (
+        f"the database is of version {found}: the next `run` copies it beside itself and brings it to version {newest}"
+    )
+
+
+async def _outdated(database: Path) -> int:
+    async with Database.looking(database) as cx:
+        return await outdated(cx)
+
+
+def askable(config: Config) -> Path | None:
+    """The database, where there is one that can be asked."""
+    database = config.storage.path
+    return database if not _wrong_file(database) and database.exists() and database.stat().st_size else None
+
+
+def known_bot(config: Config) -> int:
+    """The number of the bot that the database belongs to; 0 where it knows none yet, or cannot be asked."""
+    if not (database := askable(config)):
+        return 0
+    try:
+        return asyncio.run(_known_bot(database))
+    except OperatorError:
+        return 0
+
+
+async def _known_bot(database: Path) -> int:
+    async with Database.looking(database) as cx:
+        return int(await meta.get(cx, meta.BOT) or 0)
+
+
 def lost_topics(config: Config) -> str:
     """A sentence about subscriptions that chose topics which the config has no more; '' where there is none, or the
     database cannot be asked."""
-    database = config.storage.path
-    if _wrong_file(database) or not database.exists() or not database.stat().st_size:
+    if not (database := askable(config)):
         return ""
     try:
         lost = asyncio.run(_lost(database, [topic.key for topic in config.topics]))
@@ -125,6 +170,23 @@ def loose(config: Config, file: Path) -> list[Path]:
     database = file_at(config.storage.path)
     copies = sorted(database.parent.glob(f"{database.name}.*.bak")) if database.parent.is_dir() else []
     return [path for path in (file, *files_of(database), *copies) if is_loose(path)]
+
+
+def how_to_tighten(path: Path, user: int) -> str:
+    """The command that takes a loose file from other users, for the bot's Unix user with that id: where the file is
+    another's, as a config that root has copied, it becomes that user's first, who could not read it any more. Root may
+    read all, so nothing is known of whose it is to be."""
+    taken = f"chmod go= {path}"
+    if user == 0 or path.stat().st_uid == user:
+        return taken
+    return f"chown {_name_of(user)} {path} && {taken}"
+
+
+def _name_of(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:  # as in a container
+        return str(user)
 
 
 def left_over(config: Config) -> list[Path]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
+from bot.cli.checks import look
 from bot.config import Config
 from bot.domain.errors import OperatorError
 from bot.services.signing import use_key
+from bot.store.database.connection import Database
+from bot.store.database.migrate import outdated
 
 
 def obstacles(config: Config) -> list[str]:
@@ -20,4 +26,23 @@ def obstacles(config: Config) -> list[str]:
 
 def shown(config: Config) -> str:
     """The line about it."""
-    return str(config.signing.key) if config.signing else "none: statements are not signed"
+    if config.signing:
+        return str(config.signing.key)
+    known = _known(config)
+    return "none: statements are not signed" + (f" any more, and were by the key {known}" if known else "")
+
+
+def _known(config: Config) -> str:
+    """The number of the key that signs what is in the database; '' where there is none, or it cannot be asked."""
+    if not (database := look.askable(config)):
+        return ""
+    try:
+        return asyncio.run(_asked(database))
+    except OperatorError:
+        return ""
+
+
+async def _asked(database: Path) -> str:
+    async with Database.looking(database) as cx:
+        present = None if await outdated(cx) else (await use_key.state(cx)).present
+    return present.id if present else ""

@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bot.cli.demo.setup import ROOT, demo_config, import_sample, random_token
+from bot.cli.demo.setup import ROOT, demo_config, free_port, import_sample, random_token
 from bot.config import TOKEN_VARIABLE, parse
 from bot.domain.errors import OperatorError
 from bot.sandbox import Rates, Sandbox
@@ -16,7 +16,7 @@ from bot.sandbox.people.demo_cast import CHANNEL_NAME, EDITOR, OFFICER, add_demo
 
 
 async def serve(folder: Path, port: int) -> None:
-    """Serve the chat page until Ctrl-C or SIGTERM, with all files in `folder`.
+    """Serve the chat page until Ctrl-C or SIGTERM, with all files in `folder`; the bot serves the public pages.
 
     Raises:
         OperatorError: the port is taken.
@@ -33,12 +33,14 @@ async def serve(folder: Path, port: int) -> None:
     try:
         cast = add_demo_cast(sandbox)
         cast.officer.start()  # so that the bot may ask for an approval
-        text = demo_config(sandbox.api_url, folder, OFFICER, CHANNEL_NAME, EDITOR)
+        pages = free_port(port + 1 if port else 0)
+        text = demo_config(sandbox.api_url, folder, OFFICER, CHANNEL_NAME, EDITOR, pages)
         await asyncio.to_thread(process.config.write_text, text, "utf-8")
         await import_sample(parse(text, {TOKEN_VARIABLE: sandbox.token}))
         await process.start(sandbox.token)
         await sandbox.until(lambda: sandbox.polling, timeout=30)
         print(f"The chat page is at {sandbox.api_url}/ - press Ctrl-C to end the demo.", flush=True)
+        print(f"The mission's public page is at http://127.0.0.1:{pages}/, with the same statements.", flush=True)
         await stop.wait()
     finally:
         await process.stop()

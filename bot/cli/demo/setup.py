@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import socket
 from pathlib import Path
 
 from bot.cli.archive import import_file
@@ -13,6 +14,12 @@ from bot.domain.importing.outcomes import ImportReport
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE, SAMPLE = ROOT / "config.example.yaml", ROOT / "data" / "sample.yaml"
+# A topic by approval, beside the example's: the journalist asks for it with /press, the press officer admits.
+_CLOSED_TOPIC = """
+  - key: briefing
+    name: {en: Press briefings, ru: Брифинги для прессы}
+    closed: true
+"""
 _OWN = (
     "staff",
     "channels",
@@ -26,9 +33,9 @@ _OWN = (
 )  # what the demo sets itself
 
 
-def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: int = 0) -> str:
+def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: int = 0, pages: int = 0) -> str:
     """A config as YAML: the example's mission, with the user `owner` as its owner and one channel (a username).
-    `editor`: a second member of staff, who writes and submits.
+    `editor`: a second member of staff, who writes and submits; `pages`: the port of the public pages, 0 for none.
 
     It talks to the sandbox at `api_url` and keeps its database in `folder`.
 
@@ -41,6 +48,7 @@ def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: in
         raise OperatorError(f"The demo needs {EXAMPLE.name} and data/{SAMPLE.name} beside the program.") from None
     sections = re.split(r"^(?=[a-z_]+:)", example, flags=re.MULTILINE)
     kept = [section for section in sections if section.split(":")[0] not in _OWN]
+    kept = [section.rstrip() + _CLOSED_TOPIC if section.startswith("topics:") else section for section in kept]
     second = f", {{id: {editor}, role: editor, name: Editor}}" if editor else ""
     own = (
         f"staff: [{{id: {owner}, role: owner, name: Press officer}}{second}]\n"
@@ -50,8 +58,19 @@ def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: in
         "delivery: {hold_before_send: 3s}\n"  # the time of grace can be seen, and nobody waits long for its end
         'alerts: {sender: "alerts@example.org", area: {en: United Kingdom, ru: Великобритания}}\n'  # as tests
         "log: {level: error}\n"  # it is written to the demo's terminal
-    )
+    ) + (f"web: {{enabled: true, port: {pages}}}\n" if pages else "")
     return "".join(kept) + "\n" + own
+
+
+def free_port(wanted: int) -> int:
+    """A port of this machine that nobody listens on: the wanted one if it is free; 0 wants none in particular."""
+    for port in (wanted, 0):
+        try:
+            with socket.create_server(("127.0.0.1", port)) as found:
+                return int(found.getsockname()[1])
+        except (OSError, OverflowError):
+            continue
+    raise OperatorError("No port of this machine is free.")
 
 
 async def import_sample(config: Config) -> ImportReport:

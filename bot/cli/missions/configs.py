@@ -17,11 +17,13 @@ _FILE = "config.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Mission:
-    """One mission: its name, which is that of its folder or file, and its config; or why that cannot be read."""
+    """One mission: its name, which is that of its folder or file, and its config; or why that cannot be read.
+    `token_is_hidden`: this user may not read its token."""
 
     name: str
     config: Config | None
     fault: str = ""
+    token_is_hidden: bool = False
 
 
 def missions_in(folder: Path) -> list[Mission]:
@@ -40,14 +42,15 @@ def missions_in(folder: Path) -> list[Mission]:
 
 def _read(name: str, path: Path) -> Mission:
     # Of this process's environment nothing: its token would be every mission's.
-    environ = {CREDENTIALS_VARIABLE: str(path.parent)} if path.name == _FILE and _may_enter(path.parent) else {}
+    is_hidden = path.name == _FILE and not _may_read_tokens(path.parent)
+    environ = {CREDENTIALS_VARIABLE: str(path.parent)} if path.name == _FILE and not is_hidden else {}
     try:
-        return Mission(name, load(path, environ))
+        return Mission(name, load(path, environ), token_is_hidden=is_hidden)
     except ConfigError as error:
         return Mission(name, None, " ".join(str(error).splitlines()[0].split()))
 
 
-def _may_enter(folder: Path) -> bool:
+def _may_read_tokens(folder: Path) -> bool:
     tokens = [folder / "BOT_TOKEN", folder / "SPARE_TOKEN"]
     return all(os.access(token, os.R_OK) for token in tokens if token.exists())
 

@@ -46,14 +46,12 @@ def print_checks(folder: Path) -> int:
     missions = missions_in(folder)
     faults: list[str] = []
     for mission in missions:
-        found = [mission.fault] if mission.config is None else _obstacles(mission.config)
-        typer.echo(f"{mission.name}: {'; '.join(found) or 'well'}")
+        hidden = mission.token_is_hidden
+        found = look.obstacles(mission.config, token_is_hidden=hidden) if mission.config else [mission.fault]
+        unseen = " (its token is not for this user to read)" if hidden else ""
+        typer.echo(f"{mission.name}: {'; '.join(found) or 'well'}{unseen}")
         faults += found
     return _named(shared(missions)) or (2 if faults else 0)
-
-
-def _obstacles(config: Config) -> list[str]:
-    return look.obstacles(config)
 
 
 def _named(faults: list[str]) -> int:

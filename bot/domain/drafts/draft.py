@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.cap.warning_facts import NO_FACTS, WarningFacts
-from bot.domain.drafts.wrong_weekdays import WrongWeekday, wrong_weekdays
 from bot.domain.media import NOTHING, MediaSet
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Text
@@ -209,7 +208,8 @@ class Draft:
 
     `author` and `chat` are Telegram's ids: who began it, and where. `statement` is the one that is corrected, retracted
     or announced, or that a published draft became, 0 for none; `base` is the revision that a correction was written on.
-    `why`: why it is held. `login`: the login name of whoever posted it from a shell, '' for a draft from Telegram.
+    `why`: why it is held. `login`: the login name of whoever posted it from a shell, `source`: the host of the source
+    whose words it has, '' for a draft from Telegram.
     """
 
     id: int
@@ -224,6 +224,7 @@ class Draft:
     base: int = 0
     why: str = ""
     login: str = ""
+    source: str = ""
 
     @property
     def name(self) -> str:
@@ -262,8 +263,3 @@ class HistoryEntry:
 def missing_languages(content: Content, languages: Sequence[str]) -> tuple[str, ...]:
     """Those of the mission's `languages` in which the content has no text."""
     return tuple(lang for lang in languages if content.text(lang) is None)
-
-
-def wrong_dates(texts: Iterable[Text], today: date) -> list[WrongWeekday]:
-    """Dates in the texts with a weekday beside them that is not theirs."""
-    return [wrong for text in texts for wrong in wrong_weekdays(f"{text.title}\n\n{text.body.text}", today)]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.statements import Text
+from bot.domain.text.as_read import as_read
+from bot.domain.text.deceptive import visible
 from bot.domain.time.day_names import MONTHS, WEEKDAYS, any_of, day_of, nearest_such
 
 # A space, or the end of a line: a blank line between a weekday and a date keeps them apart.
@@ -31,7 +34,7 @@ _PATTERNS = [
 
 @dataclass(frozen=True, slots=True)
 class WrongWeekday:
-    """A date as the text writes it, the character where it begins, its day, and that day's true weekday (Monday 0)."""
+    """A date as it is read in the text, where it begins there, its day, and that day's true weekday (Monday 0)."""
 
     quoted: str
     start: int
@@ -44,10 +47,13 @@ def wrong_weekdays(text: str, today: date) -> list[WrongWeekday]:
 
     English and Russian: a weekday before a date, in brackets after it, or after a comma. A date without a year
     is the one nearest to `today`; a date that the calendar does not have is left alone.
+
+    The text is read without typed formatting and characters that are not seen, which would hide a date from us and not
+    from readers.
     """
     found: list[WrongWeekday] = []
     taken: set[int] = set()
-    for match in _matches(text):
+    for match in _matches(as_read(visible(text))):
         place = range(match.start(), match.end())
         if taken.isdisjoint(place):
             taken.update(place)
@@ -55,6 +61,11 @@ def wrong_weekdays(text: str, today: date) -> list[WrongWeekday]:
             if day and day.weekday() != WEEKDAYS[_folded(match["weekday"])]:
                 found.append(WrongWeekday(" ".join(match[0].split()), match.start(), day, day.weekday()))
     return sorted(found, key=lambda wrong: wrong.start)
+
+
+def wrong_dates(texts: Iterable[Text], today: date) -> list[WrongWeekday]:
+    """Those of titles and bodies."""
+    return [wrong for text in texts for wrong in wrong_weekdays(f"{text.title}\n\n{text.body.text}", today)]
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

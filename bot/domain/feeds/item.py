@@ -48,6 +48,15 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Retraction:
+    """That a signed statement was taken back. `reason`: '' where none is told; `for_good`: its words are to be nowhere
+    any more."""
+
+    reason: str
+    for_good: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Signs:
     """By what an item is known again, each '' where it has none or where several items of its feed share it: its guid,
     its link, and the hashes of its title and of title and text."""
@@ -61,7 +70,7 @@ class Signs:
 @dataclass(frozen=True, slots=True)
 class FeedItem:
     """One item. `at`: when it was published, UTC; None where the feed does not say. `excerpt_only`: the whole text is
-    at `link`. `line`: its place in the source, for reports."""
+    at `link`. `line`: its place in the source, for reports. `retraction`: there is no text, since it was taken back."""
 
     guid: str
     link: str
@@ -74,6 +83,7 @@ class FeedItem:
     topic: str = ""
     signed: Signed | None = None
     line: int = 0
+    retraction: Retraction | None = None
 
     @property
     def text(self) -> Text:
@@ -83,7 +93,7 @@ class FeedItem:
     @property
     def signs(self) -> Signs:
         """By what it is known again. Dates are none of it: in many feeds they move."""
-        title = folded(self.title)
+        title = self.guid if self.retraction else folded(self.title)
         return Signs(self.guid.strip(), plain_link(self.link), hashed(title), hashed(title, folded(self.body.text)))
 
     @property
@@ -92,7 +102,8 @@ class FeedItem:
         files = [(file.sign, file.kind, file.alt) for file in self.files]
         revision = self.signed.revision if self.signed else 0
         said = [self.lang, self.title, self.body.text, dump_spans(self.body), self.excerpt_only, files, revision]
-        return hashed(json.dumps(said, ensure_ascii=True))
+        back = [self.retraction.reason, self.retraction.for_good] if self.retraction else []
+        return hashed(json.dumps([*said, *back], ensure_ascii=True))
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -108,6 +119,7 @@ class FeedItem:
             "excerpt_only": self.excerpt_only,
             "topic": self.topic,
             "signed": [self.signed.number, self.signed.revision, self.signed.entry] if self.signed else None,
+            "retraction": [self.retraction.reason, self.retraction.for_good] if self.retraction else None,
         }
 
     @classmethod
@@ -124,6 +136,7 @@ class FeedItem:
             stored["excerpt_only"],
             stored["topic"],
             Signed(*stored["signed"]) if stored["signed"] else None,
+            retraction=Retraction(*stored["retraction"]) if stored.get("retraction") else None,
         )
 
 
@@ -159,6 +172,11 @@ def contradiction(before: FeedItem | None, now: FeedItem) -> str:
         return ""
     if now.signed.revision < before.signed.revision:
         return "older"
+    if before.retraction:
+        follows = now.retraction and (now.retraction.for_good or not before.retraction.for_good)
+        return "" if follows else "retracted"
+    if now.retraction:
+        return ""
     same = (before.title, before.body, before.excerpt_only) == (now.title, now.body, now.excerpt_only)
     return "" if same or now.signed.revision > before.signed.revision else "same revision"
 

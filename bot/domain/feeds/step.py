@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.feeds.item import FeedItem, Signs, is_same, told_apart
 
@@ -43,6 +44,26 @@ class Step:
     item: FeedItem
     signs: Signs
     known: KnownItem | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing was made of it here, and it is taken back now or was before."""
+        before = self.known.taken if self.known else None
+        back = self.item.retraction or (before.retraction if before else None)
+        return back is not None and (self.known is None or self.known.is_new)
+
+
+class Taken(StrEnum):
+    """What became of an item."""
+
+    ARCHIVED = "archived"  # it is in the archive, and nobody was sent it
+    KNOWN = "known"  # a statement says it already
+    PUBLISHED = "published"
+    DRAFTED = "drafted"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+    LEFT = "left"  # nothing was to be done
+    REFUSED = "refused"  # it cannot be sent as it is
 
 
 @dataclass(frozen=True, slots=True)

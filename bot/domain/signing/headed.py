@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 _FIELD = re.compile(r"([A-Z][A-Za-z-]*): (.*)")
 # What ends a line somewhere, and so must not stand within a field.
 _LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_MOST_LINES, _MOST_LETTERS = 20_000, 1_000_000  # of a head; that of the longest text with formats has a tenth
 
 
 class NotOurs(ValueError):
@@ -57,6 +58,8 @@ def read(content: bytes) -> Headed:
     except UnicodeDecodeError:
         raise NotOurs("it is not UTF-8") from None
     head, apart, text = whole.partition("\n\n")
+    if len(head) > _MOST_LETTERS or head.count("\n") > _MOST_LINES:
+        raise NotOurs("it has a longer head than any signed text")
     kind, *lines = head.split("\n")
     found = [_FIELD.fullmatch(line) for line in lines]
     if not apart or not text.endswith("\n") or not kind.startswith("Chancery ") or not all(found):

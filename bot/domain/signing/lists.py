@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.signing.headed import Headed, given, write_instant
+from bot.domain.signing.headed import Headed, NotOurs, given, read, read_instant, write_instant
 from bot.domain.statements import Number
+
+_REMOVED = "Chancery removed files 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,17 @@ class RemovedFile:
 
 def removed_file(at: datetime, removed: Iterable[RemovedFile]) -> bytes:
     """`removed.txt`, for mirrors: a line for each file that they must remove."""
-    return Headed(
-        "Chancery removed files 1", given(("Dated", write_instant(at))), "\n".join(map(str, removed))
-    ).content()
+    return Headed(_REMOVED, given(("Dated", write_instant(at))), "\n".join(map(str, removed))).content()
+
+
+def read_removed(content: bytes) -> list[RemovedFile]:
+    """The inverse of `removed_file`.
+
+    Raises:
+        NotOurs: it is no such file.
+    """
+    found = read(content)
+    if found.kind != _REMOVED:
+        raise NotOurs(f"it is no {_REMOVED}")
+    lines = [line.partition(" ") for line in found.text.splitlines()]
+    return [RemovedFile(read_instant(at), path) for at, _, path in lines]

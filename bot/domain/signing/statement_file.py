@@ -128,9 +128,12 @@ class NoticeFile:
         try:
             files = tuple(map(FileHash.parse, found.values("Replaces")))
             at = read_instant(found.field("Since")) if found.field("Since") else None
-            return cls(found.kind, _number(found), _day(found), found.field("Language"), at, found.text, files)
+            made = cls(found.kind, _number(found), _day(found), found.field("Language"), at, found.text, files)
         except ValueError as error:
             raise NotOurs(str(error)) from None
+        if made.content() != content:
+            raise NotOurs("it is not as the program writes it")
+        return made
 
 
 def chained(

@@ -102,6 +102,11 @@ def odd_characters(text: str) -> list[OddCharacters]:
     return list(dict.fromkeys([*_hidden(text), *_mixed(text)]))
 
 
+def visible(text: str) -> str:
+    """The text without characters that are not seen and those that turn the order of others."""
+    return "".join(char for char in text if char not in _TURNING and not _is_invisible(char))
+
+
 def _hidden(text: str) -> Iterator[OddCharacters]:
     for place, char in enumerate(text):
         oddity = Oddity.TURNING if char in _TURNING else Oddity.INVISIBLE if _is_invisible(char) else None
@@ -131,11 +136,11 @@ def _around(text: str, place: int) -> str:
     line_begins, line_ends = text.rfind("\n", 0, place) + 1, text.find("\n", place)
     before = text[max(line_begins, place - 12) : place]
     after = text[place + 1 : min(place + 13, line_ends if line_ends >= 0 else len(text))]
-    return "".join(char for char in before + after if char not in _TURNING and not _is_invisible(char)).strip()
+    return visible(before + after).strip()
 
 
 def _mixed(text: str) -> Iterator[OddCharacters]:
-    for word in _WORD.findall("".join(char for char in text if char not in _TURNING and not _is_invisible(char))):
+    for word in _WORD.findall(visible(text)):
         scripts = [script for char in word if (script := _script(char)) in _SCRIPTS]
         if len(set(scripts)) > 1:
             most = max(dict.fromkeys(scripts), key=scripts.count)

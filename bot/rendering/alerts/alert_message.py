@@ -10,6 +10,7 @@ from bot.rendering.view import View, rows, tap
 _MARKS = {
     AlertKind.BRAKE_OFF: "✅",
     AlertKind.REPLICA_BACK: "✅",
+    AlertKind.SPARE_BACK: "✅",
     AlertKind.PRESS_ASKED: "🔑",
     AlertKind.TRANSLATION: "🗣",
     AlertKind.SOURCE_BACK: "✅",
@@ -20,6 +21,13 @@ _MARKS = {
     AlertKind.REDACTION_DONE: "🗑",
     AlertKind.REDACTION_REFUSED: "🗑",
 }
+
+_OPEN_A_DRAFT = (
+    AlertKind.SOURCE_DRAFT,
+    AlertKind.SOURCE_CHANGED,
+    AlertKind.SOURCE_RETRACTED,
+    AlertKind.SOURCE_WITHDRAWN,
+)
 
 
 def alert(translate: Translator, told: Alert, **values: object) -> View:
@@ -32,7 +40,7 @@ def alert(translate: Translator, told: Alert, **values: object) -> View:
     text = RichText(f"{mark} {translate(f'notice.{told.kind}', **told.detail, **values)}")
     if told.kind is AlertKind.TRANSLATION:
         return View(text, rows((tap(f"✋ {translate('button.take')}", "tr_take", told.subject.partition(":")[0]),)))
-    if told.kind in (AlertKind.SOURCE_DRAFT, AlertKind.SOURCE_CHANGED):
+    if told.kind in _OPEN_A_DRAFT:
         draft = told.detail["draft"]
         return View(text, rows((tap(f"📄 {translate('button.open_draft', draft=draft)}", "draft_open", draft[1:]),)))
     if told.kind is AlertKind.PRESS_ASKED:

@@ -61,6 +61,8 @@ def sentence(translate: Translator, entry: Entry, known: Known) -> str:
     actor = _called(translate, entry.actor, known)
     if login := entry.told.get("login"):
         actor = translate("actor.shell", login=_short(login))
+    elif not entry.actor and (source := entry.told.get("source")):
+        actor = translate("actor.source", source=_short(source))
     try:
         values = {key: _short(value) for key, value in _values(translate, entry.told, known).items()}
         return translate(f"act.{entry.act.replace('.', '_')}", **{**values, "actor": actor})

@@ -63,7 +63,7 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
     else:
         lines.append(f"⚠️ {translate('audience.nobody')}")
     begun = bool(draft.content.texts)  # of files alone nothing else is to be said yet
-    warned = (*warnings(translate, mission, draft, facts.now), *undescribed) if begun else ()
+    warned = (*warnings(translate, mission, draft, facts.now, facts.before), *undescribed) if begun else ()
     lines += [f"⚠️ {warning}" for warning in (*warned, *deceiving)]
     several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
     if several:
@@ -121,11 +121,10 @@ def _changes_nothing(draft: Draft, facts: CardFacts) -> bool:
 
 def _standing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
     """The draft's state, and its times."""
-    content, said = draft.content, _wrote(translate, facts)
+    content, said = draft.content, _wrote(translate, draft, facts)
     match draft.state:
         case DraftState.SUBMITTED:
-            who = facts.submitter
-            said.append(translate("card.submitted", name=who) if who else translate("card.handed_in"))
+            said.append(_submitted(translate, draft, facts.submitter))
         case DraftState.SCHEDULED if facts.approver:
             said.append(translate("card.approved", name=facts.approver))
         case DraftState.HELD:
@@ -144,9 +143,17 @@ def _standing(translate: Translator, mission: Mission, draft: Draft, facts: Card
     return said
 
 
-def _wrote(translate: Translator, facts: CardFacts) -> list[str]:
-    """Who wrote the words in it; none of them can be its second person."""
+def _submitted(translate: Translator, draft: Draft, name: str) -> str:
+    """That it waits for a decision, and who has submitted it; of a draft of a source its place is said before."""
+    if name:
+        return translate("card.submitted", name=name)
+    return translate("card.waits" if draft.source else "card.handed_in")
+
+
+def _wrote(translate: Translator, draft: Draft, facts: CardFacts) -> list[str]:
+    """Where the words in it come from, and who wrote them; none of these can be its second person."""
     said = [translate("card.posted", login=facts.poster)] if facts.poster else []
+    said += [translate("card.source", source=draft.source)] if draft.source else []
     return said + ([translate("card.writers", names=", ".join(facts.writers))] if facts.writers else [])
 
 

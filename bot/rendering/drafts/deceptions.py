@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.domain.drafts.draft import Content
 from bot.domain.text.deceptive import disguised_links, odd_characters
 from bot.domain.text.richtext import RichText
+from bot.domain.text.typed_marks import converted
 from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 
@@ -25,7 +26,7 @@ def deceptions(translate: Translator, content: Content) -> list[str]:
 
 def _links(translate: Translator, content: Content) -> Iterator[str]:
     for text in content.texts:
-        for link in disguised_links(text.body):
+        for link in disguised_links(converted(text.body)):  # also one that was typed, before it is made a link
             yield translate("warn.link", shown=_short(link.shown, _SHOWN), address=_short(link.address, _ADDRESS))
 
 

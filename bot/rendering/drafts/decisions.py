@@ -10,6 +10,7 @@ from bot.domain.mission import Mission
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText, bold, join
 from bot.i18n.translator import Translator
+from bot.rendering.drafts.history_page import origin
 from bot.rendering.moments import moment
 from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
@@ -86,7 +87,7 @@ def _sentences(translate: Translator, mission: Mission, what: Told) -> list[str]
     if what.act is Act.LAYOUT and not name:
         return [translate("told.config")]
     if what.act in WRITING:
-        return [translate("told.changed", name=name)]
+        return [translate("told.changed", name=name or origin(translate, draft))]
     said = [translate(f"told.{what.act}", name=name)]
     if what.act in (Act.APPROVED, Act.SCHEDULED) and draft.content.at:
         said.append(translate("card.goes_out", time=moment(translate, mission, draft.content.at, what.now)))

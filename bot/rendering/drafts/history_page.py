@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.drafts.draft import Draft, HistoryEntry
+from bot.domain.drafts.draft import Act, Draft, HistoryEntry
 from bot.domain.mission import Mission
 from bot.domain.text.richtext import RichText, bold, join
 from bot.domain.time.calendar import day_in
@@ -12,6 +12,7 @@ from bot.i18n.translator import Translator
 from bot.rendering.view import View, rows, tap
 
 MOST = 20  # lines
+_FROM_OUTSIDE = (Act.BEGUN, Act.TEXT, Act.SUBMITTED, Act.SCHEDULED)  # what a source or a shell does to a draft
 
 
 def history(
@@ -27,14 +28,28 @@ def history(
         if (today := day_in(mission.timezone, change.at)) != day:
             lines.append(RichText("\n") + bold(translate.day(today)))
             day = today
-        said = did(translate, change, names) + (f" (×{times})" if times > 1 else "")
+        said = did(translate, draft, change, names) + (f" (×{times})" if times > 1 else "")
         lines.append(f"{translate.clock(change.at, mission.timezone)}  {said}")
     return View(join(lines, "\n"), rows((tap(f"↩️ {translate('button.back')}", "page", draft.id),)))
 
 
-def did(translate: Translator, change: HistoryEntry, names: Mapping[int, str]) -> str:
+def did(translate: Translator, draft: Draft, change: HistoryEntry, names: Mapping[int, str]) -> str:
     """One act as a sentence."""
-    return translate(f"draft.did_{change.act}", name=called(translate, change.actor, names))
+    outside = not change.actor and change.act in _FROM_OUTSIDE
+    name = origin(translate, draft) if outside else called(translate, change.actor, names)
+    return translate(f"draft.did_{change.act}", name=name)
+
+
+def origin(translate: Translator, draft: Draft) -> str:
+    """Where a draft came from that no person began in Telegram: the source, or whose shell it was."""
+    if draft.source:
+        return translate("actor.source", source=draft.source)
+    return translate("actor.shell", login=draft.login) if draft.login else translate("actor.command_line")
+
+
+def author(translate: Translator, draft: Draft, names: Mapping[int, str]) -> str:
+    """Whose draft it is."""
+    return called(translate, draft.author, names) if draft.author else origin(translate, draft)
 
 
 def called(translate: Translator, user: int, names: Mapping[int, str]) -> str:

@@ -13,7 +13,7 @@ from bot.domain.text.richtext import RichText, bold, italic, join
 from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator
 from bot.rendering.drafts.card import title
-from bot.rendering.drafts.history_page import called, did
+from bot.rendering.drafts.history_page import author, did
 from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
 
@@ -71,14 +71,12 @@ def _item(translate: Translator, mission: Mission, one: Listed, names: Mapping[i
     head = bold(draft.name) if draft.kind is ReleaseKind.PUBLISH else bold(title(translate, draft, one.number))
     named = shorten(RichText(draft.content.title(translate.lang)), _TITLE)
     state = translate(f"drafts.is_{draft.state}")
-    about = (
-        state if whose == MINE else f"{state} · {translate('drafts.by', name=called(translate, draft.author, names))}"
-    )
+    about = state if whose == MINE else f"{state} · {translate('drafts.by', name=author(translate, draft, names))}"
     lines: list[RichText | str] = [join([head, named], " · ") if named else head, about]
     if one.last:
         day, clock = (
             translate.day(day_in(mission.timezone, one.last.at)),
             translate.clock(one.last.at, mission.timezone),
         )
-        lines.append(italic(f"{day}, {clock}: {did(translate, one.last, names)}"))
+        lines.append(italic(f"{day}, {clock}: {did(translate, draft, one.last, names)}"))
     return join(lines, "\n")

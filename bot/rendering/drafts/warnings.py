@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.drafts.draft import Content, Draft, missing_languages, wrong_dates
+from bot.domain.drafts.draft import Content, Draft, missing_languages
+from bot.domain.drafts.wrong_weekdays import wrong_dates
 from bot.domain.mission import Mission
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.statements import Text
 from bot.domain.text.addresses import is_taken
+from bot.domain.text.as_read import as_read
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText
 from bot.domain.text.typed_marks import first, first_in_title
@@ -20,8 +23,14 @@ _MOST_DATES = 8  # wrong weekdays that a card names
 _MARKED = 80  # UTF-16 units of words with typed marks
 
 
-def warnings(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
-    """What a person should look at twice before it goes out, a sentence each."""
+def warnings(
+    translate: Translator, mission: Mission, draft: Draft, now: datetime, before: Mapping[str, Text]
+) -> list[str]:
+    """What a person should look at twice before it goes out, a sentence each.
+
+    Args:
+        before: the present texts of the statement that is corrected, by language.
+    """
     if draft.kind is ReleaseKind.RETRACT:
         return _untold(translate, mission, draft.content)
     missing = missing_languages(draft.content, mission.languages)
@@ -29,6 +38,8 @@ def warnings(translate: Translator, mission: Mission, draft: Draft, now: datetim
     if draft.kind is ReleaseKind.PUBLISH and mission.topics and not draft.content.topic and not draft.content.urgent:
         said.append(translate("warn.topic"))
     said += [translate("warn.address", address=text.link) for text in draft.content.texts if not _can_be_opened(text)]
+    if told := _old_words(translate, draft, before):
+        said.append(told)
     if marks := typed(draft):
         said.append(translate("warn.marks", marks=shorten(RichText(marks), _MARKED).text))
     return said + wrong_days(translate, mission, draft, now)
@@ -47,6 +58,25 @@ def _untold(translate: Translator, mission: Mission, content: Content) -> list[s
     told = {lang for lang, _ in content.reasons} | {guess_language(content.reason, mission.languages)}
     missing = [own_name(lang) for lang in mission.languages if lang not in told] if content.reason else []
     return [translate("warn.reason_language", languages=", ".join(missing))] if missing else []
+
+
+def _old_words(translate: Translator, draft: Draft, before: Mapping[str, Text]) -> str:
+    """Of a correction that has new words in one language and the old ones in another, which may be as wrong: that it is
+    so; '' elsewhere. A text that is new in its language corrects none."""
+    if draft.kind is not ReleaseKind.CORRECT:
+        return ""
+    known = [text for text in draft.content.texts if text.lang in before]
+    kept = [text.lang for text in known if _words(text) == _words(before[text.lang])]
+    if len(kept) in (0, len(known)):
+        return ""
+    changed = [text.lang for text in known if text.lang not in kept]
+    names = {"changed": ", ".join(map(own_name, changed)), "kept": ", ".join(map(own_name, kept))}
+    return translate("warn.old_words", **names)
+
+
+def _words(text: Text) -> list[str]:
+    """What is read of a text, however it is formatted."""
+    return as_read(f"{text.title}\n{text.body.text}").split()
 
 
 def _can_be_opened(text: Text) -> bool:

@@ -68,6 +68,7 @@ def _entry(root: Element, entry: Entry) -> None:
 
 def _removed(root: Element, gone: Removed) -> None:
     under = SubElement(root, "at:deleted-entry", ref=gone.id, when=written(gone.at))
+    _link(under, "related", gone.address, "text/html")  # an alternate one is taken for the feed's own by feedparser
     if gone.reason:
         _text(under, "at:comment", gone.reason)
 

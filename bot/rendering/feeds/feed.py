@@ -45,9 +45,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What stands in the place of a retracted statement. `id`: that of its entry."""
+    """What stands in the place of a retracted statement. `id`: that of its entry; `address`: of the page that its entry
+    led to."""
 
     id: str
+    address: str
     at: datetime
     reason: str
 

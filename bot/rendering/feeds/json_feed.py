@@ -27,7 +27,10 @@ def draw(feed: Feed) -> bytes:
     if feed.hub:
         found["hubs"] = [{"type": "WebSub", "url": feed.hub}]
     if feed.removed:
-        gone = [{"id": one.id, "date_retracted": written(one.at), "reason": one.reason} for one in feed.removed]
+        gone = [
+            {"id": one.id, "url": one.address, "date_retracted": written(one.at), "reason": one.reason}
+            for one in feed.removed
+        ]
         found["_chancery"] = {"about": _ABOUT, "retracted": gone}
     found["items"] = [_item(entry) for entry in feed.entries]
     return json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace")

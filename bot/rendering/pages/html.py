@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import groupby
 
 from bot.domain.text.richtext import RichText, Span
 
@@ -21,6 +22,7 @@ _ELEMENTS = {
 _QUOTES = ("blockquote", "expandable_blockquote")
 _SCHEMES = ("http://", "https://", "mailto:", "tel:", "tg://")
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
+_BULLET = "• "
 # What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets) and HTML forbids; feeds are XML.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -62,6 +64,18 @@ def blocks(given: RichText) -> Html:
     return Html("\n".join(filter(None, found)))
 
 
+def bulleted(given: RichText) -> Html:
+    """A text of paragraphs, of which those that begin with a bullet are items of lists."""
+    found = list[str]()
+    for is_list, parts in groupby(_split(given), lambda part: part.text.startswith(_BULLET)):
+        if is_list:
+            items = "\n".join(f"<li>{line(part[len(_BULLET) :])}</li>" for part in parts)
+            found.append(f"<ul>\n{items}\n</ul>")
+        else:
+            found += [f"<p>{line(part)}</p>" for part in parts]
+    return Html("\n".join(found))
+
+
 def link_address(address: str) -> str:
     """The address of a link as it may stand in a page: of a scheme that only leads somewhere; '' for any other."""
     bare = address.strip()
@@ -71,14 +85,17 @@ def link_address(address: str) -> str:
 
 
 def _paragraphs(given: RichText) -> str:
-    found, at = [], 0
+    return "\n".join(f"<p>{line(part)}</p>" for part in _split(given))
+
+
+def _split(given: RichText) -> Iterator[RichText]:
+    """The paragraphs of a text: what stands between empty lines."""
+    at = 0
     cuts = [*((cut.start(), cut.end()) for cut in _PARAGRAPHS.finditer(given.text)), (len(given), len(given))]
     for end, begins_again in cuts:
-        part = given[at:end].strip()
-        if part:
-            found.append(f"<p>{line(part)}</p>")
+        if part := given[at:end].strip():
+            yield part
         at = begins_again
-    return "\n".join(found)
 
 
 def _parts(given: RichText) -> Iterator[tuple[str, RichText]]:

@@ -23,6 +23,7 @@ _ROOM = 160  # pixels that a figure may take
 _CHART = 300  # pixels, the height of the line
 _BAR, _ROW = 26, 92
 _MOST_BARS = 6
+_MOST_LINES = 3  # of the mission's name
 _PAPER, _INK, _SOFT, _LINE, _MAIN, _FILL = "#ffffff", "#15191e", "#525a64", "#d5dae0", "#1f66b0", "#dbe8f6"
 # DejaVu has Cyrillic letters, Pillow's own font has none. Its licence stands beside it.
 _FONT = Path(__file__).with_name("DejaVuSans.ttf")
@@ -48,11 +49,16 @@ def words(translate: Translator, shown: Stats, readers: Readers) -> str:
     said = [translate("stats.title")]
     if readers:
         (first, before), (_, now) = readers[0], readers[-1]
-        said.append(translate("picture.words_readers", day=translate.day(first), before=before, now=now))
+        moved = translate("picture.words_readers", day=translate.day(first), before=before, now=now)
+        said.append(moved if _are_any(readers) else translate("picture.no_readers"))
     for name, counts in _counted(translate, shown).items():
         said.append(f"{name}: {', '.join(f'{what} {count}' for what, count in counts.items())}.")
     said += [release.said(translate) for release in shown.releases if release.totals.total]
     return "\n".join(said)[:MOST_CAPTION]
+
+
+def _are_any(readers: Readers) -> bool:
+    return any(count for _, count in readers)
 
 
 def _counted(translate: Translator, shown: Stats) -> dict[str, dict[str, int]]:
@@ -81,14 +87,20 @@ class _Page:
         """The title, and whose figures they are."""
         self._write(_MARGIN, text, _TITLE, _INK)
         self._y += _TITLE + 18
-        self._write(_MARGIN, below, _TEXT, _SOFT)
-        self._y += _TEXT + _GAP
+        for line in _lines(below, _WIDTH - 2 * _MARGIN):
+            self._write(_MARGIN, line, _TEXT, _SOFT)
+            self._y += _TEXT + 10
+        self._y += _GAP - 10
 
     def line(self, name: str, readers: Readers) -> None:
         """How the number of readers has moved: first, last and highest are written."""
         if len(readers) < 2:
             return
         self._section(name)
+        if not _are_any(readers):
+            self._write(_MARGIN, self._translate("picture.no_readers"), _TEXT, _SOFT)
+            self._y += _TEXT + _GAP
+            return
         counts = [count for _, count in readers]
         top, left, right = max(*counts, 1), _MARGIN, _WIDTH - _MARGIN
         base = self._y + _TEXT + 24 + _CHART
@@ -148,6 +160,18 @@ class _Page:
         page = self._image.crop((0, 0, _WIDTH, min(self._y + _MARGIN - _GAP, self._image.height)))
         page.quantize(32).save(out, "PNG", optimize=True)
         return out.getvalue()
+
+
+def _lines(text: str, room: float) -> list[str]:
+    """The text in as few lines as its words fit in, three at most; the last may be too long."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or len(lines) == _MOST_LINES or _font(_TEXT).getlength(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _fitting(text: str, room: float, size: int = _TEXT) -> str:

@@ -54,14 +54,30 @@ def _part(translate: Translator, mission: Mission, files: Sequence[JudgedFile], 
         anew = any(files[place].kind in _ENCODED_ANEW for place in places)
         why = translate(f"verify.file_{'saved' if anew else 'bytes'}")
         return join([head, translate(f"{sentence}unknown"), why], "\n\n")
-    statement = first.found.statement
-    lines: list[RichText | str] = [head, translate(f"{sentence}{first.found.fate}", number=statement.number)]
-    if first.found.fate is FileFate.RETRACTED:
-        lines.append(correction_note.retracted(translate.lang, mission, statement).text)
-    else:
-        text = statement.text(translate.lang, mission.default_language)
-        lines.append(join([bold(text.title), views.heading(translate, mission, statement)], "\n"))
-    return join(lines, "\n\n")
+    said = translate(f"{sentence}{first.found.fate}", number=first.found.statement.number)
+    return join([head, said, _of_statement(translate, mission, first.found)], "\n\n")
+
+
+def of_bytes(translate: Translator, mission: Mission, found: FoundFile | None) -> View:
+    """About a file that was sent to the public pages, where nobody can forward a message of Telegram's."""
+    fate = found.fate if found else "unknown"
+    head = bold(
+        f"{ICONS[MediaKind.DOCUMENT]} {translate('media.kind_document')}: {translate(f'verify.file_is_{fate}')}"
+    )
+    if found is None:
+        return View(join([head, translate("site.file_unknown")], "\n\n"))
+    key = "site.file_genuine" if found.fate is FileFate.GENUINE else f"verify.file_{found.fate}"
+    lines: list[RichText | str] = [head, translate(key, number=found.statement.number)]
+    lines.append(_of_statement(translate, mission, found))
+    return View(join(lines, "\n\n"), rows((open_button(translate, found.statement),)))
+
+
+def _of_statement(translate: Translator, mission: Mission, found: FoundFile) -> RichText:
+    """Of which statement a file is: its title, or the notice that it is retracted."""
+    if found.fate is FileFate.RETRACTED:
+        return correction_note.retracted(translate.lang, mission, found.statement).text
+    text = found.statement.text(translate.lang, mission.default_language)
+    return join([bold(text.title), views.heading(translate, mission, found.statement)], "\n")
 
 
 def _named(translate: Translator, files: Sequence[JudgedFile], places: Sequence[int]) -> str:

@@ -1,4 +1,4 @@
-"""The demo's cast: readers, a group, a channel, a press officer and an editor, with ids that never change."""
+"""The demo's cast: readers, a journalist, staff, a group and a channel, with ids that never change."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ MARGARET = 700_000_004
 TOM = 700_000_005
 CLAIRE = 700_000_006
 EDITOR = 700_000_007
+NORA = 700_000_008
 GROUP = -4_700_001
 CHANNEL = -1_000_004_700_002
 FRIENDS = -4_700_003
@@ -31,6 +32,7 @@ class DemoCast:
     margaret: Person
     tom: Person
     claire: Person
+    nora: Person
     officer: Person
     editor: Person
     group: Chat
@@ -45,6 +47,7 @@ def add_demo_cast(scene: Scene, officer: int = OFFICER) -> DemoCast:
     margaret = scene.user("Margaret", "en", user_id=MARGARET, about="runs the group")
     tom = scene.user("Tom", "en", user_id=TOM, about="group member")
     claire = scene.user("Claire", "en", user_id=CLAIRE, about="channel subscriber")
+    nora = scene.user("Nora", "en", user_id=NORA, about="journalist, asks with /press")
     press = scene.user("Press officer", "en", user_id=officer, about="staff")
     editor = scene.user("Editor", "en", user_id=EDITOR, about="staff, writes")
     world = scene.world
@@ -60,4 +63,4 @@ def add_demo_cast(scene: Scene, officer: int = OFFICER) -> DemoCast:
     friends = world.add_chat("group", "Friends", anna.id, members=(ivan.id, tom.id), chat_id=FRIENDS)
     margaret.add_bot(group)
     press.add_bot(channel)
-    return DemoCast(anna, ivan, margaret, tom, claire, press, editor, group, channel, friends)
+    return DemoCast(anna, ivan, margaret, tom, claire, nora, press, editor, group, channel, friends)

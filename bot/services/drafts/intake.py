@@ -82,7 +82,8 @@ async def publish_from_source(
         raise Refusal(wrong[0], **wrong[1])
     if not context.rules.needs_approval(urgent=False):
         return await publish(context, cx, content, SHELL, key)
-    return await _submit(context, cx, await drafts.add(cx, SHELL, SHELL, content, context.clock()))
+    draft = await drafts.add(cx, SHELL, SHELL, content, context.clock(), source=context.source)
+    return await _submit(context, cx, draft)
 
 
 async def correction_from_source(
@@ -95,18 +96,36 @@ async def correction_from_source(
     return await _left_to_staff(context, cx, content, **about)
 
 
+async def retraction_from_source(
+    context: ServiceContext, cx: Connection, statement: Statement, reason: str, *, as_draft: bool
+) -> Draft | None:
+    """Within the caller's transaction: a source has taken back what a statement says: it is retracted, with that
+    reason; or the retraction is submitted, where it needs a second person; or, `as_draft`, is left to staff. The draft
+    that waits; None where it is done."""
+    content = Content(texts=tuple(statement.texts.values()), topic=statement.topic, reason=reason)
+    if as_draft:
+        about = {"kind": ReleaseKind.RETRACT, "statement": statement.id, "base": statement.revision}
+        return await _left_to_staff(context, cx, content, **about)
+    if await _needs_approval(context, cx, statement):
+        return await _submitted_about(context, cx, statement, ReleaseKind.RETRACT, content)
+    await _retract(context, cx, statement, content)
+    return None
+
+
 async def renew_from_source(context: ServiceContext, cx: Connection, draft: Draft, content: Content) -> Draft:
     """Within the caller's transaction: a source has changed what a draft of it says, which no person has touched. Where
     it had been submitted, it is again; an approval is void."""
     await replace_content(context, cx, SHELL, draft, content, Act.TEXT)
+    await drafts.put_source(cx, draft.id, context.source)
     if draft.state is DraftState.EDITING:
         return await load(cx, draft.id)
     return await _submit(context, cx, draft.id)
 
 
 async def _left_to_staff(context: ServiceContext, cx: Connection, content: Content, **about: Any) -> Draft:
-    found = await load(cx, await drafts.add(cx, SHELL, SHELL, content, context.clock(), **about))
-    await audit.note(cx, SHELL, "draft.from_source", context.clock(), draft=found.id)
+    now, source = context.clock(), context.source
+    found = await load(cx, await drafts.add(cx, SHELL, SHELL, content, now, source=source, **about))
+    await audit.note(cx, SHELL, "draft.from_source", now, draft=found.id, **context.of_shell)
     return found
 
 
@@ -134,10 +153,14 @@ async def retract_imported(context: ServiceContext, cx: Connection, statement: S
     it."""
     content = Content(texts=tuple(statement.texts.values()), topic=statement.topic)
     if not await _needs_approval(context, cx, statement):
-        await retract(context, cx, statement.id, content, SHELL)
-        await close_drafts(context, cx, statement.id, SHELL)
+        await _retract(context, cx, statement, content)
         return None
     return await _open_or_submitted(context, cx, statement, ReleaseKind.RETRACT, content)
+
+
+async def _retract(context: ServiceContext, cx: Connection, statement: Statement, content: Content) -> None:
+    await retract(context, cx, statement.id, content, SHELL)
+    await close_drafts(context, cx, statement.id, SHELL)
 
 
 async def _needs_approval(context: ServiceContext, cx: Connection, statement: Statement) -> bool:
@@ -156,7 +179,16 @@ async def _submitted_about(
 ) -> Draft:
     now, base = context.clock(), statement.revision
     draft = await drafts.add(
-        cx, SHELL, SHELL, content, now, kind=kind, statement=statement.id, base=base, login=context.login
+        cx,
+        SHELL,
+        SHELL,
+        content,
+        now,
+        kind=kind,
+        statement=statement.id,
+        base=base,
+        login=context.login,
+        source=context.source,
     )
     return await _submit(context, cx, draft)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.domain.alerts import AlertKind
 from bot.domain.feeds.item import FeedItem, told_apart
 from bot.domain.feeds.source import MOST_AT_ONCE, Source, SourceState
-from bot.domain.feeds.step import Found, Step, compare
+from bot.domain.feeds.step import Found, KnownItem, Step, compare
 from bot.services.context import SHELL, ServiceContext
 from bot.services.search import fill_index
 from bot.store import alerts, audit
@@ -33,7 +33,15 @@ async def find_new(context: ServiceContext, state: SourceState, came: Sequence[F
     found: Found = compare(came, known)
     if found.moved:
         await context.db.write(lambda cx: items.move(cx, found.moved))
-    return list(found.steps)
+    if over := [step for step in found.steps if step.is_over and step.known and step.item.retraction]:
+        await context.db.write(lambda cx: _close(context, cx, state, over))
+    return [step for step in found.steps if not step.is_over]
+
+
+async def _close(context: ServiceContext, cx: Connection, state: SourceState, steps: Sequence[Step]) -> None:
+    """Taken back before anything was made of it: nothing of it waits any more, and nothing of it comes in later."""
+    for step in steps:
+        await items.put(cx, state.id, step, context.clock())
 
 
 async def already_read(context: ServiceContext, state: SourceState, came: Sequence[FeedItem]) -> dict[str, FeedItem]:
@@ -42,6 +50,13 @@ async def already_read(context: ServiceContext, state: SourceState, came: Sequen
     known = await items.candidates(context.db.reader, state.id, [item.signs for item in came])
     kept = (item for one in known for item in (one.taken, one.waits) if item)
     return {item.signed.entry: item for item in kept if item.signed}
+
+
+async def known_ones(context: ServiceContext, state: SourceState, removed: Sequence[FeedItem]) -> list[FeedItem]:
+    """Of what a feed says is there no more, that which came from there."""
+    known = await items.candidates(context.db.reader, state.id, [item.signs for item in removed])
+    links = {one.signs.link for one in known if one.signs.link}
+    return [item for item in removed if item.signs.link in links]
 
 
 async def tell_unsigned(context: ServiceContext, state: SourceState, item: FeedItem, why: str) -> None:
@@ -57,12 +72,14 @@ async def tell_unsigned(context: ServiceContext, state: SourceState, item: FeedI
 
 async def share_out(context: ServiceContext, state: SourceState, steps: Sequence[Step]) -> list[Step]:
     """Those of the steps that are taken now: all at the first look, later at most five. The rest waits, and a person is
-    asked; while something waits, so does what comes after it."""
+    asked; while something waits, so does what comes after it, but not what is taken back."""
     if state.taken_at is None:
         return list(steps)
     before = await items.waiting_count(context.db.reader, state.id)
-    now = [] if before else list(steps[:MOST_AT_ONCE])
-    rest = steps[len(now) :]
+    back = [step for step in steps if step.item.retraction]
+    others = [step for step in steps if not step.item.retraction]
+    now = [*back, *([] if before else others)][:MOST_AT_ONCE]
+    rest = [step for step in steps if step not in now]
     if rest:
 
         async def work(cx: Connection) -> None:
@@ -81,7 +98,7 @@ async def ask(context: ServiceContext, cx: Connection, state: SourceState, at_on
     found = await items.waiting(cx, state.id)
     if not found:
         return
-    titles = [one.waits.title[:100] for one in found if one.waits]
+    titles = [_title(one) for one in found]
     await alerts.note(
         cx,
         AlertKind.SOURCE_MANY,
@@ -92,6 +109,14 @@ async def ask(context: ServiceContext, cx: Connection, state: SourceState, at_on
         waiting=len(found),
         titles=titles[:_TITLES],
     )
+
+
+def _title(waits: KnownItem) -> str:
+    """How staff are told of what waits; of what is to be taken back with a cross before it."""
+    before, now = waits.taken, waits.waits
+    if now and now.retraction:
+        return f"✖ {before.title[:100] if before else ''}"
+    return now.title[:100] if now else ""
 
 
 async def end_look(

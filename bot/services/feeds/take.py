@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
+from datetime import date, timedelta
 
 from bot.domain.alerts import AlertKind
 from bot.domain.drafts.draft import OPEN, Content, Draft
 from bot.domain.errors import Refusal, Stale
 from bot.domain.feeds.item import FeedItem, contradiction, stable_key
 from bot.domain.feeds.source import Publish, Source, SourceState
-from bot.domain.feeds.step import Step
+from bot.domain.feeds.step import Step, Taken
 from bot.domain.importing.incoming import Incoming
 from bot.domain.importing.outcomes import New
 from bot.domain.media import NOTHING, MediaSet
@@ -24,8 +23,10 @@ from bot.domain.time.calendar import day_in
 from bot.services.context import ServiceContext
 from bot.services.drafts import intake
 from bot.services.feeds.look import host_of
+from bot.services.feeds.take_back import TakingBack
 from bot.services.importing.add_new import add_new
 from bot.services.importing.find_doubles import find_doubles
+from bot.services.redaction.recognize import is_taken_down
 from bot.store import alerts
 from bot.store.database import engine
 from bot.store.database.connection import Connection
@@ -35,18 +36,7 @@ from bot.store.statements import layouts, statements
 
 log = logging.getLogger(__name__)
 OLDEST = date(1900, 1, 1)
-
-
-class Taken(StrEnum):
-    """What became of an item."""
-
-    ARCHIVED = "archived"  # it is in the archive, and nobody was sent it
-    KNOWN = "known"  # a statement says it already
-    PUBLISHED = "published"
-    DRAFTED = "drafted"
-    CORRECTED = "corrected"
-    LEFT = "left"  # nothing was to be done
-    REFUSED = "refused"  # it cannot be sent as it is
+_LATE = timedelta(days=7)  # that headquarters may date a statement back
 
 
 async def take(
@@ -61,7 +51,8 @@ async def take(
         log.warning("an item of %s was refused: %s", host_of(source.url), why)
         return await set_aside(context, state, step, why)
     try:
-        return await context.db.write(_Taking(context, source, state, step, media).take)
+        here = replace(context, source=host_of(source.url))
+        return await context.db.write(_Taking(here, source, state, step, media).take)
     except Stale:  # the statement is within its time of grace, or somebody decides just now
         return None
     except (Refusal, engine.IntegrityError) as error:
@@ -88,7 +79,10 @@ class _Taking:
         known = self.step.known
         draft = await drafts.by_id(cx, known.draft) if known and known.draft else None
         became = (known.statement if known else 0) or (draft.statement if draft else 0)
-        if statement := await statements.by_id(cx, became) if became else None:
+        statement = await statements.by_id(cx, became) if became else None
+        if self.step.item.retraction:
+            return await self._take_back(cx, statement, draft)
+        if statement:
             return await self._change_statement(cx, statement)
         if draft:
             done = await self._change_draft(cx, draft)
@@ -105,7 +99,7 @@ class _Taking:
         if double := known.id if known else (await find_doubles(cx, [incoming])).get(incoming.key):
             await self._put(cx, statement=double)
             return Taken.KNOWN
-        if self.state.taken_at is None:
+        if self.state.taken_at is None or self._is_of_before(incoming.date):
             (added,) = await add_new(cx, [incoming])
             found = await statements.by_key(cx, incoming.key)
             assert isinstance(added, New)  # only an item that brings a number can be refused
@@ -124,6 +118,12 @@ class _Taking:
         if as_draft:
             await self._tell(cx, AlertKind.SOURCE_DRAFT, done)
         return Taken.DRAFTED
+
+    def _is_of_before(self, day: date) -> bool:
+        """Whether headquarters dated it before the source was looked at for the first time: whoever stands between may
+        show an old text, rightly signed, as news."""
+        began = self.state.taken_at
+        return bool(self.step.item.signed and began and day < day_in(self.context.mission.timezone, began) - _LATE)
 
     def _layout(self) -> Layout:
         """With headquarters' number, where a signed feed names one."""
@@ -151,7 +151,8 @@ class _Taking:
         texts, media = _merged(made, item), made.media if self.media is None else self.media
         same = texts == dict(made.texts) and media == made.media
         done = Taken.LEFT
-        if made.state is StatementState.RETRACTED:  # its words are not kept: they may have been taken down for good
+        gone = not same and await is_taken_down(cx, made, [item.text], media)
+        if gone or made.state is StatementState.RETRACTED:  # its words are not kept: they may be gone for good
             await items.put(cx, self.state.id, self.step, self.context.clock(), statement=made.id, fault="retracted")
             return Taken.LEFT
         if not same:
@@ -171,6 +172,23 @@ class _Taking:
         await self._tell(cx, AlertKind.SOURCE_DRAFT, draft)
         return Taken.DRAFTED
 
+    async def _take_back(self, cx: Connection, made: Statement | None, draft: Draft | None) -> Taken:
+        """By itself only what `_correct` would change by itself. Of each notice staff are told once: whoever stands
+        between may show it again and again."""
+        before, notice = self._before, self.step.item.retraction
+        done = Taken.LEFT
+        if notice and not (before and before.retraction == notice):
+            back = TakingBack(self.context, self.step.item, notice)
+            if made:
+                text = made.texts.get(self.step.item.lang)
+                alone = self.source.publish is Publish.AUTO and self._is_untouched(text)
+                done = await back.statement(cx, made, alone=alone)
+            elif draft:
+                text = draft.content.text(self.step.item.lang)
+                done = await back.draft(cx, draft, alone=self._is_untouched(text))
+        await self._put(cx, statement=made.id if made else 0)
+        return done
+
     async def _change_draft(self, cx: Connection, draft: Draft) -> Taken:
         """An open draft's text is renewed; where a person has changed it, staff are told instead. A discarded draft
         stays discarded, and a retraction goes on."""
@@ -184,9 +202,13 @@ class _Taking:
         await intake.renew_from_source(self.context, cx, draft, content)
         return Taken.DRAFTED
 
+    @property
+    def _before(self) -> FeedItem | None:
+        return self.step.known.taken if self.step.known else None
+
     def _is_untouched(self, text: Text | None) -> bool:
         """Whether a text is still what the source had said."""
-        before = self.step.known.taken if self.step.known else None
+        before = self._before
         return bool(text and before and (text.title, text.body) == (before.title, before.body))
 
     async def _tell(self, cx: Connection, kind: AlertKind, draft: Draft) -> None:

@@ -17,6 +17,7 @@ from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.intake import announce_imported, correct_imported, retract_imported
 from bot.services.importing.add_new import add_new
 from bot.services.importing.find_doubles import find_doubles
+from bot.services.redaction.recognize import is_taken_down
 from bot.services.releases.correct import require_published
 from bot.services.search import fill_index
 from bot.store import audit
@@ -67,7 +68,7 @@ async def _take_all(
 ) -> list[Outcome]:
     """Items that are plainly new are stored together, those in between one by one; `alone`: all of them."""
     seen = await incoming.known_keys(cx, [item.key for item in batch])
-    doubles = await find_doubles(cx, [item for item in batch if item.key not in seen and _may_be_double(item)])
+    doubles = await find_doubles(cx, [item for item in batch if item.key not in seen and item.key.startswith(_COPIES)])
     outcomes: list[Outcome] = []
     new: list[Incoming] = []
     for item in batch:
@@ -116,6 +117,8 @@ async def _take(
     if known is None:
         return await _add(context, cx, item, announce=announce)
     if await redactions.of_newest_text(cx, known.id):  # what was taken down for good does not come back
+        return _unchanged(known, item)
+    if item.history is None and await is_taken_down(cx, known, item.texts, item.media or NOTHING):
         return _unchanged(known, item)
     if item.number and item.number != known.number:
         why = f"the key {item.key} is that of {known.number} here, and its number is {item.number}"
@@ -170,8 +173,7 @@ async def _correct(context: ServiceContext, cx: Connection, known: Statement, it
 async def _revise(cx: Connection, known: Statement, item: Incoming) -> Outcome:
     """Store a new revision, where the source differs from a statement that was not sent to anybody."""
     merged = _merged(known, item)
-    topic = item.topic or known.topic
-    media = _media(known, item)
+    topic, media = item.topic or known.topic, _media(known, item)
     changed = merged != dict(known.texts) or topic != known.topic or media != known.media
     if changed:
         await statements.revise(cx, known.id, topic=topic, texts=merged.values(), media=media)
@@ -186,7 +188,8 @@ async def _catch_up(cx: Connection, known: Statement, item: Incoming) -> Outcome
     An export that is older than what is stored changes nothing.
     """
     stored, told = await _stored(cx, known), _revisions_of(item)
-    if why := _contradiction(known, stored, item, told):
+    gone = {revision for revision, _ in await redactions.hashes(cx, known.id)}
+    if why := _contradiction(known, stored, item, told, gone):
         return Refused(item.line, why)
     missing = told[len(stored) :]
     for texts, media in missing:
@@ -195,9 +198,14 @@ async def _catch_up(cx: Connection, known: Statement, item: Incoming) -> Outcome
     return _updated(known, item) if missing or retracted else _unchanged(known, item)
 
 
-def _contradiction(known: Statement, stored: Sequence[_Revision], item: Incoming, told: Sequence[_Revision]) -> str:
-    """A sentence about what an item with its history contradicts in what is stored; '' for nothing."""
+def _contradiction(
+    known: Statement, stored: Sequence[_Revision], item: Incoming, told: Sequence[_Revision], gone: Set[int]
+) -> str:
+    """A sentence about what an item with its history contradicts in what is stored; '' for nothing. `gone`: the
+    revisions that were taken down for good: what they said is nobody's to compare."""
     for number, ((ours, our_media), (theirs, their_media)) in enumerate(zip(stored, told, strict=False), start=1):
+        if number in gone:
+            continue
         if _by_language(ours) != _by_language(theirs):
             return f"{known.number} has another text here as its revision {number}, and a stored text never changes"
         if our_media != their_media:
@@ -248,10 +256,6 @@ def _by_language(texts: Sequence[Text]) -> dict[str, Text]:
 
 def _is_of_page(item: Incoming) -> bool:
     return item.key.startswith("page:")
-
-
-def _may_be_double(item: Incoming) -> bool:
-    return item.key.startswith(_COPIES)
 
 
 async def _of_double(cx: Connection, statement: int) -> Unchanged:

@@ -32,11 +32,13 @@ _STUCK_SECONDS = 180.0  # longer than a worker may wait for one answer
 @dataclass(frozen=True, slots=True)
 class Signs:
     """Questions to the running bot. `unheard`: what keeps it from hearing Telegram, or ''. `stuck_for`: for how many
-    seconds nothing was sent that could go. `braked`: whether Telegram's answers say nothing."""
+    seconds nothing was sent that could go. `braked`: whether Telegram's answers say nothing. `spare_unheard`: what
+    keeps the spare bot from hearing Telegram; None where there is no spare bot."""
 
     unheard: Callable[[], str]
     stuck_for: Callable[[], float]
     braked: Callable[[], bool]
+    spare_unheard: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ async def look(context: ServiceContext, signs: Signs, watched: Watched) -> tuple
     ]
     if context.db.replica.on:
         checks.append(Check("replica", _replica(context)))
+    if signs.spare_unheard:
+        checks.append(Check("spare", signs.spare_unheard(), needed=False))
     if watched.backup_every:
         checks.append(Check("backup", await _backup(context, watched.backup_every), needed=False))
     if watched.canary_within:

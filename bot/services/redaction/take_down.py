@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.alerts import AlertKind
 from bot.domain.errors import Refusal, Stale
-from bot.domain.media import ending
 from bot.domain.redaction.redaction import Redaction, RedactionState
-from bot.domain.search.entry import index_entry
-from bot.domain.signing.statement_file import hash_of
 from bot.domain.staff import Role
-from bot.domain.statements import Number, Statement, StatementState
+from bot.domain.statements import Number, Statement
 from bot.services.context import ServiceContext, require
-from bot.services.drafts.release_draft import close_drafts
-from bot.services.releases.correct import as_it_went_out, retract
-from bot.services.signing.read_files import files_of
-from bot.store import alerts, audit, cap
+from bot.services.redaction.carry_out import erase_words, take_back
+from bot.store import alerts, audit
 from bot.store.database.connection import Connection
-from bot.store.redaction import erase, redactions
-from bot.store.search import index
+from bot.store.redaction import redactions
 from bot.store.staff import members
-from bot.store.statements import statements, whole
+from bot.store.statements import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +41,8 @@ async def confirm(context: ServiceContext, user: int, redaction: int) -> TakenDo
         if user == found.asked_by:
             raise Refusal("redact.second")
         number, now = statement.number, context.clock()
-        release = await _retract(context, cx, found, statement, user)
-        keys = await _erase(cx, found, statement)
+        release = await take_back(context, cx, found, statement, user)
+        keys = await erase_words(cx, found, statement)
         await redactions.decide(cx, redaction, RedactionState.DONE, user, now)
         await alerts.over(cx, AlertKind.REDACTION, str(redaction))
         await _tell_who_asked(context, cx, AlertKind.REDACTION_DONE, found, number, user)
@@ -100,36 +94,3 @@ async def _open(cx: Connection, user: int, redaction: int) -> tuple[Redaction, S
     if found is None or statement is None or found.state is not RedactionState.ASKED:
         raise Stale("redact.decided")
     return found, statement
-
-
-async def _retract(context: ServiceContext, cx: Connection, found: Redaction, statement: Statement, user: int) -> int:
-    """Where the newest text goes: take the copies back through the one door, with the reason; the release, 0 for none.
-    What was retracted before tells the new reason."""
-    if statement.revision not in found.revisions:
-        return 0
-    if statement.state is StatementState.RETRACTED:
-        await erase.replace_reason(cx, statement.id, found.reason)
-        return 0
-    content = replace(await as_it_went_out(cx, statement), reason=found.reason)
-    started = await retract(context, cx, statement.id, content, user)
-    await close_drafts(context, cx, statement.id, user)
-    return started.release
-
-
-async def _erase(cx: Connection, found: Redaction, statement: Statement) -> list[str]:
-    """Erase the texts and files; the keys of files whose bytes are to be removed."""
-    before = await files_of(cx, statement)
-    gone = await redactions.hashes(cx, statement.id)
-    slots = {slot: file for slot, file in before.revisions.items() if slot[0] in found.revisions and slot not in gone}
-    await redactions.put_texts(cx, found.id, statement.id, {slot: hash_of(file).sha256 for slot, file in slots.items()})
-    texts = await whole.revisions(cx, statement.id)
-    for revision in sorted({revision for revision, _ in slots}):
-        await index.remove(cx, index_entry(statement.date, statement.id, revision, texts[revision - 1]))
-    await erase.erase_texts(cx, statement.id, found.revisions)
-    await cap.erase_area(cx, statement.id)
-    files = await erase.erase_media(cx, statement.id, found.revisions)
-    kept = {key: ending(mime, name) for key, mime, name in files if not key.startswith("id:")}
-    await redactions.put_files(cx, found.id, kept)
-    await erase.erase_drafts(cx, statement.id)
-    await erase.erase_source_items(cx, statement.id)
-    return list(kept)

@@ -40,7 +40,7 @@ async def catch_up(context: ServiceContext) -> None:
             log.warning("the search index cannot be written: %s; trying again", error)
             await asyncio.sleep(_AGAIN)
     if total:
-        log.warning("the search index is complete: %d texts that were stored before are in it", total)
+        log.info("the search index is complete: %d texts that were stored before are in it", total)
 
 
 async def fill(context: ServiceContext) -> int:

@@ -3,6 +3,8 @@ whether a signature that came with it is good."""
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.domain.signing.checked import CheckedFile, FileFate
 from bot.domain.signing.headed import NotOurs, read
 from bot.domain.signing.minisign import Signature
@@ -40,7 +42,7 @@ async def check_sent(
 
 async def _fate(cx: Connection, content: bytes, reader: int) -> tuple[FileFate, Statement | None, int]:
     try:
-        said = read(content)
+        said = await asyncio.to_thread(read, content)  # a large file takes a while
     except NotOurs:
         return FileFate.OTHER, None, 0
     number = Number.parse(said.field("Number"), 0)
@@ -50,36 +52,26 @@ async def _fate(cx: Connection, content: bytes, reader: int) -> tuple[FileFate, 
     if statement is None or not await is_out(cx, statement, reader):
         return FileFate.UNKNOWN, None, 0
     files = await files_of(cx, statement)
-    return _of_statement(content, files), statement, _revision(content)
+    fate, revision = await asyncio.to_thread(_of_statement, content, files)
+    return fate, statement, revision
 
 
-def _of_statement(content: bytes, files: StatementFiles) -> FileFate:
-    """What a file is that names the statement: compared byte for byte with all that it has, and had."""
-    if content in files.public.values():
-        if files.is_gone or _revision(content) == 0:
-            return FileFate.RETRACTED
-        return FileFate.GENUINE if _revision(content) == files.statement.revision else FileFate.CORRECTED
-    if _hash_there(content, files):
-        return FileFate.RETRACTED
-    return FileFate.ALTERED
-
-
-def _hash_there(content: bytes, files: StatementFiles) -> bool:
-    """Whether the file is one of a revision that is not to be had any more."""
+def _of_statement(content: bytes, files: StatementFiles) -> tuple[FileFate, int]:
+    """What a file is that names the statement, compared byte for byte with all that it has, and had; and which revision
+    it is, 0 for a notice."""
     try:
         found = RevisionFile.parse(content)
     except NotOurs:
-        return False
-    there = files.revisions.get((found.revision, found.text.lang))
-    return there is not None and hash_of(there).sha256 == sha256(content)
-
-
-def _revision(content: bytes) -> int:
-    """Which revision a file says that it is; 0 for a notice."""
-    try:
-        return RevisionFile.parse(content).revision
-    except NotOurs:
-        return 0
+        found = None
+    revision = found.revision if found else 0
+    if content in files.public.values():
+        if files.is_gone or revision == 0:
+            return FileFate.RETRACTED, revision
+        return FileFate.GENUINE if revision == files.statement.revision else FileFate.CORRECTED, revision
+    there = files.revisions.get((found.revision, found.text.lang)) if found else None
+    if there is not None and hash_of(there).sha256 == sha256(content):
+        return FileFate.RETRACTED, revision  # of a revision that is not to be had any more
+    return FileFate.ALTERED, revision
 
 
 async def _list_fate(cx: Connection, content: bytes) -> FileFate:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 from bot.domain.feeds.item import FeedItem, LinkedFile
 from bot.domain.media import MOST_MEDIA, MediaKind
 from bot.domain.text.addresses import is_taken
 from bot.domain.text.characters import tidied
 from bot.domain.text.language import guess_language
+from bot.domain.text.richtext import RichText
 from bot.sources.feeds.markup import Marked
 from bot.sources.feeds.titles import titled
 from bot.sources.importing.parsed import text_fault
@@ -20,6 +22,7 @@ from bot.sources.importing.parsed import text_fault
 MOST_ITEMS = 500  # the newest of a feed; what is older is left out
 MOST_HTML = 400_000  # characters of one item
 MOST_TAGS = 8_000  # of one item; what reads HTML takes ever longer for elements within elements
+MOST_REASON = 1_000  # characters of why an item is gone, by which it is seen that this has changed
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 _DOCUMENTS = {"application/pdf", "application/msword", "application/zip", "text/plain", "text/csv"}
@@ -49,23 +52,29 @@ class Asked:
 @dataclass(slots=True)
 class FeedDocument:
     """`form`: rss20, atom10, json 1.1, page and the like. `items`: oldest first. `refused`: why others cannot be
-    statements, a sentence each."""
+    statements, a sentence each. `removed`: what is there no more, as the feed
+    itself says: where it was, and why."""
 
     form: str
     items: list[FeedItem] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    removed: list[FeedItem] = field(default_factory=list)
 
     def dump(self) -> str:
         """As JSON."""
-        items = [item.to_json() | {"line": item.line} for item in self.items]
-        return json.dumps({"form": self.form, "items": items, "refused": self.refused})
+        items, removed = (
+            [item.to_json() | {"line": item.line} for item in found] for found in (self.items, self.removed)
+        )
+        return json.dumps({"form": self.form, "items": items, "refused": self.refused, "removed": removed})
 
     @classmethod
     def load(cls, written: bytes) -> FeedDocument:
         """The inverse of `dump`."""
         found = json.loads(written)
-        items = [replace(FeedItem.from_json(one), line=one["line"]) for one in found["items"]]
-        return cls(found["form"], items, found["refused"])
+        items, removed = (
+            [replace(FeedItem.from_json(one), line=one["line"]) for one in found[name]] for name in ("items", "removed")
+        )
+        return cls(found["form"], items, found["refused"], removed)
 
 
 class ItemRefused(Exception):
@@ -124,6 +133,25 @@ def linked(url: str, kind: str, alt: str = "") -> LinkedFile | None:
         return None
     name = url.partition("?")[0].rpartition("/")[2][:100] if found in (MediaKind.DOCUMENT, MediaKind.AUDIO) else ""
     return LinkedFile(url, found, tidied(" ".join(alt.split()))[:500], name)
+
+
+def removed_from(named: Iterable[tuple[str, str, str]], base: str) -> list[FeedItem]:
+    """What a feed says is there no more. `named`: of each where it was, its id, which is an address too in a feed of
+    ours, and why."""
+    found = (
+        FeedItem(id, absolute(base, address or id), "", tidied(why)[:MOST_REASON], RichText())
+        for address, id, why in named
+        if address or id
+    )
+    return [item for item in found if is_taken(item.link)][:MOST_ITEMS]
+
+
+def absolute(base: str, url: str) -> str:
+    """An address that stands in a feed, as a whole one; '' where it is none."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return ""
 
 
 def oldest_first(items: Sequence[FeedItem]) -> list[FeedItem]:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from bot.domain.feeds.item import FeedItem, LinkedFile
 from bot.domain.text.richtext import RichText
-from bot.sources.feeds.document import Asked, FeedDocument, ItemRefused, linked, made, oldest_first, require_bounded
+from bot.sources.feeds.document import (
+    Asked,
+    FeedDocument,
+    ItemRefused,
+    absolute,
+    linked,
+    made,
+    oldest_first,
+    removed_from,
+    require_bounded,
+)
 from bot.sources.feeds.markup import Marked, read_html
 from bot.sources.importing.parsed import SourceError
 
 _VERSION = "jsonfeed.org/version/"
-
-
-def is_json_feed(text: str) -> bool:
-    """Whether a text begins like a JSON Feed."""
-    return text.lstrip("\ufeff \t\r\n").startswith("{") and _VERSION in text[:2000]
 
 
 def read_json_feed(text: str, asked: Asked) -> FeedDocument:
@@ -42,14 +46,24 @@ def read_json_feed(text: str, asked: Asked) -> FeedDocument:
         except ItemRefused as refused:
             document.refused.append(f"line {number}: {refused}")
     document.items = oldest_first(items)
+    document.removed = removed_from(_removed(feed), asked.url)
     return document
+
+
+def _removed(feed: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What a feed of ours says is there no more (docs/feeds-out.md)."""
+    added = feed.get("_chancery")
+    told = added.get("retracted") if isinstance(added, dict) else None
+    for one in told if isinstance(told, list) else []:
+        if isinstance(one, dict):
+            yield _text(one, "url"), _text(one, "id"), _text(one, "reason")
 
 
 def _item(given: object, feed: Mapping[str, Any], number: int, asked: Asked) -> FeedItem:
     if not isinstance(given, dict):
         raise ItemRefused("the item is no object")
     base = asked.url
-    link = urljoin(base, _text(given, "url") or _text(given, "external_url"))
+    link = absolute(base, _text(given, "url") or _text(given, "external_url"))
     html, plain = _text(given, "content_html"), _text(given, "content_text")
     whole = bool(html or plain)
     marked = read_html(require_bounded(html), link or base) if html else Marked(RichText(plain.strip()))
@@ -69,10 +83,10 @@ def _item(given: object, feed: Mapping[str, Any], number: int, asked: Asked) -> 
 
 
 def _files(given: Mapping[str, Any], base: str) -> list[LinkedFile]:
-    picture = linked(urljoin(base, _text(given, "image")), "image/") if _text(given, "image") else None
+    picture = linked(absolute(base, _text(given, "image")), "image/") if _text(given, "image") else None
     attached = given.get("attachments")
     more = [
-        linked(urljoin(base, _text(one, "url")), _text(one, "mime_type"), _text(one, "title"))
+        linked(absolute(base, _text(one, "url")), _text(one, "mime_type"), _text(one, "title"))
         for one in (attached if isinstance(attached, list) else [])
         if isinstance(one, dict)
     ]

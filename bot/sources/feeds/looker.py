@@ -10,14 +10,14 @@ from dataclasses import replace
 from bot.domain.errors import WriteRefused
 from bot.domain.feeds.item import FeedItem
 from bot.domain.feeds.source import Source, SourceState, next_look
-from bot.domain.feeds.step import KnownItem, Step
+from bot.domain.feeds.step import KnownItem, Step, Taken
 from bot.domain.media import MediaSet
 from bot.domain.signing.minisign import PublicKey
 from bot.domain.text.addresses import shown
 from bot.services.context import ServiceContext
 from bot.services.feeds import look
-from bot.services.feeds.take import Taken, set_aside, take
-from bot.sources.feeds.document import Asked
+from bot.services.feeds.take import set_aside, take
+from bot.sources.feeds.document import Asked, FeedDocument
 from bot.sources.feeds.pictures import LinkedFiles
 from bot.sources.feeds.read import read_feed
 from bot.sources.feeds.signed import NotSigned, newest_of_each, signed_item
@@ -28,6 +28,7 @@ from bot.whole import TooLarge
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 8 * 1024 * 1024  # of a feed
+_NOT_FOUND = 404
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
 
@@ -60,9 +61,10 @@ class FeedLooker:
         failures, wait = state.failures + 1, 0.0
         try:
             answer = await self._ask(source, state)
-            came = await self._items(source, answer)
+            document = await self._document(source, answer)
+            came, whole = document.items, True
             if source.key:
-                came = await self._signed(source, state, came)
+                came, whole = await self._signed(source, state, document)
         except SourceError as error:
             why, wait = str(error), error.wait if isinstance(error, Unanswered) else 0.0
         except TooLarge:
@@ -71,7 +73,7 @@ class FeedLooker:
             steps = await look.share_out(self._services, state, await look.find_new(self._services, state, came))
             done = [await self._take(source, state, step) for step in steps]
             etag, modified = _tags(answer, state)
-            if not all(done):  # what has to be tried again needs the same answer once more
+            if not all([whole, *done]):  # what has to be tried again needs the same answer once more
                 etag = modified = ""
             after = next_look(source.every, 0, self._chance())
             await look.end_look(self._services, state, after, etag=etag, modified=modified, taken=len(done))
@@ -92,10 +94,10 @@ class FeedLooker:
             headers["If-Modified-Since"] = state.modified
         return await ask(source.url, proxy=self._proxy, private=source.private, headers=headers, most=MOST_BYTES)
 
-    async def _items(self, source: Source, answer: Answer) -> list[FeedItem]:
-        """What the source has, oldest first; nothing where it says that nothing has changed."""
+    async def _document(self, source: Source, answer: Answer) -> FeedDocument:
+        """What the source has; nothing where it says that nothing has changed."""
         if answer.status == UNCHANGED:
-            return []
+            return FeedDocument("unchanged")
         mission = self._services.mission
         asked = Asked(answer.url, answer.kind, mission.languages, mission.timezone, self._services.clock())
         try:
@@ -104,30 +106,37 @@ class FeedLooker:
             raise SourceError(f"{shown(source.url)}: {error}.") from None
         for sentence in document.refused:
             log.info("an item of %s was left out: %s", shown(source.url), sentence)
-        return document.items
+        return document
 
-    async def _signed(self, source: Source, state: SourceState, came: Sequence[FeedItem]) -> list[FeedItem]:
-        """What headquarters has signed of these; what was read before is not asked for again. Of what is not signed as
-        it should be staff are told.
+    async def _signed(self, source: Source, state: SourceState, document: FeedDocument) -> tuple[list[FeedItem], bool]:
+        """What headquarters has signed of a feed, and what it has taken back of what is known here; and whether that is
+        all: what has no file, or no signature yet, is asked for again. What was read before is not. Of what is not
+        signed as it should be staff are told.
 
         Raises:
             Unanswered, TooLarge: a file cannot be had: all of it is tried again at the next look.
         """
+        came = [*document.items, *await look.known_ones(self._services, state, document.removed)]
         key, known = PublicKey.parse(source.key), await look.already_read(self._services, state, came)
 
         async def ask_file(url: str, most: int) -> bytes:
             headers = {"User-Agent": self._agent}
-            answer = await ask(url, proxy=self._proxy, private=source.private, headers=headers, most=most)
+            answer = await ask(url, proxy=self._proxy, private=source.private, headers=headers, most=most, gone=True)
             return answer.body
 
-        found = []
+        found, whole = [], True
         for entry in came:
             try:
                 found.append(known.get(entry.version) or await signed_item(entry, key, ask_file))
             except NotSigned as error:
                 log.warning("an item of %s was refused: %s", shown(source.url), error)
                 await look.tell_unsigned(self._services, state, entry, str(error))
-        return newest_of_each(found)
+            except Unanswered as error:
+                if error.status != _NOT_FOUND or state.taken_at is None:
+                    raise
+                log.warning("an item of %s is left for later: %s", shown(source.url), error)
+                whole = False
+        return newest_of_each(found), whole
 
     async def _take(self, source: Source, state: SourceState, step: Step) -> Taken | None:
         try:
@@ -138,7 +147,7 @@ class FeedLooker:
             log.exception("an item of %s cannot be taken", shown(source.url))
             taken = await set_aside(self._services, state, step, "fault")
         log.info("an item of %s: %s", shown(source.url), taken or "later")
-        if taken in (Taken.PUBLISHED, Taken.CORRECTED):
+        if taken in (Taken.PUBLISHED, Taken.CORRECTED, Taken.RETRACTED):
             self._wake()
         return taken
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bot.sources.feeds.document import Asked, FeedDocument
 from bot.sources.feeds.home_page import read_home_page
-from bot.sources.feeds.json_feed import is_json_feed, read_json_feed
+from bot.sources.feeds.json_feed import read_json_feed
 from bot.sources.feeds.xml_feed import read_xml_feed
+from bot.sources.importing.detect import is_json_feed
 from bot.sources.importing.parsed import SourceError
 from bot.sources.limited_process import Limits, TooMuchOutput, run_limited
 

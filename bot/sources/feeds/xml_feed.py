@@ -8,17 +8,28 @@ import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
+from xml.etree import ElementTree
 
 import feedparser
 
 from bot.domain.feeds.item import FeedItem, LinkedFile
 from bot.domain.text.richtext import RichText
-from bot.sources.feeds.document import Asked, FeedDocument, ItemRefused, linked, made, oldest_first, require_bounded
+from bot.sources.feeds.document import (
+    Asked,
+    FeedDocument,
+    ItemRefused,
+    absolute,
+    linked,
+    made,
+    oldest_first,
+    removed_from,
+    require_bounded,
+)
 from bot.sources.feeds.markup import Marked, read_html, words
 from bot.sources.importing.parsed import SourceError
 
 _MARKED_UP = ("text/html", "application/xhtml+xml")
+_ATOM, _TOMBSTONES = "{http://www.w3.org/2005/Atom}", "{http://purl.org/atompub/tombstones/1.0}"
 
 
 def read_xml_feed(data: bytes, asked: Asked) -> FeedDocument:
@@ -42,7 +53,23 @@ def read_xml_feed(data: bytes, asked: Asked) -> FeedDocument:
         except ItemRefused as refused:
             document.refused.append(f"line {number}: {refused}")
     document.items = oldest_first(items)
+    document.removed = _removed(data, asked.url)
     return document
+
+
+def _removed(data: bytes, base: str) -> list[FeedItem]:
+    """What the feed says is there no more: https://www.rfc-editor.org/rfc/rfc6721, which feedparser does not know."""
+    if b"deleted-entry" not in data:
+        return []
+    try:
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, LookupError, ValueError):  # what is broken, or in no encoding that expat knows
+        return []
+    named = []
+    for one in root.iterfind(f"{_TOMBSTONES}deleted-entry"):
+        address = next((link.get("href", "") for link in one.iterfind(f"{_ATOM}link[@rel='related']")), "")
+        named.append((address, one.get("ref", ""), one.findtext(f"{_TOMBSTONES}comment", "")))
+    return removed_from(named, base)
 
 
 def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], number: int, asked: Asked) -> FeedItem:
@@ -93,16 +120,9 @@ def _files(entry: Mapping[str, Any], base: str) -> list[LinkedFile]:
         named += [(one.get("url"), "image/", "") for one in (entry.get("media_thumbnail") or [])[:1]]
     files = []
     for url, kind, alt in named:
-        if url and (file := linked(_joined(base, str(url)), str(kind or ""), str(alt or ""))):
+        if url and (file := linked(absolute(base, str(url)), str(kind or ""), str(alt or ""))):
             files.append(file)
     return files
-
-
-def _joined(base: str, url: str) -> str:
-    try:
-        return urljoin(base, url)
-    except ValueError:
-        return ""
 
 
 def _instant(entry: Mapping[str, Any]) -> datetime | None:

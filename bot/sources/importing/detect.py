@@ -9,7 +9,6 @@ from pathlib import PurePath
 
 from bot.sources.encoding import NotText, unicode_text
 from bot.sources.feeds.channel_history import is_channel_history, read_channel_history
-from bot.sources.feeds.json_feed import is_json_feed
 from bot.sources.importing.page import read_page
 from bot.sources.importing.parsed import Parsed, SourceError
 from bot.sources.importing.yaml_file import read_yaml
@@ -19,6 +18,7 @@ HISTORY = "history"  # of a channel: known by sight alone
 _BEGINNING = 65_536  # bytes
 
 _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "yaml", ".rss": "feed", ".atom": "feed", ".xml": "feed"}
+_JSON_FEED = "jsonfeed.org/version/"
 _FEED = re.compile(r"\s*<(\?xml|rss|feed)\b")
 _KEYS = "key|date|texts|title|statements|number|topic|lang"
 _YAML = re.compile(rf"(?:[^\S\n]*(?:#[^\n]*)?\n)*[^\S\n]*(?:---|[\[{{]|(?:- *)?(?:{_KEYS}) *:)")
@@ -88,6 +88,11 @@ def detect(text: str, name: str = "") -> str:
     if _FEED.match(text):
         return "feed"
     return "yaml" if _YAML.match(text) else "page"
+
+
+def is_json_feed(text: str) -> bool:
+    """Whether a text begins like a JSON Feed."""
+    return text.lstrip("\ufeff \t\r\n").startswith("{") and _JSON_FEED in text[:2000]
 
 
 def decode(data: bytes) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.domain.errors import OperatorError
 from bot.store.database import engine
-from bot.store.database.private import beside, file_at, require_one_name
+from bot.store.database.private import beside, file_at, own_as, require_one_name
 from bot.store.database.unfinished import BESIDE, drop_left_over, give_name, keep_on_disk, part_of
 
 _WAIT_SECONDS = 15.0  # for another program's lock
@@ -63,6 +63,7 @@ def back_up(path: Path, destination: Path, *, open_here: bool = False) -> Backup
         else:
             copy_into(path, part)
         version, counts = whole(part), counts_of(part)
+        own_as(part, path)
         keep_on_disk(part)
         give_name(part, destination)
     return BackupFile(destination, destination.stat().st_size, version, counts)
@@ -99,6 +100,7 @@ def copy_before(path: Path, version: int) -> Path:
         _copy_open(path, part, at_rest=False)
         if (found := whole(part)) != version:
             raise NotWhole(f"the copy is of version {found}.")
+        own_as(part, path)
         keep_on_disk(part)
         give_name(part, destination)
     return destination

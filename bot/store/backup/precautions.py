@@ -3,7 +3,6 @@ itself waits for a person, and no id, version or number that was given since the
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,22 +10,20 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from bot.domain.alerts import AlertKind
+from bot.domain.redaction.redaction import Past
 from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.store import alerts, audit
 from bot.store.database import engine, meta
 from bot.store.drafts import drafts, review_notifications
 from bot.store.feeds import sources
+from bot.store.redaction import past
 from bot.store.rows import many, number, run
 from bot.store.staff import invitations, members
 from bot.store.statements import statements
 
 _LEAST_LEAP = 1_000_000
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
-_TAKEN_DOWN = (
-    "SELECT year, serial FROM redaction JOIN statement ON statement.id = redaction.statement "
-    "WHERE redaction.state = 'done'"
-)
 _COUNTED = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
 
 
@@ -34,23 +31,21 @@ _COUNTED = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%A
 class Given:
     """What the database that is replaced has given: the last number of each year, the highest id of each table that
     counts them, and the highest version of a draft. `whole`: it is what the backup's database became, so nothing else
-    was given. `taken_down`: the statements whose texts were taken down for good, once for each time."""
+    was given. `taken_down`: what was taken down for good; None where nobody knows."""
 
     numbers: Sequence[Number] = ()
     ids: Mapping[str, int] = field(default_factory=dict)
     version: int = 0
     whole: bool = False
-    taken_down: Sequence[Number] = ()
+    taken_down: Sequence[Past] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """How many releases are paused, and how many drafts held. `words_back`: statements whose texts were taken down for
-    good since the backup was made, so that they are back."""
+    """How many releases are paused, and how many drafts held."""
 
     releases: int
     drafts: int
-    words_back: Sequence[Number] = ()
 
 
 def given_by(connection: engine.Connection, last: str) -> Given:
@@ -63,9 +58,8 @@ def given_by(connection: engine.Connection, last: str) -> Given:
     numbers = [Number(*row) for row in connection.execute("SELECT year, last FROM series")]
     ids = {str(name): int(seq) for name, seq in connection.execute("SELECT name, seq FROM sqlite_sequence")}
     ((version,),) = connection.execute("SELECT coalesce(max(version), 0) FROM draft")
-    older = not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'redaction'").fetchone()
-    taken_down = [] if older else [Number(*row) for row in connection.execute(_TAKEN_DOWN)]
-    return Given(numbers, ids, int(version), whole=audit.goes_on(connection, last), taken_down=taken_down)
+    whole = audit.goes_on(connection, last)
+    return Given(numbers, ids, int(version), whole=whole, taken_down=past.of_database(connection))
 
 
 async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetime) -> Stopped:
@@ -82,12 +76,7 @@ async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetim
     await run(cx, "UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
     await meta.put(cx, meta.PLACE, "")  # it stays where it is put: that it comes from elsewhere is known
     await audit.note(cx, 0, "restored", now, backup=backup, paused=paused, held=held)
-    return Stopped(paused, held, await _words_back(cx, given))
-
-
-async def _words_back(cx: aiosqlite.Connection, given: Given) -> list[Number]:
-    known = Counter(Number(*row) for row in await many(cx, _TAKEN_DOWN))
-    return sorted(Counter(given.taken_down) - known)
+    return Stopped(paused, held)
 
 
 async def take_moved(cx: aiosqlite.Connection, now: datetime) -> Stopped:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,16 +14,21 @@ from pathlib import Path
 import aiosqlite
 
 from bot.domain.errors import OperatorError, WrongBot
+from bot.domain.redaction.redaction import Past
 from bot.store import audit
 from bot.store.backup import backup, precautions
 from bot.store.backup.backup import NotWhole
 from bot.store.backup.precautions import Given, Stopped
 from bot.store.database import engine, head_file, meta
-from bot.store.database.lock import nobody_writes, own_as, sole_runner
+from bot.store.database.lock import nobody_writes, sole_runner
 from bot.store.database.migrate import migrate
-from bot.store.database.private import file_at
+from bot.store.database.private import file_at, own_as
 from bot.store.database.unfinished import BESIDE, drop_left_over, keep_on_disk, part_of
 from bot.store.rows import one
+
+Again = Callable[[Path, Sequence[Past] | None], Awaitable[None]]
+"""Is given the new database, which nobody else can see yet, and what the one that it replaces has taken down for good;
+None where that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,9 @@ class Restored:
         return self.stopped.releases
 
 
-async def restore(source: Path, path: Path, *, force: bool, bot: int = 0) -> Restored:
+async def restore(source: Path, path: Path, *, force: bool, bot: int = 0, again: Again | None = None) -> Restored:
     """Put the backup `source` at `path`. Nothing there is touched before the backup is checked. `bot`: the id of the
-    bot whose token the config has; 0 where it has none.
+    bot whose token the config has; 0 where it has none. `again`: takes down what was taken down for good since.
 
     The backup does not know what was done since it was made: `precautions` are taken.
 
@@ -58,6 +63,8 @@ async def restore(source: Path, path: Path, *, force: bool, bot: int = 0) -> Res
         await asyncio.to_thread(_fetch, source, path, part, force=force)
         last = await _bring_up(part, source, bot)
         with _held(path, last) as given:
+            if again:
+                await again(part, given.taken_down)
             stopped = await _make_safe(part, source, given)
             return await asyncio.to_thread(_put, part, path, stopped)
 
@@ -106,6 +113,7 @@ async def _bring_up(part: Path, source: Path, bot: int) -> str:
 async def _make_safe(part: Path, source: Path, given: Given) -> Stopped:
     """Stop everything in the copy that would go on by itself."""
     async with _connected(part, source) as cx:
+        await cx.execute("PRAGMA journal_mode = DELETE")  # one file again, after `again`
         await cx.execute("PRAGMA foreign_keys = ON")
         await cx.execute("PRAGMA secure_delete = ON")
         await cx.execute("BEGIN IMMEDIATE")

@@ -14,6 +14,7 @@ from bot.domain.errors import DatabaseInUse, OperatorError
 from bot.store.database import engine
 from bot.store.database.lock import sole_runner
 from bot.store.database.migrate import foreign, migrate, outdated
+from bot.store.database.private import own_as
 from bot.store.database.waiting import PATIENCE, execute_when_free, wait_in_steps
 
 FOREIGN = "{path} is a database, but not one of Chancery: name another file in storage.path."
@@ -34,6 +35,7 @@ def reading_uri(path: Path) -> str:
 
 async def connect(path: Path) -> engine.OneStepConnection:
     """A connection that can write."""
+    _make_for_its_owner(path)
     connection = engine.open_connection(path)
     await connection
     try:
@@ -47,6 +49,14 @@ async def connect(path: Path) -> engine.OneStepConnection:
         await connection.close()
         raise
     return connection
+
+
+def _make_for_its_owner(path: Path) -> None:
+    """Make a new database's file where root opens it first, for whom the folder belongs to: the bot's user. What SQLite
+    makes beside it gets the same owner (https://www.sqlite.org/src/file/src/os_unix.c, findCreateFileMode)."""
+    if os.geteuid() == 0 and not path.exists():
+        path.touch()
+        own_as(path, path.parent)
 
 
 async def open_reader(path: Path, opened: contextlib.AsyncExitStack) -> aiosqlite.Connection:

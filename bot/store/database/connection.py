@@ -112,14 +112,9 @@ class Database:
         Raises:
             OperatorError: there is no database of this program's version.
         """
-        reader = await engine.open_connection(reading_uri(path), uri=True)
-        try:
+        async with _opened_for_reading(path) as reader:
             await require_newest(reader)
             yield reader
-        except engine.DatabaseError as error:
-            raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error
-        finally:
-            await reader.close()
 
     @classmethod
     @asynccontextmanager
@@ -129,16 +124,12 @@ class Database:
         Raises:
             OperatorError: it is another program's, of a newer version, or not there.
         """
-        reader = engine.open_connection(reading_uri(path), uri=True)
-        try:
-            async with reader:
-                if await foreign(reader):
-                    raise OperatorError(FOREIGN.format(path=path))
-                if not await outdated(reader):
-                    await require_newest(reader)
-                yield reader
-        except engine.DatabaseError as error:
-            raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error
+        async with _opened_for_reading(path) as reader:
+            if await foreign(reader):
+                raise OperatorError(FOREIGN.format(path=path))
+            if not await outdated(reader):
+                await require_newest(reader)
+            yield reader
 
     async def write_in_one_step(self, work: Callable[[aiosqlite.Connection], Coroutine[Any, Any, T]]) -> T:
         """As `write`, for what is written very often: all of the transaction is one step of the writer's thread, in
@@ -273,3 +264,12 @@ async def savepoint(cx: Connection) -> AsyncIterator[None]:
             await cx.execute("RELEASE part")
         raise
     await cx.execute("RELEASE part")
+
+
+@asynccontextmanager
+async def _opened_for_reading(path: Path) -> AsyncIterator[Connection]:
+    try:
+        async with engine.open_connection(reading_uri(path), uri=True) as reader:
+            yield reader
+    except engine.DatabaseError as error:
+        raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error

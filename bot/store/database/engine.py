@@ -91,7 +91,10 @@ async def first_fault(cx: AsyncConnection) -> str:
 
 
 def why(path: Path, error: Exception) -> str:
-    """SQLite's words for a fault; on a full disk, where they name anything but that, what is really the matter."""
+    """SQLite's words for a fault; what is really the matter on a full disk, or where this user may not read the file,
+    since they name anything but that."""
+    if os.access(path, os.F_OK) and not os.access(path, os.R_OK):
+        return f"this user may not read it ({error})"
     try:
         room = os.statvfs(path.parent)
     except OSError:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain.audit import Head
 from bot.domain.errors import OperatorError
-from bot.store.database.private import beside
+from bot.store.database.private import beside, own_as
 from bot.whole import NoFile, TooLarge, read_file
 
 _MOST_BYTES = 200
@@ -51,4 +51,5 @@ def keep(database: Path, head: Head) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+    own_as(part, path.parent)
     part.replace(path)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.domain.errors import DatabaseInUse, OperatorError
-from bot.store.database.private import beside, replaced_copies, require_one_name, tighten
+from bot.store.database.private import beside, own_as, replaced_copies, require_one_name, tighten
 
 _MOST_BYTES = 200
 
@@ -154,13 +154,6 @@ def _locked(path: Path, lock: Path, how: int) -> Iterator[int]:
         except OSError as error:
             raise OperatorError(f"{lock} cannot be written: {reason(error)}.") from None
         yield file.fileno()
-
-
-def own_as(path: Path, model: Path) -> None:
-    """Give a new file the owner of another one, so that the bot's user can open what root has made."""
-    found = model.stat()
-    with contextlib.suppress(PermissionError):
-        os.chown(path, found.st_uid, found.st_gid)
 
 
 def reason(error: OSError) -> str:

@@ -80,7 +80,7 @@ async def _copy(connection: aiosqlite.Connection, version: int) -> None:
             f"The database {path} is of version {version} and must be copied before it is taken to a newer one, "
             f"which failed; nothing was changed: {error}"
         ) from None
-    log.warning("the database is of version %d; before it is taken to a newer one it was copied to %s", version, kept)
+    log.info("the database is of version %d; before it is taken to a newer one it was copied to %s", version, kept)
 
 
 async def require_newest(connection: aiosqlite.Connection) -> None:

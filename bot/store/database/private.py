@@ -86,6 +86,13 @@ def tighten(paths: Iterable[Path]) -> None:
             log.warning("%s could be read by other users of this machine; now it cannot", path)
 
 
+def own_as(path: Path, model: Path) -> None:
+    """Give a new file the owner of another one, so that the bot's user can open what root has made."""
+    found = model.stat()
+    with contextlib.suppress(OSError):  # not root, or a file system that knows no owners
+        os.chown(path, found.st_uid, found.st_gid)
+
+
 def is_foreign_link(path: Path) -> bool:
     """Whether the path is a link that neither this user nor root made, so that somebody else chooses where it leads."""
     try:

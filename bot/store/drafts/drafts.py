@@ -28,16 +28,18 @@ async def add(
     statement: int = 0,
     base: int = 0,
     login: str = "",
+    source: str = "",
 ) -> int:
-    """Store a new draft; returns its id. `login`: the login name, if it came from a shell."""
+    """Store a new draft; returns its id. `login`: the login name, if it came from a shell; `source`: the host of the
+    source that it came from."""
     at = now.timestamp()
     draft = await insert(
         cx,
-        "INSERT INTO draft (kind, statement, base, content, hash, author, chat, login, at, created_at, updated_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO draft (kind, statement, base, content, hash, author, chat, login, source, at, created_at, "
+        "updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(kind, statement or None, base, _stored(content), content.content_hash()),
-            *(author, chat, login, _at(content), at, at),
+            *(author, chat, login, source, _at(content), at, at),
         ),
     )
     await _note(cx, draft, author, Act.BEGUN, now)
@@ -53,6 +55,11 @@ async def change(cx: aiosqlite.Connection, draft: int, content: Content, actor: 
         (_stored(content), content.content_hash(), _at(content), now.timestamp(), draft),
     )
     await _note(cx, draft, actor, act, now)
+
+
+async def put_source(cx: aiosqlite.Connection, draft: int, source: str) -> None:
+    """The draft has words of that source now."""
+    await run(cx, "UPDATE draft SET source = ? WHERE id = ?", (source, draft))
 
 
 async def set_state(
@@ -210,4 +217,5 @@ def read(row: Row) -> Draft:
         base=row["base"],
         why=row["why"],
         login=row["login"],
+        source=row["source"],
     )

@@ -51,7 +51,8 @@ async def put(
 ) -> None:
     """The item was taken, and what became of it; with a fault, it could not be, and is not tried again until it
     changes. Nothing of it waits any more."""
-    signs, known, stored = step.signs, step.known, _dump(step.item)
+    known, stored = step.known, _dump(step.item)
+    signs = known.signs if known and fault else step.signs  # what is refused does not change by what an item is known
     values = (signs.guid, signs.link, signs.title, signs.content, step.item.version, fault, now.timestamp())
     if known is None:
         await insert(

@@ -11,8 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.domain.errors import WriteRefused
-from bot.store.database.lock import own_as
-from bot.store.database.private import file_at
+from bot.store.database.private import file_at, own_as
 from bot.store.database.unfinished import keep_on_disk
 
 _KEY = re.compile(r"[0-9a-f]{64}")

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.errors import ReadRefused
+from bot.domain.errors import OtherVersion, ReadRefused
 from bot.store.database import engine
 from bot.store.database.connection import Connection, snapshot
 from bot.store.database.migrate import migrations
@@ -137,7 +137,8 @@ class PublicDatabase:
 
     def _check(self, version: int) -> None:
         if version != self._newest:
-            raise ReadRefused(f"{self._path} is of version {version}, and this program's is {self._newest}")
+            said = f"{self._path} is of version {version}, and this program's is {self._newest}"
+            raise OtherVersion(said, version, self._newest)
 
     def _uri(self) -> str:
         return f"{file_at(self._path).absolute().as_uri()}?mode=ro"

@@ -4,7 +4,7 @@ write-ahead log is emptied afterwards by `Checkpoints.erased`; the search index 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import aiosqlite
@@ -18,6 +18,7 @@ from bot.store.drafts.drafts import OPEN
 from bot.store.rows import many, run
 
 _REVISIONS = "statement = ? AND revision IN (SELECT value FROM json_each(?))"
+_TOLD = 100  # characters of a title that every alert names
 _IN_OPEN_DRAFTS = (
     "SELECT json_extract(item.value, '$.file') FROM draft JOIN json_each(draft.content, '$.media.items') AS item "
     f"WHERE {OPEN}"
@@ -80,14 +81,18 @@ async def erase_drafts(cx: aiosqlite.Connection, statement: int) -> None:
     await run(cx, "DELETE FROM translation WHERE id IN (SELECT value FROM json_each(?))", (translations,))
 
 
-async def erase_source_items(cx: aiosqlite.Connection, statement: int) -> None:
-    """Erase what sources said of the statement. By the hashes it is known again, so that it does not come in anew."""
+async def erase_source_items(cx: aiosqlite.Connection, statement: int, titles: Iterable[str] = ()) -> None:
+    """Erase what sources said of the statement, and what staff were told of that by its titles. By the hashes it is
+    known again, so that it does not come in anew."""
     await run(
         cx,
         "UPDATE source_item SET taken = NULL, waits = NULL WHERE statement = ? "
         "OR draft <> 0 AND draft IN (SELECT id FROM draft WHERE statement = ?)",
         (statement, statement),
     )
+    for title in titles:  # as far as an alert names them
+        told = json.dumps(title[:_TOLD], ensure_ascii=False)[1:-1]
+        await run(cx, "DELETE FROM notice WHERE kind LIKE 'source\\_%' ESCAPE '\\' AND instr(detail, ?)", (told,))
 
 
 def _erased(content: Content) -> Content:

@@ -110,6 +110,11 @@ async def mark_repeatable(cx: aiosqlite.Connection, release: int, targets: Seque
     )
 
 
+async def note_bot(cx: aiosqlite.Connection, bot: int) -> None:
+    """Copies of versions that did not note which bot had sent them are this bot's."""
+    await run(cx, "UPDATE message SET bot = ? WHERE bot = 0", (bot,))
+
+
 async def take_over(cx: aiosqlite.Connection, release: int, target: int) -> None:
     """Of the statement's other releases no more messages follow in that chat: the row of this one brings what it is
     now. What had begun stays among the copies."""
@@ -122,13 +127,13 @@ async def take_over(cx: aiosqlite.Connection, release: int, target: int) -> None
 
 
 async def note_changes(cx: aiosqlite.Connection, release: int, target: int, edited: Edited) -> None:
-    """What became of the target's copies so far."""
-    these = f"WHERE target = ? AND release IN {_OF_STATEMENT} AND message_id IN (SELECT value FROM json_each(?))"
+    """What became of the target's copies so far. In a private chat each bot counts its own messages."""
+    ours = f"WHERE target = ? AND release IN {_OF_STATEMENT} AND bot IN (0, {OWN_BOT})"
+    these = f"{ours} AND message_id IN (SELECT value FROM json_each(?))"
     await run(cx, f"UPDATE message SET lost = 1 {these}", (target, release, json.dumps(edited.fixed)))
     await run(cx, f"DELETE FROM message {these}", (target, release, json.dumps(edited.deleted)))
     await cx.executemany(
-        f"UPDATE message SET kind = ?, file = ?, spoiler = ? WHERE target = ? AND release IN {_OF_STATEMENT} "
-        "AND message_id = ?",
+        f"UPDATE message SET kind = ?, file = ?, spoiler = ? {ours} AND message_id = ?",
         [(item.kind, item.file, int(item.spoiler), target, release, message) for message, item in edited.shown],
     )
 

@@ -151,8 +151,9 @@ async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
     """After a crash: what was being sent becomes unknown, or waits again; how many rows.
 
     Again wait urgent releases, what only changes copies, and with `resend` everything. What was put off by some seconds
-    may be tried at once: the clock may have been ahead then.
+    may be tried at once: the clock may have been ahead then. What was being sent may have been paid for.
     """
+    await _add_paid_in_flight(cx)
     await run(cx, f"UPDATE delivery SET due = 0 WHERE state = 'pending' AND due > 0 AND release IN ({_UNFINISHED})")
     if resend:
         sending = "(SELECT id FROM digest INDEXED BY digest_sending WHERE state = 'sending')"
@@ -177,6 +178,23 @@ async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
     ]
     await copies.follow(cx, lost)
     return again + len(lost)
+
+
+async def _add_paid_in_flight(cx: aiosqlite.Connection) -> None:
+    """Of releases that may be paid for, what was being sent may have been paid for, as far as their limits reach: of a
+    row one message, or an album of what is not in the chat yet. Edits and deletions cost nothing."""
+    await run(
+        cx,
+        "UPDATE release SET paid = max(paid, min(paid_most, paid + in_flight.messages)) FROM ("
+        "    SELECT id, sum(iif(step = ?, 1, max(1, min(files, files + 1 - part)))) AS messages FROM ("
+        "        SELECT release.id, step, part, (SELECT count(*) FROM media WHERE media.statement = release.statement "
+        "            AND media.revision = delivery.revision) AS files "
+        "        FROM delivery JOIN release ON release.id = delivery.release "
+        "        WHERE delivery.state = 'sending' AND digest IS NULL AND NOT repeatable AND paid_most"
+        "    ) GROUP BY id"
+        ") AS in_flight WHERE release.id = in_flight.id",
+        (int(Step.NOTE),),
+    )
 
 
 async def _set_state(cx: aiosqlite.Connection, claim: Claim, state: DeliveryState, reason: Reason | str = "") -> None:

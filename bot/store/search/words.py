@@ -6,17 +6,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import aiosqlite
-import snowballstemmer
 
 from bot.domain.search.entry import IndexEntry
 from bot.domain.search.query import Query, Term
 from bot.domain.search.spelling import distance, forgiven, in_cyrillic, is_cyrillic, is_latin, sound, trigrams
 from bot.store.rows import many, run
 
-_STEMMERS = {lang: snowballstemmer.stemmer(lang) for lang in ("russian", "english")}
 _SHORTEST_NAME = 3  # letters of a name's sound
 _MOST_OTHERS = 12  # forms of a word that are looked for besides
 _MOST_ALIKE = 200  # sounds of titles whose distance is measured
@@ -91,16 +90,24 @@ def _row(word: str, is_name: bool) -> tuple[str, str, str, str]:
     return word, _stem(word), sound(word), _name_stem(word) if is_name else ""
 
 
+@cache
+def _stemmer(lang: str) -> Any:
+    """Snowball's; imported with the first word that needs it, since most commands read none."""
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(lang)
+
+
 def _stem(word: str) -> str:
     """https://snowballstem.org; '' for a word in another script."""
     if is_cyrillic(word):
-        return str(_STEMMERS["russian"].stemWord(word))
-    return str(_STEMMERS["english"].stemWord(word)) if is_latin(word) else ""
+        return str(_stemmer("russian").stemWord(word))
+    return str(_stemmer("english").stemWord(word)) if is_latin(word) else ""
 
 
 def _name_stem(word: str) -> str:
     """How a name sounds without its Russian ending: the same for Захаровой and Zakharova."""
-    stem = str(_STEMMERS["russian"].stemWord(in_cyrillic(word) if is_latin(word) else word))
+    stem = str(_stemmer("russian").stemWord(in_cyrillic(word) if is_latin(word) else word))
     said = sound(stem.rstrip("аеийоуыэюяь"))  # of Сергеем the stem ends in a vowel, of Сергей it does not
     return said if len(said) >= _SHORTEST_NAME else ""
 

@@ -75,11 +75,10 @@ async def _feed(look: Look, form: str, topic: str, part: Part, found: Sequence[S
 
 async def _entry(look: Look, statement: Statement) -> Entry:
     shown, mission = await whole(look, statement), look.setting.mission
-    own = shown.head.lang if shown.head.lang in look.setting.languages else look.lang
     at = _published(look, statement)
     return Entry(
         look.links.whole(addresses.statement(look.lang, statement.number)),
-        look.links.whole(addresses.statement(own, statement.number)),
+        _page(look, statement, shown.head.lang),
         str(statement.number),
         shown.head.lang,
         shown.head.title,
@@ -91,6 +90,12 @@ async def _entry(look: Look, statement: Statement) -> Entry:
         shown.elsewhere or shown.link,
         [_enclosure(look, item) for item in shown.media],
     )
+
+
+def _page(look: Look, statement: Statement, lang: str) -> str:
+    """The page in the language of the text, beside which lie its text file and the signature."""
+    own = lang if lang in look.setting.languages else look.lang
+    return look.links.whole(addresses.statement(own, statement.number))
 
 
 def _content(look: Look, shown: object) -> Html:
@@ -105,7 +110,8 @@ def _enclosure(look: Look, item: Shown) -> Enclosure:
 def _removed(look: Look, statement: Statement) -> Removed:
     address = look.links.whole(addresses.statement(look.lang, statement.number))
     at = statement.retracted_at or _published(look, statement)
-    return Removed(address, at, statement.reason_in(look.lang))
+    lang = statement.text(look.lang, look.setting.mission.default_language).lang
+    return Removed(address, _page(look, statement, lang), at, statement.reason_in(look.lang))
 
 
 def _published(look: Look, statement: Statement) -> datetime:

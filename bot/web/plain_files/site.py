@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from http import HTTPStatus
 
 from bot.domain.errors import ReadRefused
 from bot.domain.statements import StatementState
@@ -24,6 +25,7 @@ from bot.web.routes import Routes
 from bot.web.serving.kept_pages import KeptPage, Pages
 
 log = logging.getLogger(__name__)
+_PAGE = ".html"
 _AGAIN = 1.0  # seconds after which a database that cannot be read is tried again
 Wait = Callable[[Version, float], Awaitable[None]]
 
@@ -102,6 +104,9 @@ class Site:
         made = await self._pages.make(address, way, {"page": query} if query else {})
         if made is not None:
             tally.written += await self._put(address, made)
+            name = addresses.file_of(address)
+            if made.page.status == HTTPStatus.GONE and name.endswith(_PAGE):  # marked at once, and not after all others
+                tally.written += await asyncio.to_thread(self._folder.put, name.removesuffix(_PAGE) + GONE, b"")
         return asyncio.get_running_loop().time() - began
 
     async def _put(self, address: str, made: KeptPage) -> bool:

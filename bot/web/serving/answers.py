@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
@@ -11,6 +12,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from bot.web import template
+from bot.web.listener import IDLE_SECONDS
 from bot.web.page import Page
 from bot.web.serving.kept_pages import KeptPage
 
@@ -96,13 +98,25 @@ class WholeAnswer(web.StreamResponse):
         return True
 
     async def prepare(self, request: web.BaseRequest) -> None:
-        """Send all of it."""
+        """Send all of it. Who asks and asks, and does not read the answers, gets the next one when there is room."""
         if request.transport is None:
             raise ConnectionResetError
         request.transport.write(b"".join((self._head, _date(int(time.time())), b"\r\n\r\n", self._whole_body)))
+        if request.transport.get_write_buffer_size():
+            await _until_read(request, request.transport)
 
     async def write_eof(self, data: bytes = b"") -> None:
         """All is sent already."""
+
+
+async def _until_read(request: web.BaseRequest, transport: asyncio.Transport) -> None:
+    """Return when the visitor has read most of what waits for them; who does not loses the connection."""
+    try:
+        async with asyncio.timeout(IDLE_SECONDS):
+            await request.writer.drain()
+    except TimeoutError:
+        transport.abort()
+        raise ConnectionResetError from None
 
 
 @lru_cache(1)

@@ -9,9 +9,10 @@ import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import formatdate
+from types import MappingProxyType
 
 import brotli
 
@@ -28,6 +29,7 @@ from bot.web.setting import Setting
 log = logging.getLogger(__name__)
 _MOST_BYTES = 64_000_000  # of all kept pages
 _EVER = float("inf")
+_NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 _LEAST_PACKED = 500  # bytes; what is smaller is not packed
 _PACKED = ("text/", "application/xml", "application/atom+xml", "application/json", "application/feed+json", "image/svg")
 Pack = Callable[[bytes], bytes]
@@ -108,14 +110,16 @@ class Pages:
         except ReadRefused:
             return None
 
-    async def get(self, address: str, way: Way, asked: Mapping[str, str]) -> KeptPage | None:
-        """The page at an address; None where there is none.
+    async def get(
+        self, address: str, way: Way, asked: Mapping[str, str], files: Mapping[str, bytes] = _NO_FILES
+    ) -> KeptPage | None:
+        """The page at an address; None where there is none. `asked`, `files`: as `Look` has them.
 
         Raises:
             ReadRefused: the database cannot be read, and the page was never made.
         """
         if not way.route.kept:
-            return await self.make(address, way, asked)
+            return await self.make(address, way, asked, files)
         async with self._making.setdefault(address, asyncio.Lock()):
             try:
                 if found := self.known(address):
@@ -133,7 +137,9 @@ class Pages:
             finally:
                 self._making.pop(address, None)
 
-    async def make(self, address: str, way: Way, asked: Mapping[str, str]) -> KeptPage | None:
+    async def make(
+        self, address: str, way: Way, asked: Mapping[str, str], files: Mapping[str, bytes] = _NO_FILES
+    ) -> KeptPage | None:
         """Make a page anew; None where there is none.
 
         Raises:
@@ -142,7 +148,7 @@ class Pages:
         now, setting, since = self.now(), self.setting, self._since
         links = Links(address, setting.base, setting.plain)
         async with self.db.reading("searches" if way.route.costly else "pages") as (cx, version):
-            look = await self.look(cx, links, version, way.lang, asked)
+            look = replace(await self.look(cx, links, version, way.lang, asked), files=files)
             made = await way.route.make(look, **way.parts)
         page = await made() if callable(made) else made
         if page is None:

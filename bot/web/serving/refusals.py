@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.rendering.pages import addresses
 from bot.rendering.pages.addresses import Links
-from bot.web import template
+from bot.web import template, verify
 from bot.web.serving.kept_pages import KeptPage, Pages, ready
 
 
@@ -23,6 +23,10 @@ class Refusals:
         """This visitor has asked too much."""
         return await self._draw(lang, 429, "site.too_many_title", "site.too_many_what")
 
+    async def too_large(self, path: str, lang: str) -> KeptPage:
+        """A file is larger than those that are looked at."""
+        return await self._draw(lang, 413, "site.too_large_title", "site.too_large_what")
+
     async def _draw(self, lang: str, status: int, title: str, what: str) -> KeptPage:
         version, setting = self._pages.db.version(), self._pages.setting
         kept = self._kept.get((lang, status))
@@ -30,6 +34,6 @@ class Refusals:
             async with self._pages.db.reading() as (cx, version):
                 links = Links(addresses.home(lang), setting.base)
                 look = await self._pages.look(cx, links, version, lang)
-                page = template.notice(look, look.say(title), look.say(what), status)
+                page = template.notice(look, look.say(title), look.say(what, most=verify.MOST_MEGABYTES), status)
             kept = self._kept[lang, status] = ready(page, version, setting)
         return kept

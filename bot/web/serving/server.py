@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl, unquote
 
@@ -14,19 +13,16 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from bot.domain.errors import OperatorError, ReadRefused
-from bot.web import verify
 from bot.web.listener import IDLE_SECONDS, LOGGER
 from bot.web.routes import Route, Routes, Way
 from bot.web.serving.allowance import Visitors, visitor
 from bot.web.serving.answers import answer, common, plain
+from bot.web.serving.forms import Broken, Crowded, Form, Forms
 from bot.web.serving.kept_pages import KeptPage, Pages
 from bot.web.serving.refusals import Refusals
-from bot.whole import Body, TooLarge
+from bot.whole import TooLarge
 
 log = logging.getLogger(__name__)
-_MOST_FORM = 4 * verify.MOST + 10_000  # bytes; a letter takes up to four, more where it is escaped
-FORM_SECONDS = 10.0  # in which all of a form must come
-_MOST_FIELDS = 10
 _PATIENCE = 5.0  # seconds after which a page that is not there yet may be asked for again
 
 
@@ -37,6 +33,7 @@ class Server:
         self._pages = pages
         self._routes = Routes(pages.setting.languages)
         self._visitors = Visitors()
+        self._forms = Forms()
         self._refusals = Refusals(pages)
         self._always = CIMultiDict(common(secure=pages.setting.base.startswith("https://")))
 
@@ -70,22 +67,36 @@ class Server:
         if way.route.pattern == "/":
             asked = {"accept-language": request.headers.get("Accept-Language", "")}
         if request.method == "POST":
-            try:
-                asked = await _form(request)
-            except TimeoutError:
-                return plain(408, "The form did not come in time.")
+            return await self._form(request, path, way)
         if not way.route.costly or not asked:
-            return await self._page(path, way, asked)
-        who = visitor(request.remote or "", request.headers.get("X-Forwarded-For", ""))
-        if not self._visitors.may_ask(who):
+            return await self._page(path, way, Form(asked))
+        if not self._visitors.may_ask(_address(request)):
             return await self._refusals.too_many(path, way.lang)
         async with self._visitors.at_once:
-            return await self._page(path, way, asked)
+            return await self._page(path, way, Form(asked))
 
-    async def _page(self, path: str, way: Way, asked: Mapping[str, str]) -> KeptPage:
-        number = asked.get("page") if way.route.kept else None
+    async def _form(self, request: web.BaseRequest, path: str, way: Way) -> KeptPage:
+        """The answer to a form. Who sends more of them than a person does is refused before anything is read."""
+        address = _address(request)
+        if not self._visitors.may_ask(address):
+            return await self._refusals.too_many(path, way.lang)
+        try:
+            async with self._forms.taken(request, self._visitors.number_of(address)) as form, self._visitors.at_once:
+                return await self._page(path, way, form)
+        except TooLarge:
+            return await self._refusals.too_large(path, way.lang)
+        except Crowded:
+            return await self._refusals.too_many(path, way.lang)
+        except TimeoutError:
+            return plain(408, "The form did not come in time.")
+        except Broken:
+            return plain(400, "The form cannot be read.")
+
+    async def _page(self, path: str, way: Way, form: Form) -> KeptPage:
+        number = form.words.get("page") if way.route.kept else None
         address = f"{path}?page={number}" if number else path
-        return await self._pages.get(address, way, asked) or await self._refusals.missing(path, way.lang)
+        found = await self._pages.get(address, way, form.words, form.files)
+        return found or await self._refusals.missing(path, way.lang)
 
     def _lang_of(self, path: str) -> str:
         first = path.split("/")[1] if path.startswith("/") else ""
@@ -103,25 +114,9 @@ def _fields(route: Route, query: str) -> dict[str, str] | None:
     return found
 
 
-async def _form(request: web.BaseRequest) -> dict[str, str]:
-    """The fields of a form; no more of it is read than a text may have.
-
-    Raises:
-        TimeoutError: it does not come.
-    """
-    if request.content_type != "application/x-www-form-urlencoded" or "Content-Encoding" in request.headers:
-        return {}
-    body = Body(_MOST_FORM)
-    try:
-        async with asyncio.timeout(FORM_SECONDS):
-            async for chunk in request.content.iter_chunked(65_536):
-                body.add(chunk)
-    except TooLarge:
-        return {}
-    sent = body.whole()
-    if sent.count(b"&") >= _MOST_FIELDS:
-        return {}
-    return dict(parse_qsl(sent.decode("ascii", "replace"), errors="replace"))
+def _address(request: web.BaseRequest) -> str:
+    """Whose request it is."""
+    return visitor(request.remote or "", request.headers.get("X-Forwarded-For", ""))
 
 
 @asynccontextmanager

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from bot.web.serving.kept_pages import Pages
 from bot.web.serving.server import served
+
+log = logging.getLogger(__name__)
 
 
 class WebPages:
@@ -24,6 +27,7 @@ class WebPages:
             OperatorError: the address is taken, or not this machine's.
         """
         async with served(self._pages, self._host, self._port) as self.port:
+            log.info("the public pages are at http://%s:%d/", self._host, self.port)
             await asyncio.Event().wait()
 
     async def stop(self) -> None:

@@ -17,6 +17,7 @@ from bot.domain.releases.outcome import Outcome
 from bot.services.context import ServiceContext
 from bot.store.database import meta
 from bot.store.database.connection import Database
+from tests.databases import fresh
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
@@ -75,7 +76,7 @@ class Parcels(PersonByPerson[str]):
 
 @pytest.fixture
 async def parcels(tmp_path: Path) -> AsyncIterator[Parcels]:
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
     worker = Parcels(ServiceContext(database, lambda: NOON, MISSION))
     running = asyncio.create_task(worker.run())
     yield worker

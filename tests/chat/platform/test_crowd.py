@@ -19,6 +19,7 @@ from bot.store import prompts
 from bot.store.database.connection import Connection, Database
 from bot.store.staff import members
 from bot.store.subscriptions import chats, targets
+from tests.databases import fresh
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 STAFF, SUBSCRIBED, MET, GROUP, ASKED = 1, 2, 3, -4, 5
@@ -57,7 +58,7 @@ async def people(cx: Connection) -> None:
 
 @pytest.fixture
 async def line(tmp_path: Path) -> AsyncIterator[Line]:
-    db = await Database.open(tmp_path / "chancery.db")
+    db = await Database.open(fresh(tmp_path / "chancery.db"))
     try:
         await db.write(people)
         yield Line(db)

@@ -35,6 +35,7 @@ from bot.rendering.view import Button, DeepLink, Link, View, rows, tap
 from bot.sandbox import Message, Person, Sandbox
 from bot.services.context import ServiceContext
 from bot.store.database.connection import Database
+from tests.databases import fresh
 from tests.odd_answers import ODD
 from tests.patience import WAIT
 from tests.rendering.as_html import by_unit, own
@@ -72,7 +73,7 @@ async def bot(sandbox: Sandbox) -> AsyncIterator[ExtBot[Any]]:
 
 @pytest.fixture
 async def files(tmp_path: Path) -> AsyncIterator[SentFiles]:
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
     yield SentFiles(ServiceContext(database, lambda: NOW, MISSION))
     await database.close()
 

@@ -15,12 +15,14 @@ from aiohttp.test_utils import TestServer
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
 
+from bot.chat.platform import request as request_module
 from bot.chat.platform.outcomes import outcome_of
 from bot.chat.platform.request import AiohttpRequest, MaybeSent, NotSent
 from bot.domain.releases.outcome import RetryLater, Unknown
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.bot_api.faults import PROXY_PAGE
 from bot.whole import TooLarge
+from tests.chat.dripping import dripping
 from tests.patience import WAIT
 
 Order = Callable[[Sandbox], object]
@@ -223,6 +225,27 @@ async def test_an_answer_without_an_end() -> None:
         await request.initialize()
         with pytest.raises(MaybeSent, match="too large"):
             await request.do_request(f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}/", "POST")
+        await request.shutdown()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [b"HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n", b"X", b"HTTP/1.1 200 OK\r\n\r\n", b""],
+    ids=["before the answer", "in its head", "in its body", "a file that is not taken"],
+)
+async def test_an_answer_that_drips(piece: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is never silent for long and never whole holds nobody for ever, nor does a server that does not take a file:
+    nobody knows whether it was sent."""
+    monkeypatch.setattr(request_module, "_SLOWEST_UPLOAD", 1 << 40)
+    request = AiohttpRequest(1)
+    await request.initialize()
+    try:
+        async with dripping(piece) as address, asyncio.timeout(WAIT):
+            bot = Bot("1:AAsecret", f"{address}/bot", request=request)
+            with pytest.raises(MaybeSent) as raised:
+                await bot.send_document(1, b"x" if piece else b"x" * (1 << 25), connect_timeout=2.0, read_timeout=0.1)
+            assert not tells(raised.value, "1:AAsecret")
+    finally:
         await request.shutdown()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +23,7 @@ from bot.chat.releases.connections import Connections
 from bot.domain.releases.outcome import RetryLater, Unknown
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.bot_api.faults import PROXY_PAGE
+from tests.chat.dripping import dripping
 from tests.chat.platform.test_request import tells
 from tests.patience import WAIT, until
 
@@ -342,35 +342,16 @@ async def test_through_a_proxy() -> None:
             await say(requests, 1)
 
 
-BETWEEN_DROPS = 0.01  # seconds
-
-
 @pytest.mark.parametrize(
     "piece", [b"HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n", b"X"], ids=["before the answer", "drop by drop"]
 )
 async def test_an_answer_that_goes_on_and_on(piece: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """What never is silent for long, and never an answer, holds no worker for ever: MaybeSent."""
     monkeypatch.setattr(request, "READ_SECONDS", 0.1)
-    over = asyncio.Event()
-
-    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"{}")
-        with contextlib.suppress(ConnectionError):
-            while not writer.is_closing():
-                writer.write(piece)
-                await writer.drain()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(over.wait(), BETWEEN_DROPS)
-        writer.close()
-
-    server = await asyncio.start_server(drip, "127.0.0.1", 0)
-    connections = Connections(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot1:AA")
-    try:
-        async with asyncio.timeout(WAIT):
+    async with dripping(piece) as address, asyncio.timeout(WAIT):
+        connections = Connections(f"{address}/bot1:AA")
+        try:
             with pytest.raises(MaybeSent):
                 await connections.post("sendMessage", b"{}")
-    finally:
-        over.set()
-        connections.close()
-        server.close()
-        await server.wait_closed()
+        finally:
+            connections.close()

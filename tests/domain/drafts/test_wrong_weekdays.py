@@ -59,6 +59,48 @@ def test_a_wrong_weekday_is_found(text: str, quoted: str) -> None:
     assert " ".join(text[found.start :].split()).startswith(quoted)
 
 
+DRESSINGS = (
+    "*{}*",
+    "**{}**",
+    "_{}_",
+    "__{}__",
+    "~~{}~~",
+    "`{}`",
+    "||{}||",
+    "[{}](https://e.example/x)",
+    "[{}](b)",
+    "<b>{}</b>",
+)
+
+
+@pytest.mark.parametrize("dressing", DRESSINGS)
+@pytest.mark.parametrize(
+    ("weekday", "between", "day"),
+    [("Monday", ", ", "1 December 2026"), ("понедельник", ", ", "1 декабря"), ("Mon", " ", "01.12.2026")],
+)
+def test_typed_formatting_hides_nothing(dressing: str, weekday: str, between: str, day: str) -> None:
+    """A wrong weekday is found whatever is typed around it, the date, or both, and quoted without that."""
+    plain = f"{weekday}{between}{day}"
+    for text in (
+        f"On {dressing.format(weekday)}{between}{day}.",
+        f"On {weekday}{between}{dressing.format(day)}.",
+        f"On {dressing.format(weekday)}{between}{dressing.format(day)}.",
+        f"On {dressing.format(plain)}.",
+    ):
+        (found,) = wrong_weekdays(text, TODAY)
+        assert (found.quoted, found.day) == (plain, date(2026, 12, 1))
+        assert not wrong_weekdays(text.replace("Mon", "Tues").replace("понедельник", "вторник"), TODAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["Monday,&nbsp;1 December 2026", "Mon\u200bday, 1\u2060 Decem\u00adber", "Monday\\, 1 December"]
+)
+def test_what_is_not_seen_hides_nothing(text: str) -> None:
+    """Nor do entities of HTML, escaped signs, and characters that nobody sees."""
+    (found,) = wrong_weekdays(text, TODAY)
+    assert found.day == date(2026, 12, 1)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -72,6 +114,8 @@ def test_a_wrong_weekday_is_found(text: str, quoted: str) -> None:
         "the Sun 25 times; Monday 5 10 May",
         "в понедельник и в среду, 25 ноября",
         "Mondays 25 November",
+        "* Open again on Monday\n* 25 November is a holiday",
+        "Monday | 25 November",
     ],
 )
 def test_what_is_right_or_no_date(text: str) -> None:

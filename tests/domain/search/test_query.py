@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.search.query import Query, Term, excerpt, fold, hits, parse, passages, stem
+from bot.domain.search.query import Query, Term, excerpt, fold, hits, parse, passages, split_words, stem
 from bot.store.database import engine
 
 TOKENIZER = "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co Mc'\""
@@ -189,3 +189,10 @@ def test_passages(words: list[str], most: int) -> None:
     plain = " ".join(word for word in words if word != ",")
     assert all(f" {' '.join(term.tokens)} " in f" {plain} " for term in found)
     assert not any(term.prefix for term in found)
+
+
+def test_every_spacing_mark_is_part_of_a_word() -> None:
+    """The blocks that are asked for spacing marks are all that have some, in this Python's Unicode."""
+    for code in range(0x110000):
+        if unicodedata.category(chr(code)) == "Mc":
+            assert split_words(f"a{chr(code)}a") == [f"a{chr(code)}a"], hex(code)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.domain.media import Media, MediaKind
-from bot.domain.signing.statement_file import RevisionFile
+from bot.domain.signing.minisign import SecretKey
+from bot.domain.signing.statement_file import RETRACTION, FileHash, NoticeFile, RevisionFile
 from bot.domain.statements import Number, Text
 from bot.domain.text.richtext import RichText, Span
 from bot.services.signing.ed25519 import new_key, sign
@@ -20,6 +21,8 @@ from tests.journeys.feeds.test_sources import first_look, looked, watching
 from tests.sources.media.pictures import made
 
 KEY, FOREIGN = new_key(), new_key()
+TOMBSTONES = 'xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+DAY = datetime.now(UTC).date()  # what is dated long before the first look is no news
 PICTURE = made("PNG")
 HASH = hashlib.sha256(PICTURE).hexdigest()
 
@@ -30,6 +33,7 @@ class Headquarters:
     def __init__(self, site: Website) -> None:
         self.site = site
         self.entries: dict[int, str] = {}
+        self.gone: list[str] = []  # tombstones
 
     def says(
         self,
@@ -39,7 +43,7 @@ class Headquarters:
         *,
         title: str = "",
         at: int = 0,
-        key: object = KEY,
+        key: SecretKey = KEY,
         shown: str = "",
     ) -> None:
         """Publish a statement's revision. `at`: the number under which it is put, if another; `shown`: what the feed
@@ -47,16 +51,38 @@ class Headquarters:
         title = title or f"Headquarters on matter {serial}"
         media = (Media(MediaKind.PHOTO, HASH, alts=(("en", "A hall"),)),) if serial == 3 else ()
         text = Text("en", title, RichText(body, (Span(0, 3, "bold"),)))
-        content = RevisionFile(Number(2026, serial), revision, date(2026, 11, 20), text, media).content()
+        content = RevisionFile(Number(2026, serial), revision, DAY, text, media).content()
         path = f"/en/2026/{at or serial}"
         self.site.put(f"{path}.txt", content, "text/plain")
-        signed = sign(key, content, f"{serial}.txt", datetime(2026, 11, 20, tzinfo=UTC))  # type: ignore[arg-type]
+        signed = sign(key, content, f"{serial}.txt", datetime(2026, 11, 20, tzinfo=UTC))
         self.site.put(f"{path}.txt.minisig", signed, "text/plain")
         picture = f'<img src="{self.site.url}/media/{HASH}.png">' if media else ""
         self.entries[at or serial] = item(
             title, f"<p>{shown or body}</p>{picture}", guid=path, link=self.site.url + path
         )
-        self.site.put("/feed", rss([self.entries[number] for number in sorted(self.entries, reverse=True)]))
+        self._tell()
+
+    def takes_back(self, serial: int, reason: str, key: SecretKey = KEY) -> None:
+        """Retract a statement: a notice stands in the place of its text, and a tombstone in the feed."""
+        replaced = (FileHash(1, "0" * 64), FileHash(2, "0" * 64))
+        at = datetime(2026, 11, 21, tzinfo=UTC)
+        content = NoticeFile(RETRACTION, Number(2026, serial), DAY, "en", at, reason, replaced).content()
+        path = f"/en/2026/{serial}"
+        self.site.put(f"{path}.txt", content, "text/plain")
+        self.site.put(f"{path}.txt.minisig", sign(key, content, f"{serial}.txt", at), "text/plain")
+        self.site.status |= dict.fromkeys((f"{path}.txt", f"{path}.txt.minisig"), 410)
+        del self.entries[serial]
+        self.gone.append(f'<at:deleted-entry {TOMBSTONES} ref="{self.site.url}{path}" when="2026-11-21T00:00:00Z"/>')
+        self._tell()
+
+    def leads_nowhere(self, serial: int) -> None:
+        """An entry without a text file."""
+        self.entries[serial] = item("Nowhere", guid="nowhere", link=f"{self.site.url}/en/2026/{serial}")
+        self._tell()
+
+    def _tell(self) -> None:
+        feed = rss([self.entries[number] for number in sorted(self.entries, reverse=True)])
+        self.site.put("/feed", feed.replace("</rss>", "".join(self.gone) + "</rss>"))
 
 
 @pytest.fixture
@@ -67,7 +93,8 @@ async def site() -> AsyncIterator[Website]:
 
 async def test_what_headquarters_has_signed(embassy: Embassy, site: Website) -> None:
     """It comes in with its formatting and files, in a number of our own with theirs beside it; a new revision corrects
-    it; the signed files are asked for once. What the feed itself says does not count."""
+    it; the signed files are asked for once. What the feed itself says does not count, and an entry without a file holds
+    up no other."""
     headquarters = Headquarters(site)
     site.put(f"/media/{HASH}.png", PICTURE, "image/png")
     headquarters.says(1, "Old words.")
@@ -82,6 +109,7 @@ async def test_what_headquarters_has_signed(embassy: Embassy, site: Website) -> 
         headquarters.says(2, "The words as corrected.", 2)
         await looked(embassy, bot, site)
         await embassy.anna.wait(lambda f: "The words as corrected." in f[-1].text)
+        headquarters.leads_nowhere(9)
         headquarters.says(3, "With a picture.")
         await looked(embassy, bot, site)
         await embassy.anna.wait(lambda f: "With a picture." in f[-1].text and "photo" in (f[-1].content or {}))
@@ -93,7 +121,7 @@ async def test_what_headquarters_has_signed(embassy: Embassy, site: Website) -> 
 
 async def test_what_it_has_not_signed(embassy: Embassy, site: Website) -> None:
     """A text that was changed, another's key, an older revision, an old text under a new number: none comes in, and
-    staff are told of what is not signed."""
+    staff are told of what is not signed. A retraction counts by its notice alone, too."""
     headquarters = Headquarters(site)
     headquarters.says(1, "Old words.")
     watching(embassy, site, publish="auto", key=str(KEY.public))
@@ -118,3 +146,10 @@ async def test_what_it_has_not_signed(embassy: Embassy, site: Website) -> None:
         await looked(embassy, bot, site)
         assert len(await archived(bot)) == 2
         assert "The second revision." in embassy.anna.messages()[-1].text
+        headquarters.takes_back(2, "Not by headquarters.", key=FOREIGN)
+        await looked(embassy, bot, site)
+        assert "The second revision." in embassy.anna.messages()[-1].text
+        headquarters.entries[2] = ""
+        headquarters.takes_back(2, "It was too early.")
+        await looked(embassy, bot, site)
+        await embassy.anna.wait(lambda f: not any("The second revision." in one.text for one in f))

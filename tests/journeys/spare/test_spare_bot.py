@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
+from bot.chat.spare import worker
 from bot.cli.spare.move import moved_by
 from bot.cli.status import status_of
 from bot.domain.errors import OperatorError, WrongConfig
 from bot.domain.spare import Moved
-from bot.sandbox import Person, Sandbox
-from bot.sandbox.people.scene import Scene
-from tests.journeys.conftest import Embassy
+from bot.sandbox import Person
+from tests import patience
+from tests.journeys.conftest import OWNER, Embassy
 from tests.journeys.facts import kept
-from tests.patience import WAIT
-
-SPARE_TOKEN = f"220201543:{'S' * 35}"
-
-
-def beside(embassy: Embassy) -> Scene:
-    """What people see of the spare bot."""
-    assert embassy.sandbox.spare is not None
-    return embassy.sandbox.spare
-
-
-def with_spare(embassy: Embassy, person: Person) -> Person:
-    """The same person, in the chat with the spare bot."""
-    return beside(embassy).person(person.id)
-
-
-async def starts_spare(embassy: Embassy, person: Person) -> str:
-    """The person presses Start in the spare bot; what it says."""
-    there = with_spare(embassy, person)
-    there.send("/start spare")
-    return (await there.reply()).text
-
-
-@pytest.fixture
-async def two_bots(tmp_path: Path) -> AsyncIterator[Embassy]:
-    """An embassy with a spare bot."""
-    async with Sandbox(patience=WAIT, spare=(SPARE_TOKEN, "spare_bot")) as sandbox:
-        embassy = Embassy(sandbox, tmp_path)
-        embassy.extra["telegram"] = {"api_url": sandbox.api_url, "spare": {"token": SPARE_TOKEN}}
-        yield embassy
+from tests.journeys.spare.conftest import beside, starts_spare, with_spare
 
 
 async def test_one_more_tap(two_bots: Embassy) -> None:
@@ -142,6 +111,33 @@ async def test_a_lost_bot(two_bots: Embassy) -> None:
 def got(person: Person) -> list[str]:
     """What a person has got."""
     return [message.text for message in person.messages() if message.from_bot]
+
+
+async def test_its_token_dies(
+    two_bots: Embassy, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Owners hear once that Telegram no longer accepts the spare bot's token, also across a restart, and once that it
+    does again; `status` says it meanwhile."""
+    monkeypatch.setattr(worker, "_AGAIN_SECONDS", 0.05)
+    owner = two_bots.sandbox.user("Owner", user_id=OWNER)
+
+    async def accepted() -> object:
+        return (await status_of(two_bots.config()))["spare"]["accepted"]
+
+    async with two_bots.open():
+        owner.send("/id")
+        await owner.reply()
+        await two_bots.until(lambda: beside(two_bots).calls)
+        assert await accepted()
+        beside(two_bots).lose_bot()
+        await owner.wait(lambda found: any("no longer accepts" in message.text for message in found))
+        assert not await accepted()
+    async with two_bots.open():
+        await patience.until(lambda: "the spare bot: Telegram does not accept the token" in caplog.text)
+        beside(two_bots).world.lost = False
+        await owner.wait(lambda found: any("spare bot again" in message.text for message in found))
+        assert await accepted()
+    assert [sum(words in text for text in got(owner)) for words in ("no longer accepts", "spare bot again")] == [1, 1]
 
 
 async def test_old_copies(two_bots: Embassy) -> None:

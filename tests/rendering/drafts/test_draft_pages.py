@@ -176,3 +176,30 @@ def test_files_that_only_telegram_has() -> None:
     """They are named, with what that means."""
     film = Media(MediaKind.VIDEO, "id:x", "film.mp4", (("en", "A film."),))
     assert "Only Telegram has the bytes of film.mp4" in said_of(MediaSet((film,)))
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize(
+    ("whose", "said"),
+    [
+        ({"source": "hq.example"}, "hq.example"),
+        ({"login": "alice"}, "alice"),
+        ({}, None),
+    ],
+)
+def test_whose_draft_it_is(lang: str, whose: dict[str, str], said: str | None) -> None:
+    """Of a draft that no person began, card, history and list name the source or the login name; never the program."""
+    translate = translator(lang)
+    draft = replace(ONE, author=0, state=DraftState.SUBMITTED, **whose)  # type: ignore[arg-type]
+    changes = [HistoryEntry(n, 0, NOW, act) for n, act in enumerate((Act.BEGUN, Act.TEXT, Act.SUBMITTED), start=1)]
+    history = history_page.history(translate, EVERYWHERE, draft, changes, {}).text.text
+    counts = {list_page.MINE: 0, list_page.ALL: 1}
+    listed = list_page.listing(
+        translate, EVERYWHERE, [Listed(draft, changes[0])], {}, list_page.ALL, 1, counts
+    ).text.text
+    shown = card(translate, EVERYWHERE, draft, replace(FACTS, poster=whose.get("login", ""))).text.text
+    for page in (history, listed):
+        assert (said or translate("actor.command_line")) in page
+        assert translate("actor.program") not in page
+    assert (said or translate("card.handed_in")) in shown
+    assert (translate("card.handed_in") in shown) == ("source" not in whose)

@@ -10,9 +10,9 @@ from bot.domain.drafts.card_facts import CardFacts
 from bot.domain.drafts.draft import CLOSED_BY_RETRACTION, Content, DraftState
 from bot.domain.releases.release import ReleaseKind, ReleaseState, Totals
 from bot.domain.staff import Role
-from bot.domain.statements import Number
+from bot.domain.statements import Number, Text
 from bot.domain.subscriptions.target import ChatKind
-from bot.domain.text.richtext import RichText
+from bot.domain.text.richtext import RichText, bold
 from bot.i18n.translator import INTERFACE, translator
 from bot.rendering.drafts import confirm_page, correction, languages_page
 from bot.rendering.drafts.card import card
@@ -90,6 +90,44 @@ def test_typed_marks_are_noticed(lang: str) -> None:
     assert say("warn.marks", marks="*very*") in view.text.text
     assert f"✨ {say('button.convert')}" in labels(view)
     assert f"✨ {say('button.convert')}" not in labels(card(say, MISSION, draft(BODY), FACTS))
+
+
+EN, RU = Text("en", "Hours", RichText("Open at 9.")), Text("ru", "Часы", RichText("С 9 часов."))
+NOT_SAID: dict[str, tuple[Text, ...]] = {
+    "both are corrected": (replace(EN, body=RichText("Open at 10.")), replace(RU, body=RichText("С 10 часов."))),
+    "only the formatting is another": (replace(EN, body=bold("Open at 9.")), RU),
+    "formatting that was typed": (replace(EN, body=RichText("Open at *9*.")), RU),
+    "nothing is corrected": (EN, RU),
+}
+
+
+@each_language
+def test_old_words_in_another_language(lang: str) -> None:
+    """The card of a correction in one language names the other one whose words stay, and can still be published."""
+    say = translator(lang)
+    facts = replace(FACTS, before={"en": EN, "ru": RU}, number=Number(2026, 1))
+    correction_of = replace(draft(BODY), kind=ReleaseKind.CORRECT)
+    for corrected, changed, kept in (
+        ((replace(EN, title="Other hours"), RU), "English", "Русский"),
+        ((EN, replace(RU, body=RichText("С 10 часов."))), "Русский", "English"),
+    ):
+        view = card(say, MISSION, replace(correction_of, content=Content(corrected)), facts)
+        assert say("warn.old_words", changed=changed, kept=kept) in view.text.text
+        assert labels(view)[0].endswith(say("button.correct"))
+    beginning = say("warn.old_words", changed="\0", kept="").partition("\0")[0]
+    for why, texts in NOT_SAID.items():
+        assert beginning not in card(say, MISSION, replace(correction_of, content=Content(texts)), facts).text.text, why
+    new_language = replace(correction_of, content=Content((EN, RU)))
+    assert beginning not in card(say, MISSION, new_language, replace(facts, before={"en": EN})).text.text
+    assert beginning not in card(say, MISSION, replace(draft(BODY), content=Content((EN, RU))), FACTS).text.text
+
+
+@each_language
+def test_a_typed_link_that_shows_another_address(lang: str) -> None:
+    """The card names where it leads before it is made a link."""
+    say, typed = translator(lang), RichText("See [embassy.example](https://evil.example/x).")
+    shown = card(say, MISSION, replace(draft(BODY), content=Content.of("en", "Title", typed)), FACTS).text.text
+    assert say("warn.link", shown="embassy.example", address="https://evil.example/x") in shown
 
 
 @each_language

@@ -124,6 +124,15 @@ def test_formats_and_blocks() -> None:
     )
 
 
+def test_paragraphs_with_bullets_are_a_list() -> None:
+    """One list for those that follow each other; formats within an item stay."""
+    text = RichText("Kept:\n\n• one & all\n\n• two\n\nNot kept:\n\n• three", (Span(9, 12, "bold"),))
+    assert html.bulleted(text) == (
+        "<p>Kept:</p>\n<ul>\n<li><strong>one</strong> &amp; all</li>\n<li>two</li>\n</ul>\n"
+        "<p>Not kept:</p>\n<ul>\n<li>three</li>\n</ul>"
+    )
+
+
 @pytest.mark.parametrize(
     ("address", "link"),
     [

@@ -76,6 +76,35 @@ def test_the_words_say_what_is_drawn(lang: str) -> None:
     assert len(said) <= MOST_CAPTION
 
 
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_nobody_yet(lang: str) -> None:
+    """Where nobody ever was subscribed a sentence says so, in the place of an empty chart."""
+    say = translator(lang)
+    assert say("picture.no_readers") in words(say, NONE, over([0] * 27)).splitlines()
+    assert say("picture.no_readers") not in words(say, NONE, over([1, 0]))
+    empty, gone = (Image.open(io.BytesIO(picture(say, MISSION, NONE, over(counts)))) for counts in ([0, 0], [1, 0]))
+    assert empty.height < gone.height - 200
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Embassy of the Republic", 1),
+        ("Embassy of the Republic of Freedonia in the Kingdom of Sylvania", 2),
+        ("Посольство Республики Фридонии в Соединённом Королевстве Великой Сильвании и Северной Руритании", 3),
+        ("Word " * 100, 3),
+        ("W" * 300, 1),
+    ],
+)
+def test_a_long_name_takes_more_lines(name: str, lines: int) -> None:
+    """A name as long as missions have is not cut; one beyond that takes no more than three lines."""
+    short, longer = (
+        Image.open(io.BytesIO(picture(translator("en"), replace(MISSION, name=LocalText({"": said})), NONE, [])))
+        for said in ("Embassy", name)
+    )
+    assert longer.height == short.height + (lines - 1) * 48
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [

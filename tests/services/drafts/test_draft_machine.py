@@ -33,6 +33,7 @@ from bot.store.database.connection import Database
 from bot.store.drafts import drafts
 from bot.store.releases import releases
 from bot.store.rows import many, number
+from tests.databases import fresh
 from tests.delivery.conftest import House
 from tests.delivery.receiver import Telegram, engine_of
 from tests.services.conftest import MISSION, Clock
@@ -67,7 +68,7 @@ class PressOffice(RuleBasedStateMachine):
 
     @initialize(approval=st.sampled_from(Approval))
     def open(self, approval: Approval) -> None:
-        self.db = self.do(Database.open(Path(self.folder.name) / "chancery.db"))
+        self.db = self.do(Database.open(fresh(Path(self.folder.name) / "chancery.db")))
         self.context = ServiceContext(self.db, self.clock, MISSION, rules=Rules(approval, approval))
         self.do(configure.keep_staff(self.context, {user: (role, f"S{user}") for user, role in STAFF.items()}))
         for chat in READERS:

@@ -32,6 +32,7 @@ from bot.store import audit
 from bot.store.database.connection import Database
 from bot.store.drafts import drafts
 from bot.store.rows import many
+from tests.databases import fresh
 from tests.from_shell import from_shell
 from tests.services.conftest import EDITOR, MISSION, OWNER, PUBLISHER, Clock
 
@@ -174,7 +175,7 @@ class WritingTogether(RuleBasedStateMachine):
 
     @initialize(author=people)
     def begin(self, author: int) -> None:
-        self.db = self.do(Database.open(Path(self.folder.name) / "chancery.db"))
+        self.db = self.do(Database.open(fresh(Path(self.folder.name) / "chancery.db")))
         self.context = ServiceContext(self.db, self.clock, PLACE, rules=TWO)
         self.do(configure.keep_staff(self.context, STAFF))
         self.writes(author)

@@ -27,6 +27,7 @@ from bot.store.database.connection import Connection, Database
 from bot.store.releases import releases
 from bot.store.rows import many
 from bot.store.statements import statements, whole
+from tests.databases import fresh
 from tests.domain.text.richtexts import rich_texts
 from tests.services.conftest import MISSION, Clock
 
@@ -59,7 +60,7 @@ def sizes(report: ImportReport) -> tuple[int, int, int, int]:
 async def house() -> AsyncIterator[ServiceContext]:
     """An empty one."""
     with tempfile.TemporaryDirectory() as folder:
-        db = await Database.open(Path(folder) / "chancery.db")
+        db = await Database.open(fresh(Path(folder) / "chancery.db"))
         yield ServiceContext(db, Clock(), MISSION)
         await db.close()
 

@@ -60,10 +60,11 @@ async def test_all_is_well(context: ServiceContext) -> None:
         (Signs(lambda: "", lambda: 300.0, lambda: False), "engine", "nothing of it was sent for 300 seconds", True),
         (Signs(lambda: "", lambda: 30.0, lambda: False), "", "", False),
         (Signs(lambda: "", lambda: 0.0, lambda: True), "brake", "answers say nothing", False),
+        (Signs(lambda: "", lambda: 0.0, lambda: False, lambda: "its token is refused"), "spare", "refused", False),
     ],
 )
 async def test_what_the_bot_tells(context: ServiceContext, signs: Signs, name: str, said: str, needed: bool) -> None:
-    """Not hearing Telegram and standing still make it unready, a brake does not."""
+    """Not hearing Telegram and standing still make it unready, a brake and a lost spare bot do not."""
     checks = await look(context, signs, Watched(roomy))
     found = faults(checks)
     assert set(found) == ({name} if name else set())

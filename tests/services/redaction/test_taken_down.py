@@ -12,6 +12,7 @@ import pytest
 from bot.domain.alerts import AlertKind
 from bot.domain.drafts.draft import Content, DraftState
 from bot.domain.errors import NotAllowed, Refusal, Stale
+from bot.domain.importing.incoming import Incoming
 from bot.domain.importing.outcomes import Unchanged
 from bot.domain.media import Media, MediaKind, MediaSet, PreparedFile
 from bot.domain.redaction.redaction import OMITTED
@@ -297,3 +298,36 @@ async def test_the_audit_tells_both(context: ServiceContext) -> None:
     assert [(row["actor"], row["act"]) for row in rows] == [(OWNER, "redaction.asked"), (PUBLISHER, "redacted")]
     assert json.loads(rows[1]["detail"]) == {"by": OWNER, "number": "1/2026", "release": release, "revisions": "r1"}
     assert NAME not in "".join(row["detail"] for row in await many(context.db.reader, "SELECT detail FROM audit"))
+
+
+async def test_an_export_of_before_brings_no_earlier_text_back(context: ServiceContext, clock: Clock) -> None:
+    """Where only an earlier text is gone, an older export, and one of now, change nothing; what came since is taken."""
+    await published(context)
+    before = [item async for item in archive(context.db.reader)]
+    await corrected(context, clock, "Better")
+    exported = [item async for item in archive(context.db.reader)]
+    await taken_down(context, "r1 A person has asked for it")
+    for items in (before, exported, [item async for item in archive(context.db.reader)]):
+        (outcome,) = await import_statements(context, items)
+        assert isinstance(outcome, Unchanged)
+    texts = await many(context.db.reader, "SELECT body FROM text ORDER BY revision, lang")
+    assert [row["body"] for row in texts[:2]] == [OMITTED, OMITTED]
+    assert (await now(context)).text("en", "en").body.text == "Better"
+
+
+@pytest.mark.parametrize("announce", [False, True])
+async def test_a_source_that_still_says_it(context: ServiceContext, clock: Clock, announce: bool) -> None:
+    """The words of an earlier text that is gone do not come in as a correction, from whatever still says them."""
+    day = clock().date()
+    item = Incoming("hook:1", day, (Text("en", f"On {NAME}", RichText(f"It was said of {NAME}.")),))
+    await import_statements(context, [item], announce=announce)
+    await corrected_import(context, item, announce=announce)
+    await taken_down(context, "r1 A person has asked for it")
+    (outcome,) = await import_statements(context, [item], announce=announce)
+    assert isinstance(outcome, Unchanged)
+    assert (await now(context)).text("en", "en").body.text == "Better"
+
+
+async def corrected_import(context: ServiceContext, item: Incoming, *, announce: bool) -> None:
+    better = replace(item, texts=(Text("en", "On a person", RichText("Better")),))
+    await import_statements(context, [better], announce=announce)

@@ -20,6 +20,7 @@ from bot.store import alerts
 from bot.store.database import meta
 from bot.store.database.connection import Database
 from bot.store.database.replica import ReplicaPlan
+from tests.databases import fresh
 from tests.litestream import listening
 from tests.patience import until
 from tests.services.conftest import MISSION, Clock
@@ -36,7 +37,7 @@ async def test_once_each(tmp_path: Path, clock: Clock) -> None:
     is lost, when it last had everything is in the database, and the monitor is not ready."""
     async with listening(tmp_path / "socket") as socket:
         plan = ReplicaPlan(tmp_path / "socket", timedelta(seconds=7))
-        db = await Database.open(tmp_path / "chancery.db", plan=plan)
+        db = await Database.open(fresh(tmp_path / "chancery.db"), plan=plan)
         context = ServiceContext(db, clock, MISSION)
         working = asyncio.create_task(ReplicaWatch(context).run())
         try:
@@ -68,7 +69,7 @@ async def test_the_start_waits(tmp_path: Path, clock: Clock) -> None:
     """Before anything else something new is brought to the replica; where it does not get there, the operator is told
     once, and the start goes on when it does."""
     async with listening(tmp_path / "socket") as socket:
-        db = await Database.open(tmp_path / "chancery.db", plan=ReplicaPlan(tmp_path / "socket"))
+        db = await Database.open(fresh(tmp_path / "chancery.db"), plan=ReplicaPlan(tmp_path / "socket"))
         sentences: list[str] = []
 
         async def tell(sentence: str) -> None:

@@ -20,6 +20,7 @@ from bot.rendering.verify.comparison import compared
 from bot.services.verify.find_originals import find_originals
 from bot.store.database.connection import Connection, Database
 from bot.store.statements import statements
+from tests.databases import fresh
 from tests.domain.verify.copied import copied, prose
 
 DAY = date(2026, 11, 20)
@@ -60,7 +61,7 @@ def test_any_changed_word_is_seen(bodies: list[str], data: st.DataObject) -> Non
 
 async def _checked(bodies: list[str], pasted: str) -> Checked:
     with tempfile.TemporaryDirectory() as folder:
-        db = await Database.open(Path(folder) / "chancery.db")
+        db = await Database.open(fresh(Path(folder) / "chancery.db"))
         try:
 
             async def work(cx: Connection) -> None:

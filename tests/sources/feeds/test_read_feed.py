@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 from datetime import UTC, datetime
+from types import ModuleType
 
 import pytest
 
 from bot.domain.media import MediaKind
+from bot.rendering.feeds import atom, json_feed
+from bot.rendering.feeds.feed import Feed, Removed
 from bot.sources.feeds.document import Asked, FeedDocument
 from bot.sources.feeds.read import read_feed, read_here
 from bot.sources.importing.parsed import SourceError
@@ -189,3 +192,34 @@ async def test_in_a_process_of_its_own() -> None:
         await read_feed(RSS.encode(), ASKED, Limits(wall=0.01))
     with pytest.raises(SourceError, match="holds too much"):
         await read_feed(RSS.encode(), ASKED, Limits(output=10))
+
+
+@pytest.mark.parametrize("form", [atom, json_feed])
+def test_what_a_feed_of_ours_takes_back(form: ModuleType) -> None:
+    """Its tombstones are read in both forms, with the page in the language that the text had; the feed's own page stays
+    what it is."""
+    at = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    gone = [Removed(f"https://hq.example/en/2026/{n}", f"https://hq.example/ru/2026/{n}", at, "Wrong.") for n in (1, 2)]
+    home = "https://hq.example/en/"
+    feed = Feed("News", "Embassy", "en", f"{home}feed", f"{home}feed", home, at, (), gone)
+    found = read(form.draw(feed))
+    assert [(one.guid, one.link, one.title) for one in found.removed] == [
+        (one.id, one.address, "Wrong.") for one in gone
+    ]
+    assert found.items == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ATOM.replace("</feed>", '<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0"/></feed>'),
+        ATOM.replace("</feed>", "<deleted-entry ref='x'></feed>"),
+        JSON.replace('"items"', '"_chancery": {"retracted": [1, {}, {"url": "http://["}]}, "items"'),
+        JSON.replace('"items"', '"_chancery": [], "items"'),
+        JSON.replace("https://mfa.example/a.pdf", "http://["),
+    ],
+)
+def test_tombstones_that_are_none(said: str) -> None:
+    """They hold up no item, and neither does an address that is none."""
+    found = read(said)
+    assert (len(found.items), found.removed) == (1, [])

@@ -14,9 +14,12 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import DatabaseInUse, OperatorError
+from bot.store.backup.backup import back_up, copy_before
 from bot.store.database import engine, meta
 from bot.store.database.connection import Database
 from bot.store.database.lock import sole_runner
+from bot.store.database.migrate import migrations
+from bot.store.database.private import files_of
 from bot.store.rows import one
 from tests.patience import WAIT, until
 
@@ -244,6 +247,22 @@ def test_roots_lock_is_the_bots(tmp_path: Path) -> None:
     os.chown(tmp_path, 10001, 10001)
     with sole_runner(tmp_path / "chancery.db"):
         assert (tmp_path / "chancery.db.lock").stat().st_uid == 10001
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+async def test_what_root_makes_is_the_bots(tmp_path: Path) -> None:
+    """Where root imports before the first start, or copies the database: the file, what lies beside it and the copy
+    belong to whom the folder does."""
+    os.chown(tmp_path, 10001, 10001)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    db = await Database.open(tmp_path / "chancery.db")
+    try:
+        assert {path.stat().st_uid for path in files_of(db.path)} == {10001}
+    finally:
+        await db.close()
+    assert back_up(db.path, elsewhere).path.stat().st_uid == 10001
+    assert copy_before(db.path, len(migrations())).stat().st_uid == 10001
 
 
 async def test_a_question_that_is_given_up(db: Database) -> None:

@@ -19,6 +19,7 @@ from bot.store.pages import allowed, shown
 from bot.store.pages.database import PublicDatabase
 from bot.store.rows import many, run
 from bot.store.statements import statements
+from tests.databases import fresh
 from tests.patience import WAIT, until
 
 
@@ -32,7 +33,7 @@ async def add(cx: Connection, serial: int = 1) -> int:
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "chancery.db")
+    opened = await Database.open(fresh(tmp_path / "chancery.db"))
     await opened.write(add)
     yield opened
     await opened.close()
@@ -131,7 +132,7 @@ async def test_another_file_is_noticed(db: Database, public: PublicDatabase, tmp
     before = public.version()
     async with public.reading() as (cx, _):
         assert await statements.count(cx) == 1
-    other = await Database.open(tmp_path / "other.db")
+    other = await Database.open(fresh(tmp_path / "other.db"))
     await other.write(lambda cx: add(cx, 7))
     await other.close()
     await db.close()

@@ -14,6 +14,7 @@ from bot.domain.releases.outcome import Sent
 from bot.store.database.connection import Database
 from bot.store.releases import copy_shapes, releases
 from bot.store.rows import run
+from tests.databases import fresh
 from tests.delivery.conftest import NOW, House
 
 ITEMS = tuple(Media(MediaKind.PHOTO, letter * 64) for letter in "ab")
@@ -21,7 +22,7 @@ ITEMS = tuple(Media(MediaKind.PHOTO, letter * 64) for letter in "ab")
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
     yield House(database)
     await database.close()
 

@@ -21,13 +21,14 @@ from bot.store.releases.watches import Watch
 from bot.store.rows import many, run
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
+from tests.databases import fresh
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
     yield database
     await database.close()
 

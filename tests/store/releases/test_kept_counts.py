@@ -25,8 +25,9 @@ from bot.domain.subscriptions.rhythm import of_code
 from bot.domain.subscriptions.target import ChatKind
 from bot.domain.subscriptions.wishes import Wishes
 from bot.domain.text.richtext import RichText
-from bot.store import digests, privacy
-from bot.store.database import engine
+from bot.store import digests, privacy, spare
+from bot.store.backup import precautions
+from bot.store.database import engine, meta
 from bot.store.database.migrate import migrate, migrations
 from bot.store.releases import (
     claims,
@@ -46,6 +47,7 @@ from bot.store.subscriptions import gone_topics, targets
 from bot.store.subscriptions import settings as wishes
 
 CHATS = (1, 2, 3, -100, -1001)
+BOTS = (7002, 7003, 7001)  # one after the other; also one whose number is lower than that of the lost one
 TOPICS = ("news", "visas")
 OUTCOMES: tuple[Outcome, ...] = (
     Sent(7),
@@ -81,6 +83,8 @@ COUNTED = {
     "CAST(min(sent_at) / 60 AS INTEGER) AS minute FROM ("
     "SELECT release.statement, message.* FROM message JOIN release ON release.id = release WHERE NOT lost "
     "ORDER BY release, target, part) AS piece GROUP BY release, target) GROUP BY 1, 2, 3, 4, 5, 6",
+    "spare_count": "SELECT bot, count(*) FROM spare_chat JOIN target ON target.chat = spare_chat.chat "
+    "WHERE kind = 'private' AND ended IS NULL AND paused IS NULL GROUP BY 1",
     "changeable_count": "SELECT statement, bot, count(DISTINCT target) FROM message "
     "JOIN release ON release.id = message.release WHERE NOT lost GROUP BY 1, 2",
 }
@@ -187,13 +191,39 @@ class Story:
             found = await missed.by_target(self.cx, target.id, self.now - timedelta(days=9), self.now, 3)
             await missed.put(self.cx, target.id, found)
 
+    async def meet(self, n: int, gone: int) -> None:
+        for bot in BOTS[gone % 3 :]:
+            if gone % 4 == 3:
+                await spare.left(self.cx, bot, CHATS[n % len(CHATS)])
+            else:
+                await spare.came(self.cx, bot, CHATS[n % len(CHATS)], self.now)
+
+    async def lose_bot(self, n: int, _: int) -> None:
+        """The spare bot becomes the bot, and another one the spare bot."""
+        old = int(await meta.get(self.cx, meta.BOT))
+        new = BOTS[(BOTS.index(old) + 1) % len(BOTS)]
+        await spare.move(self.cx, old, new, [chat for chat in CHATS[n % 6 :] if chat < 0], self.now)
+        await meta.put(self.cx, meta.BOT, str(new))
+
+    async def put_back(self, brought: int, resume: int) -> None:
+        """The database is a backup, or was brought from elsewhere; what paused is resumed, or stays."""
+        if brought % 2:
+            await precautions.take_moved(self.cx, self.now)
+        else:
+            await precautions.take(self.cx, precautions.Given(), "backup.db", self.now)
+        self.claimed.clear()
+        await results.recover(self.cx, resend=False)
+        if resume % 3:
+            await run(self.cx, "UPDATE release SET state = 'running', why = '' WHERE state = 'paused' AND planned")
+            await run(self.cx, "UPDATE release SET state = 'planning', why = '' WHERE state = 'paused'")
+
     async def hours(self, n: int, _: int) -> None:
         self.now += timedelta(hours=1 + n % 30)
         await waiting_rows.make_due(self.cx, self.now, "UTC")
 
 
 ACTS = tuple(name for name in vars(Story) if not name.startswith("_") and callable(getattr(Story, name)))
-OFTEN = (*ACTS, *("deliver", "claim", "record", "change", "move", "resend") * 2)
+OFTEN = (*ACTS, *("deliver", "claim", "record", "change", "move", "resend", "meet", "lose_bot") * 2)
 Acts = list[tuple[str, int, int]]
 
 
@@ -241,11 +271,15 @@ async def assert_kept(story: Story) -> None:
 @example(
     [("subscribe", 0, 0), ("publish", 0, 0), ("deliver", 0, 1), ("claim", 0, 0), ("forget", 0, 0), ("deliver", 0, 6)]
 )
+@example(  # a row's messages are of two bots
+    [("meet", 0, 0), ("publish", 0, 1), ("deliver", 2, 1), ("lose_bot", 5, 0), ("deliver", 2, 0), ("lose_bot", 5, 0)]
+)
 async def test_any_order_of_acts(acts: Acts) -> None:
     """Subscriptions come and go, change and move; releases are planned, sent, lost, resent, corrected, forgotten."""
     begun: Acts = [("subscribe", 0, 0), ("subscribe", 1, 1), ("subscribe", 3, 0), ("publish", 0, 1), ("deliver", 2, 0)]
     async with engine.open_connection(Path(":memory:")) as cx:
         await migrate(cx)
+        await meta.put(cx, meta.BOT, str(BOTS[0]))
         story = await play(cx, [*begun, *acts])
         await assert_kept(story)
 
@@ -268,6 +302,8 @@ async def test_an_older_database_is_counted_once() -> None:
             "(2, 2, 'pending', '')",
             "INSERT INTO delivery_count VALUES (1, 'sent', '', 1) "  # somebody else has it, and is forgotten
             "ON CONFLICT (release, state, reason) DO UPDATE SET n = n + 1",
+            "INSERT INTO meta (key, value) VALUES ('bot', '7002')",
+            "INSERT INTO message (release, target, message_id, revision, sent_at) VALUES (1, 1, 5, 1, 60)",
         ):
             await cx.execute(sql)
         await migrate(cx)
@@ -276,6 +312,7 @@ async def test_an_older_database_is_counted_once() -> None:
         totals = await releases.totals(cx, 1)
         assert (totals.sent, totals.unknown, totals.failed, totals.left) == (2, 1, 1, 1)
         assert await copies.audience_by_language(cx, 1) == {"en": 1, "ru": 1}
+        assert [tuple(row) for row in await many(cx, "SELECT bot, n FROM changeable_count")] == [(7002, 1)]
 
 
 async def steps(cx: aiosqlite.Connection, *questions: Callable[[], Awaitable[object]]) -> list[str]:

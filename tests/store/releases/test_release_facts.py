@@ -19,6 +19,7 @@ from bot.store.database.migrate import migrate, migrations
 from bot.store.releases import releases
 from bot.store.rows import many
 from bot.store.statements import revisions, statements
+from tests.databases import fresh
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OFFICER, OTHER = 7, 8
@@ -26,7 +27,7 @@ OFFICER, OTHER = 7, 8
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(tmp_path / "chancery.db")
+    database = await Database.open(fresh(tmp_path / "chancery.db"))
     yield database
     await database.close()
 

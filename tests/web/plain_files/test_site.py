@@ -106,6 +106,7 @@ async def test_a_retraction_becomes_the_notice(scene: Scene, folder: Path) -> No
     assert "It was wrong." in page
     assert "Three fish" not in page
     there = files(folder)
+    assert there["en/2026/1.gone"] < there["en/feed.atom"], "it is not marked after all other pages"
     assert {"en/2026/1.gone", "ru/2026/1.gone", f"media/{picture.file}.jpg.gone"} <= set(there)
     assert f"media/{picture.file}.jpg" not in there
     assert f"media/{picture.file}.480.webp" not in there

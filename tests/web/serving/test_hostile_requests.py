@@ -6,9 +6,10 @@ import asyncio
 import logging
 
 import pytest
+from aiohttp import web
 
-from bot.web.serving import server
-from tests.patience import WAIT
+from bot.web.serving import answers, server
+from tests.patience import WAIT, until
 from tests.web.conftest import Scene
 
 _FORM = b"POST /en/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -68,3 +69,35 @@ async def test_a_head_that_does_not_end(scene: Scene, monkeypatch: pytest.Monkey
         async with asyncio.timeout(WAIT):
             await reader.read()
         writer.close()
+
+
+async def test_who_does_not_read_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks thousands of times on one connection and reads nothing fills no memory: the next answer is made when
+    there is room for it, and after a while the connection is lost."""
+    monkeypatch.setattr(answers, "IDLE_SECONDS", 0.2)
+    asked, most, answered = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 2000, 0
+
+    async def handle(_: web.BaseRequest) -> web.StreamResponse:
+        nonlocal answered
+        answered += 1
+        return answers.WholeAnswer(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nDate: ", b"x" * 100_000)
+
+    runner = web.ServerRunner(web.Server(handle, access_log=None))
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        (_, port) = runner.addresses[0]
+        _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+        writer.write(asked * most)
+        for _ in range(3):
+            other, to_other = await asyncio.open_connection("127.0.0.1", port, limit=200_000)
+            to_other.write(asked)
+            async with asyncio.timeout(WAIT):
+                await other.readuntil(b"\r\n\r\n")
+                await other.readexactly(100_000)
+            to_other.close()
+        await until(lambda: runner.server and not runner.server.connections)
+        assert 0 < answered < most / 2
+        writer.close()
+    finally:
+        await runner.cleanup()

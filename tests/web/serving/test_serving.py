@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,11 +13,13 @@ import brotli
 import pytest
 
 from bot.domain.flood import PERSON
+from bot.domain.media import MediaSet
 from bot.domain.mission import LocalText
 from bot.store.database import engine
 from bot.store.rows import run
+from bot.web import media
 from bot.web.mission import preferred
-from bot.web.serving import server
+from bot.web.serving import forms
 from bot.web.serving.allowance import Visitors, visitor
 from bot.web.serving.answers import accepted
 from tests.patience import WAIT, until
@@ -95,7 +98,18 @@ async def test_the_way_in(scene: Scene) -> None:
 
 async def test_wrong_addresses(scene: Scene) -> None:
     """A page that says so, in the address's language; other methods are refused."""
-    for path in ("/ru/x", "/%00", "/en/2026/0", "/en/2026/1", "/..%2f..%2fetc/passwd", "//", "/en/archive/2026?page=x"):
+    for path in (
+        "/ru/x",
+        "/%00",
+        "/en/2026/0",
+        "/en/2026/1",
+        "/..%2f..%2fetc/passwd",
+        "//",
+        "/en/archive/2026?page=x",
+        "/metrics",
+        "/readyz",
+        "/healthz",
+    ):
         assert (await scene.get(path)).status == 404, path
     assert "Такой страницы нет" in (await scene.get("/ru/x")).text
     assert 'aria-current="page"' not in (await scene.get("/en/x")).text
@@ -120,7 +134,7 @@ async def test_a_page_has_one_address(scene: Scene) -> None:
 
 async def test_a_form_that_does_not_come(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who begins to send a form and does not go on is answered after a while, and is held no longer."""
-    monkeypatch.setattr(server, "FORM_SECONDS", 0.05)
+    monkeypatch.setattr(forms, "FORM_SECONDS", 0.05)
     reader, writer = await asyncio.open_connection("127.0.0.1", scene.port)
     head = b"POST /en/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     writer.write(head + b"Content-Length: 100\r\n\r\ntext=")
@@ -182,6 +196,17 @@ async def test_a_page_is_made_once(scene: Scene) -> None:
     await until(lambda: scene.pages.known("/en/2026/1") is kept)
     await scene.publish("On birds")
     await until(lambda: scene.pages.known("/en/2026/1") is None)
+
+
+async def test_a_picture_that_is_made_smaller_holds_up_nobody(scene: Scene) -> None:
+    """Pages are made while it is."""
+    await scene.publish("On fish", media=MediaSet((await scene.picture(),)))
+    small = re.findall(r"/media/[0-9a-f]{64}[^ \"]+(?= 480w)", (await scene.get("/en/2026/1")).text)[0]
+    async with media.one_at_a_time, asyncio.timeout(WAIT):
+        waiting = asyncio.create_task(scene.get(small))
+        assert (await scene.get("/en/archive")).status == 200
+        assert not waiting.done()
+    assert (await waiting).headers["content-type"] == "image/webp"
 
 
 async def test_a_flood_of_questions_is_bounded(scene: Scene) -> None:

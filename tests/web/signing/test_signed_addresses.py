@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext
 from bot.services.media.keep_file import keep_file
 from bot.services.redaction import ask, take_down
+from bot.services.signing import use_key
 from bot.services.signing.ed25519 import new_key, sign
 from bot.web.page import Page
 from bot.web.plain_files.site import Site
@@ -43,17 +45,17 @@ async def redacted(context: ServiceContext) -> None:
     await take_down.confirm(context, PUBLISHER, asked.redaction.id)
 
 
-async def got(pages: Pages, address: str, **asked: str) -> Page | None:
+async def got(pages: Pages, address: str, files: dict[str, bytes] | None = None, **asked: str) -> Page | None:
     """What a visitor gets."""
     way = Routes(pages.setting.languages).find(address)
     if way is None:
         return None
-    kept = await pages.get(address, way, asked)
+    kept = await pages.get(address, way, asked, files or {})
     return kept.page if kept else None
 
 
-async def body(pages: Pages, address: str, **asked: str) -> str:
-    found = await got(pages, address, **asked)
+async def body(pages: Pages, address: str, files: dict[str, bytes] | None = None, **asked: str) -> str:
+    found = await got(pages, address, files, **asked)
     assert found, address
     return found.body.decode()
 
@@ -110,6 +112,43 @@ async def test_the_form_knows_signed_files(context: ServiceContext, pages: Pages
     assert "not ours" in await body(pages, "/en/verify", text=text, signature=other)
     assert "is none" in await body(pages, "/en/verify", text=text, signature="nonsense")
     assert "Genuine" in await body(pages, "/en/verify", text="On the quay\nIt is open.")
+
+
+async def test_files_are_checked(context: ServiceContext, pages: Pages, clock: Clock, tmp_path: Path) -> None:
+    """Sent as files they are what they are as pasted texts, byte for byte; a signature of a key that was stolen by then
+    does not count, and of a file that is none of ours it is all that there is to tell."""
+    await published(context)
+    here = await Signing.begun(context, tmp_path)
+    file, minisig = await here.at("en/2026/1.txt"), await here.at("en/2026/1.txt.minisig")
+    stranger = sign(new_key(), file, "1.txt", context.clock()).encode()
+
+    async def said(file: bytes, minisig: bytes = b"", lang: str = "en") -> str:
+        return await body(pages, f"/{lang}/verify", {"file": file, **({"minisig": minisig} if minisig else {})})
+
+    assert "byte for byte" in await said(file)
+    assert "Its signature is good" in (good := await said(file, minisig))
+    assert 'href="/en/2026/1"' in good
+    assert "Подпись верна" in await said(file, minisig, "ru")
+    assert "Altered" in await said(file + b"\n")
+    assert "not of this file" in await said(file.replace(b"open", b"shut"), minisig)
+    assert "not ours" in await said(file, stranger)
+    listed = await here.at("en/statements.txt"), await here.at("en/statements.txt.minisig")
+    assert "our list of today" in await said(*listed)
+    own = sign(here.key, b"anything", "x", context.clock()).encode()
+    assert "Its signature is genuine" in await said(b"anything", own)
+    clock.turn(3600)
+    await use_key.announce_next(context, here.path, tmp_path / "next.key")
+    await use_key.change(context, here.path, tmp_path / "next.key")
+    await use_key.mark_compromised(context, here.path, here.key.public.id, clock() - timedelta(days=2))
+    assert "does not count" in await said(file, minisig)
+
+
+async def test_a_head_without_an_end_is_none(context: ServiceContext, pages: Pages) -> None:
+    """A file that begins as ours do and goes on with fields costs no more than any other."""
+    await published(context)
+    for fields in (b"Format: bold 0-1\n" * 250_000, b"A" * 4_000_000 + b"\n"):
+        file = b"Chancery statement 1\nNumber: 1/2026\n" + fields + b"\n\n"
+        assert "do not know this file" in await body(pages, "/en/verify", {"file": file})
 
 
 @pytest.mark.parametrize("retracted", [False, True])

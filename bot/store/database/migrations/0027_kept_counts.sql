@@ -272,6 +272,10 @@ UPDATE message SET (segment, in_digest) = (SELECT segment, digest IS NOT NULL FR
     WHERE EXISTS (SELECT 1 FROM delivery
         WHERE (delivery.release, delivery.target) = (message.release, message.target));
 
+-- Versions before the media did not note which bot has sent a message: it was the database's.
+UPDATE message SET bot = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'bot')
+    WHERE bot = 0 AND EXISTS (SELECT 1 FROM meta WHERE key = 'bot');
+
 -- What rows of the ledger have in their chats, as far as the bot that sent it can change it: how many such copies there
 -- are, by what a correction goes by.
 CREATE TABLE copy_count (
@@ -293,7 +297,7 @@ INSERT INTO copy_count
         JOIN release ON release.id = piece.release GROUP BY piece.release, piece.target)
     GROUP BY 1, 2, 3, 4, 5, 6;
 
--- How many targets have a copy of a statement that its bot can change.
+-- How many targets have a copy of a statement that its bot can change; one that has copies of two bots counts for each.
 CREATE TABLE changeable_count (
     statement INTEGER NOT NULL,
     bot INTEGER NOT NULL,
@@ -302,8 +306,7 @@ CREATE TABLE changeable_count (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO changeable_count
     SELECT statement, bot, count(*) FROM (
-        SELECT statement, target, max(bot) AS bot FROM message JOIN release ON release.id = message.release
-        WHERE NOT lost GROUP BY 1, 2)
+        SELECT DISTINCT statement, target, bot FROM message JOIN release ON release.id = message.release WHERE NOT lost)
     GROUP BY 1, 2;
 
 -- Both are counted out before a message comes, changes or goes, and in again after: other messages may stand beside it.
@@ -314,11 +317,11 @@ CREATE TRIGGER copy_left_when_added BEFORE INSERT ON message BEGIN
         FROM (SELECT * FROM message WHERE release = NEW.release AND target = NEW.target AND NOT lost ORDER BY part)
             AS piece
         JOIN release ON release.id = piece.release GROUP BY piece.release);
-    UPDATE changeable_count SET n = n - 1 WHERE (statement, bot) = (
-        SELECT this.statement, max(message.bot) FROM release AS this
+    UPDATE changeable_count SET n = n - 1 WHERE (statement, bot) IN (
+        SELECT this.statement, message.bot FROM release AS this
         CROSS JOIN release AS other ON other.statement = this.statement
         CROSS JOIN message ON message.release = other.id AND message.target = NEW.target
-        WHERE this.id = NEW.release AND NOT message.lost GROUP BY this.statement);
+        WHERE this.id = NEW.release AND NOT message.lost);
 END;
 CREATE TRIGGER copy_came_when_added AFTER INSERT ON message BEGIN
     INSERT INTO copy_count
@@ -329,10 +332,10 @@ CREATE TRIGGER copy_came_when_added AFTER INSERT ON message BEGIN
         JOIN release ON release.id = piece.release GROUP BY piece.release
         ON CONFLICT (statement, bot, segment, kinds, in_digest, minute) DO UPDATE SET n = n + 1;
     INSERT INTO changeable_count
-        SELECT this.statement, max(message.bot), 1 FROM release AS this
+        SELECT DISTINCT this.statement, message.bot, 1 FROM release AS this
         CROSS JOIN release AS other ON other.statement = this.statement
         CROSS JOIN message ON message.release = other.id AND message.target = NEW.target
-        WHERE this.id = NEW.release AND NOT message.lost GROUP BY this.statement
+        WHERE this.id = NEW.release AND NOT message.lost
         ON CONFLICT (statement, bot) DO UPDATE SET n = n + 1;
 END;
 CREATE TRIGGER copy_left_when_changed BEFORE UPDATE OF lost, kind, bot, sent_at ON message BEGIN
@@ -342,11 +345,11 @@ CREATE TRIGGER copy_left_when_changed BEFORE UPDATE OF lost, kind, bot, sent_at 
         FROM (SELECT * FROM message WHERE release = OLD.release AND target = OLD.target AND NOT lost ORDER BY part)
             AS piece
         JOIN release ON release.id = piece.release GROUP BY piece.release);
-    UPDATE changeable_count SET n = n - 1 WHERE (statement, bot) = (
-        SELECT this.statement, max(message.bot) FROM release AS this
+    UPDATE changeable_count SET n = n - 1 WHERE (statement, bot) IN (
+        SELECT this.statement, message.bot FROM release AS this
         CROSS JOIN release AS other ON other.statement = this.statement
         CROSS JOIN message ON message.release = other.id AND message.target = OLD.target
-        WHERE this.id = OLD.release AND NOT message.lost GROUP BY this.statement);
+        WHERE this.id = OLD.release AND NOT message.lost);
 END;
 CREATE TRIGGER copy_came_when_changed AFTER UPDATE OF lost, kind, bot, sent_at ON message BEGIN
     INSERT INTO copy_count
@@ -357,10 +360,10 @@ CREATE TRIGGER copy_came_when_changed AFTER UPDATE OF lost, kind, bot, sent_at O
         JOIN release ON release.id = piece.release GROUP BY piece.release
         ON CONFLICT (statement, bot, segment, kinds, in_digest, minute) DO UPDATE SET n = n + 1;
     INSERT INTO changeable_count
-        SELECT this.statement, max(message.bot), 1 FROM release AS this
+        SELECT DISTINCT this.statement, message.bot, 1 FROM release AS this
         CROSS JOIN release AS other ON other.statement = this.statement
         CROSS JOIN message ON message.release = other.id AND message.target = OLD.target
-        WHERE this.id = OLD.release AND NOT message.lost GROUP BY this.statement
+        WHERE this.id = OLD.release AND NOT message.lost
         ON CONFLICT (statement, bot) DO UPDATE SET n = n + 1;
 END;
 CREATE TRIGGER copy_left_when_deleted BEFORE DELETE ON message BEGIN
@@ -370,11 +373,11 @@ CREATE TRIGGER copy_left_when_deleted BEFORE DELETE ON message BEGIN
         FROM (SELECT * FROM message WHERE release = OLD.release AND target = OLD.target AND NOT lost ORDER BY part)
             AS piece
         JOIN release ON release.id = piece.release GROUP BY piece.release);
-    UPDATE changeable_count SET n = n - 1 WHERE (statement, bot) = (
-        SELECT this.statement, max(message.bot) FROM release AS this
+    UPDATE changeable_count SET n = n - 1 WHERE (statement, bot) IN (
+        SELECT this.statement, message.bot FROM release AS this
         CROSS JOIN release AS other ON other.statement = this.statement
         CROSS JOIN message ON message.release = other.id AND message.target = OLD.target
-        WHERE this.id = OLD.release AND NOT message.lost GROUP BY this.statement);
+        WHERE this.id = OLD.release AND NOT message.lost);
 END;
 CREATE TRIGGER copy_came_when_deleted AFTER DELETE ON message BEGIN
     INSERT INTO copy_count
@@ -385,9 +388,9 @@ CREATE TRIGGER copy_came_when_deleted AFTER DELETE ON message BEGIN
         JOIN release ON release.id = piece.release GROUP BY piece.release
         ON CONFLICT (statement, bot, segment, kinds, in_digest, minute) DO UPDATE SET n = n + 1;
     INSERT INTO changeable_count
-        SELECT this.statement, max(message.bot), 1 FROM release AS this
+        SELECT DISTINCT this.statement, message.bot, 1 FROM release AS this
         CROSS JOIN release AS other ON other.statement = this.statement
         CROSS JOIN message ON message.release = other.id AND message.target = OLD.target
-        WHERE this.id = OLD.release AND NOT message.lost GROUP BY this.statement
+        WHERE this.id = OLD.release AND NOT message.lost
         ON CONFLICT (statement, bot) DO UPDATE SET n = n + 1;
 END;

@@ -1,0 +1,75 @@
+"""What was taken down for good since a backup was made is taken down anew when it is put back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot import opening
+from bot.cli.login import login_name
+from bot.config import Config
+from bot.domain.errors import OperatorError
+from bot.domain.redaction.redaction import Past
+from bot.domain.signing.minisign import PublicKey
+from bot.services.context import ServiceContext
+from bot.services.redaction.recall import recall
+from bot.services.redaction.repeat import Repeated, repeat
+from bot.services.signing import use_key
+from bot.store.database.connection import Database
+from bot.store.media.folder import MediaFolder
+from bot.whole import Changed, NoFile, TooLarge, read_file
+
+_MOST_BYTES = 16 * 1024 * 1024  # of a file of the site's that is signed
+
+
+@dataclass(slots=True)
+class TakenDown:
+    """`knows`: whether anything here tells what was taken down: the database that is replaced, or the site's files."""
+
+    config: Config
+    knows: bool = False
+    done: Repeated = field(default_factory=Repeated)
+
+    async def again(self, part: Path, told: Sequence[Past] | None) -> None:
+        """In the new database, before anybody sees it. `told`: by the one that is replaced."""
+        db = await Database.open(part, alone=True)
+        try:
+            services = opening.services_of(self.config, db, opening.now, login_name())
+            by_site = recall(self._read, await _keys(services, self.config))
+            self.knows = told is not None or by_site is not None
+            self.done = await repeat(services, [*(told or ()), *(by_site or ())])
+        finally:
+            await db.close()
+
+    def remove_files(self, folder: MediaFolder) -> None:
+        """Those that only words had which are gone."""
+        for key in self.done.files:
+            folder.remove(key)
+
+    def sentences(self) -> Iterator[str]:
+        """For the operator."""
+        if numbers := ", ".join(str(number) for number in self.done.numbers):
+            yield f"Taken down for good since, and now again: No. {numbers}."
+        if not self.knows:
+            yield (
+                "Nothing here tells whether words were taken down for good since this backup was made: if some were, "
+                "let staff repeat /redact at once."
+            )
+
+    def _read(self, name: str) -> bytes | None:
+        site = self.config.web.site_dir
+        try:
+            return read_file(Path(site) / name, _MOST_BYTES) if site else None
+        except (OSError, TooLarge, NoFile, Changed):
+            return None
+
+
+async def _keys(services: ServiceContext, config: Config) -> list[PublicKey]:
+    """The mission's keys: those that the backup knows, and the one that signs, which may be newer."""
+    known = [one.public for one in (await use_key.state(services.db.reader)).every_key()]
+    if config.signing:
+        with contextlib.suppress(OperatorError):
+            known.append(use_key.load(config.signing.key).public)
+    return known
