@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.archive import milliseconds
 from bench.inside import holds
 from bench.page import Part, Scale, Target, figure, table, targets
-from bench.search import MISSION, NOW, ROUNDS, checks, ours, queries
+from bench.search import MISSION, NOW, ROUNDS, checkpointed, checks, ours, queries
 from bench.texts import WORDS, items
 from bot.domain.search.query import parse
 from bot.services.context import ServiceContext
@@ -92,13 +92,13 @@ async def _watched(db: Database) -> AsyncIterator[list[int]]:
             sizes.append(ahead.stat().st_size)
             await asyncio.sleep(_LOOK)
 
-    beside = [asyncio.create_task(work) for work in (watch(), db.checkpoints.run())]
+    watching = asyncio.create_task(watch())
     try:
-        yield sizes
+        async with checkpointed(db):
+            yield sizes
     finally:
-        for task in beside:
-            task.cancel()
-        await asyncio.wait(beside)
+        watching.cancel()
+        await asyncio.wait([watching])
 
 
 async def both(sizes: list[int]) -> list[Seen]:

@@ -15,7 +15,7 @@ from bot.store.search.questions import SortOrder
 from bot.store.statements import statements
 
 PAGE = 10  # statements in one answer; Telegram asks for the next ones while a person scrolls
-MOST = 500  # statements that are offered for one query
+MOST = 200  # statements that are offered for one query: so many are found in time while a person types
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ async def _found(context: ServiceContext, query: Query) -> tuple[Query, Sequence
     """What the words find; where that is nothing, what was probably meant. Also the query as the index was asked."""
     reader, now = context.db.reader, context.clock()
     wide = await words.widened(reader, query)
-    found = await questions.find(reader, wide, SortOrder.RELEVANCE, now)
+    found = await questions.find(reader, wide, SortOrder.RELEVANCE, now, MOST)
     meant = None if found.statements else parse(await questions.corrected(reader, query))
     if meant:
         wide = await words.widened(reader, meant)
-        found = await questions.find(reader, wide, SortOrder.RELEVANCE, now)
+        found = await questions.find(reader, wide, SortOrder.RELEVANCE, now, MOST)
     return wide, found.statements
 
 

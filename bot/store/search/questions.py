@@ -56,10 +56,15 @@ async def of_code(cx: aiosqlite.Connection, code: str) -> list[tuple[IndexedRevi
     return [(IndexedRevision(row["statement"], row["revision"]), row["lang"]) for row in await many(cx, sql, (code,))]
 
 
-async def find(cx: aiosqlite.Connection, query: Query, order: SortOrder, now: datetime) -> Found:
-    """The published statements whose newest revision has the words of the query, in any language."""
+async def find(
+    cx: aiosqlite.Connection, query: Query, order: SortOrder, now: datetime, most: int = MOST_FOUND
+) -> Found:
+    """The published statements whose newest revision has the words of the query, in any language.
+
+    `most`: among how many of the newest; fewer are found sooner.
+    """
     asked = question(query)
-    most = min(MOST_FOUND, _MOST_WITH_PHRASE) if asked.rows else MOST_FOUND
+    most = min(most, _MOST_WITH_PHRASE) if asked.rows else most
     newest = await _newest(cx, asked, most + 1)
     more = len(newest) > most
     if order is SortOrder.DATE:
@@ -67,12 +72,12 @@ async def find(cx: aiosqlite.Connection, query: Query, order: SortOrder, now: da
     today = now.date().toordinal()
     scores: dict[_Row, float] = defaultdict(float)
     for place in WordPlace:
-        for row in await _marked(cx, query, place) if place else newest[:most]:
+        for row in await _marked(cx, query, place, min(most, _MOST_MARKED)) if place else newest[:most]:
             scores[row] += _WEIGHT[place] * _freshness(today - row[0] // DAY)
     if asked.rows or asked.no_rows:  # which of the marked have the phrase was not asked
         scores = {row: scores[row] for row in newest[:most]}
     best = sorted(scores, key=lambda row: (-scores[row], -row[0]))
-    return Found([statement for _, statement in best[:MOST_FOUND]], more)
+    return Found([statement for _, statement in best[:most]], more)
 
 
 async def corrected(cx: aiosqlite.Connection, query: Query) -> str:
@@ -111,9 +116,9 @@ def _freshness(days: int) -> float:
     return 0.5 + 0.5 * math.exp2(-max(0, days) / _HALF_FRESH)
 
 
-async def _marked(cx: aiosqlite.Connection, query: Query, place: WordPlace) -> list[_Row]:
+async def _marked(cx: aiosqlite.Connection, query: Query, place: WordPlace, most: int) -> list[_Row]:
     """The newest statements that have all words in the title, or often; phrases are not looked at."""
-    return await _newest(cx, replace(question(query, place), rows="", no_rows="", only_rows=False), _MOST_MARKED)
+    return await _newest(cx, replace(question(query, place), rows="", no_rows="", only_rows=False), most)
 
 
 async def _newest(cx: aiosqlite.Connection, asked: SearchTokens, most: int) -> list[_Row]:

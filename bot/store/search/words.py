@@ -143,10 +143,11 @@ async def meant(cx: aiosqlite.Connection, typed: str) -> str:
     most = forgiven(said)
     if not most:
         return ""
+    letters = set(said)
     near = {
         word: away
         for word, other in [*await _alike(cx, said, most), *await _beside(cx, typed, said, most)]
-        if word != typed and len(set(said) ^ set(other)) <= 2 * most  # which is quick, and leaves few
+        if len(letters.symmetric_difference(other)) <= 2 * most and word != typed  # which is quick, and leaves few
         if (away := distance(said, other, most)) <= most
     }
 
