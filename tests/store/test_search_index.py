@@ -133,14 +133,13 @@ async def test_by_relevance(db: Database) -> None:
     assert await found(db, "visa", SortOrder.RELEVANCE) == [newer, older, mentions]
 
 
-async def test_more_than_are_looked_at(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_more_than_are_looked_at(db: Database) -> None:
     """Of very many the newest are looked at, and it is said that there are more."""
-    monkeypatch.setattr(questions, "MOST_FOUND", 3)
     ids = [await add(db, PARIS, date(2000 + n, 1, 1)) for n in range(5)]
     query = parse("paris")
     assert query is not None
     for order in SortOrder:
-        seen = await questions.find(db.reader, query, order, NOW)
+        seen = await questions.find(db.reader, query, order, NOW, 3)
         assert seen.more
         assert set(seen.statements) == set(ids[2:])
 
