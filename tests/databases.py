@@ -17,6 +17,7 @@ from bot.store.database.connection import Database
 
 def fresh(path: Path) -> Path:
     """Put an empty database of this program's version at `path`, and return that."""
+    path.touch(mode=0o600)
     path.write_bytes(_empty())
     return path
 
