@@ -94,7 +94,7 @@ async def erase_source_items(cx: aiosqlite.Connection, statement: int, titles: I
 
 
 async def _erase_told(cx: aiosqlite.Connection, titles: Collection[str]) -> None:
-    """Alerts about one of these titles go; of a question about many items the title alone, so that it is still asked."""
+    """Alerts about one of these titles go; of a question about many items the title alone: it is still asked."""
     for row in await many(cx, "SELECT id, detail FROM notice WHERE kind LIKE 'source\\_%' ESCAPE '\\'"):
         detail = json.loads(row["detail"])
         if detail.get("title") in titles:
