@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.errors import WriteRefused
 from bot.domain.feeds.item import FeedItem
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 8 * 1024 * 1024  # of a feed
 _NOT_FOUND = 404
+_SOON = timedelta(hours=1)  # within which headquarters signs what its feed has
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
 
@@ -111,7 +113,7 @@ class FeedLooker:
     async def _signed(self, source: Source, state: SourceState, document: FeedDocument) -> tuple[list[FeedItem], bool]:
         """What headquarters has signed of a feed, and what it has taken back of what is known here; and whether that is
         all: what has no file, or no signature yet, is asked for again. What was read before is not. Of what is not
-        signed as it should be staff are told.
+        signed as it should be, or not after a while, staff are told.
 
         Raises:
             Unanswered, TooLarge: a file cannot be had: all of it is tried again at the next look.
@@ -136,6 +138,8 @@ class FeedLooker:
                     raise
                 log.warning("an item of %s is left for later: %s", shown(source.url), error)
                 whole = False
+                if entry.at and self._services.clock() - entry.at > _SOON:
+                    await look.tell_unsigned(self._services, state, entry, "its text or the signature is not there")
         return newest_of_each(found), whole
 
     async def _take(self, source: Source, state: SourceState, step: Step) -> Taken | None:

@@ -18,7 +18,7 @@ from bot.store.drafts.drafts import OPEN
 from bot.store.rows import many, run
 
 _REVISIONS = "statement = ? AND revision IN (SELECT value FROM json_each(?))"
-_TOLD = 100  # characters of a title that every alert names
+_TOLD = (100, 200)  # characters of a title that alerts name
 _IN_OPEN_DRAFTS = (
     "SELECT json_extract(item.value, '$.file') FROM draft JOIN json_each(draft.content, '$.media.items') AS item "
     f"WHERE {OPEN}"
@@ -90,9 +90,19 @@ async def erase_source_items(cx: aiosqlite.Connection, statement: int, titles: I
         "OR draft <> 0 AND draft IN (SELECT id FROM draft WHERE statement = ?)",
         (statement, statement),
     )
-    for title in titles:  # as far as an alert names them
-        told = json.dumps(title[:_TOLD], ensure_ascii=False)[1:-1]
-        await run(cx, "DELETE FROM notice WHERE kind LIKE 'source\\_%' ESCAPE '\\' AND instr(detail, ?)", (told,))
+    await _erase_told(cx, {title[:most] for title in titles for most in _TOLD})
+
+
+async def _erase_told(cx: aiosqlite.Connection, titles: Collection[str]) -> None:
+    """Alerts about one of these titles go; of a question about many items the title alone: it is still asked."""
+    for row in await many(cx, "SELECT id, detail FROM notice WHERE kind LIKE 'source\\_%' ESCAPE '\\'"):
+        detail = json.loads(row["detail"])
+        if detail.get("title") in titles:
+            await run(cx, "DELETE FROM notice WHERE id = ?", (row["id"],))
+        elif several := detail.get("titles"):
+            left = [title for title in several if title.removeprefix("✖ ") not in titles]
+            told = json.dumps({**detail, "titles": left}, ensure_ascii=False, sort_keys=True)
+            await run(cx, "UPDATE notice SET detail = ? WHERE id = ?", (told, row["id"]))
 
 
 def _erased(content: Content) -> Content:

@@ -24,8 +24,8 @@ _MOST_WORDS = 4 * verify.MOST + 10_000  # bytes; a letter takes up to four, more
 _MOST_FILES = sum(verify.MOST_OF_FILES.values()) + 10_000  # bytes, with the heads around the files
 _MOST_FIELDS = 10
 _PIECE = 65_536  # bytes
-# What a body causes that breaks off, or is not what its head says.
-_BROKEN = (ValueError, RuntimeError, ConnectionError, HttpProcessingError, web.RequestPayloadError)
+# What a body causes that breaks off, or is not what its head says; a part that is named _charset_ makes aiohttp assert.
+_BROKEN = (AssertionError, ValueError, RuntimeError, ConnectionError, HttpProcessingError, web.RequestPayloadError)
 
 for _warning in (BadContentDispositionHeader, BadContentDispositionParam):
     warnings.simplefilter("ignore", _warning)  # any visitor can cause them, and they quote what was sent

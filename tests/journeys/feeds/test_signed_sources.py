@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -76,8 +77,9 @@ class Headquarters:
         self._tell()
 
     def leads_nowhere(self, serial: int) -> None:
-        """An entry without a text file."""
-        self.entries[serial] = item("Nowhere", guid="nowhere", link=f"{self.site.url}/en/2026/{serial}")
+        """An entry of yesterday without a text file."""
+        date, link = format_datetime(datetime.now(UTC) - timedelta(days=1)), f"{self.site.url}/en/2026/{serial}"
+        self.entries[serial] = item("Nowhere", guid="nowhere", link=link, date=date)
         self._tell()
 
     def _tell(self) -> None:
@@ -94,12 +96,14 @@ async def site() -> AsyncIterator[Website]:
 async def test_what_headquarters_has_signed(embassy: Embassy, site: Website) -> None:
     """It comes in with its formatting and files, in a number of our own with theirs beside it; a new revision corrects
     it; the signed files are asked for once. What the feed itself says does not count, and an entry without a file holds
-    up no other."""
+    up no other, and staff are told of it."""
     headquarters = Headquarters(site)
     site.put(f"/media/{HASH}.png", PICTURE, "image/png")
     headquarters.says(1, "Old words.")
     watching(embassy, site, publish="auto", key=str(KEY.public))
     async with embassy.open() as bot:
+        embassy.officer.send("/time")
+        await embassy.officer.reply()
         await embassy.subscribed(embassy.anna)
         await first_look(embassy, bot)
         headquarters.says(2, "The words that were signed.", shown="Words of somebody else.")
@@ -113,6 +117,7 @@ async def test_what_headquarters_has_signed(embassy: Embassy, site: Website) -> 
         headquarters.says(3, "With a picture.")
         await looked(embassy, bot, site)
         await embassy.anna.wait(lambda f: "With a picture." in f[-1].text and "photo" in (f[-1].content or {}))
+        await embassy.officer.wait(lambda f: any("is not there): Nowhere" in one.text for one in f))
         assert site.asked.count("/en/2026/1.txt") == 1
         assert count_of(embassy.sandbox, embassy.anna, "somebody else") == 0
         embassy.anna.send("/archive")

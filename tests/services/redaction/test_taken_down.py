@@ -28,6 +28,7 @@ from bot.services.importing.take_in import import_statements
 from bot.services.media.keep_file import keep_file
 from bot.services.redaction import ask, take_down
 from bot.store import alerts, audit
+from bot.store.database.connection import Connection
 from bot.store.database.engine import IntegrityError
 from bot.store.releases import releases
 from bot.store.rows import many, number, run
@@ -326,6 +327,25 @@ async def test_a_source_that_still_says_it(context: ServiceContext, clock: Clock
     (outcome,) = await import_statements(context, [item], announce=announce)
     assert isinstance(outcome, Unchanged)
     assert (await now(context)).text("en", "en").body.text == "Better"
+
+
+async def test_what_staff_were_told_of_sources(context: ServiceContext, clock: Clock) -> None:
+    """What names the title goes, whole or out of a question about many items; what only has a word of it stays."""
+    await import_statements(context, [Incoming("hook:1", clock().date(), (Text("en", "Fish", RichText("A text.")),))])
+    told = {"host": "Fish.example.org"}
+    titles = ["Fish", "✖ Fish", "On Fish"]
+
+    async def note(cx: Connection) -> None:
+        await alerts.note(cx, AlertKind.SOURCE_UNSIGNED, "1", clock(), title="Fish", why="", **told)
+        await alerts.note(cx, AlertKind.SOURCE_DRAFT, "2", clock(), title="On Fish", draft="D2", **told)
+        await alerts.note(cx, AlertKind.SOURCE_FAILS, "3", clock(), why="", **told)
+        await alerts.note(cx, AlertKind.SOURCE_MANY, "4", clock(), n=3, waiting=3, titles=titles, **told)
+
+    await context.db.write(note)
+    await taken_down(context, "all A person has asked for it")
+    rows = await many(context.db.reader, "SELECT kind, detail FROM notice WHERE kind LIKE 'source%' ORDER BY id")
+    assert [row["kind"] for row in rows] == [AlertKind.SOURCE_DRAFT, AlertKind.SOURCE_FAILS, AlertKind.SOURCE_MANY]
+    assert json.loads(rows[-1]["detail"])["titles"] == ["On Fish"]
 
 
 async def corrected_import(context: ServiceContext, item: Incoming, *, announce: bool) -> None:

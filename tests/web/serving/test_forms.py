@@ -156,6 +156,10 @@ BROKEN = {
     "fields within a field": (_part(b"Content-Type: multipart/mixed; boundary=d") + b"--d\r\n\r\n\r\n--d--", b"b"),
     "another encoding": (_part(b"Content-Transfer-Encoding: base64") + b"eA==" + END, b"b"),
     "a charset": (PART.replace(b'"file"', b'"_charset_"') + b"x" * 40 + END, b"b"),
+    "a charset, and a boundary as browsers make them": (
+        (PART.replace(b'"file"', b'"_charset_"') + b"x" * 40 + END).replace(b"--b", b"--" + b"b" * 40),
+        b"b" * 40,
+    ),
     "a head without an end": (b"--b\r\n" + b"X: y\r\n" * 300 + END, b"b"),
     "a huge head": (b"--b\r\nX: " + b"y" * 20_000 + b"\r\n\r\nx" + END, b"b"),
     "no head at all": (b"--b\r\n\xff\xfe:\x00\r\n\r\nx" + END, b"b"),
