@@ -29,7 +29,14 @@ async def keep(context: ServiceContext, bot: int, username: str) -> None:
     """This is the spare bot from now on; 0 and '': there is none."""
     found = await spare.current(context.db.reader)
     if (found.id, found.username) != (bot, username) if found else bot:
-        await context.db.write(lambda cx: spare.keep(cx, bot, username))
+
+        async def work(cx: Connection) -> None:
+            await spare.keep(cx, bot, username)
+            if found is None or found.id != bot:  # what was told of another one's token says nothing of this one's
+                await alerts.over(cx, AlertKind.SPARE_LOST, "")
+                await alerts.over(cx, AlertKind.SPARE_BACK, "")
+
+        await context.db.write(work)
 
 
 async def note_token(context: ServiceContext, *, accepted: bool) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.alerts import AlertKind
 from bot.domain.redaction.redaction import Past, Redaction, RedactionState
 from bot.domain.statements import Number, Statement
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.release_draft import close_drafts
 from bot.services.redaction.carry_out import erase_words, take_back
-from bot.store import audit
+from bot.store import alerts, audit
 from bot.store.database.connection import Connection
 from bot.store.redaction import erase, past, redactions
 from bot.store.statements import corrections, statements
@@ -47,14 +48,20 @@ async def _repeat_one(context: ServiceContext, cx: Connection, one: Past) -> lis
         return await _put_remains(context, cx, one) if await _is_free(cx, one) else None
     gone = {revision for revision, _ in await redactions.hashes(cx, statement.id)}
     revisions = tuple(n for n in one.revisions if n <= statement.revision and n not in gone)
-    if statement.number != one.number or not revisions:
+    if statement.number != one.number or not revisions or _is_newer(statement, one):
         return None
     one = replace(one, revisions=revisions)
     found = _redaction(await past.put(cx, statement.id, one), statement, one)
     await take_back(context, cx, found, statement, SHELL)
+    await _end_request(context, cx, one, statement)
     keys = await erase_words(cx, found, statement)
     await _note(context, cx, one)
     return keys
+
+
+def _is_newer(statement: Statement, one: Past) -> bool:
+    """Whether the statement came after that was taken down: another one has the number now."""
+    return statement.published_at is not None and statement.published_at > one.at
 
 
 async def _is_free(cx: Connection, one: Past) -> bool:
@@ -73,6 +80,14 @@ async def _put_remains(context: ServiceContext, cx: Connection, one: Past) -> li
     await erase.erase_source_items(cx, statement)
     await _note(context, cx, one)
     return []
+
+
+async def _end_request(context: ServiceContext, cx: Connection, one: Past, statement: Statement) -> None:
+    """Nobody need confirm what was asked for when the backup was made, and is done now."""
+    asked = await redactions.asked(cx, statement.id)
+    if asked and set(asked.revisions) <= set(one.revisions):
+        await redactions.decide(cx, asked.id, RedactionState.REFUSED, SHELL, context.clock())
+        await alerts.over(cx, AlertKind.REDACTION, str(asked.id))
 
 
 def _redaction(id: int, statement: Statement, one: Past) -> Redaction:

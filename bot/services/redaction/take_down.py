@@ -32,7 +32,7 @@ async def confirm(context: ServiceContext, user: int, redaction: int) -> TakenDo
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
-        Refusal: the person asked for it; the statement is not out yet.
+        Refusal: the person asked for it.
         Stale: it is decided already.
     """
 

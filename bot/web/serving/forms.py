@@ -17,7 +17,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.web import verify
 from bot.whole import Body, TooLarge
 
-FORM_SECONDS = 10.0  # in which all of a form must come
+FORM_SECONDS = 60.0  # in which all of a form must come: the largest file at 1 Mbit/s
 MOST_OF_ALL = 40_000_000  # bytes of all forms that are under way
 MOST_OF_ONE = 2  # forms of one visitor that are under way
 _MOST_WORDS = 4 * verify.MOST + 10_000  # bytes; a letter takes up to four, more where it is escaped
@@ -43,6 +43,10 @@ class Broken(Exception):
     """A form breaks off, or is none."""
 
 
+class TooSlow(Exception):
+    """A form does not come."""
+
+
 class Crowded(Exception):
     """This visitor, or all of them together, are sending so much that no more is taken at this moment."""
 
@@ -60,7 +64,7 @@ class Forms:
 
         Raises:
             TooLarge: it has more than is looked at.
-            TimeoutError: it does not come.
+            TooSlow: it does not come.
             Broken: it breaks off, or is none.
             Crowded: too much is under way.
         """
@@ -69,13 +73,18 @@ class Forms:
         self._under_way[who] += 1
         share = _Share(self)
         try:
-            async with asyncio.timeout(FORM_SECONDS):
-                form = await _read(request, share)
-            yield form
+            yield await self._whole(request, share)
         finally:
             self._room += share.size
             self._under_way[who] -= 1
             self._under_way += Counter()  # leaves out who has none any more
+
+    async def _whole(self, request: web.BaseRequest, share: _Share) -> Form:
+        try:
+            async with asyncio.timeout(FORM_SECONDS):
+                return await _read(request, share)
+        except TimeoutError as error:
+            raise TooSlow from error
 
     def take(self, size: int) -> None:
         """Take room for so many bytes.

@@ -27,6 +27,10 @@ class Refusals:
         """A file is larger than those that are looked at."""
         return await self._draw(lang, 413, "site.too_large_title", "site.too_large_what")
 
+    async def too_slow(self, path: str, lang: str) -> KeptPage:
+        """A form did not come in time."""
+        return await self._draw(lang, 408, "site.too_slow_title", "site.too_slow_what")
+
     async def _draw(self, lang: str, status: int, title: str, what: str) -> KeptPage:
         version, setting = self._pages.db.version(), self._pages.setting
         kept = self._kept.get((lang, status))

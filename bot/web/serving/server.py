@@ -17,7 +17,7 @@ from bot.web.listener import IDLE_SECONDS, LOGGER
 from bot.web.routes import Route, Routes, Way
 from bot.web.serving.allowance import Visitors, visitor
 from bot.web.serving.answers import answer, common, plain
-from bot.web.serving.forms import Broken, Crowded, Form, Forms
+from bot.web.serving.forms import Broken, Crowded, Form, Forms, TooSlow
 from bot.web.serving.kept_pages import KeptPage, Pages
 from bot.web.serving.refusals import Refusals
 from bot.whole import TooLarge
@@ -87,8 +87,8 @@ class Server:
             return await self._refusals.too_large(path, way.lang)
         except Crowded:
             return await self._refusals.too_many(path, way.lang)
-        except TimeoutError:
-            return plain(408, "The form did not come in time.")
+        except TooSlow:
+            return await self._refusals.too_slow(path, way.lang)
         except Broken:
             return plain(400, "The form cannot be read.")
 

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli.taken_down import TakenDown
+from bot.domain.alerts import AlertKind
 from bot.domain.drafts.draft import DraftState
 from bot.domain.importing.outcomes import Unchanged
 from bot.domain.media import PreparedFile
-from bot.domain.redaction.redaction import OMITTED
+from bot.domain.redaction.redaction import OMITTED, Past
 from bot.domain.releases.release import ReleaseKind, ReleaseState
 from bot.domain.staff import Role
-from bot.domain.statements import StatementState
+from bot.domain.statements import Number, StatementState
 from bot.domain.text.richtext import RichText
 from bot.services.context import ServiceContext
 from bot.services.drafts import approve, compose
 from bot.services.importing.export_archive import archive
 from bot.services.importing.take_in import import_statements
 from bot.services.media.keep_file import keep_file
+from bot.services.redaction import ask
+from bot.services.redaction.repeat import repeat
 from bot.services.staff import configure
-from bot.store import audit
+from bot.store import alerts, audit
 from bot.store.backup.backup import back_up
 from bot.store.backup.restore import restore
 from bot.store.database.connection import Database
 from bot.store.drafts import drafts
+from bot.store.redaction import redactions
 from bot.store.releases import releases
 from tests.configs import config_of
 from tests.services.conftest import MISSION, OWNER, PUBLISHER, Clock
@@ -212,3 +217,22 @@ async def test_another_statement_under_the_number(path: Path, copy: Path, clock:
     assert await put_back(copy, path) == []
     async with office(path, clock) as context:
         assert (await now(context)).state is StatementState.PUBLISHED
+
+
+async def test_a_number_that_was_given_again(context: ServiceContext, clock: Clock) -> None:
+    """What was taken down before a statement came was another one with its number."""
+    await published(context)
+    came = (await now(context)).published_at
+    assert came
+    for at, numbers in ((came - timedelta(days=1), ()), (came + timedelta(days=1), (Number(2026, 1),))):
+        assert (await repeat(context, [Past(Number(2026, 1), (1,), "A court", at, at)])).numbers == numbers
+    assert (await now(context)).state is StatementState.RETRACTED
+
+
+async def test_a_request_in_the_backup(context: ServiceContext, clock: Clock) -> None:
+    """What a second person was still to confirm when the backup was made, and is done now, is asked of nobody."""
+    await published(context)
+    await ask.ask(context, OWNER, Number(2026, 1), "A court has ordered it")
+    await repeat(context, [Past(Number(2026, 1), (1,), "A court", clock(), clock())])
+    assert await redactions.asked(context.db.reader, (await now(context)).id) is None
+    assert not [one for one in await alerts.waiting(context.db.reader) if one.kind is AlertKind.REDACTION]

@@ -332,14 +332,14 @@ async def test_a_source_that_still_says_it(context: ServiceContext, clock: Clock
 async def test_what_staff_were_told_of_sources(context: ServiceContext, clock: Clock) -> None:
     """What names the title goes, whole or out of a question about many items; what only has a word of it stays."""
     await import_statements(context, [Incoming("hook:1", clock().date(), (Text("en", "Fish", RichText("A text.")),))])
-    told = {"host": "Fish.example.org"}
+    host = "Fish.example.org"
     titles = ["Fish", "✖ Fish", "On Fish"]
 
     async def note(cx: Connection) -> None:
-        await alerts.note(cx, AlertKind.SOURCE_UNSIGNED, "1", clock(), title="Fish", why="", **told)
-        await alerts.note(cx, AlertKind.SOURCE_DRAFT, "2", clock(), title="On Fish", draft="D2", **told)
-        await alerts.note(cx, AlertKind.SOURCE_FAILS, "3", clock(), why="", **told)
-        await alerts.note(cx, AlertKind.SOURCE_MANY, "4", clock(), n=3, waiting=3, titles=titles, **told)
+        await alerts.note(cx, AlertKind.SOURCE_UNSIGNED, "1", clock(), title="Fish", why="", host=host)
+        await alerts.note(cx, AlertKind.SOURCE_DRAFT, "2", clock(), title="On Fish", draft="D2", host=host)
+        await alerts.note(cx, AlertKind.SOURCE_FAILS, "3", clock(), why="", host=host)
+        await alerts.note(cx, AlertKind.SOURCE_MANY, "4", clock(), n=3, waiting=3, titles=titles, host=host)
 
     await context.db.write(note)
     await taken_down(context, "all A person has asked for it")
