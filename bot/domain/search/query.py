@@ -65,11 +65,18 @@ class Term:
         """The term as a person types it."""
         return self.word or (f'"{" ".join(self.tokens)}"' if len(self.tokens) > 1 else self.tokens[0])
 
-    def begins(self, token: str) -> bool:
-        """Whether a token of a text is the term's last one, or begins as it does."""
-        if not self.prefix:
-            return token == self.tokens[-1]
-        return token.startswith((self.tokens[-1], *self.others))
+    def ends_at(self, tokens: Sequence[str]) -> list[int]:
+        """The places of a text's tokens at which the term ends, in order."""
+        *whole, last = self.tokens
+        if self.prefix:
+            beginnings = (last, *self.others)
+            places = [place for place, token in enumerate(tokens) if token.startswith(beginnings)]
+        else:
+            places = [place for place, token in enumerate(tokens) if token == last]
+        if not whole:
+            return places
+        length = len(whole)
+        return [place for place in places if place >= length and list(tokens[place - length : place]) == whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +181,15 @@ def hits(query: Query, text: str) -> Marks:
     tokens = [folded[start:end] for start, end in places]
     found: set[int] = set()
     for term in query.wanted:
-        for first in range(len(tokens) - len(term.tokens) + 1):
-            if _matches(term, tokens, first):
-                found.update(range(first, first + len(term.tokens)))
+        for last in term.ends_at(tokens):
+            found.update(range(last + 1 - len(term.tokens), last + 1))
     return tuple((origin[places[n][0]], _end(text, origin[places[n][1] - 1])) for n in sorted(found))
 
 
 def _with_origin(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters its place in the text."""
     pieces = list(map(_folded, text))
-    if all(len(piece) == 1 for piece in pieces):
+    if {*map(len, pieces)} <= {1}:
         return "".join(pieces), range(len(text))
     origin: list[int] = []
     for place, (char, piece) in enumerate(zip(text, pieces, strict=True)):
@@ -199,13 +205,6 @@ def _end(text: str, last: int) -> int:
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return end
-
-
-def _matches(term: Term, tokens: Sequence[str], first: int) -> bool:
-    *whole, _ = term.tokens
-    if any(tokens[first + n] != token for n, token in enumerate(whole)):
-        return False
-    return term.begins(tokens[first + len(whole)])
 
 
 def excerpt(text: str, marks: Marks, most: int) -> tuple[int, int]:

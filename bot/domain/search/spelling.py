@@ -97,6 +97,9 @@ def distance(one: str, other: str, most: int) -> int:
     for row, letter in enumerate(one, 1):
         line = [row]
         for column, against in enumerate(other, 1):
+            if abs(row - column) > most:  # so many letters are missing, or too many
+                line.append(most + 1)
+                continue
             least = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != against))
             if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
                 least = min(least, before[column - 2] + 1)

@@ -84,16 +84,21 @@ async def corrected(cx: aiosqlite.Connection, query: Query) -> str:
     """What was probably meant by a query that finds nothing, as a person types it: each word that no text has is
     replaced by the nearest that texts have. '' where nothing is near. It may find nothing either, for instance where
     only a statement that is not out has the word: then it must not be shown."""
-    wanted = [await _meant(cx, term) for term in query.wanted]
+    alone = len(query.wanted) == 1 and not query.unwanted  # then it is the word that no text has
+    wanted = [await _meant(cx, term, is_missing=alone) for term in query.wanted]
     typed = " ".join([*wanted, *(f"-{term.typed}" for term in query.unwanted)])
     return "" if parse(typed) in (None, query) else typed
 
 
-async def _meant(cx: aiosqlite.Connection, term: Term) -> str:
-    if not term.word:
+async def _meant(cx: aiosqlite.Connection, term: Term, *, is_missing: bool) -> str:
+    if not term.word or not (is_missing or await _is_missing(cx, term)):
         return term.typed
+    return await words.meant(cx, term.word) or term.typed
+
+
+async def _is_missing(cx: aiosqlite.Connection, term: Term) -> bool:
     wide = await words.widened(cx, Query((term,)))
-    return term.typed if await _newest(cx, question(wide), 1) else await words.meant(cx, term.word) or term.typed
+    return not await _newest(cx, question(wide), 1)
 
 
 async def related(cx: aiosqlite.Connection, statement: int, title: str, most: int) -> list[int]:

@@ -137,24 +137,34 @@ async def _widened(cx: aiosqlite.Connection, term: Term) -> Term:
 
 
 async def meant(cx: aiosqlite.Connection, typed: str) -> str:
-    """The word that a folded word with typing mistakes is nearest to; '' where none is near. Words of titles are found
-    whatever letter is wrong, the others by their first two."""
+    """The word that a folded word with typing mistakes is nearest to; '' where none is near. Most mistakes are behind
+    the first two letters, and words with these are looked at first; where none of them has a single mistake, words of
+    titles are found whatever letter is wrong."""
     said = sound(typed)
     most = forgiven(said)
     if not most:
         return ""
-    letters = set(said)
-    near = {
-        word: away
-        for word, other in [*await _alike(cx, said, most), *await _beside(cx, typed, said, most)]
-        if len(letters.symmetric_difference(other)) <= 2 * most and word != typed  # which is quick, and leaves few
-        if (away := distance(said, other, most)) <= most
-    }
+    near = _near(typed, said, most, await _beside(cx, typed, said, most))
+    if 1 not in near.values():
+        near |= _near(typed, said, most, await _alike(cx, said, most))
 
     def order(word: str) -> tuple[int, bool, int, str]:
         return near[word], is_cyrillic(word) is not is_cyrillic(typed), abs(len(word) - len(typed)), word
 
     return min(near, key=order, default="")
+
+
+def _near(typed: str, said: str, most: int, words: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """Of words, and how they sound, those with the fewest mistakes, and perhaps some others: how many each has."""
+    letters, found = set(said), dict[str, int]()
+    for word, other in words:
+        # What the letters tell is quick to see, and leaves few.
+        if len(letters.symmetric_difference(other)) <= 2 * most and word != typed:
+            away = distance(said, other, most)
+            if away <= most:
+                found[word] = away
+                most = max(away, 1)
+    return found
 
 
 async def _alike(cx: aiosqlite.Connection, said: str, most: int) -> list[tuple[str, str]]:
