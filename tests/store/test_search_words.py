@@ -108,6 +108,22 @@ async def test_typing_mistakes(db: Database, typed: str, meant: str) -> None:
     assert await corrected(db, typed) == meant
 
 
+@pytest.mark.parametrize("letters", [59, 300])
+async def test_what_nobody_writes(db: Database, letters: int) -> None:
+    """However many different letters in a row are typed, it can be asked what was meant."""
+    some = "abcdefghijklmnopqrstuvz"
+    typed = "".join(some[place * (place // len(some) + 1) % len(some)] for place in range(letters))
+    assert await corrected(db, typed) == ""
+
+
+async def test_common_trigrams(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word is found by its rarer trigrams where very many share the others."""
+    monkeypatch.setattr(words, "_MOST_SHARING", 3)
+    for word in ("preparation", "declaration", "translation", "celebration", "cooperation", "zerostation"):
+        await add(db, [Text("en", word, RichText("A text."))])
+    assert await corrected(db, "herostation") == "zerostation"
+
+
 async def test_a_mistake_in_the_other_script(db: Database) -> None:
     """A Latin word with a mistake finds a Russian name."""
     await add(db, [Text("ru", "Путин прибыл", RichText("Вот и всё."))])

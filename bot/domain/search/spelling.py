@@ -44,6 +44,7 @@ _VOWELS = "aeiou"
 _LETTERS = re.compile("|".join(sorted(_TO_CYRILLIC, key=len, reverse=True)))
 _FIRM = 4  # letters; a shorter word is not taken for a mistake
 _LONG = 8  # letters, with which two mistakes are forgiven
+_LONGEST = 60  # letters; the longest words of a dictionary have some forty
 
 
 def is_cyrillic(word: str) -> bool:
@@ -81,8 +82,8 @@ def trigrams(said: str) -> list[str]:
 
 
 def forgiven(said: str) -> int:
-    """How many mistakes are forgiven in a word that sounds so."""
-    return 0 if len(said) < _FIRM else 1 if len(said) < _LONG else 2
+    """How many mistakes are forgiven in a word that sounds so: in one that nobody writes, none."""
+    return 0 if not _FIRM <= len(said) <= _LONGEST else 1 if len(said) < _LONG else 2
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -67,7 +67,7 @@ async def find(
     most = min(most, _MOST_WITH_PHRASE) if asked.rows else most
     newest = await _newest(cx, asked, most + 1)
     more = len(newest) > most
-    if order is SortOrder.DATE:
+    if order is SortOrder.DATE or not newest:
         return Found([statement for _, statement in newest[:most]], more)
     today = now.date().toordinal()
     scores: dict[_Row, float] = defaultdict(float)

@@ -19,6 +19,7 @@ from bot.store.rows import many, run
 _SHORTEST_NAME = 3  # letters of a name's sound
 _MOST_OTHERS = 12  # forms of a word that are looked for besides
 _MOST_ALIKE = 200  # sounds of titles whose distance is measured
+_MOST_SHARING = 500  # sounds that are looked at for each of a word's trigrams
 _MOST_BESIDE = 5_000  # words with the same first letters whose distance is measured
 _SAME_LETTERS = 2
 _THREE, _FOUR = (", ".join(f"value ->> {column}" for column in range(columns)) for columns in (3, 4))
@@ -168,13 +169,16 @@ def _near(typed: str, said: str, most: int, words: Iterable[tuple[str, str]]) ->
 
 
 async def _alike(cx: aiosqlite.Connection, said: str, most: int) -> list[tuple[str, str]]:
-    """Words of titles that share the most trigrams, and how they sound."""
+    """Words of titles that share the most trigrams, and how they sound. Of a trigram that very many share not all are
+    looked at: it tells little, and who shares it has rarer ones too."""
+    one = "SELECT * FROM (SELECT sound FROM title_trigram WHERE trigram = ? AND length BETWEEN ? AND ? LIMIT ?)"
+    parts = trigrams(said)
+    asked = [value for part in parts for value in (part, len(said) - most, len(said) + most, _MOST_SHARING)]
     rows = await many(
         cx,
-        "SELECT word, known_word.sound AS sound FROM (SELECT sound FROM title_trigram WHERE trigram IN "
-        "(SELECT value FROM json_each(?)) AND length BETWEEN ? AND ? GROUP BY sound ORDER BY count(*) DESC LIMIT ?) "
-        "AS found JOIN known_word USING (sound)",
-        (json.dumps(trigrams(said), ensure_ascii=False), len(said) - most, len(said) + most, _MOST_ALIKE),
+        f"SELECT word, known_word.sound AS sound FROM (SELECT sound FROM ({' UNION ALL '.join([one] * len(parts))}) "
+        "GROUP BY sound ORDER BY count(*) DESC LIMIT ?) AS found JOIN known_word USING (sound)",
+        (*asked, _MOST_ALIKE),
     )
     return [(row["word"], row["sound"]) for row in rows]
 
