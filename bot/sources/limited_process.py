@@ -85,9 +85,10 @@ async def _all_of(process: asyncio.subprocess.Process, most: int) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Kill the process and all that it started, if they still run, and wait for the end."""
+    """Kill the process and all that it started, if they still run, and wait for the end. It may have ended itself and
+    left others, which hold its output open."""
     assert process.stdout is not None
-    if process.returncode is None:
+    if process.returncode is None or not process.stdout.at_eof():
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     while await process.stdout.read(_CHUNK):

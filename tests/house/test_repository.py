@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,9 @@ def test_no_merge_is_left_half_done(root: Path) -> None:
     kept = [path for path in texts if ".venv" not in path.parts and "node_modules" not in path.parts]
     assert len(kept) > 500
     assert [str(path) for path in kept if marks.search(path.read_text("utf-8"))] == []
+
+
+def test_each_file_of_tests_has_a_name_of_its_own() -> None:
+    """pytest takes two files of one name for one, and refuses the second where both are run."""
+    names = Counter(path.name for path in Path(__file__).parents[1].rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []

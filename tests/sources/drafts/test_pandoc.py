@@ -151,11 +151,14 @@ async def test_it_may_be_installed_later(pretended: Pretended, monkeypatch: pyte
     assert (await reader.read(TEXT)).body.text == "Again"
 
 
-async def test_a_cancelled_reading_leaves_nothing(pretended: Pretended) -> None:
-    """Whoever stops waiting ends the program and what it has begun."""
-    pretended.does(f"tail -f /dev/null & echo $! > {pretended.pipe}; wait")
+@pytest.mark.parametrize("then", ["wait", "exit"])
+async def test_a_cancelled_reading_leaves_nothing(pretended: Pretended, then: str) -> None:
+    """Whoever stops waiting ends the program and what it has begun, also where it has ended itself."""
+    pretended.does(f"tail -f /dev/null & echo $$ $! > {pretended.pipe}; {then}")
     reading = asyncio.create_task(DocumentReader(Pandoc()).read(TEXT))
-    (child,) = await pretended.told()
+    program, child = await pretended.told()
+    if then == "exit":
+        await until(lambda: not Path(f"/proc/{program}").exists())
     assert alive(child)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
