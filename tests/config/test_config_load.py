@@ -218,6 +218,7 @@ _WORDS = ["no", "~", "5", "1.5", "!x", "!!int", "*a", "&a", "{days}", "[", "]", 
 _WORDS += [": ", "- ", "\n  ", '"', "'", "<<: ", "@x", "? ", "---\n", "\t", "\\ud800", "0b_", "!!timestamp x", "|\n"]
 
 
+@pytest.mark.no_cover
 @given(st.data())
 def test_a_damaged_example_is_a_config_or_faults(data: st.DataObject) -> None:
     """The example with any piece cut out and something else put there is a Config or a ConfigError."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import aiosqlite
+import pytest
 
 from bot.domain.releases.outcome import ChatLost, Outcome, Sent
 from bot.domain.releases.release import Reason
@@ -31,6 +32,7 @@ async def begin(cx: aiosqlite.Connection) -> None:
     await spare.keep(cx, NEW, "spare_bot")
 
 
+@pytest.mark.no_cover
 async def test_the_drill(house: House) -> None:
     """Those 6,000 get the release that was under way, where they do not have it yet, and the next one, each once; to
     nobody else anything is sent, and no row waits for them: a release takes its usual time for 6,000."""

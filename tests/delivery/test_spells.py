@@ -39,6 +39,7 @@ async def kinds(house: House) -> list[AlertKind]:
     return [alert.kind for alert in await alerts.waiting(house.db.reader)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("reason", [Reason.SERVER, Reason.TIMEOUT, Reason.CONNECTION])
 async def test_a_spell_of_nonsense(reason: Reason, house: House, caplog: pytest.LogCaptureFixture) -> None:
     """Of 400 few become unknown, none is sent twice, all others have it; staff and the log are told when the brake

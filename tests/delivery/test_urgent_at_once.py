@@ -7,8 +7,14 @@ import asyncio
 import pytest
 
 from bot.domain.releases.outcome import Outcome, RetryLater, Sent
+from bot.store.releases import releases
 from tests.delivery.conftest import House
 from tests.delivery.receiver import Telegram, done, engine_of
+from tests.waiting import until
+
+
+async def _has_sent(house: House, release: int) -> bool:
+    return bool((await releases.totals(house.db.reader, release)).sent)
 
 
 @pytest.mark.parametrize("same", [True, False], ids=["the same readers", "other readers"])
@@ -35,8 +41,9 @@ async def test_only_urgent_after_the_first(same: bool, house: House) -> None:
         engine.wake()
         await telegram.until(lambda: telegram.count("No. 2/") >= 1)
         await telegram.until(lambda: telegram.count("No. 1/") >= 30)  # unproven, it holds nobody up
-        taken = len(telegram.sent)
         answered.set()
+        await until(house.db, lambda: _has_sent(house, urgent))
+        taken = len(telegram.sent)
         await done(house, urgent)
         after = ["U" if "No. 2/" in line else "o" for _, line in telegram.sent[taken:]]
         last = len(after) - after[::-1].index("U")

@@ -153,6 +153,7 @@ def test_the_table_is_read() -> None:
     assert not FEATURES & {"the", "utils"}
 
 
+@pytest.mark.no_cover
 def test_every_import_of_the_house_is_in_the_table() -> None:
     """No floor imports one above it, no library is used outside the floor that owns it, nothing dodges a circle or a
     clash of names."""

@@ -46,6 +46,7 @@ def released(limit: int, chats: int, way: Way, rate: float = 0, workers: int = 1
     return run(play())
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=150)
 @given(
     stretches=st.lists(_stretches, min_size=1, max_size=6),
@@ -89,6 +90,7 @@ def test_never_over_the_limit(
     run(play())
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=40)
 @given(there=st.floats(0, 0.3), back=st.floats(0, 0.3), jitter=st.floats(0, 0.5), seed=st.integers(0, 1000))
 def test_the_limit_is_used(there: float, back: float, jitter: float, seed: int) -> None:
@@ -99,6 +101,7 @@ def test_the_limit_is_used(there: float, back: float, jitter: float, seed: int) 
     assert server.a_second() >= LEAST * possible(server, FREE_LIMIT)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("way", [STEADY, JITTERY], ids=["steady", "jittery"])
 def test_a_thousand_a_second(way: Stretch) -> None:
     """With paid broadcasts too."""
@@ -160,6 +163,7 @@ def test_a_request_that_hangs_holds_its_own_place_only() -> None:
     assert server.a_second() >= LEAST * (FREE_LIMIT - 1) / 1.05
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=20)
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=6))
 def test_whole_again_within_a_minute(waits: list[int]) -> None:
@@ -183,6 +187,7 @@ def test_whole_again_within_a_minute(waits: list[int]) -> None:
     run(play())
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("limit", "workers", "chats", "most"), [(FREE_LIMIT, 16, 1500, 0.07), (PAID_LIMIT, 256, 20_000, 0.03)]
 )

@@ -52,6 +52,7 @@ async def test_with_edits_refused(embassy: Embassy, sentence: str) -> None:
                 await person.send_callback(data, message)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("arguments", [(), ("1",), ("1", "1"), ("1", "1", "x"), ("x",)], ids=str)
 async def test_whatever_it_carries(embassy: Embassy, arguments: tuple[str, ...]) -> None:
     """Each kind of button is answered whatever data it carries, for a reader and for staff, with edits refused."""

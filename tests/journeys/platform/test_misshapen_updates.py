@@ -116,6 +116,7 @@ kinds = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=15)
 @given(st.lists(kinds, min_size=1, max_size=20))
 def test_shapes_within(updates: list[Any]) -> None:

@@ -22,6 +22,7 @@ SPELLS: dict[str, _Spell] = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("spell", SPELLS.values(), ids=SPELLS.keys())
 async def test_a_spell_of_nonsense(spell: _Spell, embassy: Embassy) -> None:
     """In the middle of a release every copy is answered with nonsense until staff are told of it: few of 200 are

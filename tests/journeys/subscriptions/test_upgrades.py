@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ async def _subscribed_group(embassy: Embassy) -> Chat:
     return group
 
 
+@pytest.mark.no_cover
 @settings(max_examples=12)
 @given(st.sampled_from(TELLING), st.booleans(), st.booleans())
 def test_any_order_of_updates(told: Sequence[str], down: bool, asks: bool) -> None:

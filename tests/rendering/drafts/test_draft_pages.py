@@ -77,6 +77,7 @@ def pages(lang: str) -> Iterator[View]:
         yield list_page.listing(translate, EVERYWHERE, listed, NAMES, whose, 2, counted)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_each_page_is_one_message(lang: str) -> None:
     """The text is within Telegram's limit, and so is the data of each button."""

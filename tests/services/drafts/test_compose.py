@@ -311,6 +311,7 @@ async def test_where_it_is_shown(context: ServiceContext) -> None:
 _WORDS = st.lists(st.sampled_from(["word", "Слово", "😀", "w" * 300, "sentence.", "w" * 2900]), min_size=1, max_size=30)
 
 
+@pytest.mark.no_cover
 @given(st.lists(_WORDS.map(" ".join), min_size=1, max_size=8).map("\n\n".join))
 @example("T\n" + "a" * 3000 + " " + "b" * 2900 + " " + "c" * 2900)
 @example("T\n" + ("x" * 2500 + " ") * 8)

@@ -142,6 +142,7 @@ async def keep(db: Database, items: Sequence[Written], featured: int) -> None:
     await db.write(work)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=25, deadline=None)
 @given(archives(), st.integers(0, 3))
 async def test_out_and_in_again(items: list[Written], featured: int) -> None:

@@ -7,6 +7,7 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ MISSION = Mission(LocalText({"": "Embassy"}), ("en", "ru"), "Europe/London")
 PROSE = prose(least=12)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=15)
 @given(st.lists(PROSE, min_size=2, max_size=4), st.data())
 def test_any_copy_is_genuine(bodies: list[str], data: st.DataObject) -> None:
@@ -41,6 +43,7 @@ def test_any_copy_is_genuine(bodies: list[str], data: st.DataObject) -> None:
     )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=25)
 @given(st.lists(PROSE, min_size=2, max_size=4), st.data())
 def test_any_changed_word_is_seen(bodies: list[str], data: st.DataObject) -> None:

@@ -44,6 +44,7 @@ def written(item: Incoming, format: str) -> str:
     return writer.item(item) + writer.end()
 
 
+@pytest.mark.no_cover
 @given(
     now=_SETS | st.none(),
     earlier=st.lists(_SETS | st.just(MediaSet()), max_size=3),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,6 +51,7 @@ def refused_lines(parsed: Parsed) -> set[int]:
     return lines
 
 
+@pytest.mark.no_cover
 @settings(max_examples=400, deadline=None)
 @given(st.text() | _PAGES)
 def test_any_text_is_read_and_every_line_is_accounted_for(text: str) -> None:
@@ -72,6 +74,7 @@ def test_any_text_is_read_and_every_line_is_accounted_for(text: str) -> None:
             assert not visible(line)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None)
 @given(st.text() | _PAGES)
 def test_what_comes_out_is_fit_to_store(text: str) -> None:

@@ -293,6 +293,7 @@ def archive(draw: st.DrawFn) -> Sequence[Incoming]:
     return sorted(items, key=lambda item: (item.date, item.position))
 
 
+@pytest.mark.no_cover
 @settings(max_examples=80, deadline=None)
 @given(archive())
 def test_out_and_in_again_is_the_same(items: Sequence[Incoming]) -> None:

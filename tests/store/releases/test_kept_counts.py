@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import aiosqlite
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -262,6 +263,7 @@ async def assert_kept(story: Story) -> None:
         assert await targets.movement(cx, since) == (came, went)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(OFTEN), st.integers(0, 11), st.integers(0, 11)), min_size=20, max_size=60))
 @example([("subscribe", 0, 0), ("wish", 0, 2), ("wish", 0, 0), ("forget", 0, 0)])
