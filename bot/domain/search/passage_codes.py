@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
 
 from bot.domain.search.query import words_of
+from bot.domain.search.remembered import Remembered
 
 _ROW = 3  # words in a row
 _FEW = 4  # rows, of which one is kept
@@ -22,7 +22,7 @@ _BREAK = "\u200b"  # the zero width space parts words; a copy may have it within
 
 def passage_codes(words: Sequence[str]) -> list[str]:
     """The codes of a text's folded words, in its order and each once; none where there are fewer words than a row."""
-    numbers = list(map(_number, words))
+    numbers = list(map(_NUMBERS.__getitem__, words))
     rows = [
         (one * 0x9E3779B1 + two * 0x85EBCA6B + three * 0xC2B2AE35) & _BITS
         for one, two, three in zip(numbers, numbers[1:], numbers[2:], strict=False)
@@ -39,7 +39,9 @@ def codes_to_find(text: str, most: int) -> list[str]:
     return [found[place * len(found) // most] for place in range(most)] if len(found) > most else found
 
 
-@lru_cache(100_000)
 def _number(word: str) -> int:
     """The same in every run and on every machine: it is stored."""
     return zlib.crc32(word.encode("utf-8", "replace")) << 8 ^ len(word)
+
+
+_NUMBERS = Remembered(_number)

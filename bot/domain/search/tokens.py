@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import partial
 from itertools import chain
 
 from bot.domain.search.query import Query, Term, words_of
+from bot.domain.search.remembered import Remembered
 
 # Letters of a beginning; a shorter word is a term as it is, of a longer one the first ten letters count.
 SHORTEST, LONGEST = 3, 10
@@ -50,11 +51,9 @@ def terms_of_words(titles: Iterable[Sequence[str]], bodies: Iterable[Sequence[st
     the index takes it once."""
     head = list(chain.from_iterable(titles))
     counted = Counter(chain(head, chain.from_iterable(bodies)))
-    found = [*map(_beginnings, counted)]
-    found += [_beginnings(word, WordPlace.OFTEN) for word, times in counted.items() if times >= _OFTEN]
-    for word in head:
-        found += [_beginnings(word, WordPlace.TITLE), _beginnings(word, WordPlace.OFTEN)]
-    return " ".join(found)
+    often = [*(word for word, times in counted.items() if times >= _OFTEN), *head]
+    wanted = {WordPlace.ANYWHERE: counted, WordPlace.OFTEN: often, WordPlace.TITLE: head}
+    return " ".join(chain.from_iterable(map(_BEGINNINGS[place].__getitem__, words) for place, words in wanted.items()))
 
 
 def subjects_of(titles: Iterable[Sequence[str]], bodies: Iterable[Sequence[str]]) -> set[str]:
@@ -64,11 +63,13 @@ def subjects_of(titles: Iterable[Sequence[str]], bodies: Iterable[Sequence[str]]
     return {*head, *(word for word, times in counted.items() if times >= _OFTEN)}
 
 
-@lru_cache(100_000)  # a language's words are the same in all of its texts
-def _beginnings(word: str, place: WordPlace = WordPlace.ANYWHERE) -> str:
+def _beginnings(place: WordPlace, word: str) -> str:
     if len(word) < SHORTEST:
         return place + word
     return " ".join(place + word[:end] for end in range(SHORTEST, min(len(word), LONGEST) + 1))
+
+
+_BEGINNINGS = {place: Remembered(partial(_beginnings, place)) for place in WordPlace}
 
 
 def question(query: Query, place: WordPlace = WordPlace.ANYWHERE) -> SearchTokens:

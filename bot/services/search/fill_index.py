@@ -8,14 +8,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.errors import WriteRefused
-from bot.domain.search.entry import IndexEntry, index_entry
+from bot.domain.search.entry import IndexEntry
 from bot.services.context import ServiceContext
+from bot.services.search.make_apart import EntryMaker, entry_maker
+from bot.services.search.make_entries import Made, Revision
 from bot.store.database.connection import Connection
-from bot.store.search import index, words
+from bot.store.search import index
 from bot.store.search.index import DueRevision, IndexedRevision, Missing
+from bot.store.search.words import KnownWords
 from bot.store.statements import incoming
 
 log = logging.getLogger(__name__)
@@ -54,26 +58,39 @@ async def fill(context: ServiceContext) -> int:
     if large:
         await context.db.write(index.prepare_for_many)
     total = 0
-    while added := await _fill(context, _LARGE_BATCH if large else _BATCH):  # another import may bring older ones
-        total += added
-    for what in Missing:
-        total += await _add_missing(context, what)
+    async with entry_maker(apart=large) as maker:
+        filling = _Filling(context, maker, KnownWords(), _LARGE_BATCH if large else _BATCH)
+        while added := await _fill(filling):  # another import may bring older ones
+            total += added
+        for what in Missing:
+            total += await _add_missing(filling, what)
     if large:
         await _join(context)
         await context.db.write(index.done_with_many)
     return total
 
 
-async def _fill(context: ServiceContext, most: int) -> int:
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """One walk through all that is due. `most`: revisions in one transaction."""
+
+    context: ServiceContext
+    maker: EntryMaker
+    known: KnownWords
+    most: int
+
+
+async def _fill(filling: _Filling) -> int:
     """One walk from the oldest on. Each batch is made ready while the one before it is written."""
+    context, most = filling.context, filling.most
     total = joined = 0
     waiting = await index.due(context.db.reader, most)
-    ready = await _ready(context, waiting)
+    made = await _made(filling, waiting)
     while waiting:
-        writing = asyncio.create_task(_write(context, waiting, ready))
+        writing = asyncio.create_task(_write(filling, waiting, made))
         try:
             waiting = await index.due(context.db.reader, most, after=waiting[-1])
-            ready = await _ready(context, waiting)
+            made = await _made(filling, waiting)
         finally:
             total += await writing
         if total - joined >= _JOIN_AFTER:
@@ -83,42 +100,40 @@ async def _fill(context: ServiceContext, most: int) -> int:
     return total
 
 
-async def _ready(context: ServiceContext, waiting: Sequence[DueRevision]) -> list[IndexEntry]:
-    texts = await incoming.texts_of(context.db.reader, [(one.statement, one.revision) for one in waiting])
-
-    def work() -> list[IndexEntry]:
-        ready = [
-            index_entry(date.fromisoformat(one.date), one.statement, one.revision, texts[one.statement, one.revision])
+async def _made(filling: _Filling, waiting: Sequence[DueRevision]) -> Made:
+    texts = await incoming.texts_of(filling.context.db.reader, [(one.statement, one.revision) for one in waiting])
+    return await filling.maker.make(
+        [
+            Revision(date.fromisoformat(one.date), one.statement, one.revision, texts[one.statement, one.revision])
             for one in waiting
         ]
-        words.prepare(ready)
-        return ready
-
-    return await asyncio.to_thread(work)
+    )
 
 
-async def _write(context: ServiceContext, waiting: Sequence[DueRevision], ready: Sequence[IndexEntry]) -> int:
+async def _write(filling: _Filling, waiting: Sequence[DueRevision], made: Made) -> int:
     async def work(cx: Connection) -> int:
         taken = await index.take_due(cx, waiting)
-        await index.put_all(cx, [one for one in ready if IndexedRevision(one.statement, one.revision) in taken])
+        entries = [one for one in made.entries if IndexedRevision(one.statement, one.revision) in taken]
+        await index.put_all(cx, entries, filling.known, made.forms)
         return len(taken)
 
-    return await context.db.write(work)
+    return await filling.context.db.write_in_one_step(work)
 
 
-async def _add_missing(context: ServiceContext, what: Missing) -> int:
+async def _add_missing(filling: _Filling, what: Missing) -> int:
     """To revisions that an older version indexed."""
-    total = 0
+    context, total = filling.context, 0
     while places := await index.lacking(context.db.reader, what, _LARGE_BATCH):
         undated = [DueRevision(_NO_DAY, one.statement, one.revision) for one in places.values()]
-        ready = dict(zip(places, await _ready(context, undated), strict=True))
+        made = await _made(filling, undated)
+        ready = dict(zip(places, made.entries, strict=True))
 
-        async def work(cx: Connection, ready: dict[int, IndexEntry] = ready) -> int:
+        async def work(cx: Connection, ready: dict[int, IndexEntry] = ready, made: Made = made) -> int:
             taken = await index.take_lacking(cx, what, ready)
-            await index.put_missing(cx, what, {place: ready[place] for place in taken})
+            await index.put_missing(cx, what, {place: ready[place] for place in taken}, filling.known, made.forms)
             return len(taken)
 
-        total += await context.db.write(work)
+        total += await context.db.write_in_one_step(work)
         await asyncio.sleep(_PAUSE)
     return total
 
@@ -126,5 +141,5 @@ async def _add_missing(context: ServiceContext, what: Missing) -> int:
 async def _join(context: ServiceContext) -> None:
     left = True
     while left:
-        left = await context.db.write(index.join)
+        left = await context.db.write_in_one_step(index.join)
         await asyncio.sleep(_PAUSE)

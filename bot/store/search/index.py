@@ -9,7 +9,6 @@ Many revisions at once (`prepare_for_many`) would spend most of their time on jo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +21,8 @@ from bot.domain.statements import Text
 from bot.store.database import engine
 from bot.store.rows import many, number, run
 from bot.store.search import words
+from bot.store.search.word_forms import WordForms
+from bot.store.search.words import KnownWords
 
 DAY = 1024  # places of a day; what is more goes to a later one
 _TABLES = ("term", "word", "passage")
@@ -62,15 +63,20 @@ async def put(cx: aiosqlite.Connection, day: date, statement: int, revision: int
     await put_all(cx, [index_entry(day, statement, revision, texts)])
 
 
-async def put_all(cx: aiosqlite.Connection, entries: Sequence[IndexEntry]) -> None:
-    """Add revisions."""
+async def put_all(
+    cx: aiosqlite.Connection,
+    entries: Sequence[IndexEntry],
+    known: KnownWords | None = None,
+    ready: Mapping[tuple[str, bool], WordForms] | None = None,
+) -> None:
+    """Add revisions; `known` and `ready` are for many of them (`words.put`)."""
     # Places that go up make one part of the index; any other order makes many.
     rows = sorted(zip(await _free_places(cx, [entry.day for entry in entries]), entries, strict=True), key=_place_of)
     await _insert(cx, "indexed (place, statement, revision)", [(at, one.statement, one.revision) for at, one in rows])
     await _insert(cx, "term (rowid, terms)", [(at, entry.terms) for at, entry in rows])
     await _insert(cx, "word (rowid, words)", [(at, entry.words) for at, entry in rows])
     await put_passages(cx, [(at, entry.passages) for at, entry in rows])
-    await words.put(cx, entries)
+    await words.put(cx, entries, known, ready)
     codes = [(code, entry.statement, entry.revision, lang) for entry in entries for code, lang in entry.codes]
     await cx.executemany("INSERT OR IGNORE INTO fingerprint VALUES (?, ?, ?, ?)", codes)
 
@@ -108,10 +114,8 @@ async def _delete(cx: aiosqlite.Connection, name: str, column: str, place: int, 
 
 
 async def _insert(cx: aiosqlite.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Add rows in one step of SQLite. Between steps its thread waits for Python's lock, which whoever makes the next
-    entries ready holds nearly all the time."""
-    columns = ", ".join(f"value ->> {place}" for place in range(table.count(",") + 1))
-    await run(cx, f"INSERT INTO {table} SELECT {columns} FROM json_each(?)", (json.dumps(rows, ensure_ascii=False),))
+    values = ", ".join("?" * (table.count(",") + 1))
+    await cx.executemany(f"INSERT INTO {table} VALUES ({values})", rows)
 
 
 def _place_of(row: tuple[int, IndexEntry]) -> int:
@@ -176,12 +180,18 @@ async def take_lacking(cx: aiosqlite.Connection, what: Missing, places: Iterable
     return {place for place in places if await run(cx, f"DELETE FROM {what} WHERE place = ?", (place,))}
 
 
-async def put_missing(cx: aiosqlite.Connection, what: Missing, entries: Mapping[int, IndexEntry]) -> None:
-    """Add what revisions lacked, by their places."""
+async def put_missing(
+    cx: aiosqlite.Connection,
+    what: Missing,
+    entries: Mapping[int, IndexEntry],
+    known: KnownWords | None = None,
+    ready: Mapping[tuple[str, bool], WordForms] | None = None,
+) -> None:
+    """Add what revisions lacked, by their places; `known` and `ready` as in `put_all`."""
     if what is Missing.PASSAGES:
         await put_passages(cx, [(place, entries[place].passages) for place in sorted(entries)])
     else:
-        await words.put(cx, list(entries.values()))
+        await words.put(cx, list(entries.values()), known, ready)
 
 
 async def waits_for(cx: aiosqlite.Connection, revisions: int) -> bool:

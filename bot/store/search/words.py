@@ -4,43 +4,76 @@ meant by a word with typing mistakes. Which texts have a word is in the index.""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import cache, lru_cache
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import aiosqlite
 
 from bot.domain.search.entry import IndexEntry
 from bot.domain.search.query import Query, Term
-from bot.domain.search.spelling import distance, forgiven, in_cyrillic, is_cyrillic, is_latin, sound, trigrams
-from bot.store.rows import many, run
+from bot.domain.search.spelling import distance, forgiven, is_cyrillic, sound, trigrams
+from bot.store.rows import many, number, run
+from bot.store.search.word_forms import SHORTEST_NAME, WordForms, forms_of, name_stem, stem_of
 
-_SHORTEST_NAME = 3  # letters of a name's sound
 _MOST_OTHERS = 12  # forms of a word that are looked for besides
 _MOST_ALIKE = 200  # sounds of titles whose distance is measured
 _MOST_SHARING = 500  # sounds that are looked at for each of a word's trigrams
 _MOST_BESIDE = 5_000  # words with the same first letters whose distance is measured
 _SAME_LETTERS = 2
+_MOST_KNOWN = 300_000  # words that are remembered: some 30 MB
 _THREE, _FOUR = (", ".join(f"value ->> {column}" for column in range(columns)) for columns in (3, 4))
 
 
-async def put(cx: aiosqlite.Connection, entries: Sequence[IndexEntry]) -> None:
-    """Add the words of revisions, within the transaction that adds them to the index."""
-    names = frozenset[str]().union(*(entry.names for entry in entries))
-    unknown = await _unknown(cx, frozenset[str]().union(*(entry.all_words for entry in entries)), names)
-    rows = [_row(word, word in names) for word in sorted(unknown)]
+@dataclass(slots=True)
+class KnownWords:
+    """What a long row of revisions has met already: in most texts are few words that none before had, and to look each
+    of them up again takes longer than anything else. It is for one such row, and ends with it, also where a
+    transaction fails. `redacted`: how many texts were taken down for good, with words that are known no more."""
+
+    words: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    subjects: set[str] = field(default_factory=set)
+    redacted: int = 0
+
+    async def refresh(self, cx: aiosqlite.Connection) -> None:
+        """Forget all where a text was taken down meanwhile, and where it has become too much."""
+        redacted = await number(cx, "SELECT count(*) FROM redacted_text")
+        if redacted != self.redacted or len(self.words) > _MOST_KNOWN:
+            self.words, self.names, self.subjects, self.redacted = set(), set(), set(), redacted
+
+
+async def put(
+    cx: aiosqlite.Connection,
+    entries: Sequence[IndexEntry],
+    known: KnownWords | None = None,
+    ready: Mapping[tuple[str, bool], WordForms] | None = None,
+) -> None:
+    """Add the words of revisions, within the transaction that adds them to the index.
+
+    Args:
+        known: of a long row of revisions, what those before had.
+        ready: rows that were worked out elsewhere, by the word and whether it is a name.
+    """
+    known, ready = known or KnownWords(), ready or {}
+    await known.refresh(cx)
+    names = frozenset[str]().union(*(entry.names for entry in entries)) - known.names
+    met = frozenset[str]().union(*(entry.all_words for entry in entries)) - known.words
+    unknown = await _unknown(cx, met | names, names)
+    rows = [ready.get((word, word in names)) or forms_of(word, word in names) for word in sorted(unknown)]
     await run(
         cx,
         f"INSERT INTO known_word SELECT {_FOUR} FROM json_each(?) WHERE true "
         "ON CONFLICT (word) DO UPDATE SET name_stem = excluded.name_stem WHERE name_stem = ''",
         (json.dumps(rows, ensure_ascii=False),),
     )
-    subjects = frozenset[str]().union(*(entry.subjects for entry in entries))
+    subjects = frozenset[str]().union(*(entry.subjects for entry in entries)) - known.subjects
     sounds = await _without_trigrams(cx, {sound(word) for word in subjects})
     parts = sorted((part, len(said), said) for said in sounds for part in trigrams(said))
     sql = f"INSERT OR IGNORE INTO title_trigram SELECT {_THREE} FROM json_each(?)"
     await run(cx, sql, (json.dumps(parts, ensure_ascii=False),))
+    known.words |= met
+    known.names |= names
+    known.subjects |= subjects
 
 
 async def forget(cx: aiosqlite.Connection, entry: IndexEntry) -> None:
@@ -79,40 +112,6 @@ async def _without_trigrams(cx: aiosqlite.Connection, sounds: Iterable[str]) -> 
     return [row["sound"] for row in rows]
 
 
-def prepare(entries: Iterable[IndexEntry]) -> None:
-    """Work out, outside of a transaction, what `put` will need of the words: most of its time goes there."""
-    for entry in entries:
-        for word in entry.all_words:
-            _row(word, word in entry.names)
-
-
-@lru_cache(200_000)
-def _row(word: str, is_name: bool) -> tuple[str, str, str, str]:
-    return word, _stem(word), sound(word), _name_stem(word) if is_name else ""
-
-
-@cache
-def _stemmer(lang: str) -> Any:
-    """Snowball's; imported with the first word that needs it, since most commands read none."""
-    import snowballstemmer
-
-    return snowballstemmer.stemmer(lang)
-
-
-def _stem(word: str) -> str:
-    """https://snowballstem.org; '' for a word in another script."""
-    if is_cyrillic(word):
-        return str(_stemmer("russian").stemWord(word))
-    return str(_stemmer("english").stemWord(word)) if is_latin(word) else ""
-
-
-def _name_stem(word: str) -> str:
-    """How a name sounds without its Russian ending: the same for Захаровой and Zakharova."""
-    stem = str(_stemmer("russian").stemWord(in_cyrillic(word) if is_latin(word) else word))
-    said = sound(stem.rstrip("аеийоуыэюяь"))  # of Сергеем the stem ends in a vowel, of Сергей it does not
-    return said if len(said) >= _SHORTEST_NAME else ""
-
-
 async def widened(cx: aiosqlite.Connection, query: Query) -> Query:
     """The query, of whose words other forms serve as well, and names in the other script."""
     return replace(query, wanted=tuple([await _widened(cx, term) for term in query.wanted]))
@@ -121,14 +120,14 @@ async def widened(cx: aiosqlite.Connection, query: Query) -> Query:
 async def _widened(cx: aiosqlite.Connection, term: Term) -> Term:
     if not term.word or not term.prefix:
         return term
-    names = json.dumps([said for said in (sound(term.word), _name_stem(term.word)) if len(said) >= _SHORTEST_NAME])
+    names = json.dumps([said for said in (sound(term.word), name_stem(term.word)) if len(said) >= SHORTEST_NAME])
     rows = await many(
         cx,
         "SELECT word FROM (SELECT word FROM known_word WHERE stem = ? AND stem <> '' "
         "UNION SELECT word FROM known_word WHERE name_stem <> '' AND name_stem IN (SELECT value FROM json_each(?)) "
         "UNION SELECT word FROM known_word WHERE name_stem <> '' AND sound IN (SELECT value FROM json_each(?))) "
         "ORDER BY length(word), word",
-        (_stem(term.word), names, names),
+        (stem_of(term.word), names, names),
     )
     others: list[str] = []
     for word in (str(row["word"]) for row in rows):

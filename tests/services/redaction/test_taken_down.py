@@ -17,6 +17,7 @@ from bot.domain.importing.outcomes import Unchanged
 from bot.domain.media import Media, MediaKind, MediaSet, PreparedFile
 from bot.domain.redaction.redaction import OMITTED
 from bot.domain.releases.release import ReleaseKind
+from bot.domain.search.entry import index_entry
 from bot.domain.search.query import parse
 from bot.domain.signing.statement_file import REDACTION, NoticeFile, RevisionFile, sha256
 from bot.domain.statements import Number, Statement, StatementState, Text
@@ -32,7 +33,7 @@ from bot.store.database.connection import Connection
 from bot.store.database.engine import IntegrityError
 from bot.store.releases import releases
 from bot.store.rows import many, number, run
-from bot.store.search import questions
+from bot.store.search import questions, words
 from bot.store.search.questions import SortOrder
 from bot.store.statements import statements
 from tests.from_shell import from_shell
@@ -351,3 +352,22 @@ async def test_what_staff_were_told_of_sources(context: ServiceContext, clock: C
 async def corrected_import(context: ServiceContext, item: Incoming, *, announce: bool) -> None:
     better = replace(item, texts=(Text("en", "On a person", RichText("Better")),))
     await import_statements(context, [better], announce=announce)
+
+
+async def test_words_that_a_long_filling_has_met(context: ServiceContext, clock: Clock) -> None:
+    """While many statements go into the index, a word that is taken down meanwhile is added again by whoever has it
+    later, although it was there before."""
+    statement = await published(context)
+    known, word = words.KnownWords(), NAME.lower()
+    others = index_entry(statement.date, 99, 1, [Text("en", NAME, RichText(f"{NAME} again."))])
+
+    async def stored() -> int:
+        return await number(context.db.reader, "SELECT count(*) FROM known_word WHERE word = ?", (word,))
+
+    await context.db.write(lambda cx: words.put(cx, [others], known))
+    assert (await stored(), word in known.words) == (1, True)
+    clock.turn(60)
+    await taken_down(context)
+    assert await stored() == 0
+    await context.db.write(lambda cx: words.put(cx, [others], known))
+    assert await stored() == 1
