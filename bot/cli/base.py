@@ -19,6 +19,7 @@ from typer.models import CommandFunctionType
 from bot import __version__, logs
 from bot.config import CONFIG_VARIABLE, DEFAULT_PATH, Config, load
 from bot.domain.errors import OperatorError
+from bot.i18n.translator import INTERFACE, translator
 from bot.services.context import ServiceContext
 from bot.store.database import engine
 from bot.store.database.private import is_foreign_link
@@ -89,6 +90,9 @@ def _import_file_of(name: str) -> ModuleType | None:
 
             return post
         case "run":
+            # The catalogs first: the memory that reading them takes for a moment is used again by what is imported.
+            for lang in INTERFACE:
+                translator(lang)
             from bot.cli import run
 
             return run

@@ -6,11 +6,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
-from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.domain.errors import OperatorError
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 _END_SECONDS = 2.0  # for answers under way when the program ends
 IDLE_SECONDS = 75.0  # for which an open connection without a whole request is kept
@@ -21,6 +24,8 @@ class _NoVisitors(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether it is logged."""
+        from aiohttp import web
+
         fault = record.exc_info[1] if record.exc_info else None
         if isinstance(fault, HttpProcessingError | web.RequestPayloadError):
             return False
@@ -40,6 +45,8 @@ async def listening(app: web.Application, host: str, port: int, key: str) -> Asy
     Raises:
         OperatorError: it cannot listen there.
     """
+    from aiohttp import web  # with the first server: a bot that polls and shows no pages has none
+
     runner = web.AppRunner(
         app, access_log=None, logger=LOGGER, shutdown_timeout=_END_SECONDS, keepalive_timeout=IDLE_SECONDS
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-
-import jinja2
+from typing import TYPE_CHECKING
 
 from bot.i18n.translator import direction, own_name
 from bot.rendering.pages import addresses
@@ -14,12 +13,18 @@ from bot.rendering.pages.html import Html
 from bot.web.page import HTML, Look, Page
 from bot.web.serving import assets
 
+if TYPE_CHECKING:
+    import jinja2
+
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """Everything that is put into a template is escaped, unless it is `Html`."""
+    """Everything that is put into a template is escaped, unless it is `Html`. jinja2 is imported with the first of
+    them: a bot without public pages has no use for it."""
+    import jinja2
+
     loader = jinja2.PackageLoader("bot.web", "templates")
     return jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
-
-from aiohttp import web
+from typing import TYPE_CHECKING
 
 from bot.domain.errors import WriteRefused
 from bot.whole import Body, TooLarge
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MOST_BYTES = 1 << 20  # of a call; an update is far below it
@@ -24,6 +26,8 @@ Accept = Callable[[bytes], Awaitable[None]]
 def webhook_app(secret: str, accept: Accept) -> web.Application:
     """The server. It answers on every path, since a proxy in front of it may change the path. `accept` is given the
     body; returns when the update is on the disk, and raises WriteRefused where it cannot be written."""
+
+    from aiohttp import web  # with the server: a bot that polls has none
 
     async def called(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")

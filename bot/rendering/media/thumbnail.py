@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageOps
-
 WIDTHS = (480, 960)  # pixels; a page offers those that are smaller than the picture
 _QUALITY = 80
 
@@ -16,6 +14,8 @@ def smaller(content: bytes, width: int) -> bytes:
     Raises:
         OSError: it is no picture that can be read.
     """
+    from PIL import Image, ImageOps  # with the first picture, since most missions' pages show none
+
     with Image.open(io.BytesIO(content)) as picture:
         picture.draft("RGB", (width, width))  # a JPEG is read at a fraction of its size where that is enough
         upright = ImageOps.exif_transpose(picture)

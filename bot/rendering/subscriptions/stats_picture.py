@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING
 
 from bot.domain.mission import Mission
 from bot.i18n.translator import Translator, own_name
 from bot.rendering.subscriptions.stats_page import Stats
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 MOST_CAPTION = 1024  # UTF-16 units: https://core.telegram.org/bots/api#sendphoto
 _WIDTH = 1080  # pixels; a phone shows it about 360 points wide, so letters are three times as large here
@@ -71,6 +73,8 @@ def _counted(translate: Translator, shown: Stats) -> dict[str, dict[str, int]]:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     return ImageFont.truetype(_FONT, size)
 
 
@@ -78,6 +82,8 @@ class _Page:
     """A page that grows downwards."""
 
     def __init__(self, translate: Translator) -> None:
+        from PIL import Image, ImageDraw  # with the first picture, since few are asked for
+
         self._translate = translate
         self._image = Image.new("RGB", (_WIDTH, 4000), _PAPER)
         self._draw = ImageDraw.Draw(self._image)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-
-from PIL import ExifTags, Image, ImageOps
+from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.sources.media.metadata import STRIP
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # What is larger is not unpacked: a few bytes can claim to be a picture of any size. Pillow warns of it a little later.
 MOST_PIXELS = 80_000_000
@@ -37,6 +39,8 @@ def clean(content: bytes) -> Picture:
     Raises:
         Refusal: it is no picture of a kind that is read, it is broken or cut off, or unpacked it is too large.
     """
+    from PIL import Image  # with the first picture, since most commands and days have none
+
     try:
         return _clean(content)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # the second: where it is raised
@@ -51,6 +55,8 @@ def _too_many_pixels() -> Refusal:
 
 
 def _clean(content: bytes) -> Picture:
+    from PIL import ExifTags, Image, ImageOps
+
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
         if image.width * image.height > MOST_PIXELS:
             raise _too_many_pixels()

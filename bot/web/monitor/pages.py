@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-
-from aiohttp import web
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from typing import TYPE_CHECKING
 
 from bot.domain.monitor import Check, is_ready
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 Ready = Callable[[], Awaitable[tuple[Sequence[Check], Mapping[str, object]]]]
 Metrics = Callable[[], Awaitable[bytes]]
@@ -16,6 +17,9 @@ Metrics = Callable[[], Awaitable[bytes]]
 def monitor_app(ready: Ready, metrics: Metrics) -> web.Application:
     """The server. `ready` gives what was looked at last, and more that is told beside it; `metrics` the text for
     Prometheus."""
+
+    from aiohttp import web  # with the server, and all that /metrics needs: most bots have no monitor
+    from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
     async def healthz(request: web.Request) -> web.Response:
         """The event loop answers: that is all that this says."""

@@ -7,14 +7,18 @@ import time
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp.web_response import StreamResponse
 from multidict import CIMultiDict
 
 from bot.web import template
 from bot.web.listener import IDLE_SECONDS
 from bot.web.page import Page
 from bot.web.serving.kept_pages import KeptPage
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"  # it may be kept, and whoever does asks whether it is still so
@@ -36,13 +40,15 @@ def common(*, secure: bool) -> dict[str, str]:
     return found | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
 
 
-def answer(request: web.BaseRequest, kept: KeptPage, always: CIMultiDict[str]) -> web.StreamResponse:
+def answer(request: web.BaseRequest, kept: KeptPage, always: CIMultiDict[str]) -> StreamResponse:
     """The answer to a request for that page. `always`: what every answer says."""
     packed = accepted(request.headers.get("Accept-Encoding", "")) if kept.can_be_packed else ""
     conditional = any(name in request.headers for name in _CONDITIONS)
     stays_open = request.version.minor == 1 and request.keep_alive
     if request.method == "GET" and stays_open and not conditional and not kept.page.file:
         return WholeAnswer(_head(kept, always, packed), kept.body(packed))
+    from aiohttp import web  # loaded by now: a server is there
+
     headers = _headers(kept, always, packed)
     if kept.page.file:
         return web.FileResponse(kept.page.file, headers=headers)
@@ -82,7 +88,7 @@ def _headers(kept: KeptPage, always: CIMultiDict[str], packed: str) -> CIMultiDi
     return headers
 
 
-class WholeAnswer(web.StreamResponse):
+class WholeAnswer(StreamResponse):
     """An answer that is written in one piece, on a connection that stays open: what nearly every visitor gets.
 
     aiohttp puts the head of its own together anew each time, which is most of the work of serving a page that is kept.

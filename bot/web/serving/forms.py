@@ -9,13 +9,17 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, BodyPartReader, web
+from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, BodyPartReader
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.web import verify
 from bot.whole import Body, TooLarge
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 FORM_SECONDS = 60.0  # in which all of a form must come: the largest file at 1 Mbit/s
 MOST_OF_ALL = 40_000_000  # bytes of all forms that are under way
@@ -24,8 +28,9 @@ _MOST_WORDS = 4 * verify.MOST + 10_000  # bytes; a letter takes up to four, more
 _MOST_FILES = sum(verify.MOST_OF_FILES.values()) + 10_000  # bytes, with the heads around the files
 _MOST_FIELDS = 10
 _PIECE = 65_536  # bytes
-# What a body causes that breaks off, or is not what its head says; a part that is named _charset_ makes aiohttp assert.
-_BROKEN = (AssertionError, ValueError, RuntimeError, ConnectionError, HttpProcessingError, web.RequestPayloadError)
+# What a body causes that breaks off, or is not what its head says, beside web.RequestPayloadError; a part that is named
+# _charset_ makes aiohttp assert.
+_BROKEN = (AssertionError, ValueError, RuntimeError, ConnectionError, HttpProcessingError)
 
 for _warning in (BadContentDispositionHeader, BadContentDispositionParam):
     warnings.simplefilter("ignore", _warning)  # any visitor can cause them, and they quote what was sent
@@ -112,12 +117,14 @@ class _Share:
 
 async def _read(request: web.BaseRequest, share: _Share) -> Form:
     """The form, or an empty one where what is sent is of another kind."""
+    from aiohttp import web  # loaded by now: a server is there
+
     kind = "" if "Content-Encoding" in request.headers else request.content_type
     try:
         if kind == "application/x-www-form-urlencoded":
             return Form(await _words(request, share))
         return Form(files=await _files(request, share)) if kind == "multipart/form-data" else Form()
-    except _BROKEN as error:
+    except (*_BROKEN, web.RequestPayloadError) as error:
         raise Broken from error
 
 

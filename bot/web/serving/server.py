@@ -7,12 +7,13 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
-from aiohttp import web
 from multidict import CIMultiDict
 
 from bot.domain.errors import OperatorError, ReadRefused
+from bot.web import template
 from bot.web.listener import IDLE_SECONDS, LOGGER
 from bot.web.routes import Route, Routes, Way
 from bot.web.serving.allowance import Visitors, visitor
@@ -21,6 +22,9 @@ from bot.web.serving.forms import Broken, Crowded, Form, Forms, TooSlow
 from bot.web.serving.kept_pages import KeptPage, Pages
 from bot.web.serving.refusals import Refusals
 from bot.whole import TooLarge
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 log = logging.getLogger(__name__)
 _PATIENCE = 5.0  # seconds after which a page that is not there yet may be asked for again
@@ -126,6 +130,9 @@ async def served(pages: Pages, host: str, port: int, *, shared: bool = False) ->
     Raises:
         OperatorError: the address is taken, or not this machine's.
     """
+    from aiohttp import web  # with the server: most that reads these files serves no pages
+
+    template.environment()  # now, so that the first visitor does not wait for its import
     server = web.Server(Server(pages).handle, access_log=None, logger=LOGGER, keepalive_timeout=IDLE_SECONDS)
     runner = web.ServerRunner(server, shutdown_timeout=1.0)
     await runner.setup()
