@@ -108,9 +108,7 @@ class Content:
     not_after: datetime | None = None  # UTC; must not go out later
     media: MediaSet = NOTHING
     press_until: datetime | None = None  # UTC; for the press alone until then
-    layout: Layout = (
-        BARE  # what is put around the texts; a correction begins with the statement's
-    )
+    layout: Layout = BARE  # what is put around the texts; a correction begins with the statement's
     warning: WarningFacts = NO_FACTS  # of an urgent notice: what warning systems are told
 
     @classmethod

@@ -25,7 +25,7 @@ class RecordKind(StrEnum):
     FIRST = "Chancery first key 1"  # signed by the key itself
     NEXT = "Chancery next key 1"  # signed by the key whose successor it announces
     CHANGE = "Chancery key change 1"  # signed by the old key and by the new one
-    ANEW = "Chancery key anew 1"  # a new start, if no successor was announced or it is lost: signed by the new key alone
+    ANEW = "Chancery key anew 1"  # no successor was announced, or it is lost: signed by the new key alone
     COMPROMISED = "Chancery key compromised 1"  # signed by the key in use at that time
 
 

@@ -1,5 +1,3 @@
-
-
 """What in a text may deceive readers: links that show another address, and characters that change the order of others,
 are invisible, or look like others.
 
