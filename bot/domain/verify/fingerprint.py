@@ -65,7 +65,7 @@ def placed(text: str) -> list[Token]:
     unseen = [found.start() for found in re.finditer("0", even.translate(_KINDS))]
     before = [
         place - number for number, place in enumerate(unseen)
-    ]  # where in the shortened text each invisible character was
+    ]  # their places in the text without them
     kept = _MINUS.sub("\u2212", even.translate(_SEEN) if unseen else even)
     spans = [part.span() for part in _PLACED.finditer(kept.translate(_KINDS))]
     if unseen:
