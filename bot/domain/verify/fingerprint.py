@@ -63,9 +63,7 @@ def placed(text: str) -> list[Token]:
     """`tokens` with their places in the text, which must be in NFC."""
     even = _KEYCAP.sub(lambda keycap: " " * len(keycap[0]), text).replace("\u2212", "-")
     unseen = [found.start() for found in re.finditer("0", even.translate(_KINDS))]
-    before = [
-        place - number for number, place in enumerate(unseen)
-    ]  # their places in the text without them
+    before = [place - number for number, place in enumerate(unseen)]  # their places in the text without them
     kept = _MINUS.sub("\u2212", even.translate(_SEEN) if unseen else even)
     spans = [part.span() for part in _PLACED.finditer(kept.translate(_KINDS))]
     if unseen:

@@ -47,7 +47,7 @@ def back_up(path: Path, destination: Path, *, open_here: bool = False) -> Backup
 
     Raises:
         OperatorError: there is no database, or it has a second name (hard link); the destination exists or cannot be
-           written; the copy is damaged.
+            written; the copy is damaged.
     """
     if not path.is_file():
         raise OperatorError(f"There is no database at {path}: the bot has not run yet, or storage.path is wrong.")

@@ -45,7 +45,7 @@ class Checkpoints:
 
     Args:
         keeper: the connection that does it; None if this process must not make checkpoints: because SQLite has the bug
-           and a bot runs beside, or because Litestream makes all checkpoints.
+            and a bot runs beside, or because Litestream makes all checkpoints.
         lock: the writer's.
         beside: the keeper may work beside the writer; otherwise it is the writer itself.
     """

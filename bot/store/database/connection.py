@@ -76,8 +76,7 @@ class Database:
         Raises:
             NewerDatabase: the file was written by a newer program.
             OperatorError: the file cannot be opened, is not a database, has a second name (hard link), or is of an
-            older
-               version and a bot uses it.
+                older version and a bot uses it.
         """
         require_one_name(path)
         path = file_at(path)

@@ -17,9 +17,7 @@ REPLICA = "replica"  # while the replica is lost: when it last had everything
 PLACE = "place"  # the place (machine and path) that the database belongs to, as in the lock's file
 MONITOR = "monitor"  # when the monitor last tested whether the database takes writes
 BOT = "bot"  # the id of the bot that the database belongs to (https://core.telegram.org/bots/api#getme)
-OWN_BOT = (
-    "(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'bot')"  # `BOT` in SQL; 0: none yet
-)
+OWN_BOT = "(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'bot')"  # `BOT` in SQL; 0: none yet
 
 
 async def get(cx: aiosqlite.Connection, key: str) -> str:

@@ -156,8 +156,8 @@ async def _post(socket: Path, path: str, body: bytes) -> tuple[int, bytes]:
     """The answer's status (0 if it is not HTTP) and body.
 
     Uses HTTP/1.0, where the end of the connection ends the answer
-    (https://www.rfc-editor.org/rfc/rfc1945#section-7.2.2): importing an HTTP library would cost every command half a second
-    at its start.
+    (https://www.rfc-editor.org/rfc/rfc1945#section-7.2.2): importing an HTTP library would cost every command half a
+    second at its start.
 
     Raises:
         OSError: the socket cannot be reached, or the connection broke.
