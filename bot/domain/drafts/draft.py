@@ -27,7 +27,7 @@ class DraftState(StrEnum):
     A draft that needs a second person:
 
         editing ──Submit──> submitted ──Approve──┬── its time is ahead ──> scheduled ──at its time──> published
-            ^                    │                ├── no time, or just over ─────────────────────────> published
+           ^                    │                ├── no time, or just over ─────────────────────────> published
            └───── Reject ───────┘                └── its time is long over ──> held
 
     One that a single person may send:
