@@ -22,9 +22,7 @@ _THEIRS = "SELECT id FROM target WHERE chat = :chat"
 # Subscriptions of groups and channels that the person added; the person's own subscription is found by its chat.
 _ADDED = "SELECT id FROM target INDEXED BY target_shared WHERE kind <> 'private' AND added_by = :chat"
 ADDED_BY_NOBODY = f"UPDATE target SET added_by = 0 WHERE id IN ({_ADDED})"
-_RELEASES = (
-    "release IN (SELECT id FROM release)"  # always true; makes SQLite use the ledger's key to find a target's rows
-)
+_RELEASES = "release IN (SELECT id FROM release)"  # always true; makes SQLite use the key of the ledger
 _AUDITED = (
     "actor = :chat OR json_valid(detail) AND (json_extract(detail, '$.user') = :chat "
     "OR json_extract(detail, '$.by') = :chat OR json_type(detail, '$.staff.\"' || :chat || '\"') IS NOT NULL)"

@@ -1,1 +1,1 @@
-"""Feeds: what comes in from the sources that the config names, and when they are checked."""
+"""Feeds: what comes in from the sources that the config names, and when they are looked at."""

@@ -1,4 +1,4 @@
-"""A source: what the config says about a feed or page, its state, and when it is checked next."""
+"""A source: what the config says about a feed or page, its state, and when it is looked at next."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-MOST_AT_ONCE = 5  # new items that one check takes by itself; more wait for a person
+MOST_AT_ONCE = 5  # new items that one look takes by itself; more wait for a person
 LONG = timedelta(hours=6)  # staff are told of a source that has failed for this long
-_MOST_BETWEEN = timedelta(days=1)  # the longest time between two checks of a source that fails
-_JITTER = 0.1  # share of the time between two checks
-_FAILURES = 3  # failed checks in a row; fewer may be the network
+_MOST_BETWEEN = timedelta(days=1)  # the longest time between two looks of a source that fails
+_JITTER = 0.1  # share of the time between two looks
+_FAILURES = 3  # failed looks in a row; fewer may be the network
 
 
 class Publish(StrEnum):
@@ -22,7 +22,7 @@ class Publish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the config says. `every`: how often it is checked; `key`: a minisign public key, '' for a feed that is not
+    """What the config says. `every`: how often it is looked at; `key`: a minisign public key, '' for a feed that is not
     signed; `private`: addresses in private networks are allowed."""
 
     url: str
@@ -35,8 +35,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """A source's state. `taken_at`: when its first check was complete, None before. `failing_since`, `failures`: since
-    when, and how many checks in a row, have failed; `fault`: the last error, a sentence; `told`: staff know. `etag`,
+    """A source's state. `taken_at`: when its first look was complete, None before. `failing_since`, `failures`: since
+    when, and how many looks in a row, have failed; `fault`: the last error, a sentence; `told`: staff know. `etag`,
     `modified`: for the next conditional request."""
 
     id: int
@@ -53,7 +53,7 @@ class SourceState:
 
     @property
     def unread_since(self) -> datetime | None:
-        """When the last check succeeded; while checks fail, when the first one failed; None before the first check."""
+        """When the last look succeeded; while looks fail, when the first one failed; None before the first look."""
         return self.failing_since or self.looked_at
 
     def fails_long(self, now: datetime) -> bool:
@@ -62,10 +62,10 @@ class SourceState:
 
 
 def next_look(every: timedelta, failures: int, chance: float, wait: float = 0.0) -> timedelta:
-    """The time until the next check.
+    """The time until the next look.
 
     Args:
-        failures: how many checks in a row have failed: each doubles the time, up to a day.
+        failures: how many looks in a row have failed: each doubles the time, up to a day.
         chance: a random number from 0 to 1, so that sources are not all asked in the same second.
         wait: seconds that the source itself has asked for (Retry-After).
     """

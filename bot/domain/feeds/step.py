@@ -1,4 +1,4 @@
-"""What a check of a source has found: its new and changed items. `services/feeds` acts on them."""
+"""What a look at a source has found: its new and changed items. `services/feeds` acts on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources: their states, and when each is checked next."""
+"""Sources: their states, and when each is looked at next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.rows import instant, many, one, run
 
 
 async def keep(cx: aiosqlite.Connection, urls: Iterable[str]) -> None:
-    """Add the sources that are not known yet; they are checked at once."""
+    """Add the sources that are not known yet; they are looked at at once."""
     await cx.executemany("INSERT OR IGNORE INTO source (url) VALUES (?)", [(url,) for url in urls])
 
 
@@ -31,7 +31,7 @@ async def by_id(cx: aiosqlite.Connection, source: int) -> SourceState | None:
 async def looked(
     cx: aiosqlite.Connection, source: int, now: datetime, next_at: datetime, etag: str, modified: str
 ) -> None:
-    """Store that a check has succeeded. After the first one, everything that the source had is known."""
+    """Store that a look has succeeded. After the first one, everything that the source had is known."""
     await run(
         cx,
         "UPDATE source SET looked_at = :now, next_at = :next, taken_at = coalesce(taken_at, :now), etag = :etag, "
@@ -47,7 +47,7 @@ async def looked(
 
 
 async def failed(cx: aiosqlite.Connection, source: int, now: datetime, next_at: datetime, fault: str) -> None:
-    """Store that a check has failed."""
+    """Store that a look has failed."""
     await run(
         cx,
         "UPDATE source SET looked_at = :now, next_at = :next, failures = failures + 1, fault = :fault, "
@@ -57,7 +57,7 @@ async def failed(cx: aiosqlite.Connection, source: int, now: datetime, next_at: 
 
 
 async def begin_anew(cx: aiosqlite.Connection) -> None:
-    """In a backup that is being restored: treat the next check of each source as the first, which sends nothing,
+    """In a backup that is being restored: treat the next look at each source as the first, which sends nothing,
     because what was new since the backup may have gone out already. Items that waited are not taken by themselves."""
     await run(cx, "UPDATE source SET taken_at = NULL, etag = '', modified = '', next_at = 0")
     await run(cx, "UPDATE source_item SET chosen = 0")
