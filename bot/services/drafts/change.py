@@ -131,7 +131,7 @@ def require_own_text(found: Draft) -> None:
 
 def laid_out(context: ServiceContext, content: Content) -> Content:
     """A new statement's content with the layout that the config has for its topic, and its own buttons. If the topic is
-    by approval, flags that would send it to everyone are removed."""
+    by approval, `press_until` is removed, because the statement never goes to everyone."""
     closed = content.topic in {topic.key for topic in context.mission.closed_topics}
     layout = replace(context.layouts.of(content.topic, content.layout.links), origin=content.layout.origin)
     return replace(content, layout=layout, press_until=None if closed else content.press_until)
