@@ -13,9 +13,7 @@ from bot.store.releases import copies
 from bot.store.rows import many, number, one, run
 from bot.store.subscriptions.targets import ACTIVE
 
-LEFT_BEHIND = (
-    "left_behind"  # why a subscription is paused: it belongs to the bot before, and this one may not write there yet
-)
+LEFT_BEHIND = "left_behind"  # why a subscription is paused: the bot moved, and the new one may not write there
 _KNOWN = "chat IN (SELECT chat FROM spare_chat WHERE bot = :new)"
 
 

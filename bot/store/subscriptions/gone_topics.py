@@ -25,9 +25,7 @@ async def put_aside(cx: aiosqlite.Connection, topics: Iterable[str]) -> None:
 async def count(cx: aiosqlite.Connection, topics: Iterable[str]) -> int:
     """How many active subscriptions chose a topic that is not among these, put aside or not."""
     tables = ["target_topic"]
-    if await one(
-        cx, "SELECT 1 FROM sqlite_schema WHERE name = 'gone_topic'"
-    ):  # a database of an older version has no such table
+    if await one(cx, "SELECT 1 FROM sqlite_schema WHERE name = 'gone_topic'"):  # older databases have none
         tables.append("gone_topic")
     chosen = " UNION ".join(f"SELECT target, topic FROM {table}" for table in tables)
     return await number(
