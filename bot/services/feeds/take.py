@@ -154,7 +154,7 @@ class _Taking:
         gone = not same and await is_taken_down(cx, made, [item.text], media)
         if (
             gone or made.state is StatementState.RETRACTED
-        ):  # its words are not stored again: they may have been taken down for good
+        ):  # not stored: it may be gone for good
             await items.put(cx, self.state.id, self.step, self.context.clock(), statement=made.id, fault="retracted")
             return Taken.LEFT
         if not same:

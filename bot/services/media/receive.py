@@ -23,8 +23,8 @@ RECENT = timedelta(minutes=10)  # the same as for an open question; what is sent
 
 
 async def receive(context: ServiceContext, came: SentMedia, *, command: bool, reply_to: int) -> bool:
-    """Store a message that brought a file, with what it is for. Returns False if it answers another question and is not
-    handled here. The same message again changes nothing.
+    """Store a message that brought a file, with what it is for. Returns whether it is handled as a file: False if it
+    answers another question, or if a document's text is the answer. The same message again changes nothing.
 
     Args:
         command: its caption is /post.
