@@ -34,7 +34,7 @@ class ReplicaWatch:
     async def run(self) -> None:
         """Work until it is cancelled."""
         replica = self._context.db.replica
-        await self._context.db.write(self._over)  # alerts of an earlier run are over: this one has begun with the replica's answer
+        await self._context.db.write(self._over)  # of an earlier run: the replica has answered since
         while True:
             await self._ask(replica)
             await self._tell(replica)
