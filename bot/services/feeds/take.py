@@ -152,9 +152,7 @@ class _Taking:
         same = texts == dict(made.texts) and media == made.media
         done = Taken.LEFT
         gone = not same and await is_taken_down(cx, made, [item.text], media)
-        if (
-            gone or made.state is StatementState.RETRACTED
-        ):  # not stored: it may be gone for good
+        if gone or made.state is StatementState.RETRACTED:  # not stored: it may be gone for good
             await items.put(cx, self.state.id, self.step, self.context.clock(), statement=made.id, fault="retracted")
             return Taken.LEFT
         if not same:
