@@ -18,9 +18,9 @@ from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-# IPv4 addresses at the end of IPv6 ones: of gateways (RFC 6052), "compatible" (RFC 4291), and translated (RFC 2765).
+# IPv6 networks whose addresses end in an IPv4 one: gateways (RFC 6052), "compatible" (RFC 4291), translated (RFC 2765).
 _WITH_IPV4 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
-# Of one's own network, though `ipaddress` of Python 3.11 does not say so: gateways there (RFC 8215), sites (RFC 3879).
+# Private networks that Python 3.11's `ipaddress` takes for public: local gateways (RFC 8215), sites (RFC 3879).
 _OWN = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "fec0::/10")))
 
 

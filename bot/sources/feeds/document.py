@@ -22,7 +22,7 @@ from bot.sources.importing.parsed import text_fault
 MOST_ITEMS = 500  # of a feed, the newest; older ones are left out
 MOST_HTML = 400_000  # characters of one item
 MOST_TAGS = 8_000  # of one item, because the HTML parser gets slower with nested elements
-MOST_REASON = 1_000  # characters of why an item is gone, by which it is seen that this has changed
+MOST_REASON = 1_000  # characters of the reason for a removal; the reason is part of the item's version
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 _DOCUMENTS = {"application/pdf", "application/msword", "application/zip", "text/plain", "text/csv"}

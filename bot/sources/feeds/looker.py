@@ -75,9 +75,7 @@ class FeedLooker:
             steps = await look.share_out(self._services, state, await look.find_new(self._services, state, came))
             done = [await self._take(source, state, step) for step in steps]
             etag, modified = _tags(answer, state)
-            if not all(
-                [whole, *done]
-            ):  # forget the tags, so that the next answer is complete and failed items can be tried again
+            if not all([whole, *done]):  # ask for everything again, to retry what failed
                 etag = modified = ""
             after = next_look(source.every, 0, self._chance())
             await look.end_look(self._services, state, after, etag=etag, modified=modified, taken=len(done))

@@ -75,8 +75,6 @@ def _sides(tkhd: bytes) -> tuple[int, int]:
     at = 52 if tkhd[:1] == b"\x01" else 40
     if len(tkhd) < at + 44:
         return 0, 0
-    along, turned = struct.unpack_from(
-        ">ii", tkhd, at
-    )  # the matrix begins with a and b; if rotated by 90 degrees, a is 0
+    along, turned = struct.unpack_from(">ii", tkhd, at)  # matrix entries a and b; after a quarter turn a is 0
     width, height = (side // _ONE for side in struct.unpack_from(">II", tkhd, at + 36))
     return (height, width) if not along and turned else (width, height)
