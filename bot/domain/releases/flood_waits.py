@@ -13,18 +13,18 @@ LONG = 60.0  # seconds; a wait longer than this is a long one
 
 
 @dataclass(frozen=True, slots=True)
-class Floods:
+class LongWaits:
     """The chats that Telegram asked a long wait for since it last accepted a message."""
 
     chats: frozenset[int] = frozenset()
 
-    def taken(self) -> Floods:
+    def taken(self) -> LongWaits:
         """The state after Telegram accepted a message: so the waits were for those chats only."""
-        return Floods() if self.chats else self
+        return LongWaits() if self.chats else self
 
-    def asked(self, chat: int, seconds: float, *, everywhere: bool) -> tuple[bool, Floods]:
+    def asked(self, chat: int, seconds: float, *, everywhere: bool) -> tuple[bool, LongWaits]:
         """After Telegram asked for a wait of `seconds` in a chat: whether the whole bot must wait, and the new state.
         `everywhere`: the answer may mean the whole bot."""
         if seconds <= LONG:
             return everywhere, self
-        return bool(self.chats - {chat}), Floods(self.chats | {chat})
+        return bool(self.chats - {chat}), LongWaits(self.chats | {chat})
