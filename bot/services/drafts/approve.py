@@ -77,7 +77,8 @@ async def approve(context: ServiceContext, user: int, draft: int, version: int, 
 
     Raises:
         NotAllowed: the person may not publish; or the draft needs a second person, and they wrote, changed or submitted
-        it. Stale: it was changed or decided on meanwhile.
+            it.
+        Stale: it was changed or decided on meanwhile.
     """
 
     async def work(cx: Connection) -> Decided:

@@ -37,7 +37,8 @@ async def restore(context: ServiceContext, user: int, draft: int) -> Draft:
     Raises:
         NotAllowed: the person is no staff.
         Stale: it is not discarded; or its statement was corrected or retracted since, or another draft is about to do
-        that. Refusal: it was discarded more than a day ago, or because the statement was retracted.
+            that.
+        Refusal: it was discarded more than a day ago, or because the statement was retracted.
     """
 
     async def work(cx: Connection) -> Draft:
