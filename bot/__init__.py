@@ -1,6 +1,6 @@
 """Chancery: an embassy's press office in Telegram.
 
-The rooms and what each may import are in `docs/adr/0003-floors.md`; `app.py` is the one place that joins them.
+The floors and what each may import are in `docs/adr/0003-floors.md`; `app.py` is the only file that joins them.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Review notifications: who may decide on a draft gets its card and is reminded of it, cards are kept in step, whoever
-it concerns is told.
+"""Review notifications: those who may decide on a draft get its card and reminders, all cards are kept up to date, and
+the people concerned are told the result.
 
-What is owed is in the database. Where nobody knows whether a message arrived it is sent again: twice is better than
+What is due is stored in the database. If nobody knows whether a message arrived, it is sent again: twice is better than
 never.
 """
 
@@ -29,15 +29,15 @@ from bot.store.staff import members
 from bot.store.statements import statements
 from bot.store.subscriptions import chats
 
-MOST_CARDS = 10  # that come by themselves at once
+MOST_CARDS = 10  # that are sent at once unasked
 log = logging.getLogger(__name__)
-_QUIET = timedelta(seconds=2)  # whoever changed a draft brings the cards in step; what is not by then is done here
+_QUIET = timedelta(seconds=2)  # whoever changes a draft updates the cards; after this time it is done here
 
 
 @dataclass(frozen=True, slots=True)
 class _Owed:
-    """What one person is to get: a word, a reminder, or a draft's card; `ask`: as a message of its own. `summed`: the
-    drafts of many reminders, or cards, which are told of in one message."""
+    """Something to send one person: news, a reminder, or a draft's card (`ask`: as a new message). `summed`: drafts
+    whose many reminders or cards are summed up in one message."""
 
     draft: int
     ask: bool = False
@@ -47,7 +47,7 @@ class _Owed:
 
 
 class ReviewNotifications(PersonByPerson[_Owed]):
-    """Who may decide gets the card, cards are kept in step, whoever it concerns is told."""
+    """Sends the card to those who may decide, keeps cards up to date, and tells the people concerned."""
 
     name = "review notifications"
 
@@ -56,7 +56,7 @@ class ReviewNotifications(PersonByPerson[_Owed]):
         self._context = context
 
     async def owed(self) -> dict[int, list[_Owed]]:
-        """First words, then cards that are behind, then cards of their own."""
+        """News first, then outdated cards, then new cards."""
         cx, owed = self._services.db.reader, dict[int, list[_Owed]]()
         for word in await review_notifications.owed(cx):
             owed.setdefault(word.user, []).append(_Owed(word.draft, word=word))
@@ -84,7 +84,7 @@ class ReviewNotifications(PersonByPerson[_Owed]):
         return rules.reminder(waiting.submitted, waiting.reminded, now)
 
     async def next_due(self) -> float | None:
-        """When the next card that is behind has been so for long enough, or somebody is to be reminded."""
+        """When the next outdated card has waited long enough, or the next reminder is due."""
         cx, quiet_since = self._services.db.reader, self._services.clock() - _QUIET
         changed = await review_notifications.next_behind(cx, quiet_since)
         reminders = [self._reminder(waiting)[1] for waiting in await review_notifications.asked(cx)]
@@ -92,10 +92,10 @@ class ReviewNotifications(PersonByPerson[_Owed]):
         return min(due + ([] if changed is None else [changed + _QUIET.total_seconds()]), default=None)
 
     async def hand_over(self, person: int, item: _Owed) -> None:
-        """Tell the word, or show the card."""
+        """Send the news or reminder, or show the card."""
         cx = self._services.db.reader
         found, role = await drafts.by_id(cx, item.draft), await members.role(cx, person)
-        if found is None or role is None:  # no longer staff: nothing more is shown
+        if found is None or role is None:  # no longer staff: show nothing more
             await record_notifications.dismiss(self._services, item.draft, person)
         elif item.word:
             await self._tell(item.word, role)
@@ -105,18 +105,19 @@ class ReviewNotifications(PersonByPerson[_Owed]):
             await self._remind(found, item.reminds)
         elif not item.ask:
             await show_card.place(self._context, person, found, page="")
-        elif (found.id, person) in await review_notifications.to_ask(cx):  # it may have been decided meanwhile
+        elif (found.id, person) in await review_notifications.to_ask(cx):  # may have been decided since
             await show_card.place(self._context, person, found, anew=True, asked=found.version)
 
     async def _sum_up(self, person: int, item: _Owed) -> None:
-        """So many at once, as after an import, would bury the chat: how many they are, and where they are listed."""
+        """Sum up many items in one message, which says how many there are and where they are listed: after an import,
+        single messages would flood the chat."""
         known = await chats.language(self._services.db.reader, person)
         translate = translator(known or self._context.mission.default_language)
         await self._context.messenger.answer(person, 0, decisions.many(translate, len(item.summed)))
         await self._settle(person, item)
 
     async def _settle(self, person: int, item: _Owed) -> None:
-        """Write down that nothing more is to be told of it, until something new happens to the draft."""
+        """Record that no more notifications are due until something new happens to the draft."""
         for draft in item.summed or (item.draft,):
             if item.reminds:
                 await record_notifications.reminded(self._services, draft, person)
@@ -124,7 +125,7 @@ class ReviewNotifications(PersonByPerson[_Owed]):
                 await self._not_shown(draft, person, ask=item.ask or bool(item.summed))
 
     async def give_up(self, person: int, item: _Owed, outcome: Outcome) -> None:
-        """Not tried again until something new happens to the draft."""
+        """Do not try again until something new happens to the draft."""
         log.warning("%d cannot be shown draft %d: %s", person, item.draft, outcome)
         if item.word:
             await record_notifications.told(self._services, item.word)
@@ -139,10 +140,10 @@ class ReviewNotifications(PersonByPerson[_Owed]):
             await record_notifications.not_shown(self._services, replace(shown, seen=found.version, asked=asked))
 
     async def _remind(self, found: Draft, waiting: Asked) -> None:
-        """Say for how long it has waited; not to one of those who wrote it, who may not decide."""
+        """Say how long the draft has waited; not to its contributors, who may not decide on it."""
         cx, services = self._services.db.reader, self._services
         if waiting not in await review_notifications.asked(cx):
-            return  # decided, changed or told meanwhile
+            return  # decided, changed or told since
         needs = await needs_approval(services, cx, found)
         if not needs or waiting.user not in await contributors(services, cx, found):
             submitter, names = await history.submitter(cx, found.id), await members.names(cx)
@@ -174,5 +175,5 @@ class ReviewNotifications(PersonByPerson[_Owed]):
 
 
 def _still_so(found: Draft, word: Word) -> bool:
-    """That it waits for its time, or is held, is no news any more once something else was done."""
+    """Whether the news still holds: "scheduled" or "held" does not, once something else was done."""
     return found.version == word.version or word.act not in (Act.APPROVED, Act.SCHEDULED, Act.HELD, Act.FROM_BACKUP)

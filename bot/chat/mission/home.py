@@ -1,4 +1,4 @@
-"""/home, and what /start shows: the mission's home page, which Refresh brings up to date; in groups its short form."""
+"""/home, and what /start shows: the mission's home page, updated by Refresh; a short form in groups."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def on_home(interaction: Interaction, _: str) -> None:
 
 
 async def page(interaction: Interaction, *, returned: bool = False, note: str = "") -> View:
-    """The home page in private. `returned`: the person had blocked the bot; `note`: a sentence that stands first."""
+    """The home page in private. `returned`: the person had blocked the bot; `note`: a sentence to put first."""
     says, services = interaction.translate, interaction.context.services
     subscribed = await targets.by_chat(services.db.reader, interaction.chat)
     if subscribed:
@@ -51,7 +51,7 @@ async def _front(interaction: Interaction, standing: str, note: str, newest: int
 
 
 async def _first_steps(interaction: Interaction) -> Button | None:
-    """The button to the first steps; None where there is nothing to choose, or for one who was subscribed before."""
+    """The button to the first steps; None if there is nothing to choose, or the person was subscribed before."""
     mission = interaction.context.mission
     nothing = len(offered(mission)) < 2 and not mission.open_topics
     if nothing or await settings.has_ever_subscribed(interaction.context.services.db.reader, interaction.chat):

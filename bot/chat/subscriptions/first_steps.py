@@ -1,4 +1,4 @@
-"""The first steps of a new reader, from the home page: language, topics, done. Each can be skipped."""
+"""The first steps of a new reader, from the home page: language, then topics. Each can be skipped."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def _then(interaction: Interaction, args: Sequence[str]) -> View:
 
 
 async def _picked_before(interaction: Interaction) -> View:
-    """The topics, as they were picked the last time."""
+    """The topics, as they were selected the last time."""
     known = frozenset(first_steps.keys_of(interaction.context.mission))
     picked = await picked_topics.of_chat(interaction.context.services.db.reader, interaction.chat)
     return _topics(interaction, picked & known)
@@ -61,7 +61,7 @@ async def _done(interaction: Interaction, picked: frozenset[str]) -> View:
     services = interaction.context.services
     said = await change_settings.subscribe(services, interaction.chat, interaction.translate.lang, picked)
     found = await settings.by_chat(services.db.reader, interaction.chat)
-    if found is None:  # unsubscribed in the same moment
+    if found is None:  # unsubscribed at the same time
         return first_steps.later(interaction.translate)
     label = f"⚙️ {interaction.translate('button.settings')}"
     step = settings_callback.encode(Look(Screen.ALL))

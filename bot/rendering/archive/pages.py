@@ -1,5 +1,5 @@
-"""The archive in one message: pages of statements, and the choice of a year, month or topic. A part:
-`ArchiveFilter`."""
+"""The archive in one message: pages of statements, and the choice of a year, month or topic. A part of it is given as
+an `ArchiveFilter`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_TOPICS = 30  # buttons in one message
 
 
 def origin_of(part: ArchiveFilter, page: int) -> str:
-    """Where Back leads from a statement that was opened here: a_2021-08_2."""
+    """The origin, for Back, of a statement that was opened from this page: a_2021-08_2."""
     return f"a_{part.code}_{page}"
 
 
@@ -38,10 +38,10 @@ def listing(
     into_bot: bool,
     reads: str = "",
 ) -> View:
-    """One page of a part of the archive, newest first. `total`: its statements. `into_bot`: buttons are links into the
-    bot, as in a group.
+    """One page of a part of the archive, newest first. `total`: the number of statements in the part. `into_bot`:
+    buttons are links into the bot, as in a group.
 
-    `reads`: the language that the reader wants statements in, where it is not the interface's.
+    `reads`: the language in which the reader wants statements, if it differs from that of the interface.
     """
     title = join([bold(title_of(translate, mission, part)), f" · {translate.count('archive.count', total)}"])
     if not statements:

@@ -1,4 +1,4 @@
-"""A draft's card: the message that says what the draft is, and has its buttons. The preview above it: preview.py."""
+"""A draft's card: the message that describes the draft and has its buttons. The preview above it is in preview.py."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
 
 _MOST_TOPICS = 20
-_CHANGES = 2500  # UTF-16 units of a correction's difference and of the warnings about deceptive characters together
+_CHANGES = 2500  # UTF-16 units of a correction's difference and the warnings about deceptive characters, together
 _LEAST_CHANGES = 1000
 _TITLE = 80  # UTF-16 units of a title on the card
 
 
 def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> View:
-    """What the draft is, what is wrong with it, whom it will reach and when, and what may be done with it."""
+    """Describes the draft, its problems, whom it will reach and when; with buttons for what can be done."""
     if draft.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
         return over(translate, draft, facts)
     lines: list[RichText | str] = [
@@ -62,7 +62,7 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
         lines += cost_lines(translate, facts)
     else:
         lines.append(f"⚠️ {translate('audience.nobody')}")
-    begun = bool(draft.content.texts)  # of files alone nothing else is to be said yet
+    begun = bool(draft.content.texts)  # a draft of files alone has nothing else to describe
     warned = (*warnings(translate, mission, draft, facts.now, facts.before), *undescribed) if begun else ()
     lines += [f"⚠️ {warning}" for warning in (*warned, *deceiving)]
     several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
@@ -78,7 +78,7 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
 
 
 def over(translate: Translator, draft: Draft, facts: CardFacts) -> View:
-    """The card of a draft that is published or discarded: what became of it, and by whom. It has no buttons."""
+    """The card of a published or discarded draft: what happened to it, and who did it. It has no buttons."""
     lines: list[RichText | str] = [called(draft, translate.lang)]
     if draft.state is DraftState.PUBLISHED:
         lines.append(gone(translate, draft, facts.number, pending=facts.pending))
@@ -91,17 +91,17 @@ def over(translate: Translator, draft: Draft, facts: CardFacts) -> View:
 
 
 def reach_time(translate: Translator, facts: CardFacts) -> str:
-    """How long it takes to reach all the chats, by the rate of messages."""
+    """How long it takes to reach all chats, at the bot's rate."""
     return length(translate, sum(facts.counts.values()) / facts.rate)
 
 
 def title(translate: Translator, draft: Draft, number: Number | None) -> str:
-    """What kind of draft it is, of which statement, and its name."""
+    """The kind of draft, its statement, and its name."""
     return translate(f"card.title_{draft.kind}", draft=draft.name, number=number or "")
 
 
 def obstacle(translate: Translator, draft: Draft, facts: CardFacts) -> str:
-    """Why the draft cannot go out as it is; '' where it can."""
+    """Why the draft cannot go out as it is; '' if it can."""
     if wrong := fault_of(draft):
         return translate(wrong[0], **wrong[1])
     if draft.content.not_after and draft.content.not_after <= facts.now:
@@ -144,14 +144,15 @@ def _standing(translate: Translator, mission: Mission, draft: Draft, facts: Card
 
 
 def _submitted(translate: Translator, draft: Draft, name: str) -> str:
-    """That it waits for a decision, and who has submitted it; of a draft of a source its place is said before."""
+    """That the draft waits for a decision, and who submitted it; for a draft from a source, the source is named
+    instead."""
     if name:
         return translate("card.submitted", name=name)
     return translate("card.waits" if draft.source else "card.handed_in")
 
 
 def _wrote(translate: Translator, draft: Draft, facts: CardFacts) -> list[str]:
-    """Where the words in it come from, and who wrote them; none of these can be its second person."""
+    """The draft's origin and its contributors, none of whom can be its second person."""
     said = [translate("card.posted", login=facts.poster)] if facts.poster else []
     said += [translate("card.source", source=draft.source)] if draft.source else []
     return said + ([translate("card.writers", names=", ".join(facts.writers))] if facts.writers else [])
@@ -226,7 +227,7 @@ def _writing(translate: Translator, mission: Mission, draft: Draft, facts: CardF
     buttons.append((_page(translate, draft, "👁", "preview"), _page(translate, draft, "🕘", "history")))
     if draft.kind is ReleaseKind.PUBLISH and not draft.announces:
         buttons += _topics(translate, mission, draft)
-    # At the other end from Publish: a thumb that slips must not do the one for the other.
+    # Far from Publish, so that nobody presses one for the other by accident.
     buttons.append((tap(f"🗑 {translate('button.discard')}", "discard", draft.id, draft.version),))
     return buttons
 

@@ -19,7 +19,7 @@ def counters(translate: Translator, mission: Mission, now: datetime) -> View:
     for counter in mission.counters:
         line, speaks = counted(translate, mission, counter, now), _speaking(translate, mission, counter)
         day = speaks.day(counter.since)
-        said = day in line.text  # the mission's own sentence has the day already
+        said = day in line.text  # the mission's own sentence contains the day
         lines.append(line if said else join([line, italic(speaks("counters.since", day=day))], "\n"))
     return View(join([bold(translate("counters.title")), *lines], "\n\n"))
 
@@ -34,7 +34,7 @@ def counted(translate: Translator, mission: Mission, counter: Counter, now: date
 
 
 def _speaking(translate: Translator, mission: Mission, counter: Counter) -> Translator:
-    """In the language of the counter's sentence, whatever the reader's is."""
+    """A translator for the language of the counter's sentence, which may differ from the reader's."""
     lang, _ = counter.text.pick(translate.lang, mission.default_language)
     return translator(lang or translate.lang)
 
@@ -45,13 +45,13 @@ def clocks(translate: Translator, mission: Mission, now: datetime) -> View:
 
 
 def today(translate: Translator, mission: Mission, now: datetime) -> RichText:
-    """Today's date at the mission, with a capital as a line begins: вс, 26 сентября becomes Вс, 26 сентября."""
+    """Today's date at the mission, capitalised to begin a line: вс, 26 сентября becomes Вс, 26 сентября."""
     said = translate.weekday_and_day(day_in(mission.timezone, now))
     return bold(said[:1].upper() + said[1:])
 
 
 def clock_lines(translate: Translator, mission: Mission, now: datetime) -> list[RichText]:
-    """Each capital's time; its date too where that is another than the mission's."""
+    """Each capital's time; also its date if that differs from the mission's."""
     return [_time_in(translate, mission, clock, now) for clock in mission.clocks]
 
 
