@@ -1,4 +1,4 @@
-"""What is kept about people, by these pages (nothing) and by the bot."""
+"""What is stored about people: by these pages (nothing) and by the bot."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ class Attempts:
         self._db, self._clock = db, clock
 
     async def begin(self, update_id: int) -> bool:
-        """Count one more attempt; False if there have been enough. If that cannot be written, it is not counted and
-        True: answers continue."""
+        """Count one more attempt. Returns False if there have been enough. An attempt that cannot be stored is not
+        counted, and allowed."""
         try:
             return await self._db.write(lambda cx: inbox.begin(cx, update_id)) <= _MOST
         except WriteRefused as error:

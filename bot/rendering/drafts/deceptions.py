@@ -27,9 +27,7 @@ def deceptions(translate: Translator, content: Content) -> list[str]:
 
 def _links(translate: Translator, content: Content) -> Iterator[str]:
     for text in content.texts:
-        for link in disguised_links(
-            converted(text.body)
-        ):  # also of an address that was only typed and will become a link
+        for link in disguised_links(converted(text.body)):  # also of an address that was only typed and becomes a link
             yield translate("warn.link", shown=_short(link.shown, _SHOWN), address=_short(link.address, _ADDRESS))
 
 

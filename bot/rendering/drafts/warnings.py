@@ -62,7 +62,7 @@ def _untold(translate: Translator, mission: Mission, content: Content) -> list[s
 
 def _old_words(translate: Translator, draft: Draft, before: Mapping[str, Text]) -> str:
     """For a correction that changes one language but keeps the old text of another, which may have the same fault: a
-    warning; '' otherwise. A language added by the correction does not count as a change."""
+    warning; '' otherwise. A text in a new language is not counted as changed."""
     if draft.kind is not ReleaseKind.CORRECT:
         return ""
     known = [text for text in draft.content.texts if text.lang in before]

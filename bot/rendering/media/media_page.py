@@ -119,8 +119,7 @@ def _describe(translate: Translator, lang: str) -> str:
 
 
 def _other_kind(translate: Translator, draft: Draft, item: Media) -> Button | None:
-    """The button to send a picture as a document or the other way round; only for documents that can be pictures,
-    judged by name."""
+    """The button to send a picture as a document, or, if its name is that of a picture, a document as a picture."""
     if item.kind is MediaKind.DOCUMENT and item.name.lower().endswith((".jpg", ".jpeg", ".png", ".webp")):
         other, name = MediaKind.PHOTO, "as_picture"
     elif item.kind is MediaKind.PHOTO and item.name:

@@ -14,6 +14,6 @@ QUIET = 4  # modules of white around the code, as the standard asks
 @lru_cache(maxsize=4)
 def drawn(address: str) -> Html:
     """The code, dark on its own white background, so that it can also be scanned on a dark page. A module is one unit
-    of the drawing; the page sets its size. It can be read with up to 7 % of it damaged (level L), or more."""
+    of the drawing; the page sets its size. It stays readable with up to 15 % of it damaged (level M)."""
     code = segno.make_qr(address, error="m")
     return Html(code.svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None))

@@ -46,8 +46,8 @@ def bar(totals: Totals) -> str:
 
 
 def course(translate: Translator, totals: Totals, *, planned: bool) -> list[str]:
-    """A release's progress as lines, with a bar once the number of chats is known (`planned`). Rows that wait for their
-    readers' hours are left out of the bar: all others are done."""
+    """A release's progress as lines: a bar, once the number of chats is known (`planned`). If all open rows wait for
+    their readers' hours, their number instead of a bar, since everybody else has the release."""
     if not planned:
         so_far = [translate("progress.so_far", settled=totals.settled)] if totals.settled else []
         return [translate("progress.preparing"), *so_far]

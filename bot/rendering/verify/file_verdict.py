@@ -20,7 +20,7 @@ _ENCODED_ANEW = (
     MediaKind.PHOTO,
     MediaKind.VIDEO,
     MediaKind.ANIMATION,
-)  # Telegram re-encodes these whenever somebody sends one
+)  # Telegram re-encodes these each time one is sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,8 @@ def _lines(translate: Translator, mission: Mission, given: Answer) -> Lines:
 
 
 def _around(translate: Translator, verdict: Verdict) -> Lines:
-    """The whole sentences around an extract, with the copied words in bold; nothing if the copy has whole sentences."""
+    """The whole sentences around an extract, with the copied words in bold; empty if the copy begins and ends with
+    whole sentences."""
     if not isinstance(verdict, Extract) or (verdict.begins, verdict.ends) == (0, len(verdict.around)):
         return []
     whole, begins, ends = RichText(verdict.around), verdict.begins, verdict.ends
