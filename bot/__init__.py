@@ -7,6 +7,6 @@ import os
 
 __version__ = "0.1.0"
 
-# python-telegram-bot reads this once, at its import: with it `retry_after` is a timedelta
+# Read once by python-telegram-bot, at its import: with it `retry_after` is a timedelta
 # (https://docs.python-telegram-bot.org/en/stable/telegram.error.html#telegram.error.RetryAfter).
 os.environ.setdefault("PTB_TIMEDELTA", "1")

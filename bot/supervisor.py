@@ -56,7 +56,7 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "refresher": OnFailure.BEGIN_AGAIN,
     # An order keeps its position, and pinning twice is harmless.
     "pinner": OnFailure.BEGIN_AGAIN,
-    # Each draft goes out in a transaction of its own; readers are answered meanwhile.
+    # Each draft goes out in its own transaction; readers are answered meanwhile.
     "draft scheduler": OnFailure.BEGIN_AGAIN,
     # What is due to each person is in the database.
     "review notifications": OnFailure.BEGIN_AGAIN,
@@ -73,7 +73,7 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "event log": OnFailure.BEGIN_AGAIN,
     # A chore continues where it was.
     "housekeeping": OnFailure.BEGIN_AGAIN,
-    # What is not signed yet is in the database.
+    # Unsigned files are still listed in the database.
     "signer": OnFailure.BEGIN_AGAIN,
     # The bot works without its pages, which `chancery web` can serve too.
     "web pages": OnFailure.BEGIN_AGAIN,

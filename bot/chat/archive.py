@@ -72,7 +72,7 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def years(interaction: Interaction, args: Sequence[str]) -> None:
-    """Let a year be chosen."""
+    """Show the years to choose from."""
     if args:
         raise ValueError(args)
     await interaction.turn(
@@ -82,7 +82,7 @@ async def years(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def months(interaction: Interaction, args: Sequence[str]) -> None:
-    """Let a month of a year be chosen."""
+    """Show the months of a year to choose from."""
     (year,) = map(number_of, args)
     if not 1 <= year <= 9999:
         raise ValueError(year)
@@ -93,7 +93,7 @@ async def months(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def topics(interaction: Interaction, args: Sequence[str]) -> None:
-    """Let a topic be chosen."""
+    """Show the topics to choose from."""
     if args:
         raise ValueError(args)
     counts = await archive.topics(interaction.context.services.db.reader)

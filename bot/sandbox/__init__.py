@@ -6,8 +6,8 @@ Imports nothing of ours from outside this floor. Start with `Sandbox`. The folde
 world     the state: users, chats, messages, updates, flood control
 text      what Telegram does to a text: length, entities, parse modes
 bot_api   the Bot API: its methods, what they refuse, which updates the bot gets
-media     pictures, videos, music and files: how the bot and people send them, and the methods for them bot_door  the
-bot's HTTP door (/bot<token>/...), and the table of all methods
+media     pictures, videos, music and files: how the bot and people send them, and the methods for them
+bot_door  the bot's HTTP door (/bot<token>/...), and the table of all methods
 people    what people do in their app, and the HTTP door (/client/...) for tests and browsers that act as them
 page      the chat page in the browser
 """

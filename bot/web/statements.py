@@ -51,8 +51,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A statement in full. `note`: that the text is in another language; `corrected`: the day of a correction, '' for
-    none; `elsewhere`: where the rest of an excerpt is."""
+    """A statement in full. `note`: says that the text is in another language; `corrected`: the day of a correction, ''
+    for none; `elsewhere`: where the rest of an excerpt can be read."""
 
     head: Listed
     body: Html

@@ -31,7 +31,7 @@ class Attachment:
 
 
 def says_post(message: Message) -> bool:
-    """Whether the caption of what was sent is the command /post."""
+    """Whether the message's caption is the command /post."""
     words = (message.caption or "").split(maxsplit=1)
     return bool(words) and is_typed(message) and words[0].partition("@")[0].lower() == POST
 

@@ -67,7 +67,7 @@ async def _costs(context: ChatContext, found: Draft) -> bool:
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
-    """The page: what is asked, Confirm and Back."""
+    """The page: the questions, Confirm and Back."""
     verb = shown.page.partition("-")[2]
     grace = None
     if _goes_out(context, draft, verb):

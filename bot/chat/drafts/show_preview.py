@@ -46,7 +46,7 @@ async def withdraw(messenger: TelegramMessenger, shown: ShownCard) -> None:
 
 
 def _shows(item: Media | None) -> str:
-    """The kind of message that a view needs: its file beside the words, to decide whether the message can be edited."""
+    """What a message needs to show beside its text, to decide whether the present one can be edited."""
     return f"{item.tag}{'-covered' if item.spoiler else ''}" if item else ""
 
 

@@ -84,7 +84,7 @@ async def _listed(context: ChatContext, asker: Asker, typed: str, offset: str) -
 
 
 def _link(context: ChatContext, statement: Statement, lang: str) -> str:
-    """Where the statement can be read: its page on the website, else in the bot."""
+    """Where the statement can be read: its page on the website, or in the bot if there is none."""
     page = statement.text(lang, context.mission.default_language).link
     return page if page and is_taken(page) else context.messenger.deep_link(views.payload_of(statement.number))
 

@@ -69,7 +69,7 @@ async def refresh(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The page as it is now."""
+    """The current page."""
     await on_home(interaction, "")
 
 

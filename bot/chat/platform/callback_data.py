@@ -41,7 +41,7 @@ def decode(data: str) -> Tap | None:
 
 
 def verb_of(data: str) -> str:
-    """The verb that `data` of any version seems to have, which tells the kind of menu; '' if there is none."""
+    """The verb that `data` of any version seems to have, which identifies the menu; '' if there is none."""
     _, _, rest = data[:MOST_BYTES].partition(".")
     verb = rest.split(".")[0]
     return verb if _PART.fullmatch(verb) else ""

@@ -131,7 +131,7 @@ class MessageTaker:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """All that one file of the chat adds to the bot."""
+    """Everything that one file of the chat adds to the bot."""
 
     commands: tuple[Command, ...] = ()
     presses: tuple[Press, ...] = ()

@@ -81,7 +81,7 @@ RULES: tuple[_Rule, ...] = (
     (EndPointNotFound, r"", lambda _: RetryLater(WRONG_TOKEN_SECONDS, everywhere=True)),
     (Conflict, r"", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),
     (NotSent, r"", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),
-    # A 429 without a wait: PTB can be told only by its text.
+    # A 429 without a wait: PTB recognises it only by its text.
     (NetworkError, r"Too Many Requests|\(429\)", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),
     (MaybeSent, r"in time", lambda _: Unknown(Reason.TIMEOUT)),
     (MaybeSent, r"connection", lambda _: Unknown(Reason.CONNECTION)),

@@ -260,7 +260,7 @@ def _album_of(update: dict[str, Any]) -> str:
 
 
 def _written(update: dict[str, Any]) -> str:
-    """The update as the inbox stores it; '' if it is nested too deeply, then it is skipped."""
+    """The update as the inbox stores it; '' if it is nested too deeply, in which case it is skipped."""
     try:
         return json.dumps(update)
     except RecursionError:

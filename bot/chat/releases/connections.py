@@ -72,7 +72,7 @@ class Connection(asyncio.Protocol):
         return self._answer
 
     def close(self) -> None:
-        """Close it at once."""
+        """Close it immediately."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

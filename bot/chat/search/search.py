@@ -202,7 +202,7 @@ def _payload(typed: str) -> str:
 
 
 async def open_link(interaction: Interaction, coded: str) -> bool:
-    """Repeat a search from a group: `coded` is what was typed there, encoded by `_payload`."""
+    """Repeat a search from a group: `coded` is the text typed there, encoded by `_payload`."""
     try:
         said = base64.b64decode(coded + "=" * (-len(coded) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):

@@ -107,7 +107,7 @@ async def _list_again(interaction: Interaction) -> None:
 
 
 async def choose_role(interaction: Interaction, args: Sequence[str]) -> None:
-    """Add: let the role be chosen."""
+    """Add: show the roles to choose from."""
     if args:
         raise ValueError(args)
     await appoint.everyone(interaction.context.services, interaction.user)

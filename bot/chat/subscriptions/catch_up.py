@@ -74,7 +74,7 @@ async def open_link(interaction: Interaction, linked: str) -> bool:
 
 
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
-    """Send what was missed."""
+    """Send the missed statements."""
     target, since = map(number_of, args)
     await interaction.turn(await _send(interaction, target, since))
     await interaction.toast()

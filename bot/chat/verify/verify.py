@@ -125,10 +125,10 @@ async def _text(interaction: Interaction, message: Message, text: RichText, sent
 
 
 async def _official(interaction: Interaction, message: Message) -> str:
-    """The title of the official channel that a message was forwarded from; '' where it was not.
+    """The title of the official channel that a message was forwarded from; '' if it was not.
 
-    Only the config's channels are official: anybody can make the bot an administrator of a channel of their own.
-    Telegram vouches for the origin (https://core.telegram.org/bots/api#messageoriginchannel).
+    Only the config's channels are official: anybody can make the bot an administrator of their own channel. Telegram
+    vouches for the origin (https://core.telegram.org/bots/api#messageoriginchannel).
     """
     origin = message.forward_origin
     if not isinstance(origin, MessageOriginChannel):

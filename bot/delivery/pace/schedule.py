@@ -60,7 +60,7 @@ class Schedule:
         self._last = at
 
     def skip(self, slots: int, now: float) -> None:
-        """Let the last slot be used for that many more."""
+        """Let the last slot count for that many more messages."""
         self._next += slots * self.spacing(now)
 
     def take_back(self, now: float) -> None:

@@ -77,7 +77,7 @@ def done(translate: Translator, mission: Mission, card_field: CardField, shown: 
 
 
 def name(translate: Translator, mission: Mission, card_field: CardField) -> str:
-    """A field's name; with its language where the mission has several."""
+    """A field's name; with its language if the mission has several."""
     said = translate(f"card.field_{card_field.field}")
     return f"{said} · {own_name(card_field.lang)}" if card_field.lang and len(mission.languages) > 1 else said
 

@@ -22,7 +22,7 @@ def is_one(found: Answer, sent: Sent) -> bool:
 
 
 def answer(translate: Translator, found: Answer, sent: Sent) -> View:
-    """The answer to a letter."""
+    """The answer to a letter: what the check found, without a verdict on forgery."""
     if sent is Sent.UNASKED:
         lines = verdict.unknown(translate, found.statement)
     elif found.statement is None:

@@ -53,7 +53,7 @@ def post_service_message(world: World, chat: Chat, actor: User, service: Json, t
 
 
 def change_member(world: World, chat: Chat, user_id: int, actor: User, status: str, rights: dict[str, bool]) -> None:
-    """Change somebody's membership; the bot is told of its own."""
+    """Change somebody's membership; if it is the bot's, the bot is told."""
     old = chat.member(user_id)
     new = chat.add(user_id, status, rights)
     if user_id == world.bot.id:

@@ -64,7 +64,7 @@ async def _commands(scene: Scene, arguments: Json) -> Any:
 
 
 async def _inline(scene: Scene, arguments: Json) -> Any:
-    """{"user", "text", "offset", "chat": where it is typed}"""
+    """{"user", "text", "offset", "chat": where to type it}"""
     asked = await _person(scene, arguments).inline(**arguments)
     return {"id": asked.id, "results": asked.results, "next_offset": asked.next_offset, "button": asked.button}
 
