@@ -43,7 +43,7 @@ async def take_files(
     taken = Taken()
     for item in items:
         if optional and item.media:
-            taken.items.append(replace(item, media=await _those_there(services, item, item.media, beside, taken)))
+            taken.items.append(replace(item, media=await _available(services, item, item.media, beside, taken)))
             continue
         try:
             media = None if item.media is None else await _keys_of(services, item, item.media, beside, taken)
@@ -55,7 +55,7 @@ async def take_files(
     return taken
 
 
-async def _those_there(
+async def _available(
     services: ServiceContext, item: Incoming, carried: MediaSet, beside: MediaBeside, taken: Taken
 ) -> MediaSet:
     """The files of an item that can be read."""

@@ -54,7 +54,7 @@ def status(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    for line in _told(found):
+    for line in _head_lines(found):
         typer.echo(line)
     typer.echo("subscriptions  " + ", ".join(f"{count} {kind}" for kind, count in found["subscriptions"].items()))
     for source in found["sources"]:
@@ -174,7 +174,7 @@ async def _spare(reader: Any) -> dict[str, Any] | None:
     return {"id": found.id, "username": found.username, "readers": found.readers, "accepted": accepted}
 
 
-def _told(found: dict[str, Any]) -> Iterator[str]:
+def _head_lines(found: dict[str, Any]) -> Iterator[str]:
     """The lines above the figures."""
     if name := found["bot"]["username"]:
         last = found["bot"]["last_update"]

@@ -71,7 +71,7 @@ async def _site(config: Config, folder: Path, *, watch: bool) -> None:
         if watch:
             await _until(_stopped(), keeper, db)
     except ReadRefused as error:
-        raise OperatorError(_said(error)) from error
+        raise OperatorError(_explained(error)) from error
     except OSError as error:
         raise OperatorError(f"The folder {folder} cannot be written: {reason(error)}.") from error
     finally:
@@ -104,7 +104,7 @@ def _refused(db: PublicDatabase) -> ReadRefused | None:
     return None
 
 
-def _said(error: ReadRefused) -> str:
+def _explained(error: ReadRefused) -> str:
     """A sentence for the operator: what is wrong with the database, and how to fix it."""
     if not isinstance(error, OtherVersion):
         return f"The database cannot be read: {error}."
@@ -117,7 +117,7 @@ def _waiting(error: ReadRefused) -> str:
     """The same, for pages that are served as soon as the database can be read."""
     newer = isinstance(error, OtherVersion) and error.found > error.wanted
     later = "" if newer else " Until it can be, the pages answer 503; then they are served without a restart."
-    return _said(error) + later
+    return _explained(error) + later
 
 
 def _version(db: PublicDatabase) -> Version | None:

@@ -60,7 +60,7 @@ class CopyChanges:
         work = _Work(self, claim.target.chat, slot)
         copies = list(_by_row(claim.copies))
         if claim.step is Step.TIDY:
-            await self._tidy(work, copies, message.views, replaced_by=claim.release)
+            await self._delete_replaced(work, copies, message.views, replaced_by=claim.release)
             return work.done()
         right, wrong = False, []
         for copy in copies:
@@ -74,10 +74,10 @@ class CopyChanges:
             else:
                 wrong.append(copy)
         if right:
-            await self._tidy(work, wrong, message.views)
+            await self._delete_replaced(work, wrong, message.views)
             return work.done()
         for copy in wrong:
-            await self._put_text_right(work, copy, message.views)
+            await self._correct_text(work, copy, message.views)
         anew = bool(wrong) and claim.may_send and all(self._is_young(part) for copy in wrong for part in copy)
         return replace(work.done(), anew=anew, unreached=not anew)
 
@@ -109,7 +109,7 @@ class CopyChanges:
             right = right or (done and part is _text_of(copy))
         return right
 
-    async def _put_text_right(self, work: _Work, copy: Sequence[Copy], views: Sequence[View]) -> None:
+    async def _correct_text(self, work: _Work, copy: Sequence[Copy], views: Sequence[View]) -> None:
         """Correct the text of a copy that cannot show the statement's current form, if there is room for it."""
         text = next(view for view in views if view.text)
         part = _text_of(copy)
@@ -118,7 +118,7 @@ class CopyChanges:
         elif fits(text.text, CAPTION_LIMIT):
             await work.change(part, _as_caption(text, part), same_file=True)
 
-    async def _tidy(
+    async def _delete_replaced(
         self, work: _Work, copies: Sequence[Sequence[Copy]], views: Sequence[View], replaced_by: int = 0
     ) -> None:
         """Delete the copies that another one replaces, as far as Telegram allows. `replaced_by`: the release that sent

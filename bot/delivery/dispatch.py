@@ -169,7 +169,7 @@ class Dispatcher:
             else:
                 log.exception("%s to target %d broke off", row, row.target)
                 outcome = Unknown(Reason.SERVER)
-        return claim, self._hear(outcome, row, slot.left)
+        return claim, self._apply_outcome(outcome, row, slot.left)
 
     async def _send(self, claim: Claim, slot: Slot) -> Outcome:
         """Send the row's message or the digest, or update the row's copies."""
@@ -203,13 +203,13 @@ class Dispatcher:
         if not isinstance(pinned, Sent):
             log.warning("message %d of target %d could not be pinned: %s", message, target.id, pinned)
 
-    def _hear(self, outcome: Outcome, row: ToSend, left: float | None) -> Outcome:
+    def _apply_outcome(self, outcome: Outcome, row: ToSend, left: float | None) -> Outcome:
         """Apply the outcome to future sends; if it is a wait, add whom it concerns."""
         if isinstance(outcome, Edited) and outcome.stopped_by is not None:
-            heard = self._hear(outcome.stopped_by, row, left)
+            heard = self._apply_outcome(outcome.stopped_by, row, left)
             return replace(outcome, stopped_by=heard) if not isinstance(heard, Sent | NotEditable | Edited) else outcome
         if isinstance(outcome, RetryLater) and outcome.flood:
-            outcome = self._obey(outcome, row)
+            outcome = self._apply_wait(outcome, row)
         elif isinstance(outcome, Sent | Edited):
             self._floods = self._floods.taken()
             self._taken(row)
@@ -217,7 +217,7 @@ class Dispatcher:
             self._outage.heard(outcome, left)
         return outcome
 
-    def _obey(self, asked: RetryLater, row: ToSend) -> RetryLater:
+    def _apply_wait(self, asked: RetryLater, row: ToSend) -> RetryLater:
         everywhere, self._floods = self._floods.asked(row.chat, asked.seconds, everywhere=asked.everywhere)
         if asked.seconds > LONG and not everywhere:
             log.warning("Telegram asks for a wait of %.0f s at target %d; the others go on", asked.seconds, row.target)

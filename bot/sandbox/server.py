@@ -57,14 +57,14 @@ class Sandbox(Scene):
         self._tls = tls
         self._spare_door: BotDoor | None = None
         self._stopping = asyncio.Event()
-        self.spare = self._second(*spare, patience) if spare else None
+        self.spare = self._second_bot(*spare, patience) if spare else None
         self._bot_door = BotDoor(world, self.faults, self._stopping, self._spare_door)
         self._webhook = WebhookCaller(world, webhook_again)
         self._people_door = PeopleDoor(self, self._stopping)
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
 
-    def _second(self, token: str, username: str, patience: float) -> Scene:
+    def _second_bot(self, token: str, username: str, patience: float) -> Scene:
         world = World(self.world.clock, token=token, username=username, name="Spare", beside=self.world)
         scene = Scene(world, patience=patience)
         self._spare_door = BotDoor(world, scene.faults, self._stopping)

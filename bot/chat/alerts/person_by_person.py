@@ -86,7 +86,7 @@ class PersonByPerson(ABC, Generic[Item]):
         return min((until - now for person, until in self._not_before.items() if person in owed), default=None)
 
     async def _serve(self, person: int, items: Sequence[Item]) -> None:
-        self._leave_alone(person, REST)
+        self._postpone(person, REST)
         try:
             for item in items:
                 if not await self._try(person, item):
@@ -95,7 +95,7 @@ class PersonByPerson(ABC, Generic[Item]):
             log.error("%s: what was sent cannot be written: %s; trying again", self.name, error)
         except Exception:  # any error is logged here, and the item tried again
             log.exception("%s: %d could not be served", self.name, person)
-            self._leave_alone(person, _AGAIN_SECONDS)
+            self._postpone(person, _AGAIN_SECONDS)
         finally:
             del self._serving[person]
             self._waker.wake()
@@ -108,10 +108,10 @@ class PersonByPerson(ABC, Generic[Item]):
         except TelegramError as error:
             outcome = outcome_of(error, person)
         if isinstance(outcome, RetryLater | Unknown):
-            self._leave_alone(person, outcome.seconds if isinstance(outcome, RetryLater) else _AGAIN_SECONDS)
+            self._postpone(person, outcome.seconds if isinstance(outcome, RetryLater) else _AGAIN_SECONDS)
             return False
         await self.give_up(person, item, outcome)
         return True
 
-    def _leave_alone(self, person: int, seconds: float) -> None:
+    def _postpone(self, person: int, seconds: float) -> None:
         self._not_before[person] = asyncio.get_running_loop().time() + seconds

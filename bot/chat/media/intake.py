@@ -29,13 +29,13 @@ from bot.store.subscriptions import chats
 
 
 @dataclass(frozen=True, slots=True)
-class _Came:
+class _Arrived:
     """A single file, or a complete album."""
 
     messages: tuple[SentMedia, ...]
 
 
-class MediaIntake(PersonByPerson[_Came]):
+class MediaIntake(PersonByPerson[_Arrived]):
     """Processes the files from staff, each person's in the order in which they arrived."""
 
     name = "media intake"
@@ -44,30 +44,30 @@ class MediaIntake(PersonByPerson[_Came]):
         super().__init__(context.services)
         self._context = context
 
-    async def owed(self) -> dict[int, list[_Came]]:
+    async def owed(self) -> dict[int, list[_Arrived]]:
         """By private chat, whose id is the person's."""
-        owed: dict[int, list[_Came]] = {}
+        owed: dict[int, list[_Arrived]] = {}
         for group in await sent.waiting(self._services.db.reader, self._services.clock()):
-            owed.setdefault(group[0].chat, []).append(_Came(tuple(group)))
+            owed.setdefault(group[0].chat, []).append(_Arrived(tuple(group)))
         return owed
 
     async def next_due(self) -> float | None:
         """When the next album will be complete."""
         return await sent.next_due(self._services.db.reader, self._services.clock())
 
-    async def hand_over(self, person: int, item: _Came) -> None:
+    async def hand_over(self, person: int, item: _Arrived) -> None:
         """Process one file or one album: one answer, one card."""
         try:
-            await self._see_to(person, item.messages)
+            await self._process(person, item.messages)
         except Refusal as refusal:
             await attach.dismiss(self._services, item.messages, answered=True)
             await self._tell(person, [refusal])
 
-    async def give_up(self, person: int, item: _Came, outcome: Outcome) -> None:
+    async def give_up(self, person: int, item: _Arrived, outcome: Outcome) -> None:
         """The person cannot be answered: what was sent stays as it is."""
         await attach.dismiss(self._services, item.messages)
 
-    async def _see_to(self, person: int, group: Sequence[SentMedia]) -> None:
+    async def _process(self, person: int, group: Sequence[SentMedia]) -> None:
         aimed = await attach.aim(self._services, group)
         if aimed.goal is Goal.ASK:
             last = await drafts.by_id(self._services.db.reader, aimed.draft) if aimed.draft else None
@@ -100,12 +100,12 @@ class MediaIntake(PersonByPerson[_Came]):
         told: list[Refusal] = []
         for one in group:
             try:
-                media[one.message_id] = await self._one(one, told)
+                media[one.message_id] = await self._take_one(one, told)
             except Refusal as refusal:
                 told.append(Refusal(refusal.key, **refusal.values, file=one.file.name))
         return media, told
 
-    async def _one(self, one: SentMedia, told: list[Refusal]) -> Media:
+    async def _take_one(self, one: SentMedia, told: list[Refusal]) -> Media:
         if known := await take_in.known(self._services, one.file):
             return known
         try:

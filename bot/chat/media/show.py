@@ -10,7 +10,7 @@ from telegram.error import BadRequest
 
 from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.chat.statements import latest
-from bot.chat.statements.standing import standing
+from bot.chat.statements.find_statement import find_readable
 from bot.rendering.media import media_shown
 from bot.rendering.view import View
 
@@ -37,7 +37,7 @@ async def show_all(interaction: Interaction, views: Sequence[View], *, silent: b
 async def show(interaction: Interaction, args: Sequence[str]) -> None:
     """The button for media below a statement's text: send them as new messages, then their descriptions."""
     (code,) = args
-    statement = await standing(interaction, code)
+    statement = await find_readable(interaction, code)
     if statement is None:
         return
     await interaction.toast()

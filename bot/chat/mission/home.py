@@ -24,12 +24,12 @@ async def page(interaction: Interaction, *, returned: bool = False, note: str = 
     says, services = interaction.translate, interaction.context.services
     subscribed = await targets.by_chat(services.db.reader, interaction.chat)
     if subscribed:
-        standing = says("start.welcome_back" if returned else "start.subscribed")
+        subscription = says("start.welcome_back" if returned else "start.subscribed")
         join_in: tuple[Button | None, ...] = (tap(f"🔕 {says('button.unsubscribe')}", "unsub", home.VERB),)
     else:
-        standing = says("start.subscribe_hint")
+        subscription = says("start.subscribe_hint")
         join_in = (tap(f"🔔 {says('button.subscribe')}", "sub", home.VERB), await _first_steps(interaction))
-    front = await _front(interaction, standing, note, home.NEWEST)
+    front = await _front(interaction, subscription, note, home.NEWEST)
     mission = await consular.mission(services)
     return home.home(says, mission, services.clock(), front, join_in=join_in)
 
@@ -38,15 +38,19 @@ async def short_page(interaction: Interaction) -> View:
     """The page in a group or topic."""
     services = interaction.context.services
     subscribed = await targets.by_chat(services.db.reader, interaction.chat, interaction.thread)
-    standing = interaction.translate("subscribe.already" if subscribed else "home.group")
-    front = await _front(interaction, standing, "", 1)
+    subscription = interaction.translate("subscribe.already" if subscribed else "home.group")
+    front = await _front(interaction, subscription, "", 1)
     return home.in_group(interaction.translate, await consular.mission(services), services.clock(), front)
 
 
-async def _front(interaction: Interaction, standing: str, note: str, newest: int) -> home.Front:
+async def _front(interaction: Interaction, subscription: str, note: str, newest: int) -> home.Front:
     reader = interaction.context.services.db.reader
     return home.Front(
-        await statements.featured(reader), await statements.latest(reader, newest), interaction.reads, standing, note
+        await statements.featured(reader),
+        await statements.latest(reader, newest),
+        interaction.reads,
+        subscription,
+        note,
     )
 
 

@@ -71,7 +71,7 @@ class TelegramMessenger:
         self._parameters = Parameters(bot, files)
         self.shown = ShownViews()
 
-    def _manner(self, *, silent: bool) -> dict[str, Any]:
+    def _send_options(self, *, silent: bool) -> dict[str, Any]:
         # During a paid broadcast the second's free messages are used up.
         pays = self._purse is not None and self._purse.paying
         return {"disable_notification": silent or None, "allow_paid_broadcast": pays or None}
@@ -123,7 +123,7 @@ class TelegramMessenger:
         if view.media:
             return (await self._answer_media(chat, thread, view, silent=silent))[0]
         topic, send = _topic(chat, thread), partial(self._bot.send_message, chat, **self._parameters.content(view))
-        manner = self._manner(silent=silent)
+        manner = self._send_options(silent=silent)
         try:
             message = await send(**topic, **manner)
         except BadRequest as error:
@@ -153,7 +153,7 @@ class TelegramMessenger:
                 method, content = await self._parameters.of(view)
             except FileNotHere as error:
                 raise BadRequest(str(error)) from error
-            asked = {"chat_id": chat, **content, **self._manner(silent=silent), **_topic(chat, thread)}
+            asked = {"chat_id": chat, **content, **self._send_options(silent=silent), **_topic(chat, thread)}
             try:
                 answer = await self._bot.do_api_request(method, asked, **PATIENT)
             except BadRequest as error:

@@ -33,33 +33,33 @@ WRONG_TOKEN_SECONDS = 30.0
 _Rule = tuple[type[TelegramError], str, Callable[[TelegramError], Outcome]]
 
 
-def _gone(reason: Reason) -> Callable[[TelegramError], Outcome]:
+def _chat_lost(reason: Reason) -> Callable[[TelegramError], Outcome]:
     return lambda _: ChatLost(reason)
 
 
-def _barred(_: TelegramError) -> Outcome:
+def _no_rights(_: TelegramError) -> Outcome:
     return NoRights(Reason.NO_RIGHTS)
 
 
-def _content(error: TelegramError) -> Outcome:
+def _rejected(error: TelegramError) -> Outcome:
     return Rejected(Reason.CONTENT, error.message, content=True)
 
 
 RULES: tuple[_Rule, ...] = (
-    (Forbidden, r"blocked by the user|initiate conversation", _gone(Reason.BLOCKED)),
-    (Forbidden, r"user is deactivated", _gone(Reason.DEACTIVATED)),
-    (Forbidden, r"not a member", _gone(Reason.NOT_A_MEMBER)),
-    (Forbidden, r"not enough rights|have no rights", _barred),
-    (Forbidden, r"", _gone(Reason.KICKED)),
-    (BadRequest, r"chat not found|group chat was deactivated|PEER_ID_INVALID", _gone(Reason.CHAT_NOT_FOUND)),
-    (BadRequest, r"user is deactivated", _gone(Reason.DEACTIVATED)),
-    (BadRequest, r"thread not found|TOPIC_DELETED", _gone(Reason.TOPIC_GONE)),
+    (Forbidden, r"blocked by the user|initiate conversation", _chat_lost(Reason.BLOCKED)),
+    (Forbidden, r"user is deactivated", _chat_lost(Reason.DEACTIVATED)),
+    (Forbidden, r"not a member", _chat_lost(Reason.NOT_A_MEMBER)),
+    (Forbidden, r"not enough rights|have no rights", _no_rights),
+    (Forbidden, r"", _chat_lost(Reason.KICKED)),
+    (BadRequest, r"chat not found|group chat was deactivated|PEER_ID_INVALID", _chat_lost(Reason.CHAT_NOT_FOUND)),
+    (BadRequest, r"user is deactivated", _chat_lost(Reason.DEACTIVATED)),
+    (BadRequest, r"thread not found|TOPIC_DELETED", _chat_lost(Reason.TOPIC_GONE)),
     (BadRequest, r"TOPIC_CLOSED", lambda _: NoRights(Reason.TOPIC_CLOSED)),
     (
         BadRequest,
         r"not enough rights|have no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_SEND_\w+_FORBIDDEN"
         r"|CHAT_RESTRICTED|CHAT_ADMIN_REQUIRED",
-        _barred,
+        _no_rights,
     ),
     (
         BadRequest,
@@ -73,7 +73,7 @@ RULES: tuple[_Rule, ...] = (
         r"|BUTTON_\w+_INVALID"
         r"|IMAGE_PROCESS_FAILED|PHOTO_\w+|file is too big|Entity Too Large|of type \w+ as|MEDIA_\w+INVALID"
         r"|button URL|inline keyboard|REPLY_MARKUP|MESSAGE_TOO_LONG|MESSAGE_EMPTY|must be encoded in UTF-8",
-        _content,
+        _rejected,
     ),
     (BadRequest, r"", lambda error: Rejected(Reason.REFUSED, error.message)),
     # The second is the error for a 404 to a raw request.

@@ -176,7 +176,7 @@ def _on_press(features: Sequence[Feature]) -> Handler:
         # Telegram shows a pressed button as busy until it gets an answer, whatever went wrong. So the press is answered
         # first; then the error is raised again, and the application's error handler logs it.
         except Exception as error:
-            await _answer_anyhow(interaction, error)
+            await _answer_after_error(interaction, error)
             raise
         if not interaction.answered.is_set():
             await interaction.toast()
@@ -196,7 +196,7 @@ def _on_press(features: Sequence[Feature]) -> Handler:
     return handle
 
 
-async def _answer_anyhow(interaction: Interaction, error: Exception) -> None:
+async def _answer_after_error(interaction: Interaction, error: Exception) -> None:
     """Make sure that the button does not stay busy: if Telegram refused the view, say that it cannot be shown. For
     other errors, a message apologises."""
     if interaction.answered.is_set():

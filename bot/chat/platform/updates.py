@@ -71,7 +71,7 @@ class Updates:
 
     async def run(self) -> None:
         """Handle what an earlier process left, then new updates, until cancelled."""
-        await self._begin_again()
+        await self._requeue()
         await self._way_in.run(self._take)
 
     async def stop(self) -> None:
@@ -89,7 +89,7 @@ class Updates:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _begin_again(self) -> None:
+    async def _requeue(self) -> None:
         """Queue what an earlier process left; unreadable updates are marked as handled."""
         left = []
         for update_id, chat, stored in await inbox.waiting(self._db.reader):
@@ -105,8 +105,10 @@ class Updates:
     async def _take(self, updates: list[dict[str, Any]]) -> None:
         """Store the updates and queue the new ones."""
         await self._judge(updates)
-        rows = [(u["update_id"], chat_of(u), written) for u in updates if self._kept(u) and (written := _written(u))]
-        refused = [u["update_id"] for u in updates if not self._kept(u)]
+        rows = [
+            (u["update_id"], chat_of(u), written) for u in updates if self._is_stored(u) and (written := _as_json(u))
+        ]
+        refused = [u["update_id"] for u in updates if not self._is_stored(u)]
 
         async def work(cx: Connection) -> set[int]:
             return {*await inbox.put(cx, rows), *await inbox.put_refused(cx, refused, self._clock())}
@@ -134,7 +136,8 @@ class Updates:
             if isinstance(date, int):  # https://core.telegram.org/bots/api#message
                 self.ages.add(max(0.0, now - date))
 
-    def _kept(self, update: dict[str, Any]) -> bool:
+    def _is_stored(self, update: dict[str, Any]) -> bool:
+        """Whether the inbox stores the update itself; of the others it stores the number alone."""
         taken = self._judged[update["update_id"]] is Verdict.TAKE
         return taken and not is_from_elsewhere(update)
 
@@ -175,11 +178,11 @@ class Updates:
         """Handle a chat's updates in order until none is left."""
         try:
             while queue := self._queues.get(chat):
-                await _be_whole(queue)
+                await _wait_for_album(queue)
                 async with self._crowd.turn(queue[0]):
                     if chat not in self._queues:  # the program is ending
                         continue
-                    group = _together(queue)
+                    group = _next_group(queue)
                     if not self._was_answered(group[0]) or await self._of_staff(group[0]):
                         await self._handle(group)
                     for raw in group:
@@ -234,7 +237,7 @@ def chat_of(update: dict[str, Any]) -> int:
     return 0
 
 
-async def _be_whole(queue: deque[dict[str, Any]]) -> None:
+async def _wait_for_album(queue: deque[dict[str, Any]]) -> None:
     """If the queue holds an album and nothing else, wait until nothing more has arrived for a moment."""
     seen = 0
     while _album_of(queue[0]) and _album_of(queue[-1]) == _album_of(queue[0]) and len(queue) > seen:
@@ -242,7 +245,7 @@ async def _be_whole(queue: deque[dict[str, Any]]) -> None:
         await asyncio.sleep(_QUIET_SECONDS)
 
 
-def _together(queue: deque[dict[str, Any]]) -> list[dict[str, Any]]:
+def _next_group(queue: deque[dict[str, Any]]) -> list[dict[str, Any]]:
     """Take the next update from a chat's queue. For an album take all of it, first the message that stands for it: the
     one with a caption, else the first. Telegram sends an album as separate messages
     (https://core.telegram.org/bots/api#message, `media_group_id`), but people mean one."""
@@ -259,7 +262,7 @@ def _album_of(update: dict[str, Any]) -> str:
     return album if isinstance(album, str) else ""
 
 
-def _written(update: dict[str, Any]) -> str:
+def _as_json(update: dict[str, Any]) -> str:
     """The update as the inbox stores it; '' if it is nested too deeply, in which case it is skipped."""
     try:
         return json.dumps(update)

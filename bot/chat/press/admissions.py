@@ -44,11 +44,11 @@ async def open_own(interaction: Interaction, args: Sequence[str]) -> None:
 
 async def _own(interaction: Interaction) -> View:
     reader, mission = interaction.context.services.db.reader, interaction.context.mission
-    standing = {}
+    states = {}
     for topic in mission.closed_topics:
         if found := await admissions.of(reader, interaction.chat, topic.key):
-            standing[topic.key] = found.state
-    return admission_page.own(interaction.translate, mission, standing)
+            states[topic.key] = found.state
+    return admission_page.own(interaction.translate, mission, states)
 
 
 async def _listing(interaction: Interaction, page: int) -> View:

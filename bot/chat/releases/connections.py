@@ -60,7 +60,7 @@ class Connection(asyncio.Protocol):
         self._asked_at = self._heard_at = self._loop.time()
         self._seconds = seconds
         if self._timer is None:
-            self._timer = self._loop.call_later(seconds, self._look)
+            self._timer = self._loop.call_later(seconds, self._check_silence)
         self._transport.write(message)
         try:
             await self._asked
@@ -113,7 +113,7 @@ class Connection(asyncio.Protocol):
         if self._asked is not None and not self._asked.done():
             self._asked.set_exception(MaybeSent(why))
 
-    def _look(self) -> None:
+    def _check_silence(self) -> None:
         """Check whether there has been no data for too long. One timer serves many requests, since setting one costs
         more than reading the clock."""
         self._timer = None
@@ -122,7 +122,7 @@ class Connection(asyncio.Protocol):
         last = min(self._heard_at + self._seconds, self._asked_at + TIMES_SILENCE * self._seconds)
         left = last - self._loop.time()
         if left > 0:
-            self._timer = self._loop.call_later(left, self._look)
+            self._timer = self._loop.call_later(left, self._check_silence)
         else:
             self._fail("no answer in time")
 

@@ -7,7 +7,7 @@ import re
 from bot.whole import Body, TooLarge
 
 _MOST_HEAD = 1 << 16  # bytes of the status line and the headers
-_MOST_BEFORE = 16  # interim answers (1xx) before the final one
+_MOST_INTERIM = 16  # interim answers (1xx) before the final one
 _MOST_SIZE_LINE = 1 << 10  # bytes of the line that says how large a chunk is
 _STATUS = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?")
@@ -29,7 +29,7 @@ class HttpAnswer:
         self._most, self._body = most, Body(most)
         self._left: int | None = None  # bytes of the body still to come; None: not announced
         self._chunked = False
-        self._before = 0  # how many interim answers came
+        self._interim = 0  # how many interim answers came
 
     @property
     def body(self) -> bytes:
@@ -76,8 +76,8 @@ class HttpAnswer:
         if status == 101:
             raise ValueError("another protocol, which nobody asked for")
         if status < 200:  # an interim answer, such as 100 Continue
-            self._before += 1
-            if self._before > _MOST_BEFORE:
+            self._interim += 1
+            if self._interim > _MOST_INTERIM:
                 raise ValueError("answers before the answer without an end")
             return True
         self._read_headers(lines, newest=found[1] == b"1")

@@ -72,7 +72,7 @@ class ReleaseMessenger:
         except DatabaseError as error:  # while waiting for file_ids: nothing was sent
             return NotMade(error)
         paid = self._purse is not None and self._purse.take(view.messages)
-        manner = _manner(chat, thread, silent=silent, paid=paid, reply_to=reply_to)
+        manner = _send_options(chat, thread, silent=silent, paid=paid, reply_to=reply_to)
         try:
             answer = await self._ask(method, {**manner, **asked}, more, view.media)
         except TelegramError as error:
@@ -200,7 +200,7 @@ def _message_id(message: object) -> int:
     return found if type(found) is int and 0 < found <= _MOST_MESSAGE_ID else 0
 
 
-def _manner(chat: int, thread: int, *, silent: bool, paid: bool, reply_to: int) -> dict[str, Any]:
+def _send_options(chat: int, thread: int, *, silent: bool, paid: bool, reply_to: int) -> dict[str, Any]:
     """The parameters that differ between chats (https://core.telegram.org/bots/api#sendmessage)."""
     manner: dict[str, Any] = {"chat_id": chat}
     if thread:

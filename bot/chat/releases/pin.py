@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.chat.mission.help import is_for_staff
 from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.chat.releases.pinner import MOST_NAMED
-from bot.chat.statements.standing import find
+from bot.chat.statements.find_statement import find
 from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.platform.interaction import Feature, Interaction, Press
-from bot.chat.statements import latest, standing
+from bot.chat.statements import find_statement, latest
 from bot.domain.statements import StatementState
 from bot.rendering.search import related_list
 from bot.rendering.view import View
@@ -34,7 +34,7 @@ async def show_again(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _listed(interaction: Interaction, code: str) -> View | None:
-    statement = await standing.find(interaction, code)
+    statement = await find_statement.find(interaction, code)
     if statement is None or statement.state is StatementState.PENDING:
         return None
     context, translate = interaction.context, interaction.translate

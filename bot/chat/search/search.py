@@ -65,19 +65,19 @@ async def look_for(interaction: Interaction, said: str, *, plain: bool = False) 
         await interaction.show(await with_people(interaction, typed, none))
         return
     view = await _results(interaction, typed, query, 1, plain=plain)
-    if view is None and number and await _standing(interaction, number):
+    if view is None and number and await _published(interaction, number):
         await open_number(interaction, number)
     else:
         view = (
             view
-            or await _needed(interaction, typed, 1)
+            or await _results_for_need(interaction, typed, 1)
             or await _corrected(interaction, typed, query, plain=plain)
             or await _nothing(interaction, typed)
         )
         await interaction.show(view, silent=not interaction.private)
 
 
-async def _needed(interaction: Interaction, typed: str, number: int, *, by_date: bool = False) -> View | None:
+async def _results_for_need(interaction: Interaction, typed: str, number: int, *, by_date: bool = False) -> View | None:
     """A page of results about what somebody in need asks for (a passport, a visa), when no statement has all of the
     words."""
     for word in needed(interaction, typed):
@@ -108,7 +108,7 @@ def _number(interaction: Interaction, typed: str) -> Number | None:
 
 async def open_number(interaction: Interaction, number: Number) -> None:
     """Show the statement of a number, or say that there is none or that it is retracted."""
-    statement = await _standing(interaction, number)
+    statement = await _published(interaction, number)
     if statement is None:
         await interaction.say("statement.unknown", number=number)
     elif statement.state is StatementState.RETRACTED:
@@ -122,7 +122,7 @@ async def open_number(interaction: Interaction, number: Number) -> None:
         await show_all(interaction, messages(text, statement.media), silent=True)
 
 
-async def _standing(interaction: Interaction, number: Number) -> Statement | None:
+async def _published(interaction: Interaction, number: Number) -> Statement | None:
     """The statement of a number, if it is published."""
     found = await statements.by_number(interaction.context.services.db.reader, number)
     return found if found and await is_out(interaction.context.services.db.reader, found, interaction.asker) else None
@@ -190,7 +190,7 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
         raise ValueError(typed)
     by_date, plain = result_page.read_order(order)
     view = await _results(interaction, typed, query, number_of(number), by_date=by_date, plain=plain)
-    view = view or await _needed(interaction, typed, number_of(number), by_date=by_date)
+    view = view or await _results_for_need(interaction, typed, number_of(number), by_date=by_date)
     await interaction.turn(view or await _nothing(interaction, typed))
     await interaction.toast()
 

@@ -53,11 +53,11 @@ class SpareWorker:
     def __init__(self, services: ServiceContext, token: str, api_url: str, proxy: str = "") -> None:
         self._services, self._token, self._api_url, self._proxy = services, token, api_url, proxy
         self.hearing = Hearing("the spare bot: ")
-        self._some = asyncio.Event()
+        self._work_waits = asyncio.Event()
 
     async def run(self) -> None:
         """Work until it is cancelled. If the spare bot cannot be used, log that and try again."""
-        await _side_by_side(self._serve(), self._tell_owners())
+        await _run_together(self._serve(), self._tell_owners())
 
     async def _serve(self) -> Never:
         while True:
@@ -97,22 +97,22 @@ class SpareWorker:
         await take_over(bot, Before(await own_bot.webhook_url(self._services), may=False), None)
         await spare.keep(self._services, bot.id, name)
         log.info("the spare bot is @%s", name)
-        self._some.set()
+        self._work_waits.set()
         guard, polling = FloodGuard(name=name), Polling(bot, self.hearing)
-        await _side_by_side(self._greet(app), polling.run(lambda updates: self._take(app, guard, updates)))
+        await _run_together(self._greet(app), polling.run(lambda updates: self._take(app, guard, updates)))
 
     async def _take(self, app: App, guard: FloodGuard, updates: list[dict[str, Any]]) -> None:
         now = self._services.clock().timestamp()
         told = [_told(app, raw, answer=guard.judge(raw, now) is Verdict.TAKE) for raw in updates]
         await spare.take(self._services, app.bot.id, told)
         await self._services.db.replica.confirm_patiently()  # before the updates are confirmed to Telegram
-        self._some.set()
+        self._work_waits.set()
 
     async def _greet(self, app: App) -> Never:
         """Answer everyone who wrote and has no answer yet, also after a crash."""
         messenger = TelegramMessenger(app.bot, SentFiles(self._services))
         while True:
-            self._some.clear()
+            self._work_waits.clear()
             waiting = await inbox.waiting(self._services.db.reader, app.bot.id, _AT_ONCE)
             try:
                 await asyncio.gather(*(self._answer(app, messenger, number, raw) for number, _, raw in waiting))
@@ -121,7 +121,7 @@ class SpareWorker:
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue
             if not waiting:
-                await self._some.wait()
+                await self._work_waits.wait()
 
     async def _answer(self, app: App, messenger: TelegramMessenger, number: int, raw: str) -> None:
         update = Update.de_json(json.loads(raw), app.bot)
@@ -139,7 +139,7 @@ class SpareWorker:
         await spare.answered(self._services, app.bot.id, number)
 
 
-async def _side_by_side(*works: Coroutine[Any, Any, Never]) -> None:
+async def _run_together(*works: Coroutine[Any, Any, Never]) -> None:
     """Run all until one of them fails; then cancel the others and raise its error."""
     tasks = [asyncio.create_task(work) for work in works]
     try:

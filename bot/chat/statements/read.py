@@ -10,7 +10,7 @@ from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, Press, StartLink
 from bot.chat.search.typed_query import typed_in
 from bot.chat.statements import latest
-from bot.chat.statements.standing import find, standing
+from bot.chat.statements.find_statement import find, find_readable
 from bot.domain.errors import Stale
 from bot.domain.statements import Statement, StatementState
 from bot.i18n.translator import own_name
@@ -43,7 +43,7 @@ async def page(interaction: Interaction, statement: Statement, number: int, orig
     )
     if not interaction.private:
         return view
-    view = replace(view, rows=view.rows + rows(await _onward(interaction, statement, number, origin)))
+    view = replace(view, rows=view.rows + rows(await _reader_buttons(interaction, statement, number, origin)))
     if await interaction.context.role(interaction.user) is None:
         return view
     says = interaction.translate
@@ -53,7 +53,7 @@ async def page(interaction: Interaction, statement: Statement, number: int, orig
     return replace(view, rows=(*view.rows, *rows((revisions,), *asks)))
 
 
-async def _onward(
+async def _reader_buttons(
     interaction: Interaction, statement: Statement, number: int, origin: str
 ) -> tuple[Button | None, ...]:
     """Further buttons for a reader: similar statements, and a subscription to the topic."""
@@ -74,7 +74,7 @@ def _may_take_topic(interaction: Interaction, key: str) -> bool:
 async def take_topic(interaction: Interaction, args: Sequence[str]) -> None:
     """Send me this topic: subscribe the reader to it, and show the page without that button."""
     code, number, origin = args
-    statement = await standing(interaction, code)
+    statement = await find_readable(interaction, code)
     if statement is None:
         return
     if not _may_take_topic(interaction, statement.topic):
@@ -140,7 +140,7 @@ async def show_alone(interaction: Interaction, statement: Statement) -> None:
 async def read(interaction: Interaction, args: Sequence[str]) -> None:
     """Show another page."""
     code, number, origin = args
-    statement = await standing(interaction, code)
+    statement = await find_readable(interaction, code)
     if statement:
         await interaction.turn(await page(interaction, statement, number_of(number), origin))
         await interaction.toast()
@@ -149,7 +149,7 @@ async def read(interaction: Interaction, args: Sequence[str]) -> None:
 async def fold(interaction: Interaction, args: Sequence[str]) -> None:
     """Back from the pages to the original message of the release."""
     (code,) = args
-    statement = await standing(interaction, code)
+    statement = await find_readable(interaction, code)
     if statement:
         await interaction.turn(views.release(shown_here(interaction, statement, views.RELEASE)))
         await interaction.toast()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.chat.search.typed_query import with_way_back
-from bot.chat.statements.standing import number_of_code
+from bot.chat.statements.find_statement import number_of_code
 from bot.rendering.statements import revision_list
 from bot.services.statements import read_revisions
 from bot.store.staff import members

@@ -9,7 +9,7 @@ from bot.chat.drafts.post import ask_for
 from bot.chat.drafts.show_card import opened, place
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, Press
-from bot.chat.statements.standing import number_of_code
+from bot.chat.statements.find_statement import number_of_code
 from bot.domain.errors import Stale
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText

@@ -56,7 +56,7 @@ async def ask_telegram(asked: Asked) -> list[OnlineReport]:
         about += await _paid(bot) if asked.paid else []
         about += [await _spare(asked)] if asked.spare else []
         about += [await _channel(bot, chat) for chat in asked.channels]
-        return [*about, *[report for user, name in asked.staff if (report := await _stranger(bot, user, name))]]
+        return [*about, *[report for user, name in asked.staff if (report := await _never_opened(bot, user, name))]]
     except InvalidToken:
         return [OnlineReport("Telegram does not accept the token.", False)]
     except TelegramError as error:
@@ -122,7 +122,7 @@ def _not_allowed(bot: Bot) -> list[OnlineReport]:
     return [OnlineReport(line, True) for line in told]
 
 
-async def _stranger(bot: Bot, user: int, name: str) -> OnlineReport | None:
+async def _never_opened(bot: Bot, user: int, name: str) -> OnlineReport | None:
     """Reports a member of staff who never opened the bot: Telegram does not know the chat then, and no message reaches
     them."""
     try:

@@ -14,7 +14,7 @@ from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Press, Question, Turn
 from bot.chat.search.search import look_for
 from bot.chat.search.typed_query import with_way_back
-from bot.chat.statements import standing
+from bot.chat.statements import find_statement
 from bot.chat.verify.judge import judge, text_in
 from bot.chat.verify.verify_files import take_files
 from bot.domain.consular.need import is_greeting, is_thanks
@@ -211,7 +211,7 @@ def _is_command(caption: str) -> bool:
 async def seal(interaction: Interaction, args: Sequence[str]) -> None:
     """Fingerprint: show the statement's fingerprints in place of its page. Back returns to the page."""
     code, page, origin = args
-    statement = await standing.find(interaction, code)
+    statement = await find_statement.find(interaction, code)
     if statement is None or statement.state is not StatementState.PUBLISHED:
         raise Stale("button.old")
     back = tap(f"↩️ {interaction.translate('button.back')}", "read", code, number_of(page), origin)

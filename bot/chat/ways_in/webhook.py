@@ -63,8 +63,8 @@ class Webhook:
         self._bot, self._address, self._look = bot, address, look
         self._arrived: dict[int, Update] = {}
         self._taken: dict[int, list[asyncio.Future[None]]] = {}  # the callers that wait for each update
-        self._some = asyncio.Event()
-        self._over = False
+        self._work_waits = asyncio.Event()
+        self._stopped = False
 
     async def accept(self, body: bytes) -> None:
         """Return when the update is in the inbox. A body that is not an update is skipped and logged: Telegram would
@@ -81,13 +81,13 @@ class Webhook:
         if shown := fault_of(update):
             log.warning("an update without a number that can be one is left: %s", shown)
             return
-        if self._over:
+        if self._stopped:
             raise WriteRefused("the program is ending")
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         number = update["update_id"]
         self._arrived[number] = update
         self._taken.setdefault(number, []).append(taken)
-        self._some.set()
+        self._work_waits.set()
         try:
             async with asyncio.timeout(_PATIENCE):
                 await taken
@@ -99,8 +99,8 @@ class Webhook:
         looking = asyncio.create_task(self._keep_looking(), name="webhook")
         try:
             while True:
-                await self._some.wait()
-                self._some.clear()
+                await self._work_waits.wait()
+                self._work_waits.clear()
                 arrived, self._arrived = self._arrived, {}
                 waiting, self._taken = self._taken, {}
                 fault: WriteRefused | None = None
@@ -113,7 +113,7 @@ class Webhook:
                 for taken in (future for futures in waiting.values() for future in futures):
                     _answer(taken, fault)
         finally:
-            self._over = True
+            self._stopped = True
             looking.cancel()
 
     async def _keep_looking(self) -> Never:

@@ -67,7 +67,7 @@ def check(
         out.print(f"refused    {sentence}", markup=False)
     status = 2 if obstacles else 0
     if online:
-        answers = _said_online(found)
+        answers = _online_lines(found)
         for line, _ in answers:
             out.print(line, markup=False)
         status = status or int(not all(well for _, well in answers))
@@ -86,7 +86,7 @@ def _source(source: Source) -> str:
     return f"{shown(source.url)} ({', '.join(filter(None, told))})"
 
 
-def _said_online(config: Config) -> list[tuple[str, bool]]:
+def _online_lines(config: Config) -> list[tuple[str, bool]]:
     """What Telegram says, and the state of the second machine: lines, and whether each is good. Only this imports the
     code that speaks to Telegram."""
     from bot.chat.subscriptions.check_channels import Asked, ask_telegram

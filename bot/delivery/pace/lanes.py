@@ -27,7 +27,7 @@ class Lanes(Generic[S]):
     def __init__(self) -> None:
         self._waiting: tuple[deque[Future[S]], ...] = tuple(deque() for _ in range(BULK + 1))
         self._used = dict.fromkeys(_SHARES, 0.0)
-        self._common = 0.0  # what the lane that went last had used
+        self._level = 0.0  # what the lane that went last had used
 
     def __bool__(self) -> bool:
         return any(self._waiting)
@@ -35,7 +35,7 @@ class Lanes(Generic[S]):
     def add(self, lane: int, turn: Future[S]) -> None:
         """Wait in a lane, at its end."""
         if lane in self._used and not self._waiting[lane]:
-            self._used[lane] = max(self._used[lane], self._common)
+            self._used[lane] = max(self._used[lane], self._level)
         self._waiting[lane].append(turn)
 
     def is_before_all(self, rank: int) -> bool:
@@ -60,11 +60,11 @@ class Lanes(Generic[S]):
     def pop(self, lane: int) -> Future[S]:
         """Take the first of a lane whose turn it is."""
         if lane in self._used:
-            self._common = self._used[lane]
+            self._level = self._used[lane]
         self.charge(lane)
         return self._waiting[lane].popleft()
 
     def charge(self, lane: int) -> None:
         """Count a slot that was given to the lane."""
         if lane in self._used:
-            self._used[lane] = max(self._used[lane], self._common) + 1 / _SHARES[lane]
+            self._used[lane] = max(self._used[lane], self._level) + 1 / _SHARES[lane]

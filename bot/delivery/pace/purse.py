@@ -26,12 +26,12 @@ class Purse:
     def allow(self, messages: float) -> None:
         """Set how many more may be paid for."""
         self._left = messages if asyncio.get_running_loop().time() >= self._empty_until else 0
-        self._go(paying=self._left > 0)
+        self._set_speed(paying=self._left > 0)
 
     def take(self, messages: int) -> bool:
         """Whether these messages are paid for; if so, they are subtracted."""
         if not self.paying or messages > self._left:
-            self._go(paying=False)
+            self._set_speed(paying=False)
             return False
         self._left -= messages
         return True
@@ -41,7 +41,7 @@ class Purse:
         self._empty_until = asyncio.get_running_loop().time() + _EMPTY_FOR
         self.allow(0)
 
-    def _go(self, *, paying: bool) -> None:
+    def _set_speed(self, *, paying: bool) -> None:
         if paying == self.paying:
             return
         self.paying = paying

@@ -45,7 +45,7 @@ def listing(
     """
     title = join([bold(title_of(translate, mission, part)), f" · {translate.count('archive.count', total)}"])
     if not statements:
-        return View(join([title, translate("archive.none")], "\n\n"), _shelves(translate, into_bot=into_bot))
+        return View(join([title, translate("archive.none")], "\n\n"), _filter_buttons(translate, into_bot=into_bot))
     title = list_title(translate, mission, title, statements, reads)
     parts = [title, *listed_items(translate, mission, statements, title, reads)]
     pages = page_count(total)
@@ -63,7 +63,7 @@ def listing(
         _open(cap, statement, part, page, into_bot=into_bot)
         for cap, statement in zip(KEYCAPS, statements, strict=False)
     )
-    return View(join(parts, "\n\n"), (*rows(opens, (newer, older)), *_shelves(translate, into_bot=into_bot)))
+    return View(join(parts, "\n\n"), (*rows(opens, (newer, older)), *_filter_buttons(translate, into_bot=into_bot)))
 
 
 def _open(label: str, statement: Statement, part: ArchiveFilter, page: int, *, into_bot: bool) -> Button:
@@ -73,7 +73,7 @@ def _open(label: str, statement: Statement, part: ArchiveFilter, page: int, *, i
     return tap(label, "read", code, 1, origin_of(part, page))
 
 
-def _shelves(translate: Translator, *, into_bot: bool) -> tuple[tuple[Button, ...], ...]:
+def _filter_buttons(translate: Translator, *, into_bot: bool) -> tuple[tuple[Button, ...], ...]:
     if into_bot:
         return ()
     return rows((tap(f"📅 {translate('button.by_year')}", "years"), tap(f"🏷 {translate('button.by_topic')}", "topics")))

@@ -35,9 +35,9 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
         return over(translate, draft, facts)
     lines: list[RichText | str] = [
         bold(title(translate, draft, facts.number)),
-        *_standing(translate, mission, draft, facts),
+        *_state_lines(translate, mission, draft, facts),
     ]
-    lines += _what(translate, draft)
+    lines += _content_lines(translate, draft)
     carried = card_lines.what(translate, mission, draft, facts)
     if facts.warns and draft.asks_for_warning:
         lines += cap_page.card_lines(translate, mission, draft, facts.now)
@@ -73,7 +73,9 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
             lines.append(translate("card.approval" if facts.needs_approval else "card.editor"))
         if draft.kind is not ReleaseKind.RETRACT and begun:
             lines.append(translate("card.hint_several" if several else "card.hint"))
-    buttons = _decisions(translate, draft, facts, stopped=bool(stop)) + _writing(translate, mission, draft, facts)
+    buttons = _decision_buttons(translate, draft, facts, stopped=bool(stop)) + _editing_buttons(
+        translate, mission, draft, facts
+    )
     return View(join(lines, "\n"), rows(*buttons))
 
 
@@ -119,9 +121,9 @@ def _changes_nothing(draft: Draft, facts: CardFacts) -> bool:
     return same and facts.before == {text.lang: text for text in now.texts}
 
 
-def _standing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
+def _state_lines(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
     """The draft's state, and its times."""
-    content, said = draft.content, _wrote(translate, draft, facts)
+    content, said = draft.content, _contributor_lines(translate, draft, facts)
     match draft.state:
         case DraftState.SUBMITTED:
             said.append(_submitted(translate, draft, facts.submitter))
@@ -151,14 +153,14 @@ def _submitted(translate: Translator, draft: Draft, name: str) -> str:
     return translate("card.waits" if draft.source else "card.handed_in")
 
 
-def _wrote(translate: Translator, draft: Draft, facts: CardFacts) -> list[str]:
+def _contributor_lines(translate: Translator, draft: Draft, facts: CardFacts) -> list[str]:
     """The draft's origin and its contributors, none of whom can be its second person."""
     said = [translate("card.posted", login=facts.poster)] if facts.poster else []
     said += [translate("card.source", source=draft.source)] if draft.source else []
     return said + ([translate("card.writers", names=", ".join(facts.writers))] if facts.writers else [])
 
 
-def _what(translate: Translator, draft: Draft) -> list[str]:
+def _content_lines(translate: Translator, draft: Draft) -> list[str]:
     """The texts and the flags."""
     content = draft.content
     if draft.kind is ReleaseKind.RETRACT:
@@ -178,7 +180,7 @@ def _what(translate: Translator, draft: Draft) -> list[str]:
 _Buttons = list[tuple[Button | None, ...]]
 
 
-def _decisions(translate: Translator, draft: Draft, facts: CardFacts, *, stopped: bool) -> _Buttons:
+def _decision_buttons(translate: Translator, draft: Draft, facts: CardFacts, *, stopped: bool) -> _Buttons:
     """The buttons that decide on the draft: Publish, Submit, Approve and so on. `stopped`: it cannot go out as it
     is."""
 
@@ -209,7 +211,7 @@ def _decisions(translate: Translator, draft: Draft, facts: CardFacts, *, stopped
     return [(button("✖️", "cancel", "take_back"),)] if draft.state is DraftState.SUBMITTED else []
 
 
-def _writing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> _Buttons:
+def _editing_buttons(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> _Buttons:
     """The buttons that change the draft, or show more of it."""
     waits = draft.state in (DraftState.SCHEDULED, DraftState.HELD)
     if waits and not facts.role.includes(Role.PUBLISHER):

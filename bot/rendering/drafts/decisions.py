@@ -45,10 +45,10 @@ def called(draft: Draft, lang: str) -> RichText:
 def told(translate: Translator, mission: Mission, what: Told) -> View:
     """The message, with a button that opens the draft's card, unless the draft is published or discarded."""
     lines: list[RichText | str] = [called(what.draft, translate.lang), *_sentences(translate, mission, what)]
-    return View(join(lines, "\n"), rows((_next(translate, what),)))
+    return View(join(lines, "\n"), rows((_next_button(translate, what),)))
 
 
-def _next(translate: Translator, what: Told) -> Button | None:
+def _next_button(translate: Translator, what: Told) -> Button | None:
     """The button that opens the card of an open draft, or restores a discarded one."""
     if what.act is Act.DISCARDED:
         return None if what.draft.why == CLOSED_BY_RETRACTION else undo(translate, what.draft)

@@ -78,7 +78,7 @@ def queue(translate: Translator, mission: Mission, shown: Overview) -> View:
     if not any(waiting.drafts for waiting in shown.waiting.values()) and not shown.releases:
         lines.append(translate("queue.empty"))
     opens = [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
-    steering = [_steering(translate, release) for release in shown.releases] if shown.steers else []
+    steering = [_control_buttons(translate, release) for release in shown.releases] if shown.steers else []
     return View(join(lines, "\n"), rows(*opens, *steering, (tap(f"🔄 {translate('button.refresh')}", "queue"),)))
 
 
@@ -120,7 +120,7 @@ def _mark(release: Going) -> str:
     return {ReleaseKind.CORRECT: "✏️ ", ReleaseKind.RETRACT: "🚫 "}.get(release.kind, "")
 
 
-def _steering(translate: Translator, release: Going) -> tuple[Button | None, ...]:
+def _control_buttons(translate: Translator, release: Going) -> tuple[Button | None, ...]:
     def button(icon: str, act: str) -> Button:
         return tap(f"{icon} {_mark(release)}{release.number} · {translate(f'button.{act}')}", "queue", act, release.id)
 

@@ -32,7 +32,7 @@ def warnings(
         before: the current texts of the statement being corrected, by language.
     """
     if draft.kind is ReleaseKind.RETRACT:
-        return _untold(translate, mission, draft.content)
+        return _missing_reasons(translate, mission, draft.content)
     missing = missing_languages(draft.content, mission.languages)
     said = [translate("warn.language", languages=", ".join(map(own_name, missing)))] if missing else []
     if draft.kind is ReleaseKind.PUBLISH and mission.topics and not draft.content.topic and not draft.content.urgent:
@@ -53,7 +53,7 @@ def typed(draft: Draft) -> str:
     return next(filter(None, found), "")
 
 
-def _untold(translate: Translator, mission: Mission, content: Content) -> list[str]:
+def _missing_reasons(translate: Translator, mission: Mission, content: Content) -> list[str]:
     """For a retraction: the languages whose readers see the reason in another language."""
     told = {lang for lang, _ in content.reasons} | {guess_language(content.reason, mission.languages)}
     missing = [own_name(lang) for lang in mission.languages if lang not in told] if content.reason else []

@@ -62,13 +62,13 @@ def of_file(translate: Translator, found: FoundFile | None) -> Finding:
 def answer(translate: Translator, mission: Mission, findings: Sequence[Finding]) -> View:
     """The message, with a link to each statement that is still published."""
     parts = [_part(translate, mission, finding) for finding in findings]
-    standing = dict.fromkeys(
+    published = dict.fromkeys(
         finding.statement.number
         for finding in findings
         if finding.statement and finding.statement.state is StatementState.PUBLISHED
     )
     label = f"📖 {translate('button.read')}"
-    return View(join(parts, "\n\n"), rows(tuple(Button(label, DeepLink(views.payload_of(one))) for one in standing)))
+    return View(join(parts, "\n\n"), rows(tuple(Button(label, DeepLink(views.payload_of(one))) for one in published)))
 
 
 def nothing(translate: Translator, name: str) -> View:

@@ -17,7 +17,7 @@ def counters(translate: Translator, mission: Mission, now: datetime) -> View:
         return View(RichText(translate("counters.none")))
     lines = []
     for counter in mission.counters:
-        line, speaks = counted(translate, mission, counter, now), _speaking(translate, mission, counter)
+        line, speaks = counted(translate, mission, counter, now), _in_counter_language(translate, mission, counter)
         day = speaks.day(counter.since)
         said = day in line.text  # the mission's own sentence contains the day
         lines.append(line if said else join([line, italic(speaks("counters.since", day=day))], "\n"))
@@ -29,11 +29,11 @@ def counted(translate: Translator, mission: Mission, counter: Counter, now: date
     days = days_since(counter.since, mission.zone_of(counter), now, inclusive=counter.inclusive)
     text = counter.text.say(translate.lang, mission.default_language)
     before, _, after = text.partition(DAYS)
-    phrase = _speaking(translate, mission, counter).count("days", days)
+    phrase = _in_counter_language(translate, mission, counter).count("days", days)
     return join([before, bold(phrase), after.replace(DAYS, str(days))])
 
 
-def _speaking(translate: Translator, mission: Mission, counter: Counter) -> Translator:
+def _in_counter_language(translate: Translator, mission: Mission, counter: Counter) -> Translator:
     """A translator for the language of the counter's sentence, which may differ from the reader's."""
     lang, _ = counter.text.pick(translate.lang, mission.default_language)
     return translator(lang or translate.lang)

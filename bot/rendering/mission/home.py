@@ -24,13 +24,13 @@ _TITLE = 120  # UTF-16 units of a title
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the page shows beside the mission's own facts. `note`: a sentence put before everything else; `standing`:
+    """What the page shows beside the mission's own facts. `note`: a sentence put before everything else; `subscription`:
     one about the subscription. `reads`: the language for statements."""
 
     featured: Statement | None
     newest: Sequence[Statement]
     reads: str
-    standing: str
+    subscription: str
     note: str = ""
 
 
@@ -48,7 +48,7 @@ def home(
     if front.featured:
         shown, read = _featured(translate, mission, front.featured, front.reads)
         parts.append(shown)
-    parts += [_newest(translate, mission, front), RichText(front.standing), italic(translate("home.privacy"))]
+    parts += [_newest(translate, mission, front), RichText(front.subscription), italic(translate("home.privacy"))]
     latest = tap(f"📰 {translate('button.latest')}", "latest")
     consular = tap(f"📞 {translate('button.consular')}", "consular") if mission.consular else None
     settings = tap(f"⚙️ {translate('button.settings')}", "settings")
@@ -67,7 +67,7 @@ def home(
 def in_group(translate: Translator, mission: Mission, now: datetime, front: Front) -> View:
     """The short form: whose bot this is, whom to call, the newest title; its button is a link into the bot."""
     parts = [bold(mission.name.say(translate.lang, mission.default_language)), *_numbers(translate, mission, now)]
-    parts += [_newest(translate, mission, front), RichText(front.standing)]
+    parts += [_newest(translate, mission, front), RichText(front.subscription)]
     return View(shorten(join(parts, "\n\n"), TEXT_LIMIT), rows((views.everything_button(translate, into_bot=True),)))
 
 

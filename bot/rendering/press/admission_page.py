@@ -15,7 +15,7 @@ PER_PAGE = 8
 VERB = "admissions"
 
 
-def own(translate: Translator, mission: Mission, standing: Mapping[str, AdmissionState]) -> View:
+def own(translate: Translator, mission: Mission, states: Mapping[str, AdmissionState]) -> View:
     """A reader's page: their admission to each topic that needs approval, with the buttons Ask and Give up."""
     topics = mission.closed_topics
     if not topics:
@@ -23,7 +23,7 @@ def own(translate: Translator, mission: Mission, standing: Mapping[str, Admissio
     lines: list[RichText | str] = [bold(translate("press.title")), translate("press.about")]
     buttons: list[tuple[Button | None, ...]] = []
     for topic in topics:
-        state, name = standing.get(topic.key), mission.topic_name(topic.key, translate.lang)
+        state, name = states.get(topic.key), mission.topic_name(topic.key, translate.lang)
         lines.append(f"🔒 {name}: {translate(f'press.{state}' if state else 'press.not_asked')}")
         ask = tap(f"🔑 {translate('button.ask_in')}: {name}", "press_ask", topic.key)
         leave = tap(f"✖️ {translate('button.give_up')}: {name}", "press_leave", topic.key)

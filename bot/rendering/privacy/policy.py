@@ -21,14 +21,14 @@ def policy(
     whether a second machine has a copy of the database."""
     days = translate.count("length.days", ended_days)
     entries = "\n\n".join(f"• {translate(f'privacy.kept_{kind}')}" for kind in kept)
-    parts: list[RichText | str] = [bold(translate("privacy.title")), "\n".join(_answers_for_it(translate, mission))]
+    parts: list[RichText | str] = [bold(translate("privacy.title")), "\n".join(_responsible(translate, mission))]
     parts += [entries, translate("mydata.not_kept"), translate("privacy.ended", days=days)]
     parts += [translate("privacy.rights"), *([translate("privacy.replica")] if replica else [])]
     parts += [translate("privacy.others", link=_TELEGRAMS)]
     return View(shorten(join(parts, "\n\n"), TEXT_LIMIT))
 
 
-def _answers_for_it(translate: Translator, mission: Mission) -> list[str]:
+def _responsible(translate: Translator, mission: Mission) -> list[str]:
     """Who is responsible, the legal basis, and whom to ask; or that the mission has not said it."""
     langs, stated = (translate.lang, mission.default_language), mission.privacy
     if stated is None:

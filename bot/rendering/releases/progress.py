@@ -94,10 +94,10 @@ def progress(
         lines.append(bold(translate(f"progress.paused_{why or 'staff'}")))
     elif wait:
         lines.append(waits(translate, wait))
-    return View(join(lines, "\n"), rows(_steering(translate, release, state)))
+    return View(join(lines, "\n"), rows(_control_buttons(translate, release, state)))
 
 
-def _steering(translate: Translator, release: int, state: ReleaseState) -> tuple[Button | None, ...]:
+def _control_buttons(translate: Translator, release: int, state: ReleaseState) -> tuple[Button | None, ...]:
     pause = tap(f"⏸ {translate('button.pause')}", "pause", release) if state in UNDER_WAY else None
     resume = tap(f"▶️ {translate('button.resume')}", "resume", release) if state is ReleaseState.PAUSED else None
     return pause, resume, tap(f"✖️ {translate('button.cancel')}", "cancel", release)
@@ -127,7 +127,9 @@ def only_waiting(
     if state is ReleaseState.PAUSED:
         lines.append(bold(translate(f"progress.paused_{why or 'staff'}")))
     again = _again(translate, release) if totals.unknown else None
-    return View(join(lines, "\n"), rows(_steering(translate, release, state), (again,), (_table(release, totals),)))
+    return View(
+        join(lines, "\n"), rows(_control_buttons(translate, release, state), (again,), (_table(release, totals),))
+    )
 
 
 def report(

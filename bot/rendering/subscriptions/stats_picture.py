@@ -50,14 +50,14 @@ def words(translate: Translator, shown: Stats, readers: Readers) -> str:
     if readers:
         (first, before), (_, now) = readers[0], readers[-1]
         moved = translate("picture.words_readers", day=translate.day(first), before=before, now=now)
-        said.append(moved if _are_any(readers) else translate("picture.no_readers"))
+        said.append(moved if _has_readers(readers) else translate("picture.no_readers"))
     for name, counts in _counted(translate, shown).items():
         said.append(f"{name}: {', '.join(f'{what} {count}' for what, count in counts.items())}.")
     said += [release.said(translate) for release in shown.releases if release.totals.total]
     return "\n".join(said)[:MOST_CAPTION]
 
 
-def _are_any(readers: Readers) -> bool:
+def _has_readers(readers: Readers) -> bool:
     return any(count for _, count in readers)
 
 
@@ -97,7 +97,7 @@ class _Page:
         if len(readers) < 2:
             return
         self._section(name)
-        if not _are_any(readers):
+        if not _has_readers(readers):
             self._write(_MARGIN, self._translate("picture.no_readers"), _TEXT, _SOFT)
             self._y += _TEXT + _GAP
             return

@@ -74,7 +74,7 @@ def _lines(translate: Translator, mission: Mission, given: Answer) -> Lines:
         *(f"⚠️ {translate(f'verify.marks_{mark}')}" for mark in given.marks),
         *_around(translate, given.verdict),
         _which(translate, mission, statement, text),
-        _seal(translate, text),
+        _fingerprint(translate, text),
     ]
 
 
@@ -147,7 +147,7 @@ def _which(translate: Translator, mission: Mission, statement: Statement, text: 
     return join([bold(title), italic(views.heading(translate, mission, statement))], "\n")
 
 
-def _seal(translate: Translator, text: Text) -> RichText:
+def _fingerprint(translate: Translator, text: Text) -> RichText:
     code = RichText(text.fingerprint).formatted("code")
     return join([translate("verify.fingerprint"), " ", code])
 
@@ -186,7 +186,7 @@ def _known(translate: Translator, mission: Mission, statement: Statement, head: 
     lines: Lines = [
         *first,
         _which(translate, mission, statement, text),
-        _seals(translate, statement),
+        _fingerprints(translate, statement),
         translate("verify.how"),
     ]
     return View(shorten(join(lines, "\n\n"), TEXT_LIMIT), rows((open_button(translate, statement),)))
@@ -195,12 +195,19 @@ def _known(translate: Translator, mission: Mission, statement: Statement, head: 
 def seals(translate: Translator, mission: Mission, statement: Statement, back: Button) -> View:
     """A statement's fingerprints, in place of its text."""
     text = statement.text(translate.lang, mission.default_language)
-    lines: Lines = [_which(translate, mission, statement, text), _seals(translate, statement), translate("verify.how")]
+    lines: Lines = [
+        _which(translate, mission, statement, text),
+        _fingerprints(translate, statement),
+        translate("verify.how"),
+    ]
     return View(shorten(join(lines, "\n\n"), TEXT_LIMIT), rows((back,)))
 
 
-def _seals(translate: Translator, statement: Statement) -> RichText:
+def _fingerprints(translate: Translator, statement: Statement) -> RichText:
     """The fingerprint of each language's text."""
     if len(statement.texts) == 1:
-        return _seal(translate, next(iter(statement.texts.values())))
-    return join((join([own_name(lang), ". ", _seal(translate, text)]) for lang, text in statement.texts.items()), "\n")
+        return _fingerprint(translate, next(iter(statement.texts.values())))
+    return join(
+        (join([own_name(lang), ". ", _fingerprint(translate, text)]) for lang, text in statement.texts.items()),
+        "\n",
+    )

@@ -106,7 +106,7 @@ class _Collected(Collector):
         build = {"version": numbers.version, "sqlite": numbers.sqlite, "mode": numbers.mode}
         yield InfoMetricFamily("chancery_build", "The program, SQLite, and how updates come.", value=build)
         yield _gauge("ready", "1 where the bot does what it is there for.", float(is_ready(numbers.checks)))
-        yield _labelled("check", "1 where what was looked at is well.", "check", _wells(numbers.checks))
+        yield _labelled("check", "1 where what was looked at is well.", "check", _check_values(numbers.checks))
         yield from _sending(numbers.sending)
         yield from _backlog(numbers.backlog)
         yield from _heard(numbers.heard)
@@ -118,7 +118,7 @@ class _Collected(Collector):
         yield _labelled("source_age_seconds", "Since a source was last read.", "host", numbers.sources)
 
 
-def _wells(checks: tuple[Check, ...]) -> dict[str, float]:
+def _check_values(checks: tuple[Check, ...]) -> dict[str, float]:
     return {check.name: float(not check.fault) for check in checks}
 
 

@@ -35,8 +35,8 @@ async def find(interaction: Interaction, code: str) -> Statement | None:
     return found if found and await may_see(reader, found, interaction.asker) else None
 
 
-async def standing(interaction: Interaction, code: str) -> Statement | None:
-    """Like `find`, but only if the statement is published; otherwise the person is told why not.
+async def find_readable(interaction: Interaction, code: str) -> Statement | None:
+    """Like `find`, but only if the person may read the statement now; otherwise a toast tells them why not.
 
     Raises:
         ValueError: this is no such code.
