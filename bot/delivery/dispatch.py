@@ -67,7 +67,7 @@ class Dispatcher:
         self._begun: dict[int, float] = {}  # release -> when its newest row was started (the event loop's seconds)
         self._floods = Floods()
         self.outcomes: Counter[tuple[str, str]] = Counter()  # counts of outcomes, by kind and reason
-        self._damage: BaseException | None = None  # the database error because of which no outcome can be recorded
+        self._damage: BaseException | None = None  # set if the database is damaged: then no outcome can be recorded
 
     def in_flight(self, release: int) -> int:
         """How many rows of the release are being sent."""

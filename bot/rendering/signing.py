@@ -38,8 +38,8 @@ def alone(translate: Translator) -> View:
 
 
 def _verdict(translate: Translator, found: CheckedFile) -> str:
-    """The verdict. For a file that is not ours it only says whether the signature is good; a bad one makes nothing
-    genuine."""
+    """The verdict. A bad signature comes before everything else; of a file that is not ours, only a good signature can
+    be told."""
     if found.signature and found.signature.fate is not SignatureFate.GOOD:
         return translate("signed.bad")
     if found.fate is FileFate.OTHER:

@@ -17,8 +17,8 @@ IDLE_SECONDS = 75.0  # that an open connection without a complete request is kep
 
 
 class _NoVisitors(logging.Filter):
-    """Drops log records that anybody can cause with a malformed request, and removes the visitor's request from the
-    rest."""
+    """Drops log records that anybody can cause with a malformed request; the others are logged without the request,
+    which would name the visitor."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether to log the record."""

@@ -15,7 +15,7 @@ def in_need(interaction: Interaction, said: str) -> bool:
 
 
 def needed(interaction: Interaction, said: str) -> list[str]:
-    """The words to search the archive for, from a message in a private chat that may be a call for help."""
+    """Search words for what a person in need asks about, such as a passport or a visa; empty in groups."""
     return topics_of(said, interaction.context.mission.need_words) if interaction.private else []
 
 

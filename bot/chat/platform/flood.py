@@ -33,7 +33,7 @@ from bot.store.subscriptions import chats, targets
 
 log = logging.getLogger(__name__)
 ANSWER_SECONDS = 10.0  # strangers' questions that the bot cannot answer within this time are left out
-TELL_SECONDS = 30.0  # the same for those who are told that they were left out
+TELL_SECONDS = 30.0  # the same bound for telling people that they were left out
 PLACES = 48  # updates of known people, and as many of strangers, that are handled at the same time
 TELLING = 8  # strangers who are told at the same time that they were left out, in parallel with answers
 # Questions from chats that the bot is not a member of (https://core.telegram.org/bots/api#update).

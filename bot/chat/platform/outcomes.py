@@ -76,7 +76,7 @@ RULES: tuple[_Rule, ...] = (
         _rejected,
     ),
     (BadRequest, r"", lambda error: Rejected(Reason.REFUSED, error.message)),
-    # The second is the error for a 404 to a raw request.
+    # PTB raises EndPointNotFound for a wrong token in a raw request.
     (InvalidToken, r"", lambda _: RetryLater(WRONG_TOKEN_SECONDS, everywhere=True)),
     (EndPointNotFound, r"", lambda _: RetryLater(WRONG_TOKEN_SECONDS, everywhere=True)),
     (Conflict, r"", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),

@@ -154,7 +154,7 @@ class Updates:
     async def _tell(self, update: dict[str, Any], key: str) -> None:
         context = context_in(self._app.bot_data)
         try:
-            if "callback_query" in update:  # takes no slot, so nobody waits for it
+            if "callback_query" in update:  # takes no slot, so it need not wait
                 await say(context, update, key)
                 return
             async with self._crowd.turn(update):

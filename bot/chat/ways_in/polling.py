@@ -74,7 +74,7 @@ class Polling:
         if isinstance(error, Conflict):
             self.hearing.ill(_WEBHOOK if "webhook" in error.message.lower() else _ANOTHER, once=True)
             return CONFLICT_SECONDS
-        if isinstance(error, InvalidToken | EndPointNotFound):  # the second is the error for a 401 to a raw request
+        if isinstance(error, InvalidToken | EndPointNotFound):  # EndPointNotFound: a wrong token in a raw request
             self.hearing.refused(_NO_TOKEN)
             return CONFLICT_SECONDS
         if isinstance(error, RetryAfter):

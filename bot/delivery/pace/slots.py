@@ -18,7 +18,7 @@ LEAD = 0.02  # seconds by which a bulk slot is granted early, so that its row ca
 _KEPT, _KEPT_SHARE = 2, 0.01  # messages of each second left for replies: at least, and as a share of the limit
 _KEPT_FOR = 10.0  # seconds after a reply or a bulk message
 _FEW = 20  # with a lower limit, none are left for replies
-_LOOK_EVERY = 5.0  # seconds: the end of a lifted wait is noticed this soon
+_LOOK_EVERY = 5.0  # seconds: a wait that is lifted is noticed within this time
 _SHORT = 0.0005  # seconds too short for a timer
 
 

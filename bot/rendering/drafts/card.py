@@ -146,8 +146,7 @@ def _state_lines(translate: Translator, mission: Mission, draft: Draft, facts: C
 
 
 def _submitted(translate: Translator, draft: Draft, name: str) -> str:
-    """That the draft waits for a decision, and who submitted it; for a draft from a source, the source is named
-    instead."""
+    """That the draft waits for a decision, and who submitted it; without a name it comes from a source or a shell."""
     if name:
         return translate("card.submitted", name=name)
     return translate("card.waits" if draft.source else "card.handed_in")

@@ -57,7 +57,7 @@ def label(translate: Translator, item: Media) -> str:
 
 
 def _marks(translate: Translator, mission: Mission, draft: Draft, item: Media) -> str:
-    """Remarks on a file: its cover, its missing descriptions."""
+    """Remarks on a file: its cover, its missing descriptions, and whether only Telegram has its bytes."""
     said = [translate("media.is_covered")] if item.spoiler else []
     missing = [own_name(lang) for lang in _languages(mission, draft) if not item.alt(lang)] if item.needs_alt else []
     if missing:

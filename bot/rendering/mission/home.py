@@ -24,8 +24,8 @@ _TITLE = 120  # UTF-16 units of a title
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the page shows beside the mission's own facts. `note`: a sentence put before everything else; `subscription`:
-    one about the subscription. `reads`: the language for statements."""
+    """What the page shows beside the mission's own facts. `note`: a sentence put before everything else;
+    `subscription`: one about that. `reads`: the language for statements."""
 
     featured: Statement | None
     newest: Sequence[Statement]

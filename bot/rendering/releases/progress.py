@@ -160,7 +160,7 @@ def report(
 
 
 def _sent(translate: Translator, kind: ReleaseKind, totals: Totals) -> str:
-    """How many chats it reached, of how many; if there were none, that."""
+    """How many chats it reached, of how many; if there were no chats, a sentence that says so."""
     if not totals.total:
         return translate(f"report.nobody_{kind}")
     return translate(f"report.sent_{kind}", sent=totals.sent, total=totals.total)
