@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = 34  # the last migration without kept counts
 _SENT = 1  # the release that everybody has
 _PENDING = 2  # the one that nobody has yet
-_WEEKS = [NOW - timedelta(weeks=back) for back in range(26, -1, -1)]
+_WEEKS = subscriptions.weekly(NOW, 26)
 _ACTIVE = "ended IS NULL AND paused IS NULL"
 _WANTS = (
     "(NOT EXISTS (SELECT 1 FROM target_topic WHERE target = target.id) "

@@ -43,8 +43,7 @@ async def draw(interaction: Interaction, args: Sequence[str]) -> None:
         raise ValueError(args)
     services, translate = interaction.context.services, interaction.translate
     shown = await _figures(interaction)
-    now = services.clock()
-    weeks = [now - timedelta(weeks=back) for back in range(_WEEKS, -1, -1)]
+    weeks = targets.weekly(services.clock(), _WEEKS)
     counts = await targets.active_at(services.db.counter, weeks)
     readers = [(day_in(services.mission.timezone, at), n) for at, n in zip(weeks, counts, strict=True)]
     await interaction.toast()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiosqlite
 
@@ -211,6 +211,12 @@ async def by_rhythm(cx: aiosqlite.Connection) -> dict[str, int]:
     """How many active targets get statements at once, daily and weekly."""
     rows = await many(cx, f"SELECT rhythm, sum(n) AS n FROM {_ACTIVE_COUNTED} GROUP BY rhythm ORDER BY rhythm")
     return {row["rhythm"]: int(row["n"]) for row in rows}
+
+
+def weekly(now: datetime, weeks: int) -> list[datetime]:
+    """Now, and the midnights (UTC) that many weeks back, oldest first: for those only kept counts are read."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return [*(midnight - timedelta(weeks=back) for back in range(weeks, 0, -1)), now]
 
 
 async def active_at(cx: aiosqlite.Connection, instants: Iterable[datetime]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import aiosqlite
 import pytest
@@ -239,3 +239,9 @@ async def test_a_claim_of_nobody(db: Database) -> None:
     """A row that does not exist cannot be claimed."""
     nobody = Single(1, 1, 1)
     assert await db.write(lambda cx: claims.claim(cx, [nobody], NOW, "UTC")) == {}
+
+
+def test_weekly() -> None:
+    """Midnights in UTC, by which counts are kept, and now; whatever zone now is in."""
+    now = datetime(2026, 11, 24, 1, 30, tzinfo=timezone(timedelta(hours=3)))
+    assert targets.weekly(now, 2) == [datetime(2026, 11, 9, tzinfo=UTC), datetime(2026, 11, 16, tzinfo=UTC), now]
