@@ -73,7 +73,7 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "event log": OnFailure.BEGIN_AGAIN,
     # A chore continues where it was.
     "housekeeping": OnFailure.BEGIN_AGAIN,
-    # Unsigned files are still listed in the database.
+    # What still has to be signed is in the database.
     "signer": OnFailure.BEGIN_AGAIN,
     # The bot works without its pages, which `chancery web` can serve too.
     "web pages": OnFailure.BEGIN_AGAIN,
