@@ -1,4 +1,4 @@
-"""Pages from templates (`templates/*.html`): the frame of every page, and the words, in the page's language."""
+"""Pages from templates (`templates/*.html`): the parts common to every page, and the words, in the page's language."""
 
 from __future__ import annotations
 

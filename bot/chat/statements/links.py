@@ -1,4 +1,4 @@
-"""Buttons and frame texts of a draft, on its card: buttons are added and removed; a correction takes the frame texts
+"""Buttons and layout texts of a draft, on its card: buttons are added and removed; a correction takes the layout texts
 now in the config, or keeps those of the statement."""
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ async def drop(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def words(interaction: Interaction, args: Sequence[str]) -> None:
-    """Use the frame texts now in the config for a correction (1), or those of the statement (0)."""
+    """Use the layout texts now in the config for a correction (1), or those of the statement (0)."""
     draft, version, todays = map(number_of, args)
     async with on_newest(interaction, draft):
         done = await lay_out.take_words(

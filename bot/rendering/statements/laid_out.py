@@ -1,4 +1,4 @@
-"""A statement's text with its frame: the topic's template and hashtags, the signature, buttons."""
+"""A statement's text in its layout: the topic's template and hashtags, the signature, buttons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a draft's card about the frame of its texts: its own buttons, and the words from the config."""
+"""The page of a draft's card about the layout of its texts: its own buttons, and the words from the config."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.rendering.view import Button, View, rows, tap
 
 
 def links(translate: Translator, draft: Draft, today: Layout, published: Layout) -> View:
-    """The page. `today`: the config's frame for statements of its topic; `published`: the frame of the statement that
+    """The page. `today`: the config's layout for statements of its topic; `published`: the layout of the statement that
     is corrected."""
     layout = draft.content.layout
     lines: list[RichText | str] = [bold(translate("links.title", draft=draft.name))]
@@ -49,7 +49,7 @@ def _named(link: LinkButton) -> str:
 
 
 def _words(translate: Translator, draft: Draft, today: Layout, published: Layout) -> tuple[list[str], Button | None]:
-    """For a correction: which frame its texts have, and the button that switches to the other."""
+    """For a correction: which layout its texts have, and the button that switches to the other."""
     layout = draft.content.layout
     if not layout.same_words(published):
         keep = tap(f"↩️ {translate('button.words_kept')}", "words", draft.id, draft.version, 0)

@@ -43,7 +43,7 @@ class ReleaseParts:
 
     @property
     def langs(self) -> tuple[str, str]:
-        """The languages in which to look for the words of the frame."""
+        """The languages in which to look for the words of the layout."""
         return self.text.lang, self.default
 
 

@@ -33,7 +33,7 @@ def candidates(
 
     `corrected`: when it was corrected. The heading of a statement with several revisions had other forms before:
     without the day of a correction, with an earlier day, with another topic. All of them are given as added lines.
-    `layout`: the frame that messages of that revision have; a copy with or without it is the same text. `in_pages`
+    `layout`: the layout that messages of that revision have; a copy with or without it is the same text. `in_pages`
     False: the compared text has no line with a page number, so long texts need not be cut into pages.
     """
     headed = [statement]
