@@ -90,7 +90,7 @@ class NotFound:
 
 
 async def _end_all(cx: Connection, release: int, lost: Sequence[int], now: datetime) -> bool:
-    if await _is_asked(cx, release):  # the release has changed since
+    if await _is_asked(cx, release):  # staff were asked since it was found running
         return False
     for id in lost:
         target = await targets.by_id(cx, id)
