@@ -11,7 +11,9 @@ pytest_plugins = ["tests.hangs"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every test that has no bound of its own the common one."""
+    """Give every test that has no bound of its own the common one. The long ones come first: at the end most of the
+    processes that run tests would wait for one of them."""
+    items.sort(key=lambda item: item.get_closest_marker("no_cover") is None)
     for item in items:
         if item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(WHOLE_TEST))

@@ -24,9 +24,9 @@ _PART = re.compile(r"""(?<![^\s"])(-)?(?:"([^"]*)(?:"|$)|([^\s"]+))|([^\s"]+)"""
 # https://www.sqlite.org/fts5.html#unicode61_tokenizer: tokens are made of letters and numbers; in our tables also of
 # spacing marks (Mc) and private use characters (Co), see their definition. Only these blocks have spacing marks;
 # looking at all of Unicode would take a tenth of each command's start.
-_WITH_MARKS = (*range(0x900, 0x3100), *range(0xA800, 0xAC00), *range(0x11000, 0x12000), *range(0x16000, 0x17000))
+_WITH_MARKS = ((0x900, 0x3100), (0xA800, 0xAC00), (0x11000, 0x12000), (0x16000, 0x17000), (0x1D100, 0x1D200))
 _MARKS = "".join(
-    char for char in map(chr, (*_WITH_MARKS, *range(0x1D100, 0x1D200))) if unicodedata.category(char) == "Mc"
+    char for first, end in _WITH_MARKS for char in map(chr, range(first, end)) if unicodedata.category(char) == "Mc"
 )
 _TOKEN = re.compile(f"(?:[^\\W_]|[\ue000-\uf8ff{_MARKS}])+")
 _ENDINGS = {

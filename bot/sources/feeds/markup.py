@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-import nh3
-
 from bot.domain.feeds.item import LinkedFile
 from bot.domain.media import MAX_ALT, MediaKind
 from bot.domain.text.addresses import is_taken
@@ -98,6 +96,8 @@ def words(html: str) -> str:
 
 
 def _cleaned(html: str) -> str:
+    import nh3  # here, since feeds are read in a process of their own: the bot itself never needs it
+
     return nh3.clean(
         html,
         tags=_TAGS,

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
 
-import feedparser
-
 from bot.domain.feeds.item import FeedItem, LinkedFile
 from bot.domain.text.richtext import RichText
 from bot.sources.feeds.document import (
@@ -38,6 +36,8 @@ def read_xml_feed(data: bytes, asked: Asked) -> FeedDocument:
     Raises:
         SourceError: it is not a feed.
     """
+    import feedparser  # here, since feeds are read in a process of their own: the bot itself never needs it
+
     headers = {"content-location": asked.url, "content-type": asked.kind or "application/xml"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-
-from PIL import ExifTags, Image, ImageOps
+from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.sources.media.metadata import STRIP
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # Larger pictures are not decoded: a few bytes can claim any size. Pillow's own limit is a little higher.
 MOST_PIXELS = 80_000_000
@@ -36,6 +38,8 @@ def clean(content: bytes) -> Picture:
     Raises:
         Refusal: it is not a picture of a supported kind, it is broken or cut off, or too large when decoded.
     """
+    from PIL import Image  # with the first picture, since most commands and days have none
+
     try:
         return _clean(content)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # the second: where it is raised
@@ -50,6 +54,8 @@ def _too_many_pixels() -> Refusal:
 
 
 def _clean(content: bytes) -> Picture:
+    from PIL import ExifTags, Image, ImageOps
+
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
         if image.width * image.height > MOST_PIXELS:
             raise _too_many_pixels()

@@ -1,27 +1,27 @@
 """The metrics for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/), made of plain numbers.
 
-Who counts something keeps a plain number; app puts them together into `Numbers` each time that somebody asks. No label
-takes its values from readers: all of them are lists that the program or the config gives.
+The code that counts something keeps a plain number; `monitoring.py` collects them into `Numbers` for each request. No
+label takes its values from readers: all come from lists in the program or the config.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, InfoMetricFamily
-from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
+from typing import TYPE_CHECKING
 
 from bot.domain.monitor import Check, Spread, is_ready
+
+if TYPE_CHECKING:  # the library itself with the first page: most bots have no monitor
+    from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
+    from prometheus_client.metrics_core import Metric
 
 _OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What delivery knows. `outcomes`: ended sends by kind and reason; `sent`: messages by lane, `reply_waits`: the
+    """Delivery's numbers. `outcomes`: finished sends by kind and reason; `sent`: messages by lane; `reply_waits`: the
     waits of replies by lane."""
 
     outcomes: Mapping[tuple[str, str], int]
@@ -37,7 +37,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is still to be sent. `age`: seconds since the oldest release that has something due began."""
+    """What is still to be sent. `age`: seconds since the start of the oldest release with something due."""
 
     due: int
     held: int
@@ -48,8 +48,8 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Updates. `ages`: from when a person wrote to when it was written down; `waiting`: written down and not handled;
-    `since`: seconds since the bot last heard Telegram, None where it has not yet."""
+    """Updates. `ages`: seconds from when a person wrote until it was stored; `waiting`: stored and not handled;
+    `since`: seconds since the last word from Telegram, None before the first."""
 
     ages: Spread
     waiting: int
@@ -58,8 +58,8 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The database and the disk, in bytes; `holds`: for how long transactions kept others from writing; `replica`: how
-    long a second machine's copy took to acknowledge, None where there is none."""
+    """The database and the disk, in bytes; `holds`: how long transactions blocked other writes; `replica`: how long a
+    second machine's copy took to acknowledge, None if there is none."""
 
     holds: Spread
     refused: int
@@ -74,8 +74,8 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Everything, as of now. `subscriptions`: by kind of chat and language; `languages`: those that the config has,
-    others are counted together. `sources`: by host, for how many seconds nothing was read of them."""
+    """All current numbers. `subscriptions`: by kind of chat and language; `languages`: those in the config, others are
+    counted together. `sources`: by host, seconds since the last successful read."""
 
     version: str
     sqlite: str
@@ -92,33 +92,37 @@ class Numbers:
 
 def metrics_text(numbers: Numbers) -> bytes:
     """The page for Prometheus."""
+    from prometheus_client import CollectorRegistry, generate_latest
+    from prometheus_client.registry import Collector
+
+    class Collected(Collector):
+        def collect(self) -> Iterator[Metric]:
+            return _families(numbers)
+
     registry = CollectorRegistry()
-    registry.register(_Collected(numbers))
+    registry.register(Collected())
     return bytes(generate_latest(registry))
 
 
-class _Collected(Collector):
-    def __init__(self, numbers: Numbers) -> None:
-        self._numbers = numbers
+def _families(numbers: Numbers) -> Iterator[Metric]:
+    from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 
-    def collect(self) -> Iterator[Metric]:
-        numbers = self._numbers
-        build = {"version": numbers.version, "sqlite": numbers.sqlite, "mode": numbers.mode}
-        yield InfoMetricFamily("chancery_build", "The program, SQLite, and how updates come.", value=build)
-        yield _gauge("ready", "1 where the bot does what it is there for.", float(is_ready(numbers.checks)))
-        yield _labelled("check", "1 where what was looked at is well.", "check", _wells(numbers.checks))
-        yield from _sending(numbers.sending)
-        yield from _backlog(numbers.backlog)
-        yield from _heard(numbers.heard)
-        yield from _kept(numbers.kept)
-        family = GaugeMetricFamily("chancery_subscriptions", "Active subscriptions.", labels=("kind", "language"))
-        for (kind, language), count in sorted(_known(numbers.subscriptions, numbers.languages).items()):
-            family.add_metric((kind, language), count)
-        yield family
-        yield _labelled("source_age_seconds", "Since a source was last read.", "host", numbers.sources)
+    build = {"version": numbers.version, "sqlite": numbers.sqlite, "mode": numbers.mode}
+    yield InfoMetricFamily("chancery_build", "The program, SQLite, and how updates come.", value=build)
+    yield _gauge("ready", "1 where the bot does what it is there for.", float(is_ready(numbers.checks)))
+    yield _labelled("check", "1 where what was looked at is well.", "check", _check_values(numbers.checks))
+    yield from _sending(numbers.sending)
+    yield from _backlog(numbers.backlog)
+    yield from _heard(numbers.heard)
+    yield from _kept(numbers.kept)
+    family = GaugeMetricFamily("chancery_subscriptions", "Active subscriptions.", labels=("kind", "language"))
+    for (kind, language), count in sorted(_known(numbers.subscriptions, numbers.languages).items()):
+        family.add_metric((kind, language), count)
+    yield family
+    yield _labelled("source_age_seconds", "Since a source was last read.", "host", numbers.sources)
 
 
-def _wells(checks: tuple[Check, ...]) -> dict[str, float]:
+def _check_values(checks: tuple[Check, ...]) -> dict[str, float]:
     return {check.name: float(not check.fault) for check in checks}
 
 
@@ -132,16 +136,12 @@ def _known(found: Mapping[tuple[str, str], int], languages: tuple[str, ...]) -> 
 
 
 def _sending(sending: Sending) -> Iterator[Metric]:
-    outcomes = CounterMetricFamily(
-        "chancery_deliveries", "Messages of releases, by how sending them ended.", labels=("outcome", "reason")
-    )
+    outcomes = _counter("deliveries", "Messages of releases, by how sending them ended.", "outcome", "reason")
     for (kind, reason), count in sorted(sending.outcomes.items()):
         outcomes.add_metric((kind, reason), count)
     yield outcomes
-    sent = CounterMetricFamily("chancery_messages", "Messages that went out, by lane.", labels=("lane",))
-    waits = HistogramMetricFamily(
-        "chancery_reply_wait_seconds", "What answers waited for their slot.", labels=("lane",)
-    )
+    sent = _counter("messages", "Messages that went out, by lane.", "lane")
+    waits = _histogram("reply_wait_seconds", "What answers waited for their slot.", "lane")
     for lane, count in sending.sent.items():
         sent.add_metric((lane,), count)
     for lane, spread in sending.reply_waits.items():
@@ -149,7 +149,7 @@ def _sending(sending: Sending) -> Iterator[Metric]:
     yield from (sent, waits)
     yield _gauge("pace", "Messages a second now; less than the limit after floods.", sending.rate)
     yield _gauge("pace_limit", "Messages a second that the config allows (delivery.rate).", sending.rate_limit)
-    yield CounterMetricFamily("chancery_floods", "Times that Telegram asked for a wait.", value=sending.floods)
+    yield _counter("floods", "Times that Telegram asked for a wait.", value=sending.floods)
     yield _gauge("flood_wait_seconds", "Until the bot may send again; 0 where it may.", sending.flood_wait)
     yield _gauge("brake", "1 while Telegram's answers say nothing and sending waits.", float(sending.braked))
     yield _gauge("stuck_seconds", "For how long nothing was sent that could go.", sending.stuck_for)
@@ -164,7 +164,7 @@ def _backlog(backlog: Backlog) -> Iterator[Metric]:
 
 
 def _heard(heard: Heard) -> Iterator[Metric]:
-    ages = HistogramMetricFamily("chancery_update_age_seconds", "From a person's message to the inbox.")
+    ages = _histogram("update_age_seconds", "From a person's message to the inbox.")
     ages.add_metric((), _buckets(heard.ages), heard.ages.total)
     yield ages
     yield _gauge("updates_waiting", "Updates that are written down and not handled.", heard.waiting)
@@ -173,17 +173,17 @@ def _heard(heard: Heard) -> Iterator[Metric]:
 
 
 def _kept(kept: Kept) -> Iterator[Metric]:
-    holds = HistogramMetricFamily("chancery_write_hold_seconds", "For how long a transaction kept others from writing.")
+    holds = _histogram("write_hold_seconds", "For how long a transaction kept others from writing.")
     holds.add_metric((), _buckets(kept.holds), kept.holds.total)
     yield holds
-    yield CounterMetricFamily("chancery_commits", "Transactions of the bot.", value=kept.holds.count)
-    yield CounterMetricFamily("chancery_writes_refused", "Transactions that did not succeed.", value=kept.refused)
+    yield _counter("commits", "Transactions of the bot.", value=kept.holds.count)
+    yield _counter("writes_refused", "Transactions that did not succeed.", value=kept.refused)
     yield _gauge("database_bytes", "The database's file.", kept.database)
     yield _gauge("wal_bytes", "The write-ahead log beside it.", kept.wal)
     yield _gauge("disk_free_bytes", "Room on the database's file system.", kept.disk_free)
     yield _gauge("disk_total_bytes", "The size of that file system.", kept.disk_total)
     if kept.replica is not None:
-        took = HistogramMetricFamily("chancery_replica_acknowledge_seconds", "How long the second machine's copy took.")
+        took = _histogram("replica_acknowledge_seconds", "How long the second machine's copy took.")
         took.add_metric((), _buckets(kept.replica), kept.replica.total)
         yield took
     if kept.backup_age is not None:
@@ -191,11 +191,27 @@ def _kept(kept: Kept) -> Iterator[Metric]:
         yield _gauge("backup_ok", "1 where that backup was made and found whole.", float(kept.backup_ok))
 
 
+def _counter(name: str, what: str, *labels: str, value: float | None = None) -> CounterMetricFamily:
+    from prometheus_client.core import CounterMetricFamily
+
+    return CounterMetricFamily(f"chancery_{name}", what, value, labels or None)
+
+
+def _histogram(name: str, what: str, *labels: str) -> HistogramMetricFamily:
+    from prometheus_client.core import HistogramMetricFamily
+
+    return HistogramMetricFamily(f"chancery_{name}", what, labels=labels or None)
+
+
 def _gauge(name: str, what: str, value: float) -> Metric:
+    from prometheus_client.core import GaugeMetricFamily
+
     return GaugeMetricFamily(f"chancery_{name}", what, value=value)
 
 
 def _labelled(name: str, what: str, label: str, values: Mapping[str, float]) -> Metric:
+    from prometheus_client.core import GaugeMetricFamily
+
     family = GaugeMetricFamily(f"chancery_{name}", what, labels=(label,))
     for value, count in values.items():
         family.add_metric((value,), count)
@@ -203,7 +219,7 @@ def _labelled(name: str, what: str, label: str, values: Mapping[str, float]) -> 
 
 
 def _buckets(spread: Spread) -> list[tuple[str, float]]:
-    """As Prometheus wants them: each with all that are below it."""
+    """In the cumulative form that Prometheus wants: each bucket includes all below it."""
     total, buckets = 0, []
     for bound, count in zip((*spread.bounds, float("inf")), spread.counts, strict=True):
         total += count

@@ -23,7 +23,7 @@ from tests.journeys.releases.under_way import (
     quiet_group,
     sent_at,
 )
-from tests.patience import Stopwatch
+from tests.patience import Stopwatch, until
 
 STATEMENT = f"/post {TITLE}\nLetters were exchanged today."
 
@@ -104,12 +104,15 @@ async def test_a_group_moves_in_mid_release(embassy: Embassy, moment: str) -> No
         group = embassy.group()
         if moment == "being sent":
             await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
-            embassy.sandbox.faults.slow(0.5, method="sendMessage", chat=group.id)
+            embassy.sandbox.faults.slow(2, method="sendMessage", chat=group.id)
         people = await embassy.readers(bot, 40)
         if moment == "waiting":
             await subscribe(bot.services, group.id, 0, ChatKind.GROUP, "en")
         await publish(embassy, bot)
-        await embassy.sandbox.until(lambda: sum(copies(embassy, people)) >= 10)
+        if moment == "being sent":
+            await until(lambda: not embassy.sandbox.faults.orders)  # the slow request is there
+        else:
+            await embassy.sandbox.until(lambda: sum(copies(embassy, people)) >= 10)
         new = embassy.sandbox.migrate(group)
         release = await done(embassy)
         assert (release["sent"], release["total"]) == (41, 41)
