@@ -17,7 +17,7 @@ from bot.delivery.ports import Messenger
 from bot.delivery.rendered import RenderedMessages
 from bot.delivery.shared_commits import SharedCommits
 from bot.domain.errors import ReplicaLost, WriteRefused
-from bot.domain.releases.flood_waits import LONG, Floods
+from bot.domain.releases.flood_waits import LONG, LongWaits
 from bot.domain.releases.outcome import (
     Edited,
     NotEditable,
@@ -65,7 +65,7 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._rows: dict[int, ToSend] = {}  # being sent, by their chats, until the result is recorded
         self._begun: dict[int, float] = {}  # release -> when its newest row was started (the event loop's seconds)
-        self._floods = Floods()
+        self._floods = LongWaits()
         self.outcomes: Counter[tuple[str, str]] = Counter()  # counts of outcomes, by kind and reason
         self._damage: BaseException | None = None  # set if the database is damaged: then no outcome can be recorded
 
