@@ -22,7 +22,8 @@ from bot.i18n.translator import translator
 from bot.rendering.drafts import decisions
 from bot.rendering.moments import length
 from bot.services.drafts import record_notifications
-from bot.services.drafts.release_draft import contributors, needs_approval
+from bot.services.drafts.find_approver import contributors
+from bot.services.drafts.release_draft import needs_approval
 from bot.store.drafts import cards, drafts, history, review_notifications
 from bot.store.drafts.review_notifications import Asked, Word
 from bot.store.staff import members

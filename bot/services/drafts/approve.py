@@ -17,16 +17,15 @@ from bot.domain.staff import Role
 from bot.domain.text.characters import says_something
 from bot.services.context import SHELL, ServiceContext, require
 from bot.services.drafts.change import ChangedDraft, load, replace_content, require_unchanged, writable
+from bot.services.drafts.find_approver import contributors, second_person
 from bot.services.drafts.release_draft import (
     Decided,
-    contributors,
     move,
     needs_approval,
     release_approved,
     release_later,
     release_now,
     require_sendable,
-    second_person,
 )
 from bot.services.releases.publish import published_before
 from bot.store import audit, prompts

@@ -14,7 +14,8 @@ from bot.domain.staff import Role
 from bot.domain.statements import Statement, StatementState
 from bot.services.context import ServiceContext
 from bot.services.drafts.discard import may_restore
-from bot.services.drafts.release_draft import contributors, needs_approval, second_person
+from bot.services.drafts.find_approver import contributors, second_person
+from bot.services.drafts.release_draft import needs_approval
 from bot.services.releases.price import most_stars
 from bot.store import cap
 from bot.store.drafts import drafts, history, writers

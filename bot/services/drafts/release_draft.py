@@ -16,11 +16,12 @@ from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.change import concerned, load
+from bot.services.drafts.find_approver import second_person
 from bot.services.releases.publish import publish_draft
 from bot.services.releases.start import Started
 from bot.store import audit
 from bot.store.database.connection import Connection
-from bot.store.drafts import cards, drafts, history, review_notifications, writers
+from bot.store.drafts import cards, drafts, history, review_notifications
 from bot.store.releases import releases, watches
 from bot.store.staff import members
 
@@ -95,20 +96,6 @@ def require_sendable(context: ServiceContext, found: Draft) -> None:
         raise Refusal("post.expired")
     if context.warns and found.warning_is_over(context.clock()):
         raise Refusal("cap.expired")
-
-
-async def contributors(context: ServiceContext, cx: Connection, found: Draft) -> set[int | None]:
-    """Who began the draft (for a shell, the person with that login), who wrote in a text that is in it, who submitted
-    it, and who changed it last. None of them counts as its second person."""
-    wrote = {found.author, context.logins.get(found.login), *await writers.of_draft(cx, found.id)}
-    return {*wrote, await history.submitter(cx, found.id), await history.last_writer(cx, found.id)}
-
-
-async def second_person(context: ServiceContext, cx: Connection, found: Draft) -> int | None:
-    """Who approved the draft's present content without being a contributor; None for nobody. (If no second person is
-    needed, a contributor may have approved it.)"""
-    approver = await history.approver(cx, found)
-    return None if approver in await contributors(context, cx, found) else approver
 
 
 async def move(
